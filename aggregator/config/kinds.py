@@ -1,0 +1,96 @@
+"""The kinds of value that `config.toml` holds: each takes what was written and gives what is meant, or says what is
+expected in a `ValueError`."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
+_PART = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
+_SIZES = {"": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|kB|MB|GB|KiB|MiB|GiB)")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?")
+
+# Addresses that the server itself answers.
+RESERVED_SLUGS = frozenset({"healthz", "readyz", "metrics", "static", "stories", "search", "events", "vote", "index"})
+
+
+def duration(value: object) -> float:
+    """Seconds of "90s", "15m", "6h", "3d", "2w" or sums like "1h30m"."""
+    if not isinstance(value, str) or not _DURATION.fullmatch(value):
+        raise ValueError('a duration such as "90s", "15m", "6h" or "3d"')
+    return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(value))
+
+
+def byte_size(value: object) -> int:
+    """Bytes of 20000000, "20MB" or "4MiB"."""
+    match = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if match:
+        return int(float(match[1]) * _SIZES[match[2]])
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise ValueError('a size in bytes, or one such as "20MB"')
+
+
+def pattern(value: object) -> re.Pattern[str]:
+    """A regular expression that ignores case."""
+    if not isinstance(value, str):
+        raise ValueError("a regular expression, as text")
+    try:
+        return re.compile(value, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"a regular expression; this one has an error: {error}") from error
+
+
+def slug(value: str) -> str:
+    if not _SLUG.fullmatch(value):
+        raise ValueError("lower-case letters, digits and single hyphens")
+    if value in RESERVED_SLUGS:
+        raise ValueError("a name that the server does not use itself")
+    return value
+
+
+def language_tag(value: str) -> str:
+    try:
+        Locale.parse(value, sep="-")
+    except (ValueError, UnknownLocaleError) as error:
+        raise ValueError('a language tag such as "nl" or "en-GB"') from error
+    return value
+
+
+def http_url(value: str) -> str:
+    """An absolute http(s) URL, without a slash at its end."""
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"[\s\x00-\x1f]", value):
+        raise ValueError("an address that starts with http:// or https://")
+    return value.rstrip("/")
+
+
+def http_url_or_path(value: str) -> str:
+    """An http(s) URL as written, or a path; any other scheme is refused."""
+    if re.match(r"https?:", value, re.IGNORECASE):
+        http_url(value)
+        return value
+    if not value or re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", value) or "\x00" in value:
+        raise ValueError("an http(s) address, or a path relative to the configuration file")
+    return value
+
+
+def network(value: str) -> str:
+    """A host name, an address or a network."""
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        if not _HOST.fullmatch(value):
+            raise ValueError('a host name, an address, or a network such as "10.0.0.0/8"') from None
+    return value

@@ -1,0 +1,168 @@
+"""What `config.toml` may say, with every default. Frozen; durations are seconds, sizes bytes, paths absolute.
+
+Each field's description is its documentation: `docs/configuration.md` is made of them.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from aggregator.config.kinds import byte_size, duration, http_url, http_url_or_path, language_tag, network, pattern, slug
+from aggregator.models import Selectors, SourceKind
+
+Duration = Annotated[float, BeforeValidator(duration)]
+Size = Annotated[int, BeforeValidator(byte_size)]
+Pattern = Annotated[re.Pattern[str], BeforeValidator(pattern)]
+Slug = Annotated[str, AfterValidator(slug)]
+Language = Annotated[str, AfterValidator(language_tag)]
+HttpUrl = Annotated[str, AfterValidator(http_url)]
+SourceUrl = Annotated[str, AfterValidator(http_url_or_path)]
+Network = Annotated[str, AfterValidator(network)]
+Format = Literal["rss", "atom", "json", "html"]
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class SiteSettings(_Table):
+    """`[site]`: what the published feeds say of themselves."""
+
+    title: str = Field("Meest recent", min_length=1, description="Name of the site.")
+    description: str = Field("", description="One sentence about it.")
+    link: HttpUrl = Field(
+        "http://127.0.0.1:8000", description="Public base URL; every link in the output is built from it."
+    )
+    language: Language = Field("nl", description="Language of texts and dates on the pages (BCP 47).")
+    author: str = Field("", description="Who publishes the feeds.")
+
+
+class StorageSettings(_Table):
+    """`[storage]`: the database."""
+
+    path: Path = Field(Path("var/aggregator.db"), strict=False, description="The SQLite file.")
+    retention: Duration = Field(90 * DAY, gt=0, description="How long entries, samples and polls are kept.")
+
+
+class PollingSettings(_Table):
+    """`[polling]`: how often and how gently sources are fetched."""
+
+    interval: Duration = Field(
+        15 * MINUTE, gt=0, description="Average time between two polls of a source; busy ones get more, quiet ones less."
+    )
+    min_interval: Duration = Field(5 * MINUTE, gt=0, description="No source is polled more often.")
+    max_interval: Duration = Field(6 * HOUR, gt=0, description="No source is polled less often, unless its server asks.")
+    timeout: Duration = Field(30.0, gt=0, description="Deadline for one poll, redirects included.")
+    concurrency: int = Field(32, ge=1, le=1000, description="Requests in flight at once.")
+    per_host: int = Field(1, ge=1, le=16, description="Requests in flight at once to one host.")
+    host_delay: Duration = Field(1.0, ge=0, description="Pause between two requests to one host.")
+    max_bytes: Size = Field(20_000_000, gt=0, description="Largest document, as sent and decoded.")
+    user_agent: str | None = Field(None, description='Replaces the User-Agent "meest-recent/VERSION (+contact)".')
+    contact: str | None = Field(None, description="Address or URL told to the servers we poll, in the User-Agent.")
+    allow_private_hosts: tuple[Network, ...] = Field(
+        (), strict=False, description="Hosts and networks to poll although they are private."
+    )
+
+
+class RankingSettings(_Table):
+    """`[ranking]`: how heat is made."""
+
+    half_life: Duration = Field(6 * HOUR, ge=MINUTE, le=366 * DAY, description="Time in which news loses half its heat.")
+    comment_weight: float = Field(
+        1.0,
+        ge=0,
+        le=100,
+        strict=False,
+        description="1: a source-typical number of comments, spread over one half-life, lifts by half a half-life.",
+    )
+
+
+class OutputSettings(_Table):
+    """`[output]`: where the editions are written."""
+
+    directory: Path = Field(Path("var/public"), strict=False, description="Any web server can serve this folder.")
+    formats: tuple[Format, ...] = Field(
+        ("html", "rss", "atom", "json"), strict=False, min_length=1, description="What each feed is rendered to."
+    )
+
+
+class ServerSettings(_Table):
+    """`[server]`: the public listener."""
+
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+
+
+class SelectorSettings(_Table):
+    """`[sources.select]`: where the parts of an item stand (CSS selectors for a page, dotted paths for JSON)."""
+
+    item: str = Field(min_length=1, description="Selects the items; the others are looked up inside one.")
+    title: str | None = Field(None, description="The item's title.")
+    link: str | None = Field(None, description="Its address; `a@href` takes an attribute.")
+    teaser: str | None = Field(None, description="Its teaser.")
+    date: str | None = Field(None, description="When it was published.")
+    comments: str | None = Field(None, description="Its comment count.")
+    image: str | None = Field(None, description="Its picture.")
+    author: str | None = Field(None, description="Who wrote it.")
+    id: str | None = Field(None, description="What identifies it; otherwise its link does.")
+
+    def as_record(self) -> Selectors:
+        return Selectors(**self.model_dump())
+
+
+class SourceSettings(_Table):
+    """`[[sources]]`: one thing to poll."""
+
+    url: SourceUrl = Field(description="http(s) address, or a path relative to the configuration file.")
+    title: str | None = Field(None, min_length=1, description="Shown instead of the source's own title.")
+    category: str | None = Field(None, min_length=1, description="For feeds that take only some categories.")
+    weight: float = Field(1.0, gt=0, le=100, strict=False, description="2 makes its stories count double in heat.")
+    interval: Duration | None = Field(None, gt=0, description="Fixed time between polls instead of an adaptive one.")
+    language: Language | None = Field(None, description="Language of its entries, when it does not say.")
+    headers: dict[str, str] = Field(default_factory=dict, description="Sent with each request to its own origin.")
+    enabled: bool = Field(True, description="False: not polled; what is stored stays.")
+    type: SourceKind = Field(SourceKind.FEED, strict=False, description='"feed", "page" (HTML) or "json".')
+    select: SelectorSettings | None = Field(None, description="Needed by the types page and json.")
+
+    @property
+    def is_file(self) -> bool:
+        return not self.url.startswith(("http://", "https://"))
+
+
+class FeedSettings(_Table):
+    """`[[feeds]]`: one merged feed."""
+
+    slug: Slug = Field(description="Its name in addresses: /slug, /slug.rss, …")
+    title: str | None = Field(None, min_length=1, description="Its title; the site's, when absent.")
+    description: str | None = Field(None, description="One sentence about it.")
+    rank: Literal["hot", "recent", "discussed"] = Field("hot", description="By heat, by time, or by recent comments.")
+    limit: int = Field(20, ge=1, le=500, description="How many stories it shows.")
+    sources: tuple[str, ...] = Field((), strict=False, description="Only these sources (title or URL).")
+    categories: tuple[str, ...] = Field((), strict=False, description="Only these categories of sources.")
+    exclude_sources: tuple[str, ...] = Field((), strict=False, description="Not these sources (title or URL).")
+    include: tuple[Pattern, ...] = Field(
+        (), strict=False, description="Only stories whose title or teaser matches one of these patterns."
+    )
+    exclude: tuple[Pattern, ...] = Field((), strict=False, description="No stories that match one of these patterns.")
+    min_comments: int = Field(0, ge=0, description="Only stories with at least that many comments.")
+    max_per_source: int | None = Field(None, ge=1, description="At most that many stories led by one source.")
+    max_age: Duration | None = Field(None, gt=0, description="Only stories published within this time.")
+
+
+class Settings(_Table):
+    """The whole of `config.toml`."""
+
+    site: SiteSettings = Field(default_factory=SiteSettings)
+    storage: StorageSettings = Field(default_factory=StorageSettings)
+    polling: PollingSettings = Field(default_factory=PollingSettings)
+    ranking: RankingSettings = Field(default_factory=RankingSettings)
+    output: OutputSettings = Field(default_factory=OutputSettings)
+    server: ServerSettings = Field(default_factory=ServerSettings)
+    sources: tuple[SourceSettings, ...] = Field((), strict=False)
+    feeds: tuple[FeedSettings, ...] = Field((), strict=False)

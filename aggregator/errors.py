@@ -1,0 +1,172 @@
+"""Every error this program raises on purpose.
+
+    AggregatorError
+    ├── ConfigError               config.toml is wrong; carries every problem at once
+    ├── StoreError
+    │   ├── StoreInUse            another process writes to this database
+    │   └── StoreUnusable         corrupt, not a database, read-only, or of a newer version
+    ├── PollError                 one source could not be polled; recorded, never fatal
+    │   ├── FetchError
+    │   │   ├── Unreachable       no connection: refused, unknown host, reset, TLS
+    │   │   ├── AddressRefused    the address is private, or not one we connect to
+    │   │   ├── FetchTimeout      the poll's deadline passed
+    │   │   ├── BadResponse       HTTP that contradicts itself: short body, bad chunk, 304 unasked
+    │   │   ├── BadRedirect       loop, too many, forbidden scheme, https to http
+    │   │   ├── TooLarge          over `max_bytes`, on the wire or decoded
+    │   │   └── BadStatus         a status that is no success; carries it and Retry-After
+    │   └── ReadError
+    │       ├── NotAFeed          a page or something else; may carry the feeds it points to
+    │       ├── Malformed         a feed that cannot be read
+    │       └── ReaderKilled      the worker passed its time or memory limit and was killed
+    └── PublishError              an edition could not be rendered or written
+
+A `PollError` is expected: it is caught once, in `pipeline.poll_source`, becomes a row in `polls` and a line in the log,
+and the source is tried again later. Everything else that is raised while polling is a bug and is logged with its
+traceback, under the outcome `internal-error`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from aggregator.models import Outcome
+
+
+class AggregatorError(Exception):
+    """Base of all errors raised on purpose; its text is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a configuration: where it is, what it is, what is expected.
+
+    `line` and `column` count from 1; `line` is None when the place is not in the file (a missing table).
+    """
+
+    key: str
+    value: str | None
+    expected: str
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        where = f"line {self.line}: " if self.line else ""
+        value = f" = {self.value}" if self.value is not None else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{where}{self.key}{value}: {self.expected}{hint}"
+
+
+class ConfigError(AggregatorError):
+    """The configuration cannot be used; `problems` holds every reason, in file order."""
+
+    def __init__(self, path: str, problems: tuple[Problem, ...]) -> None:
+        self.path = path
+        self.problems = problems
+        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+
+
+class StoreError(AggregatorError):
+    """The database failed us."""
+
+
+class StoreInUse(StoreError):
+    """Another process holds the writer's lock."""
+
+
+class StoreUnusable(StoreError):
+    """The file cannot be used as our database."""
+
+
+class PollError(AggregatorError):
+    """One poll of one source failed, for a reason that is expected of the outside world."""
+
+    outcome: ClassVar[Outcome] = Outcome.INTERNAL_ERROR
+
+
+class FetchError(PollError):
+    """No document could be fetched."""
+
+
+class Unreachable(FetchError):
+    """No connection, or one that broke before an answer came."""
+
+    outcome = Outcome.UNREACHABLE
+
+
+class AddressRefused(FetchError):
+    """The address is one that we do not connect to (see `ingest.guard`)."""
+
+    outcome = Outcome.REFUSED
+
+
+class FetchTimeout(FetchError):
+    """The poll's deadline passed."""
+
+    outcome = Outcome.TIMEOUT
+
+
+class BadResponse(FetchError):
+    """The answer is not HTTP as it should be; nothing of it is used."""
+
+    outcome = Outcome.BAD_RESPONSE
+
+
+class BadRedirect(FetchError):
+    """A redirect that we do not follow."""
+
+    outcome = Outcome.BAD_REDIRECT
+
+
+class TooLarge(FetchError):
+    """The body is over the limit, as sent or after decoding."""
+
+    outcome = Outcome.TOO_LARGE
+
+
+class BadStatus(FetchError):
+    """The server answered with a status that is no success.
+
+    `retry_after` is the header verbatim (seconds or an HTTP date, RFC 9110 section 10.2.3), None when absent.
+    """
+
+    outcome = Outcome.HTTP_ERROR
+
+    def __init__(self, message: str, status: int, retry_after: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class ReadError(PollError):
+    """A document came, but no entries can be had from it."""
+
+
+class NotAFeed(ReadError):
+    """The document is something else, often a web page; `feeds` are the addresses it offers instead."""
+
+    outcome = Outcome.NOT_A_FEED
+
+    def __init__(self, message: str, feeds: tuple[str, ...] = ()) -> None:
+        super().__init__(message, feeds)
+        self.feeds = feeds
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Malformed(ReadError):
+    """The document claims to be a feed and cannot be read as one."""
+
+    outcome = Outcome.MALFORMED
+
+
+class ReaderKilled(ReadError):
+    """Reading took more time or memory than allowed, so the worker process was killed."""
+
+    outcome = Outcome.READER_KILLED
+
+
+class PublishError(AggregatorError):
+    """An edition could not be rendered or written."""
