@@ -319,7 +319,7 @@ class Sample:
     typical: float  # comments normal for the source, as known then
 
 
-# --- store → rank → render → edition ------------------------------------------------------------------------------------
+# --- store → rank → render → edition ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,16 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from aggregator.config.kinds import byte_size, duration, http_url, http_url_or_path, language_tag, network, pattern, slug
+from aggregator.config.kinds import (
+    byte_size,
+    duration,
+    http_url,
+    http_url_or_path,
+    language_tag,
+    network,
+    pattern,
+    slug,
+)
 from aggregator.models import Selectors, SourceKind
 
 Duration = Annotated[float, BeforeValidator(duration)]
@@ -54,10 +63,14 @@ class PollingSettings(_Table):
     """`[polling]`: how often and how gently sources are fetched."""
 
     interval: Duration = Field(
-        15 * MINUTE, gt=0, description="Average time between two polls of a source; busy ones get more, quiet ones less."
+        15 * MINUTE,
+        gt=0,
+        description="Average time between two polls of a source; busy ones get more, quiet ones less.",
     )
     min_interval: Duration = Field(5 * MINUTE, gt=0, description="No source is polled more often.")
-    max_interval: Duration = Field(6 * HOUR, gt=0, description="No source is polled less often, unless its server asks.")
+    max_interval: Duration = Field(
+        6 * HOUR, gt=0, description="No source is polled less often, unless its server asks."
+    )
     timeout: Duration = Field(30.0, gt=0, description="Deadline for one poll, redirects included.")
     concurrency: int = Field(32, ge=1, le=1000, description="Requests in flight at once.")
     per_host: int = Field(1, ge=1, le=16, description="Requests in flight at once to one host.")
@@ -73,7 +86,9 @@ class PollingSettings(_Table):
 class RankingSettings(_Table):
     """`[ranking]`: how heat is made."""
 
-    half_life: Duration = Field(6 * HOUR, ge=MINUTE, le=366 * DAY, description="Time in which news loses half its heat.")
+    half_life: Duration = Field(
+        6 * HOUR, ge=MINUTE, le=366 * DAY, description="Time in which news loses half its heat."
+    )
     comment_weight: float = Field(
         1.0,
         ge=0,
@@ -158,11 +173,11 @@ class FeedSettings(_Table):
 class Settings(_Table):
     """The whole of `config.toml`."""
 
-    site: SiteSettings = Field(default_factory=SiteSettings)
-    storage: StorageSettings = Field(default_factory=StorageSettings)
-    polling: PollingSettings = Field(default_factory=PollingSettings)
-    ranking: RankingSettings = Field(default_factory=RankingSettings)
-    output: OutputSettings = Field(default_factory=OutputSettings)
-    server: ServerSettings = Field(default_factory=ServerSettings)
+    site: SiteSettings = SiteSettings()
+    storage: StorageSettings = StorageSettings()
+    polling: PollingSettings = PollingSettings()
+    ranking: RankingSettings = RankingSettings()
+    output: OutputSettings = OutputSettings()
+    server: ServerSettings = ServerSettings()
     sources: tuple[SourceSettings, ...] = Field((), strict=False)
     feeds: tuple[FeedSettings, ...] = Field((), strict=False)
