@@ -4,6 +4,7 @@ expected in a `ValueError`."""
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from urllib.parse import urlsplit
 
@@ -94,3 +95,13 @@ def network(value: str) -> str:
         if not _HOST.fullmatch(value):
             raise ValueError('a host name, an address, or a network such as "10.0.0.0/8"') from None
     return value
+
+
+def secret(value: object) -> object:
+    """The text itself, or for "$ENV:NAME" what the environment holds under that name."""
+    if not isinstance(value, str) or not value.startswith("$ENV:"):
+        return value
+    name = value.removeprefix("$ENV:")
+    if name not in os.environ:
+        raise ValueError(f"the environment variable {name} to be set")
+    return os.environ[name]

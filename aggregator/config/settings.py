@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from aggregator.config.kinds import (
     byte_size,
@@ -19,6 +19,7 @@ from aggregator.config.kinds import (
     language_tag,
     network,
     pattern,
+    secret,
     slug,
 )
 from aggregator.models import Selectors, SourceKind
@@ -31,6 +32,7 @@ Language = Annotated[str, AfterValidator(language_tag)]
 HttpUrl = Annotated[str, AfterValidator(http_url)]
 SourceUrl = Annotated[str, AfterValidator(http_url_or_path)]
 Network = Annotated[str, AfterValidator(network)]
+Secret = Annotated[SecretStr, BeforeValidator(secret)]
 Format = Literal["rss", "atom", "json", "html"]
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -81,6 +83,12 @@ class PollingSettings(_Table):
     allow_private_hosts: tuple[Network, ...] = Field(
         (), strict=False, description="Hosts and networks to poll although they are private."
     )
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> Self:
+        if not self.min_interval <= self.interval <= self.max_interval:
+            raise ValueError("min_interval <= interval <= max_interval")
+        return self
 
 
 class RankingSettings(_Table):
@@ -140,7 +148,9 @@ class SourceSettings(_Table):
     weight: float = Field(1.0, gt=0, le=100, strict=False, description="2 makes its stories count double in heat.")
     interval: Duration | None = Field(None, gt=0, description="Fixed time between polls instead of an adaptive one.")
     language: Language | None = Field(None, description="Language of its entries, when it does not say.")
-    headers: dict[str, str] = Field(default_factory=dict, description="Sent with each request to its own origin.")
+    headers: dict[str, Secret] = Field(
+        default_factory=dict, description='Sent with each request to its own origin; "$ENV:NAME" is read from there.'
+    )
     enabled: bool = Field(True, description="False: not polled; what is stored stays.")
     type: SourceKind = Field(SourceKind.FEED, strict=False, description='"feed", "page" (HTML) or "json".')
     select: SelectorSettings | None = Field(None, description="Needed by the types page and json.")
@@ -181,3 +191,8 @@ class Settings(_Table):
     server: ServerSettings = ServerSettings()
     sources: tuple[SourceSettings, ...] = Field((), strict=False)
     feeds: tuple[FeedSettings, ...] = Field((), strict=False)
+
+    @property
+    def output_feeds(self) -> tuple[FeedSettings, ...]:
+        """The feeds to publish: those configured, else one over all sources."""
+        return self.feeds or (FeedSettings(slug="meest-recent", title=self.site.title),)

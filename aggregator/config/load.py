@@ -1,0 +1,161 @@
+"""Reads `config.toml`: the settings, or every problem at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from aggregator.config import locate
+from aggregator.config.checks import cross_checks
+from aggregator.config.settings import Settings, SourceSettings
+from aggregator.errors import ConfigError, Problem
+
+_SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_SECRET = ("headers", "password", "token", "secret")
+
+# pydantic's words for a wrong type, in ours.
+_EXPECTED = {
+    "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "tuple_type": 'a list, such as ["a", "b"]',
+    "dict_type": "a table",
+    "model_type": "a table",
+    "missing": "is required",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings, and the file they came from: relative paths start at its folder."""
+
+    path: Path
+    settings: Settings
+
+    def file_of(self, source: SourceSettings) -> Path:
+        """The file that a local source names."""
+        return self.path.parent / source.url
+
+    @property
+    def database(self) -> Path:
+        return self.path.parent / self.settings.storage.path
+
+    @property
+    def output(self) -> Path:
+        return self.path.parent / self.settings.output.directory
+
+
+def load(path: Path) -> Config:
+    """The configuration in `path`.
+
+    Raises `ConfigError` with all problems, each with key, value, line and what is expected.
+    """
+    path = path.absolute()
+    text = _read(path)
+    data = _parse(path, text)
+    places = locate.positions(text)
+    problems: list[Problem] = []
+    settings: Settings | None = None
+    try:
+        settings = Settings.model_validate(data)
+    except ValidationError as error:
+        problems.extend(_problem(detail, data, places) for detail in error.errors(include_url=False))
+    problems.extend(_placed(found, places) for found in cross_checks(data))
+    if problems or settings is None:
+        raise ConfigError(str(path), tuple(sorted(problems, key=lambda one: (one.line or 0, one.key))))
+    return Config(path, settings)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        expected = "no such file; name another with --config"
+    except UnicodeDecodeError as error:
+        expected = f"is not UTF-8 text (byte {error.start})"
+    except OSError as error:
+        expected = f"cannot be read: {error.strerror}"
+    raise ConfigError(str(path), (Problem(path.name, None, expected),))
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _SYNTAX_PLACE.search(str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (None, None)
+        message = _SYNTAX_PLACE.sub("", str(error)).strip()
+        problem = Problem("syntax", None, f"not TOML: {message}", line, column)
+        raise ConfigError(str(path), (problem,)) from error
+
+
+def _problem(detail: ErrorDetails, data: dict[str, Any], places: dict[locate.Path, tuple[int, int]]) -> Problem:
+    path = tuple(detail["loc"])
+    kind = detail["type"]
+    hint = None
+    if kind == "extra_forbidden":
+        expected, hint = "unknown key", _did_you_mean(path)
+    elif kind == "value_error":
+        expected = f"expected {detail['ctx']['error']}"
+    elif kind in _EXPECTED:
+        expected = _EXPECTED[kind] if kind == "missing" else f"expected {_EXPECTED[kind]}"
+    else:
+        expected = "expected " + detail["msg"].removeprefix("Input should be ").removeprefix("Value should be ")
+    value = None if kind in ("missing", "extra_forbidden") else _shown(path, detail["input"])
+    return _placed(Problem(_written(path), value, expected, hint=hint), places, path)
+
+
+def _placed(problem: Problem, places: dict[locate.Path, tuple[int, int]], path: locate.Path | None = None) -> Problem:
+    line, column = locate.nearest(places, path or _path(problem.key)) or (None, None)
+    return Problem(problem.key, problem.value, problem.expected, line, column, problem.hint)
+
+
+def _written(path: Iterable[str | int]) -> str:
+    """`("sources", 2, "url")` as people say it: `sources[3].url`, counted from one."""
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _path(key: str) -> locate.Path:
+    return tuple(int(part) - 1 if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", key))
+
+
+def _shown(path: Iterable[str | int], value: object) -> str:
+    if any(word in str(part).lower() for part in path for word in _SECRET):
+        return "(hidden)"
+    text = "true" if value is True else "false" if value is False else repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _did_you_mean(path: tuple[str | int, ...]) -> str | None:
+    table = _table_at(path[:-1])
+    near = difflib.get_close_matches(str(path[-1]), table.model_fields, n=1, cutoff=0.6)
+    if near:
+        return f'did you mean "{near[0]}"?'
+    return f"known keys: {', '.join(sorted(table.model_fields))}"
+
+
+def _table_at(path: Iterable[str | int]) -> type[BaseModel]:
+    table: type[BaseModel] = Settings
+    for part in path:
+        if isinstance(part, str):
+            table = next(_models(table.model_fields[part].annotation))
+    return table
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)
