@@ -36,6 +36,56 @@ class Outcome(StrEnum):
         return self in (Outcome.CHANGED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
 
 
+# --- what the store knows -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source as stored: what is remembered between two polls of it."""
+
+    id: int
+    url: str  # as configured; its identity
+    title: str | None  # configured, else its own
+    category: str | None
+    weight: float
+    fetch_url: str  # where it is fetched now: `url`, or the address it permanently moved to
+    etag: str | None
+    last_modified: str | None
+    body_hash: str | None
+    item_hashes: frozenset[str]
+    failures: int  # in a row, up to now
+    next_poll_at: float
+    last_poll_at: float | None
+    last_success_at: float | None
+    rhythm: str | None  # JSON of `ingest.rhythm`
+    typical: float
+    moving: str | None  # JSON of the permanent redirect being watched
+    feed: FeedInfo  # as its last document said
+    entries: int  # ever stored; 0 before the first successful poll
+
+    @property
+    def is_new(self) -> bool:
+        return self.last_success_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """What the store has of an entry, as far as a poll needs it to decide."""
+
+    id: int
+    source_id: int
+    key: str
+    canonical_url: str | None
+    content_hash: str
+    item_hash: str | None
+    published_at: float
+    first_seen_at: float
+    comments: int | None
+    comments_peak: int
+    discussion: str | None
+    story_id: int
+
+
 # --- store → fetch ------------------------------------------------------------------------------------------------
 
 
@@ -317,6 +367,32 @@ class Sample:
     gained: int
     since: float
     typical: float  # comments normal for the source, as known then
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An entry inside its story, as far as the choice of the lead and the counting of comments need it."""
+
+    entry_id: int
+    source_id: int
+    weight: float  # of its source
+    published_at: float
+    comments: int | None
+    comments_peak: int  # highest count believed so far
+    discussion: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryState:
+    """A story's own row, as a poll changes it."""
+
+    id: int
+    uid: str
+    lead_entry_id: int
+    published_at: float
+    updated_at: float
+    comments: int | None
+    heat: float  # hours since the epoch
 
 
 # --- store → rank → render → edition ----------------------------------------------------------------------------------

@@ -1,0 +1,122 @@
+"""Opens the database: our pragmas, the writer's lock, and a clear word when the file cannot be used.
+
+WAL, and one writer that alone checkpoints: SQLite before 3.51.3 can corrupt a WAL that two connections write or
+checkpoint at the same moment, and Debian 12 has 3.40.1. The lock is on a file of its own (`….lock`), so that it also
+stops a second process before it touches the database.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+from typing import IO
+
+from sqlite_utils import Database
+
+from aggregator.errors import StoreInUse, StoreUnusable
+from aggregator.store.schema import APPLICATION_ID, migrations
+
+BUSY_SECONDS = 60.0
+
+# In an empty database every migration is pending.
+KNOWN_MIGRATIONS = frozenset(one.name for one in migrations.pending(Database(memory=True)))
+
+
+def lock(path: Path) -> IO[str]:
+    """The writer's lock for the database at `path`, held until the returned file is closed or the process ends.
+
+    Raises `StoreInUse` when another process has it, `StoreUnusable` when the folder cannot be written.
+    """
+    name = path.with_name(path.name + ".lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = name.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StoreUnusable(f"{name}: cannot be written ({error.strerror}); mend [storage] path") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.seek(0)
+        owner = handle.read().strip() or "unknown"
+        handle.close()
+        raise StoreInUse(
+            f"{path}: in use by another aggregator (process {owner}); it polls and publishes by itself"
+        ) from error
+    handle.truncate(0)
+    handle.write(str(os.getpid()))
+    handle.flush()
+    return handle
+
+
+def open_writer(path: Path) -> Database:
+    """The database for writing, checked and migrated to the current schema. Hold `lock(path)` first.
+
+    Raises `StoreUnusable`.
+    """
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+        db = Database(connection)
+        _check_ours(path, db)
+        for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on", "wal_autocheckpoint=1000"):
+            db.execute(f"PRAGMA {pragma}")
+        migrations.apply(db)
+        db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    except sqlite3.DatabaseError as error:
+        raise StoreUnusable(_why(path, error)) from error
+    return db
+
+
+def open_reader(path: Path) -> Database:
+    """A connection that can only read. Raises `StoreUnusable`."""
+    if not path.exists():
+        raise StoreUnusable(f'{path}: there is no database yet; "aggregator poll" or "aggregator run" makes it')
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+        db = Database(connection)
+        db.execute("PRAGMA query_only=on")
+        _check_version(path, db)
+    except sqlite3.DatabaseError as error:
+        raise StoreUnusable(_why(path, error)) from error
+    return db
+
+
+def _check_ours(path: Path, db: Database) -> None:
+    application_id, version = _pragma(db, "application_id"), _pragma(db, "schema_version")
+    if application_id not in (0, APPLICATION_ID) or (application_id == 0 and version != 0 and not _half_made(db)):
+        raise StoreUnusable(f"{path}: is the database of another program; mend [storage] path")
+    damage = [row[0] for row in db.execute("PRAGMA quick_check(3)").fetchall() if row[0] != "ok"]
+    if damage:
+        raise StoreUnusable(f"{path}: is damaged ({'; '.join(damage)}){_newest_backup(path)}")
+    _check_version(path, db)
+
+
+def _half_made(db: Database) -> bool:
+    """Whether a first start of ours was killed before it had finished."""
+    return migrations.migrations_table in db.table_names() or not db.table_names()
+
+
+def _check_version(path: Path, db: Database) -> None:
+    applied = {one.name for one in migrations.applied(db)}
+    if newer := applied - KNOWN_MIGRATIONS:
+        raise StoreUnusable(
+            f"{path}: was made by a newer version of this program (it has {', '.join(sorted(newer))}); upgrade"
+        )
+
+
+def _pragma(db: Database, name: str) -> int:
+    return int(db.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _why(path: Path, error: sqlite3.DatabaseError) -> str:
+    if "not a database" in str(error):
+        return f"{path}: is not an SQLite database; mend [storage] path, or move the file away"
+    if "malformed" in str(error):
+        return f"{path}: is damaged ({error}){_newest_backup(path)}"
+    return f"{path}: cannot be opened ({error})"
+
+
+def _newest_backup(path: Path) -> str:
+    backups = sorted(path.parent.glob(f"{path.stem}*.backup*"), key=lambda one: one.stat().st_mtime)
+    return f"; the newest backup is {backups[-1]}" if backups else "; there is no backup beside it"

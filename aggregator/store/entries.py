@@ -1,0 +1,178 @@
+"""Table `entries`, and the full-text index over their titles and teasers."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlite_utils import Database
+
+from aggregator.models import Candidate, Entry, Grouping, StoredEntry
+
+# Of each word's newest matches; the rarer words of a title decide, a common one only adds.
+MATCHES_PER_WORD = 60
+CANDIDATES = 50
+
+_KNOWN = """SELECT id, source_id, key, canonical_url, content_hash, item_hash, published_at, first_seen_at, comments,
+    comments_peak, discussion, story_id FROM entries"""
+_CANDIDATE = """e.id AS entry_id, e.source_id, e.story_id, e.title, e.teaser, e.canonical_url, e.guid,
+    e.guid_is_global, e.published_at, e.language"""
+
+
+class Entries:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def known(self, source_id: int, entries: Iterable[Entry]) -> list[StoredEntry]:
+        """Stored entries of the source that share a key, a canonical URL or the content with one of `entries`."""
+        incoming = list(entries)
+        wanted = {
+            "key": [entry.key for entry in incoming],
+            "canonical_url": [entry.canonical_url for entry in incoming if entry.canonical_url],
+            "content_hash": [entry.content_hash for entry in incoming],
+        }
+        found: dict[int, StoredEntry] = {}
+        for column, values in wanted.items():
+            rows = self._db.query(
+                f"{_KNOWN} WHERE source_id = ? AND {column} IN (SELECT value FROM json_each(?))",
+                [source_id, json.dumps(values)],
+            )
+            found.update((row["id"], StoredEntry(**row)) for row in rows)
+        return list(found.values())
+
+    def insert(
+        self,
+        source_id: int,
+        entry: Entry,
+        *,
+        key: str,
+        published_at: float,
+        first_seen_at: float,
+        discussion: str | None,
+        story_id: int,
+        grouping: Grouping,
+    ) -> int:
+        """Stores a new entry and gives its id."""
+        values = {
+            **_content(entry),
+            "source_id": source_id,
+            "key": key,
+            "published_at": published_at,
+            "first_seen_at": first_seen_at,
+            "updated_at": published_at,
+            "discussion": discussion,
+            "story_id": story_id,
+            "group_rule": grouping.rule.value,
+            "group_score": grouping.score,
+            "group_reason": grouping.reason,
+        }
+        names = ", ".join(values)
+        places = ", ".join(f":{name}" for name in values)
+        row = self._db.execute(f"INSERT INTO entries ({names}) VALUES ({places}) RETURNING id", values).fetchone()
+        return int(row[0])
+
+    def update(self, entry_id: int, entry: Entry, discussion: str | None, updated_at: float) -> None:
+        """Replaces what a reader sees of an entry. Its key, times of publication and story stay."""
+        values = {**_content(entry), "discussion": discussion, "updated_at": updated_at}
+        places = ", ".join(f"{name} = :{name}" for name in values)
+        self._db.execute(f"UPDATE entries SET {places} WHERE id = :id", {**values, "id": entry_id})
+
+    def set_item_hash(self, entry_id: int, item_hash: str | None) -> None:
+        self._db.execute("UPDATE entries SET item_hash = ? WHERE id = ?", [item_hash, entry_id])
+
+    def set_comments(self, entry_id: int, comments: int, peak: int) -> None:
+        self._db.execute("UPDATE entries SET comments = ?, comments_peak = ? WHERE id = ?", [comments, peak, entry_id])
+
+    def set_story(self, entry_id: int, story_id: int, grouping: Grouping) -> None:
+        self._db.execute(
+            "UPDATE entries SET story_id = ?, group_rule = ?, group_score = ?, group_reason = ? WHERE id = ?",
+            [story_id, grouping.rule.value, grouping.score, grouping.reason, entry_id],
+        )
+
+    def title_repeats(self, source_id: int, title: str) -> bool:
+        """Whether the source has used this very title before."""
+        row = self._db.execute("SELECT 1 FROM entries WHERE source_id = ? AND title = ?", [source_id, title]).fetchone()
+        return row is not None
+
+    def candidates(self, entry: Candidate, words: Sequence[str], window: float) -> list[Candidate]:
+        """Entries that may be the same news: same address, same id, or words of the title inside the window (seconds).
+
+        Bounded, and as cheap in a database of a million entries as in a small one: ids ascend with time, so the window
+        is a range of rows, and each word gives only its newest matches. `bm25()` is not used for the order: it counts
+        every match of every word in the whole index.
+        """
+        ids: Counter[int] = Counter()
+        oldest = self._first_id_since(entry.published_at - window)
+        for word in words:
+            rows = self._db.execute(
+                """SELECT rowid FROM entries_fts WHERE entries_fts MATCH ? AND rowid >= ?
+                ORDER BY rowid DESC LIMIT ?""",
+                [f'title : "{word.replace(chr(34), "")}"', oldest, MATCHES_PER_WORD],
+            )
+            ids.update(row[0] for row in rows)
+        by_words = [entry_id for entry_id, _ in sorted(ids.items(), key=lambda one: (-one[1], -one[0]))[:CANDIDATES]]
+        found = {
+            row["entry_id"]: row
+            for row in self._db.query(
+                f"""SELECT {_CANDIDATE} FROM entries e WHERE e.id IN (SELECT value FROM json_each(:ids))
+                AND abs(e.published_at - :published_at) <= :window
+                UNION SELECT * FROM (SELECT {_CANDIDATE} FROM entries e WHERE e.canonical_url = :url LIMIT {CANDIDATES})
+                UNION SELECT * FROM
+                (SELECT {_CANDIDATE} FROM entries e WHERE e.guid = :guid AND e.guid_is_global LIMIT {CANDIDATES})""",
+                {
+                    "ids": json.dumps(by_words),
+                    "published_at": entry.published_at,
+                    "window": window,
+                    "url": entry.canonical_url,
+                    "guid": entry.guid if entry.guid_is_global else None,
+                },
+            )
+            if row["entry_id"] != entry.entry_id
+        }
+        return [_candidate(row) for _, row in sorted(found.items())]
+
+    def _first_id_since(self, since: float) -> int:
+        row = self._db.execute(
+            "SELECT id FROM entries WHERE first_seen_at >= ? ORDER BY first_seen_at LIMIT 1", [since]
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def comment_counts(self, source_id: int, limit: int) -> list[tuple[int, float]]:
+        """(highest comment count, published_at) of the source's newest entries that have one."""
+        rows = self._db.execute(
+            """SELECT comments_peak, published_at FROM entries WHERE source_id = ? AND comments IS NOT NULL
+            ORDER BY published_at DESC LIMIT ?""",
+            [source_id, limit],
+        )
+        return [(int(row[0]), float(row[1])) for row in rows]
+
+
+def _candidate(row: dict[str, Any]) -> Candidate:
+    return Candidate(**{**row, "guid_is_global": bool(row["guid_is_global"])})
+
+
+def _content(entry: Entry) -> dict[str, Any]:
+    """The columns that come from the document as they are."""
+    return {
+        "guid": entry.guid,
+        "guid_is_global": entry.guid_is_global,
+        "link": entry.link,
+        "canonical_url": entry.canonical_url,
+        "title": entry.title,
+        "teaser": entry.teaser,
+        "content_html": entry.content_html,
+        "author": entry.author,
+        "categories": json.dumps(entry.categories, ensure_ascii=False),
+        "language": entry.language,
+        "published_claimed": entry.published_claimed,
+        "updated_claimed": entry.updated_claimed,
+        "enclosures": json.dumps([asdict(one) for one in entry.enclosures], ensure_ascii=False),
+        "image": entry.image,
+        "comments_url": entry.comments_url,
+        "comments_feed": entry.comments_feed,
+        "content_hash": entry.content_hash,
+        "item_hash": entry.item_hash,
+    }

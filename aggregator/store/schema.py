@@ -1,0 +1,144 @@
+"""The database's tables, as an append-only list of named migrations, each in a transaction of its own.
+
+Never change a migration that has been released: add one. Table and column names are part of the interface (people open
+the file with sqlite-utils and Datasette). Times are seconds since the epoch, UTC; heat is hours since the epoch.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+# "mrec" in ASCII: tells our database from any other SQLite file.
+APPLICATION_ID = 0x6D726563
+
+migrations = Migrations("meest-recent")
+
+
+def _run(db: Database, *statements: str) -> None:
+    # Not `executescript`, which commits first and so would leave the migration's transaction.
+    for statement in statements:
+        db.execute(statement)
+
+
+@migrations()
+def m001_sources(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL UNIQUE,
+            title TEXT, category TEXT, language TEXT,
+            weight REAL NOT NULL DEFAULT 1.0,
+            enabled INTEGER NOT NULL DEFAULT 1,
+            fetch_url TEXT NOT NULL,
+            feed TEXT NOT NULL DEFAULT '{}',
+            next_poll_at REAL NOT NULL,
+            reason TEXT,
+            last_poll_at REAL, last_success_at REAL, last_change_at REAL,
+            last_outcome TEXT, last_error TEXT,
+            failures INTEGER NOT NULL DEFAULT 0,
+            rhythm TEXT, sqrt_rate REAL,
+            typical REAL NOT NULL DEFAULT 0,
+            moving TEXT,
+            entries INTEGER NOT NULL DEFAULT 0
+        )""",
+        "CREATE INDEX sources_due ON sources(next_poll_at) WHERE enabled",
+        # Apart from `sources`: large, and rewritten only when a new document came, not at every 304.
+        """CREATE TABLE documents (
+            source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
+            etag TEXT, last_modified TEXT, body_hash TEXT,
+            item_hashes TEXT NOT NULL DEFAULT ''
+        )""",
+        """CREATE TABLE polls (
+            id INTEGER PRIMARY KEY,
+            source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+            started_at REAL NOT NULL, ended_at REAL NOT NULL,
+            outcome TEXT NOT NULL, status INTEGER,
+            entries_new INTEGER NOT NULL, entries_updated INTEGER NOT NULL, samples_new INTEGER NOT NULL,
+            items_seen INTEGER NOT NULL, wire_bytes INTEGER NOT NULL,
+            fetch_seconds REAL NOT NULL, read_seconds REAL NOT NULL,
+            error TEXT
+        )""",
+        "CREATE INDEX polls_source ON polls(source_id, started_at)",
+        "CREATE INDEX polls_started ON polls(started_at)",
+    )
+
+
+@migrations()
+def m002_entries_and_stories(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE stories (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            uid TEXT NOT NULL UNIQUE,
+            lead_entry_id INTEGER,
+            published_at REAL NOT NULL, updated_at REAL NOT NULL,
+            comments INTEGER,
+            heat REAL NOT NULL
+        )""",
+        "CREATE INDEX stories_heat ON stories(heat DESC, id)",
+        "CREATE INDEX stories_published ON stories(published_at DESC, id)",
+        """CREATE TABLE story_redirects (
+            id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
+            story_id INTEGER NOT NULL REFERENCES stories(id) ON DELETE CASCADE,
+            joined_at REAL NOT NULL
+        )""",
+        """CREATE TABLE entries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            guid TEXT, guid_is_global INTEGER NOT NULL,
+            link TEXT, canonical_url TEXT,
+            title TEXT NOT NULL, teaser TEXT NOT NULL, content_html TEXT NOT NULL,
+            author TEXT NOT NULL, categories TEXT NOT NULL, language TEXT,
+            published_claimed REAL, updated_claimed REAL,
+            published_at REAL NOT NULL, first_seen_at REAL NOT NULL, updated_at REAL NOT NULL,
+            enclosures TEXT NOT NULL, image TEXT,
+            comments INTEGER, comments_peak INTEGER NOT NULL DEFAULT 0,
+            comments_url TEXT, comments_feed TEXT, discussion TEXT,
+            content_hash TEXT NOT NULL, item_hash TEXT,
+            story_id INTEGER NOT NULL REFERENCES stories(id),
+            group_rule TEXT NOT NULL, group_score REAL NOT NULL, group_reason TEXT NOT NULL,
+            UNIQUE (source_id, key)
+        )""",
+        "CREATE INDEX entries_story ON entries(story_id)",
+        "CREATE INDEX entries_url ON entries(canonical_url) WHERE canonical_url IS NOT NULL",
+        "CREATE INDEX entries_guid ON entries(guid) WHERE guid_is_global",
+        "CREATE INDEX entries_content ON entries(source_id, content_hash)",
+        "CREATE INDEX entries_title ON entries(source_id, title)",
+        "CREATE INDEX entries_published ON entries(source_id, published_at)",
+        "CREATE INDEX entries_seen ON entries(first_seen_at)",
+        """CREATE TABLE samples (
+            entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+            seen_at REAL NOT NULL,
+            comments INTEGER NOT NULL,
+            gained INTEGER NOT NULL, since REAL NOT NULL, typical REAL NOT NULL,
+            PRIMARY KEY (entry_id, seen_at)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX samples_seen ON samples(seen_at)",
+        "CREATE TABLE settings_used (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    )
+
+
+@migrations()
+def m003_search(db: Database) -> None:
+    # External content: the words are indexed, the text stays in `entries`. The update trigger names its columns, since
+    # most updates of an entry are of its comment count and must not touch the index.
+    _run(
+        db,
+        """CREATE VIRTUAL TABLE entries_fts USING fts5(
+            title, teaser, content='entries', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+        )""",
+        """CREATE TRIGGER entries_fts_insert AFTER INSERT ON entries BEGIN
+            INSERT INTO entries_fts(rowid, title, teaser) VALUES (new.id, new.title, new.teaser);
+        END""",
+        """CREATE TRIGGER entries_fts_delete AFTER DELETE ON entries BEGIN
+            INSERT INTO entries_fts(entries_fts, rowid, title, teaser)
+            VALUES ('delete', old.id, old.title, old.teaser);
+        END""",
+        """CREATE TRIGGER entries_fts_update AFTER UPDATE OF title, teaser ON entries BEGIN
+            INSERT INTO entries_fts(entries_fts, rowid, title, teaser)
+            VALUES ('delete', old.id, old.title, old.teaser);
+            INSERT INTO entries_fts(rowid, title, teaser) VALUES (new.id, new.title, new.teaser);
+        END""",
+    )

@@ -1,0 +1,31 @@
+"""The tables behind one connection: what a transaction or a reader can ask and say."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from aggregator.store.entries import Entries
+from aggregator.store.polls import Polls
+from aggregator.store.samples import Samples
+from aggregator.store.sources import Sources
+from aggregator.store.stories import Stories
+
+
+class Session:
+    """All tables; on a reader's connection SQLite itself refuses every write."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.sources = Sources(db)
+        self.entries = Entries(db)
+        self.stories = Stories(db)
+        self.samples = Samples(db)
+        self.polls = Polls(db)
+
+    def setting_used(self, key: str) -> str | None:
+        """The value under which stored results were computed, e.g. the half-life behind every heat."""
+        row = self.db.execute("SELECT value FROM settings_used WHERE key = ?", [key]).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_setting_used(self, key: str, value: str) -> None:
+        self.db.execute("INSERT OR REPLACE INTO settings_used (key, value) VALUES (?, ?)", [key, value])

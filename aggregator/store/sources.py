@@ -1,0 +1,147 @@
+"""Table `sources` (and `documents`, what was remembered of each source's last one)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlite_utils import Database
+
+from aggregator.config import SourceSettings
+from aggregator.models import FeedInfo, PollDecision, PollRecord, SourceState
+
+_STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
+    s.last_poll_at, s.last_success_at, s.rhythm, s.typical, s.moving, s.entries,
+    d.etag, d.last_modified, d.body_hash, d.item_hashes
+    FROM sources s LEFT JOIN documents d ON d.source_id = s.id"""
+
+
+class Sources:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def configure(self, sources: Iterable[SourceSettings], now: float) -> None:
+        """Makes the table say what the configuration says; what is no longer configured is kept, and not polled."""
+        configured = list(sources)
+        for source in configured:
+            self._db.execute(
+                """INSERT INTO sources (url, title, category, language, weight, enabled, fetch_url, next_poll_at)
+                VALUES (:url, :title, :category, :language, :weight, :enabled, :url, :now)
+                ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, title),
+                category = excluded.category, language = excluded.language, weight = excluded.weight,
+                enabled = excluded.enabled""",
+                {
+                    **source.model_dump(include={"url", "title", "category", "language", "weight", "enabled"}),
+                    "now": now,
+                },
+            )
+        urls = json.dumps([source.url for source in configured])
+        self._db.execute(
+            "UPDATE sources SET enabled = 0 WHERE enabled AND url NOT IN (SELECT value FROM json_each(?))", [urls]
+        )
+
+    def due(self, now: float, limit: int) -> list[SourceState]:
+        """Enabled sources whose time has come, the longest waiting first."""
+        return self._states("WHERE s.enabled AND s.next_poll_at <= ? ORDER BY s.next_poll_at LIMIT ?", [now, limit])
+
+    def enabled(self) -> list[SourceState]:
+        return self._states("WHERE s.enabled ORDER BY s.id", [])
+
+    def get(self, source_id: int) -> SourceState | None:
+        return next(iter(self._states("WHERE s.id = ?", [source_id])), None)
+
+    def next_due_at(self) -> float | None:
+        row = self._db.execute("SELECT min(next_poll_at) FROM sources WHERE enabled").fetchone()
+        return None if row is None else row[0]
+
+    def sum_sqrt_rate(self) -> tuple[float, int]:
+        """The sum of √(entries per hour) over enabled sources that have one, and how many those are."""
+        row = self._db.execute(
+            "SELECT coalesce(sum(sqrt_rate), 0.0), count(sqrt_rate) FROM sources WHERE enabled"
+        ).fetchone()
+        return float(row[0]), int(row[1])
+
+    def save(
+        self,
+        before: SourceState,
+        after: SourceState,
+        record: PollRecord,
+        decision: PollDecision,
+        sqrt_rate: float | None,
+    ) -> None:
+        """What a poll changed: the source as it is `after`, with the poll's outcome and the next one's time."""
+        self._db.execute(
+            """UPDATE sources SET title = :title, fetch_url = :fetch_url, feed = :feed, failures = :failures,
+            next_poll_at = :next_poll_at, reason = :reason, last_poll_at = :last_poll_at,
+            last_success_at = :last_success_at, last_outcome = :outcome, last_error = :error, rhythm = :rhythm,
+            sqrt_rate = :sqrt_rate, typical = :typical, moving = :moving, entries = entries + :entries_new,
+            last_change_at = CASE WHEN :changed THEN :ended_at ELSE last_change_at END
+            WHERE id = :id""",
+            {
+                "id": after.id,
+                "title": after.title,
+                "fetch_url": after.fetch_url,
+                "feed": _feed_json(after.feed),
+                "failures": after.failures,
+                "next_poll_at": decision.next_poll_at,
+                "reason": decision.reason,
+                "last_poll_at": after.last_poll_at,
+                "last_success_at": after.last_success_at,
+                "outcome": record.outcome,
+                "error": record.error,
+                "rhythm": after.rhythm,
+                "sqrt_rate": sqrt_rate,
+                "typical": after.typical,
+                "moving": after.moving,
+                "entries_new": record.entries_new,
+                "changed": record.entries_new + record.entries_updated + record.samples_new > 0,
+                "ended_at": record.ended_at,
+            },
+        )
+        if _document(before) != _document(after):
+            self._db.execute(
+                """INSERT OR REPLACE INTO documents (source_id, etag, last_modified, body_hash, item_hashes)
+                VALUES (?, ?, ?, ?, ?)""",
+                [after.id, after.etag, after.last_modified, after.body_hash, " ".join(sorted(after.item_hashes))],
+            )
+
+    def forget_conditions(self, source_id: int) -> None:
+        """The next poll of this source is unconditional."""
+        self._db.execute(
+            "UPDATE documents SET etag = NULL, last_modified = NULL, body_hash = NULL WHERE source_id = ?", [source_id]
+        )
+
+    def set_next_poll(self, source_id: int, at: float, reason: str) -> None:
+        self._db.execute("UPDATE sources SET next_poll_at = ?, reason = ? WHERE id = ?", [at, reason, source_id])
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row per source for people: enabled ones first, in the order of the configuration."""
+        return list(
+            self._db.query(
+                """SELECT id, url, coalesce(title, url) AS title, category, enabled, fetch_url, last_poll_at,
+                last_success_at, last_change_at, last_outcome, last_error, failures, next_poll_at, reason, entries,
+                typical FROM sources ORDER BY enabled DESC, id"""
+            )
+        )
+
+    def _states(self, where: str, parameters: Sequence[Any]) -> list[SourceState]:
+        return [_state(row) for row in self._db.query(f"{_STATE} {where}", list(parameters))]
+
+
+def _state(row: dict[str, Any]) -> SourceState:
+    hashes = row.pop("item_hashes")
+    feed = json.loads(row.pop("feed"))
+    for name in ("skip_hours", "skip_days"):
+        feed[name] = frozenset(feed.get(name, ()))
+    return SourceState(**row, item_hashes=frozenset(hashes.split() if hashes else ()), feed=FeedInfo(**feed))
+
+
+def _feed_json(feed: FeedInfo) -> str:
+    said = {name: value for name, value in asdict(feed).items() if value not in (None, frozenset())}
+    return json.dumps(said, default=sorted, ensure_ascii=False)
+
+
+def _document(state: SourceState) -> tuple[object, ...]:
+    return state.etag, state.last_modified, state.body_hash, state.item_hashes

@@ -1,0 +1,93 @@
+"""`Store`: the door to the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Self, TypeVar
+
+from aggregator.store.connect import lock, open_reader, open_writer
+from aggregator.store.session import Session
+from aggregator.store.writer import Writer
+
+T = TypeVar("T")
+
+
+class Store:
+    """An open database. `Store.open` for the one process that writes, `Store.for_reading` for any other."""
+
+    def __init__(self, path: Path, writer: Writer | None, held: IO[str] | None) -> None:
+        self.path = path
+        self._writer = writer
+        self._held = held
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """For writing. Raises `StoreInUse` when another process does, `StoreUnusable` when the file cannot be used."""
+        held = lock(path)
+        try:
+            return cls(path, Writer(open_writer(path)), held)
+        except BaseException:
+            held.close()
+            raise
+
+    @classmethod
+    def for_reading(cls, path: Path) -> Self:
+        """For reading beside whoever writes. Raises `StoreUnusable` when there is nothing to read."""
+        open_reader(path).close()
+        return cls(path, None, None)
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """What `work` returns, after its transaction is committed.
+
+        Once asked for, a transaction runs to its end even when the awaiting task is cancelled.
+        """
+        return await asyncio.shield(asyncio.wrap_future(self._require_writer().submit(work)))
+
+    def write_now(self, work: Callable[[Session], T]) -> T:
+        """The same for callers without an event loop."""
+        return self._require_writer().submit(work).result()
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """What `work` returns, given a connection of its own that cannot write; in a thread."""
+
+        def run() -> T:
+            with self.reader() as session:
+                return work(session)
+
+        return await asyncio.to_thread(run)
+
+    @contextmanager
+    def reader(self) -> Iterator[Session]:
+        """A session that sees one state of the database and cannot write."""
+        db = open_reader(self.path)
+        try:
+            db.execute("BEGIN")
+            yield Session(db)
+        finally:
+            db.close()
+
+    @property
+    def waiting(self) -> int:
+        """Transactions that wait for the writer."""
+        return self._writer.waiting if self._writer else 0
+
+    def close(self) -> None:
+        """Commits what was asked for, and lets the next process in."""
+        if self._writer:
+            self._writer.close()
+        if self._held:
+            self._held.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _require_writer(self) -> Writer:
+        if self._writer is None:
+            raise RuntimeError("this store was opened for reading")
+        return self._writer

@@ -1,0 +1,65 @@
+"""Table `stories`, as a poll changes it. How stories leave for the feeds is in `store.listing`."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from aggregator.models import Member, StoryState
+from aggregator.store.listing import Listing
+
+_STATE = "SELECT id, uid, lead_entry_id, published_at, updated_at, comments, heat FROM stories"
+
+
+class Stories(Listing):
+    def __init__(self, db: Database) -> None:
+        super().__init__(db)
+        self._db = db
+
+    def create(self, uid: str, *, published_at: float, heat: float) -> int:
+        """A new story without entries; its lead is set when its first entry is stored, in the same transaction."""
+        row = self._db.execute(
+            "INSERT INTO stories (uid, published_at, updated_at, heat) VALUES (?, ?, ?, ?) RETURNING id",
+            [uid, published_at, published_at, heat],
+        ).fetchone()
+        return int(row[0])
+
+    def uid_taken(self, uid: str) -> bool:
+        row = self._db.execute(
+            "SELECT 1 FROM stories WHERE uid = :uid UNION SELECT 1 FROM story_redirects WHERE uid = :uid", {"uid": uid}
+        ).fetchone()
+        return row is not None
+
+    def state(self, story_id: int) -> StoryState | None:
+        row = next(iter(self._db.query(f"{_STATE} WHERE id = ?", [story_id])), None)
+        return None if row is None else StoryState(**row)
+
+    def members(self, story_id: int) -> list[Member]:
+        """The story's entries, oldest first."""
+        rows = self._db.query(
+            """SELECT e.id AS entry_id, e.source_id, s.weight, e.published_at, e.comments, e.comments_peak, e.discussion
+            FROM entries e JOIN sources s ON s.id = e.source_id WHERE e.story_id = ? ORDER BY e.published_at, e.id""",
+            [story_id],
+        )
+        return [Member(**row) for row in rows]
+
+    def save(self, story: StoryState) -> None:
+        self._db.execute(
+            """UPDATE stories SET lead_entry_id = ?, published_at = ?, updated_at = ?, comments = ?, heat = ?
+            WHERE id = ?""",
+            [story.lead_entry_id, story.published_at, story.updated_at, story.comments, story.heat, story.id],
+        )
+
+    def redirect(self, gone: StoryState, to_id: int, now: float) -> None:
+        """Removes the story `gone`, whose entries already belong to `to_id`; its id and uid lead there from now on."""
+        self._db.execute("UPDATE story_redirects SET story_id = ? WHERE story_id = ?", [to_id, gone.id])
+        self._db.execute(
+            "INSERT INTO story_redirects (id, uid, story_id, joined_at) VALUES (?, ?, ?, ?)",
+            [gone.id, gone.uid, to_id, now],
+        )
+        self._db.execute("DELETE FROM stories WHERE id = ?", [gone.id])
+
+    def move_entries(self, from_id: int, to_id: int) -> None:
+        self._db.execute("UPDATE entries SET story_id = ? WHERE story_id = ?", [to_id, from_id])
+
+    def ids(self) -> list[int]:
+        return [int(row[0]) for row in self._db.execute("SELECT id FROM stories ORDER BY id")]

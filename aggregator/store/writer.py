@@ -1,0 +1,80 @@
+"""The one thread that writes: callers hand it a function, it runs that inside `BEGIN IMMEDIATE` … `COMMIT`.
+
+A deferred transaction that reads and then writes fails at once when another connection committed in between, whatever
+the busy timeout; an immediate one waits its turn. One thread also means that no two transactions of ours ever compete.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from aggregator.store.session import Session
+
+T = TypeVar("T")
+_Job = tuple[Future[Any], Callable[[Session], Any]]
+
+
+class Writer:
+    """Runs write transactions one after the other, in the order in which they were asked for."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._session = Session(db)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[Session], T]) -> Future[T]:
+        """A future of what `work` returns, done when its transaction is committed; an exception rolls it back."""
+        future: Future[T] = Future()
+        with self._closing:
+            if self._closed:
+                raise RuntimeError("the store is closed")
+            self._jobs.put((future, work))
+        return future
+
+    def close(self) -> None:
+        """Finishes what was asked for, then closes the database."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
+        self._thread.join()
+        self._db.close()
+
+    @property
+    def waiting(self) -> int:
+        """Transactions that wait for their turn."""
+        return self._jobs.qsize()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            future, work = job
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                result = self._transact(work)
+            except BaseException as error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+    def _transact(self, work: Callable[[Session], T]) -> T:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            result = work(self._session)
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.conn.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        return result
