@@ -1,0 +1,150 @@
+"""From comment counts to samples: what counts as a gained comment. Pure.
+
+Sources are not careful with their counters, so these rules stand between a count and heat:
+
+1. A count is taken as 0 to `MOST`; what is outside is moved to the nearest.
+2. Only what rises above the discussion's *mark*, the most comments believed so far, gains. So moderation (the count
+   falls) takes nothing away, what is restored after it does not count twice, and caches that answer 98 and 100 in turn
+   gain nothing after the first 100. The mark stays where it is: comments that replace deleted ones do not count.
+3. At first sight the comments are spread evenly from publication (never after the sight) to now; later, from the last
+   time at which the mark was known to hold.
+4. A rise of more than `ABSURD` times what is typical, in one sight, is believed only when a later sight still has at
+   least half of it: until then it is recorded and gains nothing. Then too one sample gains at most `ABSURD` times
+   typical, which with comment weight 1 is a boost under five half-lives. Largest real jumps: news comments are about
+   log-normal per source, where one story in a thousand gets some fifty times the median, over its whole life.
+5. The mark belongs to the *discussion*: entries of several sources that link the same thread share it, and count once.
+
+A sample is worth recording when the entry's count differs from its previous one, or when it settles a doubt by rule 4.
+`DiscussionState` can always be had from the samples alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Self
+
+from aggregator.models import Sample
+
+FLOOR = 5.0  # typical is never lower: below it one reader's mood would rule the page
+MOST = 1_000_000  # comments; above it a counter counts something else
+ABSURD = 100.0  # times typical
+MATURE = 24 * 3600.0  # seconds after which most of a news discussion has been written
+ENOUGH = 8  # matured entries from which typical is taken; with fewer, young ones help
+NEWEST = 200  # entries that typical looks back over, so that it follows a source that grows
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A comment count, as one poll saw it at one entry."""
+
+    entry_id: int
+    published_at: float
+    count: int
+    seen_at: float
+    typical: float  # of the entry's source
+    previous: int | None = None  # the same entry's count before; None at first sight
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussionState:
+    """What is known of one discussion, over all entries that share it."""
+
+    mark: int = 0  # the most comments believed
+    known_at: float | None = None  # when the mark was last known to hold; None before the first believed sight
+    doubtful: int | None = None  # a count that rule 4 holds back
+
+    @classmethod
+    def of(cls, samples: Iterable[Sample]) -> Self:
+        """The state after `samples`, which must be in order of `seen_at`."""
+        state = cls()
+        for sample in samples:
+            state = state.after(sample)
+        return state
+
+    def after(self, sample: Sample) -> Self:
+        """The state once `sample` is recorded."""
+        if sample.gained > 0:
+            return replace(self, mark=max(self.mark, sample.comments), known_at=sample.seen_at, doubtful=None)
+        if sample.comments > self.mark:
+            return replace(self, doubtful=sample.comments)
+        return replace(self, known_at=sample.seen_at, doubtful=None)
+
+    def confirmed(self, seen_at: float) -> Self:
+        """The same, when a poll at `seen_at` found nothing changed: a later rise came after it."""
+        if self.known_at is None or self.doubtful is not None:
+            return self
+        return replace(self, known_at=max(self.known_at, seen_at))
+
+
+def observe(state: DiscussionState, sighting: Sighting) -> Sample | None:
+    """The sample to record for a sighting, with what it gained; None when it says nothing new."""
+    count = min(max(sighting.count, 0), MOST)
+    gained = _gain(state, count, sighting.typical)
+    if gained == 0 and count == sighting.previous:
+        return None
+    since = sighting.published_at if state.known_at is None else state.known_at
+    return Sample(
+        entry_id=sighting.entry_id,
+        seen_at=sighting.seen_at,
+        comments=count,
+        gained=gained,
+        since=min(since, sighting.seen_at),
+        typical=max(sighting.typical, FLOOR),
+    )
+
+
+def _gain(state: DiscussionState, count: int, typical: float) -> int:
+    rise = max(0, count - state.mark)
+    most = int(ABSURD * max(typical, FLOOR))
+    if rise > most and (state.doubtful is None or count < state.doubtful / 2):
+        return 0
+    return min(rise, most)
+
+
+def recount(samples: Iterable[Sample]) -> tuple[Sample, ...]:
+    """The samples of one discussion in order of time, each gaining only what it rose above all before it.
+
+    For the moment when entries turn out to share a discussion (two stories are joined): each had counted its comments
+    for itself.
+    """
+    mark, recounted = 0, []
+    for sample in sorted(samples, key=lambda sample: (sample.seen_at, sample.entry_id)):
+        recounted.append(replace(sample, gained=min(sample.gained, max(0, sample.comments - mark))))
+        mark = max(mark, sample.comments) if sample.gained else mark
+    return tuple(recounted)
+
+
+def typical(counts: Sequence[int]) -> float:
+    """The number of comments that is normal: the median, never below `FLOOR`; `FLOOR` without any.
+
+    The median, because one story in fifty with a thousand comments, or a counter gone mad, must not make the other
+    forty-nine look quiet.
+    """
+    return max(FLOOR, float(median(counts))) if counts else FLOOR
+
+
+def telling(counted: Iterable[tuple[float, int]], now: float) -> list[int]:
+    """The counts that `typical` is taken from, out of a source's (published_at, comments).
+
+    Of the newest 200 entries those older than a day, whose discussion is mostly written. A new source has few of
+    those; then all count, so that its first document does not flood the feeds.
+    """
+    newest = sorted(counted, reverse=True)[:NEWEST]
+    matured = [count for published_at, count in newest if now - published_at >= MATURE]
+    return matured if len(matured) >= ENOUGH else [count for _, count in newest]
+
+
+def story_comments(counted: Iterable[tuple[str | None, int | None]]) -> int | None:
+    """A story's comments from its entries' (discussion, comments): of each discussion the highest count, added up.
+
+    An entry without a discussion key has one of its own. None when no entry gives a count.
+    """
+    known = [(discussion, comments) for discussion, comments in counted if comments is not None]
+    shared: dict[str, int] = {}
+    for discussion, comments in known:
+        if discussion is not None:
+            shared[discussion] = max(comments, shared.get(discussion, 0))
+    alone = sum(comments for discussion, comments in known if discussion is None)
+    return alone + sum(shared.values()) if known else None

@@ -1,0 +1,51 @@
+"""The two orders that are not heat: "discussed" and "heating_up". Pure; numbers, higher is first.
+
+Both need only samples of the recent past, so the store may work them out in SQL; these functions are what its SQL must
+agree with.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from aggregator.models import Sample
+from aggregator.stories.activity import FLOOR
+from aggregator.stories.rank import HOUR, moment
+
+WINDOW = 24 * HOUR  # seconds; of "discussed", for feeds without a `max_age`
+PULSE_HALF_LIFE = HOUR  # seconds; what came two hours ago counts a quarter
+
+
+def discussed(samples: Iterable[Sample], now: float, window: float = WINDOW) -> float:
+    """Comments that came in the `window` seconds before `now`; a sample that reaches over its edge counts in part.
+
+    In SQL, with `start` = now − window, over samples with seen_at > start:
+    `sum(gained * CASE WHEN since >= :start THEN 1.0 ELSE (seen_at - :start) / (seen_at - since) END)`.
+    """
+    return sum(sample.gained * _part_after(now - window, sample) for sample in samples)
+
+
+def _part_after(start: float, sample: Sample) -> float:
+    if sample.seen_at <= start:
+        return 0.0
+    if sample.since >= start:
+        return 1.0
+    return (sample.seen_at - start) / (sample.seen_at - sample.since)
+
+
+def pulse(samples: Iterable[Sample], now: float, weight: float = 1.0) -> float:
+    """How fast a story gains comments at `now`: source-typical discussions per hour, fading with a half-life of 1 h.
+
+    A story that has gained evenly for long, at one typical discussion an hour, has a pulse of 1. `weight` is the lead
+    source's. As with heat, the order of two stories does not depend on `now`.
+    """
+    half_life = PULSE_HALF_LIFE / HOUR
+    fresh = sum(
+        sample.gained / max(sample.typical, FLOOR) * math.exp2(_age(sample, now) / -half_life) for sample in samples
+    )
+    return weight * fresh * math.log(2) / half_life
+
+
+def _age(sample: Sample, now: float) -> float:
+    return max(0.0, now / HOUR - moment(sample, PULSE_HALF_LIFE))
