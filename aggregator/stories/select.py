@@ -93,13 +93,14 @@ def select(
     """The feed's list, best first, at most `rule.limit` long.
 
     `stories` come best first in the feed's order without emphasis (heat, publication, or score), and are read only as
-    far as needed. `half_life` (seconds) is the ranking's. `scores` (by story id) are needed for "discussed" and
-    "heating_up", see `scores.py`; a story without a score is left out there.
+    far as needed. `half_life` (seconds) is the ranking's. `scores` by story id (see `scores.py`) are for "discussed"
+    and "heating_up": a story without a score is left out there; without any, those two keep the stream's order, and
+    emphasis does nothing.
     """
-    order = Order.of(rule, half_life, scores or {})
-    passing = (story for story in stories if refusal(story, rule, now) is None)
-    chosen = _capped(in_order(passing, rule, order), rule.max_per_source)
-    return tuple(islice(chosen, rule.limit))
+    passing: Iterator[Story] = (story for story in stories if refusal(story, rule, now) is None)
+    if rule.rank in ("hot", "recent") or scores is not None:
+        passing = in_order(passing, rule, Order.of(rule, half_life, scores or {}))
+    return tuple(islice(_capped(passing, rule.max_per_source), rule.limit))
 
 
 def in_order(stories: Iterable[Story], rule: Rule, order: Order) -> Iterator[Story]:

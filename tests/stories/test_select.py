@@ -1,0 +1,159 @@
+"""A feed's list: what its rule lets through, in its order, up to its limit."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.models import Story
+from aggregator.stories.select import refusal, select
+from tests.stories.ranking_cases import HOUR, NOW, Feed, mention, steady, story, words
+
+HALF_LIFE = 6 * HOUR
+
+
+def ids(stories: Iterable[Story], feed: Feed, scores: dict[int, float] | None = None) -> list[int]:
+    return [story.id for story in select(stories, feed, NOW, HALF_LIFE, scores)]
+
+
+def hourly(count: int, **changes: Any) -> list[Story]:
+    """Quiet stories 1, 2, 3 … of sources 1, 2, 3 …, each an hour older than the one before."""
+    return [story(number, hours=number, sources=[number], **changes) for number in range(1, count + 1)]
+
+
+# --- limits ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_is_the_head_of_the_stream() -> None:
+    assert ids(hourly(30), Feed(limit=5)) == [1, 2, 3, 4, 5]
+
+
+def test_the_stream_is_read_only_as_far_as_needed() -> None:
+    def endless() -> Iterator[Story]:
+        for number in itertools.count(1):
+            assert number <= 7, "read too far"
+            yield story(number, hours=number)
+
+    assert len(ids(endless(), Feed(limit=5))) == 5
+
+
+def test_equal_stories_keep_the_order_of_their_ids() -> None:
+    assert ids([story(number, hours=1) for number in (3, 1, 2)], Feed()) == [1, 2, 3]
+
+
+def test_one_source_leads_at_most_its_share_and_the_next_move_up() -> None:
+    stories = [story(number, hours=number, sources=[1 if number < 6 else 2]) for number in range(1, 9)]
+    assert ids(stories, Feed(max_per_source=2, limit=4)) == [1, 2, 6, 7]
+
+
+def test_only_the_lead_counts_for_a_sources_share() -> None:
+    stories = [story(number, hours=number, sources=[number, 9]) for number in range(1, 5)]
+    assert ids(stories, Feed(max_per_source=1)) == [1, 2, 3, 4]
+
+
+# --- what passes ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("feed", "reason"),
+    [
+        (Feed(), None),
+        (Feed(sources=("Source 1",)), None),
+        (Feed(sources=("https://source2.example/feed",)), None),
+        (Feed(sources=("Source 3",)), "none of its sources"),
+        (Feed(categories=("sport",)), None),
+        (Feed(categories=("politics",)), "none of its sources"),
+        (Feed(sources=("Source 1",), categories=("sport",)), "none of its sources"),
+        (Feed(exclude_sources=("Source 1",)), "leaves out Source 1"),
+        (Feed(exclude_sources=("Source 2",)), None),
+        (Feed(include=words("ajax")), None),
+        (Feed(include=words("late goal")), None),
+        (Feed(include=words("hockey", "ajax")), None),
+        (Feed(include=words("hockey")), "include"),
+        (Feed(exclude=words("ajax")), "exclude"),
+        (Feed(exclude=words("late goal")), "exclude"),
+        (Feed(exclude=words("hockey")), None),
+        (Feed(min_comments=12), None),
+        (Feed(min_comments=13), "12 comments"),
+        (Feed(max_age=2 * HOUR), None),
+        (Feed(max_age=2 * HOUR - 1), "older than"),
+    ],
+)
+def test_a_feed_takes_a_story_or_says_why_not(feed: Feed, reason: str | None) -> None:
+    news = story(
+        1,
+        hours=2,
+        title="Ajax wins",
+        teaser="A late goal decides it",
+        comments=12,
+        mentions=(mention(1, source_category="news"), mention(2, source_category="sport")),
+    )
+    said = refusal(news, feed, NOW)
+    assert (said is None) if reason is None else (said is not None and reason in said)
+    assert ids([news], feed) == ([1] if reason is None else [])
+
+
+def test_an_unknown_count_is_no_comments() -> None:
+    assert refusal(story(1, comments=None), Feed(min_comments=1), NOW) is not None
+    assert refusal(story(1, comments=None), Feed(min_comments=0), NOW) is None
+
+
+# --- boost and bury -------------------------------------------------------------------------------------------------
+
+
+def test_a_boosted_story_ranks_as_if_two_half_lives_younger() -> None:
+    stories = hourly(20)
+    stories[13] = story(14, hours=13.5, title="Ajax")
+    assert ids(stories, Feed(boost=words("ajax"), limit=4)) == [1, 14, 2, 3]
+
+
+def test_a_buried_story_ranks_as_if_two_half_lives_older() -> None:
+    stories = [story(1, hours=1.5, title="Horoscope"), *(story(number, hours=number) for number in range(2, 20))]
+    order = ids(stories, Feed(bury=words("horoscope")))
+    assert order.index(1) == order.index(13) + 1
+
+
+def test_boost_and_bury_together_cancel_out() -> None:
+    stories = [story(number, hours=number, title="Ajax horoscope") for number in range(1, 5)]
+    assert ids(stories, Feed(boost=words("ajax"), bury=words("horoscope"))) == [1, 2, 3, 4]
+
+
+def test_recent_stays_in_order_of_publication() -> None:
+    stories = [story(1, hours=1), story(2, hours=2, title="Ajax")]
+    assert ids(stories, Feed(rank="recent", boost=words("ajax"))) == [1, 2]
+
+
+def test_in_discussed_a_boosted_story_counts_four_times() -> None:
+    stories = [story(1), story(2, title="Ajax"), story(3, title="Ajax")]
+    feed = Feed(rank="discussed", boost=words("ajax"))
+    assert ids(stories, feed, {1: 30.0, 2: 8.0, 3: 7.0}) == [2, 1, 3]
+
+
+def test_a_story_without_a_score_is_not_discussed() -> None:
+    assert ids([story(1), story(2), story(3)], Feed(rank="discussed"), {1: 3.0, 2: 0.0}) == [1]
+
+
+def test_discussed_without_scores_keeps_the_streams_order() -> None:
+    assert ids([story(3), story(1), story(2)], Feed(rank="discussed")) == [3, 1, 2]
+
+
+@steady
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["", "up", "down", "up down"])), max_size=25),
+    st.integers(1, 10),
+)
+def test_reading_no_further_than_needed_gives_the_list_that_sorting_all_gives(
+    drawn: list[tuple[int, str]], limit: int
+) -> None:
+    def place(one: Story) -> tuple[float, int]:
+        return one.heat + 12 * (("up" in one.title) - ("down" in one.title)), -one.id
+
+    stories = [story(number, hours=hours, title=title) for number, (hours, title) in enumerate(drawn)]
+    stream = sorted(stories, key=lambda one: (-one.heat, one.id))
+    best = sorted(stories, key=place, reverse=True)[:limit]
+    assert ids(stream, Feed(boost=words("up"), bury=words("down"), limit=limit)) == [one.id for one in best]
