@@ -64,11 +64,8 @@ def lift(heat: float, sample: Sample, weight: float, ranking: Ranking) -> float:
     Only `gained`, `since`, `seen_at` and `typical` count. `since` at or after `seen_at` means "all at `seen_at`"; a
     `typical` below the floor counts as the floor.
     """
-    share = ranking.comment_weight * K * sample.gained / max(sample.typical, FLOOR)
-    if share <= 0.0:
-        return heat
-    term = moment(sample, ranking.half_life) + ranking.half_life_hours * (math.log2(weight) + math.log2(share))
-    return add(heat, term, ranking.half_life_hours)
+    gained = term(sample, ranking) + ranking.half_life_hours * math.log2(weight)
+    return add(heat, gained, ranking.half_life_hours)
 
 
 def rebuild(published_at: float, samples: Iterable[Sample], weight: float, ranking: Ranking) -> float:
@@ -79,6 +76,14 @@ def rebuild(published_at: float, samples: Iterable[Sample], weight: float, ranki
     return heat
 
 
+def term(sample: Sample, ranking: Ranking) -> float:
+    """What a sample gives by itself, as a heat in hours without weight; −inf when it gives nothing."""
+    share = ranking.comment_weight * K * sample.gained / max(sample.typical, FLOOR)
+    if share <= 0.0:
+        return -math.inf
+    return moment(sample, ranking.half_life) + ranking.half_life_hours * math.log2(share)
+
+
 def moment(sample: Sample, half_life: float) -> float:
     """The time, in hours, at which a sample's comments would count the same if they had come all at once."""
     fading = max(0.0, sample.seen_at - sample.since) * math.log(2) / half_life
@@ -87,6 +92,8 @@ def moment(sample: Sample, half_life: float) -> float:
 
 
 def add(a: float, b: float, half_life_hours: float) -> float:
-    """The heat of two parts together, all in hours; never below the hotter one."""
+    """The heat of two parts together, all in hours; never below the hotter one. −inf is the heat of nothing."""
     low, high = min(a, b), max(a, b)
+    if low == -math.inf:
+        return high
     return high + half_life_hours * math.log1p(math.exp2((low - high) / half_life_hours)) / math.log(2)

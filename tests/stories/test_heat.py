@@ -34,7 +34,7 @@ def backward(published_at: float, given: Sequence[Sample], weight: float, rankin
     """The textbook, backward-decayed activity at `now`, by numbers that fade with age; for short histories only."""
 
     def faded(at: float) -> float:
-        return 2.0 ** ((at - now) / ranking.half_life)
+        return math.exp2((at - now) / ranking.half_life)
 
     comments = sum(sample.gained / sample.typical * faded(sample.seen_at) for sample in given)
     return weight * (faded(published_at) + ranking.comment_weight * K * comments)
@@ -143,9 +143,8 @@ def test_with_comment_weight_zero_comments_do_not_move_a_story() -> None:
 def test_the_order_of_two_stories_without_news_never_changes(
     first: list[Sample], second: list[Sample], later: float
 ) -> None:
-    published = NOW - 100 * HOUR, NOW - 90 * HOUR
-    stories = list(zip(published, (first, second), strict=True))
-    hotter, cooler = sorted(stories, key=lambda story: rebuild(*story, 1.0, SIX_HOURS), reverse=True)
+    stories = [(NOW - 100 * HOUR, first), (NOW - 90 * HOUR, second)]
+    hotter, cooler = sorted(stories, key=lambda story: rebuild(story[0], story[1], 1.0, SIX_HOURS), reverse=True)
     for now in (NOW, NOW + later):
         # the stored order is the order that fading would give, worked out anew, whenever one looks
         assert backward(*hotter, 1.0, SIX_HOURS, now) >= backward(*cooler, 1.0, SIX_HOURS, now) * (1 - 1e-9)
