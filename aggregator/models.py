@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 
 class Outcome(StrEnum):
@@ -80,8 +81,8 @@ class StoredEntry:
     item_hash: str | None
     published_at: float
     first_seen_at: float
+    last_seen_at: float
     comments: int | None
-    comments_peak: int
     discussion: str | None
     story_id: int
 
@@ -378,7 +379,6 @@ class Member:
     weight: float  # of its source
     published_at: float
     comments: int | None
-    comments_peak: int  # highest count believed so far
     discussion: str | None
 
 
@@ -388,7 +388,7 @@ class StoryState:
 
     id: int
     uid: str
-    lead_entry_id: int
+    lead_entry_id: int | None  # None only until its first entry is stored
     published_at: float
     updated_at: float
     comments: int | None
@@ -460,6 +460,16 @@ class OutputFeed:
     updated_at: float  # the newest `updated_at` of its stories, 0.0 without any
     siblings: tuple[tuple[str, str], ...] = ()  # (slug, title) of every feed, itself included, in configured order
     more_link: tuple[str, str] | None = None  # (text, address) under the list
+    uid: str | None = None  # `urn:uuid:…`, its Atom id, for life; None: made from `site_link` and `slug`
+    formats: tuple[str, ...] = ("html", "rss", "atom", "json")  # that it is published in, so that they can be linked
+    content: Literal["teaser", "full"] = "full"  # how much of an article RSS, Atom and JSON carry
+    time_zone: str = "UTC"  # IANA name; the zone of the times that the page shows
+    image: str | None = None  # of the feed itself
+    ttl: float | None = None  # seconds for which a reader need not ask again; None: not said
+    hubs: tuple[str, ...] = ()  # WebSub
+    path: str | None = None  # its address below `site_link`, without slash and extension; None: `slug`
+    neighbours: tuple[tuple[str, str], ...] = ()  # (rel, path) as RFC 5005 has them: next, prev-archive, current, …
+    is_archive: bool = False  # RFC 5005: this document never changes again
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,10 @@ class FeedSettings(_Table):
     slug: Slug = Field(description="Its name in addresses: /slug, /slug.rss, …")
     title: str | None = Field(None, min_length=1, description="Its title; the site's, when absent.")
     description: str | None = Field(None, description="One sentence about it.")
-    rank: Literal["hot", "recent", "discussed"] = Field("hot", description="By heat, by time, or by recent comments.")
+    rank: Literal["hot", "recent", "discussed", "heating_up"] = Field(
+        "hot",
+        description="By heat, by time, by comments in the last day (or max_age), or by what gains them fastest now.",
+    )
     limit: int = Field(20, ge=1, le=500, description="How many stories it shows.")
     sources: tuple[str, ...] = Field((), strict=False, description="Only these sources (title or URL).")
     categories: tuple[str, ...] = Field((), strict=False, description="Only these categories of sources.")
@@ -175,6 +178,12 @@ class FeedSettings(_Table):
         (), strict=False, description="Only stories whose title or teaser matches one of these patterns."
     )
     exclude: tuple[Pattern, ...] = Field((), strict=False, description="No stories that match one of these patterns.")
+    boost: tuple[Pattern, ...] = Field(
+        (), strict=False, description="Stories that match rank as if their source had four times its weight."
+    )
+    bury: tuple[Pattern, ...] = Field(
+        (), strict=False, description="Stories that match rank as if their source had a quarter of its weight."
+    )
     min_comments: int = Field(0, ge=0, description="Only stories with at least that many comments.")
     max_per_source: int | None = Field(None, ge=1, description="At most that many stories led by one source.")
     max_age: Duration | None = Field(None, gt=0, description="Only stories published within this time.")

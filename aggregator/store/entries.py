@@ -16,8 +16,8 @@ from aggregator.models import Candidate, Entry, Grouping, StoredEntry
 MATCHES_PER_WORD = 60
 CANDIDATES = 50
 
-_KNOWN = """SELECT id, source_id, key, canonical_url, content_hash, item_hash, published_at, first_seen_at, comments,
-    comments_peak, discussion, story_id FROM entries"""
+_KNOWN = """SELECT id, source_id, key, canonical_url, content_hash, item_hash, published_at, first_seen_at,
+    last_seen_at, comments, discussion, story_id FROM entries"""
 _CANDIDATE = """e.id AS entry_id, e.source_id, e.story_id, e.title, e.teaser, e.canonical_url, e.guid,
     e.guid_is_global, e.published_at, e.language"""
 
@@ -63,6 +63,7 @@ class Entries:
             "published_at": published_at,
             "first_seen_at": first_seen_at,
             "updated_at": published_at,
+            "last_seen_at": first_seen_at,
             "discussion": discussion,
             "story_id": story_id,
             "group_rule": grouping.rule.value,
@@ -74,23 +75,27 @@ class Entries:
         row = self._db.execute(f"INSERT INTO entries ({names}) VALUES ({places}) RETURNING id", values).fetchone()
         return int(row[0])
 
-    def update(self, entry_id: int, entry: Entry, discussion: str | None, updated_at: float) -> None:
-        """Replaces what a reader sees of an entry. Its key, times of publication and story stay."""
-        values = {**_content(entry), "discussion": discussion, "updated_at": updated_at}
+    def update(self, entry_id: int, entry: Entry, discussion: str | None, now: float) -> None:
+        """Replaces what a reader sees of an entry. Its key, time of publication and story stay."""
+        values = {**_content(entry), "discussion": discussion, "updated_at": now, "last_seen_at": now}
         places = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE entries SET {places} WHERE id = :id", {**values, "id": entry_id})
 
-    def set_item_hash(self, entry_id: int, item_hash: str | None) -> None:
-        self._db.execute("UPDATE entries SET item_hash = ? WHERE id = ?", [item_hash, entry_id])
+    def seen_again(self, entry_id: int, item_hash: str | None, now: float) -> None:
+        """The entry is in its source's document, perhaps in other bytes."""
+        self._db.execute("UPDATE entries SET item_hash = ?, last_seen_at = ? WHERE id = ?", [item_hash, now, entry_id])
 
-    def set_comments(self, entry_id: int, comments: int, peak: int) -> None:
-        self._db.execute("UPDATE entries SET comments = ?, comments_peak = ? WHERE id = ?", [comments, peak, entry_id])
+    def set_comments(self, entry_id: int, comments: int) -> None:
+        self._db.execute("UPDATE entries SET comments = ? WHERE id = ?", [comments, entry_id])
 
     def set_story(self, entry_id: int, story_id: int, grouping: Grouping) -> None:
         self._db.execute(
             "UPDATE entries SET story_id = ?, group_rule = ?, group_score = ?, group_reason = ? WHERE id = ?",
             [story_id, grouping.rule.value, grouping.score, grouping.reason, entry_id],
         )
+
+    def story_of(self, entry_id: int) -> int:
+        return int(self._db.execute("SELECT story_id FROM entries WHERE id = ?", [entry_id]).fetchone()[0])
 
     def title_repeats(self, source_id: int, title: str) -> bool:
         """Whether the source has used this very title before."""
@@ -140,14 +145,14 @@ class Entries:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def comment_counts(self, source_id: int, limit: int) -> list[tuple[int, float]]:
-        """(highest comment count, published_at) of the source's newest entries that have one."""
+    def comment_counts(self, source_id: int, limit: int) -> list[tuple[float, int]]:
+        """(published_at, comments) of the source's newest entries that have a count."""
         rows = self._db.execute(
-            """SELECT comments_peak, published_at FROM entries WHERE source_id = ? AND comments IS NOT NULL
+            """SELECT published_at, comments FROM entries WHERE source_id = ? AND comments IS NOT NULL
             ORDER BY published_at DESC LIMIT ?""",
             [source_id, limit],
         )
-        return [(int(row[0]), float(row[1])) for row in rows]
+        return [(float(row[0]), int(row[1])) for row in rows]
 
 
 def _candidate(row: dict[str, Any]) -> Candidate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,13 +12,12 @@ from aggregator.config import FeedSettings
 from aggregator.models import Enclosure, Mention, Story
 
 BATCH = 50
-DISCUSSED_WINDOW = 86400.0  # seconds, for a feed without max_age
 
 _STORY = """s.id, s.uid, s.published_at, s.updated_at, s.comments, s.heat, s.lead_entry_id,
     e.title, e.link, e.teaser, e.content_html, e.author, e.categories, e.language, e.image, e.enclosures
     FROM stories s JOIN entries e ON e.id = s.lead_entry_id"""
 _MENTION = """SELECT e.story_id, e.id AS entry_id, e.source_id, coalesce(s.title, s.url) AS source_title,
-    s.category AS source_category, s.fetch_url AS source_url, s.feed ->> 'link' AS source_link, e.title, e.link,
+    s.category AS source_category, s.url AS source_url, s.feed ->> 'link' AS source_link, e.title, e.link,
     e.author, e.published_at, e.updated_at, e.comments, e.comments_url, e.comments_feed, e.discussion, e.guid
     FROM entries e JOIN sources s ON s.id = e.source_id
     WHERE e.story_id IN (SELECT value FROM json_each(?)) ORDER BY e.published_at, e.id"""
@@ -30,22 +29,26 @@ class Listing:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def stream(self, feed: FeedSettings, now: float) -> Iterator[Story]:
+    def stream(self, feed: FeedSettings, now: float, scores: Mapping[int, float] | None = None) -> Iterator[Story]:
         """Stories in the feed's order, best first, roughly filtered by its sources; ends only with the table.
 
-        Read lazily, so that a feed of twenty costs an index scan of little more than twenty rows.
+        By heat or by publication, an index scan that is read lazily: a feed of twenty costs little more than twenty
+        rows. With `scores` (by story id), the stories that have one, the highest first.
         """
         where, parameters = _filters(feed, now)
-        if feed.rank == "discussed":
-            sql = f"""SELECT {_STORY} JOIN (
-                    SELECT x.story_id, sum(m.gained) AS gained FROM samples m JOIN entries x ON x.id = m.entry_id
-                    WHERE m.seen_at >= :since AND m.gained > 0 GROUP BY x.story_id
-                ) g ON g.story_id = s.id WHERE {where} ORDER BY g.gained DESC, s.heat DESC, s.id DESC"""
-            parameters["since"] = now - (feed.max_age or DISCUSSED_WINDOW)
-        else:
-            order = "s.published_at DESC, s.id" if feed.rank == "recent" else "s.heat DESC, s.id"
-            sql = f"SELECT {_STORY} WHERE {where} ORDER BY {order}"
-        yield from self._composed(sql, parameters)
+        if scores is not None:
+            for ids in _batches(sorted(scores, key=lambda story_id: (-scores[story_id], story_id))):
+                found = {
+                    story.id: story
+                    for story in self._composed(
+                        f"SELECT {_STORY} WHERE {where} AND s.id IN (SELECT value FROM json_each(:ids))",
+                        {**parameters, "ids": json.dumps(ids)},
+                    )
+                }
+                yield from (found[story_id] for story_id in ids if story_id in found)
+            return
+        order = "s.published_at DESC, s.id" if feed.rank == "recent" else "s.heat DESC, s.id"
+        yield from self._composed(f"SELECT {_STORY} WHERE {where} ORDER BY {order}", parameters)
 
     def get(self, story_id: int) -> Story | None:
         """The story with this id, or the one it was joined to."""
@@ -91,11 +94,21 @@ def _filters(feed: FeedSettings, now: float) -> tuple[str, dict[str, Any]]:
     if feed.min_comments:
         wanted.append("s.comments >= :min_comments")
         parameters["min_comments"] = feed.min_comments
-    if feed.sources or feed.categories:
+    if feed.sources:
         wanted.append(
-            """EXISTS (SELECT 1 FROM entries f JOIN sources o ON o.id = f.source_id WHERE f.story_id = s.id AND (
-            o.url IN (SELECT value FROM json_each(:sources)) OR o.title IN (SELECT value FROM json_each(:sources))
-            OR o.category IN (SELECT value FROM json_each(:categories))))"""
+            """EXISTS (SELECT 1 FROM entries f JOIN sources o ON o.id = f.source_id
+            JOIN json_each(:sources) n ON n.value IN (o.url, o.title) WHERE f.story_id = s.id)"""
         )
-        parameters |= {"sources": json.dumps(feed.sources), "categories": json.dumps(feed.categories)}
+        parameters["sources"] = json.dumps(feed.sources)
+    if feed.categories:
+        wanted.append(
+            """EXISTS (SELECT 1 FROM entries f JOIN sources o ON o.id = f.source_id WHERE f.story_id = s.id
+            AND o.category IN (SELECT value FROM json_each(:categories)))"""
+        )
+        parameters["categories"] = json.dumps(feed.categories)
     return " AND ".join(wanted), parameters
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]

@@ -29,3 +29,7 @@ class Session:
 
     def set_setting_used(self, key: str, value: str) -> None:
         self.db.execute("INSERT OR REPLACE INTO settings_used (key, value) VALUES (?, ?)", [key, value])
+
+    def optimize(self) -> None:
+        """Lets SQLite refresh the statistics that its query planner goes by, where they are out of date."""
+        self.db.execute("PRAGMA optimize")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database
 
 from aggregator.models import Member, StoryState
@@ -36,7 +38,7 @@ class Stories(Listing):
     def members(self, story_id: int) -> list[Member]:
         """The story's entries, oldest first."""
         rows = self._db.query(
-            """SELECT e.id AS entry_id, e.source_id, s.weight, e.published_at, e.comments, e.comments_peak, e.discussion
+            """SELECT e.id AS entry_id, e.source_id, s.weight, e.published_at, e.comments, e.discussion
             FROM entries e JOIN sources s ON s.id = e.source_id WHERE e.story_id = ? ORDER BY e.published_at, e.id""",
             [story_id],
         )
@@ -63,3 +65,24 @@ class Stories(Listing):
 
     def ids(self) -> list[int]:
         return [int(row[0]) for row in self._db.execute("SELECT id FROM stories ORDER BY id")]
+
+    def prune(self, before: float, limit: int) -> int:
+        """Deletes at most `limit` stories that are older than `before` and in no source's document any more, with
+        their entries and samples; how many went.
+
+        What a document still lists must stay: deleted, it would come back as new.
+        """
+        gone = [
+            row[0]
+            for row in self._db.execute(
+                """SELECT s.id FROM stories s WHERE s.published_at < :before AND NOT EXISTS (
+                    SELECT 1 FROM entries e LEFT JOIN documents d ON d.source_id = e.source_id
+                    WHERE e.story_id = s.id AND (e.last_seen_at >= :before OR instr(d.item_hashes, e.item_hash) > 0)
+                ) ORDER BY s.published_at LIMIT :limit""",
+                {"before": before, "limit": limit},
+            )
+        ]
+        ids = json.dumps(gone)
+        self._db.execute("DELETE FROM entries WHERE story_id IN (SELECT value FROM json_each(?))", [ids])
+        self._db.execute("DELETE FROM stories WHERE id IN (SELECT value FROM json_each(?))", [ids])
+        return len(gone)

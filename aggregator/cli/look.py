@@ -1,0 +1,133 @@
+"""`aggregator check`, `status` and `top`: the commands that only look."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+
+from aggregator.cli.options import command, fail, json_option
+from aggregator.cli.tables import ago, console, print_json, table
+from aggregator.config import Config, FeedSettings
+from aggregator.models import Story
+from aggregator.pipeline.publish import ranked
+from aggregator.store import Store
+
+
+@command("check")
+def check(config: Config) -> None:
+    """Validate the configuration; print all errors, each with key, value, line and what is expected.
+
+    \b
+    Example:
+        aggregator check --config new.toml
+    """
+    settings = config.settings
+    click.echo(f"{config.path}: good; {len(settings.sources)} sources, {len(settings.output_feeds)} feeds")
+
+
+@json_option
+def status_command(config: Config, as_json: bool) -> None:
+    """Show a row per source: last poll, outcome, next poll, entries, last error.
+
+    \b
+    Example:
+        aggregator status --json
+    """
+    with Store.for_reading(config.database).reader() as session:
+        rows = session.sources.rows()
+    if as_json:
+        print_json(rows)
+        return
+    now = time.time()
+    columns: list[tuple[str, dict[str, Any]]] = [
+        ("source", {"no_wrap": True, "max_width": 32}),
+        ("last poll", {"no_wrap": True}),
+        ("outcome", {"no_wrap": True}),
+        ("next poll", {"no_wrap": True}),
+        ("entries", {"justify": "right"}),
+        ("last error", {"overflow": "fold"}),
+    ]
+    console().print(table(columns, [_status_row(row, now) for row in rows]))
+
+
+status = command("status")(status_command)
+
+
+@click.argument("feed", required=False)
+@json_option
+def top_command(config: Config, feed: str | None, as_json: bool) -> None:
+    """Show the ranked list of a feed (the first one when none is named).
+
+    \b
+    Example:
+        aggregator top meest-recent
+    """
+    chosen, now = _feed(config, feed), time.time()
+    with Store.for_reading(config.database).reader() as session:
+        stories = ranked(session, chosen, config.settings, now)
+    if as_json:
+        print_json([_json(place, story) for place, story in enumerate(stories, start=1)])
+        return
+    columns: list[tuple[str, dict[str, Any]]] = [
+        ("", {"justify": "right"}),
+        ("title", {"ratio": 1}),
+        ("comments", {"justify": "right"}),
+        ("published", {"no_wrap": True}),
+        ("boost", {"justify": "right", "no_wrap": True}),
+        ("sources", {"max_width": 40}),
+    ]
+    console().print(table(columns, [_top_row(place, story, now) for place, story in enumerate(stories, start=1)]))
+
+
+top = command("top")(top_command)
+
+
+def _status_row(row: dict[str, Any], now: float) -> list[str]:
+    if not row["enabled"]:
+        return [row["title"], ago(row["last_poll_at"], now), "not polled", "", str(row["entries"]), ""]
+    error = row["last_error"] or ""
+    if row["failures"] > 1:
+        error = f"{error} ({row['failures']} times in a row)"
+    return [
+        row["title"],
+        ago(row["last_poll_at"], now),
+        row["last_outcome"] or "",
+        ago(row["next_poll_at"], now),
+        str(row["entries"]),
+        error,
+    ]
+
+
+def _top_row(place: int, story: Story, now: float) -> list[str]:
+    boost = story.heat - story.published_at / 3600.0
+    return [
+        str(place),
+        story.title,
+        "" if story.comments is None else str(story.comments),
+        ago(story.published_at, now),
+        f"+{boost:.1f} h" if boost >= 0.05 else "",
+        ", ".join(dict.fromkeys(mention.source_title for mention in story.mentions)),
+    ]
+
+
+def _json(place: int, story: Story) -> dict[str, object]:
+    return {
+        "place": place,
+        "id": story.id,
+        "title": story.title,
+        "link": story.link,
+        "comments": story.comments,
+        "published_at": story.published_at,
+        "heat": story.heat,
+        "sources": [mention.source_title for mention in story.mentions],
+    }
+
+
+def _feed(config: Config, slug: str | None) -> FeedSettings:
+    feeds = {feed.slug: feed for feed in config.settings.output_feeds}
+    chosen = slug or next(iter(feeds))
+    if chosen not in feeds:
+        fail(f"no feed is called {chosen!r}; there are {', '.join(feeds)}", code=2)
+    return feeds[chosen]

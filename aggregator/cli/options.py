@@ -1,0 +1,72 @@
+"""What every command has: --config, -v, and errors that end with the right exit code."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from aggregator import logs
+from aggregator.config import load
+from aggregator.errors import AggregatorError, ConfigError
+
+Command = Callable[..., Any]
+
+
+def command(name: str) -> Callable[[Command], click.Command]:
+    """A command that is given the loaded configuration as its first argument."""
+
+    def wrap(function: Command) -> click.Command:
+        @functools.wraps(function)
+        def run(config: Path | None, verbose: bool, **options: Any) -> None:
+            logs.configure(verbose=verbose)
+            with reported():
+                function(load(config_path(config)), **options)
+
+        return click.command(name)(common(run))
+
+    return wrap
+
+
+def common(function: Command) -> Command:
+    """Adds the options that every command has."""
+    function = click.option("-v", "--verbose", is_flag=True, help="Log debug messages too.")(function)
+    return click.option(
+        "--config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="The configuration file. Default: ./config.toml, else $AGGREGATOR_CONFIG.",
+    )(function)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+def config_path(given: Path | None) -> Path:
+    """The file to read: the one given, else ./config.toml, else the environment's."""
+    local = Path("config.toml")
+    if given is not None or local.exists():
+        return given or local
+    return Path(os.environ.get("AGGREGATOR_CONFIG", local))
+
+
+class reported:  # noqa: N801 - reads as a word in a with statement, as in contextlib
+    """Turns our own errors into text for people and an exit code."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ConfigError):
+            fail(str(error), code=2)
+        if isinstance(error, AggregatorError):
+            fail(str(error), code=1)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(code)

@@ -1,0 +1,68 @@
+"""`aggregator run` and `aggregator serve`: the commands that stay."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import click
+import structlog
+
+from aggregator.cli.options import command
+from aggregator.config import Config
+from aggregator.daemon import Daemon, address_of
+from aggregator.publish.editions import Editions
+from aggregator.serve.listen import Server, open_socket
+from aggregator.serve.public import PublicApp
+from aggregator.store import Store
+
+log = structlog.get_logger()
+
+
+@command("run")
+def run(config: Config) -> None:
+    """Run the daemon: poll, publish and serve until SIGTERM or Ctrl-C.
+
+    \b
+    Example:
+        aggregator run --config /etc/meest-recent/config.toml
+    """
+
+    async def daemon(store: Store) -> None:
+        await Daemon(config, store).run(ready=_announce)
+
+    with Store.open(config.database) as store:
+        asyncio.run(daemon(store))
+
+
+@command("serve")
+def serve(config: Config) -> None:
+    """Serve the published editions without polling.
+
+    \b
+    Example, beside a cron job that runs "aggregator poll":
+        aggregator serve
+    """
+    asyncio.run(_serve(config))
+
+
+async def _serve(config: Config) -> None:
+    editions = Editions(config.output)
+    server, sock = Server(), open_socket(config.settings.server.host, config.settings.server.port)
+    await server.start(PublicApp(editions.all), sock)
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    _announce(address_of(sock))
+    while not stopped.is_set():
+        # Another process publishes: a look at one file's time, once a second.
+        editions.reload_if_changed()
+        try:
+            await asyncio.wait_for(stopped.wait(), timeout=1.0)
+        except TimeoutError:
+            continue
+    await server.stop(2.0)
+
+
+def _announce(address: str) -> None:
+    click.echo(f"Meest recent is at {address}")

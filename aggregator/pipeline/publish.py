@@ -1,0 +1,71 @@
+"""publish:  store → rank → render → edition → disk → serve"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from aggregator.config import Config, FeedSettings, Settings
+from aggregator.models import OutputFeed, Story
+from aggregator.publish.editions import Editions
+from aggregator.store import Session
+from aggregator.stories import scores
+from aggregator.stories.select import select
+
+# A sample that old weighs a 256th in "heating_up".
+PULSE_WINDOW = 8 * scores.PULSE_HALF_LIFE
+
+
+def publish(session: Session, editions: Editions, config: Config, now: float) -> tuple[tuple[str, str], ...]:
+    """Renders every feed from what is stored. Gives (slug, format) of each edition whose bytes changed.
+
+    Raises `PublishError` when one cannot be written; the old one stays, and so do those written before it.
+    """
+    settings = config.settings
+    changed: list[tuple[str, str]] = []
+    for feed in settings.output_feeds:
+        output = output_feed(feed, settings, ranked(session, feed, settings, now))
+        changed += [(feed.slug, name) for name in editions.publish(output, settings.output.formats, now)]
+    editions.retire([feed.slug for feed in settings.output_feeds])
+    return tuple(changed)
+
+
+def ranked(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[Story, ...]:
+    """The feed's list at `now`, best first."""
+    scored = story_scores(session, feed, now)
+    stream = session.stories.stream(feed, now, scored)
+    return select(stream, feed, now, settings.ranking.half_life, scored)
+
+
+def story_scores(session: Session, feed: FeedSettings, now: float) -> Mapping[int, float] | None:
+    """What a feed ranks by, by story id, where that is neither heat nor publication."""
+    if feed.rank not in ("discussed", "heating_up"):
+        return None
+    window = (feed.max_age or scores.WINDOW) if feed.rank == "discussed" else PULSE_WINDOW
+    scored: dict[int, float] = defaultdict(float)
+    for story_id, weight, sample in session.samples.gained_since(now - window):
+        if feed.rank == "discussed":
+            scored[story_id] += scores.discussed([sample], now, window)
+        else:
+            scored[story_id] += scores.pulse([sample], now, weight)
+    return dict(scored)
+
+
+def output_feed(feed: FeedSettings, settings: Settings, stories: tuple[Story, ...]) -> OutputFeed:
+    """The feed as renderers want it; a pure function of what was selected."""
+    site = settings.site
+    return OutputFeed(
+        slug=feed.slug,
+        title=title_of(feed, settings),
+        description=feed.description or site.description or title_of(feed, settings),
+        language=site.language,
+        author=site.author or site.title,
+        site_link=site.link,
+        stories=stories,
+        updated_at=max((story.updated_at for story in stories), default=0.0),
+        siblings=tuple((one.slug, title_of(one, settings)) for one in settings.output_feeds),
+    )
+
+
+def title_of(feed: FeedSettings, settings: Settings) -> str:
+    return feed.title or settings.site.title

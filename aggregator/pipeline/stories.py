@@ -1,0 +1,158 @@
+"""Keeps stories while entries and comment counts come in: inside the transaction of a poll, decided by `stories`."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+from aggregator import urls
+from aggregator.models import Candidate, Entry, Member, SourceState, StoryState
+from aggregator.store import Session
+from aggregator.stories import activity, dedupe, rank
+from aggregator.stories.rank import Ranking
+
+
+class StoryKeeper:
+    """The stories of one session, at one moment, ranked one way."""
+
+    def __init__(self, session: Session, ranking: Ranking, now: float) -> None:
+        self._session = session
+        self._ranking = ranking
+        self._now = now
+
+    def add(self, source: SourceState, entry: Entry, published_at: float) -> int:
+        """Stores a new entry in the story it belongs to, or in one of its own. Gives the entry's id."""
+        candidate = self._candidate(source, entry, published_at)
+        candidates = self._session.entries.candidates(candidate, dedupe.search_terms(entry.title), dedupe.WINDOW)
+        grouping = dedupe.group(candidate, candidates)
+        story_id = grouping.story_id or self._found(source, entry, published_at)
+        entry_id = self._session.entries.insert(
+            source.id,
+            entry,
+            key=entry.key,
+            published_at=published_at,
+            first_seen_at=self._now,
+            discussion=discussion(entry),
+            story_id=story_id,
+            grouping=grouping,
+        )
+        for other in dedupe.joins(candidate, candidates):
+            story_id = self.join(story_id, other)
+        self.settle(story_id)
+        return entry_id
+
+    def join(self, one: int, other: int) -> int:
+        """Makes two stories one; the older id stays and the other leads to it. Gives the id that stays."""
+        kept, gone = sorted((one, other))
+        state = self._session.stories.state(gone)
+        if kept == gone or state is None:
+            return kept
+        self._session.stories.move_entries(gone, kept)
+        self._session.stories.redirect(state, kept, self._now)
+        self._recount(kept)
+        self.settle(kept, rebuild=True)
+        return kept
+
+    def sight(self, source: SourceState, entry_id: int, story_id: int, sighting: activity.Sighting) -> bool:
+        """Takes in a comment count; whether it said anything new."""
+        entry_discussion = next(
+            member.discussion for member in self._session.stories.members(story_id) if member.entry_id == entry_id
+        )
+        known = self._session.samples.of_discussion(story_id, entry_id, entry_discussion)
+        state = activity.DiscussionState.of(known)
+        if sighting.previous is not None and source.last_success_at is not None:
+            state = state.confirmed(source.last_success_at)
+        sample = activity.observe(state, sighting)
+        if sample is None:
+            return False
+        self._session.samples.add(sample)
+        self._session.entries.set_comments(entry_id, sample.comments)
+        story = self._require(story_id)
+        heat = rank.lift(story.heat, sample, self._lead_weight(story), self._ranking)
+        self._session.stories.save(replace(story, heat=heat))
+        self.settle(story_id)
+        return True
+
+    def content_changed(self, entry_id: int, story_id: int) -> None:
+        """An entry's content changed; when it leads its story, readers see the story change."""
+        story = self._require(story_id)
+        if story.lead_entry_id == entry_id:
+            self._session.stories.save(replace(story, updated_at=self._now))
+
+    def settle(self, story_id: int, *, rebuild: bool = False) -> None:
+        """Makes the story agree with its entries: its lead, its comments and, when those changed it, its heat."""
+        story, members = self._require(story_id), self._session.stories.members(story_id)
+        lead = choose_lead(members)
+        comments = activity.story_comments((one.discussion, one.comments) for one in members)
+        settled = replace(story, lead_entry_id=lead.entry_id, comments=comments)
+        if story.lead_entry_id != lead.entry_id:
+            was = next((one for one in members if one.entry_id == story.lead_entry_id), None)
+            rebuild = rebuild or was is None or was.weight != lead.weight
+            if was is not None:
+                settled = replace(settled, updated_at=self._now)
+        if rebuild:
+            settled = replace(settled, heat=self._rebuilt(settled, lead.weight))
+        if settled != story:
+            self._session.stories.save(settled)
+
+    def _rebuilt(self, story: StoryState, weight: float) -> float:
+        return rank.rebuild(story.published_at, self._session.samples.of_story(story.id), weight, self._ranking)
+
+    def _recount(self, story_id: int) -> None:
+        """Two stories that had the same discussion each counted its comments; together they count once."""
+        for member in self._session.stories.members(story_id):
+            if member.discussion is not None:
+                shared = self._session.samples.of_discussion(story_id, member.entry_id, member.discussion)
+                for before, after in zip(shared, activity.recount(shared), strict=True):
+                    if before != after:
+                        self._session.samples.add(after)
+
+    def _found(self, source: SourceState, entry: Entry, published_at: float) -> int:
+        heat = rank.newborn(published_at, source.weight, self._ranking)
+        return self._session.stories.create(self._uid(source, entry), published_at=published_at, heat=heat)
+
+    def _uid(self, source: SourceState, entry: Entry) -> str:
+        """An id for life, made of what founded the story: a database built again from nothing gives the same ids."""
+        name = entry.canonical_url or f"{source.url}#{entry.key}"
+        uid, number = uuid.uuid5(uuid.NAMESPACE_URL, name).urn, 1
+        while self._session.stories.uid_taken(uid):
+            number += 1
+            uid = uuid.uuid5(uuid.NAMESPACE_URL, f"{name}#{number}").urn
+        return uid
+
+    def _candidate(self, source: SourceState, entry: Entry, published_at: float) -> Candidate:
+        return Candidate(
+            entry_id=0,
+            source_id=source.id,
+            story_id=None,
+            title=entry.title,
+            teaser=entry.teaser,
+            canonical_url=entry.canonical_url,
+            guid=entry.guid,
+            guid_is_global=entry.guid_is_global,
+            published_at=published_at,
+            language=entry.language,
+            title_repeats=self._session.entries.title_repeats(source.id, entry.title),
+        )
+
+    def _require(self, story_id: int) -> StoryState:
+        story = self._session.stories.state(story_id)
+        if story is None:
+            raise LookupError(f"story {story_id} is gone")
+        return story
+
+    def _lead_weight(self, story: StoryState) -> float:
+        members = self._session.stories.members(story.id)
+        return next(one.weight for one in members if one.entry_id == story.lead_entry_id)
+
+
+def discussion(entry: Entry) -> str | None:
+    """What entries whose comments are one discussion have in common; None for a discussion of its own."""
+    address = entry.comments_url or entry.comments_feed
+    return urls.canonical(address) if address else None
+
+
+def choose_lead(members: list[Member]) -> Member:
+    """By source weight, then by who brought it first. First *seen*, since a claimed date can be made up to take over
+    another source's story."""
+    return min(members, key=lambda one: (-one.weight, one.entry_id))
