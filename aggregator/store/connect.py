@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from aggregator.errors import StoreInUse, StoreUnusable
 from aggregator.store.schema import APPLICATION_ID, migrations
+from aggregator.text import one_line
 
 BUSY_SECONDS = 60.0
 
@@ -88,7 +89,7 @@ def _check_ours(path: Path, db: Database) -> None:
         raise StoreUnusable(f"{path}: is the database of another program; mend [storage] path")
     damage = [row[0] for row in db.execute("PRAGMA quick_check(3)").fetchall() if row[0] != "ok"]
     if damage:
-        raise StoreUnusable(f"{path}: is damaged ({'; '.join(damage)}){_newest_backup(path)}")
+        raise StoreUnusable(f"{path}: is damaged ({one_line('; '.join(damage))}){_newest_backup(path)}")
     _check_version(path, db)
 
 

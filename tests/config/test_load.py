@@ -1,0 +1,141 @@
+"""config.toml: what is taken, and what an operator is told when it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aggregator.config import Config, load
+from aggregator.errors import ConfigError, Problem
+
+
+def loaded(tmp_path: Path, text: str) -> Config:
+    path = tmp_path / "config.toml"
+    path.write_text(text, "utf-8")
+    return load(path)
+
+
+def problems(tmp_path: Path, text: str) -> tuple[Problem, ...]:
+    with pytest.raises(ConfigError) as caught:
+        loaded(tmp_path, text)
+    return caught.value.problems
+
+
+def the_problem(tmp_path: Path, text: str) -> Problem:
+    (problem,) = problems(tmp_path, text)
+    return problem
+
+
+class TestWhatIsTaken:
+    def test_an_empty_file_has_every_default_and_one_feed(self, tmp_path: Path) -> None:
+        settings = loaded(tmp_path, "").settings
+        assert [feed.slug for feed in settings.output_feeds] == ["meest-recent"]
+        assert settings.output_feeds[0].limit == 20
+        assert settings.polling.allow_private_hosts == ()
+
+    def test_durations_are_seconds(self, tmp_path: Path) -> None:
+        polling = loaded(
+            tmp_path, '[polling]\ntimeout = "90s"\ninterval = "1h30m"\nmax_interval = "2d"'
+        ).settings.polling
+        assert (polling.timeout, polling.interval, polling.max_interval) == (90.0, 5400.0, 172_800.0)
+
+    def test_sizes_are_bytes(self, tmp_path: Path) -> None:
+        assert loaded(tmp_path, '[polling]\nmax_bytes = "4MiB"').settings.polling.max_bytes == 4 * 1024**2
+        assert loaded(tmp_path, "[polling]\nmax_bytes = 5000").settings.polling.max_bytes == 5000
+
+    def test_paths_start_at_the_files_folder(self, tmp_path: Path) -> None:
+        config = loaded(tmp_path, '[storage]\npath = "data/x.db"\n[[sources]]\nurl = "samples/a.xml"')
+        assert config.database == tmp_path / "data" / "x.db"
+        assert config.file_of(config.settings.sources[0]) == tmp_path / "samples" / "a.xml"
+
+    def test_a_secret_comes_from_the_environment(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FEED_KEY", "s3cret")
+        config = loaded(tmp_path, '[[sources]]\nurl = "https://a.example/"\nheaders = { X-Key = "$ENV:FEED_KEY" }')
+        header = config.settings.sources[0].headers["X-Key"]
+        assert header.get_secret_value() == "s3cret"
+        assert "s3cret" not in repr(config.settings)
+
+    def test_patterns_ignore_case(self, tmp_path: Path) -> None:
+        feed = loaded(tmp_path, '[[feeds]]\nslug = "x"\ninclude = ["ajax"]').settings.feeds[0]
+        assert feed.include[0].search("AJAX wint")
+
+
+class TestWhatIsRefused:
+    def test_all_errors_come_at_once_in_the_order_of_the_file(self, tmp_path: Path) -> None:
+        found = problems(
+            tmp_path,
+            '[site]\nlink = "ftp://x"\n\n[polling]\ninterval = "soon"\n[[feeds]]\nslug = "A b"\n[storage]\npath = 3\n',
+        )
+        assert [(one.key, one.line) for one in found] == [
+            ("site.link", 2),
+            ("polling.interval", 5),
+            ("feeds[1].slug", 7),
+            ("storage.path", 9),
+        ]
+
+    def test_an_unknown_key_gets_a_did_you_mean(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, "[polling]\n\nconcurency = 3")
+        assert (problem.key, problem.line) == ("polling.concurency", 3)
+        assert problem.hint == 'did you mean "concurrency"?'
+
+    def test_a_key_like_no_other_gets_the_known_ones(self, tmp_path: Path) -> None:
+        hint = the_problem(tmp_path, "[ranking]\nzzz = 3").hint
+        assert hint == "known keys: comment_weight, half_life"
+
+    def test_the_line_is_right_after_multi_line_values(self, tmp_path: Path) -> None:
+        site = '[site]\ndescription = """\n[polling]\ninterval = 3\n"""\n'
+        text = site + '[[feeds]]\nslug = "x"\ninclude = [\n "a",\n]\nlimit = 0\n'
+        assert [(one.key, one.line) for one in problems(tmp_path, text)] == [("feeds[1].limit", 11)]
+
+    def test_not_toml_says_line_and_column(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, '[site]\ntitle = "x\n')
+        assert problem.expected.startswith("not TOML")
+        assert problem.line == 2
+
+    @pytest.mark.parametrize("value", ['"1y"', "15", '"m"', '"-5m"', '""'])
+    def test_a_bad_duration(self, tmp_path: Path, value: str) -> None:
+        assert "a duration such as" in the_problem(tmp_path, f"[polling]\ninterval = {value}").expected
+
+    @pytest.mark.parametrize(
+        "url", ["ftp://x.example/", "file:///etc/passwd", "javascript:1", "http://", "http://x:99999/"]
+    )
+    def test_a_bad_source_url(self, tmp_path: Path, url: str) -> None:
+        assert the_problem(tmp_path, f'[[sources]]\nurl = "{url}"').key == "sources[1].url"
+
+    def test_two_sources_with_one_url(self, tmp_path: Path) -> None:
+        source = '[[sources]]\nurl = "https://a.example/rss"\n'
+        problem = the_problem(tmp_path, source + source)
+        assert (problem.key, problem.line) == ("sources[2].url", 4)
+        assert "already that of sources[1]" in problem.expected
+
+    def test_a_feed_that_names_no_source(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, '[[feeds]]\nslug = "x"\nsources = ["Nergens"]')
+        assert problem.expected == "expected the url or title of a source"
+
+    def test_bounds_out_of_order(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, '[polling]\nmin_interval = "1h"')
+        assert "min_interval <= interval <= max_interval" in problem.expected
+
+    def test_a_secret_that_is_not_set_is_named_and_not_shown(self, tmp_path: Path) -> None:
+        problem = the_problem(
+            tmp_path, '[[sources]]\nurl = "https://a.example/"\nheaders = { K = "$ENV:NO_SUCH_NAME" }'
+        )
+        assert "NO_SUCH_NAME" in problem.expected
+        assert problem.value == "(hidden)"
+
+    def test_a_page_without_selectors(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, '[[sources]]\nurl = "https://a.example/"\ntype = "page"')
+        assert (problem.key, problem.expected) == ("sources[1].select", 'is required by type = "page"')
+
+    def test_a_slug_that_the_server_uses_itself(self, tmp_path: Path) -> None:
+        assert the_problem(tmp_path, '[[feeds]]\nslug = "healthz"').key == "feeds[1].slug"
+
+    def test_no_such_file(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match="no such file; name another with --config"):
+            load(tmp_path / "nowhere.toml")
+
+
+def test_the_shipped_configuration_is_good() -> None:
+    config = load(Path(__file__).resolve().parents[2] / "config.toml")
+    assert len(config.settings.sources) >= 8

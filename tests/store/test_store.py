@@ -1,0 +1,196 @@
+"""The store's promises: one writer, transactions that are whole, a clear word when the file cannot be used."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from aggregator.errors import StoreInUse, StoreUnusable
+from aggregator.store import Session, Store
+from aggregator.store.schema import APPLICATION_ID, migrations
+from tests.make import source
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "aggregator.db"
+
+
+def urls(store: Store) -> list[str]:
+    with store.reader() as session:
+        return [one.url for one in session.sources.enabled()]
+
+
+class TestTransactions:
+    def test_what_is_acknowledged_is_there(self, path: Path) -> None:
+        with Store.open(path) as store:
+            store.write_now(lambda session: source(session, "https://a.example/"))
+            assert urls(store) == ["https://a.example/"]
+
+    def test_a_failing_transaction_leaves_nothing(self, path: Path) -> None:
+        def fail(session: Session) -> None:
+            source(session, "https://a.example/")
+            raise ValueError("half way")
+
+        with Store.open(path) as store:
+            with pytest.raises(ValueError, match="half way"):
+                store.write_now(fail)
+            assert urls(store) == []
+
+    def test_after_a_failure_the_next_transaction_runs(self, path: Path) -> None:
+        with Store.open(path) as store:
+            with pytest.raises(sqlite3.OperationalError):
+                store.write_now(lambda session: session.db.execute("SELECT * FROM no_such_table"))
+            store.write_now(lambda session: source(session, "https://a.example/"))
+            assert urls(store) == ["https://a.example/"]
+
+    def test_a_reader_cannot_write(self, path: Path) -> None:
+        with (
+            Store.open(path) as store,
+            store.reader() as session,
+            pytest.raises(sqlite3.OperationalError, match="readonly"),
+        ):
+            source(session)
+
+    def test_a_reader_sees_one_state_while_others_write(self, path: Path) -> None:
+        with Store.open(path) as store, store.reader() as session:
+            assert session.sources.enabled() == []
+            store.write_now(lambda writing: source(writing))
+            assert session.sources.enabled() == []
+
+    def test_closing_finishes_what_was_asked_for(self, path: Path) -> None:
+        store = Store.open(path)
+        gate = threading.Event()
+        assert store._writer is not None
+        store._writer.submit(lambda _session: gate.wait(5))
+        waiting = store._writer.submit(lambda session: source(session, "https://a.example/"))
+        gate.set()
+        store.close()
+        assert waiting.done()
+        assert urls(Store.for_reading(path)) == ["https://a.example/"]
+
+    def test_a_lock_held_by_another_program_is_waited_for(self, path: Path) -> None:
+        with Store.open(path) as store:
+            other = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            assert store._writer is not None
+            waiting = store._writer.submit(lambda session: source(session, "https://a.example/"))
+            assert not waiting.done()
+            other.execute("COMMIT")
+            assert waiting.result(timeout=10).url == "https://a.example/"
+            other.close()
+
+
+class TestOneWriter:
+    def test_a_second_process_is_told_who_has_it(self, path: Path) -> None:
+        code = "import sys; from pathlib import Path; from aggregator.store import Store; Store.open(Path(sys.argv[1]))"
+        with Store.open(path):
+            second = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=False)
+        assert second.returncode == 1
+        assert f"in use by another aggregator (process {os.getpid()})" in second.stderr
+
+    def test_the_lock_goes_with_the_store(self, path: Path) -> None:
+        Store.open(path).close()
+        Store.open(path).close()
+
+    def test_the_same_process_cannot_open_it_twice(self, path: Path) -> None:
+        with Store.open(path), pytest.raises(StoreInUse):
+            Store.open(path)
+
+
+class TestFilesThatCannotBeUsed:
+    def test_not_a_database(self, path: Path) -> None:
+        path.parent.mkdir()
+        path.write_bytes(b"This is a text, and a long one at that. " * 100)
+        with pytest.raises(StoreUnusable, match="is not an SQLite database"):
+            Store.open(path)
+        assert path.read_bytes().startswith(b"This is a text")
+
+    def test_the_database_of_another_program(self, path: Path) -> None:
+        path.parent.mkdir()
+        with sqlite3.connect(path) as other:
+            other.execute("CREATE TABLE recipes (id)")
+        other.close()
+        with pytest.raises(StoreUnusable, match="the database of another program"):
+            Store.open(path)
+
+    def test_a_newer_schema(self, path: Path) -> None:
+        Store.open(path).close()
+        db = Database(path)
+        db["_sqlite_migrations"].insert({"migration_set": "meest-recent", "name": "m999_future", "applied_at": "2030"})
+        db.close()
+        with pytest.raises(StoreUnusable, match=r"made by a newer version .*m999_future"):
+            Store.open(path)
+        with pytest.raises(StoreUnusable, match="made by a newer version"):
+            Store.for_reading(path)
+
+    def test_garbage_in_the_middle_names_the_newest_backup(self, path: Path) -> None:
+        with Store.open(path) as store:
+            for number in range(300):
+                store.write_now(lambda session, n=number: session.set_setting_used(f"key {n}", "x" * 500))
+        backup = path.with_name("aggregator-20270101.backup.db")
+        backup.write_bytes(path.read_bytes())
+        content = bytearray(path.read_bytes())
+        middle = len(content) // 2
+        content[middle : middle + 20_000] = os.urandom(20_000)
+        path.write_bytes(content)
+        with pytest.raises(StoreUnusable, match=f"is damaged.*the newest backup is {backup}"):
+            Store.open(path)
+
+    def test_nothing_to_read_yet(self, path: Path) -> None:
+        with pytest.raises(StoreUnusable, match="there is no database yet"):
+            Store.for_reading(path)
+
+    def test_a_folder_that_cannot_be_made(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        with pytest.raises(StoreUnusable, match="cannot be written"):
+            Store.open(tmp_path / "file" / "aggregator.db")
+
+
+class TestMigrations:
+    def test_killed_between_two_migrations_the_rest_follows(self, path: Path) -> None:
+        path.parent.mkdir()
+        db = Database(path)
+        migrations.apply(db, stop_before="m002_entries_and_stories")
+        db.close()
+        with Store.open(path) as store, store.reader() as session:
+            assert session.stories.ids() == []
+
+    def test_a_migration_that_fails_leaves_the_schema_before_it(self, path: Path) -> None:
+        path.parent.mkdir()
+        db = Database(path)
+        migrations.apply(db, stop_before="m002_entries_and_stories")
+        db.execute("CREATE TABLE samples (id)")
+        db.close()
+        with pytest.raises(StoreUnusable, match="samples"):
+            Store.open(path)
+        db = Database(path)
+        assert "stories" not in db.table_names()
+        assert [one.name for one in migrations.applied(db)] == ["m001_sources"]
+        db.close()
+
+    def test_the_file_says_whose_it_is(self, path: Path) -> None:
+        Store.open(path).close()
+        db = Database(path)
+        assert db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        db.close()
+
+    def test_the_names_that_people_rely_on(self, path: Path) -> None:
+        promised = {
+            "sources": "id url title category next_poll_at last_success_at failures last_error",
+            "entries": "id source_id key link title published_at first_seen_at comments story_id",
+            "stories": "id lead_entry_id published_at comments heat",
+            "samples": "entry_id seen_at comments",
+            "polls": "source_id started_at outcome status entries_new entries_updated error",
+        }
+        with Store.open(path) as store, store.reader() as session:
+            for table, columns in promised.items():
+                assert set(columns.split()) <= set(session.db.table(table).columns_dict)
