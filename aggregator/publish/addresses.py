@@ -1,0 +1,45 @@
+"""Where our documents are, and which of them point to each other; pure. All start with the configured `site_link`."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+from aggregator.models import OutputFeed
+
+MEDIA_TYPES: Final = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+    "html": "text/html",
+}
+
+
+def of_feed(feed: OutputFeed, format: str) -> str:
+    """The address of this document of `feed` in a format."""
+    return below_site(feed, feed.path or feed.slug, format)
+
+
+def of_page(feed: OutputFeed) -> str:
+    """Where people read the feed: its page, or the site when there is none."""
+    return of_feed(feed, "html") if "html" in feed.formats else f"{feed.site_link}/"
+
+
+def below_site(feed: OutputFeed, path: str, format: str) -> str:
+    """The address of the document at `path` below the site's, in a format.
+
+    HTML has its extension too: the shorter address that our server also knows would lead nowhere where a plain web
+    server or an object store serves the folder.
+    """
+    return f"{feed.site_link}/{path}.{format}"
+
+
+def of_neighbour(feed: OutputFeed, rel: str, format: str) -> str | None:
+    """The address of the document that stands in relation `rel` to this one (RFC 5005), None without any."""
+    paths = dict(feed.neighbours)
+    return below_site(feed, paths[rel], format) if rel in paths else None
+
+
+def uid(feed: OutputFeed) -> str:
+    """The feed's Atom id: its own for life, else one that follows from where it is published."""
+    return feed.uid or uuid5(NAMESPACE_URL, f"{feed.site_link}/{feed.slug}").urn

@@ -1,0 +1,116 @@
+"""The last look at a feed before it is rendered: whatever a story holds, no document breaks over it; pure.
+
+Stories are clean when they come here (DESIGN 6). One that is not, from an older version's database or by a bug, must
+not cost the other nineteen: controls go, addresses that are no web addresses go, times and counts are brought within
+what the formats can say, and what must not be empty gets a stand-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from w3lib.url import safe_url_string
+
+from aggregator.models import Enclosure, Mention, OutputFeed, Story
+from aggregator.text import clip, one_line, without_controls
+
+_WEB: Final = ("http://", "https://")
+_LAST_SECOND: Final = 253_402_300_799.0  # 9999-12-31T23:59:59Z, the last that RFC 3339 can write
+_MOST_COMMENTS: Final = 10**9
+
+
+def clean(feed: OutputFeed) -> OutputFeed:
+    """`feed` with every string, address, time and count in it fit for each of our formats."""
+    return replace(
+        feed,
+        title=one_line(feed.title) or feed.slug,
+        description=one_line(feed.description),
+        author=one_line(feed.author),
+        stories=tuple(_story(story, feed) for story in feed.stories if story.mentions),
+        updated_at=_moment(feed.updated_at),
+        image=_web(feed.image),
+    )
+
+
+def _story(story: Story, feed: OutputFeed) -> Story:
+    mentions = tuple(_mention(mention, feed) for mention in story.mentions)
+    teaser = one_line(story.teaser)
+    return replace(
+        story,
+        title=one_line(story.title) or clip(teaser, 60) or mentions[0].source_title,
+        link=_web(story.link),
+        teaser=teaser,
+        content_html=without_controls(story.content_html).strip(),
+        author=one_line(story.author),
+        categories=_distinct(one_line(category) for category in story.categories),
+        image=_web(story.image),
+        enclosures=tuple(kept for enclosure in story.enclosures if (kept := _enclosure(enclosure))),
+        published_at=_moment(story.published_at),
+        updated_at=max(_moment(story.updated_at), _moment(story.published_at)),
+        comments=_count(story.comments),
+        mentions=mentions,
+    )
+
+
+def _mention(mention: Mention, feed: OutputFeed) -> Mention:
+    source_link = _web(mention.source_link)
+    # A source that is a local file has no address; our own names it without telling the path.
+    source_url = _web(mention.source_url) or f"{feed.site_link}/#source-{mention.source_id}"
+    return replace(
+        mention,
+        source_title=one_line(mention.source_title) or _host(source_url),
+        source_url=source_url,
+        source_link=source_link,
+        title=one_line(mention.title),
+        link=_web(mention.link),
+        author=one_line(mention.author),
+        published_at=_moment(mention.published_at),
+        updated_at=_moment(mention.updated_at),
+        comments=_count(mention.comments),
+        comments_url=_web(mention.comments_url),
+        comments_feed=_web(mention.comments_feed),
+    )
+
+
+def _enclosure(enclosure: Enclosure) -> Enclosure | None:
+    url = _web(enclosure.url)
+    if url is None:
+        return None
+    kind = one_line(enclosure.type or "").lower()
+    return replace(
+        enclosure,
+        url=url,
+        type=kind if kind.count("/") == 1 else None,
+        length=enclosure.length if enclosure.length is not None and enclosure.length >= 0 else None,
+        title=one_line(enclosure.title or "") or None,
+    )
+
+
+def _web(url: str | None) -> str | None:
+    """`url` as a URI of RFC 3986 (feed readers do not all take IRIs), None unless it is a web address."""
+    address = one_line(url or "")
+    if not address.lower().startswith(_WEB):
+        return None
+    try:
+        return safe_url_string(address)
+    except ValueError:
+        return None
+
+
+def _host(url: str) -> str:
+    return url.split("://", 1)[-1].split("/", 1)[0]
+
+
+def _moment(at: float) -> float:
+    """`at` on a whole second that RFC 3339 can write; not a number counts as the epoch."""
+    return float(int(min(max(at, 0.0), _LAST_SECOND))) if at == at else 0.0
+
+
+def _count(comments: int | None) -> int | None:
+    return None if comments is None else min(max(comments, 0), _MOST_COMMENTS)
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))

@@ -1,0 +1,221 @@
+"""What feedgen cannot write: slash, wfw, thr, dc, media, `atom:source`, further links, RFC 5005.
+
+feedgen calls these by name only, so they need nothing of it. It makes one object of the feed's class, which tells the
+namespaces, and one of the entry's class for each entry, which is given its story and writes it into the element.
+feedgen's Atom elements carry no namespace in the tree (the root gets its `xmlns` as an attribute), so ours do neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import ClassVar, Final
+
+from lxml.etree import SubElement, _Element
+
+from aggregator.models import Enclosure, Mention, OutputFeed, Story
+from aggregator.publish import addresses
+from aggregator.publish.mentions import discussions, media_type, others, related_title
+
+ATOM: Final = "http://www.w3.org/2005/Atom"
+SLASH: Final = "http://purl.org/rss/1.0/modules/slash/"
+THREAD: Final = "http://purl.org/syndication/thread/1.0"
+WFW: Final = "http://wellformedweb.org/CommentAPI/"
+DC: Final = "http://purl.org/dc/elements/1.1/"
+MEDIA: Final = "http://search.yahoo.com/mrss/"
+HISTORY: Final = "http://purl.org/syndication/history/1.0"
+_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
+
+
+class FeedExtension:
+    """Writes into the feed's own element; unless told otherwise, nothing."""
+
+    namespaces: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self) -> None:
+        self.feed: OutputFeed | None = None
+
+    def extend_ns(self) -> dict[str, str]:
+        return dict(self.namespaces)
+
+    def extend_rss(self, rss: _Element) -> _Element:
+        return rss
+
+    def extend_atom(self, atom: _Element) -> _Element:
+        return atom
+
+
+class EntryExtension:
+    """Writes what it was given as `story` into an item (RSS) or entry (Atom); unless told otherwise, nothing."""
+
+    def __init__(self) -> None:
+        self.story: Story | None = None
+
+    def extend_rss(self, item: _Element) -> _Element:
+        if self.story:
+            self.write_rss(item, self.story)
+        return item
+
+    def extend_atom(self, entry: _Element) -> _Element:
+        if self.story:
+            self.write_atom(entry, self.story)
+        return entry
+
+    def write_rss(self, item: _Element, story: Story) -> None:
+        """Adds to an RSS item."""
+
+    def write_atom(self, entry: _Element, story: Story) -> None:
+        """Adds to an Atom entry."""
+
+
+class Navigation(FeedExtension):
+    """Links from a feed to its hubs, its page and its neighbours (RFC 5005), and the mark of an archive."""
+
+    namespaces: ClassVar = {"fh": HISTORY}
+
+    def extend_rss(self, rss: _Element) -> _Element:
+        if self.feed:
+            self._write(rss[0], self.feed, "rss", f"{{{ATOM}}}link")
+        return rss
+
+    def extend_atom(self, atom: _Element) -> _Element:
+        if self.feed:
+            self._write(atom, self.feed, "atom", "link")
+        return atom
+
+    def _write(self, parent: _Element, feed: OutputFeed, format: str, link: str) -> None:
+        for hub in feed.hubs:
+            SubElement(parent, link, rel="hub", href=hub)
+        for rel, path in feed.neighbours:
+            address = addresses.below_site(feed, path, format)
+            SubElement(parent, link, rel=rel, href=address, type=addresses.MEDIA_TYPES[format])
+        if feed.is_archive:
+            SubElement(parent, f"{{{HISTORY}}}archive")
+
+
+class SlashFeed(FeedExtension):
+    namespaces: ClassVar = {"slash": SLASH}
+
+
+class Slash(EntryExtension):
+    """`slash:comments`: how many comments a story has."""
+
+    def write_rss(self, item: _Element, story: Story) -> None:
+        if story.comments is not None:
+            _text(item, f"{{{SLASH}}}comments", str(story.comments))
+
+
+class ThreadingFeed(FeedExtension):
+    namespaces: ClassVar = {"thr": THREAD}
+
+
+class Threading(EntryExtension):
+    """`thr:total` and a `replies` link for each discussion (RFC 4685, sections 4 and 5)."""
+
+    def write_atom(self, entry: _Element, story: Story) -> None:
+        for mention in discussions(story):
+            link = SubElement(entry, "link", rel="replies", type="text/html", href=mention.comments_url or "")
+            if mention.comments is not None:
+                link.set(f"{{{THREAD}}}count", str(mention.comments))
+        if story.comments is not None:
+            _text(entry, f"{{{THREAD}}}total", str(story.comments))
+
+
+class CommentFeeds(FeedExtension):
+    namespaces: ClassVar = {"wfw": WFW}
+
+
+class CommentFeed(EntryExtension):
+    """`wfw:commentRss`: the feed of the comments; one at most, as readers expect."""
+
+    def write_rss(self, item: _Element, story: Story) -> None:
+        feeds = [mention.comments_feed for mention in story.mentions if mention.comments_feed]
+        if feeds:
+            _text(item, f"{{{WFW}}}commentRss", feeds[0])
+
+    def write_atom(self, entry: _Element, story: Story) -> None:
+        self.write_rss(entry, story)
+
+
+class DublinCoreFeed(FeedExtension):
+    namespaces: ClassVar = {"dc": DC}
+
+
+class DublinCore(EntryExtension):
+    """`dc:creator`, since RSS's own author must be an e-mail address; and the language of an item."""
+
+    def write_rss(self, item: _Element, story: Story) -> None:
+        if story.author:
+            _text(item, f"{{{DC}}}creator", untagged(story.author))
+        if story.language:
+            _text(item, f"{{{DC}}}language", story.language)
+
+
+class MediaFeed(FeedExtension):
+    namespaces: ClassVar = {"media": MEDIA}
+
+
+class Media(EntryExtension):
+    """`media:thumbnail`, and `media:content` for what RSS has no room for: an item has one enclosure at most."""
+
+    def write_rss(self, item: _Element, story: Story) -> None:
+        for enclosure in story.enclosures[1:]:
+            _media_content(item, enclosure)
+        self.write_atom(item, story)
+
+    def write_atom(self, entry: _Element, story: Story) -> None:
+        if story.image:
+            SubElement(entry, f"{{{MEDIA}}}thumbnail", url=story.image)
+
+
+class Origin(EntryExtension):
+    """Where a story comes from: `atom:source` (RFC 4287, section 4.2.11), and a `related` link to each other source."""
+
+    def write_rss(self, item: _Element, story: Story) -> None:
+        _related(item, f"{{{ATOM}}}link", others(story))
+
+    def write_atom(self, entry: _Element, story: Story) -> None:
+        _related(entry, "link", others(story))
+        if story.language:
+            entry.set(_LANG, story.language)
+        _atom_source(entry, story.lead)
+
+
+def _atom_source(entry: _Element, lead: Mention) -> None:
+    source = SubElement(entry, "source")
+    _text(source, "id", lead.source_url)
+    _text(source, "title", lead.source_title)
+    _text(source, "updated", datetime.fromtimestamp(lead.updated_at, UTC).isoformat())
+    _text(SubElement(source, "author"), "name", lead.source_title)
+    SubElement(source, "link", rel="self", href=lead.source_url)
+    if lead.source_link:
+        SubElement(source, "link", rel="alternate", href=lead.source_link)
+
+
+def _related(parent: _Element, tag: str, mentions: Iterable[Mention]) -> None:
+    for mention in mentions:
+        if mention.link:
+            SubElement(parent, tag, rel="related", href=mention.link, title=related_title(mention))
+
+
+def _media_content(item: _Element, enclosure: Enclosure) -> None:
+    content = SubElement(item, f"{{{MEDIA}}}content", url=enclosure.url, type=media_type(enclosure))
+    if enclosure.length:
+        content.set("fileSize", str(enclosure.length))
+    if enclosure.duration:
+        content.set("duration", str(int(enclosure.duration)))
+
+
+def _text(parent: _Element, tag: str, text: str) -> None:
+    SubElement(parent, tag).text = text
+
+
+def untagged(text: str) -> str:
+    """`text` so that readers who take RSS's plain text for HTML see no tag in it either.
+
+    RSS never said which of the two a title is. A word joiner (U+2060, invisible) after "<" leaves what people see
+    unchanged under both readings, and HTML starts no tag there.
+    """
+    return _TAG.sub("<\u2060", text)

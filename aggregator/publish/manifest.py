@@ -1,0 +1,89 @@
+"""What is published, as a file beside the editions, so that ETags and modification times outlive the process."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+from aggregator.models import Edition
+from aggregator.publish.codings import CODINGS, encoded
+from aggregator.publish.folder import Folder
+
+MANIFEST: Final = ".editions.json"
+_VERSION: Final = 1
+# A name out of a damaged or planted manifest must not lead out of the folder.
+_NAME: Final = re.compile(r"[a-zA-Z0-9_-][a-zA-Z0-9._-]*(/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)*")
+
+
+def etag(body: bytes) -> str:
+    """A strong entity tag of `body`, with its quotes (RFC 9110, section 8.8.3): equal for equal bytes only."""
+    return f'"{urlsafe_b64encode(sha256(body).digest()[:18]).decode()}"'
+
+
+def files_of(name: str, edition: Edition) -> dict[str, bytes]:
+    """Every file of an edition: its body, and its body in each coding."""
+    return {name: edition.body} | {name + CODINGS[coding].suffix: body for coding, body in edition.encoded.items()}
+
+
+def names_of(name: str) -> list[str]:
+    """The names of every file that an edition may have."""
+    return [name, *(name + coding.suffix for coding in CODINGS.values())]
+
+
+def write(editions: Mapping[str, Edition], home: str | None) -> bytes:
+    """The manifest of these editions; `home` is the slug whose page is the site's."""
+    files = {name: _facts(edition) for name, edition in sorted(editions.items())}
+    return json.dumps({"version": _VERSION, "home": home, "files": files}, indent=1).encode()
+
+
+def _facts(edition: Edition) -> dict[str, Any]:
+    return {
+        "slug": edition.slug,
+        "format": edition.format,
+        "content_type": edition.content_type,
+        "etag": edition.etag,
+        "modified_at": edition.modified_at,
+        "encoded": {coding: etag(body) for coding, body in edition.encoded.items()},
+    }
+
+
+def read(folder: Folder) -> tuple[dict[str, Edition], str | None, bool]:
+    """The editions in the folder by file name, the home slug, and whether all that the manifest names are whole.
+
+    A manifest that is damaged or not ours counts as none; a file that is not as the manifest says is left out.
+    """
+    try:
+        document = json.loads(folder.read(MANIFEST) or b"{}")
+        if document.get("version") != _VERSION:
+            return {}, None, True
+        found = {name: _edition(folder, name, facts) for name, facts in document["files"].items()}
+        home = document["home"]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return {}, None, True
+    whole = {name: edition for name, edition in found.items() if edition}
+    return whole, home if isinstance(home, str) else None, len(whole) == len(found)
+
+
+def _edition(folder: Folder, name: str, facts: Mapping[str, Any]) -> Edition | None:
+    body = folder.read(name) if _NAME.fullmatch(name) else None
+    if body is None or etag(body) != facts["etag"]:
+        return None
+    return Edition(
+        slug=str(facts["slug"]),
+        format=str(facts["format"]),
+        content_type=str(facts["content_type"]),
+        body=body,
+        etag=str(facts["etag"]),
+        modified_at=float(facts["modified_at"]),
+        encoded=_encoded(folder, name, body, facts["encoded"]),
+    )
+
+
+def _encoded(folder: Folder, name: str, body: bytes, etags: Mapping[str, str]) -> Mapping[str, bytes]:
+    bodies = {coding: folder.read(name + CODINGS[coding].suffix) for coding in CODINGS}
+    whole = {coding: data for coding, data in bodies.items() if data is not None and etag(data) == etags.get(coding)}
+    return whole if len(whole) == len(CODINGS) else encoded(body)

@@ -1,0 +1,33 @@
+"""A feed into the bytes of one format; pure: no clock, no disk, the same bytes for the same feed, always."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from aggregator.errors import PublishError
+from aggregator.models import OutputFeed
+from aggregator.publish.boundary import clean
+from aggregator.publish.html import html
+from aggregator.publish.jsonfeed import jsonfeed
+from aggregator.publish.syndication import atom, rss
+
+_RENDERERS: Final[Mapping[str, Callable[[OutputFeed], bytes]]] = MappingProxyType(
+    {"rss": rss, "atom": atom, "json": jsonfeed, "html": html}
+)
+
+FORMATS: Final = tuple(_RENDERERS)
+
+
+def render(feed: OutputFeed, format: str) -> bytes:
+    """`feed` in a format of `FORMATS`, UTF-8; raises PublishError for a format that we do not write."""
+    return render_clean(clean(feed), format)
+
+
+def render_clean(feed: OutputFeed, format: str) -> bytes:
+    """Like `render`, for a feed that went through `boundary.clean` already."""
+    renderer = _RENDERERS.get(format)
+    if renderer is None:
+        raise PublishError(f"{feed.slug}: no format {format!r}; there are {', '.join(FORMATS)}")
+    return renderer(feed)

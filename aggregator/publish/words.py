@@ -1,0 +1,87 @@
+"""The page's words in the language of its feed: texts by gettext, dates, times and numbers by Babel.
+
+The texts are `texts/LANGUAGE.po`; what stands in the code is English. A language without texts gets English ones, with
+dates in that language still. Catalogues are compiled when first used: the `.po` file is all there is to keep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+_TEXTS: Final = Path(__file__).parent / "texts"
+
+
+@dataclass(frozen=True)
+class Words:
+    """How one language says things."""
+
+    locale: Locale
+    texts: NullTranslations
+
+    def number(self, number: int) -> str:
+        """`number` with the language's separators."""
+        return format_decimal(number, locale=self.locale)
+
+    def comments(self, count: int) -> str:
+        """`count` comments, in words."""
+        return self.texts.ngettext("%(num)s comment", "%(num)s comments", count) % {"num": self.number(count)}
+
+    def time(self, at: float, zone: str) -> str:
+        """The date and time of `at` as the page shows it: short, yet exact to the minute and the year."""
+        moment = _local(at, zone)
+        label = " UTC" if zone == "UTC" else ""
+        return f"{format_date(moment, 'medium', self.locale)} {format_time(moment, 'short', locale=self.locale)}{label}"
+
+    def exact_time(self, at: float, zone: str) -> str:
+        """The date and time of `at` in full, with its zone."""
+        moment = _local(at, zone)
+        date, time = format_date(moment, "full", self.locale), format_time(moment, "short", locale=self.locale)
+        return f"{date}, {time} ({moment.tzname()})"
+
+    @property
+    def open_graph_locale(self) -> str:
+        """`nl_NL` for `nl`: Open Graph knows no language without its country."""
+        likely = Locale.parse(str(self.locale), resolve_likely_subtags=True)
+        return f"{self.locale.language}_{self.locale.territory or likely.territory or 'US'}"
+
+
+def _local(at: float, zone: str) -> datetime:
+    return datetime.fromtimestamp(at, UTC if zone == "UTC" else ZoneInfo(zone))
+
+
+@lru_cache(maxsize=32)
+def words(language: str) -> Words:
+    """The words of a language (BCP 47); those of `nl` serve `nl-BE` too."""
+    locale = _locale(language)
+    return Words(locale, _texts(locale.language))
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")
+
+
+def _texts(language: str) -> NullTranslations:
+    path = _TEXTS / f"{language}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
