@@ -1,0 +1,172 @@
+"""Which feeds a web page offers; pure.
+
+In order of trust: the Link header (RFC 8288), `<link rel="alternate">` (the RSS Advisory Board's autodiscovery, JSON
+Feed's included), and only when neither names a feed: links whose address or text looks like one. Feeds of comments come
+last, whatever names them. It builds the page's tree, so call it where `page` is called: in a worker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import islice
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from aggregator.ingest.tree import base_of, text_in, tree_of
+from aggregator.text import one_line
+
+MOST_FEEDS = 20  # more are no help to the person who has to choose
+MOST_BYTES = 1_000_000  # feeds are named in a page's head; links to them in its first or last part
+
+_FEED_TYPES = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+        "application/rdf+xml",
+        "application/x-rss+xml",
+    }
+)
+# Said of feeds, and of much else: of an API for instance.
+_VAGUE_TYPES = frozenset({"application/json", "application/xml", "text/xml"})
+_NO_FEED = re.compile(r"/wp-json/|/oembed|[?&]rest_route=|opensearch|/manifest\.json")
+_COMMENTS = re.compile(r"/comments?/|comment|reactie|kommentar|commentaire", re.IGNORECASE)
+
+_LOOKS_LIKE_A_FEED = re.compile(
+    r"/(?:feeds?|rss2?|atom)(?:\.[a-z]+)?/?$|\.(?:rss|atom|rdf)$|/(?:index|feed)\.(?:xml|json)$|[?&]feed=(?:rss2?|atom)",
+    re.IGNORECASE,
+)
+_CALLED_A_FEED = re.compile(r"(?:rss|atom|json)?[\s-]*(?:rss|atom|feed|feeds)", re.IGNORECASE)
+
+# Possessive (`*+`), so that no header can make them go back and forth.
+_PARAMETER = r"""\s*+;\s*+(?:([\w!#$&+\-.^`|~*]++)\s*+(?:=\s*+(?:"((?:[^"\\]|\\.)*+)"|([^\s;,"]*+)))?+)?+"""
+_LINK_PARAMETER = re.compile(_PARAMETER)
+_LINK_VALUE = re.compile(rf"[\s,]*+<([^<>]*+)>((?:{_PARAMETER})*+)\s*+(?:,|$)")
+
+
+class Trust(IntEnum):
+    """How a feed was found; the lower, the surer."""
+
+    ANNOUNCED = 0
+    VAGUE = 1  # announced, with a type that other things have too
+    GUESSED = 2  # a link that looks like one
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """One feed that a page offers: absolute http(s) address, and what the page calls it."""
+
+    url: str
+    title: str | None = None
+    type: str | None = None  # media type, when told
+    trust: Trust = Trust.ANNOUNCED
+    is_comments: bool = False
+
+
+def discover(url: str, headers: Mapping[str, str], body: bytes) -> tuple[FoundFeed, ...]:
+    """The feeds that the page at `url` offers, best first, each address once; never the page itself.
+
+    `headers` has lower-case names, values of a repeated header joined by ", ".
+    """
+    tree = tree_of(body[:MOST_BYTES], headers.get("content-type"))
+    base = base_of(tree, url) or url
+    found = [*_in_header(headers.get("link", ""), url), *_in_head(tree, base)]
+    if all(one.is_comments for one in found):
+        found.extend(_in_links(tree, base))
+    once: dict[str, FoundFeed] = {}
+    for one in sorted(found, key=_order):
+        once.setdefault(one.url, one)
+    once.pop(urldefrag(url)[0], None)
+    return tuple(once.values())[:MOST_FEEDS]
+
+
+def _order(feed: FoundFeed) -> tuple[bool, Trust]:
+    return feed.is_comments, feed.trust
+
+
+def _in_header(header: str, base: str) -> Iterator[FoundFeed]:
+    for target, parameters in link_header(header):
+        # An anchor says that the link is another document's (RFC 8288, section 3.2).
+        if "alternate" in parameters.get("rel", "").lower().split() and "anchor" not in parameters:
+            yield from _announced(target, base, parameters.get("type"), parameters.get("title"))
+
+
+def link_header(header: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Targets and parameters of a Link header (RFC 8288, section 3); of a repeated parameter the first counts.
+
+    Stops at what is no link, as nothing tells where the next one starts.
+    """
+    position = 0
+    while link := _LINK_VALUE.match(header, position):
+        position = link.end()
+        parameters: dict[str, str] = {}
+        for name, quoted, token in _LINK_PARAMETER.findall(link[2]):
+            if name:  # `;;` has an empty parameter
+                parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or token)
+        yield link[1], parameters
+
+
+def _in_head(tree: LexborHTMLParser, base: str) -> Iterator[FoundFeed]:
+    for node in tree.css("link[href][rel]"):
+        rel = (node.attributes["rel"] or "").lower().split()
+        if "stylesheet" in rel:
+            continue
+        if "alternate" in rel:
+            yield from _announced(_href(node), base, node.attributes.get("type"), node.attributes.get("title"))
+        elif "feed" in rel:  # of an early HTML5 draft, still in use
+            yield from _found(_href(node), base, node.attributes.get("title"), Trust.ANNOUNCED)
+
+
+def _announced(href: str, base: str, type_: str | None, title: str | None) -> Iterator[FoundFeed]:
+    media_type = (type_ or "").partition(";")[0].strip().lower()
+    if media_type in _FEED_TYPES:
+        yield from _found(href, base, title, Trust.ANNOUNCED, media_type)
+    elif media_type in _VAGUE_TYPES and not _NO_FEED.search(href):
+        yield from _found(href, base, title, Trust.VAGUE, media_type)
+
+
+def _in_links(tree: LexborHTMLParser, base: str) -> Iterator[FoundFeed]:
+    looking = (node for node in tree.css("a[href]") if _looks_like_a_feed(node))
+    for node in islice(looking, MOST_FEEDS):
+        yield from _found(_href(node), base, node.attributes.get("title") or text_in(node), Trust.GUESSED)
+
+
+def _looks_like_a_feed(anchor: LexborNode) -> bool:
+    if (anchor.attributes.get("type") or "").lower() in _FEED_TYPES:
+        return True
+    address = _href(anchor).partition("#")[0]
+    return bool(
+        _LOOKS_LIKE_A_FEED.search(address if "feed=" in address else address.partition("?")[0])
+        or _CALLED_A_FEED.fullmatch(anchor.text(deep=True).strip()[:40])
+    )
+
+
+def _href(node: LexborNode) -> str:
+    return (node.attributes.get("href") or "").strip()
+
+
+def _found(href: str, base: str, title: str | None, trust: Trust, media_type: str | None = None) -> Iterator[FoundFeed]:
+    url = absolute(href, base)
+    if url is not None:
+        name = one_line(title or "")[:200] or None
+        yield FoundFeed(url, name, media_type, trust, bool(_COMMENTS.search(f"{urlsplit(url).path} {name or ''}")))
+
+
+def absolute(href: str, base: str) -> str | None:
+    """The http(s) address that `href` names, without fragment; None for any other scheme, and with a user name in it.
+
+    `feed:` addresses, of old browsers that opened a reader with them, are http(s) addresses.
+    """
+    href = re.sub(r"^feed:(?://)?(?=https?:)", "", href, flags=re.IGNORECASE)
+    href = re.sub(r"^feed:", "http:", href, flags=re.IGNORECASE)
+    try:
+        url = urldefrag(urljoin(base, href))[0]
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+    except ValueError:  # "https://[" and other addresses that are none
+        return None
+    return url if usable and href else None
