@@ -1,10 +1,201 @@
-"""What makes two addresses the same article (DESIGN 7, rule 1); pure."""
+"""What makes two addresses the same article (DESIGN 7, rule 1); pure.
+
+A canonical URL is an identity, to be compared and stored, never to be fetched: it says https for http, leaves out
+`www.` and mobile hosts, and forgets what only tells who sent the reader. What selects the article stays: its path and
+every parameter that is not known to be there for tracking.
+
+w3lib does what RFC 3986 asks (6.2.2: case, percent-encoding, IDN) and sorts the query; on top of it come rules, each of
+which rewrites one thing. They are applied until none changes anything, so that a wrapped address of a wrapped address
+is unwrapped too, and the canonical form of a canonical form is itself.
+
+Rejected: dropping every parameter named `ref`, `source`, `from` or `cid` (some sites select articles by them; only
+values that name a referrer are dropped); lower-casing paths (they are case-sensitive, and YouTube's ids differ by case
+alone); following redirects or short links (an identity must not need the network).
+"""
 
 from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from w3lib.url import canonicalize_url
 
 
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_LONGEST = 4096  # characters; nobody's article, and rules applied until nothing changes must stay cheap
+_MOST_ROUNDS = 64
+
+_MOBILE = frozenset({"m", "mobile", "amp", "touch", "wap"})
+_WWW = re.compile(r"^www\d?$")
+_INDEX = re.compile(r"/(?:index\.(?:html?|php|aspx?|jsp)|default\.(?:html?|aspx?))$", re.IGNORECASE)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
+_SLUG = re.compile(r"[-.\d]")  # what the last part of an article's path has, and a section's name rarely
+
+# Whole names. From the documentation of the analytics, mail and social services, and from feeds as captured.
+_TRACKING = _names(
+    """
+    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ymclid twclid ttclid li_fat_id igshid igsh rdt_cid epik
+    srsltid _ga _gl _hsenc _hsmi hsctatracking mc_cid mc_eid mkt_tok vero_id vero_conv oly_anon_id oly_enc_id wickedid
+    rb_clickid s_cid s_kwcid ml_subscriber ml_subscriber_hash ck_subscriber_id cmpid cmp icid intcid intcmp ncid
+    nr_email_referer __twitter_impression
+    xtor xtref xts ito ftag smid smtyp soc_src soc_trk guccounter guce_referrer guce_referrer_sig ocid
+    mbid wpsrc wpmm wpisrc taid sr_share tracking_source fb_action_ids fb_action_types fb_source fb_ref
+    action_object_map action_type_map action_ref_map wt_mc wt_zmc wtmc spm share_from share_source dlvrit _openstat
+    echobox traffic_source trk trkcampaign trkinfo feedtype feedname phpsessid jsessionid sfnsn
+    tblci obref obcid cx_testid cx_testvariant cx_artpos cx_experienceid nlid mailing_id referringsource
+    """
+)
+_TRACKING_PREFIXES = (
+    "utm_",
+    "pk_",
+    "mtm_",
+    "matomo_",
+    "piwik_",
+    "hsa_",
+    "at_",
+    "ns_",
+    "stm_",
+    "guce_",
+    "_x_tr_",
+    "__hs",
+)
+# Names that may select an article, but not with a value that only names where the reader came from.
+_REFERRER = _names("ref referrer referer source src from via origin track partner channel medium share rss feed")
+_REFERRERS = re.compile(
+    r"^(?:|1|true|yes|rss\d*|.*[-_.]?rss|rss[-_.].*|feed|feeds|atom|xml|home(?:page)?|front(?:page)?|twitter(?:\.com)?|tw|x"
+    r"|facebook(?:\.com)?|fb|linkedin|whatsapp|telegram|reddit|email|e-?mail|newsletter|social|share|app|google(?:news)?|flipboard"
+    r"|pocket|push|hp|tweet|bluesky|mastodon|instagram|syndication|mobile|amp)$",
+    re.IGNORECASE,
+)
+_NUMBERED = frozenset({"source", "src", "from", "channel", "share", "feed", "track", "origin", "via"})
+_AMP_NAMES = frozenset({"amp", "_amp", "is_amp", "isamp"})
+_AMP_CHOOSERS = frozenset({"output", "outputtype", "view", "format", "display", "template"})
+
+# Hosts that only lead elsewhere (without www.): where they lead is in one of these parameters.
+_LEADS_TO = {
+    "google.com": ("url", "q"),
+    "news.google.com": ("url",),
+    "bing.com": ("url",),
+    "l.facebook.com": ("u",),
+    "lm.facebook.com": ("u",),
+    "l.instagram.com": ("u",),
+    "out.reddit.com": ("url",),
+    "t.umblr.com": ("z",),
+    "youtube.com": ("q",),
+    "getpocket.com": ("url",),
+    "go.redirectingat.com": ("url",),
+    "vk.com": ("to",),
+    "feedproxy.google.com": ("url",),
+    "feeds.feedburner.com": ("url",),
+    "slack-redir.net": ("url",),
+    "steamcommunity.com": ("url",),
+}
+_LEADING_PATHS = re.compile(r"^/(?:url|news/url|l\.php|redirect|link|linkfilter|away\.php|news/apiclick\.aspx|)/?$")
+_AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(s/)?(?=[^/]+\.[^/]+)")
+_TARGET_IN_PATH = re.compile(r"\*(https?(?::|%3a)//.+)$", re.IGNORECASE)  # rd.yahoo.com/…/*http://…
+
+
 def canonical(url: str) -> str:
-    """The canonical form of an absolute http(s) URL: equal for addresses of the same article, and only for those."""
-    return canonicalize_url(url)
+    """The canonical form of an absolute http(s) URL: equal for addresses of the same article, and only for those.
+
+    What is no such URL (another scheme, no host, an impossible port, over 4,096 characters) comes back as it is.
+    """
+    form = url.strip()
+    if len(form) > _LONGEST:
+        return form
+    for _ in range(_MOST_ROUNDS):
+        try:
+            better = _step(form)
+        except ValueError:  # raised by urlsplit and w3lib for what they cannot read
+            return form
+        if better == form:
+            break
+        form = better
+    return form
+
+
+def _step(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        return url
+    target = _leads_to(parts)
+    if target is not None:
+        return target
+    path = _SESSION.sub("", parts.path)
+    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    plain = SplitResult("https", _host(parts), _path(path), _query(parts.query), fragment)
+    return canonicalize_url(plain.geturl(), keep_fragments=bool(fragment))
+
+
+def _host(parts: SplitResult) -> str:
+    """The site, without what only says how it is shown, and without credentials and the port everybody uses."""
+    labels = (parts.hostname or "").rstrip(".").split(".")
+    while len(labels) > 2 and (_WWW.match(labels[0]) or labels[0] in _MOBILE):
+        labels = labels[1:]
+    if len(labels) > 3:  # nl.m.wikipedia.org
+        labels = [label for label in labels[:-2] if label not in ("m", "mobile")] + labels[-2:]
+    host = ".".join(labels)
+    if ":" in host:
+        host = f"[{host}]"
+    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
+
+
+def _path(path: str) -> str:
+    path = _INDEX.sub("/", re.sub(r"/{2,}", "/", path))
+    segments = [segment for segment in path.split("/") if segment]
+    if len(segments) > 1 and segments[-1] == "amp" and _SLUG.search(segments[-2]):
+        segments.pop()
+    if len(segments) > 1 and segments[0] == "amp":
+        segments.pop(0)
+    if segments:
+        segments[-1] = re.sub(r"\.amp(?=\.html?$|$)", "", segments[-1]) or segments[-1]
+    return "/" + "/".join(segments)
+
+
+def _query(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode([(name, value) for name, value in pairs if not _says_nothing(name.lower(), value)])
+
+
+def _says_nothing(name: str, value: str) -> bool:
+    """Whether a parameter tells who sent the reader or how the page is shown, and not which article it is."""
+    if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
+        return True
+    if name in _AMP_NAMES:
+        return value.lower() in ("", "1", "true", "yes")
+    if name in _AMP_CHOOSERS:
+        return value.lower() == "amp"
+    if name in _REFERRER:
+        return _REFERRERS.match(value) is not None and not (name in _NUMBERED and value == "1")
+    return False
+
+
+def _leads_to(parts: SplitResult) -> str | None:
+    """The address that a redirecting or caching host wraps; None when it wraps none."""
+    host = (parts.hostname or "").removeprefix("www.")
+    if f".{host}".endswith((".cdn.ampproject.org", ".bing-amp.com")):
+        return _in_amp_path(parts.path, parts.query)
+    if _google(host) and parts.path.startswith("/amp/"):
+        return _in_amp_path(parts.path.removeprefix("/amp"), parts.query)
+    if host.endswith("rd.yahoo.com") and (found := _TARGET_IN_PATH.search(parts.path)):
+        return unquote(found[1])
+    names = _LEADS_TO.get("google.com" if _google(host) else host)
+    if names is None or not _LEADING_PATHS.match(parts.path):
+        return None
+    query = dict(parse_qsl(parts.query))
+    return next((query[name] for name in names if query.get(name, "").startswith(("http://", "https://"))), None)
+
+
+def _google(host: str) -> bool:
+    return re.fullmatch(r"google\.[a-z]{2,3}(?:\.[a-z]{2})?", host) is not None
+
+
+def _in_amp_path(path: str, query: str) -> str | None:
+    """The address in `/c/s/host/path` (or `/s/host/path`), the form of the AMP caches."""
+    found = _AMP_CACHE.match(path)
+    if found is None:
+        return None
+    return f"https://{path[found.end() :]}" + (f"?{query}" if query else "")
