@@ -1,0 +1,49 @@
+"""The ranking benchmark: what it measures is what it says, and the figure in the documentation is its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks.ranking import Row, rounds, run
+from benchmarks.ranking_figure import figure
+from benchmarks.ranking_news import news
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, Row]:
+    return run(seed=7, days=5, sources=8)
+
+
+def test_the_same_seed_gives_the_same_news() -> None:
+    assert news(3, 1, sources=4) == news(3, 1, sources=4) != news(4, 1, sources=4)
+
+
+def test_the_last_poll_has_seen_exactly_the_comments_made_by_then() -> None:
+    articles = news(3, 1, sources=4)
+    last = list(rounds(articles, 1))[-1]
+    assert len(last.seen) == len(articles)
+    for seen in last.seen:
+        assert seen.count == sum(at <= last.now for at in seen.article.comments)
+
+
+def test_plain_recency_shows_everything_once_on_the_youngest_page(rows: dict[str, Row]) -> None:
+    recency = rows["plain recency"]
+    assert recency.found == recency.found_relative == 1.0
+    assert recency.age == min(row.age for row in rows.values())
+
+
+def test_every_share_is_a_share(rows: dict[str, Row]) -> None:
+    for row in rows.values():
+        assert 0 <= row.held <= row.found <= 1
+        assert 0 <= row.held_relative <= row.found_relative <= 1
+        assert 0 <= row.late <= 1
+
+
+def test_the_figure_in_the_documentation_is_the_one_that_is_made() -> None:
+    assert (DOCS / "heat.svg").read_text(encoding="utf-8") == figure()
+    assert ElementTree.fromstring(figure()).tag == "{http://www.w3.org/2000/svg}svg"
