@@ -53,11 +53,10 @@ class StoryKeeper:
         self.settle(kept, rebuild=True)
         return kept
 
-    def sight(self, source: SourceState, entry_id: int, story_id: int, sighting: activity.Sighting) -> bool:
+    def sight(self, source: SourceState, story_id: int, sighting: activity.Sighting) -> bool:
         """Takes in a comment count; whether it said anything new."""
-        entry_discussion = next(
-            member.discussion for member in self._session.stories.members(story_id) if member.entry_id == entry_id
-        )
+        entry_id = sighting.entry_id
+        entry_discussion = self._session.entries.discussion_of(entry_id)
         known = self._session.samples.of_discussion(story_id, entry_id, entry_discussion)
         state = activity.DiscussionState.of(known)
         if sighting.previous is not None and source.last_success_at is not None:

@@ -97,6 +97,10 @@ class Entries:
     def story_of(self, entry_id: int) -> int:
         return int(self._db.execute("SELECT story_id FROM entries WHERE id = ?", [entry_id]).fetchone()[0])
 
+    def discussion_of(self, entry_id: int) -> str | None:
+        row = self._db.execute("SELECT discussion FROM entries WHERE id = ?", [entry_id]).fetchone()
+        return None if row is None else row[0]
+
     def title_repeats(self, source_id: int, title: str) -> bool:
         """Whether the source has used this very title before."""
         row = self._db.execute("SELECT 1 FROM entries WHERE source_id = ? AND title = ?", [source_id, title]).fetchone()

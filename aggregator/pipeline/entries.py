@@ -1,0 +1,97 @@
+"""What a document leaves in the store: its new and changed entries, their samples, and the stories they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aggregator.ingest import identity
+from aggregator.models import Entry, Reading, SourceState
+from aggregator.pipeline.stories import StoryKeeper, discussion
+from aggregator.store import Session
+from aggregator.stories import activity
+from aggregator.stories.rank import Ranking
+
+# Entries that claim to be older are taken as undated: feeds from before 1990 do not exist, broken clocks do.
+EARLIEST = 631_152_000.0
+# Undated entries of a source's first document are this far apart: we cannot know when they came, only in what order.
+UNDATED_GAP = 900.0
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a document changed in the store, and the comments that are normal for its source now."""
+
+    typical: float
+    new: int = 0
+    updated: int = 0
+    samples: int = 0
+
+
+class EntryKeeper:
+    """Takes one source's document into the store, inside the transaction of its poll."""
+
+    def __init__(self, session: Session, source: SourceState, ranking: Ranking, now: float) -> None:
+        self._session = session
+        self._source = source
+        self._now = now
+        self._stories = StoryKeeper(session, ranking, now)
+
+    def take(self, reading: Reading) -> Counts:
+        """Stores what is new in a document; the same document again changes nothing."""
+        entries = identity.without_shared_links(reading.entries, reading.feed.link)
+        known = self._session.entries.known(self._source.id, identity.with_alternates(entries))
+        matches = identity.match(entries, known, reading.item_hashes)
+        typical = self._typical(entries)
+        new = updated = samples = 0
+        # Documents list the newest first; stored the other way round, ids ascend with age.
+        for match in sorted(matches, key=lambda one: -one.entry.position):
+            entry_id, published = self._store(match)
+            new += match.is_new
+            updated += match.is_updated
+            samples += self._sight(match, entry_id, published, typical)
+        return Counts(typical, new, updated, samples)
+
+    def _store(self, match: identity.Match) -> tuple[int, float]:
+        """The entry's id and time of publication, once it is stored."""
+        entry, stored = match.entry, match.stored
+        if stored is None:
+            published = published_at(entry, self._now, first=self._source.is_new)
+            return self._stories.add(self._source, entry, published), published
+        if match.is_updated:
+            self._session.entries.update(stored.id, entry, discussion(entry), self._now)
+            self._stories.content_changed(stored.id, stored.story_id)
+        elif stored.item_hash != entry.item_hash or self._now - stored.last_seen_at > DAY:
+            self._session.entries.seen_again(stored.id, entry.item_hash, self._now)
+        return stored.id, stored.published_at
+
+    def _sight(self, match: identity.Match, entry_id: int, published: float, typical: float) -> bool:
+        if match.entry.comments is None:
+            return False
+        sighting = activity.Sighting(
+            entry_id=entry_id,
+            published_at=published,
+            count=match.entry.comments,
+            seen_at=self._now,
+            typical=typical,
+            previous=match.stored.comments if match.stored else None,
+        )
+        return self._stories.sight(self._source, self._session.entries.story_of(entry_id), sighting)
+
+    def _typical(self, entries: Sequence[Entry]) -> float:
+        """From what is stored and what just came."""
+        counts = self._session.entries.comment_counts(self._source.id, activity.NEWEST)
+        for entry in entries:
+            if entry.comments is not None:
+                counts.append((published_at(entry, self._now, first=self._source.is_new), entry.comments))
+        return activity.typical(activity.telling(counts, self._now))
+
+
+def published_at(entry: Entry, now: float, *, first: bool) -> float:
+    """The time that ranking uses, set once: the claimed one, never after we saw it; that sight when nothing sensible
+    is claimed. `first`: the entry is of its source's first document, so it may be older than our sight of it."""
+    claimed = entry.published_claimed if entry.published_claimed is not None else entry.updated_claimed
+    if claimed is not None and claimed >= EARLIEST:
+        return min(claimed, now)
+    return now - (entry.position + 1) * UNDATED_GAP if first else now

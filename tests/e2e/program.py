@@ -1,0 +1,90 @@
+"""Runs the real program in a folder of its own, as an operator does."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ALLOW = 'allow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\ntimeout = "5s"\n'
+
+
+@dataclass(frozen=True)
+class Program:
+    """A configuration in a folder, and the command on it."""
+
+    folder: Path
+
+    def configure(self, text: str) -> None:
+        (self.folder / "config.toml").write_text(text, "utf-8")
+
+    @property
+    def public(self) -> Path:
+        return self.folder / "var" / "public"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "var" / "aggregator.db"
+
+    def run(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
+        """The finished command; its exit code is checked unless `code` is None."""
+        done = subprocess.run(self._command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=60)
+        assert code is None or done.returncode == code, done.stdout + done.stderr
+        return done
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.run(*arguments, "--json").stdout)
+
+    def outputs(self) -> dict[str, bytes]:
+        """Every published file by its name."""
+        return {
+            str(path.relative_to(self.public)): path.read_bytes() for path in self.public.rglob("*") if path.is_file()
+        }
+
+    @contextmanager
+    def daemon(self, *arguments: str) -> Iterator[Daemon]:
+        process = subprocess.Popen(
+            self._command(arguments or ("run",)),
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=(self.folder / "log").open("a"),
+            text=True,
+        )
+        try:
+            yield Daemon(process, self.folder / "log")
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+            assert process.stdout
+            process.stdout.close()
+
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        return [sys.executable, "-m", "aggregator", *arguments]
+
+
+@dataclass
+class Daemon:
+    process: subprocess.Popen[str]
+    log: Path
+
+    def address(self) -> str:
+        """Where it serves; waits until it says so."""
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        assert line.startswith("Meest recent is at "), line + self.log.read_text()
+        return line.split()[-1].rstrip("/")
+
+    def terminate(self) -> float:
+        """Asks it to end, and gives the seconds that it took."""
+        started = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=20)
+        return time.monotonic() - started

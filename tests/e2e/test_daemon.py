@@ -1,0 +1,164 @@
+"""The daemon as an operator meets it: it serves, ends when asked, refuses company, and survives being killed."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.feeds import Item, rss
+from tests.e2e.loopback import Site, serving
+from tests.e2e.program import ALLOW, Daemon, Program
+
+NOW = float(int(time.time()))
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path)
+
+
+def configured(program: Program, site: Site, count: int = 1) -> None:
+    sources = "".join(f'[[sources]]\nurl = "{site.url(f"/{number}")}"\n' for number in range(count))
+    program.configure(f"[server]\nport = 0\n[polling]\n{ALLOW}{sources}")
+
+
+def get(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        return str(answer.read().decode())
+
+
+def until(found: str, url: str, daemon: Daemon) -> str:
+    """The document at `url`, as soon as it has `found` in it: within ten seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        assert daemon.process.poll() is None, daemon.log.read_text()
+        if found in (page := get(url)):
+            return page
+        time.sleep(0.05)
+    raise AssertionError(f"{found!r} is not at {url}: {daemon.log.read_text()}")
+
+
+def test_within_seconds_the_address_shows_the_news(program: Program, site: Site) -> None:
+    site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
+    configured(program, site)
+    with program.daemon() as daemon:
+        address = daemon.address()
+        assert "12 reacties" in until("Keeper verlengt", f"{address}/", daemon)
+        for path in ("/meest-recent.rss", "/meest-recent.atom", "/meest-recent.json"):
+            assert "Keeper verlengt" in get(address + path)
+        assert '"ok"' in get(f"{address}/healthz")
+
+
+def test_sigterm_during_a_fetch_ends_within_ten_seconds_with_everything_committed(program: Program, site: Site) -> None:
+    site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        program.configure(
+            f'[server]\nport = 0\n[polling]\nallow_private_hosts = ["127.0.0.1"]\ntimeout = "60s"\n'
+            f'[[sources]]\nurl = "{site.url("/0")}"\n[[sources]]\nurl = "http://127.0.0.1:{port}/never"\n'
+        )
+        with program.daemon() as daemon:
+            until("Keeper verlengt", daemon.address() + "/", daemon)
+            assert daemon.terminate() < 10
+            assert daemon.process.returncode == 0, daemon.log.read_text()
+    (first, silent_one) = program.json("status")
+    assert (first["last_outcome"], first["entries"]) == ("changed", 1)
+    assert silent_one["last_poll_at"] is None
+
+
+def test_a_second_daemon_is_refused(program: Program, site: Site) -> None:
+    configured(program, site)
+    with program.daemon() as daemon:
+        daemon.address()
+        second = program.run("run", code=1)
+        assert f"in use by another aggregator (process {daemon.process.pid})" in second.stderr
+        assert "in use by another aggregator" in program.run("poll", code=1).stderr
+        assert program.json("status")[0]["url"] == site.url("/0")
+
+
+def test_a_port_in_use_is_said(program: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        program.configure(f"[server]\nport = {port}\n")
+        assert str(port) in program.run("run", code=1).stderr
+
+
+def test_what_was_committed_and_not_published_is_published_after_a_restart(program: Program, site: Site) -> None:
+    site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
+    configured(program, site)
+    program.run("poll")
+    for path in program.public.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    with program.daemon() as daemon:
+        assert "Keeper verlengt" in get(daemon.address() + "/")
+
+
+def test_killed_twenty_times_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
+    program: Program, site: Site
+) -> None:
+    """Each round publishes new articles; the daemon is killed with SIGKILL at another moment of its polling."""
+    sources, per_round = 6, 3
+    configured(program, site, sources)
+    published: set[str] = set()
+    acknowledged: set[str] = set()
+    for number in range(20):
+        items = [Item(f"r{number}-{one}", f"Bericht {number} {one}", NOW - 600, number) for one in range(per_round)]
+        published |= {one.slug for one in items}
+        for source in range(sources):
+            own = [Item(f"s{source}-{one.slug}", f"{one.title} van {source}", one.at, one.comments) for one in items]
+            site.put(f"/{source}", rss(*own))
+        _due_now(program)
+        with program.daemon() as daemon:
+            daemon.address()
+            time.sleep(0.02 * (number % 10))
+            daemon.process.kill()
+            daemon.process.wait()
+        acknowledged |= _stored(program)
+        assert acknowledged <= _stored(program)
+    _due_now(program)
+    program.run("poll")
+    keys = _keys(program)
+    assert len(keys) == len(set(keys))
+    assert acknowledged <= set(keys)
+    last = {f"rss-s{source}-r19-{one}" for source in range(sources) for one in range(per_round)}
+    assert last <= set(keys)
+    assert _query(program, "PRAGMA integrity_check") == [("ok",)]
+    orphans = "SELECT count(*) FROM stories s WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.story_id = s.id)"
+    assert _query(program, orphans) == [(0,)]
+
+
+def _query(program: Program, sql: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(program.database)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def _keys(program: Program) -> list[str]:
+    return [str(row[0]) for row in _query(program, "SELECT key FROM entries")]
+
+
+def _stored(program: Program) -> set[str]:
+    return set(_keys(program))
+
+
+def _due_now(program: Program) -> None:
+    if program.database.exists():
+        connection = sqlite3.connect(program.database)
+        with connection:
+            connection.execute("UPDATE sources SET next_poll_at = 0")
+        connection.close()

@@ -1,0 +1,232 @@
+"""What a document leaves in the store: entries known again, stories grouped, samples taken, heat kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from aggregator.models import Entry, FeedInfo, Reading, Story
+from aggregator.pipeline.entries import Counts, EntryKeeper
+from aggregator.store import Session, Store
+from aggregator.stories import rank
+from aggregator.stories.rank import Ranking
+from tests.make import DAY, HOUR, NOW, entry, reading, source
+
+T = TypeVar("T")
+RANKING = Ranking(half_life=6 * HOUR, comment_weight=1.0)
+A, B = "https://a.example/rss", "https://b.example/rss"
+
+
+class World:
+    """A store, and sources that say things at given times."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def take(self, url: str, *entries: Entry, at: float = NOW, **given: Any) -> Counts:
+        document = entries[0] if entries and isinstance(entries[0], Reading) else reading(*entries, **given)
+
+        def work(session: Session) -> Counts:
+            known = next((one for one in session.sources.enabled() if one.url == url), None) or source(session, url)
+            counts = EntryKeeper(session, known, RANKING, at).take(document)
+            session.db.execute("UPDATE sources SET last_success_at = ? WHERE id = ?", [at, known.id])
+            return counts
+
+        return self.store.write_now(work)
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        with self.store.reader() as session:
+            return work(session)
+
+    def stories(self) -> list[Story]:
+        found = self.read(lambda session: [session.stories.get(number) for number in session.stories.ids()])
+        return [one for one in found if one is not None]
+
+    def story(self) -> Story:
+        (story,) = self.stories()
+        return story
+
+    def titles(self) -> list[str]:
+        rows = self.read(lambda session: session.db.execute("SELECT title FROM entries ORDER BY id").fetchall())
+        return [row[0] for row in rows]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with Store.open(tmp_path / "a.db") as store:
+        yield World(store)
+
+
+class TestEntriesKnownAgain:
+    def test_the_same_document_a_hundred_times_adds_no_row(self, world: World) -> None:
+        one = entry("x", comments=5)
+        first = world.take(A, one)
+        assert (first.new, first.samples) == (1, 1)
+        for number in range(100):
+            counts = world.take(A, one, at=NOW + number)
+            assert (counts.new, counts.updated, counts.samples) == (0, 0, 0)
+        assert len(world.titles()) == 1
+
+    def test_new_content_is_an_update_and_readers_see_it(self, world: World) -> None:
+        world.take(A, entry("x", title="Eerst"))
+        before = world.story()
+        assert world.take(A, entry("x", title="Daarna"), at=NOW + HOUR).updated == 1
+        after = world.story()
+        assert (after.id, after.uid, after.title, after.published_at) == (
+            before.id,
+            before.uid,
+            "Daarna",
+            before.published_at,
+        )
+        assert after.updated_at == NOW + HOUR
+
+    def test_a_source_that_redates_its_items_moves_nothing(self, world: World) -> None:
+        world.take(A, entry("x"))
+        before = world.story()
+        assert world.take(A, entry("x", published_claimed=NOW + HOUR, updated_claimed=NOW), at=NOW + HOUR).updated == 0
+        assert world.story() == before
+
+    def test_ids_that_all_change_resurface_nothing(self, world: World) -> None:
+        old = [entry(f"{n}", link=f"https://a.example/{n}") for n in range(5)]
+        new = [
+            entry(f"new-{n}", link=f"https://a.example/{n}", title=f"Titel van {n}", teaser=f"Teaser van {n}.")
+            for n in range(5)
+        ]
+        world.take(A, *old)
+        assert world.take(A, *new, at=NOW + HOUR).new == 0
+        assert len(world.titles()) == 5
+
+    def test_one_new_item_among_known_ids_is_new_although_its_link_is_known(self, world: World) -> None:
+        known = [entry(f"{n}") for n in range(5)]
+        world.take(A, *known)
+        fresh = [entry(f"fresh-{n}") for n in range(3)]
+        again = entry("again", link=known[0].link)
+        assert world.take(A, *known, *fresh, again, at=NOW + HOUR).new == 4
+
+    def test_one_id_on_two_items_keeps_both_whatever_split_cuts_out(self, world: World) -> None:
+        first = entry("same", link="https://a.example/1", title="Een", item_hash="h1")
+        second = entry("same", link="https://a.example/2", title="Twee", item_hash="h2")
+        world.take(A, first)
+        # `second` comes alone: the first is in the document too, unchanged and cut out.
+        world.take(A, second, item_hashes=frozenset({"h1", "h2"}), at=NOW + HOUR)
+        assert world.titles() == ["Een", "Twee"]
+        world.take(
+            A,
+            entry("same", link="https://a.example/2", title="Twee!", item_hash="h3"),
+            item_hashes=frozenset({"h1", "h3"}),
+            at=NOW + DAY,
+        )
+        assert world.titles() == ["Een", "Twee!"]
+
+    def test_nothing_is_deleted_when_an_item_leaves_the_document(self, world: World) -> None:
+        world.take(A, entry("x"), entry("y", title="Iets heel anders"))
+        world.take(A, entry("y", title="Iets heel anders"), at=NOW + HOUR)
+        assert len(world.titles()) == 2
+
+
+class TestTimes:
+    def test_a_claim_from_the_future_counts_as_seen_now(self, world: World) -> None:
+        world.take(A, entry("x", published_claimed=NOW + 30 * DAY))
+        assert world.story().published_at == NOW
+
+    def test_the_year_101_counts_as_seen_now_or_before(self, world: World) -> None:
+        world.take(A, entry("old", published_claimed=NOW - DAY))
+        world.take(A, entry("x", title="Zonder jaar", published_claimed=-5.9e10), at=NOW + HOUR)
+        assert world.stories()[1].published_at == NOW + HOUR
+
+    def test_undated_items_of_a_first_document_keep_its_order_and_do_not_flood(self, world: World) -> None:
+        undated = [
+            entry(f"{n}", title=f"Bericht nummer {n} over iets", published_claimed=None, position=n) for n in range(40)
+        ]
+        world.take(A, *undated)
+        newest_first = sorted(world.stories(), key=lambda one: -one.published_at)
+        assert [one.title for one in newest_first] == [one.title for one in undated]
+        assert newest_first[-1].published_at < NOW - 9 * HOUR
+
+    def test_undated_items_that_come_later_are_of_now(self, world: World) -> None:
+        world.take(A, entry("first"))
+        world.take(A, entry("x", title="Vers", published_claimed=None, position=3), at=NOW + HOUR)
+        assert world.stories()[1].published_at == NOW + HOUR
+
+
+class TestStories:
+    def test_the_same_address_on_two_sources_is_one_story(self, world: World) -> None:
+        world.take(A, entry("x", link="https://www.krant.example/art?utm_source=a"))
+        world.take(B, entry("y", link="http://krant.example/art/", title="Anders gezegd"))
+        assert [one.title for one in world.story().mentions] == ["Titel van x", "Anders gezegd"]
+
+    def test_items_that_all_link_to_the_home_page_are_no_one_story(self, world: World) -> None:
+        home = "https://a.example/"
+        items = [entry(f"{n}", title=f"Totaal verschillend {n}", link=home) for n in range(3)]
+        world.take(A, *items, feed=FeedInfo(link=home))
+        assert len(world.stories()) == 3
+
+    def test_an_entry_that_claims_an_older_date_does_not_take_the_lead(self, world: World) -> None:
+        world.take(A, entry("x", link="https://krant.example/art", title="De krant"))
+        world.take(B, entry("y", link="https://krant.example/art", title="De kaper", published_claimed=NOW - 9 * DAY))
+        assert world.story().title == "De krant"
+
+    def test_a_heavier_source_takes_the_lead_and_the_id_stays(self, world: World) -> None:
+        world.take(A, entry("x", link="https://krant.example/art", title="De kopie"))
+        before = world.story()
+        world.store.write_now(lambda session: source(session, B, weight=2.0))
+        world.take(B, entry("y", link="https://krant.example/art", title="De krant"), at=NOW + HOUR)
+        after = world.story()
+        assert (after.id, after.uid, after.published_at) == (before.id, before.uid, before.published_at)
+        assert (after.title, after.updated_at) == ("De krant", NOW + HOUR)
+        assert after.heat == pytest.approx(before.heat + 6.0)
+
+    def test_a_database_made_again_gives_the_same_ids(self, world: World, tmp_path: Path) -> None:
+        world.take(A, entry("x"))
+        with Store.open(tmp_path / "again.db") as store:
+            again = World(store)
+            again.take(B, entry("other", title="Iets vooraf"))
+            again.take(A, entry("x"), at=NOW + DAY)
+            assert again.stories()[1].uid == world.story().uid
+
+
+class TestComments:
+    def test_no_comments_is_not_zero_comments(self, world: World) -> None:
+        world.take(A, entry("x"), entry("y", title="Iets anders", comments=0))
+        assert [one.comments for one in world.stories()] == [None, 0]
+
+    def test_a_changed_count_moves_heat_and_nothing_a_reader_would_call_new(self, world: World) -> None:
+        world.take(A, entry("x", comments=2))
+        before = world.story()
+        counts = world.take(A, entry("x", comments=60, item_hash="other bytes"), at=NOW + HOUR)
+        after = world.story()
+        assert (counts.new, counts.updated, counts.samples) == (0, 0, 1)
+        assert after.comments == 60
+        assert after.heat > before.heat
+        assert (after.uid, after.published_at, after.updated_at) == (before.uid, before.published_at, before.updated_at)
+
+    def test_distinct_discussions_add_and_one_discussion_counts_once(self, world: World) -> None:
+        link, thread = "https://krant.example/art", "https://forum.example/t/1"
+        world.take(A, entry("x", link=link, comments=10, comments_url=thread))
+        world.take(B, entry("y", link=link, comments=12, comments_url=f"{thread}#reacties"))
+        assert world.story().comments == 12
+        world.take("https://c.example/rss", entry("z", link=link, comments=30, comments_url="https://c.example/t"))
+        assert world.story().comments == 42
+
+    def test_one_discussion_lifts_once(self, world: World) -> None:
+        link, thread = "https://krant.example/art", "https://forum.example/t/1"
+        world.take(A, entry("x", link=link, comments=10, comments_url=thread))
+        before = world.story().heat
+        world.take(B, entry("y", link=link, comments=10, comments_url=thread))
+        assert world.story().heat == before
+
+    def test_stored_heat_is_what_its_samples_make(self, world: World) -> None:
+        for hour, count in enumerate([1, 8, 5, 8, 30, 29, 31]):
+            world.take(A, entry("x", comments=count), at=NOW + hour * HOUR)
+        story = world.story()
+        samples = world.read(lambda session: session.samples.of_story(story.id))
+        assert story.heat == rank.rebuild(story.published_at, samples, 1.0, RANKING)
+        assert sum(one.gained for one in samples) == 31
+
+    def test_what_is_normal_for_a_source_comes_from_its_own_counts(self, world: World) -> None:
+        busy = [entry(f"{n}", title=f"Druk {n}", comments=500, published_claimed=NOW - 3 * DAY) for n in range(10)]
+        assert world.take(A, *busy).typical == 500
+        assert world.take(B, entry("x", title="Stil", comments=1)).typical == 5
