@@ -127,6 +127,12 @@ class HeatingUp:
         return beat
 
 
+def discussed_6h(seen: Seen, now: float) -> float:
+    """Our order "discussed" with a `max_age` of 6 h: young stories, so that their whole count is from the window."""
+    hours = (now - seen.article.published_at) / HOUR
+    return seen.count if hours <= 6 else -hours
+
+
 def recency(seen: Seen, now: float) -> float:
     return seen.article.published_at
 
@@ -161,6 +167,7 @@ def orders() -> dict[str, Order]:
         "ours, half_life 12h": Heat(12, 1),
         "ours, half_life 12h, comment_weight 4": Heat(12, 4),
         'ours, `rank = "heating_up"`': HeatingUp(),
+        'ours, `rank = "discussed"`, `max_age = "6h"`': discussed_6h,
         "plain recency": recency,
         "Hacker News": hacker_news,
         "Hacker News, on comments ÷ ordinary": hacker_news_relative,

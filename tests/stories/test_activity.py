@@ -114,6 +114,21 @@ def test_later_comments_are_spread_from_the_last_poll_that_found_nothing_changed
     assert sample.since == PUBLISHED + 5 * HOUR
 
 
+def test_a_fall_too_shows_until_when_the_mark_held() -> None:
+    sample = polled(20, 12, 26).samples[-1]
+    assert sample.since == PUBLISHED + 2 * HOUR
+
+
+def test_an_older_poll_confirms_nothing_more() -> None:
+    state = polled(20).state
+    assert state.confirmed(PUBLISHED) == state
+
+
+def test_a_poll_confirms_no_mark_while_a_count_is_in_doubt() -> None:
+    state = polled(20, 5000).state
+    assert state.confirmed(NOW) == state
+
+
 def test_a_poll_before_the_first_count_confirms_nothing() -> None:
     assert DiscussionState().confirmed(NOW).known_at is None
 
@@ -139,6 +154,16 @@ def test_an_absurd_jump_that_is_gone_at_the_next_sight_gains_nothing() -> None:
 
 def test_an_absurd_jump_is_believed_when_it_is_still_there_and_then_only_in_part() -> None:
     assert polled(20, 5000, 5001, 5011).gains == [20, 0, ABSURD * 10, 10]
+
+
+def test_a_doubtful_count_is_believed_when_half_of_it_is_still_there() -> None:
+    assert polled(20, 2000, 1200).gains == [20, 0, ABSURD * 10]
+    assert polled(20, 4000, 1200).gains == [20, 0, 0]
+
+
+@pytest.mark.parametrize("between", [25, 15])
+def test_an_absurd_count_that_was_away_is_doubted_anew(between: int) -> None:
+    assert polled(20, 5000, between, 5000).gains[-1] == 0
 
 
 def test_a_jump_that_becomes_believed_without_changing_is_recorded() -> None:
@@ -192,7 +217,7 @@ def test_recounting_one_entry_changes_nothing() -> None:
 
 
 def test_a_story_has_the_comments_of_its_distinct_discussions() -> None:
-    assert story_comments([("a", 10), ("a", 12), ("b", 5)]) == 17
+    assert story_comments([("a", 10), ("a", 12), ("b", 5), ("a", 11)]) == 17
 
 
 def test_entries_without_a_discussion_key_have_one_each() -> None:

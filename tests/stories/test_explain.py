@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aggregator.models import Sample
 from aggregator.stories.explain import Discussion, explain, many, span
-from aggregator.stories.rank import Ranking, lift, newborn, rebuild
+from aggregator.stories.rank import Ranking, lift, newborn
 from aggregator.stories.sparkline import gains, sparkline
 from tests.stories.ranking_cases import HOUR, NOW, burst, rankings, samples, steady, times, weights
 
@@ -60,13 +60,15 @@ def test_the_parts_add_up_to_the_boost(
     assert total == pytest.approx(boost.hours, abs=1e-6)
 
 
-def test_the_explained_heat_is_the_stored_one() -> None:
-    first, second, third = burst(9, NOW), burst(4, NOW + HOUR, entry_id=2), burst(7, NOW + 2 * HOUR)
-    stored = newborn(NOW, 2.0, SIX_HOURS)
-    for sample in (first, second, third):
-        stored = lift(stored, sample, 2.0, SIX_HOURS)
-    explained = explain(NOW, 2.0, [discussion(first, third), discussion(second)], SIX_HOURS)
-    assert explained.heat == stored == rebuild(NOW, [first, second, third], 2.0, SIX_HOURS)
+@steady
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(1, 3)), min_size=1, max_size=12), weights, rankings)
+def test_the_explained_heat_is_the_stored_one(drawn: list[tuple[int, int]], weight: float, ranking: Ranking) -> None:
+    came = [burst(gained, NOW + HOUR * n, entry_id=entry) for n, (gained, entry) in enumerate(drawn)]
+    stored = newborn(NOW, weight, ranking)
+    for sample in came:
+        stored = lift(stored, sample, weight, ranking)
+    apart = [discussion(*(sample for sample in came if sample.entry_id == entry)) for entry in (3, 1, 2)]
+    assert explain(NOW, weight, apart, ranking).heat == stored
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
