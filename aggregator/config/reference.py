@@ -1,0 +1,115 @@
+"""The reference of every key, made of the settings themselves: `python -m aggregator.config.reference`.
+
+`docs/configuration.md` is its output; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from aggregator.config.settings import Settings
+
+INTRODUCTION = """# Configuration
+
+Everything is in one file, `config.toml`, and every key has a default except those marked *required*. Paths are relative
+to the file. Durations are written `"90s"`, `"15m"`, `"6h"`, `"3d"`, `"2w"` or `"1h30m"`; sizes `"500kB"`, `"20MB"`,
+`"4MiB"` or a number of bytes. A text `"$ENV:NAME"` where a secret is expected is read from the environment.
+`aggregator check` prints every mistake, each with its line and what is expected.
+
+This page is made from the settings themselves: `python -m aggregator.config.reference > docs/configuration.md`.
+"""
+
+
+def reference() -> str:
+    """The page, as Markdown."""
+    return "\n".join([INTRODUCTION, *_tables(Settings, "")])
+
+
+def _tables(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        inner = _model_in(field.annotation)
+        if inner is None:
+            continue
+        path = f"{prefix}{name}"
+        many = get_origin(field.annotation) is tuple
+        yield _table(f"[[{path}]]" if many else f"[{path}]", inner)
+        yield from _tables(inner, f"{path}.")
+
+
+def _table(heading: str, model: type[BaseModel]) -> str:
+    about = (model.__doc__ or "").strip().split(": ", 1)[-1]
+    rows = [
+        f"| `{name}` | {_kind(field)} | {_default(field)} | {field.description} |"
+        for name, field in model.model_fields.items()
+        if _model_in(field.annotation) is None
+    ]
+    head = "| key | value | default | meaning |\n|---|---|---|---|"
+    return f"## `{heading}`\n\n{about[:1].upper()}{about[1:]}\n\n{head}\n" + "\n".join(rows) + "\n"
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    candidates = [annotation, *get_args(annotation)]
+    return next((one for one in candidates if isinstance(one, type) and issubclass(one, BaseModel)), None)
+
+
+def _kind(field: FieldInfo) -> str:
+    """What is written there, in words."""
+    parsers = [getattr(one, "func", None) for one in field.metadata]
+    known = {"duration": "duration", "byte_size": "size"}
+    for parser in parsers:
+        if parser is not None and parser.__name__ in known:
+            return known[parser.__name__]
+    return _kind_of(field.annotation)
+
+
+def _kind_of(annotation: Any) -> str:
+    arguments = [one for one in get_args(annotation) if one is not type(None) and one is not Ellipsis]
+    if hasattr(annotation, "__metadata__"):
+        name = next((one.func.__name__ for one in annotation.__metadata__ if hasattr(one, "func")), "")
+        return {"duration": "duration", "byte_size": "size", "pattern": "pattern"}.get(name, _kind_of(arguments[0]))
+    if get_origin(annotation) is Literal:
+        return ", ".join(f'`"{one}"`' for one in arguments)
+    if get_origin(annotation) is tuple:
+        return f"list of {_kind_of(arguments[0])}"
+    if get_origin(annotation) is dict:
+        return "table of text"
+    if arguments:
+        return _kind_of(arguments[0])
+    if hasattr(annotation, "__members__"):
+        return ", ".join(f'`"{one.value}"`' for one in annotation)
+    words = {str: "text", int: "whole number", float: "number", bool: "true or false", Path: "path"}
+    return words.get(annotation, "text")
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.get_default(call_default_factory=True, validated_data={})
+    if value is PydanticUndefined:
+        return "*required*"
+    if value is None or value in ((), {}, ""):
+        return ""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, float) and _kind(field) == "duration":
+        return f'`"{_duration(value)}"`'
+    if isinstance(value, tuple):
+        return "`[" + ", ".join(f'"{one}"' for one in value) + "]`"
+    return f'`"{value}"`' if isinstance(value, (str, Path)) else f"`{re.sub(r'[.]0$', '', str(value))}`"
+
+
+def _duration(seconds: float) -> str:
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
+        if seconds and seconds % size == 0:
+            return f"{seconds / size:.0f}{unit}"
+    return f"{seconds:g}s"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())
