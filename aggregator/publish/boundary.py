@@ -7,8 +7,10 @@ what the formats can say, and what must not be empty gets a stand-in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from math import inf, isfinite
 from typing import Final
 
 from w3lib.url import safe_url_string
@@ -19,6 +21,8 @@ from aggregator.text import clip, one_line, without_controls
 _WEB: Final = ("http://", "https://")
 _LAST_SECOND: Final = 253_402_300_799.0  # 9999-12-31T23:59:59Z, the last that RFC 3339 can write
 _MOST_COMMENTS: Final = 10**9
+_MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*( ?;.*)?")  # RFC 6838, 4.2
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # BCP 47, as far as it goes without its registry
 
 
 def clean(feed: OutputFeed) -> OutputFeed:
@@ -45,11 +49,13 @@ def _story(story: Story, feed: OutputFeed) -> Story:
         content_html=without_controls(story.content_html).strip(),
         author=one_line(story.author),
         categories=_distinct(one_line(category) for category in story.categories),
+        language=story.language if _LANGUAGE.fullmatch(story.language or "") else None,
         image=_web(story.image),
         enclosures=tuple(kept for enclosure in story.enclosures if (kept := _enclosure(enclosure))),
         published_at=_moment(story.published_at),
         updated_at=max(_moment(story.updated_at), _moment(story.published_at)),
         comments=_count(story.comments),
+        heat=story.heat if isfinite(story.heat) else 0.0,
         mentions=mentions,
     )
 
@@ -82,9 +88,10 @@ def _enclosure(enclosure: Enclosure) -> Enclosure | None:
     return replace(
         enclosure,
         url=url,
-        type=kind if kind.count("/") == 1 else None,
+        type=kind if _MEDIA_TYPE.fullmatch(kind) else None,
         length=enclosure.length if enclosure.length is not None and enclosure.length >= 0 else None,
         title=one_line(enclosure.title or "") or None,
+        duration=enclosure.duration if enclosure.duration is not None and 0 <= enclosure.duration < inf else None,
     )
 
 

@@ -158,16 +158,17 @@ class MediaFeed(FeedExtension):
 
 
 class Media(EntryExtension):
-    """`media:thumbnail`, and `media:content` for what RSS has no room for: an item has one enclosure at most."""
+    """`media:thumbnail`, and the enclosures: as links in Atom; in RSS, those for which an item has no room."""
 
     def write_rss(self, item: _Element, story: Story) -> None:
         for enclosure in story.enclosures[1:]:
             _media_content(item, enclosure)
-        self.write_atom(item, story)
+        _thumbnail(item, story)
 
     def write_atom(self, entry: _Element, story: Story) -> None:
-        if story.image:
-            SubElement(entry, f"{{{MEDIA}}}thumbnail", url=story.image)
+        for enclosure in story.enclosures:
+            _enclosure_link(entry, enclosure)
+        _thumbnail(entry, story)
 
 
 class Origin(EntryExtension):
@@ -198,6 +199,19 @@ def _related(parent: _Element, tag: str, mentions: Iterable[Mention]) -> None:
     for mention in mentions:
         if mention.link:
             SubElement(parent, tag, rel="related", href=mention.link, title=related_title(mention))
+
+
+def _thumbnail(parent: _Element, story: Story) -> None:
+    if story.image:
+        SubElement(parent, f"{{{MEDIA}}}thumbnail", url=story.image)
+
+
+def _enclosure_link(entry: _Element, enclosure: Enclosure) -> None:
+    link = SubElement(entry, "link", rel="enclosure", type=media_type(enclosure), href=enclosure.url)
+    if enclosure.length is not None:
+        link.set("length", str(enclosure.length))
+    if enclosure.title:
+        link.set("title", enclosure.title)
 
 
 def _media_content(item: _Element, enclosure: Enclosure) -> None:

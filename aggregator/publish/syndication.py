@@ -1,7 +1,8 @@
 """RSS 2.0 and Atom 1.0, by feedgen and our extensions of it; pure.
 
-What feedgen would do by itself and must not: put new entries first, date the feed now, and fail over one entry
-without a link. RSS follows the RSS Advisory Board's best practices, Atom RFC 4287.
+What feedgen 1.0 would do by itself and must not: put new entries first, date the feed now, fail over one entry without
+a link, and drop every attribute but `href` of an Atom entry's links (so all but the alternate one are extensions). RSS
+follows the RSS Advisory Board's best practices, Atom RFC 4287.
 """
 
 from __future__ import annotations
@@ -130,11 +131,6 @@ def _atom_entry(entry: FeedEntry, story: Story, feed: OutputFeed) -> None:
         entry.content(story.teaser or story.title, type="text")
     for category in story.categories:
         entry.category(term=category)
-    for enclosure in story.enclosures:
-        length = None if enclosure.length is None else str(enclosure.length)
-        entry.link(
-            href=enclosure.url, rel="enclosure", type=media_type(enclosure), length=length, title=enclosure.title
-        )
 
 
 def _moment(at: float) -> datetime:
