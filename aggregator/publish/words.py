@@ -16,6 +16,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -54,8 +55,8 @@ class Words:
     @property
     def open_graph_locale(self) -> str:
         """`nl_NL` for `nl`: Open Graph knows no language without its country."""
-        likely = Locale.parse(str(self.locale), resolve_likely_subtags=True)
-        return f"{self.locale.language}_{self.locale.territory or likely.territory or 'US'}"
+        likely = str(get_global("likely_subtags").get(self.locale.language, "en_Latn_US"))
+        return f"{self.locale.language}_{self.locale.territory or likely.rpartition('_')[2]}"
 
 
 def _local(at: float, zone: str) -> datetime:

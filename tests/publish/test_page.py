@@ -1,0 +1,208 @@
+"""The page: the reference page's block, for phones, screen readers and people without scripts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+from lxml import html as lxml_html
+
+from aggregator.models import OutputFeed
+from aggregator.publish.assets import assets
+from aggregator.publish.render import render
+from tests.publish.samples import NOON, feed, football, mention, story
+
+
+def _page(output: OutputFeed) -> lxml_html.HtmlElement:
+    return lxml_html.document_fromstring(render(output, "html"))
+
+
+def _text(element: etree._Element | None) -> str:
+    assert element is not None
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def test_a_story_shows_title_teaser_source_time_and_comments() -> None:
+    spoken = mention(comments=6, comments_url="https://bron1.example/1#r")
+    page = _page(feed(story(title="Ploeg wint", teaser="Met 2-1.", comments=6, mentions=(spoken,), published_at=NOON)))
+    article = page.find(".//article")
+    assert _text(article.find("h2/a")) == "Ploeg wint"
+    assert article.find("h2/a").get("href") == "https://bron1.example/artikel/1"
+    assert _text(article.find("p[@class='teaser']")) == "Met 2-1."
+    assert _text(article.find(".//span[@class='from']")) == "Sportblad"
+    assert article.find(".//time").get("datetime") == "2025-05-08T12:00:00Z"
+    assert article.find(".//a[@class='comments']").get("href") == "https://bron1.example/1#r"
+
+
+def test_a_teaser_is_cut_at_a_word_to_a_hundred_characters() -> None:
+    long = football().stories[0].teaser
+    (teaser,) = _page(feed(story(teaser=long))).findall(".//p[@class='teaser']")
+    assert _text(teaser) == long[:99] + " ..."
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("nl", 1, "1 reactie"),
+        ("nl", 0, "0 reacties"),
+        ("nl-BE", 1255, "1.255 reacties"),
+        ("en", 1255, "1,255 comments"),
+        ("de", 1, "1 Kommentar"),
+        ("fr", 0, "0 commentaire"),
+        ("fr", 2, "2 commentaires"),
+        ("xx-nonsense", 2, "2 comments"),
+    ],
+)
+def test_comments_are_counted_in_the_feeds_language(language: str, count: int, said: str) -> None:
+    page = _page(feed(story(comments=count), language=language))
+    assert _text(page.find(".//*[@class='comments']/span[@class='spoken']")) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "shown", "exact"),
+    [
+        ("nl", "UTC", "8 mei 2025 12:00 UTC", "donderdag 8 mei 2025, 12:00 (UTC)"),
+        ("nl", "Europe/Brussels", "8 mei 2025 14:00", "donderdag 8 mei 2025, 14:00 (CEST)"),
+        ("fr", "Europe/Brussels", "8 mai 2025 14:00", "jeudi 8 mai 2025, 14:00 (CEST)"),
+        ("de", "Europe/Brussels", "08.05.2025 14:00", "Donnerstag, 8. Mai 2025, 14:00 (CEST)"),
+    ],
+)
+def test_times_are_exact_in_the_feeds_language_and_zone(language: str, zone: str, shown: str, exact: str) -> None:
+    time = _page(feed(story(published_at=NOON), language=language, time_zone=zone)).find(".//time")
+    assert _text(time) == shown
+    assert time.get("title") == exact
+
+
+def test_a_story_without_a_count_shows_none() -> None:
+    assert _page(feed(story(comments=None))).find(".//*[@class='comments']") is None
+
+
+def test_a_count_without_a_page_of_comments_is_no_link() -> None:
+    assert _page(feed(story(comments=3))).find(".//span[@class='comments']") is not None
+
+
+def test_other_sources_are_named_and_linked() -> None:
+    mentions = (mention("Sportblad", 1), mention("Omroep Zuid", 2), mention("De Aftrap", 3, link=None))
+    also = _page(feed(story(mentions=mentions))).find(".//span[@class='also']")
+    assert _text(also) == "ook bij Omroep Zuid, De Aftrap"
+    assert [link.get("href") for link in also.findall("a")] == ["https://bron2.example/artikel/2"]
+
+
+def test_a_story_that_one_source_brought_twice_names_it_once() -> None:
+    page = _page(feed(story(mentions=(mention(entry_id=1), mention(entry_id=2)))))
+    assert page.find(".//span[@class='also']") is None
+
+
+def test_pictures_shift_nothing_and_tell_nobody_where_they_were_seen() -> None:
+    (picture,) = _page(feed(story(image="https://beeld.example/1.jpg"))).findall(".//article/img")
+    assert (picture.get("width"), picture.get("height"), picture.get("alt")) == ("320", "240", "")
+    assert (picture.get("loading"), picture.get("referrerpolicy")) == ("lazy", "no-referrer")
+
+
+def test_the_other_feeds_are_tabs_and_this_one_is_marked() -> None:
+    tabs = _page(football()).findall(".//nav[@class='tabs']//a")
+    assert [(_text(tab), tab.get("href"), tab.get("aria-current")) for tab in tabs] == [
+        ("Meest recent", "meest-recent.html", "page"),
+        ("Meest besproken", "meest-besproken.html", None),
+    ]
+
+
+def test_a_single_feed_has_no_tabs() -> None:
+    assert _page(feed(story(), siblings=(("meest-recent", "Meest recent"),))).find(".//nav") is None
+
+
+def test_the_link_to_more_is_there_when_configured() -> None:
+    assert _text(_page(football()).find(".//p[@class='more']/a")) == "Meer sportnieuws"
+    assert _page(replace(football(), more_link=None)).find(".//p[@class='more']") is None
+
+
+def test_readers_find_the_feeds_that_are_published() -> None:
+    page = _page(replace(football(), formats=("html", "rss", "json")))
+    found = [(each.get("type"), each.get("href")) for each in page.findall(".//link[@rel='alternate']")]
+    assert found == [
+        ("application/rss+xml", "https://nieuws.example/meest-recent.rss"),
+        ("application/feed+json", "https://nieuws.example/meest-recent.json"),
+    ]
+
+
+def test_an_empty_feed_says_so_in_words() -> None:
+    assert "Hier staat nog niets." in _text(_page(feed()).find(".//main"))
+
+
+def test_it_can_be_shared() -> None:
+    page = _page(replace(football(), image="https://nieuws.example/logo.png"))
+    shared = {each.get("property"): each.get("content") for each in page.findall(".//meta[@property]")}
+    assert shared["og:title"] == "Meest recent"
+    assert shared["og:url"] == "https://nieuws.example/meest-recent.html"
+    assert shared["og:locale"] == "nl_NL"
+    assert shared["og:image"] == "https://nieuws.example/logo.png"
+
+
+def test_a_later_page_finds_its_files_and_its_neighbours() -> None:
+    page = _page(replace(football(), path="meest-recent/2", neighbours=(("previous", "meest-recent"),)))
+    assert page.find(".//link[@rel='stylesheet']").get("href") == f"../{assets()['page.css'].path}"
+    assert page.find(".//nav[@class='tabs']//a").get("href") == "../meest-recent.html"
+    assert [_text(link) for link in page.findall(".//nav[@class='pages']/a")] == ["Nieuwer"]
+
+
+def test_it_keeps_the_strictest_content_security_policy() -> None:
+    page = _page(football(("https://beeld.example/1.jpg",)))
+    assert all(script.text is None and script.get("src") for script in page.iter("script"))
+    assert page.find(".//style") is None
+    assert not [each for each in page.iter(etree.Element) if "style" in each.attrib]
+
+
+def test_it_can_be_walked_through_by_ear_and_keyboard() -> None:
+    page = _page(football())
+    assert page.get("lang") == "nl"
+    assert [len(page.findall(f".//{landmark}")) for landmark in ("main", "h1")] == [1, 1]
+    skip = page.find(".//a[@class='skip']")
+    assert page.get_element_by_id(skip.get("href").removeprefix("#")).tag == "main"
+    ids = [each.get("id") for each in page.iter(etree.Element) if each.get("id")]
+    assert len(ids) == len(set(ids))
+    labels = [each.get("aria-labelledby") for each in page.iter(etree.Element) if each.get("aria-labelledby")]
+    assert set(labels) <= set(ids)
+    assert len(page.findall(".//main/ol/li/article")) == 20
+
+
+def test_news_in_another_language_is_marked_as_such() -> None:
+    page = _page(feed(story(language="fr"), language="nl"))
+    assert page.find(".//article").get("lang") == "fr"
+    assert page.find(".//article/div[@class='meta']").get("lang") == "nl"
+
+
+def test_twenty_stories_weigh_under_fifty_kilobytes_with_style_and_script() -> None:
+    page = render(football(("https://beeld.example/1.jpg",)), "html")
+    assert len(page) + sum(len(asset.body) for asset in assets().values()) < 50_000
+
+
+def test_the_pages_own_files_are_named_by_their_bytes() -> None:
+    assert all(re.fullmatch(r"static/\w+\.[0-9a-f]{10}\.(css|js|svg)", asset.path) for asset in assets().values())
+
+
+# --- contrast (WCAG 2.2, success criterion 1.4.3) ---------------------------------------------------------------------
+
+
+def _palettes() -> list[dict[str, str]]:
+    css = assets()["page.css"].body.decode()
+    screen = css.partition("@media print")[0]
+    return [
+        dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", screen, re.S)
+    ]
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("palette", _palettes(), ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground"), [("ink", "paper"), ("soft", "paper"), ("ink", "tint"), ("accent", "paper"), ("accent", "tint")]
+)
+def test_contrast_is_enough_in_light_and_dark(palette: dict[str, str], text: str, ground: str) -> None:
+    lighter, darker = sorted((_luminance(palette[text]), _luminance(palette[ground])), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
