@@ -10,7 +10,8 @@ The store hands over stories in the feed's order and filters roughly; here it is
   or one `EMPHASIS`-th: in "hot" a shift of two half-lives either way, in "discussed" and "heating_up" a score four
   times as high or low. Several matches count once; both together cancel out. "recent" stays in order of publication.
 
-Equal stories keep the order of their ids, so that a page never flickers.
+Of equal stories the one stored last (the higher id) is first, as in a document that lists its newest item first; never
+left to chance, so that a page does not flicker.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ def in_order(stories: Iterable[Story], rule: Rule, order: Order) -> Iterator[Sto
             continue
         while waiting and -waiting[0][0] > base + reach:
             yield heappop(waiting)[2]
-        heappush(waiting, (-order.value(story, rule), story.id, story))
+        heappush(waiting, (-order.value(story, rule), -story.id, story))
     while waiting:
         yield heappop(waiting)[2]
 

@@ -42,8 +42,8 @@ def test_the_stream_is_read_only_as_far_as_needed() -> None:
     assert len(ids(endless(), Feed(limit=5))) == 5
 
 
-def test_equal_stories_keep_the_order_of_their_ids() -> None:
-    assert ids([story(number, hours=1) for number in (3, 1, 2)], Feed()) == [1, 2, 3]
+def test_of_equal_stories_the_one_stored_last_is_first() -> None:
+    assert ids([story(number, hours=1) for number in (2, 1, 3)], Feed()) == [3, 2, 1]
 
 
 def test_one_source_leads_at_most_its_share_and_the_next_move_up() -> None:
@@ -151,9 +151,9 @@ def test_reading_no_further_than_needed_gives_the_list_that_sorting_all_gives(
     drawn: list[tuple[int, str]], limit: int
 ) -> None:
     def place(one: Story) -> tuple[float, int]:
-        return one.heat + 12 * (("up" in one.title) - ("down" in one.title)), -one.id
+        return one.heat + 12 * (("up" in one.title) - ("down" in one.title)), one.id
 
     stories = [story(number, hours=hours, title=title) for number, (hours, title) in enumerate(drawn)]
-    stream = sorted(stories, key=lambda one: (-one.heat, one.id))
+    stream = sorted(stories, key=lambda one: (-one.heat, -one.id))
     best = sorted(stories, key=place, reverse=True)[:limit]
     assert ids(stream, Feed(boost=words("up"), bury=words("down"), limit=limit)) == [one.id for one in best]
