@@ -18,7 +18,7 @@ LAYERS = [
     ROOMS,
     {"parts", "pipeline"},
     {"daemon"},
-    {"cli"},
+    {"cli", "__main__"},
 ]
 HOMES = {
     "feedparser": {"ingest/parse.py"},

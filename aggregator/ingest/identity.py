@@ -73,7 +73,7 @@ def match(entries: Sequence[Entry], known: Sequence[StoredEntry], document: froz
     of all items of the document they came in (empty when it was taken whole).
     """
     by_key = {one.key: one for one in known}
-    matches = [_by_key(entry, by_key, document) for entry in entries]
+    matches = _once_each(_by_key(entry, by_key, document) for entry in entries)
     strangers = [one for one in matches if one.is_new]
     if not strangers:
         return matches
@@ -91,6 +91,11 @@ def _by_key(entry: Entry, by_key: dict[str, StoredEntry], document: frozenset[st
         return Match(entry, stored)
     other = replace(entry, key=alternate_key(entry))
     return Match(other, by_key.get(other.key))
+
+
+def _once_each(matches: Iterable[Match]) -> list[Match]:
+    """The matches without those whose key another entry of the document has already."""
+    return list({one.entry.key: one for one in reversed(list(matches))}.values())[::-1]
 
 
 def _by_link_or_content(entries: Sequence[Entry], free: Sequence[StoredEntry]) -> dict[str, StoredEntry]:

@@ -78,6 +78,11 @@ class StoryKeeper:
         if story.lead_entry_id == entry_id:
             self._session.stories.save(replace(story, updated_at=self._now))
 
+    def discussion_changed(self, story_id: int) -> None:
+        """An entry's comments turn out to be another discussion, which others of its story may share."""
+        self._recount(story_id)
+        self.settle(story_id, rebuild=True)
+
     def settle(self, story_id: int, *, rebuild: bool = False) -> None:
         """Makes the story agree with its entries: its lead, its comments and, when those changed it, its heat."""
         story, members = self._require(story_id), self._session.stories.members(story_id)

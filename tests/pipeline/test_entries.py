@@ -218,6 +218,17 @@ class TestComments:
         world.take(B, entry("y", link=link, comments=10, comments_url=thread))
         assert world.story().heat == before
 
+    def test_a_discussion_that_turns_out_to_be_shared_counts_once_from_then_on(self, world: World) -> None:
+        link, thread = "https://krant.example/art", "https://forum.example/t/1"
+        world.take(A, entry("x", link=link, comments=20, comments_url=thread))
+        once = world.story().heat
+        world.take(B, entry("y", link=link, comments=20))
+        assert (world.story().comments, world.story().heat > once) == (40, True)
+        again = entry("y", link=link, comments=20, comments_url=thread, content_hash="changed")
+        world.take(B, again, at=NOW + HOUR)
+        assert world.story().comments == 20
+        assert world.story().heat == pytest.approx(once)
+
     def test_stored_heat_is_what_its_samples_make(self, world: World) -> None:
         for hour, count in enumerate([1, 8, 5, 8, 30, 29, 31]):
             world.take(A, entry("x", comments=count), at=NOW + hour * HOUR)
