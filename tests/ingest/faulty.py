@@ -1,0 +1,190 @@
+"""A loopback HTTP server that says exactly what a test wants said, proper HTTP or not.
+
+    async with FaultyServer() as server:
+        server.on("/feed", reply(b"<rss/>", etag='"1"'), reply(status=304))
+        ... server.url("/feed") ... server.requests ... server.most_at_once ...
+
+An answer is bytes to send, or a coroutine function that is given the request and the connection. The last answer for
+a path is repeated; a path without any gets a 404.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import socket
+import ssl
+import struct
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+TLS = Path(__file__).parent / "tls"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One request as it came in."""
+
+    method: str
+    target: str
+    headers: dict[str, bytes]  # lower-case names
+    raw: bytes
+
+
+Talk = Callable[[Received, asyncio.StreamWriter], Awaitable[None]]
+Reply = bytes | Talk
+
+
+def reply(body: bytes = b"", status: int = 200, headers: tuple[tuple[str, str], ...] = (), **named: str) -> bytes:
+    """A proper answer with a Content-Length; header names may be keywords (`retry_after="3"`), values are latin-1."""
+    lines = [f"HTTP/1.1 {status} Whatever"]
+    lines += [f"{name}: {value}" for name, value in headers]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in named.items()]
+    if status != 304:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+
+
+def redirect(location: str, status: int = 301) -> bytes:
+    return reply(status=status, location=location)
+
+
+def closing(answer: bytes) -> Talk:
+    """The answer, then the end of the connection."""
+
+    async def talk(_: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    return talk
+
+
+def reset(after: bytes = b"") -> Talk:
+    """Some bytes, then a TCP reset."""
+
+    async def talk(_: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(after)
+        await writer.drain()
+        await asyncio.sleep(0.01)  # so that the bytes are read before the reset discards them
+        raw: socket.socket = writer.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.transport.abort()
+
+    return talk
+
+
+def silent() -> Talk:
+    """No answer at all, until the client leaves."""
+
+    async def talk(_: Received, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    return talk
+
+
+def drip(head: bytes, piece: bytes = b"x", every: float = 0.02) -> Talk:
+    """The head, then one piece after the other, until the client leaves."""
+
+    async def talk(_: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(head)
+        while not writer.is_closing():
+            writer.write(piece)
+            await asyncio.sleep(every)
+
+    return talk
+
+
+def after(event: asyncio.Event, answer: bytes) -> Talk:
+    """The answer, once the test says so."""
+
+    async def talk(_: Received, writer: asyncio.StreamWriter) -> None:
+        await event.wait()
+        writer.write(answer)
+
+    return talk
+
+
+class FaultyServer:
+    """Listens on a loopback address, at a port of its own."""
+
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, certificate: str | None = None) -> None:
+        """`certificate` names a pair of files in `tests/ingest/tls`."""
+        self.host, self._port, self._certificate = host, port, certificate
+        self.requests: list[Received] = []
+        self.connections = 0
+        self.now_at_once = self.most_at_once = 0
+        self._answers: dict[str, Iterator[Reply]] = defaultdict(lambda: itertools.repeat(reply(status=404)))
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    @property
+    def port(self) -> int:
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    def url(self, path: str = "/", host: str | None = None) -> str:
+        scheme = "https" if self._certificate else "http"
+        name = host or (f"[{self.host}]" if ":" in self.host else self.host)
+        return f"{scheme}://{name}:{self.port}{path}"
+
+    def on(self, path: str, *answers: Reply) -> str:
+        """Sets the answers of a path (its target, query included); gives its URL."""
+        self._answers[path] = itertools.chain(answers, itertools.repeat(answers[-1]))
+        return self.url(path)
+
+    async def __aenter__(self) -> Self:
+        context = None
+        if self._certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(TLS / f"{self._certificate}.pem", TLS / f"{self._certificate}.key")
+        self._server = await asyncio.start_server(self._serve, self.host, self._port, ssl=context)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for writer in tuple(self._writers):
+            writer.transport.abort()
+        await self._server.wait_closed()
+        while self._writers:
+            await asyncio.sleep(0)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self._writers.add(writer)
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+                while not writer.is_closing():
+                    await self._exchange(reader, writer)
+        finally:
+            self._writers.discard(writer)
+            writer.close()
+
+    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = _received(await reader.readuntil(b"\r\n\r\n"))
+        self.requests.append(request)
+        self.now_at_once += 1
+        self.most_at_once = max(self.most_at_once, self.now_at_once)
+        try:
+            answer = next(self._answers[request.target])
+            if isinstance(answer, bytes):
+                writer.write(answer)
+                await writer.drain()
+            else:
+                await answer(request, writer)
+        finally:
+            self.now_at_once -= 1
+
+
+def _received(raw: bytes) -> Received:
+    first, *lines = raw.removesuffix(b"\r\n\r\n").split(b"\r\n")
+    method, target, _ = first.decode("latin-1").split(" ")
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(b":")
+        headers[name.decode("latin-1").lower()] = value.strip()
+    return Received(method, target, headers, raw)
