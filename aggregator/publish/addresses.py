@@ -12,6 +12,7 @@ MEDIA_TYPES: Final = {
     "atom": "application/atom+xml",
     "json": "application/feed+json",
     "html": "text/html",
+    "embed": "text/html",
 }
 
 

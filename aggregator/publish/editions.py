@@ -15,6 +15,7 @@ from aggregator.publish.assets import assets
 from aggregator.publish.boundary import clean
 from aggregator.publish.codings import encoded
 from aggregator.publish.folder import Folder
+from aggregator.publish.html import embed_path
 from aggregator.publish.manifest import MANIFEST, etag, files_of, names_of
 from aggregator.publish.opml import OpmlSource, opml_files
 from aggregator.publish.render import render_clean
@@ -66,13 +67,15 @@ class Editions:
         published stays as it was.
         """
         cleaned = clean(replace(feed, formats=tuple(formats)))
-        drafts = {f"{feed.path or feed.slug}.{format}": _draft(cleaned, format) for format in formats}
+        drafts = {_name(feed, format): _draft(cleaned, format) for format in _with_embed(feed, formats)}
         with self._folder.changing():
             self.reload_if_changed()
-            gone = {name for name, old in self._files.items() if old.slug == feed.slug and _is_of(name, feed)}
+            gone = {
+                name for name, old in self._files.items() if old.slug == feed.slug and _name(feed, old.format) == name
+            }
             home = feed.slug if not feed.siblings or feed.siblings[0][0] == feed.slug else self._home
             changed = self._apply(drafts | _asset_drafts(), gone - drafts.keys(), home, now)
-        return tuple(format for format in formats if f"{feed.path or feed.slug}.{format}" in changed)
+        return tuple(format for format in formats if _name(feed, format) in changed)
 
     def publish_opml(self, title: str, sources: Sequence[OpmlSource], now: float) -> bool:
         """Publishes the list of sources (`/opml`) and one for each category (`/opml/…`); gives whether any changed."""
@@ -159,8 +162,8 @@ class Editions:
 def _paths(name: str, edition: Edition) -> Iterator[str]:
     """The paths under which a file is served: as it is called, and shorter for what people type."""
     yield f"/{name}"
-    if edition.format in ("html", "opml"):
-        yield f"/{name.removesuffix('.' + edition.format)}"
+    if edition.format in ("html", "embed", "opml"):
+        yield f"/{name.rpartition('.')[0]}"
     if name == _OPML:
         yield "/opml"
 
@@ -170,6 +173,16 @@ def _front(files: Mapping[str, Edition], home: str | None) -> Edition | None:
     return None if _HOME in files else files.get(f"{home}.html")
 
 
+def _name(feed: OutputFeed, format: str) -> str:
+    """The file of this document of a feed in a format."""
+    return f"{embed_path(feed)}.html" if format == "embed" else f"{feed.path or feed.slug}.{format}"
+
+
+def _with_embed(feed: OutputFeed, formats: Sequence[str]) -> tuple[str, ...]:
+    """A feed's first page comes with a version for other sites' frames."""
+    return (*formats, "embed") if "html" in formats and feed.path is None else tuple(formats)
+
+
 def _draft(feed: OutputFeed, format: str) -> _Draft:
     body = render_clean(feed, format)
     return _Draft(feed.slug, format, MEDIA_TYPES[format] + _CHARSET.get(format, "; charset=utf-8"), body)
@@ -177,8 +190,3 @@ def _draft(feed: OutputFeed, format: str) -> _Draft:
 
 def _asset_drafts() -> dict[str, _Draft]:
     return {each.path: _Draft(SITE, each.format, each.content_type, each.body) for each in assets().values()}
-
-
-def _is_of(name: str, feed: OutputFeed) -> bool:
-    """Whether a file is of this very document of a feed, not of another page of it."""
-    return name.rpartition(".")[0] == (feed.path or feed.slug)

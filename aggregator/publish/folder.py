@@ -6,7 +6,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -59,10 +59,18 @@ class Folder:
                 _sync(folder)
 
     def remove(self, names: Iterable[str]) -> None:
-        """Takes the files away; those that are not there are no error."""
+        """Takes the files away, and the folders that they leave empty; those that are not there are no error."""
         with self._explained():
             for name in names:
-                (self._directory / name).unlink(missing_ok=True)
+                file = self._directory / name
+                file.unlink(missing_ok=True)
+                if file.parent != self._directory:
+                    self._remove_if_empty(file.parent)
+
+    @staticmethod
+    def _remove_if_empty(folder: Path) -> None:
+        with suppress(OSError):
+            folder.rmdir()
 
     def read(self, name: str) -> bytes | None:
         """The file's bytes, None when it cannot be read."""

@@ -49,13 +49,28 @@ class Row:
 
 def html(feed: OutputFeed) -> bytes:
     """The feed's page, UTF-8."""
+    return _rendered("page.html", feed, feed.path or feed.slug)
+
+
+def embed(feed: OutputFeed) -> bytes:
+    """The list alone, to be shown in a frame of another site's page, UTF-8."""
+    return _rendered("embed.html", feed, embed_path(feed))
+
+
+def embed_path(feed: OutputFeed) -> str:
+    """Where the framed list is below the site, without extension."""
+    return f"{feed.slug}/embed"
+
+
+def _rendered(template: str, feed: OutputFeed, path: str) -> bytes:
     spoken = words(feed.language)
-    page = _environment(feed.language).get_template("page.html")
+    page = _environment(feed.language).get_template(template)
     return page.render(
         feed=feed,
         rows=[_row(story, feed, spoken) for story in feed.stories],
         sources=_sources(feed),
-        root="../" * (feed.path or feed.slug).count("/"),
+        root="../" * path.count("/"),
+        embed=addresses.below_site(feed, embed_path(feed), "html"),
         canonical=addresses.of_page(feed),
         alternates=_alternates(feed),
         previous=addresses.of_neighbour(feed, "previous", "html"),

@@ -9,19 +9,20 @@ from typing import Final
 from aggregator.errors import PublishError
 from aggregator.models import OutputFeed
 from aggregator.publish.boundary import clean
-from aggregator.publish.html import html
+from aggregator.publish.html import embed, html
 from aggregator.publish.jsonfeed import jsonfeed
 from aggregator.publish.syndication import atom, rss
 
 _RENDERERS: Final[Mapping[str, Callable[[OutputFeed], bytes]]] = MappingProxyType(
-    {"rss": rss, "atom": atom, "json": jsonfeed, "html": html}
+    {"rss": rss, "atom": atom, "json": jsonfeed, "html": html, "embed": embed}
 )
 
-FORMATS: Final = tuple(_RENDERERS)
+# What an operator may ask for; "embed" comes with "html".
+FORMATS: Final = ("rss", "atom", "json", "html")
 
 
 def render(feed: OutputFeed, format: str) -> bytes:
-    """`feed` in a format of `FORMATS`, UTF-8; raises PublishError for a format that we do not write."""
+    """`feed` in a format of `FORMATS`, or "embed", UTF-8; raises PublishError for a format that we do not write."""
     return render_clean(clean(feed), format)
 
 

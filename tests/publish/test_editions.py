@@ -152,6 +152,13 @@ def test_a_format_that_is_configured_no_more_goes(editions: Editions, tmp_path: 
     assert b"meest-recent.atom" not in editions.all()["/"].body
 
 
+def test_a_feeds_list_can_be_framed_by_other_sites(editions: Editions) -> None:
+    editions.publish(football(), ALL, NOON)
+    assert editions.all()["/meest-recent/embed"] is editions.all()["/meest-recent/embed.html"]
+    editions.publish(football(), ("rss",), NOON)
+    assert "/meest-recent/embed" not in editions.all()
+
+
 def test_a_feed_that_is_configured_no_more_goes(editions: Editions, tmp_path: Path) -> None:
     editions.publish(football(), ALL, NOON)
     editions.publish(replace(football(), slug="weg", siblings=(("meest-recent", ""),)), ALL, NOON)

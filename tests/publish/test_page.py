@@ -147,6 +147,22 @@ def test_a_later_page_finds_its_files_and_its_neighbours() -> None:
     assert [_text(link) for link in page.findall(".//nav[@class='pages']/a")] == ["Nieuwer"]
 
 
+def test_it_tells_how_to_show_the_list_elsewhere() -> None:
+    snippet = _page(feed(story(), title='"Meest" & <recent>')).find(".//details//code").text_content()
+    (frame,) = lxml_html.fragments_fromstring(snippet)
+    assert frame.get("src") == "https://nieuws.example/meest-recent/embed.html"
+    assert frame.get("title") == '"Meest" & <recent>'
+    assert len(snippet.splitlines()) == 3
+
+
+def test_in_a_frame_it_is_the_list_alone_and_links_leave_the_frame() -> None:
+    page = lxml_html.document_fromstring(render(football(), "embed"))
+    assert page.find(".//base").get("target") == "_top"
+    assert len(page.findall(".//article")) == 20
+    assert page.find(".//nav") is page.find(".//footer") is None
+    assert page.find(".//link[@rel='stylesheet']").get("href") == f"../{assets()['page.css'].path}"
+
+
 def test_it_keeps_the_strictest_content_security_policy() -> None:
     page = _page(football(("https://beeld.example/1.jpg",)))
     assert all(script.text is None and script.get("src") for script in page.iter("script"))
