@@ -7,6 +7,7 @@ an empty string or tuple means "given, and empty" or "nothing to show".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -85,6 +86,36 @@ class StoredEntry:
     comments: int | None
     discussion: str | None
     story_id: int
+
+
+# --- comment counts beyond the feed -----------------------------------------------------------------------------------
+
+COMMENT_PLACEHOLDERS = ("id", "link", "page", "origin", "guid")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRule:
+    """How to learn the comment count of a source's entries.
+
+    With a `path` the answer is JSON, with a `header` the count is in that header of the answer, with neither the answer
+    is a feed of comments, whose items are counted. Raises `ValueError`, in words for a person, when `url` names a
+    placeholder that nothing fills.
+    """
+
+    url: str | None = None  # with {placeholders}; None: the feed of comments that the entry names
+    pattern: re.Pattern[str] | None = None  # searched in the page of comments, id and link; its groups fill `url`
+    path: str | None = None  # JMESPath to the count
+    header: str | None = None
+    add: int = 0  # to what is found; -1 where the article itself is counted
+
+    def __post_init__(self) -> None:
+        groups = tuple(self.pattern.groupindex) if self.pattern else ()
+        known = (*COMMENT_PLACEHOLDERS, *groups)
+        for name in re.findall(r"\{(\w+)\}", self.url or ""):
+            if name not in known:
+                raise ValueError(f"{{{name}}} is not known; expected one of {', '.join(f'{{{one}}}' for one in known)}")
+        if self.url is None and (self.path or self.header):
+            raise ValueError("a url is needed with path or header")
 
 
 # --- store → fetch ------------------------------------------------------------------------------------------------
@@ -170,6 +201,7 @@ class Document:
     known_items: frozenset[str] = frozenset()  # hashes of the items of this source's last document
     max_entries: int = 1000  # the newest that many (document order when undated) are kept
     default_language: str | None = None
+    link_header: str | None = None  # of the answer, for discovery
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,19 @@ def byte_size(value: object) -> int:
 
 def pattern(value: object) -> re.Pattern[str]:
     """A regular expression that ignores case."""
+    return _compiled(value, re.IGNORECASE)
+
+
+def exact_pattern(value: object) -> re.Pattern[str]:
+    """A regular expression for addresses and ids, where case counts."""
+    return _compiled(value, re.NOFLAG)
+
+
+def _compiled(value: object, flags: re.RegexFlag) -> re.Pattern[str]:
     if not isinstance(value, str):
         raise ValueError("a regular expression, as text")
     try:
-        return re.compile(value, re.IGNORECASE)
+        return re.compile(value, flags)
     except re.error as error:
         raise ValueError(f"a regular expression; this one has an error: {error}") from error
 

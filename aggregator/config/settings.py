@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from aggregator.config.kinds import (
     byte_size,
     duration,
+    exact_pattern,
     http_url,
     http_url_or_path,
     language_tag,
@@ -22,7 +23,7 @@ from aggregator.config.kinds import (
     secret,
     slug,
 )
-from aggregator.models import Selectors, SourceKind
+from aggregator.models import CommentRule, Selectors, SourceKind
 
 Duration = Annotated[float, BeforeValidator(duration)]
 Size = Annotated[int, BeforeValidator(byte_size)]
@@ -139,6 +140,27 @@ class SelectorSettings(_Table):
         return Selectors(**self.model_dump())
 
 
+class CommentsSettings(_Table):
+    """`[sources.comments]`: where to ask for comment counts that the feed does not carry."""
+
+    preset: Literal["feed", "discourse", "hacker-news", "lobsters", "reddit", "wordpress"] | None = Field(
+        None, description="A rule that is known; the other keys replace parts of it."
+    )
+    url: str | None = Field(None, min_length=1, description="Address to ask, with {placeholders}.")
+    pattern: Annotated[re.Pattern[str], BeforeValidator(exact_pattern)] | None = Field(
+        None, description="Searched in the page of comments, the id and the link of an entry; its groups fill the url."
+    )
+    path: str | None = Field(None, min_length=1, description="JMESPath to the count in a JSON answer.")
+    header: str | None = Field(None, min_length=1, description="Header of the answer that holds the count.")
+    add: int | None = Field(None, description="Added to what is found; -1 where the article itself is counted.")
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if self.preset is None:
+            CommentRule(self.url, self.pattern, self.path, self.header, self.add or 0)
+        return self
+
+
 class SourceSettings(_Table):
     """`[[sources]]`: one thing to poll."""
 
@@ -151,6 +173,14 @@ class SourceSettings(_Table):
     headers: dict[str, Secret] = Field(
         default_factory=dict, description='Sent with each request to its own origin; "$ENV:NAME" is read from there.'
     )
+    username: str | None = Field(None, description="For basic authentication, sent to the source's own origin only.")
+    password: Secret | None = Field(None, description='Its password; "$ENV:NAME" is read from the environment.')
+    proxy: HttpUrl | None = Field(None, description="An http(s) proxy for this source.")
+    verify_tls: bool = Field(True, description="False: accepts an expired or self-signed certificate.")
+    archive_pages: int = Field(
+        0, ge=0, le=100, description="Older pages to follow at the first poll (RFC 5005 prev-archive or next)."
+    )
+    comments: CommentsSettings | None = Field(None, description="Where to ask for comment counts.")
     enabled: bool = Field(True, description="False: not polled; what is stored stays.")
     type: SourceKind = Field(SourceKind.FEED, strict=False, description='"feed", "page" (HTML) or "json".')
     select: SelectorSettings | None = Field(None, description="Needed by the types page and json.")

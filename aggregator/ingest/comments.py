@@ -9,47 +9,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 from xml.parsers import expat
 
 from aggregator.errors import Malformed
 from aggregator.ingest import values
 from aggregator.ingest.paths import JsonPath, json_of
-from aggregator.models import FetchRequest
+from aggregator.models import CommentRule, FetchRequest
 
 _JSON_TYPES = "application/json, */*;q=0.1"
 _FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.1"
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_KNOWN = ("id", "link", "page", "origin", "guid")
-
-
-@dataclass(frozen=True, slots=True)
-class CommentRule:
-    """How to learn the comment count of a source's entries.
-
-    With a `path` the answer is JSON, with a `header` the count is in that header of the answer, with neither the answer
-    is a feed of comments, whose items are counted. Raises `ValueError`, in words for a person, when `url` names a
-    placeholder that nothing fills.
-    """
-
-    url: str | None = None  # with {placeholders}; None: the feed of comments that the entry names
-    pattern: re.Pattern[str] | None = (
-        None  # searched in the entry's page of comments, id and link; its groups fill `url`
-    )
-    path: str | None = None  # JMESPath to the count
-    header: str | None = None
-    add: int = 0  # to what is found; -1 where the article itself is counted
-
-    def __post_init__(self) -> None:
-        groups = tuple(self.pattern.groupindex) if self.pattern else ()
-        known = (*_KNOWN, *groups)
-        for name in _PLACEHOLDER.findall(self.url or ""):
-            if name not in known:
-                raise ValueError(f"{{{name}}} is not known; expected one of {', '.join(f'{{{one}}}' for one in known)}")
-        if self.url is None and (self.path or self.header):
-            raise ValueError("a url is needed with path or header")
 
 
 PRESETS: Mapping[str, CommentRule] = {

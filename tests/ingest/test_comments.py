@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.errors import Malformed
-from aggregator.ingest.comments import PRESETS, CommentRule, count_in, count_items, request_for, when_to_refresh
+from aggregator.ingest.comments import PRESETS, count_in, count_items, request_for, when_to_refresh
 from aggregator.ingest.values import MAX_COMMENTS
+from aggregator.models import CommentRule
 
 
 def asked(
