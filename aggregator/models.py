@@ -118,6 +118,23 @@ class CommentRule:
             raise ValueError("a url is needed with path or header")
 
 
+@dataclass(frozen=True, slots=True)
+class CommentQuestion:
+    """An entry whose comment count is to be asked for, outside its feed."""
+
+    entry_id: int
+    source_id: int
+    source_url: str  # as configured
+    link: str | None
+    guid: str | None
+    comments_url: str | None
+    comments_feed: str | None
+    published_at: float
+    comments: int | None  # as last known
+    asked_at: float | None
+    gained_at: float | None  # when a count last rose
+
+
 # --- store → fetch ------------------------------------------------------------------------------------------------
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aggregator.ingest import identity
+from aggregator.ingest.comments import when_to_refresh
 from aggregator.models import Entry, Reading, SourceState
 from aggregator.pipeline.stories import StoryKeeper, discussion
 from aggregator.store import Session
@@ -32,8 +34,13 @@ class Counts:
 class EntryKeeper:
     """Takes one source's document into the store, inside the transaction of its poll."""
 
-    def __init__(self, session: Session, source: SourceState, ranking: Ranking, now: float) -> None:
+    def __init__(
+        self, session: Session, source: SourceState, ranking: Ranking, now: float, *, asks_for_comments: bool = False
+    ) -> None:
+        """`asks_for_comments`: the source has a rule for counts that its feed does not carry."""
         self._session = session
+        self._ranking = ranking
+        self._asks = asks_for_comments
         self._source = source
         self._now = now
         self._stories = StoryKeeper(session, ranking, now)
@@ -58,7 +65,7 @@ class EntryKeeper:
         entry, stored = match.entry, match.stored
         if stored is None:
             published = published_at(entry, self._now, first=self._source.is_new)
-            return self._stories.add(self._source, entry, published), published
+            return self._stories.add(self._source, entry, published, self._comments_due(entry, published)), published
         if match.is_updated:
             self._session.entries.update(stored.id, entry, discussion(entry), self._now)
             self._stories.content_changed(stored.id, stored.story_id)
@@ -67,6 +74,12 @@ class EntryKeeper:
         elif stored.item_hash != entry.item_hash or self._now - stored.last_seen_at > DAY:
             self._session.entries.seen_again(stored.id, entry.item_hash, self._now)
         return stored.id, stored.published_at
+
+    def _comments_due(self, entry: Entry, published: float) -> float | None:
+        """When to ask for the entry's comments; None when its feed tells, or nobody can."""
+        if not self._asks and (entry.comments_feed is None or entry.comments is not None):
+            return None
+        return finite(when_to_refresh(published, None, None, self._now, self._ranking.half_life))
 
     def _sight(self, match: identity.Match, entry_id: int, published: float, typical: float) -> bool:
         if match.entry.comments is None:
@@ -79,7 +92,7 @@ class EntryKeeper:
             typical=typical,
             previous=match.stored.comments if match.stored else None,
         )
-        return self._stories.sight(self._source, self._session.entries.story_of(entry_id), sighting)
+        return self._stories.sight(self._session.entries.story_of(entry_id), sighting, self._source.last_success_at)
 
     def _typical(self, entries: Sequence[Entry]) -> float:
         """From what is stored and what just came."""
@@ -88,6 +101,11 @@ class EntryKeeper:
             if entry.comments is not None:
                 counts.append((published_at(entry, self._now, first=self._source.is_new), entry.comments))
         return activity.typical(activity.telling(counts, self._now))
+
+
+def finite(at: float) -> float | None:
+    """A time as the store keeps it: never is no time at all."""
+    return at if math.isfinite(at) else None
 
 
 def published_at(entry: Entry, now: float, *, first: bool) -> float:

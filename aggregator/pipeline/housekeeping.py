@@ -1,4 +1,4 @@
-"""What a start needs before the first poll, and what keeps the database small: in small transactions, beside polling."""
+"""What a start needs before the first poll, and what keeps the database small, in small transactions beside polling."""
 
 from __future__ import annotations
 

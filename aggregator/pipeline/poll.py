@@ -6,6 +6,8 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -61,12 +63,7 @@ class Poller:
         if settings.is_file:
             path, most = self._parts.config.file_of(settings), self._parts.config.settings.polling.max_bytes
             return await asyncio.to_thread(files.load, path, source.etag, most)
-        request = FetchRequest(
-            url=source.fetch_url,
-            etag=source.etag,
-            last_modified=source.last_modified,
-            headers=tuple((name, value.get_secret_value()) for name, value in settings.headers.items()),
-        )
+        request = replace(request_of(settings, source.fetch_url), etag=source.etag, last_modified=source.last_modified)
         return await self._parts.fetcher.fetch(request)
 
     async def _read(self, source: SourceState, settings: SourceSettings, fetched: Fetched) -> Attempt:
@@ -88,6 +85,26 @@ class Poller:
         for warning in reading.warnings:
             log.debug("reading", source=source.url, warning=warning)
         return Attempt(Outcome.UNCHANGED, fetched, body_hash, reading)
+
+
+def request_of(settings: SourceSettings, url: str) -> FetchRequest:
+    """An unconditional request as a source's settings want it. Credentials go to the origin of `url` only."""
+    same_site = origin(url) == origin(settings.url)
+    password = settings.password.get_secret_value() if settings.password else ""
+    return FetchRequest(
+        url=url,
+        headers=tuple((name, value.get_secret_value()) for name, value in settings.headers.items() if same_site),
+        credentials=(settings.username, password) if settings.username is not None and same_site else None,
+        proxy=settings.proxy,
+        verify_tls=settings.verify_tls or not same_site,
+        accept_delta=True,
+    )
+
+
+def origin(url: str) -> tuple[str, str]:
+    """Scheme and authority, as far as they decide where a secret may go."""
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()
 
 
 def _body_hash(body: bytes, settings: SourceSettings) -> str:

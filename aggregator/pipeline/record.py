@@ -47,13 +47,16 @@ class Recorder:
         """Stores all that the attempt brought, inside the caller's transaction: the poll, and when the next one is."""
         counts = None
         if attempt.reading is not None:
-            counts = EntryKeeper(session, source, self._ranking, ended).take(attempt.reading)
+            counts = self._keeper(session, source, settings, ended).take(attempt.reading)
         record = _poll_record(source, attempt, counts, started, ended)
         after = _after(source, settings, attempt, counts, ended)
         timed = self._timing.decide(session, source, after, settings, attempt, record)
         session.sources.save(source, timed.source, record, timed.decision, timed.sqrt_rate)
         session.polls.add(record)
         return record, timed.decision
+
+    def _keeper(self, session: Session, source: SourceState, settings: SourceSettings, now: float) -> EntryKeeper:
+        return EntryKeeper(session, source, self._ranking, now, asks_for_comments=settings.comments is not None)
 
 
 def _poll_record(

@@ -20,7 +20,7 @@ class StoryKeeper:
         self._ranking = ranking
         self._now = now
 
-    def add(self, source: SourceState, entry: Entry, published_at: float) -> int:
+    def add(self, source: SourceState, entry: Entry, published_at: float, comments_due_at: float | None = None) -> int:
         """Stores a new entry in the story it belongs to, or in one of its own. Gives the entry's id."""
         candidate = self._candidate(source, entry, published_at)
         candidates = self._session.entries.candidates(candidate, dedupe.search_terms(entry.title), dedupe.WINDOW)
@@ -35,6 +35,7 @@ class StoryKeeper:
             discussion=discussion(entry),
             story_id=story_id,
             grouping=grouping,
+            comments_due_at=comments_due_at,
         )
         for other in dedupe.joins(candidate, candidates):
             story_id = self.join(story_id, other)
@@ -53,14 +54,14 @@ class StoryKeeper:
         self.settle(kept, rebuild=True)
         return kept
 
-    def sight(self, source: SourceState, story_id: int, sighting: activity.Sighting) -> bool:
-        """Takes in a comment count; whether it said anything new."""
+    def sight(self, story_id: int, sighting: activity.Sighting, looked_at: float | None) -> bool:
+        """Takes in a comment count; whether it said anything new. `looked_at`: when we last looked before."""
         entry_id = sighting.entry_id
         entry_discussion = self._session.entries.discussion_of(entry_id)
         known = self._session.samples.of_discussion(story_id, entry_id, entry_discussion)
         state = activity.DiscussionState.of(known)
-        if sighting.previous is not None and source.last_success_at is not None:
-            state = state.confirmed(source.last_success_at)
+        if sighting.previous is not None and looked_at is not None:
+            state = state.confirmed(looked_at)
         sample = activity.observe(state, sighting)
         if sample is None:
             return False

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.models import Candidate, Entry, Grouping, StoredEntry
+from aggregator.models import Candidate, CommentQuestion, Entry, Grouping, StoredEntry
 
 # Of each word's newest matches; the rarer words of a title decide, a common one only adds.
 MATCHES_PER_WORD = 60
@@ -54,6 +54,7 @@ class Entries:
         discussion: str | None,
         story_id: int,
         grouping: Grouping,
+        comments_due_at: float | None = None,
     ) -> int:
         """Stores a new entry and gives its id."""
         values = {
@@ -66,6 +67,7 @@ class Entries:
             "last_seen_at": first_seen_at,
             "discussion": discussion,
             "story_id": story_id,
+            "comments_due_at": comments_due_at,
             "group_rule": grouping.rule.value,
             "group_score": grouping.score,
             "group_reason": grouping.reason,
@@ -92,6 +94,24 @@ class Entries:
         self._db.execute(
             "UPDATE entries SET story_id = ?, group_rule = ?, group_score = ?, group_reason = ? WHERE id = ?",
             [story_id, grouping.rule.value, grouping.score, grouping.reason, entry_id],
+        )
+
+    def comments_due(self, now: float, limit: int) -> list[CommentQuestion]:
+        """Entries whose comments are to be asked for elsewhere, the longest waiting first."""
+        rows = self._db.query(
+            """SELECT e.id AS entry_id, e.source_id, s.url AS source_url, e.link, e.guid, e.comments_url,
+            e.comments_feed, e.published_at, e.comments, e.comments_asked_at AS asked_at,
+            (SELECT max(m.seen_at) FROM samples m WHERE m.entry_id = e.id AND m.gained > 0) AS gained_at
+            FROM entries e JOIN sources s ON s.id = e.source_id
+            WHERE e.comments_due_at <= ? AND s.enabled ORDER BY e.comments_due_at LIMIT ?""",
+            [now, limit],
+        )
+        return [CommentQuestion(**row) for row in rows]
+
+    def comments_asked(self, entry_id: int, asked_at: float, due_at: float | None) -> None:
+        """Notes when an entry's comments were asked for, and when they are next (None: no more)."""
+        self._db.execute(
+            "UPDATE entries SET comments_asked_at = ?, comments_due_at = ? WHERE id = ?", [asked_at, due_at, entry_id]
         )
 
     def story_of(self, entry_id: int) -> int:

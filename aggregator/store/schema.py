@@ -97,6 +97,7 @@ def m002_entries_and_stories(db: Database) -> None:
             last_seen_at REAL NOT NULL,
             comments INTEGER,
             comments_url TEXT, comments_feed TEXT, discussion TEXT,
+            comments_due_at REAL, comments_asked_at REAL,
             content_hash TEXT NOT NULL, item_hash TEXT,
             story_id INTEGER NOT NULL REFERENCES stories(id),
             group_rule TEXT NOT NULL, group_score REAL NOT NULL, group_reason TEXT NOT NULL,
@@ -109,6 +110,7 @@ def m002_entries_and_stories(db: Database) -> None:
         "CREATE INDEX entries_title ON entries(source_id, title)",
         "CREATE INDEX entries_published ON entries(source_id, published_at)",
         "CREATE INDEX entries_seen ON entries(first_seen_at)",
+        "CREATE INDEX entries_comments_due ON entries(comments_due_at) WHERE comments_due_at IS NOT NULL",
         """CREATE TABLE samples (
             entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
             seen_at REAL NOT NULL,

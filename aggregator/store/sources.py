@@ -107,6 +107,10 @@ class Sources:
                 [after.id, after.etag, after.last_modified, after.body_hash, " ".join(sorted(after.item_hashes))],
             )
 
+    def typical(self, source_id: int) -> float:
+        """Comments that are normal for the source."""
+        return float(self._db.execute("SELECT typical FROM sources WHERE id = ?", [source_id]).fetchone()[0])
+
     def forget_conditions(self, source_id: int) -> None:
         """The next poll of this source is unconditional."""
         self._db.execute(
