@@ -209,6 +209,11 @@ def _palettes() -> list[dict[str, str]]:
     ]
 
 
+def test_the_browsers_own_frame_has_the_pages_colours() -> None:
+    themes = _page(feed()).findall(".//meta[@name='theme-color']")
+    assert [theme.get("content") for theme in themes] == [palette["paper"] for palette in _palettes()]
+
+
 def _luminance(colour: str) -> float:
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
