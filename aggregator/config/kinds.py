@@ -19,7 +19,9 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?")
 
 # Addresses that the server itself answers.
-RESERVED_SLUGS = frozenset({"healthz", "readyz", "metrics", "static", "stories", "search", "events", "vote", "index"})
+RESERVED_SLUGS = frozenset(
+    "events healthz index metrics opml readyz search sources static stories vote votes websub".split()
+)
 
 
 def duration(value: object) -> float:

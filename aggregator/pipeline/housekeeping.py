@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 import structlog
 
 from aggregator.config import Config
+from aggregator.pipeline.publish import SITE_ID
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.stories.rank import Ranking
@@ -23,6 +25,8 @@ def ranking_of(config: Config) -> Ranking:
 
 def prepare(session: Session, config: Config, now: float) -> None:
     """Makes the store agree with the configuration: its sources, and every heat when ranking or weights changed."""
+    if session.setting_used(SITE_ID) is None:
+        session.set_setting_used(SITE_ID, str(uuid.uuid4()))
     session.sources.configure(config.settings.sources, now)
     ranking = ranking_of(config)
     weights = sorted((source.url, source.weight) for source in config.settings.sources if source.weight != 1.0)

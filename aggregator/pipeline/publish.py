@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -12,6 +13,7 @@ from aggregator.store import Session
 from aggregator.stories import scores
 from aggregator.stories.select import select
 
+SITE_ID = "site_id"
 # A sample that old weighs a 256th in "heating_up".
 PULSE_WINDOW = 8 * scores.PULSE_HALF_LIFE
 
@@ -24,7 +26,8 @@ def publish(session: Session, editions: Editions, config: Config, now: float) ->
     settings = config.settings
     changed: list[tuple[str, str]] = []
     for feed in settings.output_feeds:
-        output = output_feed(feed, settings, ranked(session, feed, settings, now))
+        stories = ranked(session, feed, settings, now)
+        output = output_feed(feed, settings, stories, uid=feed_uid(session, feed.slug))
         changed += [(feed.slug, name) for name in editions.publish(output, settings.output.formats, now)]
     editions.retire([feed.slug for feed in settings.output_feeds])
     return tuple(changed)
@@ -51,7 +54,15 @@ def story_scores(session: Session, feed: FeedSettings, now: float) -> Mapping[in
     return dict(scored)
 
 
-def output_feed(feed: FeedSettings, settings: Settings, stories: tuple[Story, ...]) -> OutputFeed:
+def feed_uid(session: Session, slug: str) -> str | None:
+    """A feed's id for life, whatever the site's address becomes: made of the id that the database got when it was new."""
+    site = session.setting_used(SITE_ID)
+    return uuid.uuid5(uuid.UUID(site), slug).urn if site else None
+
+
+def output_feed(
+    feed: FeedSettings, settings: Settings, stories: tuple[Story, ...], uid: str | None = None
+) -> OutputFeed:
     """The feed as renderers want it; a pure function of what was selected."""
     site = settings.site
     return OutputFeed(
@@ -63,6 +74,7 @@ def output_feed(feed: FeedSettings, settings: Settings, stories: tuple[Story, ..
         site_link=site.link,
         stories=stories,
         updated_at=max((story.updated_at for story in stories), default=0.0),
+        uid=uid,
         siblings=tuple((one.slug, title_of(one, settings)) for one in settings.output_feeds),
     )
 
