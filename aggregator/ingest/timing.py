@@ -1,0 +1,104 @@
+"""When to spend the next poll on a source: the theory, and the search. Pure.
+
+What is minimised
+    Every entry waits from its publication to the poll that finds it; we want the sum of all waits small, with a given
+    number of polls per hour for all sources together. Give a poll a *price* μ, in entry-hours, the same for all
+    sources; then each source can be planned alone, for the least of (waits + μ · polls), and the right μ is the one at
+    which the plans use up the budget (Lagrange).
+
+One source with an even rate r (entries per hour)
+    A poll every T hours costs r·T/2 + μ/T per hour, which is least at T = √(2μ/r): the interval is proportional to
+    1/√rate. We carry k = √(2μ), so T = k/√r. Over all sources Σ 1/T_i = Σ√r_i / k has to be the budget B, so
+    k = Σ√r_i / B. (Sia, Cho, Cho: "Efficient monitoring algorithm for fast news alerts", IEEE TKDE 2007.) A source of
+    hundredfold rate is polled ten times as often. Intervals proportional to 1/rate, as most readers have them, give no
+    smaller a sum than one fixed interval for all: both make it n·Σr_i/2B, over n sources.
+
+One source with a rate that varies
+    With N(t) the entries expected up to t, polls at a < b < c leave waits of ∫(b−t)dN over [a,b] and ∫(c−t)dN over
+    [b,c]; moving b is of no use when N(b)−N(a) = r(b)·(c−b) (the same paper's condition): polls belong right *after*
+    entries are expected, not in even steps. The cheapest plan from a poll at t_j on is
+
+        V(j) = min over c of  ∫(t_c − t) dN over [t_j, t_c]  +  μ  +  V(c)
+
+    solved backwards over a grid of times; only its first step is used, for after it more is known. The integral is
+    t_c·N_c − M_c − t_c·N_j + M_j with M = ∫ t dN, so as a function of N_j each c is a straight line, and the lower
+    envelope of the lines gives all minima in linear time: slopes and N_j both fall while j does, so lines enter the
+    envelope at one end and are forgotten at the other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+from aggregator.ingest.rhythm import HOUR, MINUTE
+
+FIRST_STEP = MINUTE
+GROWTH = 1.1  # of the steps: the near future is planned finely
+SHORTEST_HORIZON = 12 * HOUR  # a night can be seen through
+LAST_STEPS = 36  # the longest step is this part of the horizon
+
+Line = tuple[float, float, int]  # slope, height at 0, index on the grid
+
+
+@cache
+def grid(max_interval: float) -> tuple[float, ...]:
+    """Seconds from now at which a poll is considered: ascending from 0, past `max_interval`."""
+    horizon = max(SHORTEST_HORIZON, 1.25 * max_interval)
+    waits, step = [0.0], FIRST_STEP
+    while waits[-1] < horizon:
+        waits.append(waits[-1] + step)
+        step = min(step * GROWTH, horizon / LAST_STEPS)
+    return tuple(waits)
+
+
+def best_wait(waits: Sequence[float], counts: Sequence[float], price: float, min_interval: float) -> float:
+    """How long to wait with the next poll, in seconds: one of `waits`, at least `min_interval` when there is one.
+
+    `counts` are the entries expected by each of `waits`; `price` is k above, in √(entries · hours).
+    """
+    times = [wait / HOUR for wait in waits]
+    delays = _delays(times, counts)
+    cost = price * price / 2
+    values = [0.0] * len(times)  # at the end of the grid the plan ends
+    envelope: deque[Line] = deque()
+    last = entering = len(times) - 1
+    chosen = last
+    for start in range(last - 1, -1, -1):
+        earliest = bisect_left(waits, waits[start] + min_interval - 1e-6, start + 1)
+        while entering >= earliest:
+            at = times[entering]
+            _enter(envelope, (-at, at * counts[entering] - delays[entering] + cost + values[entering], entering))
+            entering -= 1
+        if envelope:
+            slope, height, chosen = _lowest(envelope, counts[start])
+            values[start] = delays[start] + height + slope * counts[start]
+    return waits[chosen]
+
+
+def _delays(times: Sequence[float], counts: Sequence[float]) -> list[float]:
+    """∫ t dN up to each time, entries taken as even within a step."""
+    sums = [0.0]
+    for (before, after), (low, high) in zip(pairwise(times), pairwise(counts), strict=True):
+        sums.append(sums[-1] + (high - low) * (before + after) / 2)
+    return sums
+
+
+def _enter(envelope: deque[Line], line: Line) -> None:
+    """Adds a line of greater slope than all others, and drops those that it and its neighbour leave nowhere lowest."""
+    while len(envelope) > 1:
+        (slope, height, _), (middle, middle_height, _) = envelope[-2], envelope[-1]
+        if (line[1] - middle_height) * (middle - slope) > (middle_height - height) * (line[0] - middle):
+            break
+        envelope.pop()
+    envelope.append(line)
+
+
+def _lowest(envelope: deque[Line], at: float) -> Line:
+    """The lowest line at `at`, which must not ascend from call to call: lines that are no longer lowest are dropped."""
+    while len(envelope) > 1 and envelope[1][1] + envelope[1][0] * at <= envelope[0][1] + envelope[0][0] * at:
+        envelope.popleft()
+    return envelope[0]
