@@ -1,0 +1,156 @@
+"""One entry as feedparser gives it → `RawEntry`; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aggregator.ingest import dates, media
+from aggregator.models import RawEntry
+
+Claims = Mapping[str, Any]
+
+THREADING = "http://purl.org/syndication/thread/1.0"  # RFC 4685
+
+_FEED_TYPE = re.compile(r"(?:application|text)/(?:\w+\+)?(?:xml|json)|application/feed\+json")
+# What means the same on every source: a web address that is more than a site's, or a tag, urn:uuid and the like.
+_GLOBAL = re.compile(r"https?://[^/\s]+/[^\s]+|tag:[^\s,]+,[^\s:]+:\S+|urn:\w[\w-]+:\S{8,}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What must be known of a document to understand its entries."""
+
+    is_atom: bool
+    total_keys: tuple[str, ...]  # where feedparser puts thr:total: "thr_total", whatever the prefix is
+
+
+def dialect(version: str, namespaces: Mapping[str, str]) -> Dialect:
+    prefixes = [prefix for prefix, uri in namespaces.items() if uri.rstrip("/") == THREADING]
+    return Dialect(version.startswith("atom"), tuple(f"{one}_total".lower().lstrip("_") for one in [*prefixes, "thr"]))
+
+
+def raw_entry(entry: Claims, spoken: Dialect, position: int) -> RawEntry:
+    """What the entry claims, nothing of it cleaned."""
+    entry = dict(entry)  # its own class answers `updated` with `published`, under a warning
+    title, content, summary = (
+        _detail(entry.get("title_detail"), entry.get("title")),
+        _content(entry.get("content")),
+        _summary(entry),
+    )
+    guid = _text(entry.get("id"))
+    return RawEntry(
+        guid=guid,
+        guid_is_global=bool(guid and _GLOBAL.fullmatch(guid)),
+        link=_link(entry, guid),
+        title=title.text,
+        title_html=title.is_html,
+        summary=summary.text,
+        summary_html=summary.is_html,
+        content=content.text,
+        content_html=content.is_html,
+        author=_author(entry),
+        categories=_categories(entry.get("tags") or ()),
+        language=content.language or summary.language or title.language,
+        published=_date(entry, "published") or _date(entry, "created"),
+        updated=_date(entry, "updated"),
+        enclosures=media.enclosures(entry),
+        image=media.image(entry),
+        comments=_count(entry, spoken),
+        comments_url=_text(entry.get("comments")) or _replies(entry.get("links") or (), of_feed=False),
+        comments_feed=_text(entry.get("wfw_commentrss")) or _replies(entry.get("links") or (), of_feed=True),
+        base=content.base or summary.base or title.base,
+        position=position,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A text with what its element says of it."""
+
+    text: str | None = None
+    is_html: bool = True
+    language: str | None = None
+    base: str | None = None
+
+
+def _text(value: object) -> str | None:
+    """A value that is text; an element with attributes is a dictionary here, and has lost its text."""
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _detail(detail: Claims | None, plain: object) -> _Piece:
+    if detail is None:
+        return _Piece(_text(plain), is_html=False)
+    return _piece(detail)
+
+
+def _piece(detail: Claims) -> _Piece:
+    is_html = detail.get("type") != "text/plain"
+    return _Piece(_text(detail.get("value")), is_html, detail.get("language"), detail.get("base"))
+
+
+def _content(contents: Iterable[Claims] | None) -> _Piece:
+    """The longest of the contents that is readable; HTML before plain text."""
+    pieces = [_piece(one) for one in contents or () if _is_readable(one)]
+    return max(pieces, key=lambda one: (one.is_html, len(one.text or "")), default=_Piece())
+
+
+def _is_readable(content: Claims) -> bool:
+    return not content.get("src") and str(content.get("type") or "text/").startswith(("text/", "application/xhtml"))
+
+
+def _summary(entry: Claims) -> _Piece:
+    return _detail(entry.get("summary_detail"), entry.get("summary")) if entry.get("summary") else _Piece()
+
+
+def _link(entry: Claims, guid: str | None) -> str | None:
+    # FeedBurner's links are detours; two sources with one article agree on the address behind them.
+    if original := _text(entry.get("feedburner_origlink")):
+        return original
+    link = _text(entry.get("link"))
+    if link and link == guid and not link.lower().startswith(("http://", "https://")):
+        link = None  # feedparser takes any id for a link when there is none
+    offered = (one.get("href") for one in entry.get("links") or () if one.get("rel") in ("alternate", "related", "via"))
+    return link or next((_text(href) for href in offered if _text(href)), None)
+
+
+def _author(entry: Claims) -> str | None:
+    names = [_text(one.get("name")) for one in entry.get("authors") or () if isinstance(one, Mapping)]
+    named = list(dict.fromkeys(name for name in names if name))
+    if len(named) > 1:
+        return ", ".join(named)
+    detail = entry.get("author_detail")
+    return (_text(detail.get("name")) if isinstance(detail, Mapping) else None) or _text(entry.get("author"))
+
+
+def _categories(tags: Iterable[Claims]) -> tuple[str, ...]:
+    return tuple(str(tag.get("label") or tag.get("term")) for tag in tags if tag.get("label") or tag.get("term"))
+
+
+def _date(entry: Claims, name: str) -> float | None:
+    return dates.claimed(_text(entry.get(name)), entry.get(f"{name}_parsed"))
+
+
+def _count(entry: Claims, spoken: Dialect) -> str | None:
+    """slash:comments, thr:total under any prefix, or thr:count of a link to the replies."""
+    said = [_text(entry.get(key)) for key in ("slash_comments", *spoken.total_keys)]
+    said += [
+        _text(value)
+        for link in entry.get("links") or ()
+        if link.get("rel") == "replies"
+        for name, value in link.items()
+        if name == "count" or name.endswith(":count")
+    ]
+    return next((one for one in said if one), None)
+
+
+def _replies(links: Iterable[Claims], *, of_feed: bool) -> str | None:
+    hrefs = (
+        _text(link.get("href"))
+        for link in links
+        if link.get("rel") == "replies" and bool(_FEED_TYPE.fullmatch(str(link.get("type")))) is of_feed
+    )
+    return next((href for href in hrefs if href), None)

@@ -1,0 +1,99 @@
+"""document → split → parse → normalise → reading. What a worker process does with one fetched body; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aggregator.errors import Malformed
+from aggregator.ingest import charset, dates, jsonfeed, newest, parse, sniff, split
+from aggregator.ingest.normalise import feed_info, normalise
+from aggregator.models import Document, FeedInfo, RawEntry, Reading, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What a document claims, whatever its form, before anything is cleaned."""
+
+    feed: FeedInfo
+    entries: Sequence[RawEntry]
+    item_hashes: frozenset[str] = frozenset()
+    items_seen: int = 0
+    whole: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def read(document: Document) -> Reading:
+    """The new and changed entries of a document, and the hashes of all its items.
+
+    Raises `NotAFeed` or `Malformed`.
+    """
+    claims = _claims(document)
+    feed = feed_info(claims.feed, document.url)
+    entries = normalise(claims.entries, feed, document)
+    return Reading(
+        feed=feed,
+        entries=tuple(entry for entry in entries if entry.item_hash not in document.known_items),
+        item_hashes=claims.item_hashes,
+        items_seen=claims.items_seen,
+        whole=claims.whole,
+        warnings=claims.warnings,
+    )
+
+
+def _claims(document: Document) -> _Claims:
+    if document.kind is not SourceKind.FEED:
+        raise Malformed(f'type = "{document.kind}" cannot be read yet')
+    text, warnings = charset.text_of(document.body, document.content_type)
+    read_form = _from_json if sniff.form(text) is sniff.Form.JSON else _from_xml
+    claims = read_form(text, document)
+    return replace(claims, warnings=(*warnings, *claims.warnings))
+
+
+def _from_json(text: str, document: Document) -> _Claims:
+    parsed = jsonfeed.parse(text, document.known_items, document.max_entries)
+    return _Claims(parsed.feed, parsed.entries, parsed.item_hashes, parsed.items_seen, None, parsed.warnings)
+
+
+def _from_xml(text: str, document: Document) -> _Claims:
+    body = charset.as_xml(text)
+    sniff.refuse_bombs(body)
+    outline = split.outline(body)
+    claims = _in_parts(outline, document) if outline.whole is None else None
+    if claims is None:
+        reason = outline.whole or "feedparser sees other items in it than expat"
+        claims = _whole(outline.body, reason)
+    feed = replace(claims.feed, skip_hours=outline.skip_hours, skip_days=outline.skip_days)
+    return replace(claims, feed=feed, warnings=(*outline.warnings, *claims.warnings))
+
+
+def _whole(body: bytes, reason: str) -> _Claims:
+    parsed = parse.parse(body)
+    return _Claims(parsed.feed, parsed.entries, frozenset(), len(parsed.entries), reason, parsed.warnings)
+
+
+def _in_parts(outline: split.Outline, document: Document) -> _Claims | None:
+    """The claims of the items that are not known; None when feedparser and expat disagree on what an item is."""
+    items = outline.items
+    places = _places_to_read(outline, document)
+    parsed = parse.parse(split.cut(outline.body, items, set(places)))
+    if len(parsed.entries) != len(places):
+        return None
+    entries = [
+        replace(entry, position=place, item_hash=items[place].hash)
+        for entry, place in zip(parsed.entries, places, strict=True)
+    ]
+    hashes = frozenset(item.hash for item in items)
+    return _Claims(parsed.feed, entries, hashes, len(items), None, parsed.warnings)
+
+
+def _places_to_read(outline: split.Outline, document: Document) -> list[int]:
+    items = outline.items
+
+    def bytes_at(place: int) -> bytes:
+        return outline.body[items[place].start : items[place].end]
+
+    limited = newest.choose(range(len(items)), lambda place: dates.inside(bytes_at(place)), document.max_entries)
+    return newest.unread(
+        limited, lambda place: items[place].hash in document.known_items, lambda place: split.mark(bytes_at(place))
+    )
