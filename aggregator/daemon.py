@@ -21,6 +21,8 @@ from aggregator.config import Config
 from aggregator.errors import AggregatorError
 from aggregator.models import SourceState
 from aggregator.parts import Parts, open_parts
+from aggregator.pipeline.comments import CommentCounter
+from aggregator.pipeline.due import due_now, mend_due_times
 from aggregator.pipeline.housekeeping import keep_house, prepare
 from aggregator.pipeline.poll import Poller
 from aggregator.pipeline.publish import publish
@@ -33,6 +35,8 @@ log = structlog.get_logger()
 TICK = 1.0  # seconds between two looks at what is due, and at what is to be published
 REPUBLISH = 60.0  # seconds after which feeds that depend on the time are rendered even when nothing came
 HOUSEKEEPING = 3600.0
+COMMENTS = 30.0  # seconds between two rounds of questions for comment counts
+CLOCK_TOLERANCE = 60.0  # seconds that clocks are set back by ordinarily
 DRAIN = 6.0  # seconds that polls under way are given at the end; the whole stop takes under ten
 SERVER_GRACE = 2.0
 IN_FLIGHT = 1000  # polls that wait for their host's turn, or run
@@ -49,6 +53,7 @@ class Daemon:
         self._polls: dict[int, asyncio.Task[object]] = {}
         self._changed = True
         self._published_at = float("-inf")
+        self._ticked_at = float("inf")  # so that the first tick looks at due times a wrong clock has made
 
     async def run(self, ready: Callable[[str], None] = lambda address: None) -> None:
         """Runs until `stop` is called or a signal asks for it. `ready` is told the address once it is served."""
@@ -93,16 +98,28 @@ class Daemon:
         poller = Poller(parts, self._clock)
         scheduler.add_job(self._dispatch, "interval", [poller], seconds=TICK, next_run_time=datetime.now(UTC))
         scheduler.add_job(self._publish_if_changed, "interval", [parts], seconds=TICK)
+        scheduler.add_job(self._count_comments, "interval", [CommentCounter(parts, self._clock)], seconds=COMMENTS)
         scheduler.add_job(self._keep_house, "interval", [parts], seconds=HOUSEKEEPING)
         return scheduler
 
     async def _dispatch(self, poller: Poller) -> None:
         """Starts a poll for every source that is due and not being polled."""
         now = self._clock()
-        due = await self._store.read(lambda session: session.sources.due(now, IN_FLIGHT))
-        for source in due:
+        if now < self._ticked_at - CLOCK_TOLERANCE:
+            await self._mend_clock(now)
+        self._ticked_at = now
+        for source in await due_now(self._store, now, self._config.settings.polling.interval, IN_FLIGHT):
             if source.id not in self._polls and len(self._polls) < IN_FLIGHT:
                 self._polls[source.id] = asyncio.create_task(self._poll(poller, source), name=f"poll {source.url}")
+
+    async def _mend_clock(self, now: float) -> None:
+        sources = {source.url: source for source in self._config.settings.sources}
+        if mended := await mend_due_times(self._store, sources, now):
+            log.warning("the clock was set back", sources_rescheduled=mended)
+
+    async def _count_comments(self, counter: CommentCounter) -> None:
+        if await counter.refresh(COMMENTS):
+            self._changed = True
 
     async def _poll(self, poller: Poller, source: SourceState) -> None:
         try:

@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 import structlog
 
 from aggregator.config import SourceSettings
-from aggregator.errors import BadStatus, PollError
+from aggregator.errors import BadStatus, NotAFeed, PollError
 from aggregator.ingest import files
-from aggregator.models import Document, Fetched, FetchRequest, Outcome, PollRecord, SourceState
+from aggregator.models import Document, Fetched, FetchRequest, Outcome, PollRecord, Reading, SourceState
 from aggregator.parts import Parts
-from aggregator.pipeline.record import Attempt, Recorder
+from aggregator.pipeline.attempt import Attempt
+from aggregator.pipeline.record import Recorder
 from aggregator.text import one_line
 
 log = structlog.get_logger()
@@ -54,6 +55,8 @@ class Poller:
             return _bug(source, error, None)
         try:
             return await self._read(source, settings, fetched)
+        except NotAFeed as error:
+            return _not_a_feed(source, error, fetched)
         except PollError as error:
             return _failed(error, fetched)
         except Exception as error:
@@ -80,11 +83,37 @@ class Poller:
             selectors=settings.select.as_record() if settings.select else None,
             known_items=source.item_hashes,
             default_language=settings.language,
+            link_header=fetched.headers.get("link"),
         )
         reading = await self._parts.readers.read(document)
+        if source.is_new and settings.archive_pages:
+            reading = await self._with_archive(document, settings, reading)
         for warning in reading.warnings:
             log.debug("reading", source=source.url, warning=warning)
         return Attempt(Outcome.UNCHANGED, fetched, body_hash, reading)
+
+    async def _with_archive(self, document: Document, settings: SourceSettings, reading: Reading) -> Reading:
+        """A first document together with the older pages that it leads to (RFC 5005), as many as were asked for.
+
+        A page that cannot be had ends the walk; what was read until then is kept.
+        """
+        entries, seen, address = list(reading.entries), {document.url}, reading.feed.next_archive
+        for _ in range(settings.archive_pages):
+            if address is None or address in seen:
+                break
+            seen.add(address)
+            try:
+                page = await self._parts.fetcher.fetch(replace(request_of(settings, address), accept_delta=False))
+                older = await self._parts.readers.read(
+                    replace(document, url=page.url, body=page.body, content_type=page.headers.get("content-type"))
+                )
+            except PollError as error:
+                log.warning("archive not read", source=settings.url, page=address, error=one_line(str(error)))
+                break
+            start = len(entries)
+            entries += (replace(one, position=start + one.position, item_hash=None) for one in older.entries)
+            address = older.feed.next_archive
+        return replace(reading, entries=tuple(entries))
 
 
 def request_of(settings: SourceSettings, url: str) -> FetchRequest:
@@ -117,6 +146,20 @@ def _failed(error: PollError, fetched: Fetched | None = None) -> Attempt:
     if isinstance(error, BadStatus):
         return Attempt(error.outcome, error=str(error), status=error.status, retry_after=error.retry_after)
     return Attempt(error.outcome, fetched, error=one_line(str(error)))
+
+
+def _not_a_feed(source: SourceState, error: NotAFeed, fetched: Fetched) -> Attempt:
+    """A page that offers feeds, where a source was never anything else: its best feed is adopted, once.
+
+    A source that has been a feed keeps its address: a login page that stands in for it must not lead elsewhere.
+    """
+    if not error.feeds or not source.is_new or source.fetch_url != source.url:
+        return _failed(error, fetched)
+    best, others = error.feeds[0], error.feeds[1:]
+    text = f"is a web page; its feed {best} is polled from now on, put that into the configuration"
+    if others:
+        text += f" (or one of the others that it offers: {', '.join(others)})"
+    return Attempt(error.outcome, fetched, error=one_line(text), found=error.feeds)
 
 
 def _bug(source: SourceState, error: Exception, fetched: Fetched | None) -> Attempt:

@@ -55,7 +55,7 @@ def story_scores(session: Session, feed: FeedSettings, now: float) -> Mapping[in
 
 
 def feed_uid(session: Session, slug: str) -> str | None:
-    """A feed's id for life, whatever the site's address becomes: made of the id that the database got when it was new."""
+    """A feed's id for life, whatever the address of the site becomes: made of the id that the database got at first."""
     site = session.setting_used(SITE_ID)
     return uuid.uuid5(uuid.UUID(site), slug).urn if site else None
 

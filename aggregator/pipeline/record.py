@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aggregator.config import Config, SourceSettings
-from aggregator.models import Fetched, Outcome, PollDecision, PollRecord, Reading, SourceState
+from aggregator.models import Outcome, PollDecision, PollRecord, SourceState
+from aggregator.pipeline.attempt import Attempt
 from aggregator.pipeline.entries import Counts, EntryKeeper
 from aggregator.pipeline.housekeeping import ranking_of
 from aggregator.pipeline.timing import Timing
 from aggregator.store import Session
 
 DELTA = 226  # RFC 3229: the body holds only what is new
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What one attempt came to: an answer, perhaps a reading, or an error."""
-
-    outcome: Outcome
-    fetched: Fetched | None = None
-    body_hash: str | None = None
-    reading: Reading | None = None
-    error: str | None = None
-    status: int | None = None
-    retry_after: str | None = None
 
 
 class Recorder:

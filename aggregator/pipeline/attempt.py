@@ -1,0 +1,21 @@
+"""What one attempt at a source came to, on its way into the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aggregator.models import Fetched, Outcome, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An answer, perhaps a reading, or an error."""
+
+    outcome: Outcome
+    fetched: Fetched | None = None
+    body_hash: str | None = None
+    reading: Reading | None = None
+    error: str | None = None  # for people; None when it went well
+    status: int | None = None  # of an answer that was refused
+    retry_after: str | None = None  # the header, verbatim
+    found: tuple[str, ...] = ()  # feeds that a page offers in its place, the best first; only where one is adopted

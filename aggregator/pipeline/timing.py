@@ -1,0 +1,93 @@
+"""When a source is polled next: what a poll taught of its rhythm, put to `ingest.schedule`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from aggregator.config import SourceSettings
+from aggregator.config.settings import PollingSettings
+from aggregator.ingest import moves, rhythm, schedule
+from aggregator.ingest.moves import MoveState
+from aggregator.ingest.rhythm import Rhythm
+from aggregator.ingest.server_limits import server_limits
+from aggregator.models import PollDecision, PollRecord, ServerLimits, SourceState
+from aggregator.pipeline.attempt import Attempt
+from aggregator.store import Session
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A source with what the poll taught of its rhythm and address, and the time of its next poll."""
+
+    source: SourceState
+    decision: PollDecision
+    sqrt_rate: float | None  # what it asks of the common budget; None for a source outside it
+
+
+class Timing:
+    """Decides under one `[polling]` table."""
+
+    def __init__(self, polling: PollingSettings, jitter: Callable[[], float]) -> None:
+        self._policy = schedule.Policy(polling.interval, polling.min_interval, polling.max_interval)
+        self._jitter = jitter
+
+    def decide(
+        self,
+        session: Session,
+        before: SourceState,
+        after: SourceState,
+        settings: SourceSettings,
+        attempt: Attempt,
+        record: PollRecord,
+    ) -> Timed:
+        """`before` and `after` are the source's state around the poll, but for its rhythm and its move."""
+        now, learned = record.ended_at, Rhythm.from_json(before.rhythm)
+        if attempt.outcome.ok:
+            events = _events(before, attempt, record)
+            learned = rhythm.learn(learned, events, now)
+        budget = schedule.Budget(*session.sources.sum_sqrt_rate())
+        facts = schedule.PollFacts(record.outcome, now, after.failures, record.status, settings.interval)
+        decision = schedule.decide(facts, learned, _limits(attempt, after, now), budget, self._policy, self._jitter())
+        if attempt.found:
+            decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
+        outside = settings.interval is not None or decision.next_poll_at == schedule.NEVER
+        moved = _moved(replace(after, rhythm=learned.to_json()), attempt, now)
+        return Timed(moved, decision, None if outside else schedule.demand(learned, budget, self._policy))
+
+
+def _events(before: SourceState, attempt: Attempt, record: PollRecord) -> list[rhythm.Event]:
+    """What was new: the entries at the times they claim, and the discussions that went on."""
+    entries = attempt.reading.entries if attempt.reading else ()
+    new = sorted((entry.published_claimed for entry in entries), key=lambda at: -(at or 0.0))[: record.entries_new]
+    return [
+        *(rhythm.Event(at) for at in new),
+        *rhythm.comment_changes(record.samples_new, record.ended_at, before.last_success_at),
+    ]
+
+
+def _limits(attempt: Attempt, after: SourceState, now: float) -> ServerLimits:
+    headers = dict(attempt.fetched.headers) if attempt.fetched else {}
+    if attempt.retry_after is not None:
+        headers["retry-after"] = attempt.retry_after
+    return server_limits(headers, after.feed, now)
+
+
+def _moved(source: SourceState, attempt: Attempt, now: float) -> SourceState:
+    """The source at its new address, once a permanent redirect has lasted."""
+    if attempt.found:
+        log.warning("found a feed, edit the configuration", source=source.url, feed=attempt.found[0])
+        return replace(source, fetch_url=attempt.found[0], moving=None)
+    moved_to = attempt.fetched.moved_to if attempt.fetched else None
+    move = moves.moved(MoveState.from_json(source.moving), moved_to, attempt.outcome.ok, now)
+    if move.adopt:
+        log.warning("a source has moved, edit the configuration", source=source.url, to=move.adopt)
+    return replace(
+        source,
+        fetch_url=move.adopt or source.fetch_url,
+        moving=move.state.to_json() if move.state else None,
+    )
