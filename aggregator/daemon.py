@@ -10,9 +10,9 @@ import asyncio
 import signal
 import socket
 import time
-from datetime import UTC, datetime
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler

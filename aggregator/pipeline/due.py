@@ -11,7 +11,7 @@ from aggregator.store import Session, Store
 
 
 async def due_now(store: Store, now: float, interval: float, limit: int) -> list[SourceState]:
-    """The sources whose time has come. When many are long overdue, they are spread out first, and come in their turn."""
+    """The sources whose time has come. When many are long overdue, those are spread out, and come in their turn."""
     due = await store.read(lambda session: session.sources.due(now, limit))
     later = backlog.spread([(source.id, source.next_poll_at) for source in due], now, interval)
     if later:
