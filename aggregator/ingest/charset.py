@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
+from html.entities import name2codepoint
 
 from w3lib.encoding import http_content_type_encoding, read_bom, resolve_encoding
 
@@ -32,6 +33,8 @@ _SEVEN_BIT = ("iso2022", "iso-2022", "hz", "utf-7", "utf7")
 
 # Not characters by XML 1.0 section 2.2.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NAMED = re.compile(rb"<!\[CDATA\[.*?\]\]>|&([a-zA-Z][a-zA-Z0-9]*);", re.DOTALL)
+_OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 
@@ -61,6 +64,16 @@ def as_xml(text: str) -> bytes:
     text = (text[declaration.end() :] if declaration else text).lstrip("\ufeff \t\r\n")
     text = _REFERENCE.sub(_allowed, _NOT_XML.sub("", text))
     return b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode()
+
+
+def with_numbers(body: bytes) -> bytes:
+    """UTF-8 XML with the named entities of HTML (`&nbsp;`) as character references, which need no declaration."""
+    return _NAMED.sub(_as_number, body)
+
+
+def _as_number(entity: re.Match[bytes]) -> bytes:
+    name = (entity[1] or b"").decode()
+    return b"&#%d;" % name2codepoint[name] if name in name2codepoint and name not in _OF_XML else entity[0]
 
 
 def _claims(body: bytes, content_type: str | None) -> list[str]:

@@ -52,6 +52,8 @@ def parse(body: bytes) -> Parsed:
         result = feedparser.parse(
             io.BytesIO(body), response_headers=_HEADERS, sanitize_html=False, resolve_relative_uris=False
         )
+    except MemoryError:
+        raise  # the limit of the worker, not of feedparser
     except Exception as error:  # it raises whatever its helpers raise: OverflowError, RecursionError, ...
         raise Malformed(f"feedparser gave up: {type(error).__name__}: {_short(error)}") from error
     if not result.get("version") and not result["entries"]:

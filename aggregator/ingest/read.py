@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.errors import Malformed
 from aggregator.ingest import charset, dates, jsonfeed, newest, parse, sniff, split
 from aggregator.ingest.normalise import feed_info, normalise
+from aggregator.ingest.page import read_page
 from aggregator.models import Document, FeedInfo, RawEntry, Reading, SourceKind
 
 
@@ -43,7 +43,8 @@ def read(document: Document) -> Reading:
 
 def _claims(document: Document) -> _Claims:
     if document.kind is not SourceKind.FEED:
-        raise Malformed(f'type = "{document.kind}" cannot be read yet')
+        feed, entries, warnings = read_page(document)
+        return _Claims(feed, entries, frozenset(), len(entries), "its items have no bytes of their own", warnings)
     text, warnings = charset.text_of(document.body, document.content_type)
     read_form = _from_json if sniff.form(text) is sniff.Form.JSON else _from_xml
     claims = read_form(text, document)

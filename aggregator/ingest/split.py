@@ -13,8 +13,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.parsers import expat
+
+from aggregator.ingest import charset
 
 # Part of every hash. Raise it when items are read otherwise than before: every item is then read once more.
 VERSION = b"1"
@@ -37,6 +39,7 @@ _NAME = re.compile(rb"<([^\s/>]+)")
 _ID = re.compile(rb"<(?:\w+:)?(?:guid|id)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?([^<]*)")
 _LINK = re.compile(rb"<(?:\w+:)?link\b[^>]*?(?:\shref=[\"']|>)\s*(?:<!\[CDATA\[)?([^<\"']*)")
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+_UNDEFINED_ENTITY = 11  # expat
 _CUT_SHORT = {3, 5, 20}  # expat: no element found, unclosed token, unclosed CDATA section
 
 
@@ -75,15 +78,24 @@ def outline(body: bytes) -> Outline:
     try:
         seen.parser.Parse(body, True)
     except expat.ExpatError as error:
-        mended = seen.mended() if error.code in _CUT_SHORT else None
-        if mended is None:
-            return seen.whole(f"not well-formed: {error}")
-        return Outline(
-            mended, seen.items(), *seen.skips(), warnings=("cut short: what comes after its last whole item is lost",)
-        )
+        return _mended(seen, error)
     except _Whole as reason:
         return seen.whole(str(reason))
     return Outline(body, seen.items(), *seen.skips())
+
+
+def _mended(seen: _Seen, error: expat.ExpatError) -> Outline:
+    """The outline of what is not well-formed, where the fault is one of the two that are common and easily mended."""
+    if error.code == _UNDEFINED_ENTITY:
+        numbered = charset.with_numbers(seen.body)
+        if numbered != seen.body:
+            again = outline(numbered)
+            return replace(again, warnings=(*again.warnings, "uses entities of HTML without declaring them"))
+    shortened = seen.shortened() if error.code in _CUT_SHORT else None
+    if shortened is None:
+        return seen.whole(f"not well-formed: {error}")
+    warning = "cut short: what comes after its last whole item is lost"
+    return Outline(shortened, seen.items(), *seen.skips(), warnings=(warning,))
 
 
 def cut(body: bytes, items: tuple[Item, ...], keep: Container[int]) -> bytes:
@@ -106,7 +118,7 @@ class _Seen:
     """What expat has come across so far."""
 
     def __init__(self, body: bytes) -> None:
-        self._body = body
+        self.body = body
         self._ranges: list[tuple[int, int, bytes]] = []  # start, end, context
         self._path: list[tuple[str, bytes]] = []  # down to the items: (local name, context)
         self._closing: list[bytes] = []  # raw names of the elements around the items
@@ -129,7 +141,7 @@ class _Seen:
         return parser
 
     def whole(self, reason: str) -> Outline:
-        return Outline(self._body, (), *self.skips(), whole=reason)
+        return Outline(self.body, (), *self.skips(), whole=reason)
 
     def skips(self) -> tuple[frozenset[int], frozenset[int]]:
         return frozenset(self._skip_hours), frozenset(self._skip_days)
@@ -140,15 +152,15 @@ class _Seen:
 
     def _hash(self, hasher: hashlib.blake2b, start: int, end: int) -> str:
         own = hasher.copy()
-        own.update(self._body[start:end])
+        own.update(self.body[start:end])
         return own.hexdigest()
 
-    def mended(self) -> bytes | None:
+    def shortened(self) -> bytes | None:
         """The document up to its last whole item, its open elements closed; None when nothing can be had that way."""
         end = self._ranges[-1][1] if self._ranges else None
-        if end is None or re.search(rb"</(?:\w+:)?(?:item|entry)\s*>", self._body[end:]):
+        if end is None or re.search(rb"</(?:\w+:)?(?:item|entry)\s*>", self.body[end:]):
             return None
-        return self._body[:end] + b"".join(b"</%s>" % name for name in reversed(self._closing))
+        return self.body[:end] + b"".join(b"</%s>" % name for name in reversed(self._closing))
 
     # --- expat calls these ---
 
@@ -200,7 +212,7 @@ class _Seen:
         self._closing.append(self._raw_name(self.parser.CurrentByteIndex))
 
     def _raw_name(self, start: int) -> bytes:
-        match = _NAME.match(self._body, start)
+        match = _NAME.match(self.body, start)
         return match[1] if match else b""
 
     def _end_element(self, name: str) -> None:
@@ -218,8 +230,8 @@ class _Seen:
     def _end_of_item(self, start: int) -> int:
         """Where the item that began at `start` ends: expat is at its end tag, or behind an empty-element tag."""
         here = self.parser.CurrentByteIndex
-        is_end_tag = self._body.startswith(b"</" + self._raw_name(start), here)
-        return self._body.index(b">", here) + 1 if is_end_tag else here
+        is_end_tag = self.body.startswith(b"</" + self._raw_name(start), here)
+        return self.body.index(b">", here) + 1 if is_end_tag else here
 
     def _end_skip(self, local: str, text: str) -> None:
         if local == "hour" and text.isdecimal() and int(text[:9]) <= 24:

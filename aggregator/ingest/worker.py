@@ -1,0 +1,80 @@
+"""What runs inside a worker process: its limits, and the reading of one document.
+
+The fork server imports this module before it forks, so a worker is ready in milliseconds.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing.spawn
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from aggregator.ingest.read import read
+from aggregator.models import Document, Reading
+
+# How a worker ends that ran out of memory; a number that Python itself does not use.
+OUT_OF_MEMORY = 86
+_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+
+
+def limit(memory_bytes: int) -> None:
+    """Prepares a worker: bounded address space, no core files, no life after the daemon.
+
+    SIGINT of a terminal goes to every process of the group, and only the daemon decides what it means. SIGTERM ends a
+    worker at once, whatever it is doing.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        _die_with_the_fork_server()
+
+
+def _die_with_the_fork_server() -> None:
+    """The fork server ends when the daemon does, even by SIGKILL: it then reads the end of a pipe. We end with it."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:  # it was gone before we asked
+        os._exit(1)
+
+
+def ready() -> None:
+    """Does nothing; a worker that answers is there."""
+
+
+def read_within(document: Document, seconds: float) -> Reading:
+    """The reading, with the CPU time it took. Ends the process when that passes `seconds`, or memory its limit.
+
+    CPU time, not wall time: on a busy machine a document must not be blamed for what other processes do. The timer's
+    signal is left to the kernel, because C code that never returns would never let a Python handler run.
+    """
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    started = time.process_time()
+    try:
+        reading = read(document)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # what is left of the heap is of no use to the next document
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return replace(reading, seconds=time.process_time() - started)
+
+
+def _without_main(prepare: Any) -> Any:
+    def prepared(data: Mapping[str, Any]) -> None:
+        prepare({name: value for name, value in data.items() if not name.startswith("init_main")})
+
+    return prepared
+
+
+# A new process imports the program's main script, to find what is defined there: here the whole daemon in every worker,
+# and in a script without `if __name__ == "__main__"` workers that start workers. Nothing we send is defined there.
+# `prepare` is called in children only, so this changes nothing in the process that imports us.
+multiprocessing.spawn.prepare = _without_main(multiprocessing.spawn.prepare)
