@@ -145,3 +145,30 @@ def m003_search(db: Database) -> None:
             INSERT INTO entries_fts(rowid, title, teaser) VALUES (new.id, new.title, new.teaser);
         END""",
     )
+
+
+@migrations()
+def m004_websub(db: Database) -> None:
+    _run(
+        db,
+        """CREATE TABLE subscriptions (
+            id INTEGER PRIMARY KEY,
+            source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+            hub TEXT NOT NULL, topic TEXT NOT NULL,
+            token TEXT NOT NULL UNIQUE, secret TEXT NOT NULL,
+            state TEXT NOT NULL,
+            begun_at REAL NOT NULL, next_at REAL NOT NULL, expires_at REAL,
+            failures INTEGER NOT NULL, error TEXT,
+            last_push_at REAL, missed_at REAL, else_poll_at REAL
+        )""",
+        "CREATE INDEX subscriptions_due ON subscriptions(next_at)",
+        "CREATE INDEX subscriptions_source ON subscriptions(source_id)",
+        """CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY,
+            hub TEXT NOT NULL, topic TEXT NOT NULL,
+            etag TEXT NOT NULL, told_etag TEXT,
+            told_at REAL, next_at REAL NOT NULL,
+            failures INTEGER NOT NULL DEFAULT 0, error TEXT,
+            UNIQUE (hub, topic)
+        )""",
+    )

@@ -9,6 +9,7 @@ from aggregator.store.polls import Polls
 from aggregator.store.samples import Samples
 from aggregator.store.sources import Sources
 from aggregator.store.stories import Stories
+from aggregator.store.websub import Outbox, Subscriptions
 
 
 class Session:
@@ -21,6 +22,8 @@ class Session:
         self.stories = Stories(db)
         self.samples = Samples(db)
         self.polls = Polls(db)
+        self.subscriptions = Subscriptions(db)
+        self.outbox = Outbox(db)
 
     def setting_used(self, key: str) -> str | None:
         """The value under which stored results were computed, e.g. the half-life behind every heat."""
