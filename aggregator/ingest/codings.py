@@ -70,7 +70,9 @@ class _Brotli:
 
     def step(self, data: bytes) -> bytes:
         piece: bytes = self._decoder.process(data, output_buffer_limit=STEP)
-        self.hungry, self.done = self._decoder.can_accept_more_data(), self._decoder.is_finished()
+        # It may say that it can take more while it still has more to give (measured, 1.2.1).
+        self.hungry = self._decoder.can_accept_more_data() and len(piece) < STEP
+        self.done = self._decoder.is_finished()
         return piece
 
 

@@ -64,7 +64,7 @@ class Decoder:
     def _push(self, index: int, data: bytes) -> None:
         self._sizes[index] += len(data)
         if self._sizes[index] > self._limit:
-            raise too_large(self._shown, self._limit, decoded=index > 0 and len(self._stages) > 1)
+            raise too_large(self._shown, self._limit, decoded=index > 0)
         if index == len(self._stages):
             self._pieces.append(data)
             return

@@ -9,10 +9,11 @@ Whatever goes wrong becomes a `FetchError`, and nothing of a failed fetch is use
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ssl import SSLContext
 from typing import Self
 
@@ -29,7 +30,7 @@ from aggregator.ingest.dial import Dial, Dialler, dialling, refused
 from aggregator.ingest.guard import Guard
 from aggregator.ingest.headers import Identity, answered, asking, first
 from aggregator.ingest.hosts import Clock, HostTurns, Sleep
-from aggregator.ingest.redirects import REDIRECTS, Trail, read_url, shown
+from aggregator.ingest.redirects import REDIRECTS, Trail, credentials, read_url, shown
 from aggregator.ingest.resolve import Lookup, look_up, system_lookup
 from aggregator.ingest.verbatim import Appending, take_odd_lines
 from aggregator.models import Fetched, FetchRequest
@@ -111,6 +112,7 @@ class Fetcher:
         """
         try:
             answer: Trail | Fetched = Trail.begin(request.url)
+            request = replace(request, credentials=request.credentials or credentials(request.url))
         except ValueError as error:
             raise AddressRefused(f"{error}; nothing was sent") from None
         visit = _Visit(
@@ -233,7 +235,9 @@ def _explained(error: Exception, where: str, dial: Dial) -> FetchError:
         case aiohttp.ClientPayloadError():
             return BadResponse(f"{where} broke off, or sent a body that is not as announced; nothing of it was used")
         case aiohttp.ClientResponseError():
-            return BadResponse(f"{where} answered with improper HTTP, or with headers without end; nothing of it was used")
+            return BadResponse(
+                f"{where} answered with improper HTTP, or with headers without end; nothing of it was used"
+            )
         case aiohttp.ServerDisconnectedError():
             return Unreachable(f"{where} closed the connection without an answer")
         case _:
@@ -246,7 +250,7 @@ def _certificate_fault(error: aiohttp.ClientConnectorCertificateError) -> str:
 
 
 def _reason(error: OSError) -> str:
-    return (error.strerror or "no reason given").lower()
+    return os.strerror(error.errno).lower() if error.errno else "none of its addresses answered"
 
 
 class _Resolver(AbstractResolver):

@@ -140,7 +140,7 @@ class Guard:
         except ValueError as error:
             return str(error)
         if address is not None:
-            return self.refuses(host, str(address))
+            return self.refuses(str(address), str(address))
         name = _plain(host)
         if (
             name.rpartition(".")[2] != "localhost"

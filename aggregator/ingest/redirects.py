@@ -53,8 +53,8 @@ class Trail:
 
     @classmethod
     def begin(cls, text: str) -> Self:
-        """The trail of a fetch that asks for `text`; raises ValueError as `read_url` does."""
-        return cls((read_url(text),))
+        """The trail of a fetch that asks for `text`, without its credentials; raises ValueError as `read_url` does."""
+        return cls((read_url(text).with_user(None),))
 
     @property
     def url(self) -> URL:
@@ -93,7 +93,7 @@ class Trail:
             raise BadRedirect(f"{here} redirects without saying where to")
         try:
             # What a server says is no reason to send a user and password anywhere.
-            target = read_url(urljoin(str(self.url), location)).with_user(None)
+            target = read_url(urljoin(str(self.url), _as_text(location))).with_user(None)
         except ValueError as error:
             raise BadRedirect(f"{here} redirects, but {error}; it was not followed") from None
         if self.url.scheme == "https" and target.scheme == "http":
@@ -103,6 +103,20 @@ class Trail:
         if len(self.urls) > MOST:
             raise BadRedirect(f"{shown(self.urls[0])} redirects more than {MOST} times")
         return target
+
+
+def credentials(text: str) -> tuple[str, str] | None:
+    """User and password as a URL carries them, None when it does not; raises ValueError as `read_url` does."""
+    url = read_url(text)
+    return None if url.user is None else (url.user, url.password or "")
+
+
+def _as_text(location: str) -> str:
+    """A header's bytes as servers mean them: UTF-8, against the letter of RFC 9110, else latin-1."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
 
 
 def _origin(url: URL) -> tuple[str, str, int | None]:

@@ -120,7 +120,8 @@ class FaultyServer:
         self.connections = 0
         self.now_at_once = self.most_at_once = 0
         self._answers: dict[str, Iterator[Reply]] = defaultdict(lambda: itertools.repeat(reply(status=404)))
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._arrival = asyncio.Condition()
 
     @property
     def port(self) -> int:
@@ -147,21 +148,27 @@ class FaultyServer:
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
-        for writer in tuple(self._writers):
+        for writer in self._talks.values():
             writer.transport.abort()
+        await asyncio.gather(*self._talks)
         await self._server.wait_closed()
-        while self._writers:
-            await asyncio.sleep(0)
+
+    async def until_at_once(self, requests: int) -> None:
+        """Waits until that many requests are waiting for the end of their answer."""
+        async with self._arrival:
+            await self._arrival.wait_for(lambda: self.now_at_once >= requests)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        self._writers.add(writer)
+        task = asyncio.current_task()
+        assert task is not None
+        self._talks[task] = writer
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
                 while not writer.is_closing():
                     await self._exchange(reader, writer)
         finally:
-            self._writers.discard(writer)
+            del self._talks[task]
             writer.close()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -169,6 +176,8 @@ class FaultyServer:
         self.requests.append(request)
         self.now_at_once += 1
         self.most_at_once = max(self.most_at_once, self.now_at_once)
+        async with self._arrival:
+            self._arrival.notify_all()
         try:
             answer = next(self._answers[request.target])
             if isinstance(answer, bytes):

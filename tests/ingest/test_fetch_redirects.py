@@ -1,0 +1,261 @@
+"""Which redirects are followed, and what is told to whom (FAULTS, "Fetching")."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from aggregator.errors import BadRedirect, FetchTimeout
+from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.redirects import Trail, shown
+from aggregator.models import FetchRequest
+from tests.ingest.faulty import FaultyServer, drip, redirect, reply
+from tests.ingest.fetching import policy
+
+FEED = b"<rss><channel/></rss>"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FaultyServer]:
+    async with FaultyServer() as running:
+        yield running
+
+
+@pytest.fixture
+async def other() -> AsyncIterator[FaultyServer]:
+    async with FaultyServer() as running:
+        yield running
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    async with Fetcher(policy()) as running:
+        yield running
+
+
+def chain(server: FaultyServer, *statuses: int) -> list[str]:
+    """Redirects with these statuses, one after the other, and a feed at their end; gives all the URLs."""
+    for number, status in enumerate(statuses):
+        server.on(f"/{number}", redirect(f"/{number + 1}", status))
+    server.on(f"/{len(statuses)}", reply(FEED))
+    return [server.url(f"/{number}") for number in range(len(statuses) + 1)]
+
+
+# --- followed --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_followed(server: FaultyServer, fetcher: Fetcher, status: int) -> None:
+    start, end = chain(server, status)
+    fetched = await fetcher.fetch(FetchRequest(start))
+    assert (fetched.url, fetched.body) == (end, FEED)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved"),
+    [
+        ((), None),
+        ((301,), 1),
+        ((308, 301), 2),
+        ((302,), None),
+        ((303,), None),
+        ((307,), None),
+        ((302, 301), None),
+        ((301, 307), 1),  # it did move to /1; where that sends us today is not stored
+        ((301, 302, 301), 1),
+    ],
+)
+async def test_a_move_is_what_permanent_redirects_say_from_the_first_on(
+    server: FaultyServer, fetcher: Fetcher, statuses: tuple[int, ...], moved: int | None
+) -> None:
+    urls = chain(server, *statuses)
+    fetched = await fetcher.fetch(FetchRequest(urls[0]))
+    assert fetched.moved_to == (None if moved is None else urls[moved])
+
+
+async def test_five_redirects_are_followed_and_a_sixth_is_not(server: FaultyServer, fetcher: Fetcher) -> None:
+    urls = chain(server, *[301] * 6)
+    assert (await fetcher.fetch(FetchRequest(urls[1]))).url == urls[6]
+    with pytest.raises(BadRedirect, match="redirects more than 5 times"):
+        await fetcher.fetch(FetchRequest(urls[0]))
+    assert server.requests[-1].target == "/5"
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("feed?x=%2F", "/a/feed?x=%2F"),
+        ("/feed#part", "/feed"),
+        ("../feed", "/feed"),
+        ("?page=2", "/a/b?page=2"),
+        ("//HOST/feed", "/feed"),
+        (" /feed ", "/feed"),
+        ("/caf\xc3\xa9", "/caf%C3%A9"),  # UTF-8, as most servers write it
+        ("/caf\xe9", "/caf%C3%A9"),  # latin-1, as HTTP once had it
+        ("/a b", "/a%20b"),
+    ],
+)
+async def test_a_location_is_read_against_the_address_it_comes_from(
+    server: FaultyServer, fetcher: Fetcher, location: str, target: str
+) -> None:
+    server.on(target, reply(FEED))
+    start = server.on("/a/b", redirect(location.replace("HOST", f"127.0.0.1:{server.port}")))
+    assert (await fetcher.fetch(FetchRequest(start))).url == server.url(target)
+
+
+async def test_conditions_hold_after_a_redirect(server: FaultyServer, fetcher: Fetcher) -> None:
+    server.on("/new", reply(status=304))
+    fetched = await fetcher.fetch(FetchRequest(server.on("/old", redirect("/new")), etag='"1"'))
+    assert fetched.status == 304
+    assert server.requests[-1].headers["if-none-match"] == b'"1"'
+
+
+# --- refused ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_loop_is_refused(server: FaultyServer, fetcher: Fetcher) -> None:
+    url = server.on("/a", redirect("/b"))
+    server.on("/b", redirect("/a#again"))
+    with pytest.raises(BadRedirect, match="where it came from: a loop"):
+        await fetcher.fetch(FetchRequest(url))
+    assert [request.target for request in server.requests] == ["/a", "/b"]
+
+
+@pytest.mark.parametrize(
+    ("location", "text"),
+    [
+        ("file:///etc/passwd", "file:///etc/passwd is neither http nor https"),
+        ("gopher://127.0.0.1/_x", "is neither http nor https"),
+        ("ftp://127.0.0.1/feed", "is neither http nor https"),
+        ("javascript:alert(1)", "is neither http nor https"),
+        ("data:text/xml,<rss/>", "is neither http nor https"),
+        ("http://a b/", "names no host"),
+        ("http://127.0.0.1:99999/", "is no URL"),
+        ("http://me:s3cret@127.0.0.1:bad/", "http://127.0.0.1:bad/ is no URL"),
+        ("", "without saying where to"),
+    ],
+)
+async def test_a_redirect_to_what_is_no_web_address_is_refused(
+    server: FaultyServer, fetcher: Fetcher, location: str, text: str
+) -> None:
+    url = server.on("/feed", redirect(location))
+    with pytest.raises(BadRedirect) as caught:
+        await fetcher.fetch(FetchRequest(url))
+    assert str(caught.value).startswith(f"{url} redirects")
+    assert text in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+    assert len(server.requests) == 1
+
+
+async def test_a_redirect_without_a_location_is_refused(server: FaultyServer, fetcher: Fetcher) -> None:
+    with pytest.raises(BadRedirect, match="without saying where to"):
+        await fetcher.fetch(FetchRequest(server.on("/feed", reply(status=301))))
+
+
+async def test_a_redirect_from_https_to_http_is_refused(server: FaultyServer) -> None:
+    async with FaultyServer(certificate="self-signed") as secure, Fetcher(policy()) as fetcher:
+        url = secure.on("/feed", redirect(server.url("/feed")))
+        with pytest.raises(BadRedirect, match=r"from https to http.*not encrypted"):
+            await fetcher.fetch(FetchRequest(url, verify_tls=False))
+    assert server.requests == []
+
+
+async def test_a_redirect_from_http_to_https_is_followed(server: FaultyServer) -> None:
+    async with FaultyServer(certificate="self-signed") as secure, Fetcher(policy()) as fetcher:
+        url = server.on("/feed", redirect(secure.on("/feed", reply(FEED))))
+        assert (await fetcher.fetch(FetchRequest(url, verify_tls=False))).body == FEED
+
+
+async def test_an_address_with_terminal_escapes_is_shown_on_one_clean_line(
+    server: FaultyServer, fetcher: Fetcher
+) -> None:
+    url = server.on("/feed", redirect("gopher://x/\xc2\x9b31m" + "y" * 500))
+    with pytest.raises(BadRedirect) as caught:
+        await fetcher.fetch(FetchRequest(url))
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 500
+
+
+# --- what is the source's own ----------------------------------------------------------------------------------------
+
+
+async def test_credentials_and_own_headers_stay_at_the_own_origin(
+    server: FaultyServer, other: FaultyServer, fetcher: Fetcher
+) -> None:
+    server.on("/1", redirect("/2"))
+    server.on("/2", redirect(other.on("/3", redirect(server.on("/4", reply(FEED))))))
+    request = FetchRequest(
+        server.url("/1"), etag='"1"', headers=(("X-Key", "s3cret"), ("Accept", "x/y")), credentials=("me", "pw")
+    )
+    await fetcher.fetch(request)
+    at_home = [*server.requests]
+    assert [one.target for one in at_home] == ["/1", "/2", "/4"]
+    assert all({"authorization", "x-key"} <= set(one.headers) for one in at_home)
+    (abroad,) = other.requests
+    assert not {"authorization", "x-key", "cookie", "referer"} & set(abroad.headers)
+    assert abroad.headers["accept"] != b"x/y"
+    assert b"s3cret" not in abroad.raw
+
+
+async def test_the_same_host_by_another_scheme_is_another_origin(server: FaultyServer) -> None:
+    async with FaultyServer(certificate="self-signed") as secure, Fetcher(policy()) as fetcher:
+        url = server.on("/feed", redirect(secure.on("/feed", reply(FEED))))
+        await fetcher.fetch(FetchRequest(url, credentials=("me", "pw"), verify_tls=False))
+    assert "authorization" in server.requests[-1].headers
+    assert "authorization" not in secure.requests[-1].headers
+
+
+async def test_credentials_in_a_location_are_not_used(server: FaultyServer, fetcher: Fetcher) -> None:
+    end = server.on("/new", reply(FEED))
+    url = server.on("/old", redirect(end.replace("//", "//me:s3cret@")))
+    fetched = await fetcher.fetch(FetchRequest(url))
+    assert (fetched.url, fetched.moved_to) == (end, end)
+    assert "authorization" not in server.requests[-1].headers
+
+
+async def test_a_server_gets_no_referrer_and_no_cookie_of_its_own_redirect(
+    server: FaultyServer, fetcher: Fetcher
+) -> None:
+    server.on("/new", reply(FEED))
+    await fetcher.fetch(FetchRequest(server.on("/old", reply(status=302, location="/new", set_cookie="a=b; Path=/"))))
+    assert not {"cookie", "referer"} & set(server.requests[-1].headers)
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_deadline_covers_the_whole_chain(server: FaultyServer, other: FaultyServer) -> None:
+    slow = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n")
+    url = server.on("/feed", redirect(other.on("/feed", slow), 302))
+    async with Fetcher(policy(timeout=0.15)) as fetcher:
+        with pytest.raises(FetchTimeout, match=f"{url} \\(redirected to {other.url('/feed')}\\) took longer than 0.15"):
+            await fetcher.fetch(FetchRequest(url))
+
+
+# --- in themselves ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "same"),
+    [
+        ("http://h/", True),
+        ("http://H:80/x", True),
+        ("https://h/", False),
+        ("http://h:8080/", False),
+        ("http://g/", False),
+    ],
+)
+def test_an_origin_is_scheme_host_and_port(one: str, same: bool) -> None:
+    assert Trail.begin("http://h/feed").followed(302, one).at_home is same
+
+
+@pytest.mark.parametrize("text", ["ftp://h/", "h/feed", "", "http://", "http://h:x/", "http://a\\@b/", "http://[::1/"])
+def test_a_source_that_is_no_web_address_is_no_trail(text: str) -> None:
+    with pytest.raises(ValueError):
+        Trail.begin(text)
+
+
+def test_a_url_is_shown_without_what_is_nobodys_business() -> None:
+    assert shown("http://me:pw@h/feed?q=a@b#part") == "http://h/feed?q=a@b"
+    assert shown("http://me@pw@h/\n\x1b[1m") == "http://h/ [1m"
