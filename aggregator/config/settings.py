@@ -5,11 +5,23 @@ Each field's description is its documentation: `docs/configuration.md` is made o
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from aggregator.config.kinds import (
     byte_size,
@@ -25,12 +37,20 @@ from aggregator.config.kinds import (
 )
 from aggregator.models import CommentRule, Selectors, SourceKind
 
+
+def _verbatim_url(value: str) -> str:
+    """An http(s) URL as it is written: others compare it letter by letter, a slash at its end included."""
+    http_url(value)
+    return value
+
+
 Duration = Annotated[float, BeforeValidator(duration)]
 Size = Annotated[int, BeforeValidator(byte_size)]
 Pattern = Annotated[re.Pattern[str], BeforeValidator(pattern)]
 Slug = Annotated[str, AfterValidator(slug)]
 Language = Annotated[str, AfterValidator(language_tag)]
 HttpUrl = Annotated[str, AfterValidator(http_url)]
+HubUrl = Annotated[str, AfterValidator(_verbatim_url)]
 SourceUrl = Annotated[str, AfterValidator(http_url_or_path)]
 Network = Annotated[str, AfterValidator(network)]
 Secret = Annotated[SecretStr, BeforeValidator(secret)]
@@ -113,6 +133,18 @@ class OutputSettings(_Table):
     directory: Path = Field(Path("var/public"), strict=False, description="Any web server can serve this folder.")
     formats: tuple[Format, ...] = Field(
         ("html", "rss", "atom", "json"), strict=False, min_length=1, description="What each feed is rendered to."
+    )
+    hubs: tuple[HubUrl, ...] = Field(
+        (), strict=False, description="WebSub hubs named in the feeds, and told when one changes."
+    )
+
+
+class WebSubSettings(_Table):
+    """`[websub]`: sources whose hub pushes to us, instead of being asked again and again."""
+
+    enabled: bool = Field(False, description="Subscribe at the hubs of sources; they must be able to reach site.link.")
+    lease: Duration = Field(
+        10 * DAY, ge=MINUTE, le=90 * DAY, description="How long a subscription is asked for; it is renewed in time."
     )
 
 
@@ -228,10 +260,29 @@ class Settings(_Table):
     ranking: RankingSettings = RankingSettings()
     output: OutputSettings = OutputSettings()
     server: ServerSettings = ServerSettings()
+    websub: WebSubSettings = WebSubSettings()
     sources: tuple[SourceSettings, ...] = Field((), strict=False)
     feeds: tuple[FeedSettings, ...] = Field((), strict=False)
+
+    @field_validator("websub", mode="after")
+    @classmethod
+    def _hubs_can_reach_us(cls, websub: WebSubSettings, info: ValidationInfo) -> WebSubSettings:
+        site = info.data.get("site")
+        if websub.enabled and isinstance(site, SiteSettings) and _is_this_machine(site.link):
+            raise ValueError(f"site.link to be an address that hubs can reach; it is {site.link}")
+        return websub
 
     @property
     def output_feeds(self) -> tuple[FeedSettings, ...]:
         """The feeds to publish: those configured, else one over all sources."""
         return self.feeds or (FeedSettings(slug="meest-recent", title=self.site.title),)
+
+
+def _is_this_machine(link: str) -> bool:
+    """Whether an address can only be reached from the machine that we run on."""
+    host = (urlsplit(link).hostname or "").rstrip(".")
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.rpartition(".")[2] == "localhost"
+    return address.is_loopback or address.is_unspecified

@@ -76,6 +76,7 @@ def output_feed(
         updated_at=max((story.updated_at for story in stories), default=0.0),
         uid=uid,
         siblings=tuple((one.slug, title_of(one, settings)) for one in settings.output_feeds),
+        hubs=settings.output.hubs,
     )
 
 
