@@ -10,8 +10,10 @@ from aggregator.errors import BadResponse, BadStatus
 from aggregator.ingest.headers import answered, first, is_conditional
 from aggregator.ingest.redirects import Trail
 from aggregator.models import Fetched, FetchRequest
+from aggregator.text import clip, one_line
 
 OK, DELTA, NOT_MODIFIED = 200, 226, 304
+LONGEST_SAID = 800  # bytes looked at of an answer that explains itself
 _MEANINGS = {
     401: "it wants a user and password",
     403: "it does not let us in",
@@ -42,6 +44,14 @@ def check(head: Head, where: str, request: FetchRequest, sent: Mapping[str, str]
         raise BadResponse(f"{where} answered 226 (a delta), which was not asked for")
     if head.status not in (OK, DELTA, NOT_MODIFIED):
         message = f"{where} answered {_named(head.status)}{_meaning(head.status)}"
+        raise BadStatus(message, head.status, first(head.lines, b"retry-after"))
+
+
+def check_posted(head: Head, where: str, body: bytes) -> None:
+    """Raises BadStatus unless what was posted was taken, with what the answer says of it."""
+    if not 200 <= head.status < 300:
+        said = clip(one_line(body[:LONGEST_SAID].decode("utf-8", "replace")), LONGEST_SAID // 4)
+        message = f"{where} answered {_named(head.status)}" + (f": {said}" if said else "")
         raise BadStatus(message, head.status, first(head.lines, b"retry-after"))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from ssl import SSLContext
@@ -23,14 +23,14 @@ from aiohttp.connector import Connection
 from yarl import URL
 
 from aggregator.errors import AddressRefused, BadResponse, FetchError, FetchTimeout, Unreachable
-from aggregator.ingest.answers import NOT_MODIFIED, Head, check, fetched
+from aggregator.ingest.answers import NOT_MODIFIED, Head, check, check_posted, fetched
 from aggregator.ingest.deadline import Deadline
 from aggregator.ingest.decode import Decoder, too_large
 from aggregator.ingest.dial import Dial, Dialler, dialling, refused
 from aggregator.ingest.guard import Guard
 from aggregator.ingest.headers import Identity, answered, asking, first
 from aggregator.ingest.hosts import Clock, HostTurns, Sleep
-from aggregator.ingest.redirects import REDIRECTS, Trail, credentials, read_url, shown
+from aggregator.ingest.redirects import KEEPING, REDIRECTS, Trail, credentials, read_url, shown
 from aggregator.ingest.resolve import Lookup, look_up, system_lookup
 from aggregator.ingest.verbatim import Appending, take_odd_lines
 from aggregator.models import Fetched, FetchRequest
@@ -38,6 +38,7 @@ from aggregator.text import clip, one_line
 
 # An answer's head may be large (security policies, links), but not without end: at most 256 lines of 32 KiB.
 MOST_HEADERS, LONGEST_LINE = 256, 32 * 1024
+LONGEST_REPLY = 64 * 1024  # to what we post: a word of thanks, or what was wrong
 NO_TIMEOUTS = aiohttp.ClientTimeout(total=None)  # a read timeout never ends a drip; our own deadline does
 
 
@@ -64,6 +65,7 @@ class _Visit:
     proxy: URL | None
     deadline: Deadline
     max_bytes: int
+    form: Sequence[tuple[str, str]] | None = None  # what is posted; None: nothing, a document is asked for
     received: int = 0  # bytes of the body, as sent
 
 
@@ -110,6 +112,23 @@ class Fetcher:
         `seconds` and `max_bytes` replace the policy's. The deadline covers redirects and body, and runs only while it
         is this fetch's turn at a host. Redirects within one host belong to one turn.
         """
+        return await self._visited(request, seconds, self._policy.max_bytes if max_bytes is None else max_bytes)
+
+    async def post(self, url: str, form: Sequence[tuple[str, str]], *, seconds: float | None = None) -> Fetched:
+        """The answer to a form posted to `url`, its status 2xx; raises a FetchError, as `fetch` does.
+
+        Sent once: whether one that failed half-way has arrived is not known. Of redirects only 307 and 308 are
+        followed, which keep the form (RFC 9110, section 15.4).
+        """
+        return await self._visited(FetchRequest(url, accept="*/*"), seconds, LONGEST_REPLY, form)
+
+    async def _visited(
+        self,
+        request: FetchRequest,
+        seconds: float | None,
+        max_bytes: int,
+        form: Sequence[tuple[str, str]] | None = None,
+    ) -> Fetched:
         try:
             answer: Trail | Fetched = Trail.begin(request.url)
             request = replace(request, credentials=request.credentials or credentials(request.url))
@@ -119,7 +138,8 @@ class Fetcher:
             request=request,
             proxy=self._proxy(request),
             deadline=Deadline(self._policy.timeout if seconds is None else seconds),
-            max_bytes=self._policy.max_bytes if max_bytes is None else max_bytes,
+            max_bytes=max_bytes,
+            form=form,
         )
         while isinstance(answer, Trail):
             answer = await self._turn(answer, visit)
@@ -148,16 +168,25 @@ class Fetcher:
         """One request and its answer."""
         request, url = visit.request, trail.url
         headers = asking(request, self._identity, at_home=trail.at_home)
-        asked = self._session.get(
-            url, headers=headers, allow_redirects=False, proxy=visit.proxy, ssl=request.verify_tls
+        asked = self._session.request(
+            "GET" if visit.form is None else "POST",
+            url,
+            data=visit.form,
+            headers=headers,
+            allow_redirects=False,
+            proxy=visit.proxy,
+            ssl=request.verify_tls,
         )
         with _explaining(visit.proxy or url, trail.shown):
             async with asked as response:
                 head = Head(response.status, response.raw_headers)
-                if head.status in REDIRECTS:
+                if head.status in (REDIRECTS if visit.form is None else KEEPING):
                     return trail.followed(head.status, first(head.lines, b"location"))
-                check(head, trail.shown, request, headers)
+                if visit.form is None:
+                    check(head, trail.shown, request, headers)
                 body = b"" if head.status == NOT_MODIFIED else await _body(response, trail.shown, visit)
+                if visit.form is not None:
+                    check_posted(head, trail.shown, body)
                 return fetched(head, body, trail, request, visit.received, visit.deadline.spent)
 
     def _proxy(self, request: FetchRequest) -> URL | None:

@@ -19,6 +19,7 @@ from aggregator.text import clip, one_line
 MOST = 5
 PERMANENT = frozenset({301, 308})
 REDIRECTS = PERMANENT | {302, 303, 307}
+KEEPING = frozenset({307, 308})  # the request goes on as it is: method and body
 # Sent as it stands: any rewriting of escapes, such as %2F to /, would break addresses that are signed.
 _VERBATIM = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%|^{}`\\]+")
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+(%25[\w.-]+)?", re.IGNORECASE)
