@@ -17,8 +17,8 @@ from aggregator.text import one_line
 _NOISY = {"apscheduler": logging.WARNING, "asyncio": logging.WARNING, "uvicorn.error": logging.WARNING}
 
 
-def configure(*, verbose: bool, stream: TextIO = sys.stderr) -> None:
-    """Sends all log events to `stream`, from debug level up when `verbose`."""
+def configure(*, verbose: bool, quiet: bool = False, stream: TextIO = sys.stderr) -> None:
+    """Sends log events to `stream`: from level info up, from debug when `verbose`, only errors when `quiet`."""
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="%H:%M:%S" if stream.isatty() else "iso", utc=not stream.isatty()),
@@ -43,7 +43,7 @@ def configure(*, verbose: bool, stream: TextIO = sys.stderr) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    root.setLevel(logging.DEBUG if verbose else logging.ERROR if quiet else logging.INFO)
     for name, level in _NOISY.items():
         logging.getLogger(name).setLevel(logging.DEBUG if verbose and name != "asyncio" else level)
 

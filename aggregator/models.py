@@ -405,6 +405,36 @@ class Grouping:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """What an operator decided about two entries, by names that `NamedEntry` gives them; `one` sorts before `other`."""
+
+    one: str
+    other: str
+    together: bool  # False: they are never one story
+    configured: bool = False  # in config.toml; False: by a command
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntry:
+    """An entry, by what a pin may call it. Names outlive the database: the same entry has them in a new one."""
+
+    entry_id: int
+    story_id: int
+    source_url: str
+    key: str
+    canonical_url: str | None
+
+    @property
+    def own_name(self) -> str:
+        """What no other entry is called."""
+        return f"{self.source_url}#{self.key}"
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset({self.own_name, self.canonical_url or self.own_name})
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One observation of a comment count, with what it added to heat.
 
@@ -427,6 +457,7 @@ class Member:
     source_id: int
     weight: float  # of its source
     published_at: float
+    first_seen_at: float
     comments: int | None
     discussion: str | None
 

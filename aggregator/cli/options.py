@@ -18,13 +18,16 @@ from aggregator.errors import AggregatorError, ConfigError
 Command = Callable[..., Any]
 
 
-def command(name: str) -> Callable[[Command], click.Command]:
-    """A command that is given the loaded configuration as its first argument."""
+def command(name: str, *, stays: bool = False) -> Callable[[Command], click.Command]:
+    """A command that is given the loaded configuration as its first argument.
+
+    One that `stays` tells in the log what it does; the others say it with what they print.
+    """
 
     def wrap(function: Command) -> click.Command:
         @functools.wraps(function)
         def run(config: Path | None, verbose: bool, **options: Any) -> None:
-            logs.configure(verbose=verbose)
+            logs.configure(verbose=verbose, quiet=not stays)
             with reported():
                 function(load(config_path(config)), **options)
 

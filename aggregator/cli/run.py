@@ -19,7 +19,7 @@ from aggregator.store import Store
 log = structlog.get_logger()
 
 
-@command("run")
+@command("run", stays=True)
 def run(config: Config) -> None:
     """Run the daemon: poll, publish and serve until SIGTERM or Ctrl-C.
 
@@ -35,7 +35,7 @@ def run(config: Config) -> None:
         asyncio.run(daemon(store))
 
 
-@command("serve")
+@command("serve", stays=True)
 def serve(config: Config) -> None:
     """Serve the published editions without polling.
 

@@ -12,6 +12,10 @@ from aggregator.stories import activity, dedupe, rank
 from aggregator.stories.rank import Ranking
 
 
+# Seconds in which sources that carry the same news are seen in an order that says nothing.
+ROUND = 900.0
+
+
 class StoryKeeper:
     """The stories of one session, at one moment, ranked one way."""
 
@@ -158,6 +162,12 @@ def discussion(entry: Entry) -> str | None:
 
 
 def choose_lead(members: list[Member]) -> Member:
-    """By source weight, then by who brought it first. First *seen*, since a claimed date can be made up to take over
-    another source's story."""
-    return min(members, key=lambda one: (-one.weight, one.entry_id))
+    """By source weight, then by age: of what was first seen in one round of polls, the oldest leads.
+
+    What comes later never takes over by age alone: a date can be made up, to put oneself in front of another source.
+    """
+    first = min(one.first_seen_at for one in members)
+    return min(
+        members,
+        key=lambda one: (-one.weight, one.first_seen_at > first + ROUND, one.published_at, one.entry_id),
+    )

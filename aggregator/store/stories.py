@@ -38,7 +38,8 @@ class Stories(Listing):
     def members(self, story_id: int) -> list[Member]:
         """The story's entries, oldest first."""
         rows = self._db.query(
-            """SELECT e.id AS entry_id, e.source_id, s.weight, e.published_at, e.comments, e.discussion
+            """SELECT e.id AS entry_id, e.source_id, s.weight, e.published_at, e.first_seen_at, e.comments,
+            e.discussion
             FROM entries e JOIN sources s ON s.id = e.source_id WHERE e.story_id = ? ORDER BY e.published_at, e.id""",
             [story_id],
         )

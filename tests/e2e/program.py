@@ -33,9 +33,11 @@ class Program:
     def database(self) -> Path:
         return self.folder / "var" / "aggregator.db"
 
-    def run(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, code: int | None = 0, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """The finished command; its exit code is checked unless `code` is None."""
-        done = subprocess.run(self._command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            self._command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=timeout
+        )
         assert code is None or done.returncode == code, done.stdout + done.stderr
         return done
 

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def entries(program: Program) -> list[dict[str, Any]]:
             "title": one["title"],
             "link": one["url"],
             "comments": one["_meest_recent"].get("comments"),
-            "published": feedparser._parse_date(one["date_published"]),
+            "published": datetime.fromisoformat(one["date_published"]).utctimetuple(),
         }
         for one in json_items
     ]

@@ -166,8 +166,15 @@ class TestStories:
 
     def test_an_entry_that_claims_an_older_date_does_not_take_the_lead(self, world: World) -> None:
         world.take(A, entry("x", link="https://krant.example/art", title="De krant"))
-        world.take(B, entry("y", link="https://krant.example/art", title="De kaper", published_claimed=NOW - 9 * DAY))
+        kaper = entry("y", link="https://krant.example/art", title="De kaper", published_claimed=NOW - 9 * DAY)
+        world.take(B, kaper, at=NOW + HOUR)
         assert world.story().title == "De krant"
+
+    def test_of_what_is_first_seen_in_one_round_the_oldest_leads_in_whatever_order_it_comes(self, world: World) -> None:
+        link = "https://krant.example/art"
+        world.take(A, entry("x", link=link, title="De tweede", published_claimed=NOW - HOUR))
+        world.take(B, entry("y", link=link, title="De eerste", published_claimed=NOW - 2 * HOUR), at=NOW + 60)
+        assert world.story().title == "De eerste"
 
     def test_a_heavier_source_takes_the_lead_and_the_id_stays(self, world: World) -> None:
         world.take(A, entry("x", link="https://krant.example/art", title="De kopie"))
