@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz import fuzz, utils
+from functools import lru_cache
 
 from aggregator.models import Candidate, Grouping, GroupRule
+from aggregator.stories.align import align
+from aggregator.stories.evidence import Evidence, evidence
+from aggregator.stories.guards import contradiction
+from aggregator.stories.titles import language_of, read
 
 WINDOW = 72 * 3600.0  # seconds between two publications that can be near-identical news
 MOST_TERMS = 12
+ENOUGH = 0.65
+FEWEST_SHARED = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,31 @@ def same_news(a: Candidate, b: Candidate) -> Verdict:
         return Verdict(False, 0.0, "too far apart in time")
     if a.title_repeats or b.title_repeats:
         return Verdict(False, 0.0, "a title that its source repeats")
-    score = fuzz.ratio(utils.default_process(a.title), utils.default_process(b.title)) / 100
-    return Verdict(score == 1.0, score, f"titles alike by {score:.2f}")
+    return _judge(*sorted((a.title, b.title)))
+
+
+@lru_cache(maxsize=4096)
+def _judge(one: str, other: str) -> Verdict:
+    language = language_of(one, other)
+    a, b = read(one, language), read(other, language)
+    if len(a.keys & b.keys) < FEWEST_SHARED:
+        return Verdict(False, 0.0, "they share too few words")
+    both = align(a, b)
+    found = evidence(both)
+    against = contradiction(both) or _too_little(found)
+    if against is not None:
+        return Verdict(False, found.score, against, contradicts=True)
+    return Verdict(found.score >= ENOUGH, found.score, f"titles agree to {found.score:.2f}")
+
+
+def _too_little(found: Evidence) -> str | None:
+    if found.shared < FEWEST_SHARED:
+        return "they share too few words"
+    if not found.event:
+        return "they share names only"
+    if found.replaced is not None:
+        return f"{found.replaced[0]!r} in place of {found.replaced[1]!r}"
+    return None
 
 
 def search_terms(title: str) -> tuple[str, ...]:

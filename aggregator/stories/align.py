@@ -1,0 +1,140 @@
+"""Which words of one title answer to which of another, and what is left on either side; pure.
+
+Every word answers to at most one other. Pairs are made from the surest down: the same word, the same stem, the same
+sense in the lists, nearly the same spelling, a part of a compound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz.distance import OSA
+
+from aggregator.stories.titles import Title
+from aggregator.stories.tokens import Kind, Token
+
+EXACT, SENSE, SPELLING, COMPOUND = 1.0, 0.95, 0.95, 0.7
+_SHORTEST_PART = 4  # characters of a compound's part
+_COMPOUNDING = ("nl", "de")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Token `a` of the one title answers to token `b` of the other, this surely (0..1)."""
+
+    a: int
+    b: int
+    quality: float
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Two titles side by side. Indexes are positions in their tokens."""
+
+    a: Title
+    b: Title
+    pairs: tuple[Pair, ...]
+
+    @cached_property
+    def to_b(self) -> dict[int, int]:
+        return {pair.a: pair.b for pair in self.pairs}
+
+    @cached_property
+    def to_a(self) -> dict[int, int]:
+        return {pair.b: pair.a for pair in self.pairs}
+
+    @cached_property
+    def left_a(self) -> tuple[int, ...]:
+        return tuple(i for i in range(len(self.a.tokens)) if i not in self.to_b)
+
+    @cached_property
+    def left_b(self) -> tuple[int, ...]:
+        return tuple(i for i in range(len(self.b.tokens)) if i not in self.to_a)
+
+    def only_a(self) -> list[Token]:
+        return [self.a.tokens[i] for i in self.left_a]
+
+    def only_b(self) -> list[Token]:
+        return [self.b.tokens[i] for i in self.left_b]
+
+
+def align(a: Title, b: Title) -> Alignment:
+    """The two titles side by side."""
+    pairing = _Pairing(a, b)
+    pairing.by_key(lambda token: (token.kind, token.norm), EXACT)
+    pairing.by_key(lambda token: (token.kind, token.stem) if token.weight else None, EXACT)
+    pairing.by_test(_share_sense, SENSE)
+    pairing.by_test(_nearly_same, SPELLING)
+    if a.language in _COMPOUNDING:
+        pairing.by_test(_compound, COMPOUND)
+    return Alignment(a, b, tuple(sorted(pairing.pairs, key=lambda pair: pair.a)))
+
+
+class _Pairing:
+    """Pairs found so far, and the tokens that are still free."""
+
+    def __init__(self, a: Title, b: Title) -> None:
+        self.pairs: list[Pair] = []
+        self._a, self._b = a.tokens, b.tokens
+        self._free_a = list(range(len(a.tokens)))
+        self._free_b = list(range(len(b.tokens)))
+
+    def by_key(self, key: Callable[[Token], Hashable | None], quality: float) -> None:
+        """Pairs tokens with equal keys, the first with the first."""
+        places: dict[Hashable, list[int]] = {}
+        for j in self._free_b:
+            places.setdefault(key(self._b[j]), []).append(j)
+        places.pop(None, None)
+        self._take([Pair(i, there.pop(0), quality) for i in self._free_a if (there := places.get(key(self._a[i])))])
+
+    def by_test(self, test: Callable[[Token, Token], bool], quality: float) -> None:
+        """Pairs carrying tokens that pass the test, those at the most similar place first."""
+        fits = [
+            (abs(i - j), min(i, j), i, j)
+            for i in self._free_a
+            for j in self._free_b
+            if self._a[i].weight and self._b[j].weight and test(self._a[i], self._b[j])
+        ]
+        found: list[Pair] = []
+        for _, _, i, j in sorted(fits):
+            if all(pair.a != i and pair.b != j for pair in found):
+                found.append(Pair(i, j, quality))
+        self._take(found)
+
+    def _take(self, found: Iterable[Pair]) -> None:
+        for pair in found:
+            self.pairs.append(pair)
+            self._free_a.remove(pair.a)
+            self._free_b.remove(pair.b)
+
+
+def _share_sense(one: Token, other: Token) -> bool:
+    return not one.senses.isdisjoint(other.senses)
+
+
+def _nearly_same(one: Token, other: Token) -> bool:
+    """A slip of the pen or another ending: one letter too many or too few, two swapped, or one begins the other."""
+    if one.kind is not Kind.WORD or other.kind is not Kind.WORD:
+        return False
+    short, long = sorted((one.stem, other.stem), key=len)
+    if one.is_last_of_cut or other.is_last_of_cut:
+        cut, whole = (one, other) if one.is_last_of_cut else (other, one)
+        if whole.norm.startswith(cut.norm):
+            return True
+    if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= max(2, len(short) - 3):
+        return True
+    if len(one.norm) < 5 or len(other.norm) < 5 or one.norm[0] != other.norm[0]:
+        return False
+    slips = OSA.distance(one.norm, other.norm, score_cutoff=2)
+    if slips != 1:
+        return slips == 2 and min(len(one.norm), len(other.norm)) >= 10
+    return len(one.norm) != len(other.norm) or sorted(one.norm) == sorted(other.norm) or len(one.norm) >= 9
+
+
+def _compound(one: Token, other: Token) -> bool:
+    short, long = sorted((one.stem, other.stem), key=len)
+    if len(short) < _SHORTEST_PART or len(long) < len(short) + 3:
+        return False
+    return long.startswith(short) or long.endswith(short)

@@ -1,0 +1,96 @@
+"""How much of two titles answers to each other, and what was put in place of what; pure.
+
+The theory is at the top of `dedupe.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from aggregator.stories.align import Alignment
+from aggregator.stories.titles import Title
+from aggregator.stories.tokens import Kind, Token
+
+_UNSHARED = 0.5  # of a word on one side that has its like in number, not in sense, on the other
+_ADDED = 0.2  # of a word that only the longer title has
+_ADDED_MUCH = 0.4  # the same, for what is beyond as much as is shared
+_NAMES = 0.5  # more, when both sides have names that the other has not
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the comparison of two aligned titles found. Words are counted by weight."""
+
+    shared: float
+    left_a: float
+    left_b: float
+    names: int  # that each side has and the other has not
+    replaced: tuple[str, str] | None  # words that stand in the same place and have nothing to do with each other
+    event: bool  # whether more than names is shared
+
+    @property
+    def score(self) -> float:
+        """0..1: the share of what the titles have in common, against what is missing on either side."""
+        added = abs(self.left_a - self.left_b)
+        much = max(0.0, added - self.shared)
+        missing = min(self.left_a, self.left_b) * _UNSHARED + self.names * _NAMES + added * _ADDED + much * _ADDED_MUCH
+        return self.shared / (self.shared + missing) if self.shared else 0.0
+
+
+def evidence(both: Alignment) -> Evidence:
+    """What is shared, what is left, and what replaces what."""
+    a, b = both.a.tokens, both.b.tokens
+    shared = sum(pair.quality * max(a[pair.a].weight, b[pair.b].weight) for pair in both.pairs)
+    names = min(_names(both.a, both.left_a), _names(both.b, both.left_b))
+    return Evidence(
+        shared,
+        sum(token.weight for token in both.only_a()),
+        sum(token.weight for token in both.only_b()),
+        names,
+        _replaced(both),
+        _shares_event(both),
+    )
+
+
+def is_name(title: Title, place: int) -> bool:
+    """Whether a capital says that the token is a name: in a title with capitals for names only, not at a start."""
+    token = title.tokens[place]
+    starts = place == 0 or title.tokens[place - 1].segment != token.segment
+    return title.has_case and not starts and token.kind is Kind.WORD and token.text[:1].isupper()
+
+
+def _names(title: Title, places: tuple[int, ...]) -> int:
+    return sum(is_name(title, place) for place in places)
+
+
+def _shares_event(both: Alignment) -> bool:
+    """Whether the titles share a word that is not merely a name, as far as capitals tell."""
+    if not both.a.has_case and not both.b.has_case:
+        return True
+    return any(
+        both.a.tokens[pair.a].weight >= 1 and (_is_plain(both.a, pair.a) or _is_plain(both.b, pair.b))
+        for pair in both.pairs
+    )
+
+
+def _is_plain(title: Title, place: int) -> bool:
+    token = title.tokens[place]
+    return token.kind is not Kind.WORD or token.text[:1].islower()
+
+
+def _replaced(both: Alignment) -> tuple[str, str] | None:
+    """The first words that carry news, stand between the same neighbours, and answer to nothing on the other side."""
+    a = [i for i, token in enumerate(both.a.tokens) if token.weight >= 1 or (token.weight and i in both.to_b)]
+    b = [j for j, token in enumerate(both.b.tokens) if token.weight >= 1 or (token.weight and j in both.to_a)]
+    names_a = [both.to_b.get(i, -1 - i) for i in a]
+    names_b = [j if j in both.to_a else -1000 - j for j in b]
+    for step, a1, a2, b1, b2 in SequenceMatcher(None, names_a, names_b, autojunk=False).get_opcodes():
+        if step == "replace" and max(names_a[a1:a2]) < 0 and max(names_b[b1:b2]) < 0:
+            return _text(both.a, a[a1:a2]), _text(both.b, b[b1:b2])
+    return None
+
+
+def _text(title: Title, places: list[int]) -> str:
+    found: list[Token] = [title.tokens[place] for place in places]
+    return " ".join(token.text for token in found)

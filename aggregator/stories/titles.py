@@ -1,0 +1,103 @@
+"""A title as the comparison sees it: what is not news taken off, and words, numbers and dates told apart; pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from aggregator.stories.tokens import Kind, Token, tokens
+from aggregator.stories.words import ANY, LANGUAGES, labels, lexicon
+from aggregator.stories.words.stems import fold
+
+_TAG = re.compile(r"</?[a-z][^>]{0,40}>", re.IGNORECASE)
+_CUT = re.compile(r"(?:\s*(?:\.{2,}|…))+\s*$")
+
+
+def _any_of(lines: str) -> str:
+    return "(?:" + "|".join(lines.split()) + ")"
+
+
+_BRACKETED = re.compile(rf"\s*[(\[]\+?\s*{_any_of(labels.BRACKETED)}\s*[)\]]\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"^[\s\W]*{_any_of(labels.LABELS)}\s*(?:\d+\s*)?(?:[-–—:|•.!+\]]+\s*)+", re.IGNORECASE)
+_SHOUTED = re.compile(rf"^[\s\W]*{_any_of(labels.SHOUTED)}\s+(?=\S)")
+_OUTLET = re.compile(rf"\s*(?:\s[-–—|·•:]+\s|\s?\|\s?)\s*(?:the )?{_any_of(labels.OUTLETS)}\s*$", re.IGNORECASE)
+_AFTER_BAR = re.compile(r"\s+\|\s+[^|]{1,40}$")
+_UPDATED = re.compile(
+    r"\s*-{1,2}\s?(?:sources?|report|paper|memo|traders?|poll|updated?|update \d|\d(?:st|nd|rd|th) update)\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title read in one language. `bare` is what is left of it when labels, outlets and markup are taken off."""
+
+    bare: str
+    language: str
+    tokens: tuple[Token, ...]
+    is_cut: bool  # ends in an ellipsis: it may have said more
+    is_question: bool
+    has_case: bool  # capitals tell names: not German, not Title Case, not ALL CAPITALS
+    keys: frozenset[str]  # stems and senses of what carries news, to compare sets with
+
+
+def bare(title: str) -> str:
+    """The title without markup, "LIVE:" and its like, "(video)", " - Reuters", and the ellipsis at its end."""
+    text = " ".join(_CUT.sub("", _TAG.sub("", title)).split())
+    text = _BRACKETED.sub(" ", text).strip()
+    for _ in range(3):
+        shorter = _stripped(text)
+        if shorter == text or len(shorter.split()) < 2:
+            break
+        text = shorter
+    return _repeated_name(text)
+
+
+def _stripped(text: str) -> str:
+    text = _SHOUTED.sub("", _LABEL.sub("", text))
+    text = _UPDATED.sub("", _OUTLET.sub("", text))
+    head = _AFTER_BAR.sub("", text)
+    return (head if len(head.split()) >= 3 else text).strip()
+
+
+def _repeated_name(text: str) -> str:
+    """ "Zac Efron - Zac Efron Open To …" says its first words twice."""
+    head, dash, rest = text.partition(" - ")
+    return rest if dash and fold(rest).startswith(fold(head)) else text
+
+
+@lru_cache(maxsize=8192)
+def _votes(title: str) -> tuple[int, ...]:
+    words = [fold(word) for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", title)]
+    return tuple(sum(_vote(word, language) for word in words) for language in LANGUAGES)
+
+
+def _vote(word: str, language: str) -> int:
+    lists = lexicon(language)
+    return 3 * (word in lists.function) + (word in lists.senses or word in lists.weak)
+
+
+def language_of(*titles: str) -> str:
+    """The language that the titles are in together, as far as our lists tell; ANY when they do not."""
+    votes = [sum(column) for column in zip(*(_votes(title) for title in titles), strict=True)]
+    best = max(votes)
+    return list(LANGUAGES)[votes.index(best)] if best >= 2 else ANY
+
+
+@lru_cache(maxsize=8192)
+def read(title: str, language: str) -> Title:
+    """The title, read with the lists of a language."""
+    text = bare(title)
+    found = tokens(text, lexicon(language))
+    is_cut = _CUT.search(title) is not None
+    if is_cut and found and found[-1].weight:  # the cut may be in the middle of a word
+        found = (*found[:-1], replace(found[-1], is_last_of_cut=True))
+    keys = frozenset(key for token in found if token.weight for key in (token.stem, *token.senses))
+    is_question = text.rstrip("'\"”’» )").endswith("?")
+    return Title(text, language, found, is_cut, is_question, _has_case(found, language), keys)
+
+
+def _has_case(found: tuple[Token, ...], language: str) -> bool:
+    words = [token.text for token in found[1:] if token.kind is Kind.WORD and token.weight and token.text[0].isalpha()]
+    return language != "de" and sum(word[0].islower() for word in words) > 0.3 * len(words)

@@ -1,0 +1,186 @@
+"""German words that decide whether two titles are the same news. See `words/__init__.py` for what each list does."""
+
+FUNCTION = """
+der die das den dem des ein eine einen einem einer eines und oder aber denn dass daß ob weil wenn als wie wo in im ins
+an am ans auf aus bei beim mit nach von vom vor zu zum zur für gegen um über unter durch bis seit ab zwischen während
+wegen trotz ohne-zweifel er sie es wir ihr ich du sich ihn ihm ihnen uns mich mir sein seine seinen seiner seinem ihre
+ihren ihrem ihrer mein dein unser euer ist sind war waren wird werden wurde wurden worden hat haben hatte hatten
+gehabt gewesen sei wäre kann können muss müssen darf dürfen auch noch schon nur sehr so doch mal da hier dort dann
+dies diese dieser dieses diesen jetzt man wer was wann warum wieso welche welcher welches hin her etwa rund mehr gut
+geht gehen kommt kommen lässt lassen macht machen bleibt bleiben bekommt steht stehen gibt vs & + s laut zufolge samt
+sowie bzw dabei damit daran darum fest
+"""
+NEGATION = (
+    "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts weder ohne verweigert weigert nirgends"
+)
+DENIAL = """
+dementiert dementieren bestreitet bestritten leugnet widerspricht schließt_aus ausgeschlossen fake falschmeldung
+falsch gefälscht beinahe fast knapp versuchter versuchte versuch vereitelt verhindert abgewendet gescheitert satire
+parodie angeblich angebliche
+"""
+DOUBT = """
+will wollen wollte könnte könnten möchte möglich möglicherweise möglicher vielleicht wohl offenbar hofft hoffen erwägt
+erwägen plant planen pläne gerücht gerüchte soll sollen sollte voraussichtlich erwartet erwarten droht drohen
+interesse interessiert prüft fordert fordern vorschlag schlägt_vor strebt wünscht kurz_vor vor_verpflichtung
+"""
+CHANGE = """
+abgesagt sagt_ab absage verschoben verschiebt verschiebung ausgesetzt reagiert reaktion reaktionen entschuldigt
+entschuldigung gratuliert trauert würdigt gedenken gedenkt jahrestag jubiläum kritik vorschau vorbericht rückblick
+quiz trailer analyse übung simulation frauen damen junioren jugend u19 u21 u23 vize stellvertreter co-trainer sohn
+tochter bruder schwester vater mutter ehefrau witwe ehemann ermittlungen prozess klage berufung überlebt überlebte
+interview erklärt gründe umfrage doppelgänger rangliste telefoniert
+"""
+WEAK = """
+sagt sagte sagen meldet melden bericht berichtet quelle quellen neu neue neuen neuer neues heute nun aktuell groß
+große großer großen größte schwer schwere schwerer stark starke starkes starker massiv heftig heftige viel viele mehr
+endlich wieder erneut weiter offiziell bald exklusiv video videos foto fotos bilder sehen news update jahr jahre
+jahren monat monate woche wochen tag tage tagen zeit uhr uhren stunden menschen personen mann unternehmen konzern
+gruppe klub verein team star profi spieler verdächtiger verdächtige früher früherer früheren ehemaliger ehemalige ex
+bestätigt gibt_bekannt verkündet enthüllt ganz erst erste erster mehrere mindestens etwa zahl knapp- fix perfekt live
+kündigt kündigt_an deutlich trainer- schauspieler sänger präsident minister sommer- ende
+"""
+ORDINALS = "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte elfte zwölfte"
+ORDINAL_ENDINGS = "te ten ter tes ste sten"
+CARDINALS = """
+null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn \
+achtzehn neunzehn zwanzig
+"""
+TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"
+SCALES = """
+hundert=100 tausend=1000 million=1000000 millionen=1000000 mio=1000000 milliarde=1000000000 \
+milliarden=1000000000 mrd=1000000000 billion=1000000000000 billionen=1000000000000
+"""
+DAYS = "montag|dienstag|mittwoch|donnerstag|freitag|samstag sonnabend|sonntag"
+MONTHS = """
+januar jan|februar feb|märz|april apr|mai|juni|juli|august aug|september sept sep|oktober okt|november \
+nov|dezember dez
+"""
+RELATIVE = "gestern|heute|morgen"
+BY = "von vom durch"
+PLACES = "in im bei am an auf nach aus für wegen vor über zu zum zur ab seit"
+OPPOSITES = """
+steigt steigen stieg gestiegen anstieg erhöht erhöhen erhöhung höher klettert wächst wachsen gewachsen wachstum \
+legt_zu zulegen plus teurer hebt_an angehoben zunahme nimmt_zu zugenommen verteuert rauf gewinn aufwärts | sinkt \
+sinken sank gesunken fällt fallen fiel gefallen rückgang senkt senken gesenkt senkung niedriger schrumpft gibt_nach \
+minus billiger abnahme nimmt_ab abgenommen runter verlust abwärts rutscht stürzt bricht_ein
+gewinnt gewinnen gewann gewonnen sieg siegt besiegt besiegen schlägt schlagen schlug bezwingt überrollt demütigt \
+triumphiert wirft_raus setzt_sich_durch <> verliert verlieren verlor verloren niederlage unterliegt geschlagen \
+scheidet_aus ausgeschieden blamiert scheitert
+kauft kaufen gekauft übernimmt übernehmen übernommen übernahme kauf erwirbt <> verkauft verkaufen verkauf veräußert
+verpflichtet verpflichten verpflichtung holt holen wechselt_zu unterschreibt neuzugang | verlässt verlassen abgang \
+abschied geht weggang sagt_servus
+ernennt ernannt neuer_trainer stellt_vor einstellt stellt_ein | entlässt entlassen entlassung trennt trennen \
+trennt_sich feuert gefeuert beurlaubt freigestellt
+beschließt beschlossen verabschiedet billigt gebilligt nimmt_an angenommen stimmt_zu zugestimmt zustimmung \
+akzeptiert | lehnt_ab abgelehnt ablehnung verwirft verworfen blockiert stimmt_gegen
+erlaubt erlauben genehmigt | verbietet verboten verbot
+bestätigt bestätigen | dementiert bestreitet
+verurteilt verurteilen verurteilung schuldig haft | freigesprochen spricht_frei freispruch unschuldig
+festgenommen nimmt_fest festnahme verhaftet gefasst verhaftung | freigelassen lässt_frei freilassung
+öffnet öffnen geöffnet eröffnung eröffnet | schließt schließen geschlossen schließung
+beginnt beginnen begonnen startet starten gestartet beginn start | endet enden beendet ende stoppt gestoppt
+steigt_auf aufstieg aufgestiegen aufsteiger | steigt_ab abstieg abgestiegen absteiger
+auf | ab
+an | ab
+zu | ab
+lobt lob würdigt | kritisiert rügt attackiert
+verlängert verlängern verlängerung | kündigt beendet löst_auf
+baut_aus ausbau investiert | baut_ab stoppt streicht stellen_abbau
+hoch höher | tief tiefer niedriger
+für | gegen
+mit | ohne
+vor | nach
+mehr | weniger
+beste bester | schlechteste schlechtester
+über | unter
+mann männer junge | frau frauen mädchen
+nord norden nördlich | süd süden südlich
+ost osten | west westen
+stark | schwach
+früh früher | spät später
+heiß hitze | kalt kälte
+stürmer angreifer | verteidiger | torwart keeper torhüter | mittelfeldspieler
+gold | silber | bronze
+viertelfinale | halbfinale | finale
+frühling frühjahr | sommer | herbst | winter
+morgen | mittag | abend
+tot tote toter toten stirbt sterben starb gestorben tod getötet todesopfer ums_leben verstorben ums_leben_gekommen \
+tödlich tödlicher trauer_um verstirbt | verletzt verletzte verletzter verletzten
+gefunden | vermisst
+fit | verletzt fällt_aus ausfall
+einigung einigt einigen einig | streit bruch
+unentschieden remis | sieg | niederlage
+plant | verwirft
+festgenommen | angeklagt anklage | verurteilt
+"""
+SAME = """
+trainer coach cheftrainer
+ministerpräsident regierungschef
+bundeskanzler kanzler
+unfall verkehrsunfall zusammenstoß kollision crash
+unglück zugunglück zugunfall
+feuer brand großbrand flammen brennt
+explosion detonation explodiert
+erdbeben beben
+überschwemmung überschwemmungen flut hochwasser
+sturm orkan unwetter
+stromausfall blackout
+streik streiks streiken streikt warnstreik
+protest proteste protestieren protestiert demonstration demonstrieren demo
+landwirt landwirte bauer bauern
+messerattacke messerangriff messerstecherei
+angriff attacke anschlag
+leiche leichenfund toter_gefunden
+zug züge bahn bahnverkehr zugverkehr
+deutsche_bahn bahn db
+störung ausfall funkstörung netzausfall panne
+lahm lahmgelegt stillstand still legt_lahm steht_still stehen_still
+flug flüge flieger
+gestrichen fallen_aus fällt_aus ausfallen annulliert
+stellen jobs arbeitsplätze
+streicht streichen baut_ab stellenabbau abbau gestrichen
+leitzins zinsen zins
+inflation inflationsrate teuerung
+ezb europäische_zentralbank
+eu europäische_union brüssel
+usa vereinigte_staaten us amerika
+uno vereinte_nationen un
+großbritannien england
+russland russische moskau
+ukraine ukrainische kiew kyjiw
+china chinesische peking
+frankreich französische
+vw volkswagen
+bvb dortmund borussia_dortmund
+bayern fc_bayern bayern_münchen
+hsv hamburger_sv
+gladbach borussia_mönchengladbach
+dfb-elf dfb-team nationalelf deutschland nationalmannschaft deutsche_nationalmannschaft
+wm weltmeisterschaft
+em europameisterschaft
+qualifiziert qualifikation wm-ticket löst_wm-ticket löst ticket
+wechsel wechselt wechseln transfer
+verlässt verlässt_den sagt_servus servus schluss abschied
+am_saisonende im_sommer saisonende
+vertrag kontrakt
+nennt bezeichnet
+arbeitslosigkeit arbeitslose arbeitslosenzahl arbeitslosen zahl_der_arbeitslosen
+sanktion sanktionen
+strafe bußgeld
+warnt warnung
+forscher wissenschaftler
+entdeckt entdecken entdeckung gefunden
+kind kinder
+preis preise
+polizist polizisten polizei beamte
+tritt_zurück rücktritt zurückgetreten
+prozent %
+euro €
+dollar $
+erschüttert trifft getroffen
+auto autos wagen pkw
+lkw laster lastwagen
+gesetz cannabis-gesetz
+wohnhaus haus gebäude
+partie spiel match duell
+"""

@@ -1,0 +1,192 @@
+"""Dutch words that decide whether two titles are the same news. See `words/__init__.py` for what each list does."""
+
+FUNCTION = """
+de het een 'n der den des van in op aan bij te tot uit voor met door om over onder tussen tijdens na naar sinds tegen
+vanaf vanuit wegens als en of maar want dat die dit deze dan er hier daar ie hij zij ze we wij ik je jij u jullie hun
+hem haar zijn mijn ons onze jouw uw zich is was waren ben bent worden wordt werd werden heeft hebben had hadden gehad
+geweest zal zullen zou moet moeten mag kan kunnen gaat gaan ging doet doen ook nog al wel toe af weg terug tegenover
+rond omdat toch eens zo zelf elkaar alle elk ieder wie wat waar hoe welke waarom wanneer ten ter per via volgens
+binnen buiten langs door dankzij richting krijgt krijgen blijkt laat wordt komt komen maakt 's s t vs mr mevr dhr & +
+blijft blijven
+"""
+NEGATION = "niet geen nooit niemand niets nergens noch evenmin zonder weigert weigeren weigerde amper"
+DENIAL = """
+ontkent ontkennen ontkende ontkracht spreekt_tegen tegengesproken sluit_uit uitgesloten nep nepnieuws hoax vals valse
+onwaar bijna haast net_niet zogezegd poging verijdeld verijdelt voorkomen vermeden mislukt mislukte parodie satire
+"""
+DOUBT = """
+wil willen wilde zou zouden kan mogelijk mogelijke misschien wellicht hoopt hopen overweegt overwegen plant plannen
+gerucht geruchten naar_verluidt vermoedelijk verwacht verwachten dreigt dreigen interesse interesseert lonkt aast azen
+azen_op praat wenst denkt hint overwogen voorstel stelt_voor dichtbij verlangt
+"""
+CHANGE = """
+annuleert geannuleerd afgelast uitgesteld stelt_uit opgeschort reageert reactie reacties excuses verontschuldigt
+feliciteert rouwt eerbetoon herdenkt herdenking jubileum verjaardag recensie voorbeschouwing nabeschouwing vooruitblik
+terugblik quiz trailer analyse oefening simulatie vrouwen dames jong jeugd beloften u19 u21 u23 vice adjunct assistent
+zoon dochter broer zus vader moeder echtgenote weduwe echtgenoot neef nicht onderzoek proces rechtszaak beroep
+overleeft overleefde interview uitleg redenen foto's poll ranglijst dubbelganger
+"""
+WEAK = """
+zegt zei zeggen aldus volgens meldt melden bericht bron bronnen nieuw nieuwe nu vandaag vanavond vannacht straks
+laatste groot grote grootste zwaar zware enorm enorme flink flinke hard harde veel meer eerst eindelijk opnieuw weer
+alweer echt officieel binnenkort exclusief video beelden foto kijk bekijk bekend onthult onthuld maakt bekendgemaakt
+nieuws update jaar jaren maand maanden week weken dag dagen tijd uur mensen personen man bedrijf groep club ploeg team
+ster topper speler verdachte verdachten oud ex voormalig voormalige bevestigt bevestigd kondigt aangekondigd aan
+straks even verder beetje vooral helemaal deze gewoon wereld ernstig ernstige maakt zorgt duidelijk dit lang lange
+voortaan live knal verrassend verrast verrassing bizar bizarre opvallend opvallende voorzitter minister agent agenten
+bekende populaire thuis doet zet
+"""
+ORDINALS = "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde"
+ORDINAL_ENDINGS = "de ste"
+CARDINALS = """
+nul één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien \
+achttien negentien twintig
+"""
+TENS = "twintig dertig veertig vijftig zestig zeventig tachtig negentig"
+SCALES = """
+honderd=100 duizend=1000 miljoen=1000000 mln=1000000 m=1000000 mio=1000000 miljard=1000000000 mld=1000000000 \
+mrd=1000000000 biljoen=1000000000000
+"""
+DAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
+MONTHS = """
+januari jan|februari feb|maart|april apr|mei|juni|juli|augustus aug|september sept sep|oktober okt|november \
+nov|december dec
+"""
+RELATIVE = "gisteren|vandaag|morgen"
+BY = "door"
+PLACES = "in op bij te nabij rond vanuit uit voor na wegens door tijdens over"
+OPPOSITES = """
+stijgt stijgen steeg stegen gestegen stijging toename neemt_toe nemen_toe toegenomen hoger klimt klimmen groeit \
+groeien gegroeid groei verhoogt verhogen verhoogd verhoging duurder omhoog winst plus opgelopen loopt_op \
+aangetrokken | daalt dalen daalde gedaald daling afname neemt_af nemen_af afgenomen lager zakt zakken krimpt krimp \
+gekrompen verlaagt verlagen verlaagd verlaging goedkoper omlaag verlies min keldert keldert_weg vermindert \
+verminderen verminderd
+wint winnen won gewonnen winst zege zegeviert overwinning verslaat verslaan versloeg klopt kloppen klopte geklopt \
+rolt_op vernedert vermorzelt blikt_in overklast verplettert schakelt_uit uitgeschakeld boekt_zege pakt_zege \
+etappezege ritzege ritwinst <> verliest verliezen verloor verloren nederlaag gaat_onderuit onderuit struikelt afgang
+koopt kopen kocht gekocht neemt_over overgenomen overname verwerft aankoop <> verkoopt verkopen verkocht verkoop \
+wil_af_van
+haalt halen haalde gehaald tekent tekenen getekend trekt_aan aangetrokken versterkt strikt strikken strikt_zich \
+aanwinst contracteert legt_vast | verlaat verlaten verliet vertrekt vertrekken vertrok vertrek vertrokken weg
+stelt_aan aangesteld aanstelling benoemt benoemd neemt_aan nemen_aan aangenomen nieuwe_trainer nieuwe_coach | \
+ontslaat ontslaan ontsloeg ontslagen ontslag c4 zet_aan_de_deur aan_de_deur bedankt stuurt_weg neemt_afscheid_van
+aanvaardt aanvaarden aanvaard accepteert keurt_goed goedgekeurd goedkeuring stemt_in neemt_aan steunt stemt_voor | \
+verwerpt verworpen wijst_af afgewezen weigert keurt_af afgekeurd stemt_tegen
+verlengt verlengen verlengd verlenging | stopt beëindigt verbreekt ontbindt beëindigd
+bevestigt bevestigen bevestigd geeft_toe | ontkent ontkennen ontkend
+veroordeelt veroordeeld veroordeling schuldig celstraf cel gevangenisstraf | spreekt_vrij vrijgesproken vrijspraak \
+onschuldig
+arresteert gearresteerd arrestatie opgepakt pakt_op oppakt aangehouden houdt_aan aanhouding gepakt pakt vat gevat | \
+vrijgelaten laat_vrij vrijlating op_vrije_voeten ontsnapt
+opent openen geopend opening heropent heropend | sluit sluiten gesloten sluiting dicht
+start starten begint beginnen begon begonnen van_start aan_de_start | eindigt stopt stoppen gestopt afgelopen \
+voorbij past_voor afgemeld meldt_zich_af
+promoveert promotie gepromoveerd | degradeert degradatie gedegradeerd
+prijst looft lof complimenten | haalt_uit kritiek bekritiseert hekelt laakt
+toe | af
+aan | af
+voor | tegen
+met | zonder
+voor | na
+hoger | lager
+beste | slechtste
+meer | minder
+boven | onder
+man mannen jongen | vrouw vrouwen meisje
+noord noorden noordelijke | zuid zuiden zuidelijke
+oost oosten | west westen
+sterk | zwak
+vroeg vroeger | laat later
+warm hitte | koud kou
+spits aanvaller doelpuntenmaker goalgetter doelpuntenmachine | verdediger centrumverdediger | doelman keeper | \
+middenvelder | flankaanvaller winger
+goud | zilver | brons
+kwartfinale kwartfinales | halve_finale halve_finales | finale
+lente | zomer | herfst | winter
+ochtend | namiddag middag | avond
+dood doden gedood omgekomen overleden overlijdt overlijden sterft gestorven om_het_leven overleed komt_om \
+doodgeschoten dodelijk sterven stierf levenloos dodelijke | gewond gewonden verwond
+gevonden terecht teruggevonden | vermist zoek
+fit hersteld | geblesseerd blessure out
+akkoord deal overeenkomst | ruzie breuk
+gelijkspel gelijk | winst | verlies
+"""
+SAME = """
+trainer coach hoofdcoach t1 oefenmeester
+premier eerste_minister minister-president regeringsleider
+politie agenten
+huis woning pand
+woningbrand huisbrand brand_in_huis brand_in_woning
+brand vuur vlammen brandt uitslaande_brand
+ongeval ongeluk aanrijding botsing crash botst
+ontploffing explosie ontploft explodeert knal
+auto wagen auto's wagens personenwagen
+fietser fiets
+vrachtwagen truck
+aardbeving beving
+overstroming overstromingen watersnood wateroverlast
+onweer storm noodweer
+stroomstoring stroompanne black-out stroomuitval panne
+storing computerstoring panne softwarefout it-storing
+staking stakingen staakt staken stakers
+protest protesteert protesteren betoging betogers betoogt demonstratie demonstreert demonstreren actie
+treft getroffen trof raakt
+verwoest verwoesten vernielt vernield vernietigd legt_in_de_as in_de_as
+vliegverkeer vluchten luchtverkeer vliegtuigen
+platgelegd plat ligt_plat stilgelegd ligt_stil legt_stil legt_plat lamgelegd
+boete beboet boetes
+heffing heffingen invoerheffingen importheffingen tarieven
+prijs prijzen tarief
+spoedoperatie operatie geopereerd opereren
+ontdekt ontdekken ontdekking gevonden
+onderzoekers wetenschappers
+treedt_af stapt_op aftreden neemt_ontslag dient_ontslag_in afgetreden opgestapt ontslag
+volgt_op opvolger opvolgt
+vraagt roept_op oproep eist
+waarschuwt waarschuwing
+noemt vindt
+woede boos kwaad
+vs verenigde_staten usa amerika amerikaanse
+eu europese_unie brussel
+vk verenigd_koninkrijk groot-brittannië engeland britse
+duitsland duitse
+frankrijk franse
+nederland nederlandse oranje
+belgië belgische rode_duivels
+rusland russische moskou
+oekraïne oekraïense kiev kyiv
+china chinese peking
+club_brugge blauw-zwart fc_brugge
+anderlecht paars-wit rsca
+aa_gent gent buffalo's
+kv_mechelen malinwa
+real_madrid real
+fc_barcelona barcelona barça
+bayern bayern_münchen
+manchester_city man_city
+manchester_united man_united
+wk wereldkampioenschap
+ek europees_kampioenschap
+plaatst_zich geplaatst kwalificeert kwalificatie gekwalificeerd naar_wk
+champions_league kampioenenbal
+contract verbintenis
+meer_dan ruim
+procent %
+euro € eur
+dollar $
+kind kinderen
+school scholen
+nmbs spoor
+treinreizigers reizigers treinkaartje treintickets
+supermarkt supermarkten
+steunpakket steunmaatregelen
+verkiezingen stembusgang
+vertrekt_bij verlaat
+rit etappe
+ploeg team elftal
+wil_verkopen wil_af_van
+maatregel maatregelen
+begroting budget
+wedstrijd match duel partij
+klassieker derby topper kraker
+"""
