@@ -18,7 +18,9 @@
     │       ├── NotAFeed          a page or something else; may carry the feeds it points to
     │       ├── Malformed         a feed that cannot be read
     │       └── ReaderKilled      the worker passed its time or memory limit and was killed
-    └── PublishError              an edition could not be rendered or written
+    ├── PublishError              an edition could not be rendered or written
+    ├── ServeError                the public server cannot listen where it should
+    └── StoryError                a story cannot be found, split or joined as an operator asked
 
 A `PollError` is expected: it is caught once, in `pipeline.poll_source`, becomes a row in `polls` and a line in the log,
 and the source is tried again later. Everything else that is raised while polling is a bug and is logged with its
@@ -170,3 +172,11 @@ class ReaderKilled(ReadError):
 
 class PublishError(AggregatorError):
     """An edition could not be rendered or written."""
+
+
+class ServeError(AggregatorError):
+    """The public server cannot listen at the configured address and port."""
+
+
+class StoryError(AggregatorError):
+    """A story cannot be found, split or joined as an operator asked."""

@@ -1,0 +1,56 @@
+"""How much one visitor may ask for: a bucket of tokens each, refilled at a steady rate; pure but for its table.
+
+Defaults. Who polls conditionally, as a reader's server does for all its users, is answered out of a table of ready
+headers: that costs us nothing, and 200 such requests a second are an ordinary load (1,000 a second are allowed). A
+document costs a token; a hundred a second, and 2,000 at once, are more than an office or a school behind one address
+asks for, and a tenth of what one core of ours can send.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one visitor may have. Tokens: one for each request, `conditional` of one for each answered with 304."""
+
+    rate: float = 100.0  # tokens a second
+    burst: float = 2000.0  # tokens that a visitor who was quiet has
+    conditional: float = 0.1
+    visitors: int = 16_384  # remembered at once, about 3 MB; beyond them the one heard of least recently is forgotten
+
+
+class Buckets:
+    """The buckets of all visitors. Times are seconds of any clock that never goes back.
+
+    A bucket is kept as one number, the time at which it will be full again (the "generic cell rate algorithm" of
+    ATM's traffic control): no timer refills anything, and a full bucket is one that need not be kept.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._full_at: OrderedDict[str, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._full_at)
+
+    def take(self, visitor: str, tokens: float, now: float) -> float:
+        """Takes so many tokens; gives 0.0, or without taking any the seconds until so many are there."""
+        full_at = max(self._full_at.get(visitor, now), now) + tokens / self._limits.rate
+        wait = full_at - now - self._limits.burst / self._limits.rate
+        if wait > 1e-9:  # what rounding leaves of a bucket that is just empty
+            return wait
+        self._full_at[visitor] = full_at
+        self._full_at.move_to_end(visitor)
+        self._forget(now)
+        return 0.0
+
+    def _forget(self, now: float) -> None:
+        """Drops from the least recently seen on what is full again, a few at a time, and what is one too many."""
+        for _ in range(2):
+            oldest = next(iter(self._full_at), None)
+            if oldest is None or (self._full_at[oldest] > now and len(self._full_at) <= self._limits.visitors):
+                break
+            del self._full_at[oldest]

@@ -1,0 +1,141 @@
+"""The public server's application: finished editions out of memory, as a bare ASGI 3 callable (asgi.readthedocs.io).
+
+A request looks its path up in the published snapshot once, and everything it is answered with comes from what it found
+there: an edition that is replaced meanwhile changes the next answer, never this one. No disk, no database.
+
+What is not an edition (search, votes, live updates) goes to the `fallback`, an ASGI application of its own, after the
+same checks and limits. `A-IM: feed` (RFC 3229) has its place in `_edition`, where an answer is chosen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from aggregator.models import Edition
+from aggregator.serve.answers import BAD_REQUEST, NOT_ALLOWED, NOT_FOUND, READ, Answer, Ready, document, ready, too_many
+from aggregator.serve.conditional import NONE, Conditions
+from aggregator.serve.headers import Header
+from aggregator.serve.health import Health, as_json
+from aggregator.serve.limits import Buckets, Limits
+from aggregator.serve.paths import decoded
+from aggregator.serve.visitors import Visitors
+
+_CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
+_READ: Final = frozenset(
+    {*_CONDITIONS, b"accept-encoding", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
+)
+_CLOSE: Final[Header] = (b"connection", b"close")
+_LIMITS: Final = Limits()
+# A client that takes its time makes us hold this much of its answer a second time, not all of it.
+_PIECE: Final = 16_384
+_HEALTH: Final = "/healthz"
+
+
+class PublicApp:
+    """Serves what `editions` gives: a snapshot by path that is replaced, not changed, when something is published.
+
+    `health` is asked at each `/healthz`. `trusted_proxies` are addresses and networks whose X-Forwarded-For is
+    believed; ValueError for anything else. `clock` gives seconds that never go back.
+    """
+
+    def __init__(
+        self,
+        editions: Callable[[], Mapping[str, Edition]],
+        *,
+        health: Callable[[], Health] = Health,
+        fallback: ASGIApp | None = None,
+        limits: Limits = _LIMITS,
+        trusted_proxies: Iterable[str] = (),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._editions = editions
+        self._health = health
+        self._fallback = fallback
+        self._limits = limits
+        self._buckets = Buckets(limits)
+        self._visitors = Visitors(trusted_proxies)
+        self._clock = clock
+        self._ready: dict[str, Ready] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._pass_on(scope, receive, send)
+            return
+        headers = _read(scope["headers"])
+        answer = self._answer(scope, headers)
+        wait = self._charge(scope, headers, answer)
+        if wait > 0:
+            answer = too_many(wait)
+        if answer is None:
+            await self._pass_on(scope, receive, send)
+        else:
+            await _send(send, answer, scope["method"], closing=_has_body(headers))
+
+    def _answer(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Answer | None:
+        """The answer to a request, None when the fallback has it."""
+        path = decoded(scope["raw_path"], scope["query_string"])
+        if path is None:
+            return BAD_REQUEST
+        edition = self._editions().get(path)
+        if edition is None and path != _HEALTH:
+            return NOT_FOUND if self._fallback is None else None
+        if scope["method"] not in READ:
+            return NOT_ALLOWED
+        return self._edition(path, edition, headers) if edition else document(as_json(self._health()))
+
+    def _edition(self, path: str, edition: Edition, headers: Mapping[bytes, bytes]) -> Answer:
+        known = self._ready.get(path)
+        if known is None or known.edition is not edition:
+            known = self._prepare(path, edition)
+        return known.to(headers.get(b"accept-encoding"), _conditions(headers))
+
+    def _prepare(self, path: str, edition: Edition) -> Ready:
+        if len(self._ready) > 2 * len(self._editions()):  # what was published once and is no more
+            self._ready.clear()
+        self._ready[path] = made = ready(path, edition)
+        return made
+
+    def _charge(self, scope: Scope, headers: Mapping[bytes, bytes], answer: Answer | None) -> float:
+        """Seconds that this visitor has to wait first; 0.0 almost always."""
+        peer = scope["client"][0] if scope.get("client") else None
+        visitor = self._visitors.key(peer, headers.get(b"x-forwarded-for"))
+        tokens = self._limits.conditional if answer is not None and answer.status == 304 else 1.0
+        return self._buckets.take(visitor, tokens, self._clock())
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._fallback is not None:
+            await self._fallback(scope, receive, send)
+
+
+async def _send(send: Send, answer: Answer, method: str, *, closing: bool) -> None:
+    # A body that nobody wants could go on for ever.
+    headers = (*answer.headers, _CLOSE) if closing else answer.headers
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    body = b"" if method == "HEAD" else answer.body
+    for start in range(0, len(body) - _PIECE, _PIECE):
+        await send({"type": "http.response.body", "body": body[start : start + _PIECE], "more_body": True})
+    last = (len(body) - 1) // _PIECE * _PIECE if body else 0
+    await send({"type": "http.response.body", "body": body[last:]})
+
+
+def _read(headers: Iterable[Header]) -> dict[bytes, bytes]:
+    """The headers that we look at; those sent more than once are joined (RFC 9110, section 5.3)."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        if name in _READ:
+            found[name] = found[name] + b", " + value if name in found else value
+    return found
+
+
+def _conditions(headers: Mapping[bytes, bytes]) -> Conditions:
+    if not any(name in headers for name in _CONDITIONS):
+        return NONE
+    return Conditions(*(headers.get(name) for name in _CONDITIONS))
+
+
+def _has_body(headers: Mapping[bytes, bytes]) -> bool:
+    return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
