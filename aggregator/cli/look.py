@@ -11,7 +11,7 @@ from aggregator.cli.options import command, fail, json_option
 from aggregator.cli.tables import ago, console, print_json, table
 from aggregator.config import Config, FeedSettings
 from aggregator.models import Story
-from aggregator.pipeline.publish import ranked
+from aggregator.pipeline.ranked import ranked
 from aggregator.store import Store
 
 

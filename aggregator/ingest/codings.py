@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-import brotli  # type: ignore[import-untyped]  # it ships no types, and nobody else does
+import brotli
 
 if sys.version_info >= (3, 14):
     from compression import zstd

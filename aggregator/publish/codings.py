@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-import brotli  # type: ignore[import-untyped]  # it ships no types, and there is no stub package for it
+import brotli
 
 if sys.version_info >= (3, 14):
     from compression import zstd

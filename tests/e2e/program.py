@@ -52,13 +52,10 @@ class Program:
 
     @contextmanager
     def daemon(self, *arguments: str) -> Iterator[Daemon]:
-        process = subprocess.Popen(
-            self._command(arguments or ("run",)),
-            cwd=self.folder,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "log").open("a"),
-            text=True,
-        )
+        with (self.folder / "log").open("a") as log:
+            process = subprocess.Popen(
+                self._command(arguments or ("run",)), cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
+            )
         try:
             yield Daemon(process, self.folder / "log")
         finally:

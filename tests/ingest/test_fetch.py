@@ -7,7 +7,7 @@ import gzip
 import socket
 from collections.abc import AsyncIterator
 
-import brotli  # type: ignore[import-untyped]  # it ships no types
+import brotli
 import pytest
 
 from aggregator.errors import BadResponse, BadStatus, FetchError, FetchTimeout, TooLarge, Unreachable
