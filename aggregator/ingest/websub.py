@@ -182,14 +182,19 @@ def pushed(subscription: Subscription, now: float) -> Subscription:
 
 
 def missed(subscription: Subscription, now: float) -> Subscription:
-    """A poll found what the hub should have pushed."""
-    return replace(subscription, missed_at=now)
+    """A poll found what the hub should have pushed. Before its first push there is nothing to hold against it."""
+    return subscription if subscription.last_push_at is None else replace(subscription, missed_at=now)
+
+
+def relied_on(subscription: Subscription, else_poll_at: float | None) -> Subscription:
+    """Its source is polled slowly from now on, and would else be polled at that time; None: as any other."""
+    return replace(subscription, else_poll_at=else_poll_at)
 
 
 def is_relied_on(subscription: Subscription, now: float) -> bool:
     """Whether polling the source may be slow, because its hub pushes.
 
-    It has to have pushed within its lease, and something since it last missed anything, a day ago at least.
+    Its lease must run, and it must have pushed: since it last missed anything, which is a day ago at least.
     """
     if subscription.state is not State.ACTIVE or subscription.expires_at is None or subscription.expires_at <= now:
         return False

@@ -14,10 +14,21 @@ import structlog
 from aggregator.config import SourceSettings
 from aggregator.errors import BadStatus, NotAFeed, PollError
 from aggregator.ingest import files
-from aggregator.models import Document, Fetched, FetchRequest, Outcome, PollRecord, Reading, SourceState
+from aggregator.models import (
+    Document,
+    Fetched,
+    FetchRequest,
+    Outcome,
+    PollDecision,
+    PollRecord,
+    Reading,
+    SourceState,
+)
 from aggregator.parts import Parts
+from aggregator.pipeline import subscriptions
 from aggregator.pipeline.attempt import Attempt
 from aggregator.pipeline.record import Recorder
+from aggregator.store import Session
 from aggregator.text import one_line
 
 log = structlog.get_logger()
@@ -40,11 +51,26 @@ class Poller:
         started = self._clock()
         attempt = await self._attempt(source, settings)
         ended = self._clock()
-        record, decision = await self._parts.store.write(
-            lambda session: self._recorder.record(session, source, settings, attempt, started, ended)
-        )
+
+        def write(session: Session) -> tuple[PollRecord, PollDecision]:
+            record, decision = self._recorder.record(session, source, settings, attempt, started, ended)
+            config = self._parts.config
+            return record, subscriptions.after_poll(session, config, source, settings, attempt, record, decision)
+
+        record, decision = await self._parts.store.write(write)
         _report(source, record, decision.reason)
         return record
+
+    async def read(self, source: SourceState, fetched: Fetched) -> Attempt:
+        """What a document of `source` comes to, however it came to us. It is not recorded."""
+        try:
+            return await self._read(source, self._settings[source.url], fetched)
+        except NotAFeed as error:
+            return _not_a_feed(source, error, fetched)
+        except PollError as error:
+            return _failed(error, fetched)
+        except Exception as error:
+            return _bug(source, error, fetched)
 
     async def _attempt(self, source: SourceState, settings: SourceSettings) -> Attempt:
         try:
@@ -53,14 +79,7 @@ class Poller:
             return _failed(error)
         except Exception as error:
             return _bug(source, error, None)
-        try:
-            return await self._read(source, settings, fetched)
-        except NotAFeed as error:
-            return _not_a_feed(source, error, fetched)
-        except PollError as error:
-            return _failed(error, fetched)
-        except Exception as error:
-            return _bug(source, error, fetched)
+        return await self.read(source, fetched)
 
     async def _fetch(self, source: SourceState, settings: SourceSettings) -> Fetched:
         if settings.is_file:

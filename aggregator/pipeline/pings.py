@@ -1,0 +1,88 @@
+"""websub:  editions → outbox → our hubs, who tell their subscribers
+
+The publisher's half. What a hub is to know is a row, so that neither a crash nor a dead hub keeps it from being told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from aggregator.errors import FetchError
+from aggregator.ingest import websub_forms
+from aggregator.ingest import websub_lease as lease
+from aggregator.parts import Parts
+from aggregator.pipeline.publish import output_feed
+from aggregator.publish import addresses
+from aggregator.store import Session
+from aggregator.store.websub import Row
+
+log = structlog.get_logger()
+
+AT_ONCE = 20  # pings in one round
+NAMING_HUBS = ("rss", "atom", "json")  # the formats in which a feed can say who its hubs are
+
+
+class Announcer:
+    """Tells the hubs in `output.hubs` which of our feeds have changed."""
+
+    def __init__(self, parts: Parts, clock: Callable[[], float], jitter: Callable[[], float] = random.random) -> None:
+        self._parts, self._clock, self._jitter = parts, clock, jitter
+        self._hubs = parts.config.settings.output.hubs
+        self._noted: Mapping[str, str] | None = None  # ETag by topic, as committed
+
+    async def note(self) -> None:
+        """Commits to the outbox which editions are published. To be called after every publishing, the first included:
+        an edition that was written just before a crash is noted after it."""
+        topics = self._topics()
+        if topics == self._noted:
+            return
+        now = self._clock()
+
+        def write(session: Session) -> None:
+            session.outbox.keep_only(self._hubs, topics)
+            for topic, etag in topics.items():
+                for hub in self._hubs:
+                    session.outbox.put(hub, topic, etag, now, lease.PING_GAP)
+
+        await self._parts.store.write(write)
+        self._noted = topics
+
+    async def send_due(self) -> int:
+        """Tells hubs what they do not know yet; how many pings were due."""
+        if not self._hubs:
+            return 0
+        now = self._clock()
+        due = await self._parts.store.read(lambda session: session.outbox.due(now, AT_ONCE))
+        await asyncio.gather(*(self._send(row) for row in due))
+        return len(due)
+
+    def _topics(self) -> dict[str, str]:
+        """The ETag of every feed that names its hubs, by the address under which it is subscribed to."""
+        settings, editions = self._parts.config.settings, self._parts.editions.all()
+        topics: dict[str, str] = {}
+        for feed in settings.output_feeds if self._hubs else ():
+            output = output_feed(feed, settings, ())
+            for format in NAMING_HUBS:
+                edition = editions.get(f"/{feed.slug}.{format}")
+                if edition is not None:
+                    topics[addresses.of_feed(output, format)] = edition.etag
+        return topics
+
+    async def _send(self, row: Row) -> None:
+        try:
+            await self._parts.fetcher.post(row["hub"], websub_forms.ping(row["topic"]))
+        except FetchError as error:
+            text, failures = str(error), row["failures"] + 1
+            next_at = self._clock() + lease.ping_retry(failures, self._jitter())
+            await self._parts.store.write(lambda session: session.outbox.failed(row["id"], text, next_at))
+            log.warning("hub not told", hub=row["hub"], topic=row["topic"], error=text, failures=failures)
+        else:
+            now = self._clock()
+            await self._parts.store.write(
+                lambda session: session.outbox.told(row["id"], row["etag"], now, lease.PING_GAP)
+            )
+            log.info("hub told", hub=row["hub"], topic=row["topic"])
