@@ -6,8 +6,10 @@ They look at the data as written, so that they are reported together with every 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
+from aggregator import urls
 from aggregator.errors import Problem
 
 
@@ -18,6 +20,7 @@ def cross_checks(data: dict[str, Any]) -> Iterator[Problem]:
     yield from _repeated(feeds, "feeds", "slug")
     yield from _unknown_names(sources, feeds)
     yield from _selectors(sources)
+    yield from _pins(_tables(data, "pins"))
 
 
 def _tables(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -56,3 +59,29 @@ def _selectors(sources: list[dict[str, Any]]) -> Iterator[Problem]:
     for number, source in enumerate(sources, start=1):
         if source.get("type") in ("page", "json") and "select" not in source:
             yield Problem(f"sources[{number}].select", None, f'is required by type = "{source["type"]}"')
+
+
+def _pins(pins: list[dict[str, Any]]) -> Iterator[Problem]:
+    """Addresses of one article in one pin, and pins that forbid what others, perhaps by a detour, ask for."""
+    story: dict[str, set[str]] = {}  # address → all that are pinned together with it
+    for number, addresses in _pinned(pins, together=True):
+        yield from _same_article(number, addresses)
+        together = set(addresses).union(*(story.get(address, ()) for address in addresses))
+        story |= dict.fromkeys(together, together)
+    for number, addresses in _pinned(pins, together=False):
+        yield from _same_article(number, addresses)
+        for one, other in combinations(dict.fromkeys(addresses), 2):
+            if other in story.get(one, ()):
+                yield Problem(f"pins[{number}].urls", f"{one!r} and {other!r}", "are pinned together elsewhere")
+
+
+def _pinned(pins: list[dict[str, Any]], *, together: bool) -> Iterator[tuple[int, list[str]]]:
+    for number, pin in enumerate(pins, start=1):
+        listed = pin.get("urls")
+        if pin.get("together") is together and isinstance(listed, list):
+            yield number, [urls.canonical(url) for url in listed if isinstance(url, str)]
+
+
+def _same_article(number: int, addresses: list[str]) -> Iterator[Problem]:
+    for address in {one for one in addresses if addresses.count(one) > 1}:
+        yield Problem(f"pins[{number}].urls", repr(address), "is the same article twice")

@@ -251,6 +251,13 @@ class FeedSettings(_Table):
     max_age: Duration | None = Field(None, gt=0, description="Only stories published within this time.")
 
 
+class PinSettings(_Table):
+    """`[[pins]]`: articles that are one story, or never are, whatever their titles say."""
+
+    urls: tuple[HttpUrl, ...] = Field(strict=False, min_length=2, description="Addresses of the articles.")
+    together: bool = Field(description="True: they are one story. False: no two of them are.")
+
+
 class Settings(_Table):
     """The whole of `config.toml`."""
 
@@ -263,6 +270,7 @@ class Settings(_Table):
     websub: WebSubSettings = WebSubSettings()
     sources: tuple[SourceSettings, ...] = Field((), strict=False)
     feeds: tuple[FeedSettings, ...] = Field((), strict=False)
+    pins: tuple[PinSettings, ...] = Field((), strict=False)
 
     @field_validator("websub", mode="after")
     @classmethod

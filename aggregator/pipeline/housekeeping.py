@@ -8,6 +8,7 @@ from collections.abc import Callable
 import structlog
 
 from aggregator.config import Config
+from aggregator.pipeline.pins import obey, pins_of
 from aggregator.pipeline.publish import SITE_ID
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
@@ -24,7 +25,8 @@ def ranking_of(config: Config) -> Ranking:
 
 
 def prepare(session: Session, config: Config, now: float) -> None:
-    """Makes the store agree with the configuration: its sources, and every heat when ranking or weights changed."""
+    """Makes the store agree with the configuration: its sources, every heat when ranking or weights changed, and the
+    stories when pins did."""
     if session.setting_used(SITE_ID) is None:
         session.set_setting_used(SITE_ID, str(uuid.uuid4()))
     session.sources.configure(config.settings.sources, now)
@@ -36,6 +38,8 @@ def prepare(session: Session, config: Config, now: float) -> None:
         for story_id in session.stories.ids():
             keeper.settle(story_id, rebuild=True)
         session.set_setting_used("ranking", used)
+    if session.pins.configure([pin for table in config.settings.pins for pin in pins_of(table)], now):
+        obey(session, StoryKeeper(session, ranking, now))
 
 
 async def keep_house(store: Store, config: Config, now: float) -> None:

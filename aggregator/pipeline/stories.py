@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import replace
+from itertools import product
 
 from aggregator import urls
-from aggregator.models import Candidate, Entry, Member, SourceState, StoryState
+from aggregator.models import Candidate, Entry, Grouping, GroupRule, Member, NamedEntry, SourceState, StoryState
 from aggregator.store import Session
-from aggregator.stories import activity, dedupe, rank
+from aggregator.stories import activity, dedupe, pins, rank
 from aggregator.stories.rank import Ranking
-
 
 # Seconds in which sources that carry the same news are seen in an order that says nothing.
 ROUND = 900.0
@@ -28,8 +29,10 @@ class StoryKeeper:
         """Stores a new entry in the story it belongs to, or in one of its own. Gives the entry's id."""
         candidate = self._candidate(source, entry, published_at)
         candidates = self._session.entries.candidates(candidate, dedupe.search_terms(entry.title), dedupe.WINDOW)
-        grouping = dedupe.group(candidate, candidates)
-        story_id = grouping.story_id or self._found(source, entry, published_at)
+        named = NamedEntry(0, 0, source.url, entry.key, entry.canonical_url)
+        wishes = self._wishes(named)
+        grouping, further = pins.group(candidate, candidates, wishes)
+        story_id = grouping.story_id or self._found(named, published_at, source.weight)
         entry_id = self._session.entries.insert(
             source.id,
             entry,
@@ -41,22 +44,70 @@ class StoryKeeper:
             grouping=grouping,
             comments_due_at=comments_due_at,
         )
-        for other in dedupe.joins(candidate, candidates):
-            story_id = self.join(story_id, other)
+        for found in further:
+            story_id = self._join_further(story_id, entry_id, found)
         self.settle(story_id)
+        if wishes != pins.Wishes():
+            self.part(story_id)
         return entry_id
 
-    def join(self, one: int, other: int) -> int:
-        """Makes two stories one; the older id stays and the other leads to it. Gives the id that stays."""
+    def _wishes(self, named: NamedEntry) -> pins.Wishes:
+        known = self._session.pins.of(named.names)
+        spoken_of = {name for pin in known for name in (pin.one, pin.other)}
+        return pins.wishes(named, self._session.pins.called(spoken_of), known) if known else pins.Wishes()
+
+    def _join_further(self, story_id: int, entry_id: int, found: Grouping) -> int:
+        """Joins another story that a new entry shows to be the same news, unless an operator keeps the two apart."""
+        other = found.story_id
+        if other is None or (found.rule is not GroupRule.OPERATOR and not self._may_join(story_id, other)):
+            return story_id
+        return self.join(story_id, other, replace(found, reason=f"as entry {entry_id} shows: {found.reason}"))
+
+    def _may_join(self, one: int, other: int) -> bool:
+        ones, others = self._session.pins.members([one]), self._session.pins.members([other])
+        return not pins.apart(ones, others, self._session.pins.of(pins.names(ones)))
+
+    def join(self, one: int, other: int, why: Grouping) -> int:
+        """Makes two stories one; the older id stays and the other leads to it. Gives the id that stays.
+
+        `why` is noted at the entry that had founded the other story.
+        """
         kept, gone = sorted((one, other))
         state = self._session.stories.state(gone)
         if kept == gone or state is None:
             return kept
+        self._session.entries.regroup_founders(gone, why)
         self._session.stories.move_entries(gone, kept)
         self._session.stories.redirect(state, kept, self._now)
         self._recount(kept)
         self.settle(kept, rebuild=True)
         return kept
+
+    def part(self, story_id: int) -> None:
+        """Takes apart what pins keep apart in a story."""
+        members = self._session.pins.members([story_id])
+        _, *others = pins.parts(members, self._session.pins.of(pins.names(members)))
+        for part in others:
+            self.split(story_id, [entry.entry_id for entry in part], "pinned apart by the operator")
+
+    def split(self, story_id: int, entry_ids: Collection[int], reason: str) -> int:
+        """Makes a story of its own of some of a story's entries, and gives its id.
+
+        The story's id stays with the part that has its first entry, so it may be the others that move. A story that
+        was joined to this one comes back under its own id when the entry that had founded it leads out again.
+        """
+        members = self._session.pins.members([story_id])
+        chosen = [entry for entry in members if entry.entry_id in entry_ids]
+        moving = [entry for entry in members if entry not in chosen] if members[0] in chosen else chosen
+        by_id = {member.entry_id: member for member in self._session.stories.members(story_id)}
+        founder, back = by_id[moving[0].entry_id], self._session.stories.take_back(story_uid(moving[0]), story_id)
+        new_id = self._found(moving[0], founder.published_at, founder.weight, back)
+        for entry in moving:
+            self._session.entries.set_story(entry.entry_id, new_id, Grouping(new_id, GroupRule.OPERATOR, 1.0, reason))
+        self._count_apart(story_id, new_id)
+        self.settle(story_id, rebuild=True)
+        self.settle(new_id, rebuild=True)
+        return new_id
 
     def sight(self, story_id: int, sighting: activity.Sighting, looked_at: float | None) -> bool:
         """Takes in a comment count; whether it said anything new. `looked_at`: when we last looked before."""
@@ -97,7 +148,7 @@ class StoryKeeper:
         if story.lead_entry_id != lead.entry_id:
             was = next((one for one in members if one.entry_id == story.lead_entry_id), None)
             rebuild = rebuild or was is None or was.weight != lead.weight
-            if was is not None:
+            if story.lead_entry_id is not None:
                 settled = replace(settled, updated_at=self._now)
         if rebuild:
             settled = replace(settled, heat=self._rebuilt(settled, lead.weight))
@@ -116,18 +167,22 @@ class StoryKeeper:
                     if before != after:
                         self._session.samples.add(after)
 
-    def _found(self, source: SourceState, entry: Entry, published_at: float) -> int:
-        heat = rank.newborn(published_at, source.weight, self._ranking)
-        return self._session.stories.create(self._uid(source, entry), published_at=published_at, heat=heat)
+    def _count_apart(self, one: int, other: int) -> None:
+        """A discussion that two stories shared while they were one lifts each of them by itself."""
+        ones, others = self._session.stories.members(one), self._session.stories.members(other)
+        published = {member.entry_id: member.published_at for member in (*ones, *others)}
+        shared = {member.discussion for member in ones} & {member.discussion for member in others} - {None}
+        for story_id, discussion in product((one, other), sorted(filter(None, shared))):
+            for sample in activity.replay(self._session.samples.of_discussion(story_id, 0, discussion), published):
+                self._session.samples.add(sample)
 
-    def _uid(self, source: SourceState, entry: Entry) -> str:
-        """An id for life, made of what founded the story: a database built again from nothing gives the same ids."""
-        name = entry.canonical_url or f"{source.url}#{entry.key}"
-        uid, number = uuid.uuid5(uuid.NAMESPACE_URL, name).urn, 1
-        while self._session.stories.uid_taken(uid):
+    def _found(self, named: NamedEntry, published_at: float, weight: float, story_id: int | None = None) -> int:
+        heat, number = rank.newborn(published_at, weight, self._ranking), 1
+        while self._session.stories.uid_taken(story_uid(named, number)):
             number += 1
-            uid = uuid.uuid5(uuid.NAMESPACE_URL, f"{name}#{number}").urn
-        return uid
+        return self._session.stories.create(
+            story_uid(named, number), published_at=published_at, heat=heat, story_id=story_id
+        )
 
     def _candidate(self, source: SourceState, entry: Entry, published_at: float) -> Candidate:
         return Candidate(
@@ -159,6 +214,13 @@ def discussion(entry: Entry) -> str | None:
     """What entries whose comments are one discussion have in common; None for a discussion of its own."""
     address = entry.comments_url or entry.comments_feed
     return urls.canonical(address) if address else None
+
+
+def story_uid(named: NamedEntry, number: int = 1) -> str:
+    """An id for life, made of what founded the story: a database built again from nothing gives the same ids. `number`
+    tells stories that the same name has founded."""
+    name = named.canonical_url or named.own_name
+    return uuid.uuid5(uuid.NAMESPACE_URL, name if number == 1 else f"{name}#{number}").urn
 
 
 def choose_lead(members: list[Member]) -> Member:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.models import Candidate, CommentQuestion, Entry, Grouping, StoredEntry
+from aggregator.models import Candidate, CommentQuestion, Entry, Grouping, GroupRule, StoredEntry
 
 # Of each word's newest matches; the rarer words of a title decide, a common one only adds.
 MATCHES_PER_WORD = 60
@@ -94,6 +94,14 @@ class Entries:
         self._db.execute(
             "UPDATE entries SET story_id = ?, group_rule = ?, group_score = ?, group_reason = ? WHERE id = ?",
             [story_id, grouping.rule.value, grouping.score, grouping.reason, entry_id],
+        )
+
+    def regroup_founders(self, story_id: int, why: Grouping) -> None:
+        """Notes at the entry that founded a story why it is in another one now."""
+        self._db.execute(
+            """UPDATE entries SET group_rule = ?, group_score = ?, group_reason = ?
+            WHERE story_id = ? AND group_rule = ?""",
+            [why.rule.value, why.score, why.reason, story_id, GroupRule.FIRST.value],
         )
 
     def comments_due(self, now: float, limit: int) -> list[CommentQuestion]:

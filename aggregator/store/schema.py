@@ -172,3 +172,20 @@ def m004_websub(db: Database) -> None:
             UNIQUE (hub, topic)
         )""",
     )
+
+
+@migrations()
+def m005_pins(db: Database) -> None:
+    # By names of entries, not by ids: a pin holds in a database that is made anew too (`models.NamedEntry`).
+    _run(
+        db,
+        """CREATE TABLE story_pins (
+            one TEXT NOT NULL, other TEXT NOT NULL,
+            together INTEGER NOT NULL,
+            configured INTEGER NOT NULL,
+            made_at REAL NOT NULL,
+            PRIMARY KEY (one, other),
+            CHECK (one < other)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX story_pins_other ON story_pins(other)",
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from aggregator.store.entries import Entries
+from aggregator.store.lookup import Lookup
+from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
 from aggregator.store.samples import Samples
 from aggregator.store.sources import Sources
@@ -22,6 +24,8 @@ class Session:
         self.stories = Stories(db)
         self.samples = Samples(db)
         self.polls = Polls(db)
+        self.pins = Pins(db)
+        self.lookup = Lookup(db)
         self.subscriptions = Subscriptions(db)
         self.outbox = Outbox(db)
 

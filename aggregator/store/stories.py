@@ -17,11 +17,14 @@ class Stories(Listing):
         super().__init__(db)
         self._db = db
 
-    def create(self, uid: str, *, published_at: float, heat: float) -> int:
-        """A new story without entries; its lead is set when its first entry is stored, in the same transaction."""
+    def create(self, uid: str, *, published_at: float, heat: float, story_id: int | None = None) -> int:
+        """A new story without entries; its lead is set when its first entry is stored, in the same transaction.
+
+        `story_id` only for one that had this id before (`take_back`).
+        """
         row = self._db.execute(
-            "INSERT INTO stories (uid, published_at, updated_at, heat) VALUES (?, ?, ?, ?) RETURNING id",
-            [uid, published_at, published_at, heat],
+            "INSERT INTO stories (id, uid, published_at, updated_at, heat) VALUES (?, ?, ?, ?, ?) RETURNING id",
+            [story_id, uid, published_at, published_at, heat],
         ).fetchone()
         return int(row[0])
 
@@ -60,6 +63,13 @@ class Stories(Listing):
             [gone.id, gone.uid, to_id, now],
         )
         self._db.execute("DELETE FROM stories WHERE id = ?", [gone.id])
+
+    def take_back(self, uid: str, from_id: int) -> int | None:
+        """The id of a story that was joined to `from_id` under this uid, and leads there no more; None without one."""
+        row = self._db.execute(
+            "DELETE FROM story_redirects WHERE uid = ? AND story_id = ? RETURNING id", [uid, from_id]
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def move_entries(self, from_id: int, to_id: int) -> None:
         self._db.execute("UPDATE entries SET story_id = ? WHERE story_id = ?", [to_id, from_id])

@@ -20,7 +20,7 @@ A sample is worth recording when the entry's count differs from its previous one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Self
@@ -114,6 +114,28 @@ def recount(samples: Iterable[Sample]) -> tuple[Sample, ...]:
         recounted.append(replace(sample, gained=min(sample.gained, max(0, sample.comments - mark))))
         mark = max(mark, sample.comments) if sample.gained else mark
     return tuple(recounted)
+
+
+def replay(samples: Iterable[Sample], published_at: Mapping[int, float]) -> tuple[Sample, ...]:
+    """The samples of one discussion, each gaining what it would have gained if no other entries had been known.
+
+    For the moment when entries turn out not to be one story: a discussion that they shared lifts each story by itself.
+    `published_at` is by entry id. Looks that found no change left no sample, so a rise is spread from the last change.
+    """
+    state, counts, replayed = DiscussionState(), dict[int, int](), list[Sample]()
+    for sample in sorted(samples, key=lambda sample: (sample.seen_at, sample.entry_id)):
+        sighting = Sighting(
+            entry_id=sample.entry_id,
+            published_at=published_at[sample.entry_id],
+            count=sample.comments,
+            seen_at=sample.seen_at,
+            typical=sample.typical,
+            previous=counts.get(sample.entry_id),
+        )
+        replayed.append(observe(state, sighting) or replace(sample, gained=0))
+        state = state.after(replayed[-1])
+        counts[sample.entry_id] = sample.comments
+    return tuple(replayed)
 
 
 def typical(counts: Sequence[int]) -> float:

@@ -1,0 +1,79 @@
+"""Finds what a person speaks of, and tells what the store knows of it beyond what feeds show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from aggregator import urls
+from aggregator.models import Grouping, GroupRule
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """How an entry came into its story."""
+
+    entry_id: int
+    first_seen_at: float
+    grouping: Grouping
+    typical: float  # comments that are normal for its source
+
+
+class Lookup:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def stories_of_id(self, number: int) -> list[int]:
+        """The story with this id, or the one it was joined to."""
+        return self._ids(
+            """SELECT id FROM stories WHERE id = :id
+            UNION SELECT story_id FROM story_redirects WHERE id = :id""",
+            {"id": number},
+        )
+
+    def stories_of_uid(self, uid: str) -> list[int]:
+        return self._ids(
+            """SELECT id FROM stories WHERE uid = :uid
+            UNION SELECT story_id FROM story_redirects WHERE uid = :uid""",
+            {"uid": uid},
+        )
+
+    def stories_of_link(self, link: str) -> list[int]:
+        """The stories with an entry at this address, newest first."""
+        return self._ids(
+            "SELECT DISTINCT story_id FROM entries WHERE canonical_url = :url ORDER BY story_id DESC",
+            {"url": urls.canonical(link)},
+        )
+
+    def stories_titled(self, text: str, limit: int) -> list[int]:
+        """The newest stories with an entry whose title has these words in this order; the last one may go on."""
+        words = re.findall(r"\w+", text)
+        if not words:
+            return []
+        return self._ids(
+            """SELECT DISTINCT e.story_id FROM entries_fts f JOIN entries e ON e.id = f.rowid
+            WHERE entries_fts MATCH :words ORDER BY e.story_id DESC LIMIT :limit""",
+            {"words": f'title : "{" ".join(words)}" *', "limit": limit},
+        )
+
+    def placed(self, story_id: int) -> list[Placed]:
+        """How each entry came into the story, in the order in which they were stored."""
+        rows = self._db.query(
+            """SELECT e.id, e.first_seen_at, e.group_rule, e.group_score, e.group_reason, s.typical
+            FROM entries e JOIN sources s ON s.id = e.source_id WHERE e.story_id = ? ORDER BY e.id""",
+            [story_id],
+        )
+        return [
+            Placed(
+                row["id"],
+                row["first_seen_at"],
+                Grouping(story_id, GroupRule(row["group_rule"]), row["group_score"], row["group_reason"]),
+                row["typical"],
+            )
+            for row in rows
+        ]
+
+    def _ids(self, sql: str, parameters: dict[str, object]) -> list[int]:
+        return [int(row[0]) for row in self._db.execute(sql, parameters)]

@@ -1,0 +1,79 @@
+"""Table `story_pins`: what operators decided about pairs of entries, and which entries that is about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlite_utils import Database
+
+from aggregator.models import NamedEntry, Pin
+
+_PIN = "SELECT one, other, together, configured FROM story_pins"
+_NAMED = """e.id AS entry_id, e.story_id, s.url AS source_url, e.key, e.canonical_url
+    FROM entries e JOIN sources s ON s.id = e.source_id"""
+
+
+class Pins:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def of(self, names: Iterable[str]) -> list[Pin]:
+        """The pins that speak of one of `names`."""
+        rows = self._db.query(
+            f"""{_PIN} WHERE one IN (SELECT value FROM json_each(:names))
+            UNION {_PIN} WHERE other IN (SELECT value FROM json_each(:names))""",
+            {"names": json.dumps(sorted(names))},
+        )
+        return [_pin(row) for row in rows]
+
+    def all(self) -> list[Pin]:
+        """Every pin, by its names."""
+        return [_pin(row) for row in self._db.query(f"{_PIN} ORDER BY one, other")]
+
+    def remember(self, pins: Iterable[Pin], now: float) -> None:
+        """Keeps `pins`, each in place of what was decided about its pair before."""
+        for pin in pins:
+            self._db.execute(
+                """INSERT OR REPLACE INTO story_pins (one, other, together, configured, made_at)
+                VALUES (?, ?, ?, ?, ?)""",
+                [pin.one, pin.other, pin.together, pin.configured, now],
+            )
+
+    def forget(self, pins: Iterable[Pin]) -> None:
+        for pin in pins:
+            self._db.execute("DELETE FROM story_pins WHERE one = ? AND other = ?", [pin.one, pin.other])
+
+    def configure(self, pins: Iterable[Pin], now: float) -> bool:
+        """Makes the table say what the configuration says; whether that is new. Pins made by commands stay, except
+        where the configuration speaks of the same pair."""
+        wanted, known = set(pins), {pin for pin in self.all() if pin.configured}
+        self.forget(known - wanted)
+        self.remember(wanted - known, now)
+        return wanted != known
+
+    def members(self, story_ids: Iterable[int]) -> list[NamedEntry]:
+        """The entries of these stories, in the order in which they were stored."""
+        rows = self._db.query(
+            f"SELECT {_NAMED} WHERE e.story_id IN (SELECT value FROM json_each(?)) ORDER BY e.id",
+            [json.dumps(list(story_ids))],
+        )
+        return [NamedEntry(**row) for row in rows]
+
+    def called(self, names: Iterable[str]) -> list[NamedEntry]:
+        """The entries that have one of these names, in the order in which they were stored."""
+        rows = self._db.query(
+            # An own name is a source's address, "#", and a key; both may have a "#" in them.
+            f"""WITH wanted AS (SELECT value AS name FROM json_each(:names))
+            SELECT {_NAMED} WHERE e.canonical_url IN (SELECT name FROM wanted)
+            UNION SELECT {_NAMED} JOIN wanted ON substr(name, 1, length(s.url) + 1) = s.url || '#'
+                AND e.key = substr(name, length(s.url) + 2)
+            ORDER BY entry_id""",
+            {"names": json.dumps(sorted(names))},
+        )
+        return [NamedEntry(**row) for row in rows]
+
+
+def _pin(row: dict[str, Any]) -> Pin:
+    return Pin(row["one"], row["other"], bool(row["together"]), bool(row["configured"]))
