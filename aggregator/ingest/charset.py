@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
-from html.entities import name2codepoint
+from html.entities import html5
 
 from w3lib.encoding import http_content_type_encoding, read_bom, resolve_encoding
 
@@ -33,6 +33,7 @@ _SEVEN_BIT = ("iso2022", "iso-2022", "hz", "utf-7", "utf7")
 
 # Not characters by XML 1.0 section 2.2.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STRAY = re.compile("[\udc80-\udcff]+")  # what "surrogateescape" makes of bytes that are not UTF-8
 _NAMED = re.compile(rb"<!\[CDATA\[.*?\]\]>|&([a-zA-Z][a-zA-Z0-9]*);", re.DOTALL)
 _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
@@ -73,7 +74,8 @@ def with_numbers(body: bytes) -> bytes:
 
 def _as_number(entity: re.Match[bytes]) -> bytes:
     name = (entity[1] or b"").decode()
-    return b"&#%d;" % name2codepoint[name] if name in name2codepoint and name not in _OF_XML else entity[0]
+    characters = "" if name in _OF_XML else html5.get(f"{name};", "")
+    return "".join(f"&#{ord(one)};" for one in characters).encode() or entity[0]
 
 
 def _claims(body: bytes, content_type: str | None) -> list[str]:
@@ -92,7 +94,8 @@ def _by_its_bytes(body: bytes, claims: list[str]) -> tuple[str, tuple[str, ...]]
     if text is not None:
         return text, ()
     if _is_damaged_utf8(body):
-        return body.decode("utf-8", "replace"), ("some bytes are not UTF-8; shown as �",)
+        text = body.decode("utf-8", "surrogateescape")
+        return _STRAY.sub(_western, text), ("some bytes are not UTF-8; those are read as windows-1252",)
     for name in claims:
         text = _strictly(body, name)
         if text is not None:
@@ -114,6 +117,10 @@ def _is_damaged_utf8(body: bytes) -> bool:
     good = len(_MULTIBYTE.findall(body))
     bad = body.decode("utf-8", "replace").count("\ufffd") - body.count(b"\xef\xbf\xbd")
     return good >= 4 * bad
+
+
+def _western(stray: re.Match[str]) -> str:
+    return stray[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
 def _unzipped(body: bytes) -> bytes:

@@ -110,11 +110,17 @@ def _link(entry: Claims, guid: str | None) -> str | None:
     # FeedBurner's links are detours; two sources with one article agree on the address behind them.
     if original := _text(entry.get("feedburner_origlink")):
         return original
-    link = _text(entry.get("link"))
+    link, links = _text(entry.get("link")), entry.get("links") or ()
     if link and link == guid and not link.lower().startswith(("http://", "https://")):
         link = None  # feedparser takes any id for a link when there is none
-    offered = (one.get("href") for one in entry.get("links") or () if one.get("rel") in ("alternate", "related", "via"))
-    return link or next((_text(href) for href in offered if _text(href)), None)
+    alternates = _hrefs(links, "alternate")
+    if alternates and link not in alternates:
+        link = alternates[0]  # feedparser takes a link of another kind when its address is its text
+    return link or next(iter([*_hrefs(links, "related"), *_hrefs(links, "via")]), None)
+
+
+def _hrefs(links: Iterable[Claims], rel: str) -> list[str]:
+    return [href for link in links if link.get("rel") == rel and (href := _text(link.get("href")))]
 
 
 def _author(entry: Claims) -> str | None:
@@ -122,8 +128,9 @@ def _author(entry: Claims) -> str | None:
     named = list(dict.fromkeys(name for name in names if name))
     if len(named) > 1:
         return ", ".join(named)
-    detail = entry.get("author_detail")
-    return (_text(detail.get("name")) if isinstance(detail, Mapping) else None) or _text(entry.get("author"))
+    whole = _text(entry.get("author"))
+    # feedparser takes addresses apart by a pattern that knows no top-level domain of more than four letters.
+    return whole if whole and "@" in whole else next(iter(named), whole)
 
 
 def _categories(tags: Iterable[Claims]) -> tuple[str, ...]:

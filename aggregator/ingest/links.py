@@ -12,6 +12,7 @@ MAX_URL = 4_000  # characters; what browsers and servers agree on ends near 8,00
 # Browsers drop these inside a scheme (WHATWG URL, "basic URL parser", step 3), so "java\nscript:" is a script.
 _IGNORED = re.compile(r"[\t\r\n]")
 _EDGES = "".join(map(chr, range(0x21))) + "\x7f\u00a0\ufeff"
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FORBIDDEN_IN_HOST = re.compile(r"[\s<>\"'`{}|\\^]")
 
 
@@ -30,7 +31,7 @@ def http_url(url: str | None, *bases: str | None) -> str | None:
         host = parts.hostname
         if parts.scheme not in ("http", "https") or not host or _FORBIDDEN_IN_HOST.search(host):
             return None
-        safe = safe_url_string(url) if len(url) <= MAX_URL else ""
+        safe = safe_url_string(_LONE_PERCENT.sub("%25", url)) if len(url) <= MAX_URL else ""
     except (ValueError, UnicodeError):  # "http://[", a port that is no number, a label that IDNA refuses
         return None
     return safe if safe and len(safe) <= MAX_URL else None

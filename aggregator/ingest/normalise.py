@@ -36,9 +36,10 @@ SMALL = 50
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
-# "a@b (Name)" as RSS has it, "Name <a@b>" as e-mail does, and an address alone, which is nobody's name.
-_ADDRESS = r"[^\s<>()@\"]+@[^\s<>()@\"]+"
-_NAMED = re.compile(rf"(?:mailto:)?{_ADDRESS}\s*\(([^()]+)\)|\"?([^<>\"]+?)\"?\s*<{_ADDRESS}>|(?:mailto:)?{_ADDRESS}")
+# "a@b (Name)" as RSS has it, "Name <a@b>" as e-mail does, "Name (a@b)" as feedparser makes it of Atom's, and an address
+# alone, which is nobody's name.
+_ADDRESS = r"(?:mailto:)?[^\s<>()@\"]+@[^\s<>()@\"]+"
+_NAMED = re.compile(rf'{_ADDRESS}\s*\(([^()]+)\)|"?([^<>"]+?)"?\s*[<(]{_ADDRESS}[>)]|{_ADDRESS}')
 # A count inside the text ("# Comments: 12", "12 reacties") must not make the text another one.
 _COUNTED = r"(?:comments?|points?|replies|reacties|kommentare|commentaires)"
 _COUNTER = re.compile(rf"\b{_COUNTED}\s?:?\s?\d{{1,9}}\b|\b\d{{1,9}}\s{_COUNTED}\b", re.IGNORECASE)

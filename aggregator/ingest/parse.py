@@ -43,24 +43,29 @@ class Parsed:
 
 
 def parse(body: bytes) -> Parsed:
-    """What feedparser makes of a UTF-8 document.
+    """What a UTF-8 document claims.
 
     Raises `NotAFeed` when it is something else, `Malformed` when feedparser gives up on it.
     """
+    result = feedparsed(body)
+    if not result.get("version") and not result["entries"]:
+        raise NotAFeed("neither RSS nor Atom nor any other kind of feed")
+    spoken = items.dialect(result.get("version") or "", result.get("namespaces") or {})
+    entries = tuple(items.raw_entry(entry, spoken, position) for position, entry in enumerate(result["entries"]))
+    return Parsed(_feed_info(result["feed"]), entries, _warnings(result))
+
+
+def feedparsed(body: bytes) -> Mapping[str, Any]:
+    """feedparser's own result for a UTF-8 document, as we ask for it. Raises `Malformed` when it gives up."""
     try:
         # Bytes that look like a path or an address would be opened as one: hence the stream.
-        result = feedparser.parse(
+        return feedparser.parse(  # type: ignore[no-any-return]  # feedparser is not typed
             io.BytesIO(body), response_headers=_HEADERS, sanitize_html=False, resolve_relative_uris=False
         )
     except MemoryError:
         raise  # the limit of the worker, not of feedparser
     except Exception as error:  # it raises whatever its helpers raise: OverflowError, RecursionError, ...
         raise Malformed(f"feedparser gave up: {type(error).__name__}: {_short(error)}") from error
-    if not result.get("version") and not result["entries"]:
-        raise NotAFeed("neither RSS nor Atom nor any other kind of feed")
-    spoken = items.dialect(result.get("version") or "", result.get("namespaces") or {})
-    entries = tuple(items.raw_entry(entry, spoken, position) for position, entry in enumerate(result["entries"]))
-    return Parsed(_feed_info(result["feed"]), entries, _warnings(result))
 
 
 def _warnings(result: Mapping[str, Any]) -> tuple[str, ...]:

@@ -74,8 +74,8 @@ def clean(markup: str, base: str) -> str:
         safe = _nh3(markup, base)
     except ValueError:  # a base that only we take for a URL
         safe = _nh3(markup, None)
-    if len(safe) > 2 * MAX_HTML:  # a long base, put before ten thousand short links
-        safe = _nh3(markup, None)
+    if len(safe) > 2 * MAX_HTML:  # a long base before ten thousand short links, or as many tags that get attributes
+        return html.escape(_flat_text(markup))
     return without_controls(_IMAGE.sub(_with_source, safe)).strip()
 
 

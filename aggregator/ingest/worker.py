@@ -5,12 +5,12 @@ The fork server imports this module before it forks, so a worker is ready in mil
 
 from __future__ import annotations
 
-import ctypes
+import fcntl
 import multiprocessing.spawn
 import os
 import resource
+import select
 import signal
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,6 @@ from aggregator.models import Document, Reading
 
 # How a worker ends that ran out of memory; a number that Python itself does not use.
 OUT_OF_MEMORY = 86
-_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 def limit(memory_bytes: int) -> None:
@@ -34,14 +33,21 @@ def limit(memory_bytes: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        _die_with_the_fork_server()
+    _end_with_the_daemon()
 
 
-def _die_with_the_fork_server() -> None:
-    """The fork server ends when the daemon does, even by SIGKILL: it then reads the end of a pipe. We end with it."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:  # it was gone before we asked
+def _end_with_the_daemon() -> None:
+    """However the daemon ends, SIGKILL included, its end of a pipe closes; the kernel sends us SIGIO, and that ends us.
+
+    PR_SET_PDEATHSIG would not do: our parent is the fork server, and that lives for as long as one of us does.
+    """
+    daemon = multiprocessing.parent_process()
+    if daemon is None:
+        return  # not a worker
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(daemon.sentinel, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(daemon.sentinel, fcntl.F_SETFL, fcntl.fcntl(daemon.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([daemon.sentinel], [], [], 0)[0]:  # it was gone before we asked
         os._exit(1)
 
 
