@@ -79,11 +79,15 @@ class Subscriber:
         self._worker.cancel()
         await asyncio.gather(self._worker, return_exceptions=True)
 
+    async def caught_up(self) -> None:
+        """Returns when all that was pushed until then is stored."""
+        await self._pushes.join()
+
     async def drain(self, seconds: float) -> None:
         """Takes in what was pushed, and refuses what comes from now on. What is not read in time is lost."""
         self._closing = True
         try:
-            await asyncio.wait_for(self._pushes.join(), seconds)
+            await asyncio.wait_for(self.caught_up(), seconds)
         except TimeoutError:
             log.warning("pushes were not read in time", pushes=self._pushes.qsize())
 

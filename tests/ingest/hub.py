@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import http.client
 import threading
 import urllib.error
 import urllib.request
@@ -86,6 +87,18 @@ def push(callback: str, base: str, body: bytes, secret: str | None, algorithm: s
     if secret is not None:
         request.add_header("X-Hub-Signature", f"{algorithm}={signature(body, secret, algorithm)}")
     return _answer(request)[0]
+
+
+def announce(callback: str, base: str, length: int) -> int:
+    """The status for a push that only says how long it will be."""
+    connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=5)
+    try:
+        connection.putrequest("POST", urlsplit(callback).path)
+        connection.putheader("Content-Length", str(length))
+        connection.endheaders()
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def signature(body: bytes, secret: str, algorithm: str) -> str:

@@ -1,0 +1,258 @@
+"""Hubs: subscribed to, verified, believed only when they sign, never depended upon; and told when we publish."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.feeds import Item
+from tests.e2e.loopback import Site, serving
+from tests.e2e.websub_world import SITE, Clock, feed, world
+from tests.ingest.hub import Answer, Hub, announce, hub
+from tests.make import DAY, HOUR, NOW
+
+OLD, NEW = Item("a", "Keeper verlengt", NOW - HOUR, 3), Item("b", "Spits naar Engeland", NOW - 60, 0)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def near() -> Iterator[Hub]:
+    with hub() as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+async def test_from_the_first_poll_to_news_that_is_published_at_once(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock
+) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock) as one:
+        asked = await one.subscribed()
+        assert asked["hub.topic"] == site.url("/rss")
+        assert re.fullmatch(rf"{SITE}/websub/[\w-]{{43}}", asked["hub.callback"])
+        assert len(asked["hub.secret"]) >= 40
+        assert asked["hub.secret"] not in asked["hub.callback"]
+        due = one.source().next_poll_at
+        for algorithm in ("sha512", "sha1"):
+            assert await one.push(asked["hub.callback"], feed(near, site, NEW), asked["hub.secret"], algorithm) == 202
+        assert one.titles() == [OLD.title, NEW.title]
+        assert [(record.entries_new, record.status) for record in one.came] == [(1, 226), (0, 226)]
+        assert NEW.title in await one.publish()
+        assert OLD.title in await one.publish()
+        assert one.source().next_poll_at <= due
+        site.requests.clear()
+        await one.poll()
+        assert site.requests[0].if_none_match, "a push must not cost us the validators"
+        assert one.titles() == [OLD.title, NEW.title]
+
+
+async def test_what_is_refused_or_ignored(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock) as one:
+        await one.poll()
+        await one.subscriber.ask_due()
+        asked = near.forms("subscribe")[0]
+        callback, secret, pushed = asked["hub.callback"], asked["hub.secret"], feed(near, site, NEW)
+        other = asked | {"hub.callback": f"{SITE}/websub/guessed"}
+        assert await one.verify(other) == (404, "")
+        assert await one.push(other["hub.callback"], pushed, secret) == 404
+        assert await one.verify(asked, topic="https://other.example/") == (404, "")
+        assert await one.verify(asked, mode="unsubscribe") == (404, "")
+        assert await one.push(callback, pushed, secret) == 202, "not verified yet"
+        assert one.row()["state"] == "asking"
+        assert await one.verify(asked) == (200, "c-1")
+        assert await one.push(callback, pushed, "another secret") == 202
+        assert await one.push(callback, pushed, None) == 202
+        assert await asyncio.to_thread(announce, callback, one.base, one.subscriber.max_bytes + 1) == 413
+        assert one.titles() == [OLD.title]
+        assert (one.came, one.row()["last_push_at"]) == ([], None)
+        assert await one.push(callback, pushed, secret) == 202
+        assert one.titles() == [OLD.title, NEW.title]
+
+
+async def test_the_lease_is_renewed_before_it_ends(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock) as one:
+        first = await one.subscribed()
+        assert await one.verify(first, lease_seconds="7200") == (200, "c-1")
+        assert one.row()["expires_at"] == NOW + 7200
+        clock.now = one.row()["next_at"] - 1
+        assert await one.subscriber.ask_due() == 0
+        clock.now += 1
+        assert clock.now < NOW + 7200
+        assert await one.subscriber.ask_due() == 1
+        again = near.forms("subscribe")[-1]
+        assert again == first
+        assert await one.verify(again, lease_seconds="7200") == (200, "c-1")
+        assert one.row()["expires_at"] == clock.now + 7200
+
+
+async def test_a_dead_hub_changes_nothing_for_polling(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    near.answers["/"] = Answer(500, b"no hub here")
+    async with world(tmp_path, site, near, clock) as one:
+        await one.poll()
+        waits = []
+        for _ in range(4):
+            assert await one.subscriber.ask_due() == 1
+            waits.append(one.row()["next_at"] - clock.now)
+            clock.now = one.row()["next_at"]
+        assert waits == [300, 600, 1200, 2400]
+        assert "500 (Internal Server Error): no hub here" in one.row()["error"]
+        site.put("/rss", feed(near, site, OLD, NEW))
+        record = await one.poll()
+        assert (record.entries_new, one.source().failures) == (1, 0)
+
+
+async def test_a_hub_that_pushes_makes_polling_a_net_until_it_misses_something(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock
+) -> None:
+    site.put("/rss", feed(near, site, OLD, comments=False))
+    net = 6 * HOUR
+    async with world(tmp_path, site, near, clock) as one:
+        asked = await one.subscribed()
+        await one.poll()
+        ordinary = one.source().next_poll_at - clock.now
+        assert ordinary < net
+        both = feed(near, site, OLD, NEW, comments=False)
+        await one.push(asked["hub.callback"], both, asked["hub.secret"])
+        site.put("/rss", both)
+        await one.poll()
+        assert one.source().next_poll_at == clock.now + net
+        else_poll_at = one.row()["else_poll_at"]
+        assert clock.now < else_poll_at < clock.now + net
+    async with world(tmp_path, site, near, clock) as one:
+        assert one.source().next_poll_at == else_poll_at, "pushes may have been lost while nobody listened"
+        await one.poll()
+        assert one.source().next_poll_at == clock.now + net
+        clock.now += net
+        missed = Item("c", "Trainer ontslagen", clock.now - HOUR, 0)
+        site.put("/rss", feed(near, site, OLD, NEW, missed, comments=False))
+        assert (await one.poll()).entries_new == 1
+        assert one.row()["missed_at"] == clock.now
+        assert one.source().next_poll_at < clock.now + net
+
+
+async def test_polls_that_bring_comment_counts_are_never_slowed(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock
+) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock) as one:
+        asked = await one.subscribed()
+        await one.push(asked["hub.callback"], feed(near, site, NEW), asked["hub.secret"])
+        await one.poll()
+        assert one.row()["last_push_at"] is not None
+        assert one.source().next_poll_at < clock.now + 6 * HOUR
+
+
+async def test_a_push_that_cannot_be_read_costs_the_hub_its_credit_and_the_source_nothing(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock
+) -> None:
+    site.put("/rss", feed(near, site, OLD, comments=False))
+    async with world(tmp_path, site, near, clock) as one:
+        asked = await one.subscribed()
+        await one.push(asked["hub.callback"], feed(near, site, NEW, comments=False), asked["hub.secret"])
+        await one.poll()
+        ordinary = one.row()["else_poll_at"]
+        assert await one.push(asked["hub.callback"], b"<html>Hello</html>", asked["hub.secret"]) == 202
+        assert (one.source().failures, one.titles()) == (0, [OLD.title, NEW.title])
+        assert (one.row()["missed_at"], one.source().next_poll_at) == (clock.now, ordinary)
+
+
+async def test_a_source_that_is_polled_no_more_is_left(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock) as one:
+        asked = await one.subscribed()
+    async with world(tmp_path, site, near, clock, source=f'[[sources]]\nurl = "{site.url("/other")}"') as one:
+        assert one.row()["state"] == "leaving"
+        assert await one.push(asked["hub.callback"], feed(near, site, NEW), asked["hub.secret"]) == 410
+        assert await one.subscriber.ask_due() == 1
+        (farewell,) = near.forms("unsubscribe")
+        assert (farewell["hub.callback"], farewell["hub.topic"]) == (asked["hub.callback"], asked["hub.topic"])
+        assert await one.verify(farewell) == (200, "c-1")
+        assert one.rows() == []
+        assert await one.verify(farewell) == (404, "")
+
+
+async def test_switched_off_nobody_is_asked_and_nothing_is_known(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock
+) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock) as one:
+        asked = await one.subscribed()
+    async with world(tmp_path, site, near, clock, websub="enabled = false") as one:
+        assert one.rows() == []
+        await one.poll()
+        assert await one.subscriber.ask_due() == 0
+        assert await one.push(asked["hub.callback"], feed(near, site, NEW), asked["hub.secret"]) == 404
+
+
+async def test_our_hubs_are_told_of_what_changed_and_of_nothing_else(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock
+) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    topics = {f"{SITE}/meest-recent.{format}" for format in ("rss", "atom", "json")}
+    async with world(tmp_path, site, near, clock) as one:
+        await one.poll()
+        assert f'rel="hub" href="{near.url}"' in re.sub(
+            r'href="(\S+)" rel="hub"', r'rel="hub" href="\1"', await one.publish()
+        )
+        assert await one.announcer.send_due() == 3
+        assert {form["hub.url"] for form in near.forms("publish")} == topics
+        clock.now += 3600
+        await one.publish()
+        assert await one.announcer.send_due() == 0
+        site.put("/rss", feed(near, site, OLD, NEW))
+        await one.poll()
+        await one.publish()
+        assert await one.announcer.send_due() == 3
+        site.put("/rss", feed(near, site, NEW))
+        await one.publish()
+        assert len(near.forms("publish")) == 6
+
+
+async def test_a_ping_is_retried_and_survives_a_restart(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    near.answers["/"] = Answer(503)
+    async with world(tmp_path, site, near, clock, websub="") as one:
+        await one.poll()
+        await one.publish()
+        assert await one.announcer.send_due() == 3
+        assert await one.announcer.send_due() == 0, "not at once again"
+        clock.now += 60
+        assert await one.announcer.send_due() == 3
+    near.answers.clear()
+    near.posted.clear()
+    async with world(tmp_path, site, near, clock, websub="") as one:
+        clock.now += 60
+        assert await one.announcer.send_due() == 0, "the wait has doubled"
+        clock.now += 60
+        assert await one.announcer.send_due() == 3
+        assert len(near.forms("publish")) == 3
+        clock.now += DAY
+        assert await one.announcer.send_due() == 0
+
+
+async def test_an_edition_written_just_before_a_crash_is_told_after_it(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock
+) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock, websub="") as one:
+        await one.poll()
+        await one.publish(note=False)
+    async with world(tmp_path, site, near, clock, websub="") as one:
+        await one.publish()
+        assert await one.announcer.send_due() == 3
