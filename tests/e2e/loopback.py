@@ -42,10 +42,10 @@ def serving() -> Iterator[Site]:
         def do_GET(self) -> None:
             condition = self.headers.get("If-None-Match")
             site.requests.append(Request(self.path, condition, self.headers.get("User-Agent")))
-            body, content_type = site.documents.get(self.path, (b"", ""))
-            if not content_type:
+            if self.path not in site.documents:
                 self._answer(404, b"not here", "text/plain", '"none"')
                 return
+            body, content_type = site.documents[self.path]
             etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
             if condition == etag:
                 self._answer(304, b"", content_type, etag)
