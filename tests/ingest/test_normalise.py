@@ -248,7 +248,8 @@ TEXT = st.one_of(st.none(), st.text(max_size=80))
             RawEntry,
             guid=TEXT, link=TEXT, title=TEXT, title_html=st.booleans(), summary=TEXT, content=TEXT,
             content_html=st.booleans(), author=TEXT, categories=st.lists(st.text(max_size=9), max_size=3).map(tuple),
-            language=TEXT, published=st.one_of(st.none(), st.floats()), comments=TEXT, comments_url=TEXT, image=TEXT, base=TEXT,
+            language=TEXT, published=st.one_of(st.none(), st.floats()), comments=TEXT, comments_url=TEXT,
+            image=TEXT, base=TEXT,
         ),
         max_size=5,
     )
