@@ -15,7 +15,7 @@ from aggregator.stories.titles import language_of, read
 
 WINDOW = 72 * 3600.0  # seconds between two publications that can be near-identical news
 MOST_TERMS = 12
-ENOUGH = 0.65
+ENOUGH = 0.75
 FEWEST_SHARED = 2.0
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from aggregator.stories.align import Alignment
+from aggregator.stories.align import COMPOUND, Alignment, Pair
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
 
-_UNSHARED = 0.5  # of a word on one side that has its like in number, not in sense, on the other
-_ADDED = 0.2  # of a word that only the longer title has
+_UNSHARED = 0.8  # of a word on one side that has its like in number, not in sense, on the other
+_ADDED = 0.12  # of a word that only the longer title has
 _ADDED_MUCH = 0.4  # the same, for what is beyond as much as is shared
-_NAMES = 0.5  # more, when both sides have names that the other has not
+_SECOND_NAME = 0.5  # of what another word counts, when it continues a shared name
+_NAMES = 0.8  # more, when both sides have names that the other has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Evidence:
 def evidence(both: Alignment) -> Evidence:
     """What is shared, what is left, and what replaces what."""
     a, b = both.a.tokens, both.b.tokens
-    shared = sum(pair.quality * max(a[pair.a].weight, b[pair.b].weight) for pair in both.pairs)
+    shared = sum(_worth(both, pair) for pair in both.pairs)
     names = min(_names(both.a, both.left_a), _names(both.b, both.left_b))
     return Evidence(
         shared,
@@ -51,6 +52,20 @@ def evidence(both: Alignment) -> Evidence:
         _replaced(both),
         _shares_event(both),
     )
+
+
+def _worth(both: Alignment, pair: Pair) -> float:
+    """What a pair adds to what is shared; the second word of a name that both have adds half."""
+    weight = max(both.a.tokens[pair.a].weight, both.b.tokens[pair.b].weight)
+    if both.to_b.get(pair.a - 1) == pair.b - 1 and _may_be_name(both, pair.a) and _may_be_name(both, pair.a - 1):
+        weight *= _SECOND_NAME
+    return pair.quality * weight
+
+
+def _may_be_name(both: Alignment, place: int) -> bool:
+    """Whether the shared word is capitalised in both titles and in none of the lists."""
+    one, other = both.a.tokens[place], both.b.tokens[both.to_b[place]]
+    return one.weight >= 1 and not one.senses and one.text[:1].isupper() and other.text[:1].isupper()
 
 
 def is_name(title: Title, place: int) -> bool:
@@ -67,10 +82,11 @@ def _names(title: Title, places: tuple[int, ...]) -> int:
 def _shares_event(both: Alignment) -> bool:
     """Whether the titles share a word that is not merely a name, as far as capitals tell."""
     if not both.a.has_case and not both.b.has_case:
-        return True
+        return both.a.language != "en" or not all(
+            _may_be_name(both, pair.a) for pair in both.pairs if both.a.tokens[pair.a].weight >= 1
+        )
     return any(
-        both.a.tokens[pair.a].weight >= 1 and (_is_plain(both.a, pair.a) or _is_plain(both.b, pair.b))
-        for pair in both.pairs
+        both.a.tokens[pair.a].weight and (_is_plain(both.a, pair.a) or _is_plain(both.b, pair.b)) for pair in both.pairs
     )
 
 
@@ -83,12 +99,38 @@ def _replaced(both: Alignment) -> tuple[str, str] | None:
     """The first words that carry news, stand between the same neighbours, and answer to nothing on the other side."""
     a = [i for i, token in enumerate(both.a.tokens) if token.weight >= 1 or (token.weight and i in both.to_b)]
     b = [j for j, token in enumerate(both.b.tokens) if token.weight >= 1 or (token.weight and j in both.to_a)]
-    names_a = [both.to_b.get(i, -1 - i) for i in a]
-    names_b = [j if j in both.to_a else -1000 - j for j in b]
-    for step, a1, a2, b1, b2 in SequenceMatcher(None, names_a, names_b, autojunk=False).get_opcodes():
-        if step == "replace" and max(names_a[a1:a2]) < 0 and max(names_b[b1:b2]) < 0:
-            return _text(both.a, a[a1:a2]), _text(both.b, b[b1:b2])
+    ids_a = [both.to_b.get(i, -1 - i) for i in a]
+    ids_b = [j if j in both.to_a else -1000 - j for j in b]
+    if (other := _other_part(both)) is not None:
+        return other
+    for step, a1, a2, b1, b2 in SequenceMatcher(None, ids_a, ids_b, autojunk=False).get_opcodes():
+        if step == "replace" and max(ids_a[a1:a2]) < 0 and max(ids_b[b1:b2]) < 0:
+            if _is_swap(both, a[a1:a2], b[b1:b2]):
+                return _text(both.a, a[a1:a2]), _text(both.b, b[b1:b2])
     return None
+
+
+def _other_part(both: Alignment) -> tuple[str, str] | None:
+    """A compound for words that share only one of its parts: "Eredivisie" and "Eerste Divisie"."""
+    for pair in both.pairs:
+        if pair.quality == COMPOUND:
+            one, other = both.a.tokens[pair.a], both.b.tokens[pair.b]
+            whole, part, places = (
+                (one, pair.b, both.left_b) if len(one.norm) > len(other.norm) else (other, pair.a, both.left_a)
+            )
+            title = both.b if whole is one else both.a
+            for place in (part - 1, part + 1):
+                if place in places and title.tokens[place].weight >= 1 and title.tokens[place].stem not in whole.norm:
+                    return whole.text, title.tokens[place].text
+    return None
+
+
+def _is_swap(both: Alignment, a: list[int], b: list[int]) -> bool:
+    """One thing for another, and not one way of telling a whole clause for another."""
+    short, long = sorted((len(a), len(b)))
+    if short == 1 or long == 2 or not both.a.language or both.a.language == "de":
+        return True
+    return bool(_names(both.a, tuple(a)) and _names(both.b, tuple(b)))
 
 
 def _text(title: Title, places: list[int]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from aggregator.stories.align import Alignment, Pair
+from aggregator.stories.align import EXACT, Alignment, Pair
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
 from aggregator.stories.words import Lexicon, lexicon
@@ -64,11 +64,18 @@ def dates(both: Alignment, lists: Lexicon) -> str | None:
 
 
 def negations(both: Alignment, lists: Lexicon) -> str | None:
-    """One says that something is not so, or not quite, or only perhaps."""
-    for name, words in (("not", lists.negation), ("denied", lists.denial), ("uncertain", lists.doubt)):
+    """One says that something is not so."""
+    a, b = _among(both.a.tokens, lists.negation), _among(both.b.tokens, lists.negation)
+    return f"only one is denied: {(a or b)[0].text!r}" if bool(a) != bool(b) else None
+
+
+def doubts(both: Alignment, lists: Lexicon) -> str | None:
+    """One says that something is not quite so, or only wanted or possible, in words that the other has no like of."""
+    for name, words in (("untrue", lists.denial), ("uncertain", lists.doubt)):
         a, b = _among(both.a.tokens, words), _among(both.b.tokens, words)
-        if bool(a) != bool(b):
-            return f"only one is {name}: {(a or b)[0].text!r}"
+        alone = _among(both.only_a(), words) if not b else _among(both.only_b(), words) if not a else []
+        if alone:
+            return f"only one is {name}: {alone[0].text!r}"
     return None
 
 
@@ -82,6 +89,41 @@ def changes(both: Alignment, lists: Lexicon) -> str | None:
 
 def _among(found: Iterable[Token], words: frozenset[str]) -> list[Token]:
     return [token for token in found if token.norm in words]
+
+
+_UN = ("un", "in", "im", "il", "ir", "dis", "non", "on", "anti", "des", "mal", "mis", "miss", "a")
+
+
+def prefixes(both: Alignment, lists: Lexicon) -> str | None:
+    """One word is the other's denial by its first letters: "eens", "oneens"; "legal", "illegal"."""
+    for x in both.only_a():
+        for y in both.only_b():
+            short, long = sorted((x.norm, y.norm), key=len)
+            if len(short) >= 3 and long.endswith(short) and long[: -len(short)] in _UN:
+                return f"{x.text!r} against {y.text!r}"
+    return None
+
+
+def particles(both: Alignment, lists: Lexicon) -> str | None:
+    """Each has a clause that ends in a particle that the other has not: "stellt … vor", "stellt … ein"."""
+    a, b = _ends(both.a, both.left_a, lists), _ends(both.b, both.left_b, lists)
+    return f"{a[0].text!r} against {b[0].text!r}" if a and b else None
+
+
+def _ends(title: Title, places: Iterable[int], lists: Lexicon) -> list[Token]:
+    found = title.tokens
+    lasts = [i for i in places if i + 1 == len(found) or found[i + 1].segment != found[i].segment]
+    return [found[i] for i in lasts if found[i].norm.rpartition("_")[2] in lists.particles]
+
+
+def offices(both: Alignment, lists: Lexicon) -> str | None:
+    """Only one speaks of a former or a deputy minister."""
+    for title, other, to in ((both.a, both.b, both.to_b), (both.b, both.a, both.to_a)):
+        for i, token in enumerate(title.tokens[:-1]):
+            head = to.get(i + 1)
+            if token.norm in lists.former and head is not None and other.tokens[head].senses and i not in to:
+                return f"only one has {token.text!r}"
+    return None
 
 
 def questions(both: Alignment, lists: Lexicon) -> str | None:
@@ -149,13 +191,39 @@ def _swapped(both: Alignment) -> bool:
 
 def _turned(both: Alignment, lists: Lexicon) -> tuple[str, str] | None:
     """Two words that changed sides of a third one that stayed between them, in one stretch of words."""
-    carrying = [pair for pair in both.pairs if both.a.tokens[pair.a].weight >= 1]
+    carrying = [pair for pair in both.pairs if _carries(both.a.tokens[pair.a])]
     for number, left in enumerate(carrying):
         for right in carrying[number + 2 :]:
-            stays = any(left.a < pair.a < right.a and right.b < pair.b < left.b for pair in carrying)
-            if stays and _in_one_stretch(both, left, right) and not _adjuncts(both, left, right, lists):
+            if left.b < right.b or not _in_one_stretch(both, left, right) or _adjuncts(both, left, right, lists):
+                continue
+            between = [pair for pair in carrying if left.a < pair.a < right.a and right.b < pair.b < left.b]
+            if any(_tells_roles(both, left, pair, right, lists) for pair in between):
                 return both.a.tokens[left.a].text, both.a.tokens[right.a].text
     return None
+
+
+def _carries(token: Token) -> bool:
+    return token.weight >= 1 and token.kind is not Kind.NUMBER
+
+
+def _tells_roles(both: Alignment, left: Pair, verb: Pair, right: Pair, lists: Lexicon) -> bool:
+    """Whether the word between can be what the one does to the other: the same verb, or a like one between names."""
+    a, b = both.a.tokens[verb.a], both.b.tokens[verb.b]
+    if a.norm in lists.mutual or b.norm in lists.mutual:
+        return False
+    if verb.quality < EXACT and (a.norm in lists.two_ways or b.norm in lists.two_ways):
+        return False
+    if any(sense.partition("/")[0] in lists.converse for sense in a.senses & b.senses):
+        return True
+    if left.quality < EXACT or right.quality < EXACT:
+        return False
+    return verb.quality == EXACT or both.a.language == "de" or (is_name(both, left) and is_name(both, right))
+
+
+def is_name(both: Alignment, pair: Pair) -> bool:
+    """Whether a capital tells that the word is a name, as far as capitals tell in these titles."""
+    a, b = both.a.tokens[pair.a].text, both.b.tokens[pair.b].text
+    return both.a.has_case and both.b.has_case and a[:1].isupper() and b[:1].isupper()
 
 
 def _in_one_stretch(both: Alignment, left: Pair, right: Pair) -> bool:
@@ -175,4 +243,15 @@ def _adjuncts(both: Alignment, left: Pair, right: Pair, lists: Lexicon) -> bool:
     return False
 
 
-GUARDS: tuple[Guard, ...] = (numbers, order_of_numbers, dates, negations, changes, questions, opposites, roles)
+GUARDS: tuple[Guard, ...] = (
+    numbers,
+    order_of_numbers,
+    dates,
+    negations,
+    doubts,
+    changes,
+    prefixes,
+    questions,
+    opposites,
+    roles,
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from aggregator.stories.words import Lexicon
+from aggregator.stories.words import ANY, Lexicon
 from aggregator.stories.words.stems import fold, stem
 
 
@@ -39,11 +39,14 @@ class Token:
 
 WEAK = 0.25
 _ROMAN = {"II": 2.0, "III": 3.0, "IV": 4.0, "VI": 6.0, "VII": 7.0, "VIII": 8.0, "IX": 9.0, "XI": 11.0, "XII": 12.0}
+_UNITS = frozenset(
+    "% percent procent prozent pct euro euros eur dollar dollars dollars usd pound pounds per_cent pour_cent".split()
+)
 _SYMBOLS = {"€": "euro", "$": "dollar", "£": "pound", "%": "%", "&": "&", "+": "+"}
 _PIECE = re.compile(
     r"""(?P<pair>(?<![\w.,])\d{1,3}(?:\ ?[-–:/]\ ?)\d{1,3}(?![\w%]|[.,]\d|[-–]\w))
       | (?P<symbol>US\$|\$US|[€$£%&])
-      | (?P<code>(?<!\w)[A-Za-z]{1,2}\d{1,4}[a-z]?(?!\w)|(?<!\w)\d+(?:p|gb|tb|mm|g|hp)(?!\w))
+      | (?P<code>(?<!\w)[A-Za-z]{1,2}\d{1,4}[a-z]?(?!\w)|(?<!\w)\d+(?:p|gb|tb|mm|g|hp|q)(?!\w))
       | (?P<number>(?<![\w])\d{1,3}(?:[\ .,\u00a0\u202f']\d{3})+(?![\d])|\d+(?:[.,]\d+)?)
       | (?P<word>[^\W\d_]+(?:['’.][^\W\d_]+)*\.?(?:-[^\W\d_]+(?:['’][^\W\d_]+)*)*)
       | (?P<stop>[,;:!?()\[\]«»„“”"|]|\s[-–—]+\s|--+|–|—|\.\s)""",
@@ -68,7 +71,8 @@ def _raw(text: str, lists: Lexicon) -> Iterator[Token]:
             left, right = (int(part) for part in re.findall(r"\d+", found))
             yield Token(found, f"{left}-{right}", f"{left}-{right}", Kind.PAIR, segment=segment)
         elif kind == "code":
-            yield Token(found, found.casefold(), found.casefold(), Kind.CODE, segment=segment)
+            norm = re.sub(r"^([1-4])q$", r"q\1", found.casefold())
+            yield Token(found, norm, norm, Kind.CODE, segment=segment)
         elif kind == "number":
             yield _number(found, _value(found), segment)
         elif kind == "symbol":
@@ -95,15 +99,18 @@ def _words(text: str, lists: Lexicon) -> Iterator[Token]:
         yield _number(text, _ROMAN[text], 0)
         return
     norm = fold(text)
-    if lists.language == "fr" or lists.language == "":
+    if lists.language in ("fr", ANY):
+        if norm.startswith("n'"):
+            yield _word("n'", "ne", lists)
         norm = _ELISION.sub("", norm)
     if norm.endswith("'s") and norm not in lists.function:
         norm = norm[:-2]
     if "-" in norm and not _listed(norm, lists):
-        for part in text.split("-"):
-            if part:
+        parts = [part for part in text.split("-") if part]
+        if not any(len(part) <= 2 and part.isupper() for part in parts):  # "N-VA" is one name
+            for part in parts:
                 yield from _words(part, lists)
-        return
+            return
     yield _word(text, norm, lists)
 
 
@@ -125,7 +132,7 @@ def _word(text: str, norm: str, lists: Lexicon) -> Token:
 
 
 def _weight(norm: str, lists: Lexicon) -> float:
-    if norm in lists.function or not norm:
+    if norm in lists.function or norm in lists.negation or norm in _UNITS or not norm:
         return 0.0
     if norm in lists.weak or len(norm) == 1:
         return WEAK

@@ -9,6 +9,9 @@ a particle ("neemt_af", "lehnt_ab") is also found when other words stand between
 - OPPOSITES: alternatives that exclude each other, apart by `|`; apart by `<>` when they are two sides of one event, so
   that swapping who does it to whom makes them agree again ("A beats B", "B loses to A")
 - SAME: words that say the same in a headline
+- MUTUAL: what happens to both alike ("sign", "marry", "draw"), or no verb at all, so that order tells no roles
+- TWO_WAYS: verbs whose subject is either party ("Gent signs X", "X signs for Gent"), unless both titles use the same one
+- PARTICLES: end a clause and change its verb ("steigt ab") · FORMER: makes another person of an office ("ex-minister")
 - ORDINALS, CARDINALS, TENS, SCALES, DAYS, MONTHS, RELATIVE: numbers and dates · BY: what turns a verb around ("by") ·
   PLACES: prepositions of an adjunct, which may stand anywhere
 """
@@ -24,6 +27,7 @@ from aggregator.stories.words import de, en, fr, nl, other
 from aggregator.stories.words.stems import fold, stem
 
 LANGUAGES: dict[str, ModuleType] = {"nl": nl, "fr": fr, "de": de, "en": en}
+_PLAIN_LISTS = ("negation", "denial", "doubt", "change", "former", "mutual", "two_ways", "particles")
 ANY = ""  # a language that we have no lists for
 
 
@@ -38,6 +42,10 @@ class Lexicon:
     denial: frozenset[str]
     doubt: frozenset[str]
     change: frozenset[str]
+    former: frozenset[str]
+    mutual: frozenset[str]
+    two_ways: frozenset[str]
+    particles: frozenset[str]
     senses: dict[str, frozenset[str]]
     converse: frozenset[str]  # names of the axes whose alternatives are two sides of one event
     numbers: dict[str, float]
@@ -62,7 +70,7 @@ def lexicon(language: str) -> Lexicon:
     """The lists of a language of `LANGUAGES`; for any other the few words that need no language."""
     module = LANGUAGES.get(language, other)
     senses, converse = _senses(module, language)
-    lists = {name: _words(getattr(module, name.upper())) for name in ("negation", "denial", "doubt", "change")}
+    lists = {name: _words(getattr(module, name.upper())) for name in _PLAIN_LISTS}
     phrases = {word for word in (*senses, *(word for words in lists.values() for word in words)) if "_" in word}
     return Lexicon(
         language=language,

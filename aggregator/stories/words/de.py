@@ -6,54 +6,67 @@ an am ans auf aus bei beim mit nach von vom vor zu zum zur für gegen um über u
 wegen trotz ohne-zweifel er sie es wir ihr ich du sich ihn ihm ihnen uns mich mir sein seine seinen seiner seinem ihre
 ihren ihrem ihrer mein dein unser euer ist sind war waren wird werden wurde wurden worden hat haben hatte hatten
 gehabt gewesen sei wäre kann können muss müssen darf dürfen auch noch schon nur sehr so doch mal da hier dort dann
-dies diese dieser dieses diesen jetzt man wer was wann warum wieso welche welcher welches hin her etwa rund mehr gut
-geht gehen kommt kommen lässt lassen macht machen bleibt bleiben bekommt steht stehen gibt vs & + s laut zufolge samt
-sowie bzw dabei damit daran darum fest
+dies diese dieser dieses diesen jetzt man wer was wann warum wieso welche welcher welches hin her etwa rund gut geht
+gehen kommt kommen lässt lassen macht machen bleibt bleiben bekommt steht stehen gibt vs & + s laut zufolge samt sowie
+bzw dabei damit daran darum
 """
 NEGATION = (
     "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts weder ohne verweigert weigert nirgends"
 )
 DENIAL = """
 dementiert dementieren bestreitet bestritten leugnet widerspricht schließt_aus ausgeschlossen fake falschmeldung
-falsch gefälscht beinahe fast knapp versuchter versuchte versuch vereitelt verhindert abgewendet gescheitert satire
-parodie angeblich angebliche
+falsch gefälscht beinahe fast versuchter versuchte versuch vereitelt verhindert abgewendet gescheitert satire parodie
+angeblich angebliche
 """
 DOUBT = """
 will wollen wollte könnte könnten möchte möglich möglicherweise möglicher vielleicht wohl offenbar hofft hoffen erwägt
 erwägen plant planen pläne gerücht gerüchte soll sollen sollte voraussichtlich erwartet erwarten droht drohen
-interesse interessiert prüft fordert fordern vorschlag schlägt_vor strebt wünscht kurz_vor vor_verpflichtung
+interesse interessiert prüft vorschlag schlägt_vor strebt wünscht kurz_vor vor_verpflichtung kandidat kandidaten
+im_gespräch im_visier verhandelt verhandlungen gespräche angebot bietet liebäugelt ziel vor_wechsel anwärter
+wunschspieler steht_vor bereit offen denkt_nach berät prüfen vorschlagen ringt verhandeln vor_dem vor_abschied
+vor_rückkehr kurz_davor
 """
 CHANGE = """
 abgesagt sagt_ab absage verschoben verschiebt verschiebung ausgesetzt reagiert reaktion reaktionen entschuldigt
 entschuldigung gratuliert trauert würdigt gedenken gedenkt jahrestag jubiläum kritik vorschau vorbericht rückblick
 quiz trailer analyse übung simulation frauen damen junioren jugend u19 u21 u23 vize stellvertreter co-trainer sohn
 tochter bruder schwester vater mutter ehefrau witwe ehemann ermittlungen prozess klage berufung überlebt überlebte
-interview erklärt gründe umfrage doppelgänger rangliste telefoniert
+interview gründe umfrage doppelgänger rangliste telefoniert entkommt entgeht entkam vermeidet verhindern verhindert
+dokumentation dokumentarfilm auktion spielplan aufstellung kader das_wissen_wir was_wir_wissen fragen_und_antworten
+empörung empört dankt vergleicht tickets karten ticker nachfolger nachfolge jahre_später jahre_nach jahren_nach übt
+probt geprobt übungsszenario
 """
+MUTUAL = """
+heiratet trifft_sich fusioniert unentschieden remis einigt trainer präsident minister kanzler kapitän stürmer
+verteidiger torwart sänger schauspieler chef bürgermeister
+"""
+TWO_WAYS = "verpflichtet wechselt wechsel holt unterschreibt"
+PARTICLES = "ab an auf aus ein vor zu zurück los fest frei nach weg um bei mit nieder durch über her hin"
+FORMER = "ex früher früherer frühere ehemaliger ehemalige vize"
 WEAK = """
 sagt sagte sagen meldet melden bericht berichtet quelle quellen neu neue neuen neuer neues heute nun aktuell groß
 große großer großen größte schwer schwere schwerer stark starke starkes starker massiv heftig heftige viel viele mehr
 endlich wieder erneut weiter offiziell bald exklusiv video videos foto fotos bilder sehen news update jahr jahre
 jahren monat monate woche wochen tag tage tagen zeit uhr uhren stunden menschen personen mann unternehmen konzern
 gruppe klub verein team star profi spieler verdächtiger verdächtige früher früherer früheren ehemaliger ehemalige ex
-bestätigt gibt_bekannt verkündet enthüllt ganz erst erste erster mehrere mindestens etwa zahl knapp- fix perfekt live
-kündigt kündigt_an deutlich trainer- schauspieler sänger präsident minister sommer- ende
+gibt_bekannt verkündet enthüllt ganz mehrere mindestens etwa fix perfekt live kündigt kündigt_an deutlich schauspieler
+sänger präsident minister ende
 """
 ORDINALS = "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte elfte zwölfte"
 ORDINAL_ENDINGS = "te ten ter tes ste sten"
 CARDINALS = """
-null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn \
+null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn
 achtzehn neunzehn zwanzig
 """
 TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"
 SCALES = """
-hundert=100 tausend=1000 million=1000000 millionen=1000000 mio=1000000 milliarde=1000000000 \
-milliarden=1000000000 mrd=1000000000 billion=1000000000000 billionen=1000000000000
+hundert=100 tausend=1000 million=1000000 millionen=1000000 mio=1000000 milliarde=1000000000 milliarden=1000000000
+mrd=1000000000 billion=1000000000000 billionen=1000000000000
 """
 DAYS = "montag|dienstag|mittwoch|donnerstag|freitag|samstag sonnabend|sonntag"
 MONTHS = """
-januar jan|februar feb|märz|april apr|mai|juni|juli|august aug|september sept sep|oktober okt|november \
-nov|dezember dez
+januar jan|februar feb|märz|april apr|mai|juni|juli|august aug|september sept sep|oktober okt|november nov|dezember
+dez
 """
 RELATIVE = "gestern|heute|morgen"
 BY = "von vom durch"
@@ -69,8 +82,8 @@ scheidet_aus ausgeschieden blamiert scheitert
 kauft kaufen gekauft übernimmt übernehmen übernommen übernahme kauf erwirbt <> verkauft verkaufen verkauf veräußert
 verpflichtet verpflichten verpflichtung holt holen wechselt_zu unterschreibt neuzugang | verlässt verlassen abgang \
 abschied geht weggang sagt_servus
-ernennt ernannt neuer_trainer stellt_vor einstellt stellt_ein | entlässt entlassen entlassung trennt trennen \
-trennt_sich feuert gefeuert beurlaubt freigestellt
+ernennt ernannt neuer_trainer stellt_vor einstellt | entlässt entlassen entlassung trennt trennen trennt_sich feuert \
+gefeuert beurlaubt freigestellt
 beschließt beschlossen verabschiedet billigt gebilligt nimmt_an angenommen stimmt_zu zugestimmt zustimmung \
 akzeptiert | lehnt_ab abgelehnt ablehnung verwirft verworfen blockiert stimmt_gegen
 erlaubt erlauben genehmigt | verbietet verboten verbot
@@ -112,6 +125,28 @@ einigung einigt einigen einig | streit bruch
 unentschieden remis | sieg | niederlage
 plant | verwirft
 festgenommen | angeklagt anklage | verurteilt
+verfassungsgemäß rechtmäßig zulässig | verfassungswidrig rechtswidrig unzulässig
+bestätigt bekräftigt | kippt aufgehoben hebt_auf
+einigt einigung einigen | streitet streit streiten zerstritten
+erste erster | letzte letzter
+sonnig sonne trocken | regen schnee nass gewitter
+sohn | tochter | bruder | schwester | mutter | vater
+heim zuhause zu_hause | auswärts
+verdoppelt | halbiert
+mehrheit | minderheit
+airbags airbag | bremsen bremse | motor motoren | batterie batterien
+geboren geburt | gestorben tod
+stimmt_zu billigt passiert | blockiert lehnt_ab stoppt
+landet landung | startet start
+ankunft kommt_an | abfahrt
+album | tournee tour | single
+verbündeter freund | feind gegner
+offen | geschlossen
+aufgeklärt gelöst | ungeklärt
+gesund genesen | krank erkrankt
+legal | illegal
+hinspiel | rückspiel
+stellt_vor präsentiert | stellt_ein beendet stoppt
 """
 SAME = """
 trainer coach cheftrainer
@@ -183,4 +218,82 @@ lkw laster lastwagen
 gesetz cannabis-gesetz
 wohnhaus haus gebäude
 partie spiel match duell
+pflegeheim altenheim seniorenheim
+bewohner menschen
+krankenhausreform klinikreform
+passiert beschließt stimmt_zu zugestimmt billigt verabschiedet
+holt verpflichtet wird_neuer
+neuer_trainer neuen_trainer als_neuen_trainer
+entgleist entgleisung unglück zugunglück
+prüfen prüft untersuchen untersucht ermittelt ermitteln ermittler
+untersuchungshaft u-haft haft haftbefehl
+streit auseinandersetzung
+baut_ab streicht stellenabbau streichen abbau
+arbeitsplätze stellen jobs
+verbietet verbot beschließt_verbot
+laborfleisch künstlich_hergestelltes_fleisch künstliches_fleisch
+zieht_zurück rückzug beendet tritt_zurück karriereende beendet_karriere hört_auf tritt zurück
+kandidatur rennen_ums_weiße_haus rennen
+nationalteam nationalmannschaft
+gesperrt sperrung dicht
+schließen schließung werksschließung aus schließt
+plant will
+unwetter sturm hagel gewitter
+messerattacke messerangriff niedergestochen erstochen stich
+schüsse schießerei erschossen angeschossen schießt schuss
+raub überfall raubüberfall
+einbruch einbrecher
+mord ermordet getötet tötung
+gefängnis haft haftstrafe freiheitsstrafe
+gericht richter landgericht
+geldstrafe bußgeld strafe
+chef ceo vorstandschef boss
+pleite insolvenz insolvent bankrott
+umsatz erlöse verkäufe
+gewinn überschuss ergebnis
+aktie aktien börse
+regierung bundesregierung koalition ampel
+minister ressortchef
+wahl wahlen abstimmung
+eu-kommission brüssel europäische_kommission
+hacker hackerangriff cyberangriff
+datenleck leak
+studie forscher forschung
+ausbruch infektionen
+rekord rekordhoch höchststand
+tor treffer tore
+meister titel meisterschaft
+pokal dfb-pokal
+ausgeliehen leihe leiht
+verlängert bleibt
+schwanger erwartet_kind
+heiratet hochzeit geheiratet ehe
+trennung scheidung getrennt
+krankenhaus klinik
+benzin sprit kraftstoff
+schiff frachter boot
+flugzeug maschine jet
+verletzung verletzt fällt_aus ausfall
+fordert verlangt
+kritisiert rügt
+schule schulen schüler
+polizist beamter
+demo kundgebung
+autobahn a1
+lkw-fahrer lastwagenfahrer
+toter leiche tot
+kiew ukraine
+moskau russland kreml
+washington usa weißes_haus
+stellt_vor präsentiert enthüllt
+schreibt sagt
+räumt evakuiert evakuierung geräumt
+wm-quali wm-qualifikation
+us-präsident präsident
+tödlich tödlichem tot
+zurück zurückkehren kehrt_zurück rückkehr wieder
+verlässt rückzug zieht_zurück abschied
+betrieb geöffnet nimmt_betrieb_auf
+übernimmt wird_neuer neuer
+engpass knapp mangel
 """

@@ -4,10 +4,9 @@ FUNCTION = """
 a an the of in on at to from by for with as and or but nor so than that this these those it its it's he she they we i
 you his her their our my your him them us me who whom whose which there here is are was were be been being am has have
 had having do does did will shall 'll 're 've 's s t d re ll ve into onto upon about over under between among through
-during after before since until till while amid against within across along around near off out up down via per if
-then also too very just only even still yet both each all any some such own same other more most much many few let
-lets get gets got getting become becomes set when where what how why because due toward towards following ahead vs v
-versus mr mrs ms dr st & + et al
+during after before since until till while amid against within across along around near via per if then also too very
+just only even still yet both each all any some such own other much many few let lets get gets got getting become
+becomes set when where what how why because due toward towards following ahead vs v versus mr mrs ms dr st & + et al
 """
 NEGATION = """
 not no never none nobody nothing neither nor cannot can't won't don't doesn't didn't isn't aren't wasn't weren't
@@ -20,43 +19,58 @@ nearly narrowly allegedly attempted attempt attempts foiled foils thwarted thwar
 DOUBT = """
 could may might would wants want hopes hope plans plan planning considers considering mulls eyes maybe perhaps
 possible possibly likely rumor rumors rumour rumours rumoured rumored reportedly expected expects seeks seek aims
-tipped linked interested talks proposes proposed threatens threat prepares prepare set_to close_to
+tipped linked interested talks proposes proposed threatens threat prepares prepare close_to should eye eyeing target
+targets targeting chase chasing consider mull weigh weighs weighing ponder speculation hint hints hinted reconsider
+offered offers bids approach close near nears looms pushes proposal proposed potential potentially poised explores
+exploring intends intend set_to verge heading nearing
 """
 CHANGE = """
-cancel cancels cancelled canceled postpone postpones postponed delay delays delayed halt halts halted suspend suspends
-suspended react reacts reaction reactions respond responds response apologise apologises apologised apologize
-apologizes apologized apology congratulates mourns tribute tributes anniversary remembers remembering review reviews
-preview previews recap quiz trailer sequel explained explainer reasons analysis exercise drill simulation women womens
-women's ladies youth junior u19 u20 u21 u23 reserves deputy vice assistant son daughter brother sister father mother
-wife widow husband cousin nephew aunt uncle lookalike impersonator replica investigation inquiry trial lawsuit appeal
-survives survived survivor spoilers poll interview photos list ranking odds bets
+cancel cancels cancelled canceled postpone postponed halt halts halted suspend suspends suspended react reacts
+reaction reactions respond responds response apologise apologises apologised apologize apologizes apologized apology
+congratulates mourns tribute tributes anniversary remembers remembering review reviews preview previews recap quiz
+sequel explained explainer reasons analysis exercise drill simulation women womens women's ladies youth junior u19 u20
+u21 u23 reserves deputy vice assistant son daughter brother sister father mother wife widow husband cousin nephew aunt
+uncle lookalike impersonator replica investigation inquiry trial lawsuit appeal survives survived survivor spoilers
+interview photos list ranking odds bets futures escape escapes escaped avoid avoids avoided dodge dodges prevent
+prevents aftermath survivors mocks mocked slammed rejected reconsiders backlash outrage criticism dedicates celebrates
+honors honours honoured recalls_how talks_about opens_up inside behind_the_scenes teases teaser documentary biopic
+memoir auction fans_react q&a live_score tickets schedule fixtures line-up lineup how_to who_is what_we_know
+everything_you_need everything_we_know need_to_know things_to_know odds years_ago years_later years_after year_after
+rehearse rehearses postpones
 """
+MUTUAL = """
+marry marries married wed weds meet meets met merge merger draw agree coach manager trainer president minister
+chairman ceo captain star striker singer actor
+"""
+TWO_WAYS = "sign signs signed join joins joined"
+PARTICLES = ""
+FORMER = "ex former deputy vice acting"
 WEAK = """
 say says said saying tell tells told according report reports reported source sources official officials memo new
-newly now today tonight latest big bigger huge major massive large great top first finally again already really
-officially simply soon yet breaking exclusive video videos photo pics watch see look here's heres story news update
-updated updates make makes made making take takes took taken go goes going went come comes came give gives gave show
-shows showed one two's year years month months week weeks day days time hour hours people company group firm inc corp
-ltd co plc star stars celebrity full own back just some way things thing start starts use uses using former mr ex- ago
-reveal reveals revealed announce announces announced announcement confirm confirms confirmed well good bad nice high-
-total nearly- more- least part major live stunning surprise secretly secret successfully giant famous popular
-legendary veteran
+newly now today tonight latest big bigger huge major massive large great top finally again already really officially
+simply soon yet breaking exclusive video videos photo pics watch see look here's heres story news update updated
+updates make makes made making take takes took taken go goes going went come comes came give gives gave show shows
+showed one two's year years month months week weeks day days time hour hours people company group firm inc corp ltd co
+plc star stars celebrity full own back just some way things thing start starts use uses using former mr ex- ago reveal
+reveals revealed announce announces announced announcement well good bad nice more- least part major live stunning
+surprise secretly secret successfully giant famous popular legendary veteran up down out off latest last more most
+same
 """
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 ORDINAL_ENDINGS = "th"
 CARDINALS = """
-zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen \
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 eighteen nineteen twenty
 """
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 SCALES = """
-hundred=100 thousand=1000 k=1000 million=1000000 millions=1000000 mln=1000000 m=1000000 mn=1000000 \
-billion=1000000000 bn=1000000000 bln=1000000000 b=1000000000 trillion=1000000000000 tn=1000000000000
+hundred=100 thousand=1000 k=1000 million=1000000 millions=1000000 mln=1000000 m=1000000 mn=1000000 billion=1000000000
+bn=1000000000 bln=1000000000 b=1000000000 trillion=1000000000000 tn=1000000000000
 """
 DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 MONTHS = """
-january jan|february feb|march|april apr|may|june|july|august aug|september sept sep|october oct|november \
-nov|december dec
+january jan|february feb|march|april apr|may|june|july|august aug|september sept sep|october oct|november nov|december
+dec
 """
 RELATIVE = "yesterday|today tonight|tomorrow"
 BY = "by"
@@ -68,21 +82,21 @@ growth hike raise raised boost rebound improve expand widen accelerate swell swe
 falls fell fallen drop decline decrease slip slide slid down lower plunge tumble sink sank dip cut cuts cutting \
 reduce slash shrink weaken worsen slump retreat slow slows downbeat lose lost
 win wins won winning victory beat beats defeat defeats defeated thrash crush edge stun stuns triumph outclass rout \
-hammer overcome overcomes <> lose loses lost losing loss beaten crash_out crashes_out crashed_out bow_out bows_out \
-knocked_out eliminated
+hammer overcome overcomes <> lose loses lost losing loss defeat defeats beaten crash_out crashes_out crashed_out \
+bow_out bows_out knocked_out eliminated
 buy buys bought buying acquire acquires acquired acquisition purchase take_over takes_over takeover snap_up snaps_up \
 <> sell sells sold selling offload
 sign signs signed recruit recruits join joins joined | leave leaves left quit quits depart departs departure exit \
 exits
-hire hires hired appoint appoints appointed name names named names_new unveil | fire fires fired sack sacks sacked \
-dismiss dismissed oust ousts ousted axe axed remove removed part_company
-approve approves approved pass passes passed adopt adopts adopted accept accepts accepted ratify clears agree | \
-reject rejects rejected oppose opposes block blocks blocked veto vetoes vote_down decline refuse refuses refused \
-turn_down turns_down
+hire hires hired appoint appoints appointed names_new unveil | fire fires fired sack sacks sacked dismiss dismissed \
+oust ousts ousted axe axed remove removed part_company
+approve approves approved pass passes passed adopt adopts adopted accept accepts accepted ratify | reject rejects \
+rejected oppose opposes block blocks blocked veto vetoes vote_down decline refuse refuses refused turn_down \
+turns_down
 allow allows allowed permit legalise legalize lift lifts | ban bans banned prohibit forbid outlaw bar bars barred
 confirm confirms confirmed admit admits admitted | deny denies denied
-convict convicted convicts guilty sentence sentenced jailed | acquit acquitted acquits cleared innocent exonerated
-arrest arrests arrested detain detained nab nabbed held custody charged | release releases freed free frees
+convict convicted convicts guilty sentence sentenced jailed | acquit acquitted acquits innocent exonerated
+arrest arrests arrested detain detained nab nabbed custody charged | release releases freed free frees
 open opens opened opening reopen reopens | close closes closed closing shut shuts shutdown
 start starts started begin begins began launch launches launched kick_off kicks_off | end ends ended stop stops \
 stopped finish finishes finished
@@ -117,6 +131,33 @@ found | missing
 extends extend extended renews renew | ends terminates
 fit | injured injury
 iphone | ipad | watch | mac
+uphold upholds upheld affirm affirms confirms confirm confirmed reinstate reinstates | overturn overturns overturned \
+quash quashed strike_down strikes_down annul annuls void restrict restricts restricted
+first | last
+add adds added | remove removes removed drop
+increase_in | decrease_in
+win_back | lose_out
+recover recovers recovered recovery | relapse worsen
+arrive arrives arrived arrival | leave leaves left depart departs
+ally allies friend | enemy foe rival
+import | export
+agree agrees agreed agreement deal | disagree disagree dispute clash feud row
+safe safety | unsafe dangerous danger
+minimum | maximum
+majority | minority
+sunny sunshine dry | rain rainy snow storm wet
+laptop | tablet | phone smartphone
+airbag airbags | brake brakes | engine engines | battery batteries
+charged charge indicted | cleared dropped
+double doubles doubled | halve halves halved
+son | daughter | brother | sister | mother | father | wife | husband
+escape escapes | capture captured recaptured
+home | away
+land lands landed landing | take_off takes_off launch
+birth born | death dies
+hero | villain
+tie draw draws drew | win wins victory | lose loses
+unanimous | split
 """
 SAME = """
 marry marries married wed weds wedding ties_the_knot
@@ -218,4 +259,71 @@ q1 first_quarter 1q
 q2 second_quarter 2q
 q3 third_quarter 3q
 q4 fourth_quarter 4q
+cancel cancels cancelled canceled scrap scraps scrapped call_off calls_off called_off
+lay_off lays_off laid_off layoffs job_cuts cut_jobs axe slash fire fires
+workforce staff employees workers
+flee flees fled evacuate evacuated evacuation
+wildfire wildfires bushfire bushfires forest_fire forest_fires
+tsunami_warning tsunami_alert
+warning alert
+behind_bars prison jail jailed sentenced gets
+hospitalised hospitalized taken_to_hospital in_hospital rushed_to_hospital admitted_to_hospital
+drop_out drops_out end ends withdraw withdraws quits quit pull_out pulls_out
+presidential_race re-election_bid white_house_race campaign
+death_toll deaths
+reach reaches reached rise rises climb climbs hit hits top tops
+trigger triggers triggered issue issued spark sparks prompts
+overtake overtakes become becomes surpass surpasses
+join joins sign signs signs_for move moves seal seals complete completes
+thrash rout hammer crush demolish beat beats beaten crushed
+crash_out knocked_out beaten eliminated out stunned upset upsets shock
+fire fires sack sacks sacked fired dismiss dismissed axe axed
+acquire acquires buy buys buying to_acquire to_buy purchase deal
+study research scientists researchers
+ask asks call calls demand demands urge urges
+attack attacks assault raid strike strikes bombing
+soldier soldiers troops army military forces
+minister secretary
+law bill legislation act
+vote votes ballot election elections poll polls
+row dispute feud clash
+sea_level ocean
+lawmakers mps parliament senators congress
+plane aircraft jet airliner flight
+ship vessel boat tanker
+train rail railway
+school pupils students
+home house
+woman mother
+baby child toddler
+attorney lawyer
+hacker hackers cyberattack hack hacked breach breached
+leak leaks leaked
+violation violations breach breaches
+ouster ousts ousted sacks sacked fires dismiss
+bans ban outlaws prohibits
+cellphone phone mobile smartphone
+australia oz aussie
+again second_time second
+stand-alone standalone
+starrer stars starring
+song track single
+album record lp
+ec eu european_commission european_union brussels
+offer offers release releases provide
+size explained explains
+teaser trailer clip
+wants eager keen hopes ready open
+sexy intimate
+suit costume outfit
+image photo picture look first_look
+full full-body
+discouraging disappointing weak
+hire hiring hires recruit
+brings adds gets includes
+size mb gb
+opens opening starts starting
+retire retires retired ends_career end_career hangs_up retirement
+loss defeat defeats lost
+delay delays delayed postpone postpones scrap scraps cancel cancels held_up hold puts_on_hold
 """

@@ -5,9 +5,8 @@ le la les l un une des du de d au aux à a en dans sur sous par pour avec vers c
 dès et ou où mais donc or car que qu qui quoi dont ce cet cette ces c s se sa son ses leur leurs mon ma mes ton ta tes
 notre nos votre vos il elle ils elles on nous vous je j tu y n ne m t me te lui eux est sont été était étaient être
 sera seront a ont avait avoir aura auront ai fait faire va vont aller doit peut vient plus très aussi encore déjà tout
-tous toute toutes même si comme ainsi lors afin contre selon face près malgré jusqu'à jusqu jusque d'ici ici là
-dernier suite cause quand comment pourquoi combien quel quelle quels quelles quelque cela ça puis alors & + vs m. mme
-file
+tous toute toutes même si comme ainsi lors afin contre selon face près malgré jusqu'à jusqu jusque d'ici ici là suite
+cause quand comment pourquoi combien quel quelle quels quelles quelque cela ça puis alors & + vs m. mme
 """
 NEGATION = "ne n' pas jamais aucun aucune rien personne-ne ni non sans refuse refusent refusé renonce renoncent"
 DENIAL = """
@@ -17,34 +16,47 @@ tentative déjoué déjouée évité évitée raté ratée parodie satire préte
 DOUBT = """
 veut veulent voudrait pourrait pourraient peut-être envisage envisagent souhaite souhaitent espère espèrent compte
 prévoit prévoient rumeur rumeurs possible possibles probable éventuel éventuelle devrait devraient menace menacent
-intéressé intéresse vise cible propose proposent projet soupçonné prépare préparent songe proche
+intéressé intéresse vise cible propose proposent projet soupçonné prépare préparent songe proche piste pistes sellette
+négocie négocient négociations discussions offre convoite convoité songerait viserait candidat candidats cherche
+cherchent bientôt prêt prête imminent imminente hésite pressenti possiblement éventuel soupçons vers_un vers_une
+en_passe
 """
 CHANGE = """
 annule annulé annulée annulation reporte reporté reportée report suspend réagit réagissent réaction réactions excuse
 excuses félicite hommage hommages anniversaire commémoration critique avant-match après-match bilan quiz bande-annonce
 analyse exercice simulation féminine féminines féminin femmes dames espoirs jeunes u19 u21 u23 vice adjoint adjointe
 fils fille frère sœur soeur père mère épouse veuve veuf enquête procès recours survit survécu interview explications
-raisons sondage sosie classement
+raisons sondage sosie classement échappe échappent évite évitent éviter documentaire enchères programme compositions
+compos liste groupe_retenu retour_sur hommage_à ce_que_l'on_sait ce_qu'il_faut_savoir questions polémique indignation
+remercie défend compare proches billetterie porte-drapeau fausse_alerte ans_plus_tard ans_après plus_tard s'exerce
+s'entraîne simule
 """
+MUTUAL = """
+épouse se_marie rencontre rencontrent fusionne nul entraîneur président ministre maire capitaine attaquant défenseur
+gardien chanteur acteur patron
+"""
+TWO_WAYS = "signe engage recrute rejoint"
+PARTICLES = ""
+FORMER = "ex ancien ancienne vice adjoint"
 WEAK = """
 dit dire déclare affirme assure selon annonce annoncent annoncé explique source sources nouveau nouvelle nouveaux
 nouvelles grand grande gros grosse important importante énorme géant géante fort forte fortement très violent violente
-premier première enfin officiel officiellement officielle exclusif vidéo vidéos photo photos image images regardez
-voici découvrez actualité actu info infos an ans année années mois semaine semaines jour jours temps heure heures
-personnes personne gens homme entreprise groupe club équipe star joueur suspect suspects ancien ancienne ex confirme
-confirmé révèle révélé fois nuit matin soir aujourd'hui milliers centaines moins environ près plusieurs bientôt direct
-foot football grave gravement autre autres tête point devient mis mise met donne rend surpris surprise terrible
-présente milliardaire acteur actrice ministre président patron
+enfin officiel officiellement officielle exclusif vidéo vidéos photo photos image images regardez voici découvrez
+actualité actu info infos an ans année années mois semaine semaines jour jours temps heure heures personnes personne
+gens homme entreprise groupe club équipe star joueur suspect suspects ancien ancienne ex révèle révélé fois nuit matin
+soir aujourd'hui moins environ près plusieurs bientôt direct foot football grave gravement autre autres tête point
+devient mis mise met donne rend surpris surprise terrible présente milliardaire acteur actrice ministre président
+patron
 """
 ORDINALS = "unième deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième"
 ORDINAL_ENDINGS = "ieme"
 CARDINALS = """
-zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit \
+zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit
 dix-neuf vingt
 """
 TENS = "vingt trente quarante cinquante soixante soixante-dix quatre-vingts quatre-vingt-dix"
 SCALES = """
-cent=100 cents=100 mille=1000 million=1000000 millions=1000000 m=1000000 m€=1000000 milliard=1000000000 \
+cent=100 cents=100 mille=1000 million=1000000 millions=1000000 m=1000000 m€=1000000 milliard=1000000000
 milliards=1000000000 md=1000000000 mds=1000000000 md€=1000000000
 """
 DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
@@ -100,6 +112,25 @@ retrouvé retrouvée retrouvés | disparu disparue disparus
 forfait blessure blessé absent | apte rétabli
 nul match_nul | victoire | défaite
 accord entente | désaccord rupture
+levée levé fin terminée | reconduite reconduit prolongée maintenue
+autorise valide confirme | suspend annule bloque interdit
+premier première | dernier dernière
+ensoleillé soleil sec | pluie pluvieux neige orages orage
+fils | fille | frère | sœur | mère | père
+double doublé | moitié divise
+domicile | extérieur
+majorité | minorité
+accord s'accordent | désaccord rupture dispute
+atterrit atterrissage | décolle décollage
+né naissance naît | mort décès
+maintenu maintient | annulé reporté
+soutien soutient | opposition oppose s'oppose
+retrouve | perd
+aller | retour
+titulaire | remplaçant
+héros | bourreau
+coupable | innocent
+allié | ennemi
 """
 SAME = """
 entraîneur coach technicien
@@ -172,4 +203,73 @@ d'ici d'ici_à
 s'ouvre ouvre
 élection élections scrutin
 rencontre match
+démis limogé viré écarté démis_de_ses_fonctions
+entraîneur coach
+engage recrute signe s'offre enrôle
+renversé tombé chute tombe renverse tombent
+motion_de_censure censure
+gouvernement exécutif
+percute collision heurte choc
+retire forfait se_retire déclare_forfait abandonne renonce
+genou blessé_au_genou
+gaz prix_du_gaz
+grimperont grimpe augmenter augmente va_augmenter hausse
+renvoyée renvoyé jugée jugé procès sera_jugée sera_jugé
+trésor découverte
+fouilles découvert mettent_au_jour met_au_jour
+week-end samedi_et_dimanche
+céréales blé
+exportation exportations
+magasin boutique
+braquage vol cambriolage
+poignardé poignardée couteau coup_de_couteau coups_de_couteau attaque_au_couteau
+fusillade tirs tué_par_balle tirs_mortels
+meurtre assassinat homicide assassiné
+prison détention incarcéré écroué
+enquête information_judiciaire
+grève appel_à_la_grève mouvement_social
+hôpital hospitalisé hospitalisée hospitalisation
+mariage se_marie marié épouse
+divorce séparation rupture
+enceinte grossesse
+faillite redressement_judiciaire liquidation
+licenciements suppressions_d'emplois plan_social
+bénéfice bénéfices profit profits
+chiffre_d'affaires ventes
+action actions bourse
+loi projet_de_loi texte
+député députés assemblée
+sénat sénateurs
+président chef_de_l'état elysée élysée
+ministre secrétaire_d'état
+loup loups
+piratage cyberattaque hackers piraté
+fuite fuites
+étude chercheurs scientifiques
+prêté prêt
+but buts
+champion titre sacré
+titre trophée
+blessure touché
+retraite arrête_sa_carrière met_fin_à_sa_carrière
+avertissement carton
+tempête ouragan cyclone
+neige chutes_de_neige
+sécheresse canicule
+école collège lycée élèves
+enfant fillette garçonnet
+pape souverain_pontife saint-père
+terrasse écrase humilie corrige carton_plein
+diffuse publie sort
+stationnement parking
+demande réclame exige
+logement logements
+tue fait_un_mort
+trafic circulation
+mer océan
+train tgv ter
+plainte dénonce
+bébé nourrisson
+retrouvé découvert retrouvée découverte
+nommé nomme matignon premier_ministre
 """

@@ -4,10 +4,9 @@ FUNCTION = """
 de het een 'n der den des van in op aan bij te tot uit voor met door om over onder tussen tijdens na naar sinds tegen
 vanaf vanuit wegens als en of maar want dat die dit deze dan er hier daar ie hij zij ze we wij ik je jij u jullie hun
 hem haar zijn mijn ons onze jouw uw zich is was waren ben bent worden wordt werd werden heeft hebben had hadden gehad
-geweest zal zullen zou moet moeten mag kan kunnen gaat gaan ging doet doen ook nog al wel toe af weg terug tegenover
-rond omdat toch eens zo zelf elkaar alle elk ieder wie wat waar hoe welke waarom wanneer ten ter per via volgens
-binnen buiten langs door dankzij richting krijgt krijgen blijkt laat wordt komt komen maakt 's s t vs mr mevr dhr & +
-blijft blijven
+geweest zal zullen zou moet moeten mag kunnen gaat gaan ging doet doen ook nog al wel toe af terug tegenover rond
+omdat toch zo zelf elkaar alle elk ieder wie wat waar hoe welke waarom wanneer ten ter per via volgens binnen buiten
+langs door dankzij richting krijgt krijgen blijkt laat wordt komt komen maakt 's s t vs mr mevr dhr & + blijft blijven
 """
 NEGATION = "niet geen nooit niemand niets nergens noch evenmin zonder weigert weigeren weigerde amper"
 DENIAL = """
@@ -17,39 +16,52 @@ onwaar bijna haast net_niet zogezegd poging verijdeld verijdelt voorkomen vermed
 DOUBT = """
 wil willen wilde zou zouden kan mogelijk mogelijke misschien wellicht hoopt hopen overweegt overwegen plant plannen
 gerucht geruchten naar_verluidt vermoedelijk verwacht verwachten dreigt dreigen interesse interesseert lonkt aast azen
-azen_op praat wenst denkt hint overwogen voorstel stelt_voor dichtbij verlangt
+azen_op praat wenst denkt hint overwogen voorstel stelt_voor dichtbij verlangt mikt mikken richt_pijlen kandidaat
+kandidaten polst polsen hint in_beeld op_lijst wenslijst bod biedt onderhandelt onderhandelingen onderhandelen
+gesprekken gelinkt nadert naderen bijna_rond op_weg_naar klaar_voor stuurt_aan voorgesteld denken verwachting
+voornemens bereid kansen kans nabij dicht_bij
 """
 CHANGE = """
 annuleert geannuleerd afgelast uitgesteld stelt_uit opgeschort reageert reactie reacties excuses verontschuldigt
 feliciteert rouwt eerbetoon herdenkt herdenking jubileum verjaardag recensie voorbeschouwing nabeschouwing vooruitblik
 terugblik quiz trailer analyse oefening simulatie vrouwen dames jong jeugd beloften u19 u21 u23 vice adjunct assistent
 zoon dochter broer zus vader moeder echtgenote weduwe echtgenoot neef nicht onderzoek proces rechtszaak beroep
-overleeft overleefde interview uitleg redenen foto's poll ranglijst dubbelganger
+overleeft overleefde interview uitleg redenen foto's poll ranglijst dubbelganger ontsnapt ontsnappen ontsnapte
+ontloopt vermijdt vermijden voorkomt verhindert hekelt woedend verontwaardiging kritiek documentaire veiling programma
+wedstrijdschema opstelling opstellingen selectie blikt_terug kijkt_terug dit_weten_we dit_is vijf_vragen
+vragen_en_antwoorden eert vergelijkt heropent nasleep kaarten tickets oud-speler bewondert troost jaar_geleden
+jaar_later jaar_na oefent bootst_na vrouwenploeg damesploeg jeugdploeg
 """
+MUTUAL = """
+trouwt getrouwd ontmoet fuseert gelijk gelijkspel akkoord trainer coach voorzitter minister premier aanvoerder spits
+speler zanger burgemeester topman
+"""
+TWO_WAYS = "tekent tekenen haalt strikt versterkt volgt_op"
+PARTICLES = "af aan in op uit toe terug mee voor weg over om door neer bij na"
+FORMER = "ex oud voormalig voormalige vice adjunct gewezen"
 WEAK = """
-zegt zei zeggen aldus volgens meldt melden bericht bron bronnen nieuw nieuwe nu vandaag vanavond vannacht straks
-laatste groot grote grootste zwaar zware enorm enorme flink flinke hard harde veel meer eerst eindelijk opnieuw weer
-alweer echt officieel binnenkort exclusief video beelden foto kijk bekijk bekend onthult onthuld maakt bekendgemaakt
-nieuws update jaar jaren maand maanden week weken dag dagen tijd uur mensen personen man bedrijf groep club ploeg team
-ster topper speler verdachte verdachten oud ex voormalig voormalige bevestigt bevestigd kondigt aangekondigd aan
-straks even verder beetje vooral helemaal deze gewoon wereld ernstig ernstige maakt zorgt duidelijk dit lang lange
-voortaan live knal verrassend verrast verrassing bizar bizarre opvallend opvallende voorzitter minister agent agenten
-bekende populaire thuis doet zet
+zegt zei zeggen aldus volgens meldt melden bericht bron bronnen nieuw nieuwe nu vandaag vanavond vannacht straks groot
+grote grootste zwaar zware enorm enorme flink flinke hard harde veel meer eindelijk opnieuw weer alweer echt officieel
+binnenkort exclusief video beelden foto kijk bekijk bekend onthult onthuld maakt bekendgemaakt nieuws update jaar
+jaren maand maanden week weken dag dagen tijd uur mensen personen man bedrijf groep club ploeg team ster topper speler
+verdachte verdachten voormalig voormalige kondigt aangekondigd aan straks even verder beetje vooral helemaal deze
+gewoon ernstig ernstige maakt zorgt duidelijk dit lang lange voortaan live knal verrassend verrast verrassing bizar
+bizarre opvallend opvallende voorzitter minister agent agenten bekende populaire thuis doet zet
 """
 ORDINALS = "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde"
 ORDINAL_ENDINGS = "de ste"
 CARDINALS = """
-nul één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien \
-achttien negentien twintig
+nul één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien
+negentien twintig
 """
 TENS = "twintig dertig veertig vijftig zestig zeventig tachtig negentig"
 SCALES = """
-honderd=100 duizend=1000 miljoen=1000000 mln=1000000 m=1000000 mio=1000000 miljard=1000000000 mld=1000000000 \
+honderd=100 duizend=1000 miljoen=1000000 mln=1000000 m=1000000 mio=1000000 miljard=1000000000 mld=1000000000
 mrd=1000000000 biljoen=1000000000000
 """
 DAYS = "maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag"
 MONTHS = """
-januari jan|februari feb|maart|april apr|mei|juni|juli|augustus aug|september sept sep|oktober okt|november \
+januari jan|februari feb|maart|april apr|mei|juni|juli|augustus aug|september sept sep|oktober okt|november
 nov|december dec
 """
 RELATIVE = "gisteren|vandaag|morgen"
@@ -67,7 +79,7 @@ etappezege ritzege ritwinst <> verliest verliezen verloor verloren nederlaag gaa
 koopt kopen kocht gekocht neemt_over overgenomen overname verwerft aankoop <> verkoopt verkopen verkocht verkoop \
 wil_af_van
 haalt halen haalde gehaald tekent tekenen getekend trekt_aan aangetrokken versterkt strikt strikken strikt_zich \
-aanwinst contracteert legt_vast | verlaat verlaten verliet vertrekt vertrekken vertrok vertrek vertrokken weg
+aanwinst contracteert legt_vast | verlaat verlaten verliet vertrekt vertrekken vertrok vertrek vertrokken
 stelt_aan aangesteld aanstelling benoemt benoemd neemt_aan nemen_aan aangenomen nieuwe_trainer nieuwe_coach | \
 ontslaat ontslaan ontsloeg ontslagen ontslag c4 zet_aan_de_deur aan_de_deur bedankt stuurt_weg neemt_afscheid_van
 aanvaardt aanvaarden aanvaard accepteert keurt_goed goedgekeurd goedkeuring stemt_in neemt_aan steunt stemt_voor | \
@@ -110,6 +122,32 @@ gevonden terecht teruggevonden | vermist zoek
 fit hersteld | geblesseerd blessure out
 akkoord deal overeenkomst | ruzie breuk
 gelijkspel gelijk | winst | verlies
+vernietigt vernietigd schrapt herroept | bevestigt bekrachtigt bevestigd
+eens akkoord | oneens verdeeld ruzie
+eerste_ | laatste
+openen geopend | sluiten
+binnen | buiten
+af | toe
+veilig | onveilig gevaarlijk
+iphone | ipad | watch | mac
+fietspad | rijbaan
+toegestaan toegelaten mag staat_toe toestaan | verboden verbiedt verbod verbieden
+zonnig droog zon | regen regenachtig nat sneeuw onweer
+zoon | dochter | broer | zus | moeder | vader
+thuis thuiswedstrijd | uit uitwedstrijd
+verdubbelt verdubbeld | halveert gehalveerd
+gestart begonnen begint start | afgerond afgelopen beëindigd voorbij
+meerderheid | minderheid
+minimum | maximum
+tekort | overschot
+aangeklaagd vervolgd vervolging | geseponeerd vrijuit
+winter | zomer | lente | herfst
+aankomst komt_aan | vertrek
+gelijk gelijkspel gelijkspelen remise | wint winst zege | verliest nederlaag
+hoofdprijs | troostprijs
+fusie fuseert fuseren | splitsing splitst
+boven_water | onder_water
+verhoogt verhoging omhoog | verlaagt verlaging omlaag
 """
 SAME = """
 trainer coach hoofdcoach t1 oefenmeester
@@ -189,4 +227,85 @@ maatregel maatregelen
 begroting budget
 wedstrijd match duel partij
 klassieker derby topper kraker
+vertrekt vertrek weg stapt_op verlaat opstappen
+aanvaller spits aanvalster
+strikt haalt contracteert versterkt_zich tekent legt_vast trekt_aan aanwinst op_weg_naar
+pole_position pole
+pakt wint verovert grijpt behaalt vertrekt_van
+kabinet regering coalitie ploeg
+valt gevallen val viel
+asielbeleid asiel migratie
+schrapt schrappen afschaffen schaft_af afgeschaft annuleert geschrapt
+btw btw-tarief
+onderzoekt onderzoek start_onderzoek
+europese_commissie brussel eu
+verdronken drenkeling verdrinkt verdrinking
+lichaam lijk stoffelijk_overschot
+maandenlang maanden
+out buiten_strijd aan_de_kant afwezig geblesseerd blessure
+knieblessure knie blessure_aan_knie
+treinongeluk treinongeval trein_ontspoord ontspoord ontsporing trein
+dode doden slachtoffer
+file files verkeershinder verkeerschaos
+snelweg autosnelweg
+boer boeren landbouwers landbouwer
+school scholen leerlingen
+ziekenhuis opgenomen_in_ziekenhuis
+steekpartij neergestoken gestoken stak mesaanval
+schietpartij neergeschoten schietincident beschoten schoten schiet
+overval roofoverval beroving
+inbraak inbreker
+moord vermoord doodslag
+cel celstraf gevangenis jaar_cel
+rechter rechtbank hof
+boete dwangsom geldboete
+wet wetsvoorstel
+minister bewindsman
+stemt stemming
+topman ceo baas directeur
+banen jobs arbeidsplaatsen
+schrapt snijdt_in ontslaat
+failliet faillissement bankroet gaat_failliet
+omzet verkoop inkomsten
+winst nettowinst
+beurs aandelen
+daalt zakt verliest keldert
+verhuist verhuizing
+lanceert lancering introduceert stelt_voor presenteert onthult
+hacker hackers cyberaanval hack gehackt
+lek gelekt datalek
+studie onderzoek
+virus griep
+uitbraak besmettingen
+record recordhoogte recordbedrag
+scheidsrechter ref
+goal doelpunt goals doelpunten
+bekerfinale bekerwinst beker
+kampioen titel landstitel
+huurt uitgeleend huurbasis verhuurd uitleenbeurt
+blijft verlengt bijtekent tekent_bij
+zwanger verwacht_kindje
+trouwt getrouwd huwelijk huwt
+scheiding gescheiden scheidt uit_elkaar
+bevallen geboren baby
+benzine brandstof
+regen neerslag
+schip vaartuig boot schepen
+vliegtuig toestel
+opent begint start
+stilgelegd defect kapot
+ontslaat zet_op_straat
+wijk buurt
+rookpluim rook
+mes steekwapen
+gijzeling gegijzeld
+opstelling basiself
+vernedert rolt_op verplettert overklast
+eindigt stopt
+hekelt bekritiseert
+vraagt eist roept_op
+wacht wachten
+stopt punt_achter_carrière beëindigt_carrière zet_punt_achter punt_achter hangt_schoenen_aan_haak
+carrière voetballen loopbaan
+haalt_in voorbijgestoken passeert
 """

@@ -10,24 +10,27 @@ no non não nao nunca jamás nunca mai nessuno ninguno nenhum sin sem senza ikke
 není не нет без değil yok nem nu fără δεν όχι לא ない 不 没
 """
 DENIAL = """
-niega desmiente nega desmente smentisce nega casi quase förnekar benægter zaprzecza dementuje отрицает опроверг \
-falso
+niega desmiente nega desmente smentisce nega casi quase förnekar benægter zaprzecza dementuje отрицает опроверг falso
 """
 DOUBT = "podría poderia potrebbe quiere quer vuole kan kunne może może хочет может"
 CHANGE = "u19 u21 u23"
+MUTUAL = ""
+TWO_WAYS = ""
+PARTICLES = ""
+FORMER = "ex"
 WEAK = "live video"
 ORDINALS = ""
 ORDINAL_ENDINGS = ""
 CARDINALS = ""
 TENS = ""
 SCALES = """
-million=1000000 millones=1000000 milhões=1000000 milioni=1000000 milioner=1000000 miljoner=1000000 mln=1000000 \
+million=1000000 millones=1000000 milhões=1000000 milioni=1000000 milioner=1000000 miljoner=1000000 mln=1000000
 m=1000000 k=1000 mil=1000 mila=1000 bn=1000000000 miliardi=1000000000 mld=1000000000 mrd=1000000000
 """
 DAYS = """
-lunes lunedì segunda-feira mandag måndag poniedziałek|martes martedì terça-feira tirsdag tisdag wtorek|miércoles \
-mercoledì quarta-feira onsdag środa|jueves giovedì quinta-feira torsdag czwartek|viernes venerdì sexta-feira \
-fredag piątek|sábado sabato lørdag lördag sobota|domingo domenica søndag söndag niedziela
+lunes lunedì segunda-feira mandag måndag poniedziałek|martes martedì terça-feira tirsdag tisdag wtorek|miércoles
+mercoledì quarta-feira onsdag środa|jueves giovedì quinta-feira torsdag czwartek|viernes venerdì sexta-feira fredag
+piątek|sábado sabato lørdag lördag sobota|domingo domenica søndag söndag niedziela
 """
 MONTHS = ""
 RELATIVE = "ayer ieri ontem|hoy oggi hoje|mañana domani amanhã"
