@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aggregator.errors import NotAFeed
 from aggregator.ingest import charset, dates, jsonfeed, newest, parse, sniff, split
+from aggregator.ingest.discover import discover
 from aggregator.ingest.normalise import feed_info, normalise
 from aggregator.ingest.page import read_page
 from aggregator.models import Document, FeedInfo, RawEntry, Reading, SourceKind
@@ -28,7 +30,7 @@ def read(document: Document) -> Reading:
 
     Raises `NotAFeed` or `Malformed`.
     """
-    claims = _claims(document)
+    claims = _claims_or_pointers(document)
     feed = feed_info(claims.feed, document.url)
     entries = normalise(claims.entries, feed, document)
     return Reading(
@@ -39,6 +41,16 @@ def read(document: Document) -> Reading:
         whole=claims.whole,
         warnings=claims.warnings,
     )
+
+
+def _claims_or_pointers(document: Document) -> _Claims:
+    """The document's claims; a page that is no feed says which feeds it offers, comment feeds left out."""
+    try:
+        return _claims(document)
+    except NotAFeed as error:
+        headers = {"link": document.link_header} if document.link_header else {}
+        found = discover(document.url, headers, document.body)
+        raise NotAFeed(str(error), tuple(one.url for one in found if not one.is_comments)) from error
 
 
 def _claims(document: Document) -> _Claims:

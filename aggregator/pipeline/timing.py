@@ -13,7 +13,7 @@ from aggregator.ingest import moves, rhythm, schedule
 from aggregator.ingest.moves import MoveState
 from aggregator.ingest.rhythm import Rhythm
 from aggregator.ingest.server_limits import server_limits
-from aggregator.models import PollDecision, PollRecord, ServerLimits, SourceState
+from aggregator.models import Outcome, PollDecision, PollRecord, ServerLimits, SourceState
 from aggregator.pipeline.attempt import Attempt
 from aggregator.store import Session
 
@@ -82,6 +82,9 @@ def _moved(source: SourceState, attempt: Attempt, now: float) -> SourceState:
     if attempt.found:
         log.warning("found a feed, edit the configuration", source=source.url, feed=attempt.found[0])
         return replace(source, fetch_url=attempt.found[0], moving=None)
+    if source.is_new and attempt.outcome is Outcome.NOT_A_FEED:
+        # Also what a page pointed to is no feed: the operator's own address is what is tried again.
+        return replace(source, fetch_url=source.url, moving=None)
     moved_to = attempt.fetched.moved_to if attempt.fetched else None
     move = moves.moved(MoveState.from_json(source.moving), moved_to, attempt.outcome.ok, now)
     if move.adopt:
