@@ -12,11 +12,13 @@ from aggregator import __version__
 # the HTTP client nor the template engine, and starts several times as fast without them.
 COMMANDS = {
     "check": "look",
+    "explain": "explain",
     "poll": "rounds",
     "publish": "rounds",
     "run": "run",
     "serve": "run",
     "status": "look",
+    "story": "story",
     "top": "look",
 }
 

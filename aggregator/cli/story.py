@@ -1,0 +1,163 @@
+"""`aggregator story split`, `join` and `pins`: the operator's word on what is one story."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from aggregator import urls
+from aggregator.cli.options import command, fail, json_option
+from aggregator.cli.tables import console, print_json, table
+from aggregator.config import Config
+from aggregator.errors import StoreInUse, StoryError
+from aggregator.models import NamedEntry, Pin, Story
+from aggregator.pipeline import pins as correcting
+from aggregator.pipeline import publish as publishing
+from aggregator.pipeline.explain import find
+from aggregator.pipeline.housekeeping import prepare, ranking_of
+from aggregator.pipeline.stories import StoryKeeper
+from aggregator.publish.editions import Editions
+from aggregator.store import Session, Store
+from aggregator.stories.pins import for_joining, for_splitting
+
+Correction = Callable[[Session, StoryKeeper, float], int]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def story() -> None:
+    """Correct which entries are one story; remembered, whatever later polls bring.
+
+    \b
+    Example, after a look at "aggregator explain 4711":
+        aggregator story split 4711 15012
+    """
+
+
+@click.argument("name", metavar="STORY")
+@click.argument("entries", metavar="ENTRY...", nargs=-1, required=True)
+def split_command(config: Config, name: str, entries: tuple[str, ...]) -> None:
+    """Make a story of its own of some of a story's entries, and publish.
+
+    STORY is its id, the address of one of its articles, or a part of a title; ENTRY an entry's id, address or a part of
+    its title, as "aggregator explain STORY" shows them. The id stays with the part that was there first.
+
+    \b
+    Example:
+        aggregator story split 4711 15012 15013
+    """
+    with Store.for_reading(config.database).reader() as session:
+        one = find(session, name)
+        chosen = frozenset(_entry_named(one, entry) for entry in entries)
+        members = session.pins.members([one.id])
+    leaving = [entry for entry in members if entry.entry_id in chosen]
+    asked = for_splitting(leaving, [entry for entry in members if entry not in leaving])
+    other_way = _as_configuration(config, asked, members)
+    new_id = _correct(
+        config, lambda session, keeper, now: correcting.split(session, keeper, one.id, chosen, now), other_way
+    )
+    click.echo(f"split: story {one.id} and story {new_id}")
+
+
+@click.argument("names", metavar="STORY STORY...", nargs=-1, required=True)
+def join_command(config: Config, names: tuple[str, ...]) -> None:
+    """Make stories one, and publish. The id of the oldest stays, the others lead to it.
+
+    STORY is its id, the address of one of its articles, or a part of a title.
+
+    \b
+    Example:
+        aggregator story join 4711 4720
+    """
+    with Store.for_reading(config.database).reader() as session:
+        ids = {find(session, name).id for name in names}
+        stories = [session.pins.members([number]) for number in sorted(ids)]
+    other_way = _as_configuration(config, for_joining(stories), [entry for story in stories for entry in story])
+    kept = _correct(config, lambda session, keeper, now: correcting.join(session, keeper, ids, now), other_way)
+    click.echo(f"joined: story {kept}")
+
+
+@json_option
+def pins_command(config: Config, as_json: bool) -> None:
+    """Show which entries are kept together or apart.
+
+    By a command, or by the configuration; whatever polls bring.
+
+    \b
+    Example:
+        aggregator story pins
+    """
+    with Store.for_reading(config.database).reader() as session:
+        known = session.pins.all()
+    if as_json:
+        print_json([_json(pin) for pin in known])
+        return
+    columns: list[tuple[str, dict[str, Any]]] = [
+        ("", {"no_wrap": True}),
+        ("entry", {"overflow": "fold"}),
+        ("entry", {"overflow": "fold"}),
+        ("by", {"no_wrap": True}),
+    ]
+    rows = [["together" if pin.together else "apart", pin.one, pin.other, _by(pin)] for pin in known]
+    console().print(table(columns, rows))
+
+
+for name, function in (("split", split_command), ("join", join_command), ("pins", pins_command)):
+    story.add_command(command(name)(function))
+
+
+def _correct(config: Config, correction: Correction, other_way: str) -> int:
+    """Does it, remembers it and publishes; gives the story's id. Ends the command when a daemon holds the database."""
+    now = time.time()
+
+    def work(session: Session) -> int:
+        prepare(session, config, now)
+        return correction(session, StoryKeeper(session, ranking_of(config), now), now)
+
+    try:
+        with Store.open(config.database) as store:
+            story_id = store.write_now(work)
+            with store.reader() as session:
+                publishing.publish(session, Editions(config.output), config, now)
+    except StoreInUse as error:
+        fail(f"{error}\nNothing was changed. Stop it, and ask again{other_way}", code=1)
+    return story_id
+
+
+def _as_configuration(config: Config, asked: Sequence[Pin], entries: Sequence[NamedEntry]) -> str:
+    """The same wish for a daemon, which reads its configuration; only where addresses tell the entries apart."""
+    addresses = {entry.canonical_url for entry in entries}
+    if not asked or not addresses.issuperset(name for pin in asked for name in (pin.one, pin.other)):
+        return "."
+    return f"; or add this to {config.path} and start it anew:\n\n" + "\n".join(map(_toml, asked))
+
+
+def _toml(pin: Pin) -> str:
+    listed = json.dumps([pin.one, pin.other], ensure_ascii=False)
+    return f"[[pins]]\nurls = {listed}\ntogether = {str(pin.together).lower()}\n"
+
+
+def _entry_named(story: Story, text: str) -> int:
+    address = urls.canonical(text)
+    found = [
+        one.entry_id
+        for one in story.mentions
+        if str(one.entry_id) == text or (one.link is not None and urls.canonical(one.link) == address)
+    ]
+    found = found or [one.entry_id for one in story.mentions if text.casefold() in one.title.casefold()]
+    if len(found) != 1:
+        listed = "".join(f"\n  {one.entry_id}  {one.source_title}: {one.title}" for one in story.mentions)
+        which = "is no entry" if not found else "may be several entries"
+        raise StoryError(f"{text!r} {which} of story {story.id}; name one by its id:{listed}")
+    return found[0]
+
+
+def _by(pin: Pin) -> str:
+    return "config.toml" if pin.configured else "command"
+
+
+def _json(pin: Pin) -> dict[str, object]:
+    return {"together": pin.together, "one": pin.one, "other": pin.other, "by": _by(pin)}
