@@ -144,8 +144,9 @@ def given_up(subscription: Subscription) -> bool:
 
 
 def failed(subscription: Subscription, error: str) -> Subscription:
-    """The hub could not be asked, or refused to be."""
-    return replace(subscription, error=clip(one_line(error), LONGEST_REASON))
+    """The hub could not be asked, or refused to be. Its words may quote our callback; that stays between us."""
+    hushed = error.replace(subscription.token, "…").replace(subscription.secret, "…")
+    return replace(subscription, error=clip(one_line(hushed), LONGEST_REASON))
 
 
 def confirmed(subscription: Subscription, seconds: float, now: float, jitter: float) -> Subscription:
@@ -175,6 +176,13 @@ def denied(subscription: Subscription, reason: str, now: float, jitter: float) -
 def left(subscription: Subscription, now: float) -> Subscription:
     """Not wanted any more; the hub is told at once."""
     return replace(subscription, state=State.LEAVING, next_at=now, failures=0, error=None)
+
+
+def rescheduled(subscription: Subscription, now: float) -> Subscription:
+    """Asked at once where only a clock that has since been set back can have made the time to ask."""
+    if subscription.begun_at <= now and subscription.next_at <= now + lease.LONGEST:
+        return subscription
+    return replace(subscription, begun_at=min(subscription.begun_at, now), next_at=now)
 
 
 def pushed(subscription: Subscription, now: float) -> Subscription:

@@ -64,7 +64,7 @@ def prepare(session: Session, config: Config, now: float) -> None:
             return None
         if one.source_id not in enabled and one.state is not State.LEAVING:
             return websub.left(one, now)
-        return _relied_on_no_more(session, one, one)
+        return _relied_on_no_more(session, one, websub.rescheduled(one, now))
 
     for one in everything(session):
         change(session, one.id, step, now)

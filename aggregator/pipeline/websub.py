@@ -121,9 +121,10 @@ class Subscriber:
             await self._parts.fetcher.post(one.hub, websub_forms.request(one, callback, settings.websub.lease))
         except FetchError as error:
             text = str(error)
-            log.warning("hub not reached", hub=one.hub, topic=one.topic, error=text, next_at=one.next_at)
+            told = websub.failed(one, text).error
+            log.warning("hub not reached", hub=one.hub, topic=one.topic, error=told, next_at=one.next_at)
             # It may have verified already, and then failed to answer.
-            await self._change(one.token, lambda one: websub.failed(one, text) if one.failures else one)
+            await self._change(one.token, lambda now: websub.failed(now, text) if now.failures else now)
 
     # --- answering --------------------------------------------------------------------------------------------------
 

@@ -62,13 +62,15 @@ def hooks(callbacks: Callbacks, *, max_bytes: int, seconds: float = 30.0) -> Sta
         status = callbacks.deliver(token, dict(request.headers), body)
         return _plain(status, headers=_RETRY if status == 503 else {})
 
-    return Starlette(routes=[Route(PREFIX + "{token}", answer, methods=["GET", "POST"])])
+    app = Starlette(routes=[Route(PREFIX + "{token}", answer, methods=["GET", "POST"])])
+    app.router.redirect_slashes = False  # hubs take a redirect for a failure
+    return app
 
 
 async def _body(request: Request, max_bytes: int) -> bytes | None:
     """None when there is more of it than allowed."""
     length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > max_bytes:
+    if not length.isdecimal() or len(length) > 15 or int(length) > max_bytes:
         return None
     pieces, size = [], 0
     async for piece in request.stream():

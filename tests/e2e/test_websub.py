@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.feeds import Item
 from tests.e2e.loopback import Site, serving
 from tests.e2e.websub_world import SITE, Clock, feed, world
-from tests.ingest.hub import Answer, Hub, announce, hub
+from tests.ingest.hub import Answer, Hub, Posted, announce, call, hub, signature
 from tests.make import DAY, HOUR, NOW
 
 OLD, NEW = Item("a", "Keeper verlengt", NOW - HOUR, 3), Item("b", "Spits naar Engeland", NOW - 60, 0)
@@ -115,6 +115,38 @@ async def test_a_dead_hub_changes_nothing_for_polling(tmp_path: Path, site: Site
         site.put("/rss", feed(near, site, OLD, NEW))
         record = await one.poll()
         assert (record.entries_new, one.source().failures) == (1, 0)
+
+
+async def test_a_hub_that_verifies_before_it_answers(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock) as one:
+        said = []
+
+        def verify(posted: Posted) -> None:
+            query = {name: posted.form[name] for name in ("hub.mode", "hub.topic")} | {"hub.challenge": "c-2"}
+            said.append(call(posted.form["hub.callback"], one.base, query))
+
+        near.before_answering = verify
+        near.answers["/"] = Answer(500)
+        await one.poll()
+        await one.subscriber.ask_due()
+        assert said == [(200, "c-2")]
+        assert (one.row()["state"], one.row()["error"]) == ("active", None)
+
+
+async def test_at_the_end_what_was_taken_in_is_stored_and_no_more_is(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock
+) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock) as one:
+        asked = await one.subscribed()
+        last = feed(near, site, NEW).encode()
+        sign = {"x-hub-signature": f"sha256={signature(last, asked['hub.secret'], 'sha256')}"}
+        token = asked["hub.callback"].rpartition("/")[2]
+        assert one.subscriber.deliver(token, sign, last) == 202
+        await one.subscriber.drain(5)
+        assert one.titles() == [OLD.title, NEW.title]
+        assert await one.push(asked["hub.callback"], last, asked["hub.secret"]) == 503
 
 
 async def test_a_hub_that_pushes_makes_polling_a_net_until_it_misses_something(

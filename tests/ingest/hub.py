@@ -8,7 +8,7 @@ import http.client
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,6 +36,7 @@ class Hub:
     url: str = ""
     answers: dict[str, Answer] = field(default_factory=dict)
     posted: list[Posted] = field(default_factory=list)
+    before_answering: Callable[[Posted], None] = lambda posted: None
 
     def forms(self, mode: str) -> list[dict[str, str]]:
         return [one.form for one in self.posted if one.form.get("hub.mode") == mode]
@@ -53,6 +54,7 @@ def hub() -> Iterator[Hub]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             answer = running.answers.get(self.path, Answer())
             running.posted.append(Posted(self.path, dict(parse_qsl(body, keep_blank_values=True)), headers))
+            running.before_answering(running.posted[-1])
             self.send_response(answer.status)
             if answer.location:
                 self.send_header("Location", answer.location)

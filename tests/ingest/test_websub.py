@@ -135,6 +135,17 @@ class TestAsking:
         assert websub.failed(subscription(), "no\n\x1b[31mway").error == "no [31mway"
         assert len(websub.failed(subscription(), "no " * 999).error or "") <= 204
 
+    def test_a_hub_that_quotes_our_callback_tells_nobody(self) -> None:
+        one = subscription(token="t0k3n", secret="s3cr3t")
+        assert websub.failed(one, "cannot reach /websub/t0k3n with s3cr3t").error == "cannot reach /websub/… with …"
+
+    def test_a_clock_that_was_set_back_makes_nobody_wait(self) -> None:
+        ahead = NOW + 1000 * DAY
+        one = websub.begun(Offer(HUB, TOPIC), 7, "t", "s", ahead)
+        assert websub.rescheduled(one, NOW).next_at == NOW
+        assert websub.rescheduled(active(next_at=ahead), NOW).next_at == NOW
+        assert websub.rescheduled(active(), NOW) == active()
+
     def test_a_farewell_that_nobody_answers_is_given_up(self) -> None:
         one = websub.left(active(), NOW)
         for _ in range(3):
