@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from aggregator.config import SourceSettings
-from aggregator.errors import BadStatus, NotAFeed, PollError
-from aggregator.ingest import files
+from aggregator.config import Settings, SourceSettings
+from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError
+from aggregator.ingest import files, own
 from aggregator.models import (
     Document,
     Fetched,
@@ -94,17 +94,12 @@ class Poller:
         body_hash = _body_hash(fetched.body, settings)
         if body_hash == source.body_hash:
             return Attempt(Outcome.UNCHANGED, fetched, body_hash)
-        document = Document(
-            url=fetched.url,
-            body=fetched.body,
-            content_type=fetched.headers.get("content-type"),
-            kind=settings.type,
-            selectors=settings.select.as_record() if settings.select else None,
-            known_items=source.item_hashes,
-            default_language=settings.language,
-            link_header=fetched.headers.get("link"),
-        )
+        document = document_of(settings, fetched, source.item_hashes)
         reading = await self._parts.readers.read(document)
+        if is_ours(reading, fetched, self._parts.config.settings):
+            raise AddressRefused(
+                "is one of the feeds that we publish; its stories would come back as news, so remove it"
+            )
         if source.is_new and settings.archive_pages:
             reading = await self._with_archive(document, settings, reading)
         for warning in reading.warnings:
@@ -133,6 +128,26 @@ class Poller:
             entries += (replace(one, position=start + one.position, item_hash=None) for one in older.entries)
             address = older.feed.next_archive
         return replace(reading, entries=tuple(entries))
+
+
+def document_of(settings: SourceSettings, fetched: Fetched, known_items: frozenset[str]) -> Document:
+    """What was fetched, as it is to be read."""
+    return Document(
+        url=fetched.url,
+        body=fetched.body,
+        content_type=fetched.headers.get("content-type"),
+        kind=settings.type,
+        selectors=settings.select.as_record() if settings.select else None,
+        known_items=known_items,
+        default_language=settings.language,
+        link_header=fetched.headers.get("link"),
+    )
+
+
+def is_ours(reading: Reading, fetched: Fetched, settings: Settings) -> bool:
+    """Whether a document is one that this site publishes itself."""
+    slugs = [feed.slug for feed in settings.output_feeds]
+    return own.is_own(reading.feed, fetched.url, settings.site.link, slugs)
 
 
 def request_of(settings: SourceSettings, url: str) -> FetchRequest:
