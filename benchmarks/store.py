@@ -80,7 +80,7 @@ class Bench:
         yield "open a reader", timed(self._open, 50)
         for name, given in FEEDS.items():
             feed = FeedSettings.model_validate({"slug": "bench", "limit": 50, **given})
-            yield f"top 50: {name}", timed(lambda feed=feed: self._top(feed), 20, seconds=4)  # type: ignore[misc]
+            yield f"top 50: {name}", timed(lambda feed=feed: self._top(feed), 20)  # type: ignore[misc]
         yield "one story", timed(self._one, 200)
         yield "what is due (1,000 of 5,000 sources)", timed(self._due, 20)
         yield "status of 5,000 sources", timed(self._status, 20)
@@ -89,7 +89,7 @@ class Bench:
         self._take(KNOWN_SOURCE, *self._document)
         yield "a document of 25 known entries", timed(self._known, 100)
         yield "a comment count that rose", timed(self._count, 300)
-        yield "delete 500 old stories", timed(self._prune, 5, seconds=20)
+        yield "delete 500 old stories", timed(self._prune, 5)
 
     def _open(self) -> None:
         with self._store.reader():
@@ -177,16 +177,15 @@ class Bench:
         )
 
 
-def timed(work: Callable[[], object], times: int, seconds: float = 10.0) -> list[float]:
-    """Milliseconds of each run: `times` of them, after one that is not counted, or fewer when `seconds` are over."""
-    work()
+def timed(work: Callable[[], object], times: int, seconds: float = 4.0) -> list[float]:
+    """Milliseconds of each run: `times` of them, the first one not counted, or fewer when `seconds` are over."""
     took: list[float] = []
     end = time.perf_counter() + seconds
-    while len(took) < times and (len(took) < 2 or time.perf_counter() < end):
+    while len(took) <= times and time.perf_counter() < end:
         begin = time.perf_counter()
         work()
         took.append((time.perf_counter() - begin) * 1000)
-    return took
+    return took[1:] or took
 
 
 def cell(took: Sequence[float]) -> tuple[str, str]:
@@ -206,8 +205,12 @@ def measure(stories: int, folder: Path) -> dict[str, tuple[str, str]]:
         build(path, stories)
         took, size = time.perf_counter() - begin, path.stat().st_size / 1e6
         print(f"made {stories:,} stories in {took:.0f} s, {size:,.0f} MB", file=sys.stderr)
+    measured: dict[str, tuple[str, str]] = {}
     with Store.open(path) as store:
-        return {name: cell(took) for name, took in Bench(store).rows()}
+        for name, took in Bench(store).rows():
+            measured[name] = cell(took)
+            print(f"{stories:,} stories, {name}: {' / '.join(measured[name])} ms", file=sys.stderr)
+    return measured
 
 
 def table(results: dict[int, dict[str, tuple[str, str]]]) -> str:
