@@ -18,6 +18,22 @@ from aggregator.stories.tokens import Kind, Token
 EXACT, SENSE, SPELLING, COMPOUND = 1.0, 0.95, 0.95, 0.7
 _SHORTEST_PART = 4  # characters of a compound's part
 _COMPOUNDING = ("nl", "de")
+# Beginnings that make somebody else of the rest: a vice-premier is no premier.
+_OTHERS = (
+    "vice",
+    "vize",
+    "oud",
+    "ex",
+    "stief",
+    "schoon",
+    "schwieger",
+    "groot",
+    "jeugd",
+    "jugend",
+    "junioren",
+    "halb",
+    "half",
+) + ("vrouwen", "frauen", "dames", "damen", "co", "anti", "non")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +151,6 @@ def _nearly_same(one: Token, other: Token) -> bool:
 
 def _compound(one: Token, other: Token) -> bool:
     short, long = sorted((one.stem, other.stem), key=len)
-    if len(short) < _SHORTEST_PART or len(long) < len(short) + 3:
+    if len(short) < _SHORTEST_PART or len(long) < len(short) + 3 or long.startswith(_OTHERS):
         return False
     return long.startswith(short) or long.endswith(short)

@@ -1,4 +1,47 @@
-"""Which entries are one story (DESIGN 7); pure."""
+"""Which entries are one story (DESIGN 7, rules 1 to 3); pure. A false merge is worse than a miss.
+
+Theory
+------
+A fuzzy score measures what two titles share. Whether they are the same news is decided by what they do not share:
+"Club wins 3-0" and "Club wins 0-3" share everything but the news. So two titles are
+
+1. read (`titles`, `tokens`): labels ("LIVE:"), outlets (" - Reuters"), markup and ellipses go; case, accents, elisions,
+   number words and scales ("2,4 miljard") are made alike; small lists per language (`words`) tell which words carry no
+   news, which mean the same, and which exclude each other. In another language there are no synonyms, only equality;
+2. aligned (`align`): each word answers to at most one of the other title: same word, same stem, same sense, nearly the
+   same spelling, part of a compound;
+3. judged by what is left over. An *insertion* (only one title has it) costs little, unless the word changes the news
+   ("almost", "denies", "U21", "anniversary"). A *replacement* (both have something else in the same place) is the news
+   itself: any that the lists do not know to mean the same forbids. `guards` forbid numbers, scores, dates, negations,
+   doubts, opposites and turned roles that disagree; a passive or a converse ("A beats B", "B loses to A") turns roles
+   back. `evidence` weighs the rest into one score.
+
+Teasers help both ways (`teasers`): copies of one text back titles that are only moderately alike; titles of few words
+need teasers that have something in common. Titles that a source repeats, and those of generic words only, never group.
+
+Thresholds (chosen on the development pairs, never on the held-out ones; `docs/dedupe.md` has the tables): a score of
+ENOUGH, or BACKED with copied teasers, over at least FEWEST_SHARED words. @MEASURED@
+
+Grouping follows one link, the surest: address before id before title, then the best score, then the oldest story. A
+story that holds an entry which contradicts the new one, or comes from its source, is not joined by title, so that a
+chain of half-alike titles cannot grow. What links two stories joins them, under the same condition.
+
+Known exceptions
+----------------
+Missed: the same news in words that our lists do not connect ("Matthew Perry found dead in hot tub", "'Friends' star
+dies in apparent drowning"), in another language, or with figures that one outlet rounded. Merged wrongly: an inserted
+word that changes the news and is in no list ("Prince Philip's butler dies"); titles of few words about two events of
+one kind ("Twitter is down" on two days inside the window); two articles on one event that share most of their words.
+
+Rejected
+--------
+- One fuzzy score: token_set_ratio >= 90 and token_sort_ratio >= 85 are printed as baselines by `benchmarks.dedupe`.
+- Rounding of plain numbers and percentages ("6.9 %", "7 %"): it made "20 dead" of "21 dead".
+- Allowing one unknown replacement when much is shared: right for "lengthy crash" and "latest crash", wrong for every
+  pair of places, names and products, however long the title.
+- Stop words, stems and synonyms of all languages in one list: "die", "war", "fast", "pas" and "door" mean other things.
+- Word embeddings: near in meaning is not same news ("striker", "goalkeeper"; "Monday", "Tuesday").
+"""
 
 from __future__ import annotations
 
@@ -6,17 +49,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from aggregator.models import Candidate, Grouping, GroupRule
-from aggregator.stories.align import align
+from aggregator.stories import teasers
+from aggregator.stories.align import Alignment, align
 from aggregator.stories.evidence import Evidence, evidence
 from aggregator.stories.guards import contradiction
-from aggregator.stories.titles import language_of, read
+from aggregator.stories.swaps import replaced
+from aggregator.stories.titles import Title, bare, is_generic, language_of, read
+from aggregator.stories.words import lexicon
+from aggregator.stories.words.stems import fold
 
 WINDOW = 72 * 3600.0  # seconds between two publications that can be near-identical news
-MOST_TERMS = 12
-ENOUGH = 0.75
+MOST_TERMS = 12  # words of a title that the full-text index is asked for
+ENOUGH = 0.72
+BACKED = 0.45
 FEWEST_SHARED = 2.0
+FEWEST_IF_EQUAL = 1.2  # "Twitter is down": one word, a light one, and nothing else
+FEW = 3.0  # below so many shared words, teasers must have something in common
+_RULES = [GroupRule.URL, GroupRule.ID, GroupRule.TITLE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +78,7 @@ class Verdict:
     same: bool
     score: float
     reason: str
-    contradicts: bool = False  # not merely unlike: they cannot be the same news
+    contradicts: bool = False  # alike, and yet other news: they must not meet in one story
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +90,47 @@ class _Link:
     score: float
     reason: str
 
+    @property
+    def order(self) -> tuple[int, float, int]:
+        return _RULES.index(self.rule), -self.score, self.story_id
+
+
+class _Text(NamedTuple):
+    title: str
+    teaser: str
+    language: str
+
 
 def group(entry: Candidate, candidates: Sequence[Candidate]) -> Grouping:
-    """The story that `entry` joins, or story None: it founds one. `entry_id`s tell nothing; `story_id`s must be set."""
+    """The story that `entry` joins, or story None: it founds one. Of `candidates` only those in a story count."""
     link = next(iter(_links(entry, candidates)), None)
     if link is None:
-        return Grouping(None, GroupRule.FIRST, 1.0, "no entry has its address, its id or its news")
+        return Grouping(None, GroupRule.FIRST, 1.0, "no other entry has its address, its id or its news")
     return Grouping(link.story_id, link.rule, link.score, link.reason)
 
 
 def joins(entry: Candidate, candidates: Sequence[Candidate]) -> tuple[int, ...]:
-    """The further stories that `entry` shows to be the news of the one that `group` gives, oldest first."""
-    stories = [link.story_id for link in _links(entry, candidates)]
-    return tuple(sorted(set(stories) - set(stories[:1])))
+    """The further stories that `entry` shows to be the same as the one that `group` gives, oldest first."""
+    links = _links(entry, candidates)
+    if not links:
+        return ()
+    chosen = links[0].story_id
+    others = {link.story_id: link.rule for link in reversed(links) if link.story_id != chosen}
+    return tuple(
+        sorted(
+            story
+            for story, rule in others.items()
+            if rule is not GroupRule.TITLE or not _quarrel(_members(candidates, chosen), _members(candidates, story))
+        )
+    )
 
 
 def _links(entry: Candidate, candidates: Sequence[Candidate]) -> list[_Link]:
-    """Every link to a story, the one that decides first: by rule, then by score, then to the oldest story."""
-    order = [GroupRule.URL, GroupRule.ID, GroupRule.TITLE]
-    return sorted(_all_links(entry, candidates), key=lambda link: (order.index(link.rule), -link.score, link.story_id))
+    """Every link to a story, the one that decides first."""
+    links = sorted(_all_links(entry, candidates), key=lambda link: link.order)
+    by_title = {link.story_id for link in links if link.rule is GroupRule.TITLE}
+    barred = {story for story in by_title if _quarrel([entry], _members(candidates, story))}
+    return [link for link in links if link.rule is not GroupRule.TITLE or link.story_id not in barred]
 
 
 def _all_links(entry: Candidate, candidates: Sequence[Candidate]) -> Iterator[_Link]:
@@ -69,6 +143,14 @@ def _all_links(entry: Candidate, candidates: Sequence[Candidate]) -> Iterator[_L
             yield _Link(other.story_id, GroupRule.ID, 1.0, f"same id as entry {other.entry_id} of another source")
         elif (verdict := same_news(entry, other)).same:
             yield _Link(other.story_id, GroupRule.TITLE, verdict.score, verdict.reason)
+
+
+def _members(candidates: Sequence[Candidate], story: int) -> list[Candidate]:
+    return [other for other in candidates if other.story_id == story]
+
+
+def _quarrel(some: Sequence[Candidate], others: Sequence[Candidate]) -> bool:
+    return any(same_news(one, other).contradicts for one in some for other in others)
 
 
 def _same_id(a: Candidate, b: Candidate) -> bool:
@@ -85,34 +167,57 @@ def same_news(a: Candidate, b: Candidate) -> Verdict:
         return Verdict(False, 0.0, "too far apart in time")
     if a.title_repeats or b.title_repeats:
         return Verdict(False, 0.0, "a title that its source repeats")
-    return _judge(*sorted((a.title, b.title)))
+    return _judge(*sorted(_Text(one.title, one.teaser, one.language or "") for one in (a, b)))
 
 
-@lru_cache(maxsize=4096)
-def _judge(one: str, other: str) -> Verdict:
-    language = language_of(one, other)
-    a, b = read(one, language), read(other, language)
-    if len(a.keys & b.keys) < FEWEST_SHARED:
+@lru_cache(maxsize=1024)
+def _judge(one: _Text, other: _Text) -> Verdict:
+    language = language_of(one.title, other.title, declared=(one.language, other.language))
+    a, b = read(one.title, language), read(other.title, language)
+    if not _may_share(a, b):
         return Verdict(False, 0.0, "they share too few words")
+    if is_generic(a) or is_generic(b):
+        return Verdict(False, 0.0, "a title that names no news")
     both = align(a, b)
+    copied = teasers.same_text(one.teaser, other.teaser, both)
     found = evidence(both)
-    against = contradiction(both) or _too_little(found)
-    if against is not None:
-        return Verdict(False, found.score, against, contradicts=True)
-    return Verdict(found.score >= ENOUGH, found.score, f"titles agree to {found.score:.2f}")
+    if found.score < (BACKED if copied else ENOUGH):
+        return Verdict(False, found.score, f"titles agree to {found.score:.2f} only")
+    return _weighed(both, found, copied) or _unless_teasers_differ(one, other, both, found)
 
 
-def _too_little(found: Evidence) -> str | None:
-    if found.shared < FEWEST_SHARED:
-        return "they share too few words"
-    if not found.event:
-        return "they share names only"
-    if found.replaced is not None:
-        return f"{found.replaced[0]!r} in place of {found.replaced[1]!r}"
-    return None
+def _may_share(a: Title, b: Title) -> bool:
+    """A quick look that spares most pairs the alignment: two equal words, or as good as equal titles."""
+    return len(a.keys & b.keys) >= FEWEST_SHARED or (not a.keys ^ b.keys and bool(a.keys))
+
+
+def _weighed(both: Alignment, found: Evidence, copied: bool) -> Verdict | None:
+    """Why two titles with a sufficient score are not the same news after all; None when nothing speaks against it."""
+    equal = not found.left_a and not found.left_b
+    if found.shared < (FEWEST_IF_EQUAL if equal or copied else FEWEST_SHARED):
+        return Verdict(False, found.score, "they share too few words")
+    if not found.event and not copied:
+        return Verdict(False, found.score, "they share names only")
+    against = contradiction(both)
+    if against is None and not copied and (swap := replaced(both)) is not None:
+        against = f"{swap[0]!r} in place of {swap[1]!r}"
+    return None if against is None else Verdict(False, found.score, against, contradicts=True)
+
+
+def _unless_teasers_differ(one: _Text, other: _Text, both: Alignment, found: Evidence) -> Verdict:
+    if found.shared < FEW and teasers.unrelated(one.teaser, other.teaser, both):
+        return Verdict(False, found.score, "short titles, and teasers of different things")
+    return Verdict(True, found.score, f"titles agree to {found.score:.2f}, and nothing in them disagrees")
 
 
 def search_terms(title: str) -> tuple[str, ...]:
-    """At most MOST_TERMS words of the title to ask the full-text index for, the longest first."""
-    words = dict.fromkeys(word.casefold() for word in re.findall(r"\w+", title))
-    return tuple(sorted(words, key=lambda word: (-len(word), word))[:MOST_TERMS])
+    """At most MOST_TERMS words of the title to ask the full-text index for, those that tell most first.
+
+    Names and numbers before other words, long before short; function words only when there is nothing else. They are
+    whole words in lower case, as FTS5's unicode61 tokenizer makes them (it drops the accents itself).
+    """
+    lists = lexicon(language_of(title))
+    words = dict.fromkeys(re.findall(r"[^\W_]+", bare(title)))
+    telling = [word for word in words if len(word) > 1 and fold(word) not in lists.function | lists.weak]
+    ranked = sorted(telling or words, key=lambda word: (word.islower(), -len(word), word))
+    return tuple(dict.fromkeys(word.casefold() for word in ranked))[:MOST_TERMS]

@@ -1,4 +1,4 @@
-"""How much of two titles answers to each other, and what was put in place of what; pure.
+"""How much of two titles answers to each other; pure.
 
 The theory is at the top of `dedupe.py`.
 """
@@ -6,11 +6,10 @@ The theory is at the top of `dedupe.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from aggregator.stories.align import COMPOUND, Alignment, Pair
+from aggregator.stories.align import Alignment, Pair
 from aggregator.stories.titles import Title
-from aggregator.stories.tokens import Kind, Token
+from aggregator.stories.tokens import Kind
 
 _UNSHARED = 0.8  # of a word on one side that has its like in number, not in sense, on the other
 _ADDED = 0.12  # of a word that only the longer title has
@@ -27,7 +26,6 @@ class Evidence:
     left_a: float
     left_b: float
     names: int  # that each side has and the other has not
-    replaced: tuple[str, str] | None  # words that stand in the same place and have nothing to do with each other
     event: bool  # whether more than names is shared
 
     @property
@@ -41,7 +39,6 @@ class Evidence:
 
 def evidence(both: Alignment) -> Evidence:
     """What is shared, what is left, and what replaces what."""
-    a, b = both.a.tokens, both.b.tokens
     shared = sum(_worth(both, pair) for pair in both.pairs)
     names = min(_names(both.a, both.left_a), _names(both.b, both.left_b))
     return Evidence(
@@ -49,7 +46,6 @@ def evidence(both: Alignment) -> Evidence:
         sum(token.weight for token in both.only_a()),
         sum(token.weight for token in both.only_b()),
         names,
-        _replaced(both),
         _shares_event(both),
     )
 
@@ -93,46 +89,3 @@ def _shares_event(both: Alignment) -> bool:
 def _is_plain(title: Title, place: int) -> bool:
     token = title.tokens[place]
     return token.kind is not Kind.WORD or token.text[:1].islower()
-
-
-def _replaced(both: Alignment) -> tuple[str, str] | None:
-    """The first words that carry news, stand between the same neighbours, and answer to nothing on the other side."""
-    a = [i for i, token in enumerate(both.a.tokens) if token.weight >= 1 or (token.weight and i in both.to_b)]
-    b = [j for j, token in enumerate(both.b.tokens) if token.weight >= 1 or (token.weight and j in both.to_a)]
-    ids_a = [both.to_b.get(i, -1 - i) for i in a]
-    ids_b = [j if j in both.to_a else -1000 - j for j in b]
-    if (other := _other_part(both)) is not None:
-        return other
-    for step, a1, a2, b1, b2 in SequenceMatcher(None, ids_a, ids_b, autojunk=False).get_opcodes():
-        if step == "replace" and max(ids_a[a1:a2]) < 0 and max(ids_b[b1:b2]) < 0:
-            if _is_swap(both, a[a1:a2], b[b1:b2]):
-                return _text(both.a, a[a1:a2]), _text(both.b, b[b1:b2])
-    return None
-
-
-def _other_part(both: Alignment) -> tuple[str, str] | None:
-    """A compound for words that share only one of its parts: "Eredivisie" and "Eerste Divisie"."""
-    for pair in both.pairs:
-        if pair.quality == COMPOUND:
-            one, other = both.a.tokens[pair.a], both.b.tokens[pair.b]
-            whole, part, places = (
-                (one, pair.b, both.left_b) if len(one.norm) > len(other.norm) else (other, pair.a, both.left_a)
-            )
-            title = both.b if whole is one else both.a
-            for place in (part - 1, part + 1):
-                if place in places and title.tokens[place].weight >= 1 and title.tokens[place].stem not in whole.norm:
-                    return whole.text, title.tokens[place].text
-    return None
-
-
-def _is_swap(both: Alignment, a: list[int], b: list[int]) -> bool:
-    """One thing for another, and not one way of telling a whole clause for another."""
-    short, long = sorted((len(a), len(b)))
-    if short == 1 or long == 2 or not both.a.language or both.a.language == "de":
-        return True
-    return bool(_names(both.a, tuple(a)) and _names(both.b, tuple(b)))
-
-
-def _text(title: Title, places: list[int]) -> str:
-    found: list[Token] = [title.tokens[place] for place in places]
-    return " ".join(token.text for token in found)

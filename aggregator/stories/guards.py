@@ -215,12 +215,14 @@ def _tells_roles(both: Alignment, left: Pair, verb: Pair, right: Pair, lists: Le
         return False
     if any(sense.partition("/")[0] in lists.converse for sense in a.senses & b.senses):
         return True
+    if verb.quality == EXACT:
+        return True
     if left.quality < EXACT or right.quality < EXACT:
         return False
-    return verb.quality == EXACT or both.a.language == "de" or (is_name(both, left) and is_name(both, right))
+    return both.a.language == "de" or (_are_names(both, left) and _are_names(both, right))
 
 
-def is_name(both: Alignment, pair: Pair) -> bool:
+def _are_names(both: Alignment, pair: Pair) -> bool:
     """Whether a capital tells that the word is a name, as far as capitals tell in these titles."""
     a, b = both.a.tokens[pair.a].text, both.b.tokens[pair.b].text
     return both.a.has_case and both.b.has_case and a[:1].isupper() and b[:1].isupper()
@@ -251,6 +253,8 @@ GUARDS: tuple[Guard, ...] = (
     doubts,
     changes,
     prefixes,
+    particles,
+    offices,
     questions,
     opposites,
     roles,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -27,6 +28,15 @@ _UPDATED = re.compile(
     r"\s*-{1,2}\s?(?:sources?|report|paper|memo|traders?|poll|updated?|update \d|\d(?:st|nd|rd|th) update)\s*$",
     re.IGNORECASE,
 )
+
+
+# Letters that one of our four languages has far more often than the others.
+_LETTERS = {
+    "nl": re.compile(r"ij|aa|uu|ieuw|oei|\buit|cht\b"),
+    "fr": re.compile(r"[éèêçàùôî]|eau|eux\b|\b[ld]['’]|\bqu"),
+    "de": re.compile(r"[äöüß]|tz|ung\b|keit\b|heit\b|sch(?![aeio])"),
+    "en": re.compile(r"th|wh|sh\b|ing\b|ck\b|['’]s\b"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +78,32 @@ def _repeated_name(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _votes(title: str) -> tuple[int, ...]:
+def _votes(title: str) -> tuple[float, ...]:
     words = [fold(word) for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", title)]
-    return tuple(sum(_vote(word, language) for word in words) for language in LANGUAGES)
+    told = [sum(_vote(word, language) for word in words) for language in LANGUAGES]
+    return tuple(
+        votes + len(_LETTERS[language].findall(title)) for votes, language in zip(told, LANGUAGES, strict=True)
+    )
 
 
-def _vote(word: str, language: str) -> int:
-    lists = lexicon(language)
-    return 3 * (word in lists.function) + (word in lists.senses or word in lists.weak)
+@lru_cache(maxsize=65536)
+def _vote(word: str, language: str) -> float:
+    """What a word says for a language: a function word most, and a word of several languages less."""
+    function = [name for name in LANGUAGES if word in lexicon(name).function]
+    if language in function:
+        return 3 / len(function)
+    known = [name for name in LANGUAGES if word in lexicon(name).senses or word in lexicon(name).weak]
+    return 1 / len(known) if language in known and not function else 0.0
 
 
-def language_of(*titles: str) -> str:
-    """The language that the titles are in together, as far as our lists tell; ANY when they do not."""
+def language_of(*titles: str, declared: Iterable[str | None] = ()) -> str:
+    """The language that the titles are in together, as far as our lists tell; ANY when they do not.
+
+    `declared` languages (BCP 47) only add their vote: many feeds declare the one of the program that made them.
+    """
+    names = [(tag or "").partition("-")[0].lower() for tag in declared]
     votes = [sum(column) for column in zip(*(_votes(title) for title in titles), strict=True)]
+    votes = [count + 2 * names.count(language) for count, language in zip(votes, LANGUAGES, strict=True)]
     best = max(votes)
     return list(LANGUAGES)[votes.index(best)] if best >= 2 else ANY
 
@@ -101,3 +124,13 @@ def read(title: str, language: str) -> Title:
 def _has_case(found: tuple[Token, ...], language: str) -> bool:
     words = [token.text for token in found[1:] if token.kind is Kind.WORD and token.weight and token.text[0].isalpha()]
     return language != "de" and sum(word[0].islower() for word in words) > 0.3 * len(words)
+
+
+_GENERIC = frozenset(fold(word) for word in labels.GENERIC.split())
+
+
+def is_generic(title: Title) -> bool:
+    """Whether the title names a regular feature ("Business highlights") and no news: it is empty of other words."""
+    lists = lexicon(title.language)
+    telling = [token.norm for token in title.tokens if token.kind is not Kind.DATE and token.norm not in lists.function]
+    return all(word in _GENERIC or word in lists.weak or word.replace(".", "").isdigit() for word in telling)

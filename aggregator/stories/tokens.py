@@ -40,7 +40,8 @@ class Token:
 WEAK = 0.25
 _ROMAN = {"II": 2.0, "III": 3.0, "IV": 4.0, "VI": 6.0, "VII": 7.0, "VIII": 8.0, "IX": 9.0, "XI": 11.0, "XII": 12.0}
 _UNITS = frozenset(
-    "% percent procent prozent pct euro euros eur dollar dollars dollars usd pound pounds per_cent pour_cent".split()
+    {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent", "pound", "pounds"}
+    | {"euro", "euros", "eur", "dollar", "dollars", "usd"}
 )
 _SYMBOLS = {"€": "euro", "$": "dollar", "£": "pound", "%": "%", "&": "&", "+": "+"}
 _PIECE = re.compile(

@@ -1,7 +1,7 @@
 """What words mean to the comparison of titles, per language: small curated lists, made into one `Lexicon` each.
 
-A language's module holds plain text, words apart by white space. `_` joins the words of a phrase; a phrase of a verb and
-a particle ("neemt_af", "lehnt_ab") is also found when other words stand between them. The lists:
+A language's module holds plain text, words apart by white space. `_` joins the words of a phrase; one of a verb and a
+particle ("neemt_af", "lehnt_ab") is also found when other words stand between them. The lists:
 
 - FUNCTION: carries no news by itself · WEAK: little of it ("big", "says", "video")
 - NEGATION, DENIAL, DOUBT: both titles have one, or neither
@@ -10,7 +10,7 @@ a particle ("neemt_af", "lehnt_ab") is also found when other words stand between
   that swapping who does it to whom makes them agree again ("A beats B", "B loses to A")
 - SAME: words that say the same in a headline
 - MUTUAL: what happens to both alike ("sign", "marry", "draw"), or no verb at all, so that order tells no roles
-- TWO_WAYS: verbs whose subject is either party ("Gent signs X", "X signs for Gent"), unless both titles use the same one
+- TWO_WAYS: verbs whose subject is either party ("Gent signs X", "X joins Gent"), unless both titles use the same one
 - PARTICLES: end a clause and change its verb ("steigt ab") · FORMER: makes another person of an office ("ex-minister")
 - ORDINALS, CARDINALS, TENS, SCALES, DAYS, MONTHS, RELATIVE: numbers and dates · BY: what turns a verb around ("by") ·
   PLACES: prepositions of an adjunct, which may stand anywhere

@@ -6,9 +6,9 @@ an am ans auf aus bei beim mit nach von vom vor zu zum zur für gegen um über u
 wegen trotz ohne-zweifel er sie es wir ihr ich du sich ihn ihm ihnen uns mich mir sein seine seinen seiner seinem ihre
 ihren ihrem ihrer mein dein unser euer ist sind war waren wird werden wurde wurden worden hat haben hatte hatten
 gehabt gewesen sei wäre kann können muss müssen darf dürfen auch noch schon nur sehr so doch mal da hier dort dann
-dies diese dieser dieses diesen jetzt man wer was wann warum wieso welche welcher welches hin her etwa rund gut geht
-gehen kommt kommen lässt lassen macht machen bleibt bleiben bekommt steht stehen gibt vs & + s laut zufolge samt sowie
-bzw dabei damit daran darum
+dies diese dieser dieses diesen jetzt wer was wann warum wieso welche welcher welches hin her etwa rund gut geht gehen
+kommt kommen lässt lassen macht machen bleibt bleiben bekommt steht stehen gibt vs & + s laut zufolge samt sowie bzw
+dabei damit daran darum
 """
 NEGATION = (
     "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts weder ohne verweigert weigert nirgends"
@@ -46,11 +46,10 @@ FORMER = "ex früher früherer frühere ehemaliger ehemalige vize"
 WEAK = """
 sagt sagte sagen meldet melden bericht berichtet quelle quellen neu neue neuen neuer neues heute nun aktuell groß
 große großer großen größte schwer schwere schwerer stark starke starkes starker massiv heftig heftige viel viele mehr
-endlich wieder erneut weiter offiziell bald exklusiv video videos foto fotos bilder sehen news update jahr jahre
-jahren monat monate woche wochen tag tage tagen zeit uhr uhren stunden menschen personen mann unternehmen konzern
-gruppe klub verein team star profi spieler verdächtiger verdächtige früher früherer früheren ehemaliger ehemalige ex
-gibt_bekannt verkündet enthüllt ganz mehrere mindestens etwa fix perfekt live kündigt kündigt_an deutlich schauspieler
-sänger präsident minister ende
+endlich wieder erneut weiter offiziell bald exklusiv video videos foto fotos bilder sehen news update zeit menschen
+personen unternehmen konzern gruppe klub verein team star profi spieler verdächtiger verdächtige früher früherer
+früheren ehemaliger ehemalige ex gibt_bekannt verkündet enthüllt ganz mehrere mindestens etwa fix perfekt live kündigt
+kündigt_an deutlich schauspieler sänger präsident minister ende
 """
 ORDINALS = "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte elfte zwölfte"
 ORDINAL_ENDINGS = "te ten ter tes ste sten"
@@ -147,6 +146,12 @@ gesund genesen | krank erkrankt
 legal | illegal
 hinspiel | rückspiel
 stellt_vor präsentiert | stellt_ein beendet stoppt
+vor | hinter
+geht_weiter weiter fortgesetzt | beendet endet vorbei
+gefasst festgenommen | flüchtig flieht entkommt
+sperrt gesperrt | begnadigt
+heimspiel | auswärtsspiel
+verlängert | entlässt
 """
 SAME = """
 trainer coach cheftrainer
@@ -296,4 +301,11 @@ verlässt rückzug zieht_zurück abschied
 betrieb geöffnet nimmt_betrieb_auf
 übernimmt wird_neuer neuer
 engpass knapp mangel
+rettet holt bergen birgt geborgen
+unerwartet überraschend
+macht_dicht schließt dicht
+gesteht gibt_zu
+kandidiert kandidieren kandidatur
+bombenfund bombe fliegerbombe weltkriegsbombe
+evakuiert verlassen räumen
 """

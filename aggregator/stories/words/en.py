@@ -50,11 +50,10 @@ say says said saying tell tells told according report reports reported source so
 newly now today tonight latest big bigger huge major massive large great top finally again already really officially
 simply soon yet breaking exclusive video videos photo pics watch see look here's heres story news update updated
 updates make makes made making take takes took taken go goes going went come comes came give gives gave show shows
-showed one two's year years month months week weeks day days time hour hours people company group firm inc corp ltd co
-plc star stars celebrity full own back just some way things thing start starts use uses using former mr ex- ago reveal
-reveals revealed announce announces announced announcement well good bad nice more- least part major live stunning
-surprise secretly secret successfully giant famous popular legendary veteran up down out off latest last more most
-same
+showed one two's time people company group firm inc corp ltd co plc star stars celebrity full own back just some way
+things thing start starts use uses using former mr ex- ago reveal reveals revealed announce announces announced
+announcement well good bad nice more- least part major live stunning surprise secretly secret successfully giant
+famous popular legendary veteran up down out off latest last more most same
 """
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 ORDINAL_ENDINGS = "th"
@@ -158,6 +157,9 @@ birth born | death dies
 hero | villain
 tie draw draws drew | win wins victory | lose loses
 unanimous | split
+ahead | behind
+survives survive survived | dies died dead killed
+frees freed free | jails jailed jail
 """
 SAME = """
 marry marries married wed weds wedding ties_the_knot
@@ -326,4 +328,11 @@ opens opening starts starting
 retire retires retired ends_career end_career hangs_up retirement
 loss defeat defeats lost
 delay delays delayed postpone postpones scrap scraps cancel cancels held_up hold puts_on_hold
+engaged engagement
+europe european
+markets market
+slash slashes cut cuts reduce reduces lower lowers
+found_dead dies dead death died drowning
+jets planes plane jet
+person man
 """

@@ -42,11 +42,10 @@ WEAK = """
 dit dire déclare affirme assure selon annonce annoncent annoncé explique source sources nouveau nouvelle nouveaux
 nouvelles grand grande gros grosse important importante énorme géant géante fort forte fortement très violent violente
 enfin officiel officiellement officielle exclusif vidéo vidéos photo photos image images regardez voici découvrez
-actualité actu info infos an ans année années mois semaine semaines jour jours temps heure heures personnes personne
-gens homme entreprise groupe club équipe star joueur suspect suspects ancien ancienne ex révèle révélé fois nuit matin
-soir aujourd'hui moins environ près plusieurs bientôt direct foot football grave gravement autre autres tête point
-devient mis mise met donne rend surpris surprise terrible présente milliardaire acteur actrice ministre président
-patron
+actualité actu info infos temps personnes personne gens entreprise groupe club équipe star joueur suspect suspects
+ancien ancienne ex révèle révélé fois nuit matin soir aujourd'hui moins environ près plusieurs bientôt direct foot
+football grave gravement autre autres tête point devient mis mise met donne rend surpris surprise terrible présente
+milliardaire acteur actrice ministre président patron
 """
 ORDINALS = "unième deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième"
 ORDINAL_ENDINGS = "ieme"
@@ -131,6 +130,8 @@ titulaire | remplaçant
 héros | bourreau
 coupable | innocent
 allié | ennemi
+devant | derrière
+redémarre redémarrage | à_l'arrêt arrêt arrêtée
 """
 SAME = """
 entraîneur coach technicien
@@ -272,4 +273,8 @@ plainte dénonce
 bébé nourrisson
 retrouvé découvert retrouvée découverte
 nommé nomme matignon premier_ministre
+bercy ministère_de_l'économie
+ballon_d'or ballon
+confirme confirmée
+semaine semaines
 """

@@ -51,3 +51,20 @@ t-online|derstandard\S*|orf\S*|srf|nzz|mdr|ndr|wdr|swr|rbb|br24
 (?:[\w'&.-]+\s){0,3}(?:news|nieuws|nws|times|post|herald|tribune|gazette|zeitung|krant|online|magazine|republic|nation|tv|radio|fm)
 reports?|sources?|traders?|updated?|\d(?:st|nd|rd|th)\supdate|memo|video|watch(?:\snow)?!?|live
 """
+
+# A title of nothing but these words names a regular feature, not news.
+GENERIC = """
+live news update updates briefing brief briefs highlights headlines roundup round-up recap summary overview business
+sport sports world national international local nation politics morning evening afternoon daily weekly today tonight
+weekend links top stories story weather forecast horoscope quiz crossword sudoku cartoon podcast newsletter letters
+editor editorial obituaries agenda calendar events photos pictures video videos gallery markets stocks opening closing bell
+wrap watch guide tv listings programme week day wire share opinion column blog
+nieuws nieuwsoverzicht overzicht kort binnenland buitenland economie cultuur sport regio weer weerbericht
+weersverwachting horoscoop kruiswoordraadsel cartoon podcast nieuwsbrief lezersbrieven brieven agenda foto foto's week
+dag ochtend avond vandaag programma uitslagen stand samenvatting beeld verkeersinformatie verkeer familieberichten
+journal actualité actualités info infos titres une revue presse essentiel brèves météo horoscope jeux mots croisés
+dessin courrier lecteurs agenda programme télé bourse résultats classement matin soir jour semaine résumé direct
+nachrichten schlagzeilen überblick kompakt presseschau wetter wettervorhersage horoskop rätsel kreuzworträtsel karikatur
+podcast newsletter leserbriefe termine programm ergebnisse tabelle börse börsenbericht morgen abend tag woche heute
+liveticker ticker bilder bild kurzmeldungen meldungen polizeimeldungen polizeibericht
+"""

@@ -42,11 +42,11 @@ FORMER = "ex oud voormalig voormalige vice adjunct gewezen"
 WEAK = """
 zegt zei zeggen aldus volgens meldt melden bericht bron bronnen nieuw nieuwe nu vandaag vanavond vannacht straks groot
 grote grootste zwaar zware enorm enorme flink flinke hard harde veel meer eindelijk opnieuw weer alweer echt officieel
-binnenkort exclusief video beelden foto kijk bekijk bekend onthult onthuld maakt bekendgemaakt nieuws update jaar
-jaren maand maanden week weken dag dagen tijd uur mensen personen man bedrijf groep club ploeg team ster topper speler
-verdachte verdachten voormalig voormalige kondigt aangekondigd aan straks even verder beetje vooral helemaal deze
-gewoon ernstig ernstige maakt zorgt duidelijk dit lang lange voortaan live knal verrassend verrast verrassing bizar
-bizarre opvallend opvallende voorzitter minister agent agenten bekende populaire thuis doet zet
+binnenkort exclusief video beelden foto kijk bekijk bekend onthult onthuld maakt bekendgemaakt nieuws update tijd
+mensen personen bedrijf groep club ploeg team ster topper speler verdachte verdachten voormalig voormalige kondigt
+aangekondigd aan straks even verder beetje vooral helemaal deze gewoon ernstig ernstige maakt zorgt duidelijk dit lang
+lange voortaan live knal verrassing bizar bizarre opvallend opvallende voorzitter minister agent agenten bekende
+populaire thuis doet zet
 """
 ORDINALS = "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde"
 ORDINAL_ENDINGS = "de ste"
@@ -148,6 +148,9 @@ hoofdprijs | troostprijs
 fusie fuseert fuseren | splitsing splitst
 boven_water | onder_water
 verhoogt verhoging omhoog | verlaagt verlaging omlaag
+voor | achter
+verrast | stelt_teleur
+rond afgerond | springt_af afgesprongen
 """
 SAME = """
 trainer coach hoofdcoach t1 oefenmeester
@@ -308,4 +311,15 @@ wacht wachten
 stopt punt_achter_carrière beëindigt_carrière zet_punt_achter punt_achter hangt_schoenen_aan_haak
 carrière voetballen loopbaan
 haalt_in voorbijgestoken passeert
+giro ronde_van_italië
+sterft overleden dood
+duel duels wedstrijd wedstrijden
+jaar jaren
+leggen_werk_neer staken staakt leggen_neer
+schoenen voetbalschoenen
+roept_terug terugroepactie
+cel_in cel veroordeeld
+laatste vierde
+wielrenner renner
+zegt_ja keurt_goed
 """

@@ -1,0 +1,39 @@
+"""What two teasers say about whether two titles are one piece of news; pure."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz
+
+from aggregator.stories.align import Alignment
+from aggregator.stories.words.stems import fold
+
+_LONG_ENOUGH = 60  # characters; a shorter one is "Read more" as often as not
+_MOST_READ = 400  # characters of a teaser that are compared
+_SAME_TEXT = 90  # rapidfuzz's ratio (0..100) from which a teaser is the other's copy
+_TELLING = 4  # letters of a word that tells what a text is about
+
+
+def same_text(a: str, b: str, both: Alignment) -> bool:
+    """Whether one teaser is a copy of the other, and speaks of something that both titles name.
+
+    The longer one is cut to the length of the shorter, since sources cut the same agency text at different places.
+    """
+    one, other = fold(a[:_MOST_READ]), fold(b[:_MOST_READ])
+    length = min(len(one), len(other))
+    if length < _LONG_ENOUGH or fuzz.ratio(one[:length], other[:length]) < _SAME_TEXT:
+        return False
+    return any(both.a.tokens[pair.a].weight >= 1 and both.a.tokens[pair.a].norm in one for pair in both.pairs)
+
+
+def unrelated(a: str, b: str, both: Alignment) -> bool:
+    """Whether two real teasers have no telling word in common beyond the words of the titles."""
+    if min(len(a), len(b)) < _LONG_ENOUGH:
+        return False
+    titles = {token.norm for token in (*both.a.tokens, *both.b.tokens)}
+    return not (_telling(a) & _telling(b)) - titles
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in re.findall(r"[^\W_]+", fold(text[:_MOST_READ])) if len(word) >= _TELLING}
