@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,21 +19,14 @@ _FEED_TYPE = re.compile(r"(?:application|text)/(?:\w+\+)?(?:xml|json)|applicatio
 _GLOBAL = re.compile(r"https?://[^/\s]+/[^\s]+|tag:[^\s,]+,[^\s:]+:\S+|urn:\w[\w-]+:\S{8,}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """What must be known of a document to understand its entries."""
-
-    is_atom: bool
-    total_keys: tuple[str, ...]  # where feedparser puts thr:total: "thr_total", whatever the prefix is
-
-
-def dialect(version: str, namespaces: Mapping[str, str]) -> Dialect:
+def total_keys(namespaces: Mapping[str, str]) -> tuple[str, ...]:
+    """Where feedparser puts thr:total, given the namespaces of a document: "thr_total", whatever the prefix is."""
     prefixes = [prefix for prefix, uri in namespaces.items() if uri.rstrip("/") == THREADING]
-    return Dialect(version.startswith("atom"), tuple(f"{one}_total".lower().lstrip("_") for one in [*prefixes, "thr"]))
+    return tuple(f"{one}_total".lower().lstrip("_") for one in [*prefixes, "thr"])
 
 
-def raw_entry(entry: Claims, spoken: Dialect, position: int) -> RawEntry:
-    """What the entry claims, nothing of it cleaned."""
+def raw_entry(entry: Claims, totals: Sequence[str], position: int) -> RawEntry:
+    """What the entry claims, nothing of it cleaned. `totals` is of `total_keys`."""
     entry = dict(entry)  # its own class answers `updated` with `published`, under a warning
     title, content, summary = (
         _detail(entry.get("title_detail"), entry.get("title")),
@@ -58,7 +51,7 @@ def raw_entry(entry: Claims, spoken: Dialect, position: int) -> RawEntry:
         updated=_date(entry, "updated"),
         enclosures=media.enclosures(entry),
         image=media.image(entry),
-        comments=_count(entry, spoken),
+        comments=_count(entry, totals),
         comments_url=_text(entry.get("comments")) or _replies(entry.get("links") or (), of_feed=False),
         comments_feed=_text(entry.get("wfw_commentrss")) or _replies(entry.get("links") or (), of_feed=True),
         base=content.base or summary.base or title.base,
@@ -141,9 +134,9 @@ def _date(entry: Claims, name: str) -> float | None:
     return dates.claimed(_text(entry.get(name)), entry.get(f"{name}_parsed"))
 
 
-def _count(entry: Claims, spoken: Dialect) -> str | None:
+def _count(entry: Claims, totals: Sequence[str]) -> str | None:
     """slash:comments, thr:total under any prefix, or thr:count of a link to the replies."""
-    said = [_text(entry.get(key)) for key in ("slash_comments", *spoken.total_keys)]
+    said = [_text(entry.get(key)) for key in ("slash_comments", *totals)]
     said += [
         _text(value)
         for link in entry.get("links") or ()

@@ -50,8 +50,8 @@ def parse(body: bytes) -> Parsed:
     result = feedparsed(body)
     if not result.get("version") and not result["entries"]:
         raise NotAFeed("neither RSS nor Atom nor any other kind of feed")
-    spoken = items.dialect(result.get("version") or "", result.get("namespaces") or {})
-    entries = tuple(items.raw_entry(entry, spoken, position) for position, entry in enumerate(result["entries"]))
+    totals = items.total_keys(result.get("namespaces") or {})
+    entries = tuple(items.raw_entry(entry, totals, position) for position, entry in enumerate(result["entries"]))
     return Parsed(_feed_info(result["feed"]), entries, _warnings(result))
 
 
