@@ -14,6 +14,7 @@ COMMANDS = {
     "check": "look",
     "explain": "explain",
     "poll": "rounds",
+    "preview": "preview",
     "publish": "rounds",
     "run": "run",
     "serve": "run",

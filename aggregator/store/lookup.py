@@ -75,5 +75,13 @@ class Lookup:
             for row in rows
         ]
 
+    def newest_entry(self) -> int:
+        """The id of the entry stored last; 0 without any."""
+        return int(self._db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])
+
+    def stories_since(self, entry_id: int) -> list[int]:
+        """The stories with entries that were stored after this one."""
+        return self._ids("SELECT DISTINCT story_id FROM entries WHERE id > :id ORDER BY story_id", {"id": entry_id})
+
     def _ids(self, sql: str, parameters: dict[str, object]) -> list[int]:
         return [int(row[0]) for row in self._db.execute(sql, parameters)]

@@ -1,0 +1,140 @@
+"""`aggregator preview`: a candidate source, run dry."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from aggregator.cli.options import command, fail, json_option
+from aggregator.cli.tables import ago, console, print_json, table
+from aggregator.config import Config, SourceSettings
+from aggregator.errors import NotAFeed
+from aggregator.models import Story
+from aggregator.pipeline import preview as trying
+from aggregator.pipeline.preview import FeedPreview, GroupedEntry, Look, Preview
+from aggregator.store import snapshot
+from aggregator.stories.explain import many
+from aggregator.text import one_line
+
+OURS = "this is one of the feeds that we publish; as a source it is refused"
+
+
+@click.argument("source", metavar="URL|FILE")
+@click.option("--category", help="The category that it would be given.")
+@click.option("--weight", type=click.FloatRange(0, 100, min_open=True), help="The weight that it would be given.")
+@json_option
+def preview_command(config: Config, source: str, category: str | None, weight: float | None, as_json: bool) -> None:
+    """Show what a source would add to each feed and group with, without storing anything.
+
+    A source that is configured already is polled as configured.
+
+    \b
+    Example:
+        aggregator preview https://www.nrc.nl/rss/ --category nieuws
+    """
+    candidate = _candidate(config, source, category, weight)
+    try:
+        found = asyncio.run(trying.look(config, candidate))
+    except NotAFeed as error:
+        offered = "".join(f"\n  {feed}" for feed in error.feeds)
+        fail(f"{source}: {error}" + (f"; it offers these feeds:{offered}" if offered else ""), code=1)
+    now = time.time()
+    with snapshot(config.database) as session:
+        seen = trying.preview(session, config, found, now)
+    if as_json:
+        print_json(_json(found, seen))
+    else:
+        _print(found, seen, now)
+
+
+preview = command("preview")(preview_command)
+
+
+def _candidate(config: Config, text: str, category: str | None, weight: float | None) -> SourceSettings:
+    given = {name: value for name, value in (("category", category), ("weight", weight)) if value is not None}
+    path = None if text.startswith(("http://", "https://")) else Path(text).resolve()
+    for known in config.settings.sources:
+        if known.url == text or (known.is_file and path == config.file_of(known).resolve()):
+            return known.model_copy(update=given)
+    try:
+        return SourceSettings.model_validate({"url": str(path) if path and path.exists() else text, **given})
+    except ValidationError as error:
+        fail(f"{text}: expected {error.errors()[0]['ctx']['error']}", code=2)
+
+
+def _print(found: Look, seen: Preview, now: float) -> None:
+    times = [one.published_claimed for one in found.reading.entries if one.published_claimed is not None]
+    dated = f", dated {ago(min(times), now)} to {ago(max(times), now)}" if times else ", without dates"
+    click.echo(f"{one_line(seen.title)}: {many(seen.entries, 'entry', 'entries')}, {seen.new} new{dated}")
+    counted = sum(one.comments is not None for one in found.reading.entries)
+    click.echo(f"comments: told for {counted} of {seen.entries}; typical would be {seen.typical:g}")
+    for warning in _warnings(found):
+        click.echo(f"warning: {one_line(warning)}")
+    if seen.grouped:
+        columns: list[tuple[str, dict[str, Any]]] = [("joins a story", {}), ("of", {}), ("why", {"overflow": "fold"})]
+        click.echo()
+        console().print(table(columns, [_grouped_row(one) for one in seen.grouped]))
+    click.echo()
+    columns = [("place", {"justify": "right"}), ("title", {}), ("sources", {"max_width": 40})]
+    for feed in seen.feeds:
+        click.echo(_feed_line(feed))
+        if feed.added:
+            console().print(table(columns, [_added_row(*one) for one in feed.added]))
+
+
+def _warnings(found: Look) -> tuple[str, ...]:
+    return (*([OURS] if found.is_ours else []), *found.reading.warnings)
+
+
+def _grouped_row(one: GroupedEntry) -> list[str]:
+    others = ", ".join(dict.fromkeys(other.source_title for other in one.others))
+    lead = one.others[0].title if one.others else ""
+    why = f"{one.grouping.rule.value} ({one.grouping.score:.2f}): {one.grouping.reason}"
+    return [one.mention.title, f"{others}: {lead}", why]
+
+
+def _feed_line(feed: FeedPreview) -> str:
+    count = many(len(feed.added), "story", "stories")
+    out = f", {len(feed.pushed_out)} would leave it" if feed.pushed_out else ""
+    return one_line(f"{feed.title}: {count} of it would be listed{out}")
+
+
+def _added_row(place: int, story: Story) -> list[str]:
+    sources = ", ".join(dict.fromkeys(mention.source_title for mention in story.mentions))
+    return [str(place), story.title, sources]
+
+
+def _json(found: Look, seen: Preview) -> dict[str, object]:
+    return {
+        "url": found.fetched.url,
+        "title": seen.title,
+        "entries": seen.entries,
+        "new": seen.new,
+        "typical": seen.typical,
+        "own_output": found.is_ours,
+        "warnings": list(_warnings(found)),
+        "grouped": [
+            {
+                "title": one.mention.title,
+                "link": one.mention.link,
+                "rule": one.grouping.rule.value,
+                "score": one.grouping.score,
+                "reason": one.grouping.reason,
+                "with": [{"source": other.source_title, "title": other.title} for other in one.others],
+            }
+            for one in seen.grouped
+        ],
+        "feeds": [
+            {
+                "feed": feed.title,
+                "added": [{"place": place, "title": story.title, "link": story.link} for place, story in feed.added],
+                "pushed_out": [story.title for story in feed.pushed_out],
+            }
+            for feed in seen.feeds
+        ],
+    }
