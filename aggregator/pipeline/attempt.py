@@ -19,3 +19,4 @@ class Attempt:
     status: int | None = None  # of an answer that was refused
     retry_after: str | None = None  # the header, verbatim
     found: tuple[str, ...] = ()  # feeds that a page offers in its place, the best first; only where one is adopted
+    pushed: bool = False  # by a hub: we did not ask, so it tells nothing of the source's address

@@ -82,6 +82,8 @@ def _moved(source: SourceState, attempt: Attempt, now: float) -> SourceState:
     if attempt.found:
         log.warning("found a feed, edit the configuration", source=source.url, feed=attempt.found[0])
         return replace(source, fetch_url=attempt.found[0], moving=None)
+    if attempt.pushed:
+        return source
     if source.is_new and attempt.outcome is Outcome.NOT_A_FEED:
         # Also what a page pointed to is no feed: the operator's own address is what is tried again.
         return replace(source, fetch_url=source.url, moving=None)

@@ -17,7 +17,6 @@ import structlog
 
 from aggregator.errors import AggregatorError, FetchError
 from aggregator.ingest import websub, websub_callback, websub_forms
-from aggregator.ingest.moves import MoveState
 from aggregator.ingest.websub import State, Subscription
 from aggregator.models import Fetched, PollRecord, SourceState
 from aggregator.parts import Parts
@@ -190,12 +189,13 @@ class Subscriber:
             return
         # What a pushed document says of itself may be the hub's words, or left out.
         reading = replace(attempt.reading, feed=source.feed) if attempt.reading else None
+        attempt = replace(attempt, reading=reading, pushed=True)
         ended = self._clock()
 
         def write(session: Session) -> PollRecord:
             current = session.sources.get(source.id) or source
             record, decision = self._recorder.record(
-                session, current, self._settings[source.url], replace(attempt, reading=reading), started, ended
+                session, current, self._settings[source.url], attempt, started, ended
             )
             # A hub that never pauses must not keep the net from being cast.
             at = min(current.next_poll_at, decision.next_poll_at)
@@ -225,8 +225,7 @@ class Subscriber:
 
 
 def _as_fetched(source: SourceState, push: _Push) -> Fetched:
-    """A push as a delta (RFC 3229): what is not in it is still there. It says nothing of validators and redirects."""
-    moving = MoveState.from_json(source.moving)
+    """A push as a delta (RFC 3229): what is not in it is still there. It says nothing of validators."""
     return Fetched(
         url=source.fetch_url,
         status=DELTA,
@@ -234,7 +233,7 @@ def _as_fetched(source: SourceState, push: _Push) -> Fetched:
         headers={"content-type": push.content_type} if push.content_type else {},
         etag=source.etag,
         last_modified=source.last_modified,
-        moved_to=moving.target if moving else None,
+        moved_to=None,
         wire_bytes=len(push.body),
         elapsed=0.0,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.feeds import Item
+from tests.e2e.feeds import Item, rss
 from tests.e2e.loopback import Site, serving
 from tests.e2e.websub_world import SITE, Clock, feed, world
 from tests.ingest.hub import Answer, Hub, Posted, announce, call, hub, signature
@@ -46,9 +46,14 @@ async def test_from_the_first_poll_to_news_that_is_published_at_once(
         assert len(asked["hub.secret"]) >= 40
         assert asked["hub.secret"] not in asked["hub.callback"]
         due = one.source().next_poll_at
+        clock.now += 60
+        watched = '{"target": "https://moved.example/", "since": 1.0, "sightings": 1}'
+        await one.parts.store.write(lambda session: session.db.execute("UPDATE sources SET moving = ?", [watched]))
         for algorithm in ("sha512", "sha1"):
-            assert await one.push(asked["hub.callback"], feed(near, site, NEW), asked["hub.secret"], algorithm) == 202
+            assert await one.push(asked["hub.callback"], rss(NEW), asked["hub.secret"], algorithm) == 202
         assert one.titles() == [OLD.title, NEW.title]
+        assert one.source().feed.hub == near.url, "a push need not say who pushes"
+        assert "moved.example" in (one.source().moving or ""), "nor does it tell that the source has not moved"
         assert [(record.entries_new, record.status) for record in one.came] == [(1, 226), (0, 226)]
         assert NEW.title in await one.publish()
         assert OLD.title in await one.publish()

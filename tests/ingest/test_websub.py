@@ -168,6 +168,13 @@ class TestRenewal:
             assert one.state is State.ACTIVE
         assert attempts >= 5
 
+    def test_a_short_lease_is_renewed_in_steps_that_fit(self) -> None:
+        one, attempts = websub.confirmed(subscription(), HOUR, NOW, jitter=0.5), 0
+        while one.next_at < NOW + HOUR:
+            one = websub.asked(one, one.next_at, 0.5)
+            attempts += 1
+        assert attempts >= 4
+
     def test_a_lease_that_ran_out_begins_again(self) -> None:
         one = websub.asked(active(), NOW + WANTED + 1, 0.5)
         assert (one.state, one.expires_at) == (State.ASKING, None)
