@@ -86,11 +86,14 @@ def match(entries: Sequence[Entry], known: Sequence[StoredEntry], document: froz
 
 
 def _by_key(entry: Entry, by_key: dict[str, StoredEntry], document: frozenset[str]) -> Match:
+    other = replace(entry, key=alternate_key(entry))
+    if other.key in by_key:
+        # It shared its id with another item before, which may have left the document since.
+        return Match(other, by_key[other.key])
     stored = by_key.get(entry.key)
     if stored is None or stored.item_hash == entry.item_hash or stored.item_hash not in document:
         return Match(entry, stored)
-    other = replace(entry, key=alternate_key(entry))
-    return Match(other, by_key.get(other.key))
+    return Match(other, None)
 
 
 def _once_each(matches: Iterable[Match]) -> list[Match]:

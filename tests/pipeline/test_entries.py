@@ -121,6 +121,15 @@ class TestEntriesKnownAgain:
         )
         assert world.titles() == ["Een", "Twee!"]
 
+    def test_of_two_items_with_one_id_the_one_that_stays_is_not_taken_for_the_one_that_left(self, world: World) -> None:
+        first = entry("same", link="https://a.example/1", title="Een", item_hash="h1")
+        second = entry("same", link="https://a.example/2", title="Twee", item_hash="h2")
+        world.take(A, first)
+        world.take(A, second, item_hashes=frozenset({"h1", "h2"}), at=NOW + HOUR)
+        changed = entry("same", link="https://a.example/2", title="Twee, bijgewerkt", item_hash="h3")
+        world.take(A, changed, at=NOW + 2 * HOUR)
+        assert world.titles() == ["Een", "Twee, bijgewerkt"]
+
     def test_nothing_is_deleted_when_an_item_leaves_the_document(self, world: World) -> None:
         world.take(A, entry("x"), entry("y", title="Iets heel anders"))
         world.take(A, entry("y", title="Iets heel anders"), at=NOW + HOUR)
