@@ -20,20 +20,9 @@ _SHORTEST_PART = 4  # characters of a compound's part
 _COMPOUNDING = ("nl", "de")
 # Beginnings that make somebody else of the rest: a vice-premier is no premier.
 _OTHERS = (
-    "vice",
-    "vize",
-    "oud",
-    "ex",
-    "stief",
-    "schoon",
-    "schwieger",
-    "groot",
-    "jeugd",
-    "jugend",
-    "junioren",
-    "halb",
-    "half",
-) + ("vrouwen", "frauen", "dames", "damen", "co", "anti", "non")
+    *("vice", "vize", "oud", "ex", "co", "half", "halb", "anti", "non", "stief", "schoon", "schwieger", "groot"),
+    *("vrouwen", "frauen", "dames", "damen", "jeugd", "jugend", "junioren"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ particle ("neemt_af", "lehnt_ab") is also found when other words stand between t
 - MUTUAL: what happens to both alike ("sign", "marry", "draw"), or no verb at all, so that order tells no roles
 - TWO_WAYS: verbs whose subject is either party ("Gent signs X", "X joins Gent"), unless both titles use the same one
 - PARTICLES: end a clause and change its verb ("steigt ab") · FORMER: makes another person of an office ("ex-minister")
-- ORDINALS, CARDINALS, TENS, SCALES, DAYS, MONTHS, RELATIVE: numbers and dates · BY: what turns a verb around ("by") ·
+- ORDINALS, CARDINALS, TENS, SCALES, DAYS, MONTHS, RELATIVE: numbers and dates · BY: what turns a verb around · OF: of ·
   PLACES: prepositions of an adjunct, which may stand anywhere
 """
 
@@ -27,7 +27,7 @@ from aggregator.stories.words import de, en, fr, nl, other
 from aggregator.stories.words.stems import fold, stem
 
 LANGUAGES: dict[str, ModuleType] = {"nl": nl, "fr": fr, "de": de, "en": en}
-_PLAIN_LISTS = ("negation", "denial", "doubt", "change", "former", "mutual", "two_ways", "particles")
+_PLAIN_LISTS = ("negation", "denial", "doubt", "change", "former", "mutual", "two_ways", "particles", "of")
 ANY = ""  # a language that we have no lists for
 
 
@@ -46,6 +46,7 @@ class Lexicon:
     mutual: frozenset[str]
     two_ways: frozenset[str]
     particles: frozenset[str]
+    of: frozenset[str]
     senses: dict[str, frozenset[str]]
     converse: frozenset[str]  # names of the axes whose alternatives are two sides of one event
     numbers: dict[str, float]

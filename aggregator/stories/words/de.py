@@ -24,7 +24,7 @@ erwägen plant planen pläne gerücht gerüchte soll sollen sollte voraussichtli
 interesse interessiert prüft vorschlag schlägt_vor strebt wünscht kurz_vor vor_verpflichtung kandidat kandidaten
 im_gespräch im_visier verhandelt verhandlungen gespräche angebot bietet liebäugelt ziel vor_wechsel anwärter
 wunschspieler steht_vor bereit offen denkt_nach berät prüfen vorschlagen ringt verhandeln vor_dem vor_abschied
-vor_rückkehr kurz_davor
+vor_rückkehr kurz_davor suche suchaktion
 """
 CHANGE = """
 abgesagt sagt_ab absage verschoben verschiebt verschiebung ausgesetzt reagiert reaktion reaktionen entschuldigt
@@ -43,6 +43,7 @@ verteidiger torwart sänger schauspieler chef bürgermeister
 TWO_WAYS = "verpflichtet wechselt wechsel holt unterschreibt"
 PARTICLES = "ab an auf aus ein vor zu zurück los fest frei nach weg um bei mit nieder durch über her hin"
 FORMER = "ex früher früherer frühere ehemaliger ehemalige vize"
+OF = "von vom der des"
 WEAK = """
 sagt sagte sagen meldet melden bericht berichtet quelle quellen neu neue neuen neuer neues heute nun aktuell groß
 große großer großen größte schwer schwere schwerer stark starke starkes starker massiv heftig heftige viel viele mehr
@@ -308,4 +309,7 @@ gesteht gibt_zu
 kandidiert kandidieren kandidatur
 bombenfund bombe fliegerbombe weltkriegsbombe
 evakuiert verlassen räumen
+zerbricht am_ende scheitert bricht_auseinander
+konsum verbrauch trinken
+entlässt entlassen entlassung
 """

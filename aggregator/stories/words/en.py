@@ -22,7 +22,7 @@ possible possibly likely rumor rumors rumour rumours rumoured rumored reportedly
 tipped linked interested talks proposes proposed threatens threat prepares prepare close_to should eye eyeing target
 targets targeting chase chasing consider mull weigh weighs weighing ponder speculation hint hints hinted reconsider
 offered offers bids approach close near nears looms pushes proposal proposed potential potentially poised explores
-exploring intends intend set_to verge heading nearing
+exploring intends intend set_to verge heading nearing search searches searching
 """
 CHANGE = """
 cancel cancels cancelled canceled postpone postponed halt halts halted suspend suspends suspended react reacts
@@ -45,6 +45,7 @@ chairman ceo captain star striker singer actor
 TWO_WAYS = "sign signs signed join joins joined"
 PARTICLES = ""
 FORMER = "ex former deputy vice acting"
+OF = "of"
 WEAK = """
 say says said saying tell tells told according report reports reported source sources official officials memo new
 newly now today tonight latest big bigger huge major massive large great top finally again already really officially
@@ -335,4 +336,8 @@ slash slashes cut cuts reduce reduces lower lowers
 found_dead dies dead death died drowning
 jets planes plane jet
 person man
+reunion reunite reunites
+step_down leave leaves quits quit resigns
+host presenter
+boss manager
 """

@@ -19,7 +19,7 @@ prévoit prévoient rumeur rumeurs possible possibles probable éventuel éventu
 intéressé intéresse vise cible propose proposent projet soupçonné prépare préparent songe proche piste pistes sellette
 négocie négocient négociations discussions offre convoite convoité songerait viserait candidat candidats cherche
 cherchent bientôt prêt prête imminent imminente hésite pressenti possiblement éventuel soupçons vers_un vers_une
-en_passe
+en_passe recherches recherché recherchée
 """
 CHANGE = """
 annule annulé annulée annulation reporte reporté reportée report suspend réagit réagissent réaction réactions excuse
@@ -38,6 +38,7 @@ gardien chanteur acteur patron
 TWO_WAYS = "signe engage recrute rejoint"
 PARTICLES = ""
 FORMER = "ex ancien ancienne vice adjoint"
+OF = "de du des d"
 WEAK = """
 dit dire déclare affirme assure selon annonce annoncent annoncé explique source sources nouveau nouvelle nouveaux
 nouvelles grand grande gros grosse important importante énorme géant géante fort forte fortement très violent violente
@@ -277,4 +278,7 @@ bercy ministère_de_l'économie
 ballon_d'or ballon
 confirme confirmée
 semaine semaines
+parts participation actions
+fugitif évadé
+consommation boivent
 """

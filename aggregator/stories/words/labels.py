@@ -57,8 +57,8 @@ GENERIC = """
 live news update updates briefing brief briefs highlights headlines roundup round-up recap summary overview business
 sport sports world national international local nation politics morning evening afternoon daily weekly today tonight
 weekend links top stories story weather forecast horoscope quiz crossword sudoku cartoon podcast newsletter letters
-editor editorial obituaries agenda calendar events photos pictures video videos gallery markets stocks opening closing bell
-wrap watch guide tv listings programme week day wire share opinion column blog
+editor editorial obituaries agenda calendar events photos pictures video videos gallery markets stocks opening closing
+bell wrap watch guide tv listings programme week day wire share opinion column blog
 nieuws nieuwsoverzicht overzicht kort binnenland buitenland economie cultuur sport regio weer weerbericht
 weersverwachting horoscoop kruiswoordraadsel cartoon podcast nieuwsbrief lezersbrieven brieven agenda foto foto's week
 dag ochtend avond vandaag programma uitslagen stand samenvatting beeld verkeersinformatie verkeer familieberichten

@@ -19,7 +19,7 @@ gerucht geruchten naar_verluidt vermoedelijk verwacht verwachten dreigt dreigen 
 azen_op praat wenst denkt hint overwogen voorstel stelt_voor dichtbij verlangt mikt mikken richt_pijlen kandidaat
 kandidaten polst polsen hint in_beeld op_lijst wenslijst bod biedt onderhandelt onderhandelingen onderhandelen
 gesprekken gelinkt nadert naderen bijna_rond op_weg_naar klaar_voor stuurt_aan voorgesteld denken verwachting
-voornemens bereid kansen kans nabij dicht_bij
+voornemens bereid kansen kans nabij dicht_bij zoektocht
 """
 CHANGE = """
 annuleert geannuleerd afgelast uitgesteld stelt_uit opgeschort reageert reactie reacties excuses verontschuldigt
@@ -30,7 +30,7 @@ overleeft overleefde interview uitleg redenen foto's poll ranglijst dubbelganger
 ontloopt vermijdt vermijden voorkomt verhindert hekelt woedend verontwaardiging kritiek documentaire veiling programma
 wedstrijdschema opstelling opstellingen selectie blikt_terug kijkt_terug dit_weten_we dit_is vijf_vragen
 vragen_en_antwoorden eert vergelijkt heropent nasleep kaarten tickets oud-speler bewondert troost jaar_geleden
-jaar_later jaar_na oefent bootst_na vrouwenploeg damesploeg jeugdploeg
+jaar_later jaar_na oefent bootst_na vrouwenploeg damesploeg jeugdploeg schrapt geschrapt schrappen blaast_af
 """
 MUTUAL = """
 trouwt getrouwd ontmoet fuseert gelijk gelijkspel akkoord trainer coach voorzitter minister premier aanvoerder spits
@@ -39,6 +39,7 @@ speler zanger burgemeester topman
 TWO_WAYS = "tekent tekenen haalt strikt versterkt volgt_op"
 PARTICLES = "af aan in op uit toe terug mee voor weg over om door neer bij na"
 FORMER = "ex oud voormalig voormalige vice adjunct gewezen"
+OF = "van"
 WEAK = """
 zegt zei zeggen aldus volgens meldt melden bericht bron bronnen nieuw nieuwe nu vandaag vanavond vannacht straks groot
 grote grootste zwaar zware enorm enorme flink flinke hard harde veel meer eindelijk opnieuw weer alweer echt officieel
@@ -322,4 +323,11 @@ cel_in cel veroordeeld
 laatste vierde
 wielrenner renner
 zegt_ja keurt_goed
+aandelen
+taks toeristentaks belasting
+stilgelegd gestaakt stopgezet
+gooit_weg verspilt weggooien
+eten voedsel
+tekent_bij verlengt verlengt_contract
+bereikt naar haalt
 """
