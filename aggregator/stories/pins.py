@@ -14,7 +14,7 @@ yet, and in a database that is made anew; and by an address also for the next so
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -103,32 +103,38 @@ def _clusters(members: Sequence[NamedEntry], pins: Sequence[Pin]) -> list[list[N
 
 def for_joining(stories: Sequence[Sequence[NamedEntry]]) -> list[Pin]:
     """The pins that keep these stories, each given by its entries, one story."""
-    company = [entry for story in stories for entry in story]
+    called = _names_between(stories)
     pairs = (pair for one, other in combinations(stories, 2) for pair in product(one, other))
-    return _pins(pairs, company, together=True)
+    return _pins(pairs, called, together=True)
 
 
 def for_splitting(leaving: Sequence[NamedEntry], staying: Sequence[NamedEntry]) -> list[Pin]:
     """The pins that keep what leaves a story together, and apart from what stays."""
-    company = [*leaving, *staying]
+    called = _names_between([leaving, staying])
     return [
-        *_pins(product(leaving, staying), company, together=False),
-        *_pins(combinations(leaving, 2), company, together=True),
+        *_pins(product(leaving, staying), called, together=False),
+        *_pins(combinations(leaving, 2), called, together=True),
     ]
 
 
-def _pins(
-    pairs: Iterable[tuple[NamedEntry, NamedEntry]], company: Sequence[NamedEntry], *, together: bool
-) -> list[Pin]:
-    called = {entry.entry_id: _name_in(entry, company) for entry in company}
+def _names_between(parties: Sequence[Sequence[NamedEntry]]) -> dict[int, str]:
+    """What tells the entries of each party from those of the others, by entry: its address, or its own name where
+    another party has that address too."""
+    homes: dict[str | None, set[int]] = {}
+    for number, party in enumerate(parties):
+        for entry in party:
+            homes.setdefault(entry.canonical_url, set()).add(number)
+    return {
+        entry.entry_id: entry.own_name if url is None or len(homes[url]) > 1 else url
+        for party in parties
+        for entry in party
+        for url in [entry.canonical_url]
+    }
+
+
+def _pins(pairs: Iterable[tuple[NamedEntry, NamedEntry]], called: Mapping[int, str], *, together: bool) -> list[Pin]:
     named = {frozenset({called[one.entry_id], called[other.entry_id]}) for one, other in pairs}
-    return [pin(*sorted(pair), together=together) for pair in sorted(named, key=sorted) if len(pair) == 2]
-
-
-def _name_in(entry: NamedEntry, company: Sequence[NamedEntry]) -> str:
-    """What tells the entry from the others: its address, unless one of them has it too."""
-    shared = sum(one.canonical_url == entry.canonical_url for one in company) > 1
-    return entry.own_name if entry.canonical_url is None or shared else entry.canonical_url
+    return [pin(*pair, together=together) for pair in sorted(map(sorted, named)) if len(pair) == 2]
 
 
 def pin(one: str, other: str, *, together: bool, configured: bool = False) -> Pin:

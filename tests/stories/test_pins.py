@@ -46,6 +46,10 @@ class TestTheNamesOfPins:
             pin(f"{URL}1", "https://bron2.example/rss#key-2", together=True)
         ]
 
+    def test_an_address_that_only_one_side_has_names_it_however_many_carry_it(self) -> None:
+        same = named(2, url=f"{URL}1")
+        assert for_joining([[A, same], [C]]) == [pin(f"{URL}1", f"{URL}3", together=True)]
+
     def test_what_leaves_together_stays_together(self) -> None:
         asked = for_splitting([B, C], [A])
         assert [(one.one[-1], one.other[-1], one.together) for one in asked] == [
