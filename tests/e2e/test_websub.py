@@ -45,7 +45,8 @@ async def test_from_the_first_poll_to_news_that_is_published_at_once(
         assert re.fullmatch(rf"{SITE}/websub/[\w-]{{43}}", asked["hub.callback"])
         assert len(asked["hub.secret"]) >= 40
         assert asked["hub.secret"] not in asked["hub.callback"]
-        due = one.source().next_poll_at
+        due = clock.now + 90
+        await one.parts.store.write(lambda session: session.sources.set_next_poll(1, due, "soon"))
         clock.now += 60
         watched = '{"target": "https://moved.example/", "since": 1.0, "sightings": 1}'
         await one.parts.store.write(lambda session: session.db.execute("UPDATE sources SET moving = ?", [watched]))
@@ -57,7 +58,7 @@ async def test_from_the_first_poll_to_news_that_is_published_at_once(
         assert [(record.entries_new, record.status) for record in one.came] == [(1, 226), (0, 226)]
         assert NEW.title in await one.publish()
         assert OLD.title in await one.publish()
-        assert one.source().next_poll_at <= due
+        assert one.source().next_poll_at == due, "pushes without end must not keep the net from being cast"
         site.requests.clear()
         await one.poll()
         assert site.requests[0].if_none_match, "a push must not cost us the validators"
@@ -152,6 +153,20 @@ async def test_at_the_end_what_was_taken_in_is_stored_and_no_more_is(
         await one.subscriber.drain(5)
         assert one.titles() == [OLD.title, NEW.title]
         assert await one.push(asked["hub.callback"], last, asked["hub.secret"]) == 503
+
+
+async def test_more_than_can_be_kept_is_to_come_again(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock) as one:
+        asked = await one.subscribed()
+        pushed = feed(near, site, NEW)
+        monkeypatch.setattr("aggregator.pipeline.websub.MOST_WAITING", len(pushed) - 1)
+        assert await one.push(asked["hub.callback"], pushed, asked["hub.secret"]) == 503
+        monkeypatch.setattr("aggregator.pipeline.websub.MOST_WAITING", len(pushed))
+        for _ in range(2):
+            assert await one.push(asked["hub.callback"], pushed, asked["hub.secret"]) == 202, "read ones do not count"
 
 
 async def test_a_hub_that_pushes_makes_polling_a_net_until_it_misses_something(
@@ -281,6 +296,24 @@ async def test_a_ping_is_retried_and_survives_a_restart(tmp_path: Path, site: Si
         assert len(near.forms("publish")) == 3
         clock.now += DAY
         assert await one.announcer.send_due() == 0
+
+
+async def test_a_hub_that_is_configured_no_more_is_told_nothing_more(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock
+) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    near.answers["/"] = Answer(503)
+    async with world(tmp_path, site, near, clock, websub="") as one:
+        await one.poll()
+        await one.publish()
+        assert await one.announcer.send_due() == 3
+    near.posted.clear()
+    clock.now += DAY
+    with hub() as other:
+        async with world(tmp_path, site, other, clock, websub="") as one:
+            await one.publish()
+            assert await one.announcer.send_due() == 3
+            assert (len(other.forms("publish")), near.posted) == (3, [])
 
 
 async def test_an_edition_written_just_before_a_crash_is_told_after_it(

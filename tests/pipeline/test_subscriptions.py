@@ -97,6 +97,13 @@ class TestWhatIsFollowed:
         world.poll(NOW + 4 * DAY, OTHER)
         assert [one.hub for one in world.rows()] == [HUB, OTHER]
 
+    def test_a_hub_that_comes_back_is_followed_anew(self, world: World) -> None:
+        world.poll()
+        world.poll(NOW + 2 * DAY, hub=None)
+        assert [one.state for one in world.rows()] == [State.LEAVING]
+        world.poll(NOW + 3 * DAY)
+        assert [one.state for one in world.rows()] == [State.LEAVING, State.ASKING]
+
     def test_a_hub_known_from_an_earlier_document_is_followed_without_a_new_one(self, world: World) -> None:
         world.source = replace(world.source, feed=FeedInfo(hub=HUB, self_url=URL))
         world.poll(status=304)
