@@ -108,8 +108,8 @@ def _raw_entry(item: Json, digest: str, position: int) -> RawEntry:
         updated=dates.moment(_text(item.get("date_modified"))),
         enclosures=tuple(_attachments(item.get("attachments"))),
         image=_text(item.get("image")) or _text(item.get("banner_image")),
-        comments=_extension(item, _COUNTS),
-        comments_url=_extension(item, _PAGES),
+        comments=_extension(item, _COUNTS) or _about_comments(item, "count"),
+        comments_url=_extension(item, _PAGES) or _about_comments(item, "url"),
         item_hash=digest,
         position=position,
     )
@@ -140,6 +140,12 @@ def _extension(item: Json, names: Iterable[str]) -> str | None:
     extensions = [value for name, value in item.items() if name.startswith("_") and isinstance(value, Mapping)]
     found = (_text(one.get(name)) for name in names for one in extensions)
     return next((text for text in found if text), None)
+
+
+def _about_comments(item: Json, name: str) -> str | None:
+    """A member of the extension that is itself about comments: `"_comments": {"count": 3, "url": "…"}`."""
+    about = item.get("_comments")
+    return _text(about.get(name)) if isinstance(about, Mapping) else None
 
 
 def _text(value: object) -> str | None:

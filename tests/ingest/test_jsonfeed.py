@@ -136,6 +136,11 @@ def test_comment_counts_of_extensions() -> None:
     assert (entry.comments, entry.comments_url) == (12, "https://news.example/1#c")
 
 
+def test_comment_counts_of_the_extension_that_is_about_them() -> None:
+    (entry,) = read({"id": "1", "_comments": {"count": 0, "url": "https://news.example/1/all"}}).entries
+    assert (entry.comments, entry.comments_url) == (0, "https://news.example/1/all")
+
+
 def test_known_items_do_not_come_back() -> None:
     items = [{"id": str(number), "title": str(number)} for number in range(4)]
     known = read(*items[1:]).item_hashes
