@@ -29,15 +29,13 @@ def expected(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[float]:
     """
     hours, days = factors(rhythm.hours, HOUR_DOUBT), factors(rhythm.days, DAY_DOUBT)
     base = base_rate(rhythm)
-    clock = _clock(rhythm)
-    bursts = _bursts(rhythm, now)
+    clock = _clock_times(rhythm, [now + wait for wait in waits])
+    burst = _burst_counts(rhythm, now, waits)
     counts = [0.0]
-    for wait, following in pairwise(waits):
+    for step, (wait, following) in enumerate(pairwise(waits)):
         middle = now + (wait + following) / 2
-        habit = base * hours[hour_of(middle)] * days[day_of(middle)]
-        habit *= _clock_hours(clock, now + following) - _clock_hours(clock, now + wait)
-        stirred = sum(size * (math.exp(-wait / tau) - math.exp(-following / tau)) for size, tau in bursts)
-        counts.append(counts[-1] + habit + stirred)
+        habit = base * hours[hour_of(middle)] * days[day_of(middle)] * (clock[step + 1] - clock[step])
+        counts.append(counts[-1] + habit + burst[step + 1] - burst[step])
     return counts
 
 
@@ -51,36 +49,33 @@ def usual_rate(rhythm: Rhythm) -> float:
     return base_rate(rhythm) / (1 - sum(stir(rhythm.stirred, rhythm.shared)))
 
 
-def week(rhythm: Rhythm) -> list[float]:
-    """Entries per hour in each of the 168 hours of an ordinary week, from Monday 0:00 UTC."""
+def week(rhythm: Rhythm) -> tuple[list[float], list[float]]:
+    """The ordinary week: average entries per hour on each day from Monday, and the factor of each hour of a day, UTC."""
     usual = usual_rate(rhythm)
-    hours, days = factors(rhythm.hours, HOUR_DOUBT), factors(rhythm.days, DAY_DOUBT)
-    return [usual * day * hour for day in days for hour in hours]
+    return [usual * day for day in factors(rhythm.days, DAY_DOUBT)], factors(rhythm.hours, HOUR_DOUBT)
 
 
-def _bursts(rhythm: Rhythm, now: float) -> list[tuple[float, float]]:
-    """Per kind of burst: the entries still to come of it, and the time in which it fades.
+def _burst_counts(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[float]:
+    """Entries that bursts under way bring by each of `waits`.
 
     What an entry brings brings entries too, so a burst lasts longer, and is larger, by 1/(1 − stir).
     """
     stirs = stir(rhythm.stirred, rhythm.shared)
     growth = 1 / (1 - sum(stirs))
     age = max(0.0, now - (now if rhythm.learned_at is None else rhythm.learned_at))
-    return [
-        (one * fresh * growth * math.exp(-age / tau), tau * growth)
-        for one, fresh, tau in zip(stirs, rhythm.fresh, TAUS, strict=True)
-    ]
+    counts = [0.0] * len(waits)
+    for one, fresh, tau in zip(stirs, rhythm.fresh, TAUS, strict=True):
+        size, fading = one * fresh * growth * math.exp(-age / tau), tau * growth
+        counts = [count + size * -math.expm1(-wait / fading) for count, wait in zip(counts, waits, strict=True)]
+    return counts
 
 
-def _clock(rhythm: Rhythm) -> list[float]:
-    """Shares of an hour's entries that have come by each of its minutes, from 0 to 1."""
-    shares = factors(rhythm.minutes, MINUTE_DOUBT)
-    return [0.0, *accumulate(share / 60 for share in shares)]
-
-
-def _clock_hours(clock: Sequence[float], at: float) -> float:
-    """Hours since the epoch, if each hour's time passed as its entries come."""
-    hour, rest = divmod(at, HOUR)
-    minute, part = divmod(rest / MINUTE, 1)
-    index = min(int(minute), 59)
-    return hour + clock[index] + part * (clock[index + 1] - clock[index])
+def _clock_times(rhythm: Rhythm, times: Sequence[float]) -> list[float]:
+    """Hours since the epoch, if each hour's time passed as the source's entries come over its minutes."""
+    share = [0.0, *accumulate(factor / 60 for factor in factors(rhythm.minutes, MINUTE_DOUBT))]
+    found = []
+    for at in times:
+        minutes = at % HOUR / MINUTE
+        minute = int(minutes)
+        found.append(at // HOUR + share[minute] + (minutes - minute) * (share[minute + 1] - share[minute]))
+    return found

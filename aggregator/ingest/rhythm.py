@@ -38,9 +38,9 @@ HALF_LIFE = 14 * DAY  # of what is known of the base rate
 BOOTSTRAP = 60 * DAY  # how far a first document looks back
 TAUS = (20 * MINUTE, 4 * HOUR)  # how long bursts last
 PRIOR_ENTRIES, PRIOR_HOURS = 0.3, 24.0
-PRIOR_STIR, STIR_DOUBT = (0.2, 0.1), 8.0  # and the number of entries that it takes to move them halfway
+PRIOR_STIR, STIR_DOUBT = (0.3, 0.15), 8.0  # and the number of entries that it takes to move them halfway
 MOST_STIR = 0.9  # together; from 1 on a burst would never end
-HOUR_DOUBT, DAY_DOUBT, MINUTE_DOUBT = 8.0, 7.0, 40.0  # imaginary entries without a pattern
+HOUR_DOUBT, DAY_DOUBT, MINUTE_DOUBT = 12.0, 14.0, 40.0  # imaginary entries without a pattern
 PATTERN_MEMORY = 400.0  # entries; the pattern is halved when it holds more, so the last few hundred make it
 MOST_EVENTS = 100  # of one poll: a source that dumps its archive does not post like that
 

@@ -109,8 +109,13 @@ def demand(rhythm: Rhythm, budget: Budget, policy: Policy) -> float:
     """
     k = price(budget, rhythm, policy)
     least, most = k * HOUR / policy.max_interval, k * HOUR / policy.min_interval
-    rates = forecast.week(rhythm)
-    return sum(min(max(math.sqrt(rate), least), most) for rate in rates) / len(rates)
+    days, hours = forecast.week(rhythm)
+    roots = [math.sqrt(hour) for hour in hours]
+    total = 0.0
+    for day in days:
+        scale = math.sqrt(day)
+        total += sum([min(max(scale * root, least), most) for root in roots])
+    return total / (len(days) * len(hours))
 
 
 def _adaptive(now: float, rhythm: Rhythm, k: float, policy: Policy, jitter: float) -> tuple[float, str]:

@@ -28,7 +28,6 @@ One source with a rate that varies
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
 from functools import cache
@@ -37,7 +36,7 @@ from itertools import pairwise
 from aggregator.ingest.rhythm import HOUR, MINUTE
 
 FIRST_STEP = MINUTE
-GROWTH = 1.1  # of the steps: the near future is planned finely
+GROWTH = 1.06  # of the steps: the near future is planned finely
 SHORTEST_HORIZON = 12 * HOUR  # a night can be seen through
 LAST_STEPS = 36  # the longest step is this part of the horizon
 
@@ -68,8 +67,8 @@ def best_wait(waits: Sequence[float], counts: Sequence[float], price: float, min
     last = entering = len(times) - 1
     chosen = last
     for start in range(last - 1, -1, -1):
-        earliest = bisect_left(waits, waits[start] + min_interval - 1e-6, start + 1)
-        while entering >= earliest:
+        earliest = waits[start] + min_interval
+        while entering > start and waits[entering] >= earliest:
             at = times[entering]
             _enter(envelope, (-at, at * counts[entering] - delays[entering] + cost + values[entering], entering))
             entering -= 1
