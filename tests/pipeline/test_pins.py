@@ -15,7 +15,7 @@ from aggregator.pipeline import pins
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.stories import rank
-from tests.make import HOUR, NOW, entry
+from tests.make import HOUR, NOW, entry, source
 from tests.pipeline.test_entries import RANKING, A, B, World
 
 C = "https://c.example/rss"
@@ -144,6 +144,18 @@ class TestSplit:
             samples = desk.read(lambda session, number=story.id: session.samples.of_story(number))
             assert story.comments == count
             assert story.heat == rank.rebuild(story.published_at, samples, 1.0, RANKING)
+
+    def test_that_takes_a_story_its_lead_is_a_change_that_readers_see(self, desk: Desk) -> None:
+        desk.take(A, article("De kopie"))
+        desk.store.write_now(lambda session: source(session, B, weight=2.0))
+        desk.take(B, article("De krant"))
+        before = desk.story()
+        desk.split(before, "De krant")
+        old, new = desk.stories()
+        assert (before.title, old.title, new.title) == ("De krant", "De kopie", "De krant")
+        assert old.updated_at == NOW
+        assert old.heat == pytest.approx(before.heat - 6.0)
+        assert new.heat == pytest.approx(before.heat)
 
     def test_must_leave_something_on_both_sides(self, desk: Desk) -> None:
         desk.take(A, article("Een"))
