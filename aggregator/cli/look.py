@@ -1,4 +1,4 @@
-"""`aggregator check`, `status` and `top`: the commands that only look."""
+"""`aggregator check` and `top`: the commands that only look."""
 
 from __future__ import annotations
 
@@ -25,34 +25,6 @@ def check(config: Config) -> None:
     """
     settings = config.settings
     click.echo(f"{config.path}: good; {len(settings.sources)} sources, {len(settings.output_feeds)} feeds")
-
-
-@json_option
-def status_command(config: Config, as_json: bool) -> None:
-    """Show a row per source: last poll, outcome, next poll, entries, last error.
-
-    \b
-    Example:
-        aggregator status --json
-    """
-    with Store.for_reading(config.database).reader() as session:
-        rows = session.sources.rows()
-    if as_json:
-        print_json(rows)
-        return
-    now = time.time()
-    columns: list[tuple[str, dict[str, Any]]] = [
-        ("source", {"no_wrap": True, "max_width": 32}),
-        ("last poll", {"no_wrap": True}),
-        ("outcome", {"no_wrap": True}),
-        ("next poll", {"no_wrap": True}),
-        ("entries", {"justify": "right"}),
-        ("last error", {"overflow": "fold"}),
-    ]
-    console().print(table(columns, [_status_row(row, now) for row in rows]))
-
-
-status = command("status")(status_command)
 
 
 @click.argument("feed", required=False)
@@ -82,22 +54,6 @@ def top_command(config: Config, feed: str | None, as_json: bool) -> None:
 
 
 top = command("top")(top_command)
-
-
-def _status_row(row: dict[str, Any], now: float) -> list[str]:
-    if not row["enabled"]:
-        return [row["title"], ago(row["last_poll_at"], now), "not polled", "", str(row["entries"]), ""]
-    error = row["last_error"] or ""
-    if row["failures"] > 1:
-        error = f"{error} ({row['failures']} times in a row)"
-    return [
-        row["title"],
-        ago(row["last_poll_at"], now),
-        row["last_outcome"] or "",
-        ago(row["next_poll_at"], now),
-        str(row["entries"]),
-        error,
-    ]
 
 
 def _top_row(place: int, story: Story, now: float) -> list[str]:

@@ -18,7 +18,7 @@ COMMANDS = {
     "publish": "rounds",
     "run": "run",
     "serve": "run",
-    "status": "look",
+    "status": "status",
     "story": "story",
     "top": "look",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -31,7 +32,16 @@ def table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Iterable
 
 
 def print_json(value: Mapping[str, Any] | list[Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no infinity: the time of a poll that never comes is null."""
+    if isinstance(value, Mapping):
+        return {name: _finite(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_finite(one) for one in value]
+    return None if value in (math.inf, -math.inf) else value
 
 
 def ago(at: float | None, now: float) -> str:
