@@ -1,7 +1,7 @@
 """Which words of one title answer to which of another, and what is left on either side; pure.
 
 Every word answers to at most one other. Pairs are made from the surest down: the same word, the same stem, the same
-sense in the lists, nearly the same spelling, a part of a compound.
+sense in the lists, the other side of one event ("beats", "loses to"), nearly the same spelling, a part of a compound.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from rapidfuzz.distance import OSA
 
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
+from aggregator.stories.words import lexicon
 
 EXACT, SENSE, SPELLING, COMPOUND = 1.0, 0.95, 0.95, 0.7
+_ROUNDED = 0.06  # of the larger figure
 _SHORTEST_PART = 4  # characters of a compound's part
 _COMPOUNDING = ("nl", "de")
 # Beginnings that make somebody else of the rest: a vice-premier is no premier.
@@ -71,7 +73,10 @@ def align(a: Title, b: Title) -> Alignment:
     pairing.by_key(lambda token: (token.kind, token.norm), EXACT)
     pairing.by_key(lambda token: (token.kind, token.stem) if token.weight else None, EXACT)
     pairing.by_test(_share_sense, SENSE)
+    converse = lexicon(a.language).converse
+    pairing.by_test(lambda one, other: bool(_axes(one) & _axes(other) & converse), SENSE)
     pairing.by_test(_nearly_same, SPELLING)
+    pairing.by_test(_rounded, SENSE)
     if a.language in _COMPOUNDING:
         pairing.by_test(_compound, COMPOUND)
     return Alignment(a, b, tuple(sorted(pairing.pairs, key=lambda pair: pair.a)))
@@ -119,6 +124,10 @@ def _share_sense(one: Token, other: Token) -> bool:
     return not one.senses.isdisjoint(other.senses)
 
 
+def _axes(token: Token) -> set[str]:
+    return {sense.partition("/")[0] for sense in token.senses}
+
+
 def _nearly_same(one: Token, other: Token) -> bool:
     """A slip of the pen or another ending: one letter too many or too few, two swapped, or one begins the other."""
     if one.kind is not Kind.WORD or other.kind is not Kind.WORD:
@@ -136,6 +145,12 @@ def _nearly_same(one: Token, other: Token) -> bool:
     if slips != 1:
         return slips == 2 and min(len(one.norm), len(other.norm)) >= 10
     return len(one.norm) != len(other.norm) or sorted(one.norm) == sorted(other.norm) or len(one.norm) >= 9
+
+
+def _rounded(one: Token, other: Token) -> bool:
+    """One figure is the other rounded: only millions and billions, since headlines round those and no death tolls."""
+    far = abs(one.value - other.value)
+    return (one.scaled or other.scaled) and 0 < far <= _ROUNDED * max(one.value, other.value)
 
 
 def _compound(one: Token, other: Token) -> bool:

@@ -67,7 +67,7 @@ ENOUGH = 0.72
 BACKED = 0.45
 FEWEST_SHARED = 2.0
 FEWEST_IF_EQUAL = 1.2  # "Twitter is down": one word, a light one, and nothing else
-FEW = 3.0  # below so many shared words, teasers must have something in common
+FEW = 3.0  # up to so many shared words, teasers must have something in common
 _RULES = [GroupRule.URL, GroupRule.ID, GroupRule.TITLE]
 
 
@@ -205,7 +205,7 @@ def _weighed(both: Alignment, found: Evidence, copied: bool) -> Verdict | None:
 
 
 def _unless_teasers_differ(one: _Text, other: _Text, both: Alignment, found: Evidence) -> Verdict:
-    if found.shared < FEW and teasers.unrelated(one.teaser, other.teaser, both):
+    if found.shared <= FEW and teasers.unrelated(one.teaser, other.teaser, both):
         return Verdict(False, found.score, "short titles, and teasers of different things")
     return Verdict(True, found.score, f"titles agree to {found.score:.2f}, and nothing in them disagrees")
 
@@ -220,4 +220,4 @@ def search_terms(title: str) -> tuple[str, ...]:
     words = dict.fromkeys(re.findall(r"[^\W_]+", bare(title)))
     telling = [word for word in words if len(word) > 1 and fold(word) not in lists.function | lists.weak]
     ranked = sorted(telling or words, key=lambda word: (word.islower(), -len(word), word))
-    return tuple(dict.fromkeys(word.casefold() for word in ranked))[:MOST_TERMS]
+    return tuple(dict.fromkeys(word.lower() for word in ranked))[:MOST_TERMS]

@@ -23,7 +23,6 @@ def numbers(both: Alignment, lists: Lexicon) -> str | None:
     """Each has a number that the other has not: "two dead", "five dead"; "3-0", "0-3"."""
     for kind in (Kind.PAIR, Kind.NUMBER, Kind.CODE):
         a, b = _of_kind(both.only_a(), kind), _of_kind(both.only_b(), kind)
-        a, b = _without_roundings(a, b)
         if a and b:
             return f"{a[0].text!r} against {b[0].text!r}"
     return None
@@ -31,18 +30,6 @@ def numbers(both: Alignment, lists: Lexicon) -> str | None:
 
 def _of_kind(found: Iterable[Token], kind: Kind) -> list[Token]:
     return [token for token in found if token.kind is kind]
-
-
-def _without_roundings(a: list[Token], b: list[Token]) -> tuple[list[Token], list[Token]]:
-    rounded = [
-        (x, y)
-        for x in a
-        for y in b
-        if (x.scaled or y.scaled) and abs(x.value - y.value) <= 0.06 * max(x.value, y.value)
-    ]
-    return [x for x in a if all(x is not one for one, _ in rounded)], [
-        y for y in b if all(y is not one for _, one in rounded)
-    ]
 
 
 def order_of_numbers(both: Alignment, lists: Lexicon) -> str | None:
@@ -139,7 +126,8 @@ def belongings(both: Alignment, lists: Lexicon) -> str | None:
         if len(added) <= 2 and not any(other.tokens[j].weight >= 1 for j in other_left):
             for i in added:
                 owner = _owner(title, i, lists)
-                if owner in to and not _owned(other, to[owner], lists):
+                is_thing = owner in to and title.tokens[owner].kind is Kind.WORD
+                if is_thing and not _owned(other, to[owner], lists):
                     return f"only one is about {title.tokens[i].text!r}"
     return None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 from aggregator.stories.align import EXACT, Alignment, Pair
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
@@ -45,19 +48,51 @@ def _same_place(both: Alignment, x: Token, y: Token) -> bool:
 
 
 def roles(both: Alignment, lists: Lexicon) -> str | None:
-    """Who does it to whom is turned around: "Club beats Gent" against "Gent beats Club"."""
+    """Who does it to whom is turned around: "Club beats Gent" against "Gent beats Club", or "is beaten by Gent"."""
     facing = any(axis in lists.converse for axis, _ in _opposed(both))
     turned = _turned(both, lists)
-    passive = _is_passive(both.a, lists) != _is_passive(both.b, lists)
     if turned is None:
-        return "the opposite, of the same" if facing and not _swapped(both) else None
-    if facing or passive:
+        if facing:
+            return None if _swapped(both) else "the opposite, of the same"
+        return _done_by(both, lists)
+    if facing or _is_done_by(both.a, [pair.a for pair in turned], lists) != _is_done_by(
+        both.b, [pair.b for pair in turned], lists
+    ):
         return None
-    return f"{turned[0]!r} and {turned[1]!r} have changed places"
+    one, other = (both.a.tokens[pair.a].text for pair in turned)
+    return f"{one!r} and {other!r} have changed places"
 
 
-def _is_passive(title: Title, lists: Lexicon) -> bool:
-    return any(token.norm in lists.by for token in title.tokens)
+def _is_done_by(title: Title, places: Iterable[int], lists: Lexicon) -> bool:
+    """Whether one of the words stands behind "by", articles skipped."""
+    return any(_behind_by(title, place, lists) for place in places)
+
+
+def _behind_by(title: Title, place: int, lists: Lexicon) -> bool:
+    for token in reversed(title.tokens[max(0, place - 3) : place]):
+        if token.norm in lists.by:
+            return True
+        if token.weight >= 1:
+            return False
+    return False
+
+
+def _done_by(both: Alignment, lists: Lexicon) -> str | None:
+    """The same words in the same order, but only in one the last does it: "man shot police", "man shot by police"."""
+    carrying = [pair for pair in both.pairs if _carries(both.a.tokens[pair.a])]
+    for verb, right in pairwise(carrying):
+        starts = any(pair.a < verb.a and pair.b < verb.b for pair in carrying)
+        same_order = starts and verb.b < right.b and verb.quality == right.quality == EXACT
+        differ = _behind_by(both.a, right.a, lists) != _behind_by(both.b, right.b, lists)
+        if same_order and differ and _may_be_verb(both, verb):
+            return f"only in one it is done by {both.a.tokens[right.a].text!r}"
+    return None
+
+
+def _may_be_verb(both: Alignment, pair: Pair) -> bool:
+    """Whether the word is no name and, in German, no noun; English titles may capitalise verbs."""
+    lower = both.a.tokens[pair.a].text[0].islower() and both.b.tokens[pair.b].text[0].islower()
+    return lower or both.a.language == "en"
 
 
 def _swapped(both: Alignment) -> bool:
@@ -66,7 +101,7 @@ def _swapped(both: Alignment) -> bool:
     return order != sorted(order)
 
 
-def _turned(both: Alignment, lists: Lexicon) -> tuple[str, str] | None:
+def _turned(both: Alignment, lists: Lexicon) -> tuple[Pair, Pair] | None:
     """Two words that changed sides of a third one that stayed between them, in one stretch of words."""
     carrying = [pair for pair in both.pairs if _carries(both.a.tokens[pair.a])]
     for number, left in enumerate(carrying):
@@ -75,7 +110,7 @@ def _turned(both: Alignment, lists: Lexicon) -> tuple[str, str] | None:
                 continue
             between = [pair for pair in carrying if left.a < pair.a < right.a and right.b < pair.b < left.b]
             if any(_tells_roles(both, left, pair, right, lists) for pair in between):
-                return both.a.tokens[left.a].text, both.a.tokens[right.a].text
+                return left, right
     return None
 
 
@@ -88,15 +123,23 @@ def _tells_roles(both: Alignment, left: Pair, verb: Pair, right: Pair, lists: Le
     a, b = both.a.tokens[verb.a], both.b.tokens[verb.b]
     if a.norm in lists.mutual or b.norm in lists.mutual:
         return False
+    if _in_adjunct(both.a, verb.a, lists) or _in_adjunct(both.b, verb.b, lists):
+        return False
     if verb.quality < EXACT and (a.norm in lists.two_ways or b.norm in lists.two_ways):
         return False
     if any(sense.partition("/")[0] in lists.converse for sense in a.senses & b.senses):
         return True
     if verb.quality == EXACT:
         return True
-    if left.quality < EXACT or right.quality < EXACT:
+    if left.quality < EXACT or right.quality < EXACT or a.norm[-1] != b.norm[-1]:  # "ontslaat", "ontslagen"
         return False
     return both.a.language == "de" or (_are_names(both, left) and _are_names(both, right))
+
+
+def _in_adjunct(title: Title, place: int, lists: Lexicon) -> bool:
+    """Whether the word belongs to "at Texas mall" and the like: a preposition stands one or two words before it."""
+    before = title.tokens[max(0, place - 2) : place]
+    return any(token.norm in lists.places for token in before)
 
 
 def _are_names(both: Alignment, pair: Pair) -> bool:

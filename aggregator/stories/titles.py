@@ -30,11 +30,13 @@ _UPDATED = re.compile(
 )
 
 
+_TELLABLE = (*LANGUAGES, ANY)
 # Letters that one of our four languages has far more often than the others.
 _LETTERS = {
     "nl": re.compile(r"ij|aa|uu|ieuw|oei|\buit|cht\b"),
     "fr": re.compile(r"[éèêçàùôî]|eau|eux\b|\b[ld]['’]|\bqu"),
     "de": re.compile(r"[äöüß]|tz|ung\b|keit\b|heit\b|sch(?![aeio])"),
+    ANY: re.compile(r"[ñ¿¡ãõåøæłşžčőα-ωа-яא-ת一-龥]|ción\b|ção\b"),
     "en": re.compile(r"th|wh|sh\b|ing\b|ck\b|['’]s\b"),
 }
 
@@ -80,19 +82,19 @@ def _repeated_name(text: str) -> str:
 @lru_cache(maxsize=8192)
 def _votes(title: str) -> tuple[float, ...]:
     words = [fold(word) for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", title)]
-    told = [sum(_vote(word, language) for word in words) for language in LANGUAGES]
+    told = [sum(_vote(word, language) for word in words) for language in _TELLABLE]
     return tuple(
-        votes + len(_LETTERS[language].findall(title)) for votes, language in zip(told, LANGUAGES, strict=True)
+        votes + len(_LETTERS[language].findall(title)) for votes, language in zip(told, _TELLABLE, strict=True)
     )
 
 
 @lru_cache(maxsize=65536)
 def _vote(word: str, language: str) -> float:
     """What a word says for a language: a function word most, and a word of several languages less."""
-    function = [name for name in LANGUAGES if word in lexicon(name).function]
+    function = [name for name in _TELLABLE if word in lexicon(name).function]
     if language in function:
         return 3 / len(function)
-    known = [name for name in LANGUAGES if word in lexicon(name).senses or word in lexicon(name).weak]
+    known = [name for name in _TELLABLE if word in lexicon(name).senses or word in lexicon(name).weak]
     return 1 / len(known) if language in known and not function else 0.0
 
 
@@ -101,11 +103,11 @@ def language_of(*titles: str, declared: Iterable[str | None] = ()) -> str:
 
     `declared` languages (BCP 47) only add their vote: many feeds declare the one of the program that made them.
     """
-    names = [(tag or "").partition("-")[0].lower() for tag in declared]
+    names = [tag.partition("-")[0].lower() for tag in declared if tag]
     votes = [sum(column) for column in zip(*(_votes(title) for title in titles), strict=True)]
-    votes = [count + 2 * names.count(language) for count, language in zip(votes, LANGUAGES, strict=True)]
+    votes = [count + 2 * names.count(language) for count, language in zip(votes, _TELLABLE, strict=True)]
     best = max(votes)
-    return list(LANGUAGES)[votes.index(best)] if best >= 2 else ANY
+    return _TELLABLE[votes.index(best)] if best >= 2 else ANY
 
 
 @lru_cache(maxsize=8192)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import zip_longest
 
 from aggregator.stories.words import ANY, Lexicon
 from aggregator.stories.words.stems import fold, stem
@@ -183,7 +184,7 @@ def _places(found: list[Token], start: int, rest: tuple[str, ...], used: set[int
 def _scaled(found: list[Token], lists: Lexicon) -> Iterator[Token]:
     """Numbers multiplied by the scale behind them: "2,4 miljard"; a scale alone ("duizend") is a number."""
     skip = False
-    for token, behind in zip(found, [*found[1:], None], strict=True):
+    for token, behind in zip_longest(found, found[1:]):
         if skip:
             skip = False
         elif token.kind is Kind.NUMBER and behind is not None and behind.norm in lists.scales:

@@ -122,7 +122,7 @@ tödlich tödlicher trauer_um verstirbt | verletzt verletzte verletzter verletzt
 gefunden | vermisst
 fit | verletzt fällt_aus ausfall
 einigung einigt einigen einig | streit bruch
-unentschieden remis | sieg | niederlage
+unentschieden remis | sieg niederlage gewinnt verliert schlägt besiegt
 plant | verwirft
 festgenommen | angeklagt anklage | verurteilt
 verfassungsgemäß rechtmäßig zulässig | verfassungswidrig rechtswidrig unzulässig

@@ -156,7 +156,7 @@ home | away
 land lands landed landing | take_off takes_off launch
 birth born | death dies
 hero | villain
-tie draw draws drew | win wins victory | lose loses
+draw draws drew | win wins victory beat beats lose loses lost defeat
 unanimous | split
 ahead | behind
 survives survive survived | dies died dead killed

@@ -110,7 +110,7 @@ mort morts morte mortes meurt décès décédé décédée tué tués tuée tué
 mortelle trépasse | blessé blessés blessée blessées blesse
 retrouvé retrouvée retrouvés | disparu disparue disparus
 forfait blessure blessé absent | apte rétabli
-nul match_nul | victoire | défaite
+nul match_nul | victoire défaite bat s'impose perd s'incline
 accord entente | désaccord rupture
 levée levé fin terminée | reconduite reconduit prolongée maintenue
 autorise valide confirme | suspend annule bloque interdit

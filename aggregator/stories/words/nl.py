@@ -122,7 +122,6 @@ doodgeschoten dodelijk sterven stierf levenloos dodelijke | gewond gewonden verw
 gevonden terecht teruggevonden | vermist zoek
 fit hersteld | geblesseerd blessure out
 akkoord deal overeenkomst | ruzie breuk
-gelijkspel gelijk | winst | verlies
 vernietigt vernietigd schrapt herroept | bevestigt bekrachtigt bevestigd
 eens akkoord | oneens verdeeld ruzie
 eerste_ | laatste
@@ -144,7 +143,7 @@ tekort | overschot
 aangeklaagd vervolgd vervolging | geseponeerd vrijuit
 winter | zomer | lente | herfst
 aankomst komt_aan | vertrek
-gelijk gelijkspel gelijkspelen remise | wint winst zege | verliest nederlaag
+gelijk gelijkspel gelijkspelen remise | wint winst zege overwinning verliest nederlaag klopt verslaat
 hoofdprijs | troostprijs
 fusie fuseert fuseren | splitsing splitst
 boven_water | onder_water
@@ -307,6 +306,7 @@ opstelling basiself
 vernedert rolt_op verplettert overklast
 eindigt stopt
 hekelt bekritiseert
+bijt beet gebeten bijten
 vraagt eist roept_op
 wacht wachten
 stopt punt_achter_carrière beëindigt_carrière zet_punt_achter punt_achter hangt_schoenen_aan_haak

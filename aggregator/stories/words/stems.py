@@ -22,6 +22,7 @@ _ENDINGS = {
     }.items()
 }
 _DOUBLED = re.compile(r"(.)\1")
+_UMLAUT = re.compile(r"([aou])e")  # "Soeder" for "Söder", which folds to "soder"
 _PARTICIPLE = re.compile(r"^ge(?=[^aeiou]?[a-z]{4,})")
 
 
@@ -65,6 +66,8 @@ def _tidied(cut: str, language: str) -> str:
         cut = cut.replace("our", "or") if len(cut) > 5 else cut
     elif language in ("nl", "de"):
         cut = _PARTICIPLE.sub("", cut)
+    if language == "de":
+        cut = _UMLAUT.sub(r"\1", cut)
     if language == "nl" and len(cut) > 2:
         cut = cut[:-1] + {"v": "f", "z": "s"}.get(cut[-1], cut[-1])
     return _DOUBLED.sub(r"\1", cut)

@@ -1,0 +1,106 @@
+"""Which story a new entry joins, and which stories it joins together."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from aggregator.models import GroupRule
+from aggregator.stories import dedupe
+from tests.stories.dedupe_cases import entry
+
+FIRE = "Brand verwoest kerk in Aarschot"
+URL = "https://example.com/kerk"
+
+
+def test_nothing_known_founds_a_story() -> None:
+    grouping = dedupe.group(entry(FIRE), [])
+    assert (grouping.story_id, grouping.rule) == (None, GroupRule.FIRST)
+
+
+def test_the_same_address_goes_before_id_and_title() -> None:
+    new = entry(FIRE, 9, canonical_url=URL, guid="tag:a,2026:1", guid_is_global=True)
+    stored = [
+        entry(FIRE, 1, story_id=1),
+        entry("Iets anders", 2, story_id=2, guid="tag:a,2026:1", guid_is_global=True),
+        entry("Weer iets anders", 3, story_id=3, canonical_url=URL),
+    ]
+    assert [dedupe.group(new, stored[:count]).rule for count in (3, 2, 1)] == [
+        GroupRule.URL,
+        GroupRule.ID,
+        GroupRule.TITLE,
+    ]
+    assert dedupe.group(new, stored).story_id == 3
+
+
+def test_the_same_address_groups_whatever_the_source_and_the_titles() -> None:
+    stored = entry("Kerk brandt af", 1, story_id=5, canonical_url=URL)
+    assert dedupe.group(entry("Toren ingestort", 1, canonical_url=URL), [stored]).story_id == 5
+
+
+@pytest.mark.parametrize(("source", "is_global"), [(1, True), (2, False)], ids=["of its own source", "not global"])
+def test_an_id_groups_only_when_it_means_the_same_elsewhere(source: int, is_global: bool) -> None:
+    stored = entry("Kerk brandt af", 1, story_id=5, guid="42", guid_is_global=is_global)
+    assert (
+        dedupe.group(entry("Toren ingestort", source, guid="42", guid_is_global=is_global), [stored]).story_id is None
+    )
+
+
+def test_two_entries_of_one_source_never_group_by_title() -> None:
+    assert dedupe.group(entry(FIRE, 1), [entry(FIRE, 1, story_id=5)]).story_id is None
+
+
+def test_nor_by_way_of_another_source() -> None:
+    stored = [entry(FIRE, 1, story_id=5), entry(FIRE, 2, story_id=5)]
+    assert dedupe.group(entry(FIRE, 1), stored).story_id is None
+
+
+def test_the_best_score_wins_and_then_the_oldest_story() -> None:
+    exact, longer = entry(FIRE, 1, story_id=8), entry(f"{FIRE} bij nacht en ontij", 2, story_id=3)
+    assert dedupe.group(entry(FIRE, 9), [longer, exact]).story_id == 8
+    twin = entry(FIRE, 3, story_id=4)
+    assert dedupe.group(entry(FIRE, 9), [exact, twin]).story_id == 4
+
+
+def test_a_story_that_holds_a_contradiction_is_not_joined_by_title() -> None:
+    stored = [entry("Brand in flat in Gent", 1, story_id=5), entry("Brand in flat in Gent: drie doden", 2, story_id=5)]
+    assert dedupe.group(entry("Brand in flat in Gent: vier doden", 3), stored).story_id is None
+
+
+def test_an_entry_that_links_two_stories_names_the_further_one() -> None:
+    stored = [entry("Kerk brandt af", 1, story_id=7, canonical_url=URL), entry(FIRE, 2, story_id=4)]
+    new = entry(FIRE, 3, canonical_url=URL)
+    assert dedupe.group(new, stored).story_id == 7
+    assert dedupe.joins(new, stored) == (4,)
+
+
+def test_two_stories_of_one_source_are_not_joined_by_title() -> None:
+    stored = [entry(FIRE, 1, story_id=4), entry(FIRE, 1, story_id=7)]
+    assert dedupe.group(entry(FIRE, 2), stored).story_id == 4
+    assert dedupe.joins(entry(FIRE, 2), stored) == ()
+
+
+def test_nothing_linked_joins_nothing() -> None:
+    assert dedupe.joins(entry(FIRE, 2), [entry("Koning bezoekt Congo", 1, story_id=4)]) == ()
+
+
+def test_search_terms_are_the_words_that_tell_most() -> None:
+    terms = dedupe.search_terms("LIVE: Anderlecht speelt in de beker tegen KV Mechelen - Sporza")
+    assert terms == ("anderlecht", "mechelen", "kv", "speelt", "beker")
+
+
+def test_search_terms_are_bounded_and_never_empty_for_words() -> None:
+    assert len(dedupe.search_terms(" ".join(f"woord{number}" for number in range(100)))) == dedupe.MOST_TERMS
+    assert dedupe.search_terms("Wie is dat?")
+    assert dedupe.search_terms("?!") == ()
+
+
+def test_every_search_term_finds_its_title_in_a_full_text_index() -> None:
+    title = "L'Été à São Paulo: N-VA en Ørsted (3-0), Straße 35.000 новости"
+    index = sqlite3.connect(":memory:")
+    index.execute("CREATE VIRTUAL TABLE titles USING fts5(title, tokenize='unicode61 remove_diacritics 2')")
+    index.execute("INSERT INTO titles VALUES (?)", [title])
+    for word in dedupe.search_terms(title):
+        assert index.execute("SELECT 1 FROM titles WHERE titles MATCH ?", [f'"{word}"']).fetchone(), word
+    index.close()
