@@ -78,6 +78,10 @@ def open_reader(path: Path) -> Database:
         db = Database(connection)
         db.execute("PRAGMA query_only=on")
         _check_version(path, db)
+        if migrations.pending(db):
+            raise StoreUnusable(
+                f'{path}: is of an older version; "aggregator poll" or "aggregator run" brings it up to date'
+            )
     except sqlite3.DatabaseError as error:
         raise StoreUnusable(_why(path, error)) from error
     return db

@@ -131,6 +131,16 @@ class TestFilesThatCannotBeUsed:
         with pytest.raises(StoreUnusable, match="made by a newer version"):
             Store.for_reading(path)
 
+    def test_an_older_schema_is_brought_up_to_date_by_the_writer_only(self, path: Path) -> None:
+        path.parent.mkdir()
+        db = Database(path)
+        migrations.apply(db, stop_before="m002_entries_and_stories")
+        db.close()
+        with pytest.raises(StoreUnusable, match="is of an older version"):
+            Store.for_reading(path)
+        Store.open(path).close()
+        Store.for_reading(path)
+
     def test_garbage_in_the_middle_names_the_newest_backup(self, path: Path) -> None:
         with Store.open(path) as store:
             for number in range(300):
