@@ -27,6 +27,7 @@ from typing import Any
 from aggregator.models import Sample
 from aggregator.store import Store
 from aggregator.stories.rank import HOUR, Ranking, rebuild
+from aggregator.stories.scores import kept_pulse
 
 NOW = 1_800_000_000.0
 DAY = 24 * HOUR
@@ -118,6 +119,10 @@ class News:
         rows.entries += [self._echo(*one) for one in waiting]
         yield rows
 
+    def html(self) -> str:
+        """The article of an entry."""
+        return self._words.html()
+
     def _source(self, published: float) -> int:
         while True:
             source = self._rng.choices(range(SOURCES), cum_weights=self._sizes)[0] + 1
@@ -140,7 +145,6 @@ class News:
             "canonical_url": link,
             "title": self._words.title(),
             "teaser": self._words.teaser(),
-            "content_html": self._words.html(),
             "published_claimed": published,
             "published_at": published,
             "first_seen_at": published + 300,
@@ -178,6 +182,7 @@ class News:
             "updated_at": lead["published_at"],
             "comments": lead["comments"],
             "heat": rebuild(lead["published_at"], samples, 1.0, RANKING),
+            "pulse": kept_pulse(samples, 1.0),
         }
 
 
@@ -209,12 +214,18 @@ def build(path: Path, count: int, seed: int = 1) -> None:
     for rows in news.chunks():
         _insert(db, "stories", rows.stories)
         _insert(db, "entries", ({**_ALIKE, **row} for row in rows.entries))
+        _insert(db, "contents", ({"entry_id": row["id"], "html": news.html()} for row in rows.entries))
         _insert(db, "samples", rows.samples)
     _insert(db, "documents", ({"source_id": one, "item_hashes": " ".join(h)} for one, h in news.listed.items()))
     db.executemany("UPDATE sources SET entries = ? WHERE id = ?", [(many, one) for one, many in news.brought.items()])
     for statement in later:
         db.execute(statement)
-    db.execute("INSERT INTO entries_fts(entries_fts) VALUES ('rebuild')")
+    db.execute(
+        """INSERT OR IGNORE INTO story_sources (story_id, source_id, heat, published_at)
+        SELECT s.id, e.source_id, s.heat, s.published_at FROM entries e JOIN stories s ON s.id = e.story_id"""
+    )
+    for index in ("entries_fts", "titles_fts"):
+        db.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
     db.execute("COMMIT")
     db.close()
 

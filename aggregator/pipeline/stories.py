@@ -10,7 +10,7 @@ from itertools import product
 from aggregator import urls
 from aggregator.models import Candidate, Entry, Grouping, GroupRule, Member, NamedEntry, SourceState, StoryState
 from aggregator.store import Session
-from aggregator.stories import activity, dedupe, pins, rank
+from aggregator.stories import activity, dedupe, pins, rank, scores
 from aggregator.stories.rank import Ranking
 
 # Seconds in which sources that carry the same news are seen in an order that says nothing.
@@ -123,8 +123,11 @@ class StoryKeeper:
         self._session.samples.add(sample)
         self._session.entries.set_comments(entry_id, sample.comments)
         story = self._require(story_id)
-        heat = rank.lift(story.heat, sample, self._lead_weight(story), self._ranking)
+        weight = self._lead_weight(story)
+        heat = rank.lift(story.heat, sample, weight, self._ranking)
         self._session.stories.save(replace(story, heat=heat))
+        pulse = scores.kept_pulse([sample], weight, self._session.stories.pulse(story_id))
+        self._session.stories.set_pulse(story_id, pulse)
         self.settle(story_id)
         return True
 
@@ -151,12 +154,15 @@ class StoryKeeper:
             if story.lead_entry_id is not None:
                 settled = replace(settled, updated_at=self._now)
         if rebuild:
-            settled = replace(settled, heat=self._rebuilt(settled, lead.weight))
+            settled = replace(settled, heat=self._rebuild(settled, lead.weight))
         if settled != story:
             self._session.stories.save(settled)
 
-    def _rebuilt(self, story: StoryState, weight: float) -> float:
-        return rank.rebuild(story.published_at, self._session.samples.of_story(story.id), weight, self._ranking)
+    def _rebuild(self, story: StoryState, weight: float) -> float:
+        """The story's heat, made again from its samples, as its pulse is."""
+        samples = self._session.samples.of_story(story.id)
+        self._session.stories.set_pulse(story.id, scores.kept_pulse(samples, weight))
+        return rank.rebuild(story.published_at, samples, weight, self._ranking)
 
     def _recount(self, story_id: int) -> None:
         """Two stories that had the same discussion each counted its comments; together they count once."""

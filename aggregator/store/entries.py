@@ -18,6 +18,8 @@ CANDIDATES = 50
 
 _KNOWN = """SELECT id, source_id, key, canonical_url, content_hash, item_hash, published_at, first_seen_at,
     last_seen_at, comments, discussion, story_id FROM entries"""
+# Left to itself, SQLite thinks that a source has few entries, and may read all of them to find an address.
+_BY = {"key": "", "canonical_url": "INDEXED BY entries_url", "content_hash": "INDEXED BY entries_content"}
 _CANDIDATE = """e.id AS entry_id, e.source_id, e.story_id, e.title, e.teaser, e.canonical_url, e.guid,
     e.guid_is_global, e.published_at, e.language"""
 
@@ -37,7 +39,7 @@ class Entries:
         found: dict[int, StoredEntry] = {}
         for column, values in wanted.items():
             rows = self._db.query(
-                f"{_KNOWN} WHERE source_id = ? AND {column} IN (SELECT value FROM json_each(?))",
+                f"{_KNOWN} {_BY[column]} WHERE source_id = ? AND {column} IN (SELECT value FROM json_each(?))",
                 [source_id, json.dumps(values)],
             )
             found.update((row["id"], StoredEntry(**row)) for row in rows)
@@ -75,6 +77,7 @@ class Entries:
         names = ", ".join(values)
         places = ", ".join(f":{name}" for name in values)
         row = self._db.execute(f"INSERT INTO entries ({names}) VALUES ({places}) RETURNING id", values).fetchone()
+        self._set_content(row[0], entry.content_html)
         return int(row[0])
 
     def update(self, entry_id: int, entry: Entry, discussion: str | None, now: float) -> None:
@@ -82,6 +85,7 @@ class Entries:
         values = {**_content(entry), "discussion": discussion, "updated_at": now, "last_seen_at": now}
         places = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE entries SET {places} WHERE id = :id", {**values, "id": entry_id})
+        self._set_content(entry_id, entry.content_html)
 
     def seen_again(self, entry_id: int, item_hash: str | None, now: float) -> None:
         """The entry is in its source's document, perhaps in other bytes."""
@@ -145,9 +149,8 @@ class Entries:
         oldest = self._first_id_since(entry.published_at - window)
         for word in words:
             rows = self._db.execute(
-                """SELECT rowid FROM entries_fts WHERE entries_fts MATCH ? AND rowid >= ?
-                ORDER BY rowid DESC LIMIT ?""",
-                [f'title : "{word.replace(chr(34), "")}"', oldest, MATCHES_PER_WORD],
+                "SELECT rowid FROM titles_fts WHERE titles_fts MATCH ? AND rowid >= ? ORDER BY rowid DESC LIMIT ?",
+                [f'"{word.replace(chr(34), "")}"', oldest, MATCHES_PER_WORD],
             )
             ids.update(row[0] for row in rows)
         by_words = [entry_id for entry_id, _ in sorted(ids.items(), key=lambda one: (-one[1], -one[0]))[:CANDIDATES]]
@@ -170,6 +173,9 @@ class Entries:
             if row["entry_id"] != entry.entry_id
         }
         return [_candidate(row) for _, row in sorted(found.items())]
+
+    def _set_content(self, entry_id: int, html: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO contents (entry_id, html) VALUES (?, ?)", [entry_id, html])
 
     def _first_id_since(self, since: float) -> int:
         row = self._db.execute(
@@ -200,7 +206,6 @@ def _content(entry: Entry) -> dict[str, Any]:
         "canonical_url": entry.canonical_url,
         "title": entry.title,
         "teaser": entry.teaser,
-        "content_html": entry.content_html,
         "author": entry.author,
         "categories": json.dumps(entry.categories, ensure_ascii=False),
         "language": entry.language,

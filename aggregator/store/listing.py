@@ -1,26 +1,36 @@
-"""Stories on their way out: streams in an order that an index gives, composed into `models.Story`."""
+"""Stories on their way out: the feeds' streams, and stories composed into `models.Story`."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlite_utils import Database
 
 from aggregator.config import FeedSettings
 from aggregator.models import Enclosure, Mention, Story
+from aggregator.store.walks import walk
 
-BATCH = 50
+# Stories that a feed looks at for those that it takes; reached only by feeds that do not find enough.
+MOST = 20_000
+BATCH = 50  # composed at a time
+SIEVE = 100  # looked at at a time
 
-_STORY = """s.id, s.uid, s.published_at, s.updated_at, s.comments, s.heat, s.lead_entry_id,
-    e.title, e.link, e.teaser, e.content_html, e.author, e.categories, e.language, e.image, e.enclosures
-    FROM stories s JOIN entries e ON e.id = s.lead_entry_id"""
+_STORY = """SELECT s.id, s.uid, s.published_at, s.updated_at, s.comments, s.heat, s.lead_entry_id,
+    e.title, e.link, e.teaser, coalesce(c.html, '') AS content_html, e.author, e.categories, e.language, e.image,
+    e.enclosures
+    FROM json_each(?) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
+    LEFT JOIN contents c ON c.entry_id = e.id ORDER BY n.key"""
 _MENTION = """SELECT e.story_id, e.id AS entry_id, e.source_id, coalesce(s.title, s.url) AS source_title,
     s.category AS source_category, s.url AS source_url, s.feed ->> 'link' AS source_link, e.title, e.link,
     e.author, e.published_at, e.updated_at, e.comments, e.comments_url, e.comments_feed, e.discussion, e.guid
-    FROM entries e JOIN sources s ON s.id = e.source_id
-    WHERE e.story_id IN (SELECT value FROM json_each(?)) ORDER BY e.published_at, e.id"""
+    FROM json_each(?) n CROSS JOIN entries e ON e.story_id = n.value CROSS JOIN sources s ON s.id = e.source_id
+    ORDER BY e.published_at, e.id"""
+_NAMED = "(url IN (SELECT value FROM json_each(:names)) OR title IN (SELECT value FROM json_each(:names)))"
 
 
 class Listing:
@@ -30,46 +40,61 @@ class Listing:
         self._db = db
 
     def stream(self, feed: FeedSettings, now: float, scores: Mapping[int, float] | None = None) -> Iterator[Story]:
-        """Stories in the feed's order, best first, roughly filtered by its sources; ends only with the table.
+        """Stories in the feed's order, best first, without those that the feed does not take; lazily, since composing
+        one costs more than passing over it. At most `MOST` are looked at.
 
-        By heat or by publication, an index scan that is read lazily: a feed of twenty costs little more than twenty
-        rows. With `scores` (by story id), the stories that have one, the highest first.
+        With `scores` (by story id), the stories that have one, the highest first.
         """
-        where, parameters = _filters(feed, now)
+        sources = self._sources_of(feed)
         if scores is not None:
-            for ids in _batches(sorted(scores, key=lambda story_id: (-scores[story_id], story_id))):
-                found = {
-                    story.id: story
-                    for story in self._composed(
-                        f"SELECT {_STORY} WHERE {where} AND s.id IN (SELECT value FROM json_each(:ids))",
-                        {**parameters, "ids": json.dumps(ids)},
-                    )
-                }
-                yield from (found[story_id] for story_id in ids if story_id in found)
-            return
-        order = "s.published_at DESC, s.id" if feed.rank == "recent" else "s.heat DESC, s.id"
-        yield from self._composed(f"SELECT {_STORY} WHERE {where} ORDER BY {order}", parameters)
+            ids = iter(sorted(scores, key=lambda story_id: (-scores[story_id], story_id)))
+        else:
+            ids = walk(self._db, feed, sources, now)
+        ids = islice(ids, MOST)
+        if _has_conditions(feed) or (sources is not None and scores is not None):
+            ids = self._sieved(ids, feed, sources, now)
+        # The story after the last is looked at too, since it settles the order.
+        yield from self._composed(ids, feed.limit + 1)
 
     def get(self, story_id: int) -> Story | None:
         """The story with this id, or the one it was joined to."""
-        sql = f"""SELECT {_STORY} WHERE s.id = coalesce(
-            (SELECT story_id FROM story_redirects WHERE id = :id), :id)"""
-        return next(self._composed(sql, {"id": story_id}), None)
+        row = self._db.execute("SELECT story_id FROM story_redirects WHERE id = ?", [story_id]).fetchone()
+        return next(self._composed(iter([row[0] if row else story_id]), 1), None)
 
-    def _composed(self, sql: str, parameters: dict[str, Any]) -> Iterator[Story]:
-        rows: list[dict[str, Any]] = []
-        for row in self._db.query(sql, parameters):
-            rows.append(row)
-            if len(rows) == BATCH:
-                yield from self._with_mentions(rows)
-                rows = []
-        yield from self._with_mentions(rows)
+    def _sources_of(self, feed: FeedSettings) -> list[int] | None:
+        """The sources whose stories the feed takes; None for all."""
+        if not feed.sources and not feed.categories:
+            return None
+        wanted = ["1"]
+        if feed.sources:
+            wanted.append(_NAMED)
+        if feed.categories:
+            wanted.append("category IN (SELECT value FROM json_each(:categories))")
+        names = {"names": json.dumps(feed.sources), "categories": json.dumps(feed.categories)}
+        return [row[0] for row in self._db.execute(f"SELECT id FROM sources WHERE {' AND '.join(wanted)}", names)]
 
-    def _with_mentions(self, rows: Sequence[dict[str, Any]]) -> Iterator[Story]:
-        mentions: dict[int, list[Mention]] = {row["id"]: [] for row in rows}
-        for found in self._db.query(_MENTION, [json.dumps(list(mentions))]):
+    def _sieved(self, ids: Iterator[int], feed: FeedSettings, sources: list[int] | None, now: float) -> Iterator[int]:
+        """The stories that the feed takes; of one source no more than it shows, where their order is settled."""
+        sql, parameters = _sieve(feed, sources, now)
+        most = feed.max_per_source if feed.max_per_source and not feed.boost and not feed.bury else MOST
+        led: Counter[int] = Counter()
+        for batch in _batches(ids, SIEVE):
+            for story_id, source_id, title, teaser in self._db.execute(sql, {**parameters, "ids": json.dumps(batch)}):
+                if led[source_id] < most and _is_about(feed, title, teaser):
+                    led[source_id] += 1
+                    yield story_id
+
+    def _composed(self, ids: Iterator[int], first: int) -> Iterator[Story]:
+        yield from self._with_mentions(list(islice(ids, first)))
+        for batch in _batches(ids, BATCH):
+            yield from self._with_mentions(batch)
+
+    def _with_mentions(self, ids: Sequence[int]) -> Iterator[Story]:
+        wanted = json.dumps(ids)
+        mentions: dict[int, list[Mention]] = {story_id: [] for story_id in ids}
+        for found in self._db.query(_MENTION, [wanted]):
             mentions[found.pop("story_id")].append(Mention(**found))
-        for row in rows:
+        for row in list(self._db.query(_STORY, [wanted])):
             yield _story(row, mentions[row["id"]])
 
 
@@ -85,30 +110,47 @@ def _story(row: dict[str, Any], mentions: list[Mention]) -> Story:
     )
 
 
-def _filters(feed: FeedSettings, now: float) -> tuple[str, dict[str, Any]]:
-    """What SQL can leave out early; `stories.select` decides."""
+def _has_conditions(feed: FeedSettings) -> bool:
+    """Whether the feed asks more of a story than its sources."""
+    by_lead = feed.exclude_sources or feed.include or feed.exclude or feed.max_per_source
+    return bool(by_lead or feed.min_comments or feed.max_age is not None)
+
+
+def _sieve(feed: FeedSettings, sources: list[int] | None, now: float) -> tuple[str, dict[str, Any]]:
+    """Of stories `:ids` those that meet what SQL can tell, in their order: (id, source of the lead, title, teaser)."""
     wanted, parameters = ["1"], dict[str, Any]()
     if feed.max_age is not None:
         wanted.append("s.published_at >= :oldest")
         parameters["oldest"] = now - feed.max_age
     if feed.min_comments:
-        wanted.append("s.comments >= :min_comments")
-        parameters["min_comments"] = feed.min_comments
-    if feed.sources:
+        wanted.append("s.comments >= :comments")
+        parameters["comments"] = feed.min_comments
+    if feed.exclude_sources:
+        wanted.append(f"e.source_id NOT IN (SELECT id FROM sources WHERE {_NAMED})")
+        parameters["names"] = json.dumps(feed.exclude_sources)
+    if sources is not None:
         wanted.append(
-            """EXISTS (SELECT 1 FROM entries f JOIN sources o ON o.id = f.source_id
-            JOIN json_each(:sources) n ON n.value IN (o.url, o.title) WHERE f.story_id = s.id)"""
+            """EXISTS (SELECT 1 FROM story_sources p
+            WHERE p.story_id = s.id AND +p.source_id IN (SELECT value FROM json_each(:sources)))"""
         )
-        parameters["sources"] = json.dumps(feed.sources)
-    if feed.categories:
-        wanted.append(
-            """EXISTS (SELECT 1 FROM entries f JOIN sources o ON o.id = f.source_id WHERE f.story_id = s.id
-            AND o.category IN (SELECT value FROM json_each(:categories)))"""
-        )
-        parameters["categories"] = json.dumps(feed.categories)
-    return " AND ".join(wanted), parameters
+        parameters["sources"] = json.dumps(sources)
+    return (
+        f"""SELECT s.id, e.source_id, e.title, e.teaser
+        FROM json_each(:ids) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
+        WHERE {" AND ".join(wanted)} ORDER BY n.key""",
+        parameters,
+    )
 
 
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
+def _is_about(feed: FeedSettings, title: str, teaser: str) -> bool:
+    """Whether the feed's patterns let a title and teaser pass."""
+
+    def matches(patterns: Sequence[re.Pattern[str]]) -> bool:
+        return any(pattern.search(title) or pattern.search(teaser) for pattern in patterns)
+
+    return (not feed.include or matches(feed.include)) and not matches(feed.exclude)
+
+
+def _batches(ids: Iterator[int], size: int) -> Iterator[list[int]]:
+    while batch := list(islice(ids, size)):
+        yield batch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 
 from sqlite_utils import Database
@@ -41,14 +40,15 @@ class Samples:
         )
         return [Sample(**row) for row in rows]
 
-    def gained_since(self, since: float) -> Iterator[tuple[int, float, Sample]]:
-        """(story id, weight of the story's lead source, sample) of every sample after `since` that gained comments."""
-        rows = self._db.query(
-            """SELECT e.story_id, o.weight, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
-            FROM samples m JOIN entries e ON e.id = m.entry_id JOIN stories s ON s.id = e.story_id
-            JOIN entries l ON l.id = s.lead_entry_id JOIN sources o ON o.id = l.source_id
-            WHERE m.seen_at > ? AND m.gained > 0 ORDER BY m.seen_at, m.entry_id""",
-            [since],
+    def gained_since(self, start: float) -> dict[int, float]:
+        """The comments that each story gained after `start`, by story id; of a sample that reaches back over `start`
+        the part that its share of time gives. What `stories.scores.discussed` says of one story, for all at once."""
+        rows = self._db.execute(
+            """SELECT e.story_id, sum(m.gained) FROM (
+                SELECT entry_id, sum(gained * CASE WHEN since >= :start THEN 1.0
+                    ELSE (seen_at - :start) / (seen_at - since) END) AS gained
+                FROM samples INDEXED BY samples_gained WHERE seen_at > :start AND gained > 0 GROUP BY entry_id
+            ) m CROSS JOIN entries e ON e.id = m.entry_id GROUP BY e.story_id""",
+            {"start": start},
         )
-        for row in rows:
-            yield row.pop("story_id"), row.pop("weight"), Sample(**row)
+        return {row[0]: row[1] for row in rows}

@@ -43,6 +43,7 @@ def m001_sources(db: Database) -> None:
             entries INTEGER NOT NULL DEFAULT 0
         )""",
         "CREATE INDEX sources_due ON sources(next_poll_at) WHERE enabled",
+        "CREATE INDEX sources_rate ON sources(sqrt_rate) WHERE enabled",
         # Apart from `sources`: large, and rewritten only when a new document came, not at every 304.
         """CREATE TABLE documents (
             source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
@@ -64,6 +65,32 @@ def m001_sources(db: Database) -> None:
     )
 
 
+# Which sources have a story, with the two values that feeds order by, so that the best stories of a few sources are
+# found without a look at those of all others. Triggers keep it right, whoever moves an entry or changes a heat.
+_LEFT = """DELETE FROM story_sources WHERE story_id = old.story_id AND source_id = old.source_id AND NOT EXISTS (
+    SELECT 1 FROM entries WHERE story_id = old.story_id AND source_id = old.source_id);"""
+_CAME = """INSERT OR IGNORE INTO story_sources (story_id, source_id, heat, published_at)
+    SELECT id, new.source_id, heat, published_at FROM stories WHERE id = new.story_id;"""
+_STORY_SOURCES = (
+    """CREATE TABLE story_sources (
+        story_id INTEGER NOT NULL REFERENCES stories(id) ON DELETE CASCADE,
+        source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+        heat REAL NOT NULL, published_at REAL NOT NULL,
+        PRIMARY KEY (story_id, source_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX story_sources_heat ON story_sources(source_id, heat DESC, story_id)",
+    "CREATE INDEX story_sources_published ON story_sources(source_id, published_at DESC, story_id, heat)",
+    f"CREATE TRIGGER story_sources_insert AFTER INSERT ON entries BEGIN {_CAME} END",
+    f"CREATE TRIGGER story_sources_delete AFTER DELETE ON entries BEGIN {_LEFT} END",
+    f"""CREATE TRIGGER story_sources_move AFTER UPDATE OF story_id ON entries WHEN new.story_id <> old.story_id
+    BEGIN {_LEFT} {_CAME} END""",
+    """CREATE TRIGGER story_sources_rank AFTER UPDATE OF heat, published_at ON stories
+    WHEN new.heat <> old.heat OR new.published_at <> old.published_at BEGIN
+        UPDATE story_sources SET heat = new.heat, published_at = new.published_at WHERE story_id = new.id;
+    END""",
+)
+
+
 @migrations()
 def m002_entries_and_stories(db: Database) -> None:
     _run(
@@ -74,22 +101,27 @@ def m002_entries_and_stories(db: Database) -> None:
             lead_entry_id INTEGER,
             published_at REAL NOT NULL, updated_at REAL NOT NULL,
             comments INTEGER,
-            heat REAL NOT NULL
+            heat REAL NOT NULL,
+            pulse REAL
         )""",
-        "CREATE INDEX stories_heat ON stories(heat DESC, id)",
-        "CREATE INDEX stories_published ON stories(published_at DESC, id)",
+        # With the columns that feeds filter by, so that what a filter leaves out is never read.
+        "CREATE INDEX stories_heat ON stories(heat DESC, id, published_at, comments)",
+        "CREATE INDEX stories_published ON stories(published_at DESC, id, comments, heat)",
+        "CREATE INDEX stories_comments ON stories(comments, heat, published_at) WHERE comments > 0",
+        "CREATE INDEX stories_pulse ON stories(pulse DESC, id) WHERE pulse IS NOT NULL",
         """CREATE TABLE story_redirects (
             id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
             story_id INTEGER NOT NULL REFERENCES stories(id) ON DELETE CASCADE,
             joined_at REAL NOT NULL
         )""",
+        "CREATE INDEX story_redirects_story ON story_redirects(story_id)",
         """CREATE TABLE entries (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
             key TEXT NOT NULL,
             guid TEXT, guid_is_global INTEGER NOT NULL,
             link TEXT, canonical_url TEXT,
-            title TEXT NOT NULL, teaser TEXT NOT NULL, content_html TEXT NOT NULL,
+            title TEXT NOT NULL, teaser TEXT NOT NULL,
             author TEXT NOT NULL, categories TEXT NOT NULL, language TEXT,
             published_claimed REAL, updated_claimed REAL,
             published_at REAL NOT NULL, first_seen_at REAL NOT NULL, updated_at REAL NOT NULL,
@@ -109,8 +141,14 @@ def m002_entries_and_stories(db: Database) -> None:
         "CREATE INDEX entries_content ON entries(source_id, content_hash)",
         "CREATE INDEX entries_title ON entries(source_id, title)",
         "CREATE INDEX entries_published ON entries(source_id, published_at)",
+        "CREATE INDEX entries_counted ON entries(source_id, published_at, comments) WHERE comments IS NOT NULL",
         "CREATE INDEX entries_seen ON entries(first_seen_at)",
         "CREATE INDEX entries_comments_due ON entries(comments_due_at) WHERE comments_due_at IS NOT NULL",
+        # Apart from `entries`: large, read only for what a feed lists, and not rewritten when a comment count changes.
+        """CREATE TABLE contents (
+            entry_id INTEGER PRIMARY KEY REFERENCES entries(id) ON DELETE CASCADE,
+            html TEXT NOT NULL
+        )""",
         """CREATE TABLE samples (
             entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
             seen_at REAL NOT NULL,
@@ -118,8 +156,9 @@ def m002_entries_and_stories(db: Database) -> None:
             gained INTEGER NOT NULL, since REAL NOT NULL, typical REAL NOT NULL,
             PRIMARY KEY (entry_id, seen_at)
         ) WITHOUT ROWID""",
-        "CREATE INDEX samples_seen ON samples(seen_at)",
+        "CREATE INDEX samples_gained ON samples(seen_at, entry_id, gained, since) WHERE gained > 0",
         "CREATE TABLE settings_used (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        *_STORY_SOURCES,
     )
 
 
@@ -143,6 +182,21 @@ def m003_search(db: Database) -> None:
             INSERT INTO entries_fts(entries_fts, rowid, title, teaser)
             VALUES ('delete', old.id, old.title, old.teaser);
             INSERT INTO entries_fts(rowid, title, teaser) VALUES (new.id, new.title, new.teaser);
+        END""",
+        # Titles by themselves: in the index over both, a word of every teaser ("appeared first on") and of few titles
+        # makes the search for those few read on and on.
+        """CREATE VIRTUAL TABLE titles_fts USING fts5(
+            title, content='entries', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+        )""",
+        """CREATE TRIGGER titles_fts_insert AFTER INSERT ON entries BEGIN
+            INSERT INTO titles_fts(rowid, title) VALUES (new.id, new.title);
+        END""",
+        """CREATE TRIGGER titles_fts_delete AFTER DELETE ON entries BEGIN
+            INSERT INTO titles_fts(titles_fts, rowid, title) VALUES ('delete', old.id, old.title);
+        END""",
+        """CREATE TRIGGER titles_fts_update AFTER UPDATE OF title ON entries BEGIN
+            INSERT INTO titles_fts(titles_fts, rowid, title) VALUES ('delete', old.id, old.title);
+            INSERT INTO titles_fts(rowid, title) VALUES (new.id, new.title);
         END""",
     )
 

@@ -55,6 +55,20 @@ class Stories(Listing):
             [story.lead_entry_id, story.published_at, story.updated_at, story.comments, story.heat, story.id],
         )
 
+    def pulse(self, story_id: int) -> float | None:
+        """How fast the story gains comments, in hours as heat is (`stories.scores.pulse_at` tells what it is at a
+        time); None when it never gained any."""
+        row = self._db.execute("SELECT pulse FROM stories WHERE id = ?", [story_id]).fetchone()
+        return None if row is None else row[0]
+
+    def set_pulse(self, story_id: int, pulse: float | None) -> None:
+        self._db.execute("UPDATE stories SET pulse = ? WHERE id = ?", [pulse, story_id])
+
+    def pulses(self, above: float) -> dict[int, float]:
+        """Every pulse above `above` hours, by story id."""
+        rows = self._db.execute("SELECT id, pulse FROM stories INDEXED BY stories_pulse WHERE pulse > ?", [above])
+        return {row[0]: row[1] for row in rows}
+
     def redirect(self, gone: StoryState, to_id: int, now: float) -> None:
         """Removes the story `gone`, whose entries already belong to `to_id`; its id and uid lead there from now on."""
         self._db.execute("UPDATE story_redirects SET story_id = ? WHERE story_id = ?", [to_id, gone.id])

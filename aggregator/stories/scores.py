@@ -1,7 +1,8 @@
 """The two orders that are not heat: "discussed" and "heating_up". Pure; numbers, higher is first.
 
-Both need only samples of the recent past, so the store may work them out in SQL; these functions are what its SQL must
-agree with.
+Both need only samples of the recent past. "discussed" is worked out by the store, in SQL that must agree with the
+function here. The pulse behind "heating_up" is kept with each story, as heat is: it too fades at one speed for all, so
+it is a forward-decayed sum that changes only when comments come (`rank.lift` under `PULSE`), and has an index.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections.abc import Iterable
 
 from aggregator.models import Sample
 from aggregator.stories.activity import FLOOR
-from aggregator.stories.rank import HOUR, moment
+from aggregator.stories.rank import HOUR, K, Ranking, lift, moment
 
 WINDOW = 24 * HOUR  # seconds; of "discussed", for feeds without a `max_age`
 PULSE_HALF_LIFE = HOUR  # seconds; what came two hours ago counts a quarter
+# A pulse as it is kept is a heat without the publication, in which one typical discussion at one moment is that moment.
+PULSE = Ranking(PULSE_HALF_LIFE, 1 / K)
 
 
 def discussed(samples: Iterable[Sample], now: float, window: float = WINDOW) -> float:
@@ -45,6 +48,20 @@ def pulse(samples: Iterable[Sample], now: float, weight: float = 1.0) -> float:
         sample.gained / max(sample.typical, FLOOR) * math.exp2(_age(sample, now) / -half_life) for sample in samples
     )
     return weight * fresh * math.log(2) / half_life
+
+
+def kept_pulse(samples: Iterable[Sample], weight: float, before: float | None = None) -> float | None:
+    """The pulse as it is kept, in hours, after `samples` on top of the one `before`; None when nothing was gained."""
+    kept = -math.inf if before is None else before
+    for sample in samples:
+        kept = lift(kept, sample, weight, PULSE)
+    return None if kept == -math.inf else kept
+
+
+def pulse_at(kept: float, now: float) -> float:
+    """What `pulse` gives at `now` for the samples that a kept pulse is made of."""
+    half_life = PULSE_HALF_LIFE / HOUR
+    return math.exp2((kept - now / HOUR) / half_life) * math.log(2) / half_life
 
 
 def _age(sample: Sample, now: float) -> float:
