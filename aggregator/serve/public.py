@@ -4,19 +4,21 @@ A request looks its path up in the published snapshot once, and everything it is
 there: an edition that is replaced meanwhile changes the next answer, never this one. No disk, no database.
 
 What is not an edition (search, votes, live updates) goes to the `fallback`, an ASGI application of its own, after the
-same checks and limits. `A-IM: feed` (RFC 3229) has its place in `_edition`, where an answer is chosen.
+same checks and limits; it finds the visitor, as limits tell them apart, in the scope's `visitor`.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.models import Edition
 from aggregator.serve.answers import BAD_REQUEST, NOT_ALLOWED, NOT_FOUND, READ, Answer, Ready, document, ready, too_many
+from aggregator.serve.changes import Changes
 from aggregator.serve.conditional import NONE, Conditions
 from aggregator.serve.headers import Header
 from aggregator.serve.health import Health, as_json
@@ -26,7 +28,7 @@ from aggregator.serve.visitors import Visitors
 
 _CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 _READ: Final = frozenset(
-    {*_CONDITIONS, b"accept-encoding", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
+    {*_CONDITIONS, b"accept-encoding", b"a-im", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
 )
 _CLOSE: Final[Header] = (b"connection", b"close")
 _LIMITS: Final = Limits()
@@ -60,6 +62,7 @@ class PublicApp:
         self._visitors = Visitors(trusted_proxies)
         self._clock = clock
         self._ready: dict[str, Ready] = {}
+        self._changes = Changes()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,11 +70,12 @@ class PublicApp:
             return
         headers = _read(scope["headers"])
         answer = self._answer(scope, headers)
-        wait = self._charge(scope, headers, answer)
+        visitor = self._visitor(scope, headers)
+        wait = self._charge(visitor, answer)
         if wait > 0:
             answer = too_many(wait)
         if answer is None:
-            await self._pass_on(scope, receive, send)
+            await self._pass_on({**scope, "visitor": visitor}, receive, send)
         else:
             await _send(send, answer, scope["method"], closing=_has_body(headers))
 
@@ -91,18 +95,25 @@ class PublicApp:
         known = self._ready.get(path)
         if known is None or known.edition is not edition:
             known = self._prepare(path, edition)
-        return known.to(headers.get(b"accept-encoding"), _conditions(headers))
+        answer = known.to(headers.get(b"accept-encoding"), _conditions(headers))
+        if b"a-im" in headers and answer.status == HTTPStatus.OK:
+            return self._changes.since(path, headers, answer)
+        return answer
 
     def _prepare(self, path: str, edition: Edition) -> Ready:
-        if len(self._ready) > 2 * len(self._editions()):  # what was published once and is no more
+        published = self._editions().keys()
+        if len(self._ready) > 2 * len(published):  # what was published once and is no more
             self._ready.clear()
         self._ready[path] = made = ready(path, edition)
+        self._changes.note(path, edition, published)
         return made
 
-    def _charge(self, scope: Scope, headers: Mapping[bytes, bytes], answer: Answer | None) -> float:
-        """Seconds that this visitor has to wait first; 0.0 almost always."""
+    def _visitor(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
         peer = scope["client"][0] if scope.get("client") else None
-        visitor = self._visitors.key(peer, headers.get(b"x-forwarded-for"))
+        return self._visitors.key(peer, headers.get(b"x-forwarded-for"))
+
+    def _charge(self, visitor: str, answer: Answer | None) -> float:
+        """Seconds that this visitor has to wait first; 0.0 almost always."""
         tokens = self._limits.conditional if answer is not None and answer.status == 304 else 1.0
         return self._buckets.take(visitor, tokens, self._clock())
 
