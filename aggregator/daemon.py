@@ -19,22 +19,27 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from aggregator.config import Config
 from aggregator.errors import AggregatorError
-from aggregator.models import SourceState
+from aggregator.models import PollRecord, SourceState
 from aggregator.parts import Parts, open_parts
+from aggregator.pipeline import subscriptions
 from aggregator.pipeline.comments import CommentCounter
 from aggregator.pipeline.due import due_now, mend_due_times
 from aggregator.pipeline.housekeeping import keep_house, prepare
+from aggregator.pipeline.pings import Announcer
 from aggregator.pipeline.poll import Poller
 from aggregator.pipeline.publish import publish
+from aggregator.pipeline.websub import Subscriber
+from aggregator.serve.hooks import hooks
 from aggregator.serve.listen import Server, open_socket
 from aggregator.serve.public import PublicApp
-from aggregator.store import Store
+from aggregator.store import Session, Store
 
 log = structlog.get_logger()
 
 TICK = 1.0  # seconds between two looks at what is due, and at what is to be published
 REPUBLISH = 60.0  # seconds after which feeds that depend on the time are rendered even when nothing came
 HOUSEKEEPING = 3600.0
+HUBS = 5.0  # seconds between two looks at what hubs are to be told
 COMMENTS = 30.0  # seconds between two rounds of questions for comment counts
 CLOCK_TOLERANCE = 60.0  # seconds that clocks are set back by ordinarily
 DRAIN = 6.0  # seconds that polls under way are given at the end; the whole stop takes under ten
@@ -61,14 +66,18 @@ class Daemon:
         sock = open_socket(server.host, server.port)
         async with AsyncExitStack() as stack:
             stack.callback(sock.close)
-            await self._store.write(lambda session: prepare(session, self._config, self._clock()))
+            await self._store.write(self._prepare)
             parts = await stack.enter_async_context(open_parts(self._config, self._store))
+            self._announcer = Announcer(parts, self._clock)
             await self._publish(parts)
+            poller = Poller(parts, self._clock)
+            subscriber = await stack.enter_async_context(Subscriber(parts, poller, self._clock, self._came))
             serving = Server()
-            await serving.start(PublicApp(parts.editions.all), sock)
+            app = PublicApp(parts.editions.all, fallback=hooks(subscriber, max_bytes=subscriber.max_bytes))
+            await serving.start(app, sock)
             stack.push_async_callback(serving.stop, SERVER_GRACE)
             self._catch_signals(stack)
-            scheduler = self._scheduler(parts)
+            scheduler = self._scheduler(parts, poller, subscriber)
             scheduler.start()
             ready(address_of(sock))
             try:
@@ -76,7 +85,7 @@ class Daemon:
             finally:
                 log.info("stopping", polls_under_way=len(self._polls))
                 scheduler.remove_all_jobs()
-                await self._drain()
+                await asyncio.gather(self._drain(), subscriber.drain(DRAIN))
                 await self._publish(parts)
                 scheduler.shutdown(wait=False)
 
@@ -84,21 +93,29 @@ class Daemon:
         """Asks the daemon to end; it does within ten seconds."""
         self._stop.set()
 
+    def _prepare(self, session: Session) -> None:
+        prepare(session, self._config, self._clock())
+        subscriptions.prepare(session, self._config, self._clock())
+
+    def _came(self, record: PollRecord) -> None:
+        self._changed |= record.entries_new + record.entries_updated + record.samples_new > 0
+
     def _catch_signals(self, stack: AsyncExitStack) -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop)
             stack.callback(loop.remove_signal_handler, name)
 
-    def _scheduler(self, parts: Parts) -> AsyncIOScheduler:
+    def _scheduler(self, parts: Parts, poller: Poller, subscriber: Subscriber) -> AsyncIOScheduler:
         # Its default misfire_grace_time of a second would skip a tick that a busy loop made late.
         scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        poller = Poller(parts, self._clock)
         scheduler.add_job(self._dispatch, "interval", [poller], seconds=TICK, next_run_time=datetime.now(UTC))
         scheduler.add_job(self._publish_if_changed, "interval", [parts], seconds=TICK)
         scheduler.add_job(self._count_comments, "interval", [CommentCounter(parts, self._clock)], seconds=COMMENTS)
+        scheduler.add_job(subscriber.ask_due, "interval", seconds=HUBS)
+        scheduler.add_job(self._announcer.send_due, "interval", seconds=HUBS)
         scheduler.add_job(self._keep_house, "interval", [parts], seconds=HOUSEKEEPING)
         return scheduler
 
@@ -123,8 +140,7 @@ class Daemon:
 
     async def _poll(self, poller: Poller, source: SourceState) -> None:
         try:
-            record = await poller.poll(source)
-            self._changed |= record.entries_new + record.entries_updated + record.samples_new > 0
+            self._came(await poller.poll(source))
         except AggregatorError as error:
             log.error("poll not recorded", source=source.url, error=str(error))
         finally:
@@ -140,6 +156,7 @@ class Daemon:
             changed = await parts.store.read(
                 lambda session: publish(session, parts.editions, parts.config, self._clock())
             )
+            await self._announcer.note()
         except (AggregatorError, OSError) as error:
             self._changed = True
             log.error("not published, the last editions are still served", error=str(error))
