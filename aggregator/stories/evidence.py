@@ -11,7 +11,7 @@ from aggregator.stories.align import Alignment, Pair
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind
 
-_UNSHARED = 0.8  # of a word on one side that has its like in number, not in sense, on the other
+_UNSHARED = 1.0  # of a word on one side that has its like in number, not in sense, on the other
 _ADDED = 0.12  # of a word that only the longer title has
 _ADDED_MUCH = 0.4  # the same, for what is beyond as much as is shared
 _SECOND_NAME = 0.5  # of what another word counts, when it continues a shared name

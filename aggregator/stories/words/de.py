@@ -24,7 +24,8 @@ erwägen plant planen pläne gerücht gerüchte soll sollen sollte voraussichtli
 interesse interessiert prüft vorschlag schlägt_vor strebt wünscht kurz_vor vor_verpflichtung kandidat kandidaten
 im_gespräch im_visier verhandelt verhandlungen gespräche angebot bietet liebäugelt ziel vor_wechsel anwärter
 wunschspieler steht_vor bereit offen denkt_nach berät prüfen vorschlagen ringt verhandeln vor_dem vor_abschied
-vor_rückkehr kurz_davor suche suchaktion
+vor_rückkehr kurz_davor suche suchaktion dran baggert lockt zieht_in_erwägung erhofft spekulation spekulationen bemüht
+umwirbt in_aussicht wackelt
 """
 CHANGE = """
 abgesagt sagt_ab absage verschoben verschiebt verschiebung ausgesetzt reagiert reaktion reaktionen entschuldigt
@@ -312,4 +313,7 @@ evakuiert verlassen räumen
 zerbricht am_ende scheitert bricht_auseinander
 konsum verbrauch trinken
 entlässt entlassen entlassung
+hört_auf tritt_ab abtritt aufhören
+lawine lawinenabgang
+eintritt eintrittsgeld
 """

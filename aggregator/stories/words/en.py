@@ -22,7 +22,8 @@ possible possibly likely rumor rumors rumour rumours rumoured rumored reportedly
 tipped linked interested talks proposes proposed threatens threat prepares prepare close_to should eye eyeing target
 targets targeting chase chasing consider mull weigh weighs weighing ponder speculation hint hints hinted reconsider
 offered offers bids approach close near nears looms pushes proposal proposed potential potentially poised explores
-exploring intends intend set_to verge heading nearing search searches searching
+exploring intends intend set_to verge heading nearing search searches searching flirts courting courted ponders
+tempted speculated
 """
 CHANGE = """
 cancel cancels cancelled canceled postpone postponed halt halts halted suspend suspends suspended react reacts
@@ -340,4 +341,11 @@ reunion reunite reunites
 step_down leave leaves quits quit resigns
 host presenter
 boss manager
+goes_to wins awarded won
+unemployment jobless
+tory conservative tories conservatives
+legend great icon
+defect defects crosses_floor cross_floor switches
+closes closed shuts shut
+burst bursts
 """

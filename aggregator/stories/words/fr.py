@@ -19,7 +19,7 @@ prévoit prévoient rumeur rumeurs possible possibles probable éventuel éventu
 intéressé intéresse vise cible propose proposent projet soupçonné prépare préparent songe proche piste pistes sellette
 négocie négocient négociations discussions offre convoite convoité songerait viserait candidat candidats cherche
 cherchent bientôt prêt prête imminent imminente hésite pressenti possiblement éventuel soupçons vers_un vers_une
-en_passe recherches recherché recherchée
+en_passe recherches recherché recherchée spéculation drague flirte courtise lorgne tenté tentée pourparlers
 """
 CHANGE = """
 annule annulé annulée annulation reporte reporté reportée report suspend réagit réagissent réaction réactions excuse
@@ -63,7 +63,7 @@ DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 MONTHS = "janvier janv|février|mars|avril|mai|juin|juillet|août|septembre sept|octobre oct|novembre nov|décembre déc"
 RELATIVE = "hier|aujourd'hui|demain"
 BY = "par"
-PLACES = "à au aux en dans sur près chez vers pour après pendant lors d de du depuis"
+PLACES = "à au aux en dans sur près chez vers pour après pendant lors depuis"
 OPPOSITES = """
 monte montent hausse hausses augmente augmentent augmenté augmentation grimpe grimpent bondit progresse progressent \
 progression croissance croît relève relèvent relevé supérieur flambe flambée s'envole envole envolent gagne \
@@ -281,4 +281,8 @@ semaine semaines
 parts participation actions
 fugitif évadé
 consommation boivent
+interrompu interrompue suspendu arrêté
+sortie_de_route quitte_la_route
+salariés salarier salariat
+sacrée championne champion sacré
 """

@@ -19,7 +19,8 @@ gerucht geruchten naar_verluidt vermoedelijk verwacht verwachten dreigt dreigen 
 azen_op praat wenst denkt hint overwogen voorstel stelt_voor dichtbij verlangt mikt mikken richt_pijlen kandidaat
 kandidaten polst polsen hint in_beeld op_lijst wenslijst bod biedt onderhandelt onderhandelingen onderhandelen
 gesprekken gelinkt nadert naderen bijna_rond op_weg_naar klaar_voor stuurt_aan voorgesteld denken verwachting
-voornemens bereid kansen kans nabij dicht_bij zoektocht
+voornemens bereid kansen kans nabij dicht_bij zoektocht speculatie geruchtenmolen gepolst lonken strijdt hengelt
+informeert vist geïnteresseerd
 """
 CHANGE = """
 annuleert geannuleerd afgelast uitgesteld stelt_uit opgeschort reageert reactie reacties excuses verontschuldigt
@@ -330,4 +331,11 @@ gooit_weg verspilt weggooien
 eten voedsel
 tekent_bij verlengt verlengt_contract
 bereikt naar haalt
+stroomstoring stroompanne valt_uit stroom
+spoorstaking treinstaking staking
+gestolen geroofd
+wint_van verslaat
+schorsing geschorst
+bezoekers mensen bezochten trekt
+bezoek bezoekt op_bezoek
 """
