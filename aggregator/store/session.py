@@ -6,9 +6,11 @@ from sqlite_utils import Database
 
 from aggregator.store.entries import Entries
 from aggregator.store.lookup import Lookup
+from aggregator.store.pages import Pages
 from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
 from aggregator.store.samples import Samples
+from aggregator.store.search import Search
 from aggregator.store.sources import Sources
 from aggregator.store.stories import Stories
 from aggregator.store.websub import Outbox, Subscriptions
@@ -26,6 +28,8 @@ class Session:
         self.polls = Polls(db)
         self.pins = Pins(db)
         self.lookup = Lookup(db)
+        self.search = Search(db)
+        self.pages = Pages(db)
         self.subscriptions = Subscriptions(db)
         self.outbox = Outbox(db)
 

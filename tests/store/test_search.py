@@ -1,0 +1,122 @@
+"""Search: what people write into a search field, and the stories that they find."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.pipeline.stories import StoryKeeper
+from aggregator.store import Session, Store
+from aggregator.store import search as search_module
+from aggregator.store.search import fts_query
+from aggregator.stories.rank import Ranking
+from tests.make import HOUR, NOW, entry, source
+
+NEWS = {
+    "Ajax wint met 2-1 van Feyenoord": "De spits scoorde twee keer.",
+    "Transfersoap rond keeper ten einde": "Hij tekende bij Ajax.",
+    "Bondscoach noemt selectie": "Zonder de keeper van Porto.",
+    "FC Köln verliest in de slotfase": "Café de Sport was stil.",
+    "C++ en .NET in de sport": "Een column.",
+}
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    path: Path = tmp_path_factory.mktemp("search") / "aggregator.db"
+    with Store.open(path) as store:
+
+        def fill(session: Session) -> None:
+            state = source(session)
+            keeper = StoryKeeper(session, Ranking(6 * HOUR, 1.0), NOW)
+            for number, (title, teaser) in enumerate(NEWS.items()):
+                one = entry(f"e{number}", title=title, teaser=teaser)
+                keeper.add(state, one, NOW - HOUR * number)
+
+        store.write_now(fill)
+        with store.reader() as session:
+            yield session
+
+
+def found(session: Session, query: str, limit: int = 20, offset: int = 0) -> list[str]:
+    return [story.title for story in session.search.stories(query, limit, offset).stories]
+
+
+AJAX, SOAP, COACH, KOLN, COLUMN = NEWS
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("ajax", [AJAX, SOAP]),
+        ("AJAX", [AJAX, SOAP]),
+        ("keeper ajax", [SOAP]),
+        ("koln", [KOLN]),
+        ("Köln", [KOLN]),
+        ("Ko\u0308ln", [KOLN]),
+        ("cafe", [KOLN]),
+        ("transfer", [SOAP]),
+        ("ver", []),
+        ("ver*", [KOLN]),
+        ('"keeper van"', [COACH]),
+        ('"keeper van', [COACH]),
+        ('"van keeper"', []),
+        ('"transfer"', []),
+        ("2-1", [AJAX]),
+        ("1-2", []),
+        ("ajax -keeper", [AJAX]),
+        ("-keeper", []),
+        ("slotfase OR selectie", [COACH, KOLN]),
+        ("keeper porto OR ajax", [SOAP, COACH]),
+        ("OR keeper OR", [SOAP, COACH]),
+        ("ajax or keeper", []),
+        ("title:ajax", []),
+        ("C++", [COLUMN]),
+        ("nothing-like-it", []),
+    ],
+)
+def test_words_phrases_and_operators(session: Session, query: str, expected: list[str]) -> None:
+    assert found(session, query) == expected
+
+
+@pytest.mark.parametrize("query", ["", "   ", "-", "OR", '"', '""', "***", "?!", "_", "-OR", "()"])
+def test_what_asks_for_nothing_finds_nothing(session: Session, query: str) -> None:
+    assert fts_query(query) is None
+    assert found(session, query) == []
+
+
+@given(st.text(alphabet=st.sampled_from("aé1 \"*-()^+:{}NEAROT'\x00\\,._"), max_size=40) | st.text(max_size=300))
+def test_nothing_that_is_written_is_an_error(session: Session, query: str) -> None:
+    session.search.stories(query, 5)
+
+
+def test_a_long_query_is_read_as_far_as_is_reasonable() -> None:
+    query = fts_query("woord " * 10_000)
+    assert query is not None
+    assert query.count("woord") == search_module.MOST_TERMS
+
+
+def test_results_come_in_pages(session: Session) -> None:
+    first = session.search.stories("keeper OR ajax OR slotfase", 3)
+    rest = session.search.stories("keeper OR ajax OR slotfase", 3, 3)
+    assert ([story.title for story in first.stories], first.more) == ([AJAX, SOAP, COACH], True)
+    assert ([story.title for story in rest.stories], rest.more) == ([KOLN], False)
+
+
+def test_only_the_newest_matches_are_looked_at(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_module, "MOST", 1)
+    assert found(session, "ajax") == [SOAP], "stored last"
+
+
+def test_a_search_that_takes_too_long_ends(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_module, "_STEPS", 10)
+    monkeypatch.setattr(search_module, "_STEPS_AT_ONCE", 1)
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        found(session, "ajax")
+    monkeypatch.undo()
+    assert found(session, "ajax") == [AJAX, SOAP], "the connection is as good as before"
