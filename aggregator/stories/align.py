@@ -6,6 +6,7 @@ sense in the lists, the other side of one event ("beats", "loses to"), nearly th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from rapidfuzz.distance import OSA
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
 from aggregator.stories.words import lexicon
+from aggregator.stories.words.stems import stem
 
 EXACT, SENSE, SPELLING, COMPOUND = 1.0, 0.95, 0.95, 0.7
 _ROUNDED = 0.06  # of the larger figure
@@ -43,6 +45,8 @@ class Alignment:
     a: Title
     b: Title
     pairs: tuple[Pair, ...]
+    in_a: frozenset[int] = frozenset()  # tokens of `a` that are the other part of a compound of `b`
+    in_b: frozenset[int] = frozenset()
 
     @cached_property
     def to_b(self) -> dict[int, int]:
@@ -54,11 +58,11 @@ class Alignment:
 
     @cached_property
     def left_a(self) -> tuple[int, ...]:
-        return tuple(i for i in range(len(self.a.tokens)) if i not in self.to_b)
+        return tuple(i for i in range(len(self.a.tokens)) if i not in self.to_b and i not in self.in_a)
 
     @cached_property
     def left_b(self) -> tuple[int, ...]:
-        return tuple(i for i in range(len(self.b.tokens)) if i not in self.to_a)
+        return tuple(i for i in range(len(self.b.tokens)) if i not in self.to_a and i not in self.in_b)
 
     def only_a(self) -> list[Token]:
         return [self.a.tokens[i] for i in self.left_a]
@@ -79,7 +83,36 @@ def align(a: Title, b: Title) -> Alignment:
     pairing.by_test(_rounded, SENSE)
     if a.language in _COMPOUNDING:
         pairing.by_test(_compound, COMPOUND)
-    return Alignment(a, b, tuple(sorted(pairing.pairs, key=lambda pair: pair.a)))
+    pairs = tuple(sorted(pairing.pairs, key=lambda pair: pair.a))
+    found = Alignment(a, b, pairs)
+    if not any(pair.quality == COMPOUND for pair in pairs):
+        return found
+    return Alignment(
+        a, b, pairs, _other_parts(a, b, found.left_a, pairs), _other_parts(b, a, found.left_b, _turn(pairs))
+    )
+
+
+def _turn(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    return tuple(Pair(pair.b, pair.a, pair.quality) for pair in pairs)
+
+
+def _other_parts(a: Title, b: Title, left: tuple[int, ...], pairs: Iterable[Pair]) -> frozenset[int]:
+    """Tokens left in `a` that say the rest of a compound of `b`: "verbiedt" and "vuurwerk" for "vuurwerkverbod"."""
+    found = set()
+    for pair in pairs:
+        part, whole = a.tokens[pair.a], b.tokens[pair.b]
+        if pair.quality == COMPOUND and len(whole.norm) > len(part.norm):
+            rest = _rest(whole.norm, part)
+            senses = lexicon(a.language).senses_of(rest)
+            found |= {i for i in left if a.tokens[i].stem == stem(rest, a.language) or senses & a.tokens[i].senses}
+    return frozenset(found)
+
+
+def _rest(whole: str, part: Token) -> str:
+    """What is left of a compound without one of its parts, and without the letters that join them."""
+    if whole.startswith(part.stem):
+        return re.sub(r"^(?:en|e|n|s|er)?(?=.{4})", "", whole.removeprefix(part.norm).removeprefix(part.stem))
+    return re.sub(r"(?:s|en|e|n)$", "", whole.removesuffix(part.norm).removesuffix(part.stem))
 
 
 class _Pairing:

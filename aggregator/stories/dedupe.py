@@ -65,7 +65,7 @@ WINDOW = 72 * 3600.0  # seconds between two publications that can be near-identi
 MOST_TERMS = 12  # words of a title that the full-text index is asked for
 ENOUGH = 0.72
 BACKED = 0.45
-FEWEST_SHARED = 2.0
+FEWEST_SHARED = 1.9  # two words, of which one may be a synonym
 FEWEST_IF_EQUAL = 1.2  # "Twitter is down": one word, a light one, and nothing else
 FEW = 3.0  # up to so many shared words, teasers must have something in common
 _RULES = [GroupRule.URL, GroupRule.ID, GroupRule.TITLE]
@@ -188,7 +188,7 @@ def _judge(one: _Text, other: _Text) -> Verdict:
 
 def _may_share(a: Title, b: Title) -> bool:
     """A quick look that spares most pairs the alignment: two equal words, or as good as equal titles."""
-    return len(a.keys & b.keys) >= FEWEST_SHARED or (not a.keys ^ b.keys and bool(a.keys))
+    return len(a.keys & b.keys) >= 2 or (not a.keys ^ b.keys and bool(a.keys))
 
 
 def _weighed(both: Alignment, found: Evidence, copied: bool) -> Verdict | None:

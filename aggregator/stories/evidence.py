@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aggregator.stories.align import Alignment, Pair
 from aggregator.stories.titles import Title
-from aggregator.stories.tokens import Kind
+from aggregator.stories.tokens import Kind, Token
 
 _UNSHARED = 1.0  # of a word on one side that has its like in number, not in sense, on the other
 _ADDED = 0.12  # of a word that only the longer title has
@@ -38,7 +38,7 @@ class Evidence:
 
 
 def evidence(both: Alignment) -> Evidence:
-    """What is shared, what is left, and what replaces what."""
+    """What is shared and what is left."""
     shared = sum(_worth(both, pair) for pair in both.pairs)
     names = min(_names(both.a, both.left_a), _names(both.b, both.left_b))
     return Evidence(
@@ -76,14 +76,22 @@ def _names(title: Title, places: tuple[int, ...]) -> int:
 
 
 def _shares_event(both: Alignment) -> bool:
-    """Whether the titles share a word that is not merely a name, as far as capitals tell."""
-    if not both.a.has_case and not both.b.has_case:
-        return both.a.language != "en" or not all(
-            _may_be_name(both, pair.a) for pair in both.pairs if both.a.tokens[pair.a].weight >= 1
-        )
-    return any(
-        both.a.tokens[pair.a].weight and (_is_plain(both.a, pair.a) or _is_plain(both.b, pair.b)) for pair in both.pairs
-    )
+    """Whether the titles share more than names, as far as capitals tell.
+
+    Where they do not (English Titles Like This), words of the lists are no names; two titles that each have something
+    of their own must share two of those, since a product's name and "launch" are in many articles.
+    """
+    carrying = [pair for pair in both.pairs if both.a.tokens[pair.a].weight]
+    if both.a.has_case or both.b.has_case:
+        return any(_is_plain(both.a, pair.a) or _is_plain(both.b, pair.b) for pair in carrying)
+    if both.a.language != "en":
+        return True
+    events = sum(both.a.tokens[pair.a].weight >= 1 and not _may_be_name(both, pair.a) for pair in carrying)
+    return events >= (2 if _has_own(both.only_a()) and _has_own(both.only_b()) else 1)
+
+
+def _has_own(left: list[Token]) -> bool:
+    return any(token.weight >= 1 for token in left)
 
 
 def _is_plain(title: Title, place: int) -> bool:

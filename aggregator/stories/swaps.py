@@ -17,8 +17,8 @@ from aggregator.stories.tokens import Token
 
 def replaced(both: Alignment) -> tuple[str, str] | None:
     """The first words that carry news, stand between the same neighbours, and answer to nothing on the other side."""
-    a = [i for i, token in enumerate(both.a.tokens) if token.weight]
-    b = [j for j, token in enumerate(both.b.tokens) if token.weight]
+    a = [i for i, token in enumerate(both.a.tokens) if token.weight and i not in both.in_a]
+    b = [j for j, token in enumerate(both.b.tokens) if token.weight and j not in both.in_b]
     ids_a = [both.to_b.get(i, -1 - i) for i in a]
     ids_b = [j if j in both.to_a else -1000 - j for j in b]
     if (other := _other_part(both)) is not None:

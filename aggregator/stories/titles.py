@@ -125,7 +125,8 @@ def read(title: str, language: str) -> Title:
 
 def _has_case(found: tuple[Token, ...], language: str) -> bool:
     words = [token.text for token in found[1:] if token.kind is Kind.WORD and token.weight and token.text[0].isalpha()]
-    return language != "de" and sum(word[0].islower() for word in words) > 0.3 * len(words)
+    lower = sum(word[0].islower() for word in words)
+    return lower > 0.3 * len(words) if language == "en" else lower > 0 and language != "de"
 
 
 _GENERIC = frozenset(fold(word) for word in labels.GENERIC.split())

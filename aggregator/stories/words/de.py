@@ -316,4 +316,52 @@ entlässt entlassen entlassung
 hört_auf tritt_ab abtritt aufhören
 lawine lawinenabgang
 eintritt eintrittsgeld
+beschlagnahmt stellt_sicher sichergestellt beschlagnahmung fund rekordfund
+kokain drogen rauschgift
+eingeliefert liegt krankenhaus klinik
+abgestiegen steigt_ab abstieg
+kippt abgeschafft schafft_ab streicht aus
+ersticht erstochen tötet getötet messerangriff
+schüler schülerin
+gelöscht brand feuer
+wählt gewählt wahl wird
+präsident präsidentin
+siegt gewinnt triumphiert
+teurer erhöht steigt preise
+rente renten
+retten rettet gerettet geborgen
+einsturz eingestürzt stürzt_ein
+zusammen kollision prallt zusammenstoß
+ausgefallen fällt_aus entfällt
+verzögerung verspätung verspätungen
+evakuiert geräumt räumung räumt
+bombendrohung bombenalarm
+gesperrt sperrung
+sperre gesperrt
+ernennt ernannt beruft wird
+einbruch eingebrochen
+flüchtig flieht geflohen entkommen
+kündigt_an ankündigung angekündigt
+rücktritt tritt_zurück zurückgetreten legt_amt_nieder
+lob lobt
+neuverpflichtung neuzugang verpflichtet holt
+vertrag verlängert verlängerung
+zwangspause verletzung verletzt fällt_aus
+weltrekord rekord
+meister meisterschaft titel
+europameister em-titel
+fans anhänger
+spiel partei duell begegnung
+zoll polizei ermittler
+betrug betrüger
+miete mieten
+lohn löhne gehalt
+hitze hitzewelle
+bürgermeister oberbürgermeister ob
+koalition regierung
+gesetzentwurf gesetz
+trauer gestorben tot
+überfallen überfall raub
+vergewaltigung vergewaltigt
+streik warnstreik ausstand arbeitsniederlegung legen_arbeit_nieder
 """

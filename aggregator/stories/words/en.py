@@ -348,4 +348,56 @@ legend great icon
 defect defects crosses_floor cross_floor switches
 closes closed shuts shut
 burst bursts
+collapse collapses collapsed shut_down shuts_down
+extend extends extended renews sign_new signs_new new_deal contract deal
+retire retires retirement retiring announces_retirement
+identify identified identifies
+walk_out walks_out walkout strike strikes striking
+pay wages salary
+fare fares
+watchdog regulator regulators
+fine fined hits_with hit_with
+bodies body
+forest woods
+erupt erupts erupted eruption
+seize seizes seized seizure confiscates intercepts
+cocaine drugs
+rescue rescues rescued saved saves
+evacuate evacuated evacuates evacuation
+elect elected elects chosen chooses voted
+appoint appointed appoints named names new
+collapse falls
+ram rams crashes ploughs plows drives_into
+burn burns burned burnt destroyed destroys gutted razed
+robbery heist theft stolen steal steals burglary
+stab stabs stabbed stabbing knife_attack
+kidnap kidnapped abducted abduction
+hostage hostages
+pregnant expecting
+divorce split splits
+break breaks broke sets record
+clinch clinches win wins secure secures seal seals claim claims
+equaliser equalizer draw
+injury injured sidelined ruled_out out
+signing sign signs
+loan loaned
+ban banned suspended suspension
+heatwave heat_wave
+landslide mudslide
+outbreak cases
+vaccine jab jabs vaccination
+scam fraud
+rent rents
+mayor
+parliament mps lawmakers
+visit visits trip
+talks meeting meet meets summit
+truce ceasefire
+missile missiles rocket rockets
+troops soldiers forces
+protest protests rally march
+lawsuit sue sues sued
+price prices cost costs expensive
+pricier dearer higher
+jump surge soar
 """

@@ -285,4 +285,52 @@ interrompu interrompue suspendu arrêté
 sortie_de_route quitte_la_route
 salariés salarier salariat
 sacrée championne champion sacré
+ferme arrête met_à_l'arrêt à_l'arrêt fermeture arrêt
+condamnée condamné devra doit tranche
+se_baigne baigne nagé nage baignade
+cher chère grimper augmenter hausse prix
+prochain prochaine
+reprend retour retrouve
+public publiques publique
+roi souverain
+décroche obtient remporte gagne signe
+pole pole_position
+maison_de_repos ehpad home
+dépasse franchit atteint
+saisit saisie saisis intercepte interceptés découverte
+cocaïne drogue stupéfiants
+évacue évacués évacuation évacué
+élu élue élit élection désigné choisi
+quitte quitter départ s'en_va claque_la_porte
+blessure blessé touché forfait
+match rencontre duel
+supporters fans
+but réalisation
+victoire gagne s'impose remporte bat
+meurt mort décès décédé disparition s'éteint éteint
+agression agressé attaque attaqué
+dévaste dévasté ravage ravagé détruit
+secoue frappe touche
+inondé inondée inondations eaux
+accord compromis
+loyer loyers
+salaire salaires
+vague_de_chaleur canicule
+arnaque escroquerie fraude
+retard retards perturbations
+train trains trafic
+enlèvement enlevé kidnapping
+otage otages prise_d'otages
+maire bourgmestre mairesse
+géant groupe
+record historique
+rappelle rappel
+rupture rompt
+premier première
+équipe formation
+joueurs effectif
+contrat prolonge prolongation
+dopage dopé
+suspension suspendu
+médaille médaillé médaillée
 """

@@ -338,4 +338,52 @@ wint_van verslaat
 schorsing geschorst
 bezoekers mensen bezochten trekt
 bezoek bezoekt op_bezoek
+rijdt_in ramt ramde botst crasht knalt
+trainer hoofdtrainer hoofdcoach coach oefenmeester
+verdubbelt verdubbeld dubbel twee_keer_zo_duur
+duur duurder prijs prijzen kost kosten
+verbiedt verbod verboden
+wereldrecord record
+verbetert breekt verpulvert scherpt_aan
+extreemrechts extreemrechtse radicaal-rechtse
+gered redt redden geëvacueerd bevrijd
+stort_in instorting ingestort
+naar verlaat vertrekt
+staat_toe mogen toegestaan toelaten
+geblesseerd blessure dijblessure enkelblessure hamstringblessure valt_uit out kwetsuur
+stelt_voor nieuwe presenteert
+moord doodslag vermoord gedood
+krijgt ontvangt wint
+gewapende_overval overval
+vindt gevonden ontdekt aangetroffen
+drugs cocaïne
+in_beslag_genomen neemt_in_beslag onderschept onderschepping vangst
+ontruimd ontruiming geëvacueerd evacuatie
+bommelding bomalarm bomdreiging
+geschorst schorsing
+verwondt gewond gewonden
+verkozen gekozen kiest verkiest verkiezing
+benoemd benoemt aangesteld wordt
+kampioen titel landskampioen kroont_zich
+lanceert introduceert brengt_uit
+ziek opgenomen ziekenhuis
+stijgt duurder omhoog hoger toename
+daalt goedkoper omlaag lager afname
+afgelast geannuleerd gaat_niet_door uitgesteld
+ontkomt ontsnapt gevlucht voortvluchtig
+hevig hevige zwaar zware
+regering kabinet
+gemeente stad
+burgemeester burgervader
+ophef rel controverse
+fraude oplichting
+vertraging vertragingen hinder
+treinverkeer treinen spoorverkeer
+uit_elkaar scheiden scheiding relatiebreuk
+pensioen pensioenen
+loon lonen salaris
+bod aanbod
+zesde_keer zesde
+supporters fans aanhang
+mensen personen inwoners
 """
