@@ -7,6 +7,7 @@ import ipaddress
 import os
 import re
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 
@@ -65,6 +66,14 @@ def slug(value: str) -> str:
         raise ValueError("lower-case letters, digits and single hyphens")
     if value in RESERVED_SLUGS:
         raise ValueError("a name that the server does not use itself")
+    return value
+
+
+def time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise ValueError('the name of a time zone such as "Europe/Brussels"') from error
     return value
 
 

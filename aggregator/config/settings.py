@@ -34,6 +34,7 @@ from aggregator.config.kinds import (
     pattern,
     secret,
     slug,
+    time_zone,
 )
 from aggregator.models import CommentRule, Selectors, SourceKind
 
@@ -54,7 +55,9 @@ HubUrl = Annotated[str, AfterValidator(_verbatim_url)]
 SourceUrl = Annotated[str, AfterValidator(http_url_or_path)]
 Network = Annotated[str, AfterValidator(network)]
 Secret = Annotated[SecretStr, BeforeValidator(secret)]
+TimeZone = Annotated[str, AfterValidator(time_zone)]
 Format = Literal["rss", "atom", "json", "html"]
+ArticleContent = Literal["none", "teaser", "full"]
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
@@ -73,6 +76,11 @@ class SiteSettings(_Table):
     )
     language: Language = Field("nl", description="Language of texts and dates on the pages (BCP 47).")
     author: str = Field("", description="Who publishes the feeds.")
+    image: HttpUrl | None = Field(None, description="Picture of the site: its logo in the feeds and when shared.")
+    time_zone: TimeZone = Field("UTC", description='Zone of the times that pages show, such as "Europe/Brussels".')
+    content: ArticleContent = Field(
+        "teaser", description="How much of an article its story page shows; a source may say otherwise."
+    )
 
 
 class StorageSettings(_Table):
@@ -137,6 +145,14 @@ class OutputSettings(_Table):
     hubs: tuple[HubUrl, ...] = Field(
         (), strict=False, description="WebSub hubs named in the feeds, and told when one changes."
     )
+    ttl: Duration | None = Field(None, ge=MINUTE, description="How long readers are told to wait before asking again.")
+    theme: Path | None = Field(
+        None, strict=False, description="Folder with templates and style that replace the built-in ones, file by file."
+    )
+    publish_command: tuple[str, ...] = Field(
+        (), strict=False, description="Program and arguments to run after something changed, without a shell."
+    )
+    publish_timeout: Duration = Field(2 * MINUTE, gt=0, description="The publish_command is killed after this time.")
 
 
 class WebSubSettings(_Table):
@@ -208,6 +224,9 @@ class SourceSettings(_Table):
     username: str | None = Field(None, description="For basic authentication, sent to the source's own origin only.")
     password: Secret | None = Field(None, description='Its password; "$ENV:NAME" is read from the environment.')
     proxy: HttpUrl | None = Field(None, description="An http(s) proxy for this source.")
+    content: ArticleContent | None = Field(
+        None, description="How much of its articles story pages show, when not as the site says."
+    )
     verify_tls: bool = Field(True, description="False: accepts an expired or self-signed certificate.")
     archive_pages: int = Field(
         0, ge=0, le=100, description="Older pages to follow at the first poll (RFC 5005 prev-archive or next)."
@@ -249,6 +268,14 @@ class FeedSettings(_Table):
     min_comments: int = Field(0, ge=0, description="Only stories with at least that many comments.")
     max_per_source: int | None = Field(None, ge=1, description="At most that many stories led by one source.")
     max_age: Duration | None = Field(None, gt=0, description="Only stories published within this time.")
+    content: Literal["teaser", "full"] = Field("full", description="How much of an article RSS, Atom and JSON carry.")
+    pages: int = Field(3, ge=1, le=20, description="Pages of the list, each of `limit` stories; 1: no older pages.")
+    more: str | None = Field(
+        None, min_length=1, description='Text of the link to older pages, such as "Meer sportnieuws".'
+    )
+    archive: int = Field(
+        30, ge=0, le=366, description="Days for which a finished day's feed is kept (RFC 5005); 0: no archive."
+    )
 
 
 class PinSettings(_Table):

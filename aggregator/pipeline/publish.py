@@ -3,29 +3,112 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import structlog
 
 from aggregator.config import Config, FeedSettings, Settings
-from aggregator.models import OutputFeed, Story
-from aggregator.pipeline.ranked import ranked
+from aggregator.models import OpmlSource, OutputFeed, Publication, Story
+from aggregator.pipeline.archives import Archivist
+from aggregator.pipeline.lists import pages
+from aggregator.pipeline.storypages import story_pages
+from aggregator.publish import addresses
 from aggregator.publish.editions import Editions
 from aggregator.store import Session
+
+log = structlog.get_logger()
 
 SITE_ID = "site_id"
 
 
 def publish(session: Session, editions: Editions, config: Config, now: float) -> tuple[tuple[str, str], ...]:
-    """Renders every feed from what is stored. Gives (slug, format) of each edition whose bytes changed.
+    """Brings everything that is published up to date. Gives (path, format) of each edition whose bytes changed.
 
-    Raises `PublishError` when one cannot be written; the old one stays, and so do those written before it.
+    Raises `PublishError` when they cannot be written; what was published stays.
     """
+    published = editions.publish(publication(session, editions, config, now), now)
+    for problem in published.problems:
+        log.warning("theme not used as it is", problem=problem)
+    return published.changed
+
+
+def publication(session: Session, editions: Editions, config: Config, now: float) -> Publication:
+    """All that is to be published at `now`."""
     settings = config.settings
-    changed: list[tuple[str, str]] = []
+    archivist = Archivist(session, settings, editions.all(), now)
+    lists: list[OutputFeed] = []
+    archives: list[OutputFeed] = []
     for feed in settings.output_feeds:
-        stories = ranked(session, feed, settings, now)
+        written = list(_archives(session, feed, settings, archivist))
+        newest = [*archivist.known(feed), *(one.path for one in written if one.path)][-1:]
+        lists += _lists(session, feed, settings, now, newest)
+        archives += written
+    with_pages = "html" in settings.output.formats
+    site = replace(lists[0], stories=(), updated_at=0.0, neighbours=(), more_link=None)
+    return Publication(
+        feeds=(*lists, *archives),
+        stories=story_pages(session, settings, site, lists) if with_pages else (),
+        sources=tuple(_sources(session)),
+        archives_kept={feed.slug: feed.archive for feed in settings.output_feeds},
+        theme=config.path.parent / settings.output.theme if settings.output.theme else None,
+    )
+
+
+def _lists(
+    session: Session, feed: FeedSettings, settings: Settings, now: float, newest_archive: Sequence[str]
+) -> Iterator[OutputFeed]:
+    """Every page of the feed's list; the first leads to the newest archive."""
+    found = pages(session, feed, settings, now)
+    uid = feed_uid(session, feed.slug)
+    paths = [page_path(feed, number) for number in range(1, len(found) + 1)]
+    for place, stories in enumerate(found):
+        output = output_feed(feed, settings, stories, uid=uid)
+        archive = tuple(("prev-archive", path) for path in newest_archive) if place == 0 else ()
+        more = (feed.more, addresses.below_site(output, paths[1], "html")) if feed.more and len(paths) > 1 else None
+        yield replace(
+            output,
+            path=None if place == 0 else paths[place],
+            offset=place * feed.limit,
+            neighbours=(*_neighbours(paths, place), *archive),
+            more_link=more if place == 0 else None,
+        )
+
+
+def page_path(feed: FeedSettings, number: int) -> str:
+    """Where a page of the feed's list is below the site, counted from 1, without extension."""
+    return feed.slug if number == 1 else f"{feed.slug}/{number}"
+
+
+def _neighbours(paths: Sequence[str], place: int) -> Iterator[tuple[str, str]]:
+    if len(paths) == 1:
+        return
+    yield "first", paths[0]
+    if place > 0:
+        yield "previous", paths[place - 1]
+    if place + 1 < len(paths):
+        yield "next", paths[place + 1]
+    yield "last", paths[-1]
+
+
+def _archives(session: Session, feed: FeedSettings, settings: Settings, archivist: Archivist) -> Iterator[OutputFeed]:
+    """The archives that are to be written now, each leading to the one before it."""
+    before = archivist.known(feed)[-1:]
+    for path, stories in archivist.due(feed):
         output = output_feed(feed, settings, stories, uid=feed_uid(session, feed.slug))
-        changed += [(feed.slug, name) for name in editions.publish(output, settings.output.formats, now)]
-    editions.retire([feed.slug for feed in settings.output_feeds])
-    return tuple(changed)
+        yield replace(
+            output,
+            path=path,
+            formats=tuple(name for name in output.formats if name in ("rss", "atom")),
+            neighbours=(("current", feed.slug), *(("prev-archive", one) for one in before)),
+            is_archive=True,
+        )
+        before = [path]
+
+
+def _sources(session: Session) -> Iterator[OpmlSource]:
+    for source in session.sources.enabled():
+        yield OpmlSource(source.title or source.feed.title or source.url, source.url, source.feed.link, source.category)
 
 
 def feed_uid(session: Session, slug: str) -> str | None:
@@ -50,7 +133,13 @@ def output_feed(
         updated_at=max((story.updated_at for story in stories), default=0.0),
         uid=uid,
         siblings=tuple((one.slug, title_of(one, settings)) for one in settings.output_feeds),
+        formats=settings.output.formats,
+        content=feed.content,
+        time_zone=site.time_zone,
+        image=site.image,
+        ttl=settings.output.ttl,
         hubs=settings.output.hubs,
+        has_story_pages="html" in settings.output.formats,
     )
 
 

@@ -15,6 +15,9 @@ MEDIA_TYPES: Final = {
     "embed": "text/html",
 }
 
+# The style in which a browser shows RSS and Atom.
+FEED_STYLE: Final = "static/feed.css"
+
 
 def of_feed(feed: OutputFeed, format: str) -> str:
     """The address of this document of `feed` in a format."""
@@ -44,3 +47,8 @@ def of_neighbour(feed: OutputFeed, rel: str, format: str) -> str | None:
 def uid(feed: OutputFeed) -> str:
     """The feed's Atom id: its own for life, else one that follows from where it is published."""
     return feed.uid or uuid5(NAMESPACE_URL, f"{feed.site_link}/{feed.slug}").urn
+
+
+def story_path(story_id: int) -> str:
+    """Where a story's page is below the site, without extension."""
+    return f"stories/{story_id}"

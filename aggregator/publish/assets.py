@@ -1,23 +1,28 @@
-"""The page's own files, under names that change with their bytes: whoever has one may keep it for ever."""
+"""The pages' own files, under names that change with their bytes: whoever has one may keep it for ever."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_STATIC: Final = Path(__file__).parent / "static"
-_TYPES: Final = {
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "svg": "image/svg+xml",
-}
+STATIC: Final = Path(__file__).parent / "static"
+TYPES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "css": "text/css; charset=utf-8",
+        "js": "text/javascript; charset=utf-8",
+        "svg": "image/svg+xml",
+        "png": "image/png",
+        "jpg": "image/jpeg",
+        "webp": "image/webp",
+        "ico": "image/x-icon",
+        "woff2": "font/woff2",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,13 @@ class Asset:
 
 @lru_cache(maxsize=1)
 def assets() -> Mapping[str, Asset]:
-    """Every file in `static/`, by the name that it has there."""
-    return MappingProxyType({file.name: _asset(file) for file in sorted(_STATIC.iterdir()) if file.is_file()})
+    """Every built-in file in `static/`, by the name that it has there."""
+    files = sorted(file for file in STATIC.iterdir() if file.is_file())
+    return MappingProxyType({file.name: asset(file.name, file.read_bytes()) for file in files})
 
 
-def _asset(file: Path) -> Asset:
-    body = file.read_bytes()
-    format = file.suffix.removeprefix(".")
+def asset(name: str, body: bytes) -> Asset:
+    """The asset that is called `name`, which ends in one of `TYPES`."""
+    stem, _, format = name.rpartition(".")
     digest = sha256(body).hexdigest()[:10]
-    return Asset(f"static/{file.stem}.{digest}.{format}", format, _TYPES[format], body)
+    return Asset(f"static/{stem}.{digest}.{format}", format, TYPES[format], body)

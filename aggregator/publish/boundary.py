@@ -15,7 +15,7 @@ from typing import Final
 
 from w3lib.url import safe_url_string
 
-from aggregator.models import Enclosure, Mention, OutputFeed, Story
+from aggregator.models import Enclosure, Mention, OutputFeed, Story, StoryPage
 from aggregator.text import clip, one_line, without_controls
 
 _WEB: Final = ("http://", "https://")
@@ -35,6 +35,21 @@ def clean(feed: OutputFeed) -> OutputFeed:
         stories=tuple(_story(story, feed) for story in feed.stories if story.mentions),
         updated_at=_moment(feed.updated_at),
         image=_web(feed.image),
+    )
+
+
+def clean_page(page: StoryPage) -> StoryPage:
+    """`page` likewise; its story must have a mention."""
+    return replace(
+        page,
+        story=_story(page.story, page.site),
+        site=clean(page.site),
+        talks=tuple(
+            replace(talk, name=one_line(talk.name), url=_web(talk.url), comments=_count(talk.comments))
+            for talk in page.talks
+        ),
+        lift=page.lift if isfinite(page.lift) else 0.0,
+        related=tuple((number, one_line(title), one_line(source)) for number, title, source in page.related),
     )
 
 

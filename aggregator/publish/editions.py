@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from aggregator.models import Edition, OutputFeed
-from aggregator.publish import manifest
-from aggregator.publish.addresses import MEDIA_TYPES
-from aggregator.publish.assets import assets
-from aggregator.publish.boundary import clean
+from aggregator.models import Edition, Publication, Published
+from aggregator.publish import keeping, manifest
 from aggregator.publish.codings import encoded
+from aggregator.publish.documents import Document, documents
 from aggregator.publish.folder import Folder
-from aggregator.publish.html import embed_path
-from aggregator.publish.manifest import MANIFEST, etag, files_of, names_of
-from aggregator.publish.opml import OpmlSource, opml_files
-from aggregator.publish.render import render_clean
+from aggregator.publish.manifest import MANIFEST, Manifest, etag, files_of, names_of
+from aggregator.publish.themes import Theme, signature
 
-# The slug of what belongs to the site, not to a feed.
-SITE: Final = ""
 _HOME: Final = "index.html"
 _OPML: Final = "sources.opml"
-_OPML_TYPE: Final = "text/x-opml; charset=utf-8"
-# RFC 8259 gives JSON no charset.
-_CHARSET: Final = {"json": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A file as it should be published."""
-
-    slug: str
-    format: str
-    content_type: str
-    body: bytes
 
 
 class Editions:
@@ -51,6 +31,11 @@ class Editions:
         self._home: str | None = None
         self._paths: Mapping[str, Edition] = MappingProxyType({})
         self._signature: tuple[int, int, int] | None = None
+        self._made: dict[str, tuple[int, Edition]] = {}
+        self._manifest = Manifest()
+        self._theme_folder: Path | None = None
+        self._theme = Theme()
+        self._told: tuple[str, ...] = ()
         self.reload_if_changed()
 
     def all(self) -> Mapping[str, Edition]:
@@ -60,37 +45,33 @@ class Editions:
         """
         return self._paths
 
-    def publish(self, feed: OutputFeed, formats: Sequence[str], now: float) -> tuple[str, ...]:
-        """Renders `feed`; gives the formats whose bytes changed. Formats that it had before and has no more go.
+    def publish(self, publication: Publication, now: float) -> Published:
+        """Brings what is published to this; what did not change is neither rendered nor written.
 
         Raises PublishError when the disk is full, the folder cannot be written to, or a format is unknown: what was
         published stays as it was.
         """
-        cleaned = clean(replace(feed, formats=tuple(formats)))
-        drafts = {_name(feed, format): _draft(cleaned, format) for format in _with_embed(feed, formats)}
+        wanted = dict(documents(publication, self._look(publication.theme)))
+        home = publication.feeds[0].slug if publication.feeds else None
         with self._folder.changing():
             self.reload_if_changed()
-            gone = {
-                name for name, old in self._files.items() if old.slug == feed.slug and _name(feed, old.format) == name
-            }
-            home = feed.slug if not feed.siblings or feed.siblings[0][0] == feed.slug else self._home
-            changed = self._apply(drafts | _asset_drafts(), gone - drafts.keys(), home, now)
-        return tuple(format for format in formats if _name(feed, format) in changed)
+            made = {name: self._edition(name, document, now) for name, document in wanted.items()}
+            changed = frozenset(name for name, edition in made.items() if edition is not self._files.get(name))
+            kept = keeping.kept(self._files, made, publication)
+            self._apply({name: self._files[name] for name in kept} | made, changed, home)
+            self._made = {name: (document.made_of, made[name]) for name, document in wanted.items()}
+        return Published(tuple(_parts(name) for name in made if name in changed), self._new_problems())
 
-    def publish_opml(self, title: str, sources: Sequence[OpmlSource], now: float) -> bool:
-        """Publishes the list of sources (`/opml`) and one for each category (`/opml/…`); gives whether any changed."""
-        drafts = {name: _Draft(SITE, "opml", _OPML_TYPE, body) for name, body in opml_files(title, sources).items()}
-        with self._folder.changing():
-            self.reload_if_changed()
-            gone = {name for name, old in self._files.items() if old.format == "opml"} - drafts.keys()
-            return bool(self._apply(drafts, gone, self._home, now)) or bool(gone)
+    def _look(self, folder: Path | None) -> Theme:
+        """The theme in that folder, read again once something in it has changed."""
+        if folder != self._theme_folder or signature(folder) != self._theme.signature:
+            self._theme_folder, self._theme, self._told = folder, Theme(folder), ()
+        return self._theme
 
-    def retire(self, slugs_kept: Collection[str]) -> None:
-        """Takes away the feeds whose slug is not among these, and what older versions of the page used."""
-        with self._folder.changing():
-            self.reload_if_changed()
-            home = self._home if self._home in slugs_kept else None
-            self._apply({}, set(self._retired(slugs_kept)), home, 0.0)
+    def _new_problems(self) -> tuple[str, ...]:
+        new = self._theme.problems[len(self._told) :]
+        self._told = self._theme.problems
+        return new
 
     def reload_if_changed(self) -> bool:
         """Takes over what another process has published since; gives whether there was anything new."""
@@ -105,26 +86,21 @@ class Editions:
         self._signature = signature if whole else None
         return before != self._paths
 
-    def _apply(
-        self, drafts: Mapping[str, _Draft], gone: Collection[str], home: str | None, now: float
-    ) -> frozenset[str]:
-        """Brings disk, then memory to the drafts; gives the names whose bytes changed."""
-        made = {name: self._edition(name, draft, now) for name, draft in drafts.items()}
-        changed = frozenset(name for name, edition in made.items() if edition is not self._files.get(name))
-        files = {name: edition for name, edition in (dict(self._files) | made).items() if name not in gone}
+    def _apply(self, files: Mapping[str, Edition], changed: frozenset[str], home: str | None) -> None:
+        """Brings disk, then memory to these files."""
+        gone = self._files.keys() - files.keys()
         front_changed = home != self._home or f"{home}.html" in changed
         self._write(files, changed | ({_HOME} if front_changed else set()), home)
         self._folder.remove(each for name in gone for each in names_of(name))
         if _front(files, home) is None:
             self._folder.remove(names_of(_HOME))
         self._show(files, home)
-        return changed
 
     def _write(self, files: Mapping[str, Edition], changed: Collection[str], home: str | None) -> None:
         """Writes what changed, and what someone took away; the manifest last."""
         front = _front(files, home)
         shown = dict(files) | ({_HOME: front} if front else {})
-        listing = manifest.write(files, home)
+        listing = self._manifest.write(files, home)
         stale = {
             each: body
             for name, edition in shown.items()
@@ -135,22 +111,27 @@ class Editions:
             self._folder.replace(stale | {MANIFEST: listing})
             self._signature = self._folder.signature(MANIFEST)
 
-    def _edition(self, name: str, draft: _Draft, now: float) -> Edition:
-        """The edition of a draft: the old one when its bytes are the same."""
+    def _edition(self, name: str, document: Document, now: float) -> Edition:
+        """The edition of a document: the old one when its bytes are the same, or may never change."""
         old = self._files.get(name)
-        tag = etag(draft.body)
-        if old and old.etag == tag and old.content_type == draft.content_type:
+        if old and (document.is_final or self._made.get(name) == (document.made_of, old)):
+            return old
+        body = document.render()
+        tag = etag(body)
+        if old and (old.etag, old.content_type, old.location) == (tag, document.content_type, document.location):
             return old
         # Two changes within a second, or a clock set back, must not look like one to If-Modified-Since.
         modified_at = max(float(int(now)), old.modified_at + 1) if old else float(int(now))
-        return Edition(draft.slug, draft.format, draft.content_type, draft.body, tag, modified_at, encoded(draft.body))
-
-    def _retired(self, slugs_kept: Collection[str]) -> Iterator[str]:
-        current = _asset_drafts()
-        for name, edition in self._files.items():
-            outdated = edition.slug == SITE and name.startswith("static/") and name not in current
-            if outdated or (edition.slug != SITE and edition.slug not in slugs_kept):
-                yield name
+        return Edition(
+            slug=document.slug,
+            format=document.format,
+            content_type=document.content_type,
+            body=body,
+            etag=tag,
+            modified_at=modified_at,
+            encoded=encoded(body),
+            location=document.location,
+        )
 
     def _show(self, files: Mapping[str, Edition], home: str | None) -> None:
         self._files, self._home = files, home
@@ -173,20 +154,7 @@ def _front(files: Mapping[str, Edition], home: str | None) -> Edition | None:
     return None if _HOME in files else files.get(f"{home}.html")
 
 
-def _name(feed: OutputFeed, format: str) -> str:
-    """The file of this document of a feed in a format."""
-    return f"{embed_path(feed)}.html" if format == "embed" else f"{feed.path or feed.slug}.{format}"
-
-
-def _with_embed(feed: OutputFeed, formats: Sequence[str]) -> tuple[str, ...]:
-    """A feed's first page comes with a version for other sites' frames."""
-    return (*formats, "embed") if "html" in formats and feed.path is None else tuple(formats)
-
-
-def _draft(feed: OutputFeed, format: str) -> _Draft:
-    body = render_clean(feed, format)
-    return _Draft(feed.slug, format, MEDIA_TYPES[format] + _CHARSET.get(format, "; charset=utf-8"), body)
-
-
-def _asset_drafts() -> dict[str, _Draft]:
-    return {each.path: _Draft(SITE, each.format, each.content_type, each.body) for each in assets().values()}
+def _parts(name: str) -> tuple[str, str]:
+    """`meest-recent/2.rss` → (`meest-recent/2`, `rss`)."""
+    path, _, format = name.rpartition(".")
+    return path, format

@@ -6,19 +6,15 @@ scripts run. Neither script nor style stands in the page itself, so the strictes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from itertools import chain
-from typing import Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import Any, Final
 
 from aggregator.models import Mention, OutputFeed, Story
 from aggregator.publish import addresses
-from aggregator.publish.assets import assets
 from aggregator.publish.mentions import discussions, others
+from aggregator.publish.themes import Theme
 from aggregator.publish.words import Words, words
 from aggregator.text import clip
 
@@ -45,16 +41,17 @@ class Row:
     comments: str | None  # the number, in the language's digits
     comments_text: str  # "6 comments"
     comments_url: str | None
+    page: str | None  # of the story, relative to this one; None: it has none
 
 
-def html(feed: OutputFeed) -> bytes:
+def html(feed: OutputFeed, theme: Theme) -> bytes:
     """The feed's page, UTF-8."""
-    return _rendered("page.html", feed, feed.path or feed.slug)
+    return theme.render("page.html", feed.language, page_values(feed, feed.path or feed.slug))
 
 
-def embed(feed: OutputFeed) -> bytes:
+def embed(feed: OutputFeed, theme: Theme) -> bytes:
     """The list alone, to be shown in a frame of another site's page, UTF-8."""
-    return _rendered("embed.html", feed, embed_path(feed))
+    return theme.render("embed.html", feed.language, page_values(feed, embed_path(feed)))
 
 
 def embed_path(feed: OutputFeed) -> str:
@@ -62,25 +59,33 @@ def embed_path(feed: OutputFeed) -> str:
     return f"{feed.slug}/embed"
 
 
-def _rendered(template: str, feed: OutputFeed, path: str) -> bytes:
+def page_values(feed: OutputFeed, path: str) -> dict[str, Any]:
+    """What the templates of a list are given; `path` is where the page is below the site, without extension."""
     spoken = words(feed.language)
-    page = _environment(feed.language).get_template(template)
-    return page.render(
-        feed=feed,
-        rows=[_row(story, feed, spoken) for story in feed.stories],
-        sources=_sources(feed),
-        root="../" * path.count("/"),
-        embed=addresses.below_site(feed, embed_path(feed), "html"),
-        canonical=addresses.of_page(feed),
-        alternates=_alternates(feed),
-        previous=addresses.of_neighbour(feed, "previous", "html"),
-        next=addresses.of_neighbour(feed, "next", "html"),
-        direction=spoken.locale.text_direction,
-        open_graph_locale=spoken.open_graph_locale,
-    ).encode()
+    root = "../" * path.count("/")
+    return {
+        "feed": feed,
+        "rows": [_row(story, feed, spoken, root) for story in feed.stories],
+        "sources": _sources(feed),
+        "root": root,
+        "embed": addresses.below_site(feed, embed_path(feed), "html"),
+        "canonical": addresses.of_page(feed),
+        "number": _number(feed),
+        "alternates": _alternates(feed),
+        "previous": addresses.of_neighbour(feed, "previous", "html"),
+        "next": addresses.of_neighbour(feed, "next", "html"),
+        "direction": spoken.locale.text_direction,
+        "open_graph_locale": spoken.open_graph_locale,
+    }
 
 
-def _row(story: Story, feed: OutputFeed, spoken: Words) -> Row:
+def _number(feed: OutputFeed) -> int:
+    """Which page of its list it is, from 1."""
+    last = (feed.path or "").rpartition("/")[2]
+    return int(last) if last.isdecimal() else 1
+
+
+def _row(story: Story, feed: OutputFeed, spoken: Words, root: str) -> Row:
     places = discussions(story)
     return Row(
         id=story.id,
@@ -97,6 +102,7 @@ def _row(story: Story, feed: OutputFeed, spoken: Words) -> Row:
         comments=None if story.comments is None else spoken.number(story.comments),
         comments_text="" if story.comments is None else spoken.comments(story.comments),
         comments_url=places[0].comments_url if places else None,
+        page=f"{root}{addresses.story_path(story.id)}.html" if feed.has_story_pages else None,
     )
 
 
@@ -113,23 +119,3 @@ def _alternates(feed: OutputFeed) -> tuple[tuple[str, str, str], ...]:
         for format, name in _FEED_NAMES.items()
         if format in feed.formats
     )
-
-
-@lru_cache(maxsize=32)
-def _environment(language: str) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("aggregator.publish"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(words(language).texts, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["asset"] = _asset_paths()
-    return environment
-
-
-def _asset_paths() -> Mapping[str, str]:
-    return {name: asset.path for name, asset in assets().items()}

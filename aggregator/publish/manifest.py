@@ -34,10 +34,22 @@ def names_of(name: str) -> list[str]:
     return [name, *(name + coding.suffix for coding in CODINGS.values())]
 
 
-def write(editions: Mapping[str, Edition], home: str | None) -> bytes:
-    """The manifest of these editions; `home` is the slug whose page is the site's."""
-    files = {name: _facts(edition) for name, edition in sorted(editions.items())}
-    return json.dumps({"version": _VERSION, "home": home, "files": files}, indent=1).encode()
+class Manifest:
+    """Writes the manifest; what it said of an edition is kept, since most do not change from one round to the next."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, tuple[Edition, str]] = {}
+
+    def write(self, editions: Mapping[str, Edition], home: str | None) -> bytes:
+        """The manifest of these editions; `home` is the slug whose page is the site's."""
+        lines = {name: self._line(name, edition) for name, edition in sorted(editions.items())}
+        self._lines = {name: (editions[name], line) for name, line in lines.items()}
+        files = ",\n".join(f"{json.dumps(name)}: {line}" for name, line in lines.items())
+        return f'{{"version": {_VERSION}, "home": {json.dumps(home)}, "files": {{\n{files}\n}}}}\n'.encode()
+
+    def _line(self, name: str, edition: Edition) -> str:
+        known = self._lines.get(name)
+        return known[1] if known and known[0] is edition else json.dumps(_facts(edition))
 
 
 def _facts(edition: Edition) -> dict[str, Any]:
@@ -47,6 +59,7 @@ def _facts(edition: Edition) -> dict[str, Any]:
         "content_type": edition.content_type,
         "etag": edition.etag,
         "modified_at": edition.modified_at,
+        "location": edition.location,
         "encoded": {coding: etag(body) for coding, body in edition.encoded.items()},
     }
 
@@ -80,6 +93,7 @@ def _edition(folder: Folder, name: str, facts: Mapping[str, Any]) -> Edition | N
         etag=str(facts["etag"]),
         modified_at=float(facts["modified_at"]),
         encoded=_encoded(folder, name, body, facts["encoded"]),
+        location=str(facts["location"]) if facts.get("location") else None,
     )
 
 

@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from lxml.etree import Element, SubElement, _Element, tostring
 
+from aggregator.models import OpmlSource
 from aggregator.text import one_line
 
 ALL: Final = "sources.opml"
-
-
-class OpmlSource(NamedTuple):
-    """A source as the list names it."""
-
-    title: str
-    url: str  # of the feed; what is no web address is left out
-    link: str | None  # of the site
-    category: str | None
 
 
 def opml_files(title: str, sources: Sequence[OpmlSource]) -> dict[str, bytes]:

@@ -12,10 +12,12 @@ from aggregator.publish.boundary import clean
 from aggregator.publish.html import embed, html
 from aggregator.publish.jsonfeed import jsonfeed
 from aggregator.publish.syndication import atom, rss
+from aggregator.publish.themes import Theme, built_in
 
-_RENDERERS: Final[Mapping[str, Callable[[OutputFeed], bytes]]] = MappingProxyType(
-    {"rss": rss, "atom": atom, "json": jsonfeed, "html": html, "embed": embed}
+_FEEDS: Final[Mapping[str, Callable[[OutputFeed], bytes]]] = MappingProxyType(
+    {"rss": rss, "atom": atom, "json": jsonfeed}
 )
+_PAGES: Final[Mapping[str, Callable[[OutputFeed, Theme], bytes]]] = MappingProxyType({"html": html, "embed": embed})
 
 # What an operator may ask for; "embed" comes with "html".
 FORMATS: Final = ("rss", "atom", "json", "html")
@@ -26,9 +28,10 @@ def render(feed: OutputFeed, format: str) -> bytes:
     return render_clean(clean(feed), format)
 
 
-def render_clean(feed: OutputFeed, format: str) -> bytes:
-    """Like `render`, for a feed that went through `boundary.clean` already."""
-    renderer = _RENDERERS.get(format)
-    if renderer is None:
-        raise PublishError(f"{feed.slug}: no format {format!r}; there are {', '.join(FORMATS)}")
-    return renderer(feed)
+def render_clean(feed: OutputFeed, format: str, theme: Theme | None = None) -> bytes:
+    """Like `render`, for a feed that went through `boundary.clean` already; pages in the look of `theme`."""
+    if format in _FEEDS:
+        return _FEEDS[format](feed)
+    if format in _PAGES:
+        return _PAGES[format](feed, theme or built_in())
+    raise PublishError(f"{feed.slug}: no format {format!r}; there are {', '.join(FORMATS)}")

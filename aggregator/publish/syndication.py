@@ -55,8 +55,7 @@ def rss(feed: OutputFeed) -> bytes:
         channel.image(url=feed.image, title=feed.title, link=addresses.of_page(feed))
     for story in feed.stories:
         _item(_entry(channel, story), story, feed)
-    written: bytes = channel.rss_str(pretty=True)
-    return written
+    return _styled(channel.rss_str(pretty=True), feed)
 
 
 def atom(feed: OutputFeed) -> bytes:
@@ -72,8 +71,14 @@ def atom(feed: OutputFeed) -> bytes:
         generator.logo(feed.image)
     for story in feed.stories:
         _atom_entry(_entry(generator, story), story, feed)
-    written: bytes = generator.atom_str(pretty=True)
-    return written
+    return _styled(generator.atom_str(pretty=True), feed)
+
+
+def _styled(document: bytes, feed: OutputFeed) -> bytes:
+    """The document with the style in which browsers show it (https://www.w3.org/TR/xml-stylesheet/)."""
+    declaration, _, rest = document.partition(b"\n")
+    href = escape(f"{feed.site_link}/{addresses.FEED_STYLE}")
+    return declaration + f'\n<?xml-stylesheet type="text/css" href="{href}"?>\n'.encode() + rest
 
 
 def _generator(feed: OutputFeed, format: str) -> FeedGenerator:

@@ -21,6 +21,7 @@ from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 _TEXTS: Final = Path(__file__).parent / "texts"
 
@@ -40,6 +41,10 @@ class Words:
         """`count` comments, in words."""
         return self.texts.ngettext("%(num)s comment", "%(num)s comments", count) % {"num": self.number(count)}
 
+    def sources(self, count: int) -> str:
+        """`count` sources, in words."""
+        return self.texts.ngettext("%(num)s source", "%(num)s sources", count) % {"num": self.number(count)}
+
     def time(self, at: float, zone: str) -> str:
         """The date and time of `at` as the page shows it: short, yet exact to the minute and the year."""
         moment = _local(at, zone)
@@ -51,6 +56,15 @@ class Words:
         moment = _local(at, zone)
         date, time = format_date(moment, "full", self.locale), format_time(moment, "short", locale=self.locale)
         return f"{date}, {time} ({moment.tzname()})"
+
+    def span(self, hours: float) -> str:
+        """A length of time, as "25 minuten", "2,4 uur" or "3,1 dagen"."""
+        if round(hours * 60) < 60:
+            return self._measured(round(hours * 60), "minute")
+        return self._measured(round(hours, 1), "hour") if hours < 48 else self._measured(round(hours / 24, 1), "day")
+
+    def _measured(self, number: float, unit: str) -> str:
+        return format_unit(number, f"duration-{unit}", "long", locale=self.locale)
 
     @property
     def open_graph_locale(self) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from aggregator.models import Enclosure, Mention, OutputFeed, Story
+from aggregator.models import Enclosure, Mention, OutputFeed, Publication, Story
+from aggregator.publish.editions import Editions
 
 NOON = 1_746_705_600.0  # 2025-05-08T12:00:00Z
 
@@ -73,6 +75,12 @@ def feed(*stories: Story, **given: Any) -> OutputFeed:
         "more_link": ("Meer sportnieuws", "https://nieuws.example/meer"),
     }
     return OutputFeed(**facts | given)
+
+
+def publish(editions: Editions, output: OutputFeed, formats: tuple[str, ...], now: float) -> tuple[str, ...]:
+    """Publishes that feed alone; gives the formats whose bytes changed."""
+    done = editions.publish(Publication((replace(output, formats=formats),)), now)
+    return tuple(format for path, format in done.changed if path == (output.path or output.slug))
 
 
 def football(images: tuple[str, ...] = ()) -> OutputFeed:

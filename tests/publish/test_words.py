@@ -12,12 +12,12 @@ import aggregator.publish
 from aggregator.publish.words import words
 
 ROOM = Path(aggregator.publish.__file__).parent
-TRANS = re.compile(r"{% trans %}(.*?){% endtrans %}", re.S)
+SAID = re.compile(r"""(?:{% trans %}|\.gettext\(")(.*?)(?:{% endtrans %}|"\))""", re.S)
 
 
 def _texts() -> set[str]:
-    templates = (ROOM / "templates").glob("*.html")
-    return {text for template in templates for text in TRANS.findall(template.read_text(encoding="utf-8"))}
+    files = [*(ROOM / "templates").iterdir(), *ROOM.glob("*.py")]
+    return {text for file in files for text in SAID.findall(file.read_text(encoding="utf-8"))}
 
 
 @pytest.mark.parametrize("language", ["nl", "de", "fr"])

@@ -1,0 +1,86 @@
+"""store → pages: what the page of each listed story says beyond the lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from aggregator.config import Settings
+from aggregator.config.settings import ArticleContent
+from aggregator.models import Mention, OutputFeed, Sample, Story, StoryPage, Talk
+from aggregator.pipeline.related import related
+from aggregator.store import Session
+from aggregator.stories.explain import Discussion, explain
+from aggregator.stories.rank import HOUR, Ranking
+from aggregator.stories.sparkline import gains
+
+
+def story_pages(
+    session: Session, settings: Settings, site: OutputFeed, lists: Sequence[OutputFeed]
+) -> tuple[StoryPage, ...]:
+    """A page for every story in these feeds, older pages included; `site` is the front page, without stories."""
+    listing: dict[int, dict[str, str]] = defaultdict(dict)
+    stories: dict[int, Story] = {}
+    for feed in lists:
+        for story in feed.stories:
+            stories[story.id] = story
+            listing[story.id][feed.slug] = feed.title
+    samples, former = session.pages.samples(stories), session.pages.former_ids(stories)
+    near = related(list(stories.values()))
+    makers = _Articles(settings)
+    return tuple(
+        StoryPage(
+            story=story,
+            site=site,
+            content=makers.content(story.lead),
+            talks=makers.talks(story, samples.get(number, ())),
+            lift=round(story.heat - story.published_at / HOUR, 2),
+            lists=tuple(listing[number].items()),
+            related=tuple((one.id, one.title, one.lead.source_title) for one in near[number]),
+            former_ids=tuple(former.get(number, ())),
+        )
+        for number, story in stories.items()
+    )
+
+
+class _Articles:
+    """What the settings say about the sources of stories."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._ranking = Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
+        self._site = settings.site
+        self._sources = {source.url: source for source in settings.sources}
+
+    def content(self, lead: Mention) -> ArticleContent:
+        source = self._sources.get(lead.source_url)
+        return (source.content if source else None) or self._site.content
+
+    def talks(self, story: Story, samples: Sequence[Sample]) -> tuple[Talk, ...]:
+        """The story's distinct discussions that say something, the most comments first."""
+        shared: dict[str | int, list[Mention]] = defaultdict(list)
+        for mention in story.mentions:
+            if mention.comments is not None or mention.comments_url:
+                shared[mention.discussion or mention.entry_id].append(mention)
+        discussions = [_discussion(mentions, samples) for mentions in shared.values()]
+        source = self._sources.get(story.lead.source_url)
+        boost = explain(story.published_at, source.weight if source else 1.0, discussions, self._ranking)
+        talks = [
+            Talk(
+                name=part.discussion.name,
+                url=next((one.comments_url for one in mentions if one.comments_url), None),
+                comments=part.discussion.comments,
+                lift=round(part.hours, 2),
+                course=tuple(round(one, 1) for one in gains(part.discussion.samples)),
+            )
+            for part, mentions in zip(boost.parts, shared.values(), strict=True)
+        ]
+        return tuple(sorted(talks, key=lambda talk: -1 if talk.comments is None else talk.comments, reverse=True))
+
+
+def _discussion(mentions: Sequence[Mention], samples: Sequence[Sample]) -> Discussion:
+    entry_ids = {mention.entry_id for mention in mentions}
+    return Discussion(
+        name=", ".join(dict.fromkeys(mention.source_title for mention in mentions)),
+        comments=max((one.comments for one in mentions if one.comments is not None), default=None),
+        samples=tuple(sample for sample in samples if sample.entry_id in entry_ids),
+    )

@@ -1,0 +1,98 @@
+"""What a publication consists of, document by document: the name of each, what it is made of, how it is made; pure.
+
+A document is rendered only when what it is made of has changed, so each says that in a number first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from aggregator.models import OutputFeed, Publication, StoryPage
+from aggregator.publish import addresses
+from aggregator.publish.addresses import MEDIA_TYPES
+from aggregator.publish.assets import Asset
+from aggregator.publish.boundary import clean, clean_page
+from aggregator.publish.html import embed_path
+from aggregator.publish.opml import opml_files
+from aggregator.publish.render import render_clean
+from aggregator.publish.storypage import address, moved_page, story_page
+from aggregator.publish.themes import Theme
+
+# The slug of what belongs to the site, not to a feed.
+SITE: Final = ""
+_HTML: Final = "text/html; charset=utf-8"
+_OPML: Final = "text/x-opml; charset=utf-8"
+# RFC 8259 gives JSON no charset.
+_CHARSET: Final = {"json": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as it should be published. Of equal `made_of`, `render` gives equal bytes."""
+
+    slug: str
+    format: str
+    content_type: str
+    made_of: int
+    render: Callable[[], bytes]
+    location: str | None = None
+    is_final: bool = False  # once published it is never changed
+
+
+def documents(publication: Publication, theme: Theme) -> Iterator[tuple[str, Document]]:
+    """Every document with its file name, archives that may be there already included."""
+    for feed in publication.feeds:
+        yield from feed_documents(feed, theme)
+    for page in publication.stories:
+        if page.story.mentions:
+            yield from story_documents(page, theme)
+    if publication.feeds:
+        yield from _lists_of_sources(publication)
+        for asset in theme.files(publication.feeds[0].language):
+            yield asset.path, _asset(asset)
+
+
+def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Document]]:
+    """One document of a feed in each of its formats, and of its first page a version for other sites' frames."""
+    frames = ("embed",) if "html" in feed.formats and feed.path is None else ()
+    for format in (*feed.formats, *frames):
+        kind = MEDIA_TYPES.get(format, "application/octet-stream") + _CHARSET.get(format, "; charset=utf-8")
+        made_of = hash((feed, format, theme.signature))
+        render = partial(_feed, feed, format, theme)
+        yield name_of(feed, format), Document(feed.slug, format, kind, made_of, render, is_final=feed.is_archive)
+
+
+def name_of(feed: OutputFeed, format: str) -> str:
+    """The file of this document of a feed in a format."""
+    return f"{embed_path(feed)}.html" if format == "embed" else f"{feed.path or feed.slug}.{format}"
+
+
+def story_documents(page: StoryPage, theme: Theme) -> Iterator[tuple[str, Document]]:
+    """A story's page, and those that lead to it."""
+    made_of = hash((page, theme.signature))
+    page = replace(page, site=replace(page.site, stories=()))
+    yield (
+        f"{addresses.story_path(page.story.id)}.html",
+        Document(SITE, "html", _HTML, made_of, lambda: story_page(clean_page(page), theme)),
+    )
+    for number in page.former_ids:
+        yield (
+            f"{addresses.story_path(number)}.html",
+            Document(SITE, "html", _HTML, made_of, lambda: moved_page(clean_page(page), theme), address(page)),
+        )
+
+
+def _feed(feed: OutputFeed, format: str, theme: Theme) -> bytes:
+    return render_clean(clean(feed), format, theme)
+
+
+def _lists_of_sources(publication: Publication) -> Iterator[tuple[str, Document]]:
+    for name, body in opml_files(publication.feeds[0].title, publication.sources).items():
+        yield name, Document(SITE, "opml", _OPML, hash(body), partial(bytes, body))
+
+
+def _asset(asset: Asset) -> Document:
+    return Document(SITE, asset.format, asset.content_type, hash(asset.body), partial(bytes, asset.body))

@@ -1,0 +1,183 @@
+"""A story's own page: what it says, who has it, where it is discussed, why it ranks where it does; pure.
+
+Like the lists, nothing in it depends on when it is made. It says how much the story is lifted, and not which place it
+has: that changes with every other story.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from lxml.html import fragment_fromstring
+from markupsafe import Markup
+
+from aggregator.models import Mention, OutputFeed, Story, StoryPage, Talk
+from aggregator.publish import addresses
+from aggregator.publish.mentions import related_title
+from aggregator.publish.themes import Theme
+from aggregator.publish.words import Words, words
+from aggregator.text import clip, one_line
+
+LEAD_LENGTH: Final = 300  # characters of an article that its page shows when it may show a teaser only
+_BAR, _HEIGHT = 4, 24  # of a sparkline, in its own units: bars are 3 wide, 1 apart
+_NEGLIGIBLE: Final = 0.05  # hours
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a sparkline, in its own units, from the top."""
+
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A discussion as the template shows it."""
+
+    name: str
+    url: str | None
+    comments: str | None  # "6 comments"
+    lift: str  # "+2.4 hours", empty when it lifts nothing
+    bars: tuple[Bar, ...]
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One source's article of the story."""
+
+    source: str
+    title: str
+    link: str | None
+    datetime: str
+    time: str
+    exact_time: str
+    comments: str | None
+
+
+def story_page(page: StoryPage, theme: Theme) -> bytes:
+    """The story's page, UTF-8. The page must have gone through `boundary.clean_page`."""
+    return theme.render("article.html", page.site.language, values(page))
+
+
+def moved_page(page: StoryPage, theme: Theme) -> bytes:
+    """What stands where a story had its page before it was joined to this one, UTF-8."""
+    return theme.render("moved.html", page.site.language, moved_values(page))
+
+
+def address(page: StoryPage) -> str:
+    """Where the story's page is."""
+    return addresses.below_site(page.site, addresses.story_path(page.story.id), "html")
+
+
+def moved_values(page: StoryPage) -> dict[str, Any]:
+    """What the template of a page that moved is given."""
+    spoken = words(page.site.language)
+    return {
+        "feed": page.site,
+        "title": page.story.title,
+        "address": address(page),
+        "root": "../",
+        "direction": spoken.locale.text_direction,
+    }
+
+
+def values(page: StoryPage) -> dict[str, Any]:
+    """What the template of a story is given."""
+    story, site = page.story, page.site
+    spoken = words(site.language)
+    lead, content = _article(story, page.content)
+    return moved_values(page) | {
+        "link": story.link,
+        "image": story.image,
+        "author": story.author,
+        "source": story.lead.source_title,
+        "source_link": story.lead.source_link,
+        "language": None if story.language in (None, site.language) else story.language,
+        "categories": story.categories,
+        "lead": lead,
+        "content": content,
+        "description": clip(story.teaser, LEAD_LENGTH) if page.content != "none" else "",
+        "published": _when(story.published_at, site, spoken),
+        "updated": _when(story.updated_at, site, spoken) if story.updated_at > story.published_at else None,
+        "comments": None if story.comments is None else spoken.comments(story.comments),
+        "sources": spoken.sources(len({mention.source_id for mention in story.mentions})),
+        "places": [_place(mention, site, spoken) for mention in story.mentions],
+        "talks": [_spoken(talk, spoken) for talk in page.talks],
+        "why": _why(page.lift, spoken),
+        "lists": page.lists,
+        "related": [(f"{number}.html", title, source) for number, title, source in page.related],
+        "open_graph_locale": spoken.open_graph_locale,
+    }
+
+
+def _article(story: Story, content: str) -> tuple[str, Markup | None]:
+    """The lead paragraph, and the article under it, as far as they may be shown; a lead that the article repeats is
+    left out."""
+    if content == "none":
+        return "", None
+    if content == "teaser" or not story.content_html:
+        return clip(story.teaser, LEAD_LENGTH) if content == "teaser" else story.teaser, None
+    # Sanitised before it was stored (DESIGN 6), with our policy on scripts behind it.
+    article = Markup(story.content_html)  # noqa: S704
+    opening = one_line(story.teaser.removesuffix("...").removesuffix("…"))[:60]
+    return "" if _plain(story.content_html).startswith(opening) else story.teaser, article
+
+
+def _plain(html: str) -> str:
+    return one_line(str(fragment_fromstring(html, create_parent="div").text_content()))
+
+
+def _when(at: float, site: OutputFeed, spoken: Words) -> dict[str, str]:
+    """A time in the three ways in which pages have it."""
+    return {
+        "datetime": datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "time": spoken.time(at, site.time_zone),
+        "exact_time": spoken.exact_time(at, site.time_zone),
+    }
+
+
+def _place(mention: Mention, site: OutputFeed, spoken: Words) -> Place:
+    return Place(
+        source=mention.source_title,
+        title=mention.title or related_title(mention),
+        link=mention.link,
+        comments=None if mention.comments is None else spoken.comments(mention.comments),
+        **_when(mention.published_at, site, spoken),
+    )
+
+
+def _spoken(talk: Talk, spoken: Words) -> Spoken:
+    return Spoken(
+        name=talk.name,
+        url=talk.url,
+        comments=None if talk.comments is None else spoken.comments(talk.comments),
+        lift=f"+{spoken.span(talk.lift)}" if talk.lift >= _NEGLIGIBLE else "",
+        bars=sparkline(talk.course),
+        width=_BAR * len(talk.course),
+    )
+
+
+def sparkline(course: Sequence[float]) -> tuple[Bar, ...]:
+    """A bar for each number that is above zero, the highest 24 units high and none under 2; nothing for all zeros."""
+    most = max(course, default=0.0)
+    if not 0 < most < float("inf"):
+        return ()
+    heights = [max(2, round(_HEIGHT * one / most)) if one > 0 else 0 for one in course]
+    return tuple(Bar(_BAR * place, _HEIGHT - height, height) for place, height in enumerate(heights) if height)
+
+
+def _why(lift: float, spoken: Words) -> str:
+    if abs(lift) < _NEGLIGIBLE:
+        return spoken.texts.gettext("It ranks by its time of publication.")
+    text = (
+        spoken.texts.gettext("It ranks as if it had appeared %(span)s later than it did.")
+        if lift > 0
+        else spoken.texts.gettext("It ranks as if it had appeared %(span)s earlier than it did.")
+    )
+    return text % {"span": spoken.span(abs(lift))}
