@@ -18,6 +18,7 @@ from aggregator.serve.visitors import Visitors
 
 _HELD: Final = 16_384  # bytes of an answer that wait in our memory before its sending pauses
 _LONGEST_HEAD: Final = 65_536  # bytes of request line and headers; the parser itself has no limit
+_AHEAD: Final = 16  # requests that may wait behind one that is being answered; each costs us two kilobytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ class GuardedProtocol(HttpToolsProtocol):
             self.send_400_response("The head of this request is too long.")
 
     def on_headers_complete(self) -> None:
+        if len(self.pipeline) >= _AHEAD:
+            raise ValueError("too many requests at once")  # uvicorn makes it a 400, after which the connection ends
         self._in_head = False
         self._head_bytes = 0
         self._waiting_since = None

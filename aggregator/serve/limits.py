@@ -1,9 +1,9 @@
 """How much one visitor may ask for: a bucket of tokens each, refilled at a steady rate; pure but for its table.
 
 Defaults. Who polls conditionally, as a reader's server does for all its users, is answered out of a table of ready
-headers: that costs us nothing, and 200 such requests a second are an ordinary load (1,000 a second are allowed). A
-document costs a token; a hundred a second, and 2,000 at once, are more than an office or a school behind one address
-asks for, and a tenth of what one core of ours can send.
+headers: 200 such requests a second are an ordinary load, and 500 are allowed. A document costs a token: 1,500 at once
+let a thousand clients come together from behind one address, and 50 a second after that are four million a day, more
+than an office or a school asks for, and a hundredth of what one core of ours can send.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from dataclasses import dataclass
 class Limits:
     """What one visitor may have. Tokens: one for each request, `conditional` of one for each answered with 304."""
 
-    rate: float = 100.0  # tokens a second
-    burst: float = 2000.0  # tokens that a visitor who was quiet has
+    rate: float = 50.0  # tokens a second
+    burst: float = 1500.0  # tokens that a visitor who was quiet has
     conditional: float = 0.1
     visitors: int = 16_384  # remembered at once, about 3 MB; beyond them the one heard of least recently is forgotten
 

@@ -7,7 +7,7 @@ import gzip
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -121,24 +121,29 @@ class Connection:
         async with asyncio.timeout(5):
             head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             status_line, *lines = head.strip().split("\r\n")
-            pairs = [line.split(": ", 1) for line in lines]
-            headers = dict(pairs)
+            pairs = [line.partition(": ")[::2] for line in lines]
+            headers = {name.lower(): value for name, value in pairs}
             assert len(headers) == len(pairs), f"a header is there twice: {pairs}"
-            has_body = method != "HEAD" and "content-length" in headers
-            body = await self.reader.readexactly(int(headers["content-length"])) if has_body else b""
+            length = 0 if method == "HEAD" else int(headers.get("content-length", "0"))
+            body = await self.reader.readexactly(length)
         return Response(int(status_line.split()[1]), headers, body)
 
     async def ended(self) -> bool:
         """Whether the server ends the connection within two seconds, whatever it sends before."""
         try:
-            async with asyncio.timeout(2):
-                while await self.reader.read(65_536):
-                    pass
+            await self.rest()
         except TimeoutError:
             return False
-        except ConnectionError:
-            pass
         return True
+
+    async def rest(self) -> int:
+        """How many bytes come before the server ends the connection; TimeoutError if it does not in two seconds."""
+        count = 0
+        with suppress(ConnectionError):
+            async with asyncio.timeout(2):
+                while piece := await self.reader.read(65_536):
+                    count += len(piece)
+        return count
 
 
 @dataclass(slots=True)

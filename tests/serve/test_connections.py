@@ -6,6 +6,8 @@ import asyncio
 import time
 from contextlib import suppress
 
+from starlette.types import Receive, Scope, Send
+
 from aggregator.serve.connections import Door, Patience
 from aggregator.serve.public import PublicApp
 from aggregator.serve.visitors import Visitors
@@ -39,7 +41,7 @@ async def test_who_does_not_read_the_answer_is_let_go() -> None:
     async with serving(PublicApp(lambda: {"/": LARGE}), IMPATIENT) as server, await server.connect(limit=1024) as deaf:
         deaf.writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         await asyncio.sleep(1.0)
-        assert await deaf.ended()
+        assert await deaf.rest() < len(LARGE.body)
         assert (await server.ask("/")).body == LARGE.body
 
 
@@ -53,6 +55,21 @@ async def test_who_reads_slowly_but_reads_gets_everything() -> None:
             await asyncio.sleep(0.1)
 
 
+async def test_a_stream_may_be_silent_for_as_long_as_it_likes() -> None:
+    """A client that was slow once, and then is waited for no more."""
+
+    async def stream(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4000005")]})
+        for _ in range(4):
+            await send({"type": "http.response.body", "body": b"x" * 1_000_000, "more_body": True})
+        await asyncio.sleep(0.8)
+        await send({"type": "http.response.body", "body": b"later"})
+
+    async with serving(stream, IMPATIENT) as server, await server.connect(limit=32_768) as client:
+        response = await client.ask("/events")
+    assert response.body.endswith(b"xlater")
+
+
 async def test_an_endless_head_is_refused() -> None:
     async with serving() as server, await server.connect() as endless:
         endless.writer.write(b"GET / HTTP/1.1\r\n")
@@ -61,6 +78,13 @@ async def test_an_endless_head_is_refused() -> None:
                 endless.writer.write(b"X-%d: %s\r\n" % (number, b"a" * 1000))
                 await endless.writer.drain()
         assert await endless.ended()
+        assert (await server.ask("/")).status == 200
+
+
+async def test_who_asks_for_hundreds_of_answers_at_once_is_let_go() -> None:
+    async with serving() as server, await server.connect() as greedy:
+        greedy.writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 500)
+        assert await greedy.ended()
         assert (await server.ask("/")).status == 200
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.serve.connections import Patience
 from aggregator.serve.limits import Buckets, Limits
 
 LIMITS = Limits(rate=10.0, burst=5.0, conditional=0.1, visitors=100)
@@ -82,3 +85,17 @@ def test_over_any_time_no_more_goes_out_than_burst_and_rate_allow(steps: list[tu
         now += pause
         total += tokens if buckets.take("a", tokens, now) == 0 else 0.0
         assert total <= LIMITS.burst + LIMITS.rate * (now - 1000.0) + 1e-6
+
+
+def test_the_documentation_gives_these_limits() -> None:
+    document = (Path(__file__).resolve().parents[2] / "docs" / "serving.md").read_text("utf-8")
+    limits, patience = Limits(), Patience()
+    for said in (
+        f"{limits.burst:,.0f} tokens and gets {limits.rate:.0f} a second",
+        f"{limits.rate / limits.conditional:.0f} conditional requests a second",
+        f"({limits.visitors:,}, about",
+        f"{patience.connections:,} connections",
+        f"{patience.idle} s without a request",
+        f"more than {patience.stalled:.0f} s for",
+    ):
+        assert said in " ".join(document.split()), said

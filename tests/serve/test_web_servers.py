@@ -1,0 +1,120 @@
+"""The configurations for nginx in `docs/serving.md` do what is said there: they are run as they stand."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from aggregator.serve.limits import Limits
+from aggregator.serve.public import PublicApp
+from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Loopback, serving
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "serving.md"
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+
+STANDS = {"listen": "listen 80", "root": "/var/lib/meest-recent/public", "port": "8000"}
+# What Debian's own configuration has around a `server` block, as far as it is needed, in a folder that is ours.
+AROUND = """
+daemon off; user {user}; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ }}
+http {{
+  access_log off; default_type application/octet-stream;
+  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
+  uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
+  {block}
+}}
+"""
+
+
+def block(number: int, **replaced: str) -> str:
+    """The configuration with that number in the document, with its addresses replaced by ours."""
+    text = str(re.findall(r"```nginx\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)[number])
+    for name, value in replaced.items():
+        assert STANDS[name] in text
+        text = text.replace(STANDS[name], value)
+    return text
+
+
+@contextmanager
+def nginx(folder: Path, number: int, **replaced: str) -> Iterator[Loopback]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = folder / "nginx.conf"
+    text = block(number, listen=f"listen 127.0.0.1:{port}", **replaced)
+    settings.write_text(AROUND.format(user=getpass.getuser(), folder=folder, block=text))
+    with subprocess.Popen([str(NGINX), "-c", str(settings)], stderr=subprocess.PIPE) as process:
+        try:
+            wait_for(port, process)
+            yield Loopback(port)
+        finally:
+            process.terminate()
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+    process.kill()
+    raise AssertionError(process.communicate()[1].decode())
+
+
+@asynccontextmanager
+async def proxied(folder: Path) -> AsyncIterator[Loopback]:
+    app = PublicApp(lambda: PATHS, limits=Limits(rate=0.001, burst=3), trusted_proxies=["127.0.0.1"])
+    async with serving(app) as behind:
+        with nginx(folder, 0, port=str(behind.port)) as front:
+            yield front
+
+
+async def test_behind_the_proxy_answers_are_the_same_and_visitors_are_told_apart(tmp_path: Path) -> None:
+    async with proxied(tmp_path) as front:
+        first = await front.ask("/meest-recent.rss", accept_encoding="gzip")
+        again = await front.ask("/meest-recent.rss", if_none_match=first.headers["etag"])
+        pretending = [await front.ask("/", "GET", "127.0.0.5", x_forwarded_for=f"192.0.2.{n}") for n in range(4)]
+        other = await front.ask("/", source="127.0.0.2")
+    assert (first.content, first.headers["etag"]) == (FEED, RSS.etag[:-1] + '-gzip"')
+    assert again.status == 304
+    assert [each.status for each in pretending][-1] == 429
+    assert other.status == 200
+
+
+async def test_the_folder_is_served_with_the_same_types_codings_and_policies(tmp_path: Path) -> None:
+    public = tmp_path / "public"
+    (public / "static").mkdir(parents=True)
+    (public / "meest-recent.rss").write_bytes(FEED)
+    (public / "meest-recent.rss.gz").write_bytes(ENCODE["gzip"](FEED))
+    (public / "meest-recent.json").write_bytes(b"{}")
+    (public / "static" / "page.3b1f09acde.css").write_bytes(b"a{}")
+    for name in ("index.html", "meest-recent.html", ".editions.json"):
+        (public / name).write_bytes(b"<!DOCTYPE html>")
+    with nginx(tmp_path, 1, root=str(public)) as front:
+        feed = await front.ask("/meest-recent.rss", accept_encoding="gzip")
+        json = await front.ask("/meest-recent.json")
+        style = await front.ask("/static/page.3b1f09acde.css")
+        pages = [await front.ask(path) for path in ("/", "/meest-recent", "/meest-recent.html")]
+        assert (
+            await front.ask("/meest-recent.rss", if_none_match=feed.headers["etag"], accept_encoding="gzip")
+        ).status == 304
+        assert (await front.ask("/.editions.json")).status == (await front.ask("/nothing")).status == 404
+    ours = {path: edition.content_type for path, edition in PATHS.items()}
+    assert (feed.headers["content-type"], feed.headers["content-encoding"]) == (ours["/meest-recent.rss"], "gzip")
+    assert json.headers["content-type"] == "application/feed+json"
+    assert style.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert feed.headers["cache-control"].startswith("public, max-age=60, ")
+    assert {page.headers["content-type"] for page in pages} == {ours["/"]}
+    assert all("script-src 'self'" in page.headers["content-security-policy"] for page in pages)
