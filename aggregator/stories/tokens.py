@@ -81,7 +81,7 @@ def _raw(text: str, lists: Lexicon) -> Iterator[Token]:
             name = _SYMBOLS[found.upper().replace("US", "")]
             yield Token(found, name, name, Kind.WORD, weight=0.0, segment=segment)
         else:
-            yield from (replace(token, segment=segment) for token in _words(found, lists))
+            yield from _words(found, segment, lists)
 
 
 def _number(text: str, value: float, segment: int) -> Token:
@@ -95,15 +95,15 @@ def _value(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-def _words(text: str, lists: Lexicon) -> Iterator[Token]:
+def _words(text: str, segment: int, lists: Lexicon) -> Iterator[Token]:
     text = text.rstrip(".") if text.count(".") == 1 else text
     if text in _ROMAN:
-        yield _number(text, _ROMAN[text], 0)
+        yield _number(text, _ROMAN[text], segment)
         return
     norm = fold(text)
     if lists.language in ("fr", ANY):
         if norm.startswith("n'"):
-            yield _word("n'", "ne", lists)
+            yield _word("n'", "ne", segment, lists)
         norm = _ELISION.sub("", norm)
     if norm.endswith("'s") and norm not in lists.function:
         norm = norm[:-2]
@@ -111,9 +111,9 @@ def _words(text: str, lists: Lexicon) -> Iterator[Token]:
         parts = [part for part in text.split("-") if part]
         if not any(len(part) <= 2 and part.isupper() for part in parts):  # "N-VA" is one name
             for part in parts:
-                yield from _words(part, lists)
+                yield from _words(part, segment, lists)
             return
-    yield _word(text, norm, lists)
+    yield _word(text, norm, segment, lists)
 
 
 def _listed(norm: str, lists: Lexicon) -> bool:
@@ -122,15 +122,15 @@ def _listed(norm: str, lists: Lexicon) -> bool:
     )
 
 
-def _word(text: str, norm: str, lists: Lexicon) -> Token:
+def _word(text: str, norm: str, segment: int, lists: Lexicon) -> Token:
     norm = norm.strip("'").replace(".", "")
     if norm in lists.days or norm in lists.months:
         name = lists.days.get(norm) or lists.months[norm]
-        return Token(text, name, name, Kind.DATE)
+        return Token(text, name, name, Kind.DATE, segment=segment)
     if norm in lists.numbers:
-        return _number(text, lists.numbers[norm], 0)
+        return _number(text, lists.numbers[norm], segment)
     root, senses = stem(norm, lists.language), lists.senses_of(norm)
-    return Token(text, norm, root, Kind.WORD, senses, _weight(norm, lists))
+    return Token(text, norm, root, Kind.WORD, senses, _weight(norm, lists), segment=segment)
 
 
 def _weight(norm: str, lists: Lexicon) -> float:
@@ -181,13 +181,17 @@ def _places(found: list[Token], start: int, rest: tuple[str, ...], used: set[int
     return []
 
 
+def _scales(behind: Token | None, number: Token, lists: Lexicon) -> bool:
+    return behind is not None and behind.norm in lists.scales and behind.segment == number.segment
+
+
 def _scaled(found: list[Token], lists: Lexicon) -> Iterator[Token]:
     """Numbers multiplied by the scale behind them: "2,4 miljard"; a scale alone ("duizend") is a number."""
     skip = False
     for token, behind in zip_longest(found, found[1:]):
         if skip:
             skip = False
-        elif token.kind is Kind.NUMBER and behind is not None and behind.norm in lists.scales:
+        elif token.kind is Kind.NUMBER and _scales(behind, token, lists):
             value = token.value * lists.scales[behind.norm]
             yield replace(_number(f"{token.text} {behind.text}", value, token.segment), scaled=True)
             skip = True

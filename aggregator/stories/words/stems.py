@@ -56,7 +56,7 @@ def stem(word: str, language: str) -> str:
 def _stays(rest: str, ending: str, language: str) -> bool:
     """Whether the ending belongs to the word: "prijs", "protest", "class"."""
     if ending == "s":
-        return rest[-1] == "s" or (language == "nl" and rest[-1] not in "aeiouylrnmgkt'")
+        return rest[-1] == "s" or (language == "nl" and rest[-1] not in "lrnm'")
     return ending == "t" and rest[-1] == "s"
 
 
