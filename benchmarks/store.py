@@ -60,20 +60,22 @@ class Bench:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._rng = random.Random(2)
-        self._words = Words(self._rng)
         self._now = NOW
-        self._number = 0
-        self._latest = self._entry(self._words.title())
-        self._document = [self._entry(self._words.title()) for _ in range(25)]
         with store.reader() as session:
             self._stories = int(session.db.execute("SELECT max(id) FROM stories").fetchone()[0])
+            # Other words and addresses in a second round on one database.
+            self._number = int(session.db.execute("SELECT max(id) FROM entries").fetchone()[0])
             self._counted = [
                 row[0]
                 for row in session.db.execute(
                     "SELECT id FROM entries WHERE comments > 0 AND id > (SELECT max(id) FROM entries) - 20000"
                 )
             ]
+
+        self._rng = random.Random(self._number)
+        self._words = Words(self._rng)
+        self._added: list[str] = []
+        self._document = [self._entry(self._words.title()) for _ in range(25)]
 
     def rows(self) -> Iterator[tuple[str, list[float]]]:
         """Name and milliseconds of each thing measured; what changes most comes last."""
@@ -113,12 +115,12 @@ class Bench:
 
     def _add(self) -> None:
         """News that no other source has."""
-        self._latest = self._entry(self._words.title())
-        self._take(self._number % SOURCES + 1, self._latest)
+        self._added.append(self._words.title())
+        self._take(self._number % SOURCES + 1, self._entry(self._added[-1]))
 
     def _echo(self) -> None:
-        """The news that was added last, under its title, on another source."""
-        self._take(self._number % SOURCES + 9, self._entry(self._latest.title))
+        """News that was added, under its title, on another source."""
+        self._take(self._number % SOURCES + 1, self._entry(self._added.pop()))
 
     def _known(self) -> None:
         self._take(KNOWN_SOURCE, *self._document)

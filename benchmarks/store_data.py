@@ -19,7 +19,7 @@ import random
 import sqlite3
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ class News:
             while waiting and waiting[0][0] <= number:
                 rows.entries.append(self._echo(*waiting.popleft()))
             samples = self._samples(lead, published) if self._rng.random() < 1 / 5 else []
-            rows.samples += [_row(sample) for sample in samples]
+            rows.samples += [{**asdict(sample), "story_id": number + 1} for sample in samples]
             rows.stories.append(self._story(number + 1, lead, samples))
             if len(rows.stories) == CHUNK:
                 yield rows
@@ -184,10 +184,6 @@ class News:
             "heat": rebuild(lead["published_at"], samples, 1.0, RANKING),
             "pulse": kept_pulse(samples, 1.0),
         }
-
-
-def _row(sample: Sample) -> Row:
-    return {name: getattr(sample, name) for name in Sample.__dataclass_fields__}
 
 
 # What every invented entry has alike.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import Story
@@ -23,10 +23,47 @@ def ranked(session: Session, feed: FeedSettings, settings: Settings, now: float)
 
 
 def story_scores(session: Session, feed: FeedSettings, now: float) -> Mapping[int, float] | None:
-    """What a feed ranks by, by story id, where that is neither heat nor publication."""
+    """What a feed ranks by, by story id, the highest first, where that is neither heat nor publication.
+
+    To be used while the session is open.
+    """
     if feed.rank == "discussed":
-        return session.samples.gained_since(now - (feed.max_age or scores.WINDOW))
+        return Scores(session.samples.gained_since(now - (feed.max_age or scores.WINDOW)))
     if feed.rank == "heating_up":
         kept = session.stories.pulses((now - PULSE_WINDOW) / HOUR)
-        return {story_id: scores.pulse_at(pulse, now) for story_id, pulse in kept.items()}
+        return Scores((story_id, scores.pulse_at(pulse, now)) for story_id, pulse in kept)
     return None
+
+
+class Scores(Mapping[int, float]):
+    """Scores by story id, in the order of `rows`, which are read no further than someone asks."""
+
+    def __init__(self, rows: Iterator[tuple[int, float]]) -> None:
+        self._rows = rows
+        self._known: dict[int, float] = {}
+        self._order: list[int] = []
+
+    def __getitem__(self, story_id: int) -> float:
+        while story_id not in self._known:
+            if not self._read():
+                raise KeyError(story_id)
+        return self._known[story_id]
+
+    def __iter__(self) -> Iterator[int]:
+        place = 0
+        while place < len(self._order) or self._read():
+            yield self._order[place]
+            place += 1
+
+    def __len__(self) -> int:
+        while self._read():
+            pass
+        return len(self._order)
+
+    def _read(self) -> bool:
+        row = next(self._rows, None)
+        if row is None:
+            return False
+        self._known[row[0]] = row[1]
+        self._order.append(row[0])
+        return True

@@ -70,18 +70,26 @@ def open_writer(path: Path) -> Database:
 
 
 def open_reader(path: Path) -> Database:
-    """A connection that can only read. Raises `StoreUnusable`."""
-    if not path.exists():
-        raise StoreUnusable(f'{path}: there is no database yet; "aggregator poll" or "aggregator run" makes it')
+    """A connection that can only read, to a database of this version. Raises `StoreUnusable`."""
+    db = another_reader(path)
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
-        db = Database(connection)
-        db.execute("PRAGMA query_only=on")
         _check_version(path, db)
         if migrations.pending(db):
             raise StoreUnusable(
                 f'{path}: is of an older version; "aggregator poll" or "aggregator run" brings it up to date'
             )
+    except sqlite3.DatabaseError as error:
+        raise StoreUnusable(_why(path, error)) from error
+    return db
+
+
+def another_reader(path: Path) -> Database:
+    """The same for a database whose version is checked already, in a tenth of the time. Raises `StoreUnusable`."""
+    if not path.exists():
+        raise StoreUnusable(f'{path}: there is no database yet; "aggregator poll" or "aggregator run" makes it')
+    try:
+        db = Database(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
+        db.execute("PRAGMA query_only=on")
     except sqlite3.DatabaseError as error:
         raise StoreUnusable(_why(path, error)) from error
     return db

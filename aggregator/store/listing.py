@@ -43,14 +43,10 @@ class Listing:
         """Stories in the feed's order, best first, without those that the feed does not take; lazily, since composing
         one costs more than passing over it. At most `MOST` are looked at.
 
-        With `scores` (by story id), the stories that have one, the highest first.
+        With `scores` (by story id, the highest first), the stories that have one, in that order.
         """
         sources = self._sources_of(feed)
-        if scores is not None:
-            ids = iter(sorted(scores, key=lambda story_id: (-scores[story_id], story_id)))
-        else:
-            ids = walk(self._db, feed, sources, now)
-        ids = islice(ids, MOST)
+        ids: Iterator[int] = islice(walk(self._db, feed, sources, now) if scores is None else scores, MOST)
         if _has_conditions(feed) or (sources is not None and scores is not None):
             ids = self._sieved(ids, feed, sources, now)
         # The story after the last is looked at too, since it settles the order.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from sqlite_utils import Database
@@ -15,8 +16,9 @@ class Samples:
 
     def add(self, sample: Sample) -> None:
         self._db.execute(
-            """INSERT OR REPLACE INTO samples (entry_id, seen_at, comments, gained, since, typical)
-            VALUES (:entry_id, :seen_at, :comments, :gained, :since, :typical)""",
+            """INSERT OR REPLACE INTO samples (entry_id, seen_at, comments, gained, since, typical, story_id)
+            VALUES (:entry_id, :seen_at, :comments, :gained, :since, :typical,
+                (SELECT story_id FROM entries WHERE id = :entry_id))""",
             asdict(sample),
         )
 
@@ -40,15 +42,14 @@ class Samples:
         )
         return [Sample(**row) for row in rows]
 
-    def gained_since(self, start: float) -> dict[int, float]:
-        """The comments that each story gained after `start`, by story id; of a sample that reaches back over `start`
-        the part that its share of time gives. What `stories.scores.discussed` says of one story, for all at once."""
+    def gained_since(self, start: float) -> Iterator[tuple[int, float]]:
+        """The comments that each story gained after `start`, by story id, the most first; of a sample that reaches back
+        over `start` the part that its share of time gives. What `stories.scores.discussed` says of one story."""
         rows = self._db.execute(
-            """SELECT e.story_id, sum(m.gained) FROM (
-                SELECT entry_id, sum(gained * CASE WHEN since >= :start THEN 1.0
-                    ELSE (seen_at - :start) / (seen_at - since) END) AS gained
-                FROM samples INDEXED BY samples_gained WHERE seen_at > :start AND gained > 0 GROUP BY entry_id
-            ) m CROSS JOIN entries e ON e.id = m.entry_id GROUP BY e.story_id""",
+            """SELECT story_id, sum(gained * CASE WHEN since >= :start THEN 1.0
+                ELSE (seen_at - :start) / (seen_at - since) END) AS score
+            FROM samples INDEXED BY samples_gained WHERE seen_at > :start AND gained > 0
+            GROUP BY story_id ORDER BY score DESC, story_id""",
             {"start": start},
         )
-        return {row[0]: row[1] for row in rows}
+        return ((int(row[0]), float(row[1])) for row in rows)

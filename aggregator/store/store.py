@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
-from aggregator.store.connect import lock, open_reader, open_writer
+from aggregator.store.connect import another_reader, lock, open_reader, open_writer
 from aggregator.store.session import Session
 from aggregator.store.writer import Writer
 
@@ -62,7 +62,7 @@ class Store:
     @contextmanager
     def reader(self) -> Iterator[Session]:
         """A session that sees one state of the database and cannot write."""
-        db = open_reader(self.path)
+        db = another_reader(self.path)
         try:
             db.execute("BEGIN")
             yield Session(db)

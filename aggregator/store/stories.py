@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from sqlite_utils import Database
 
@@ -64,10 +65,12 @@ class Stories(Listing):
     def set_pulse(self, story_id: int, pulse: float | None) -> None:
         self._db.execute("UPDATE stories SET pulse = ? WHERE id = ?", [pulse, story_id])
 
-    def pulses(self, above: float) -> dict[int, float]:
-        """Every pulse above `above` hours, by story id."""
-        rows = self._db.execute("SELECT id, pulse FROM stories INDEXED BY stories_pulse WHERE pulse > ?", [above])
-        return {row[0]: row[1] for row in rows}
+    def pulses(self, above: float) -> Iterator[tuple[int, float]]:
+        """Every pulse above `above` hours with its story's id, the highest first."""
+        rows = self._db.execute(
+            "SELECT id, pulse FROM stories INDEXED BY stories_pulse WHERE pulse > ? ORDER BY pulse DESC, id", [above]
+        )
+        return ((int(row[0]), float(row[1])) for row in rows)
 
     def redirect(self, gone: StoryState, to_id: int, now: float) -> None:
         """Removes the story `gone`, whose entries already belong to `to_id`; its id and uid lead there from now on."""

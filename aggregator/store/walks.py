@@ -52,10 +52,8 @@ def _few(db: Database, feed: FeedSettings, sources: Sequence[int] | None, column
             CROSS JOIN story_sources p ON p.source_id = n.value WHERE p.published_at >= :oldest"""
         )
     if feed.min_comments and sources is None:
-        # The second condition is what the index is limited to.
         wanted.append(
-            f"""SELECT id, {column} AS value FROM stories INDEXED BY stories_comments
-            WHERE comments >= :comments AND comments > 0"""
+            f"SELECT id, {column} AS value FROM stories INDEXED BY stories_comments WHERE comments >= :comments"
         )
     for sql in wanted:
         rows = db.execute(f"SELECT id FROM ({sql} LIMIT :most) ORDER BY value DESC, id", parameters).fetchall()
