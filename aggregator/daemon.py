@@ -31,8 +31,9 @@ from aggregator.pipeline.publish import publish
 from aggregator.pipeline.websub import Subscriber
 from aggregator.serve.hooks import hooks
 from aggregator.serve.listen import Server, open_socket
-from aggregator.serve.public import PublicApp
+from aggregator.serve.live import Live
 from aggregator.store import Session, Store
+from aggregator.web import web
 
 log = structlog.get_logger()
 
@@ -56,6 +57,7 @@ class Daemon:
         self._clock = clock
         self._stop = asyncio.Event()
         self._polls: dict[int, asyncio.Task[object]] = {}
+        self._live: Live | None = None
         self._changed = True
         self._published_at = float("-inf")
         self._ticked_at = float("inf")  # so that the first tick looks at due times a wrong clock has made
@@ -72,10 +74,12 @@ class Daemon:
             await self._publish(parts)
             poller = Poller(parts, self._clock)
             subscriber = await stack.enter_async_context(Subscriber(parts, poller, self._clock, self._came))
-            serving = Server()
-            app = PublicApp(parts.editions.all, fallback=hooks(subscriber, max_bytes=subscriber.max_bytes))
-            await serving.start(app, sock)
+            serving = Server(trusted_proxies=server.trusted_proxies)
+            public = web(self._config, parts.editions, self._store, hooks(subscriber, max_bytes=subscriber.max_bytes))
+            self._live = public.live
+            await serving.start(public.app, sock)
             stack.push_async_callback(serving.stop, SERVER_GRACE)
+            stack.callback(public.live.close)
             self._catch_signals(stack)
             scheduler = self._scheduler(parts, poller, subscriber)
             scheduler.start()
@@ -161,6 +165,8 @@ class Daemon:
             self._changed = True
             log.error("not published, the last editions are still served", error=str(error))
         else:
+            if self._live is not None:
+                self._live.refresh()
             if changed:
                 log.info("published", editions=", ".join(f"{slug}.{name}" for slug, name in changed))
 

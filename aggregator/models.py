@@ -551,6 +551,7 @@ class OutputFeed:
     path: str | None = None  # its address below `site_link`, without slash and extension; None: `slug`
     neighbours: tuple[tuple[str, str], ...] = ()  # (rel, path) as RFC 5005 has them: next, prev-archive, current, …
     is_archive: bool = False  # RFC 5005: this document never changes again
+    is_served: bool = False  # by our own server, so that pages can offer search, votes and live updates
     offset: int = 0  # how many stories the pages before this one have
     has_story_pages: bool = False  # every story listed has a page of its own, `stories/{id}`
 

@@ -17,6 +17,7 @@ LAYERS = [
     {"config"},
     ROOMS,
     {"parts", "pipeline"},
+    {"web"},
     {"daemon"},
     {"cli", "__main__"},
 ]

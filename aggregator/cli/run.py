@@ -13,8 +13,8 @@ from aggregator.config import Config
 from aggregator.daemon import Daemon, address_of
 from aggregator.publish.editions import Editions
 from aggregator.serve.listen import Server, open_socket
-from aggregator.serve.public import PublicApp
 from aggregator.store import Store
+from aggregator.web import web
 
 log = structlog.get_logger()
 
@@ -47,20 +47,23 @@ def serve(config: Config) -> None:
 
 
 async def _serve(config: Config) -> None:
-    editions = Editions(config.output)
-    server, sock = Server(), open_socket(config.settings.server.host, config.settings.server.port)
-    await server.start(PublicApp(editions.all), sock)
+    editions, settings = Editions(config.output), config.settings.server
+    server, sock = Server(trusted_proxies=settings.trusted_proxies), open_socket(settings.host, settings.port)
+    public = web(config, editions, Store(config.database, writer=None, held=None))
+    await server.start(public.app, sock)
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     _announce(address_of(sock))
     while not stopped.is_set():
         # Another process publishes: a look at one file's time, once a second.
-        editions.reload_if_changed()
+        if editions.reload_if_changed():
+            public.live.refresh()
         try:
             await asyncio.wait_for(stopped.wait(), timeout=1.0)
         except TimeoutError:
             continue
+    public.live.close()
     await server.stop(2.0)
 
 

@@ -117,6 +117,15 @@ def network(value: str) -> str:
     return value
 
 
+def address_range(value: str) -> str:
+    """An address or a network."""
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError('an address such as "127.0.0.1", or a network such as "10.0.0.0/8"') from None
+    return value
+
+
 def secret(value: object) -> object:
     """The text itself, or for "$ENV:NAME" what the environment holds under that name."""
     if not isinstance(value, str) or not value.startswith("$ENV:"):

@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from aggregator.config.kinds import (
+    address_range,
     byte_size,
     duration,
     exact_pattern,
@@ -54,6 +55,7 @@ HttpUrl = Annotated[str, AfterValidator(http_url)]
 HubUrl = Annotated[str, AfterValidator(_verbatim_url)]
 SourceUrl = Annotated[str, AfterValidator(http_url_or_path)]
 Network = Annotated[str, AfterValidator(network)]
+AddressRange = Annotated[str, AfterValidator(address_range)]
 Secret = Annotated[SecretStr, BeforeValidator(secret)]
 TimeZone = Annotated[str, AfterValidator(time_zone)]
 Format = Literal["rss", "atom", "json", "html"]
@@ -169,6 +171,12 @@ class ServerSettings(_Table):
 
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    dynamic: bool = Field(
+        True, description="False: pages offer no search, votes or live updates, for hosting without this server."
+    )
+    trusted_proxies: tuple[AddressRange, ...] = Field(
+        (), strict=False, description="Proxies whose X-Forwarded-For is believed: addresses and networks."
+    )
 
 
 class SelectorSettings(_Table):

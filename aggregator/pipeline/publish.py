@@ -139,6 +139,7 @@ def output_feed(
         image=site.image,
         ttl=settings.output.ttl,
         hubs=settings.output.hubs,
+        is_served=settings.server.dynamic,
         has_story_pages="html" in settings.output.formats,
     )
 

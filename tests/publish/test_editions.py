@@ -56,10 +56,10 @@ def test_every_format_is_there_under_each_of_its_paths(editions: Editions) -> No
 
 
 def test_the_page_finds_its_files(editions: Editions) -> None:
-    publish(editions, football(), ALL, NOON)
+    publish(editions, replace(football(), is_served=True), ALL, NOON)
     page = editions.all()["/"].body.decode()
     static = [path for path in editions.all() if path.startswith("/static/")]
-    assert len(static) == 4
+    assert len(static) == 5
     assert all(path[1:] in page for path in static if path != "/static/feed.css")
 
 
@@ -178,7 +178,7 @@ def test_without_any_feed_there_is_no_front_page(editions: Editions, tmp_path: P
 def test_what_an_older_version_of_the_page_used_goes(editions: Editions, tmp_path: Path) -> None:
     publish(editions, football(), ALL, NOON)
     manifest = tmp_path / ".editions.json"
-    (script,) = (path[1:] for path in editions.all() if path.endswith(".js"))
+    (script,) = (path[1:] for path in editions.all() if path.startswith("/static/page.") and path.endswith(".js"))
     manifest.write_text(manifest.read_text().replace(script, "static/page.old.js"))
     (tmp_path / script).rename(tmp_path / "static/page.old.js")
     restarted = Editions(tmp_path)

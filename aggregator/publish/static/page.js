@@ -31,4 +31,5 @@
   refresh();
   setInterval(refresh, 30000);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
+  document.addEventListener("stories", refresh); // live.js brought some
 })();

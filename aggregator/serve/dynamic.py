@@ -1,0 +1,134 @@
+"""What is no edition: search, votes and live updates, a small application behind the public one.
+
+DESIGN has it that a request never builds a feed or touches the database. Search is the one that does: nothing can be
+made beforehand of what people will ask. So it is kept small. It reads, through a connection of its own, in a thread;
+few run at once and few wait; each is bounded in SQLite's steps and in results; and one visitor may ask a second one
+only every other second, after a handful. A vote is one small write. Events touch nothing but memory.
+
+What searches, counts and renders comes as callables: this room knows neither the store nor the pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from aggregator.serve.answers import too_many
+from aggregator.serve.headers import NEVER_STORED, protecting
+from aggregator.serve.limits import Buckets, Limits
+from aggregator.serve.live import Live
+from aggregator.serve.negotiate import IDENTITY, choose
+from aggregator.serve.visitors import NOBODY
+
+HTML: Final = "text/html; charset=utf-8"
+MOST_PAGES: Final = 25
+_SEARCHES: Final = Limits(rate=0.5, burst=20.0)
+_AT_ONCE: Final = 2  # searches that run
+_WAITING: Final = 16  # and those that wait for them
+_RETRY: Final = {"Retry-After": "5", "Cache-Control": "no-store"}
+# Everybody gets the same answer to the same question, so who is between may keep it.
+_SEARCH_CACHING: Final = "public, max-age=60"
+
+
+class Unavailable(Exception):
+    """What was asked for cannot be had now; the text is for the visitor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the application is built from. A part that is None is not there: its addresses lead to 404."""
+
+    live: Live | None = None
+    # The page of results for a query, by its number, from 1; raises Unavailable.
+    search: Callable[[str, int], Awaitable[bytes]] | None = None
+    clock: Callable[[], float] = time.monotonic  # seconds that never go back
+
+
+def dynamic(parts: Parts) -> Starlette:
+    """The application; to be the fallback of `PublicApp`, which tells it the visitor."""
+    routes: list[Route] = []
+    if parts.live is not None:
+        routes.append(Route("/events", _events(parts.live), methods=["GET"]))
+    if parts.search is not None:
+        routes.append(Route("/search", _searching(parts.search, parts.clock), methods=["GET"]))
+    app = Starlette(routes=routes)
+    app.router.redirect_slashes = False
+    return app
+
+
+def visitor_of(request: Request) -> str:
+    """The visitor, as limits tell them apart."""
+    return str(request.scope.get("visitor", NOBODY))
+
+
+def page(request: Request, body: bytes, caching: str, status: int = 200) -> Response:
+    """A page that was made just now. It is not large, and asked for rarely: gzip is enough."""
+    headers = {name.decode(): value.decode() for name, value in protecting(request.url.path, HTML)}
+    headers |= {"Content-Type": HTML, "Cache-Control": caching, "Vary": "Accept-Encoding"}
+    accepted = request.headers.get("accept-encoding")
+    coding = choose(accepted.encode("latin-1") if accepted is not None else None, ("gzip", IDENTITY))
+    if coding == IDENTITY:
+        return Response(body, status, headers)
+    return Response(gzip.compress(body, 5, mtime=0), status, headers | {"Content-Encoding": coding})
+
+
+def said(status: int, text: str, *, retry: bool = False) -> Response:
+    """An answer in plain text."""
+    headers = dict(_RETRY) if retry else {NEVER_STORED[0].decode(): NEVER_STORED[1].decode()}
+    return PlainTextResponse(text + "\n", status, headers | {"X-Content-Type-Options": "nosniff"})
+
+
+def limited(wait: float) -> Response:
+    """The answer to a visitor who has to wait so many seconds."""
+    answer = too_many(wait)
+    headers = {name.decode(): value.decode() for name, value in answer.headers}
+    return Response(answer.body, answer.status, headers)
+
+
+def _events(live: Live) -> Callable[[Request], Awaitable[Response]]:
+    async def events(request: Request) -> Response:
+        slug = request.query_params.get("feed", "")
+        if live.page(slug) is None:
+            return said(404, "There is no such feed.")
+        stream = live.stream(slug, visitor_of(request), request.headers.get("last-event-id"))
+        return stream or said(503, "Too many pages are listening already.", retry=True)
+
+    return events
+
+
+def _searching(
+    search: Callable[[str, int], Awaitable[bytes]], clock: Callable[[], float]
+) -> Callable[[Request], Awaitable[Response]]:
+    buckets = Buckets(_SEARCHES)
+    places = asyncio.Semaphore(_AT_ONCE)
+    waiting = 0
+
+    async def answer(request: Request) -> Response:
+        nonlocal waiting
+        number = request.query_params.get("page", "1")
+        if not (number.isascii() and number.isdecimal() and len(number) < 4 and 1 <= int(number) <= MOST_PAGES):
+            return said(404, "There is no such page.")
+        if (wait := buckets.take(visitor_of(request), 1.0, clock())) > 0:
+            return limited(wait)
+        if waiting >= _WAITING:
+            return said(503, "Too many people are searching; try again in a moment.", retry=True)
+        waiting += 1
+        try:
+            async with places:
+                body = await search(request.query_params.get("q", ""), int(number))
+        except Unavailable as error:
+            return said(503, str(error), retry=True)
+        finally:
+            waiting -= 1
+        return page(request, body, _SEARCH_CACHING)
+
+    return answer
