@@ -11,6 +11,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from aggregator.models import Story
 
@@ -20,33 +21,36 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMON = 0.2  # of all stories: a word that more of them have tells nothing
 
 
-def related(stories: Sequence[Story]) -> Mapping[int, tuple[Story, ...]]:
-    """For each story its `MOST` nearest others, the nearest first; few words in common are none."""
-    words = {story.id: _words(story) for story in stories}
+def related(stories: Sequence[Story]) -> Mapping[int, tuple[int, ...]]:
+    """The ids of the `MOST` nearest others for each story, the nearest first; few words in common are none."""
+    return _related(tuple((story.id, story.title) for story in stories))
+
+
+@lru_cache(maxsize=2)  # titles change far less often than counts
+def _related(titles: tuple[tuple[int, str], ...]) -> Mapping[int, tuple[int, ...]]:
+    words = {number: _words(title) for number, title in titles}
     having: dict[str, list[int]] = defaultdict(list)
     for number, said in words.items():
         for word in said:
             having[word].append(number)
     telling = {word: ids for word, ids in having.items() if 1 < len(ids) <= max(3, _COMMON * len(words))}
-    by_id = {story.id: story for story in stories}
-    return {number: _nearest(words[number], number, telling, by_id) for number in words}
+    return {number: _nearest(said, number, telling, len(words)) for number, said in words.items()}
 
 
-def _nearest(
-    said: frozenset[str], own: int, telling: Mapping[str, Sequence[int]], by_id: Mapping[int, Story]
-) -> tuple[Story, ...]:
+def _nearest(said: frozenset[str], own: int, telling: Mapping[str, Sequence[int]], count: int) -> tuple[int, ...]:
     scores: dict[int, float] = defaultdict(float)
     shared: dict[int, int] = defaultdict(int)
     for word in said & telling.keys():
+        rarity = math.log2(count / len(telling[word])) + 1
         for other in telling[word]:
-            scores[other] += math.log2(len(by_id) / len(telling[word])) + 1
+            scores[other] += rarity
             shared[other] += 1
     near = [other for other in scores if other != own and shared[other] >= SHARED]
     # Rounded, so that sums in another order are the same.
     near.sort(key=lambda other: (-round(scores[other], 6), -other))
-    return tuple(by_id[other] for other in near[:MOST])
+    return tuple(near[:MOST])
 
 
-def _words(story: Story) -> frozenset[str]:
-    """Its title's words; names, in every language that we know, are as long as that."""
-    return frozenset(word.casefold() for word in _WORD.findall(story.title))
+def _words(title: str) -> frozenset[str]:
+    """A title's words; names, in every language that we know, are as long as that."""
+    return frozenset(word.casefold() for word in _WORD.findall(title))

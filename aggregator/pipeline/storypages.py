@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from aggregator.config import Settings
 from aggregator.config.settings import ArticleContent
@@ -33,10 +34,10 @@ def story_pages(
             story=story,
             site=site,
             content=makers.content(story.lead),
-            talks=makers.talks(story, samples.get(number, ())),
+            talks=makers.talks(story, tuple(samples.get(number, ()))),
             lift=round(story.heat - story.published_at / HOUR, 2),
             lists=tuple(listing[number].items()),
-            related=tuple((one.id, one.title, one.lead.source_title) for one in near[number]),
+            related=tuple((one, stories[one].title, stories[one].lead.source_title) for one in near[number]),
             former_ids=tuple(former.get(number, ())),
         )
         for number, story in stories.items()
@@ -55,26 +56,32 @@ class _Articles:
         source = self._sources.get(lead.source_url)
         return (source.content if source else None) or self._site.content
 
-    def talks(self, story: Story, samples: Sequence[Sample]) -> tuple[Talk, ...]:
+    def talks(self, story: Story, samples: tuple[Sample, ...]) -> tuple[Talk, ...]:
         """The story's distinct discussions that say something, the most comments first."""
-        shared: dict[str | int, list[Mention]] = defaultdict(list)
-        for mention in story.mentions:
-            if mention.comments is not None or mention.comments_url:
-                shared[mention.discussion or mention.entry_id].append(mention)
-        discussions = [_discussion(mentions, samples) for mentions in shared.values()]
         source = self._sources.get(story.lead.source_url)
-        boost = explain(story.published_at, source.weight if source else 1.0, discussions, self._ranking)
-        talks = [
-            Talk(
-                name=part.discussion.name,
-                url=next((one.comments_url for one in mentions if one.comments_url), None),
-                comments=part.discussion.comments,
-                lift=round(part.hours, 2),
-                course=tuple(round(one, 1) for one in gains(part.discussion.samples)),
-            )
-            for part, mentions in zip(boost.parts, shared.values(), strict=True)
-        ]
-        return tuple(sorted(talks, key=lambda talk: -1 if talk.comments is None else talk.comments, reverse=True))
+        return _talks(story.mentions, samples, story.published_at, source.weight if source else 1.0, self._ranking)
+
+
+@lru_cache(maxsize=2048)  # nearly all stories of a round are as they were in the last
+def _talks(
+    mentions: tuple[Mention, ...], samples: tuple[Sample, ...], published_at: float, weight: float, ranking: Ranking
+) -> tuple[Talk, ...]:
+    shared: dict[str | int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.comments is not None or mention.comments_url:
+            shared[mention.discussion or mention.entry_id].append(mention)
+    boost = explain(published_at, weight, [_discussion(same, samples) for same in shared.values()], ranking)
+    talks = [
+        Talk(
+            name=part.discussion.name,
+            url=next((one.comments_url for one in same if one.comments_url), None),
+            comments=part.discussion.comments,
+            lift=round(part.hours, 2),
+            course=tuple(round(one, 1) for one in gains(part.discussion.samples)),
+        )
+        for part, same in zip(boost.parts, shared.values(), strict=True)
+    ]
+    return tuple(sorted(talks, key=lambda talk: -1 if talk.comments is None else talk.comments, reverse=True))
 
 
 def _discussion(mentions: Sequence[Mention], samples: Sequence[Sample]) -> Discussion:

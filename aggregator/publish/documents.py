@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from aggregator.models import OutputFeed, Publication, StoryPage
@@ -58,10 +58,12 @@ def documents(publication: Publication, theme: Theme) -> Iterator[tuple[str, Doc
 def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Document]]:
     """One document of a feed in each of its formats, and of its first page a version for other sites' frames."""
     frames = ("embed",) if "html" in feed.formats and feed.path is None else ()
+    known = hash(feed)
+    cleaned = cache(lambda: clean(feed))  # once for all formats, if for any
     for format in (*feed.formats, *frames):
         kind = MEDIA_TYPES.get(format, "application/octet-stream") + _CHARSET.get(format, "; charset=utf-8")
-        made_of = hash((feed, format, theme.signature))
-        render = partial(_feed, feed, format, theme)
+        made_of = hash((known, format, theme.signature))
+        render = partial(_feed, cleaned, format, theme)
         yield name_of(feed, format), Document(feed.slug, format, kind, made_of, render, is_final=feed.is_archive)
 
 
@@ -85,8 +87,8 @@ def story_documents(page: StoryPage, theme: Theme) -> Iterator[tuple[str, Docume
         )
 
 
-def _feed(feed: OutputFeed, format: str, theme: Theme) -> bytes:
-    return render_clean(clean(feed), format, theme)
+def _feed(cleaned: Callable[[], OutputFeed], format: str, theme: Theme) -> bytes:
+    return render_clean(cleaned(), format, theme)
 
 
 def _lists_of_sources(publication: Publication) -> Iterator[tuple[str, Document]]:

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from aggregator.errors import PublishError
 
 _LOCK: Final = ".lock"
 _PART: Final = ".part"
+_AT_ONCE: Final = 8
 _REASONS: Final = {
     errno.ENOSPC: "no space left on the disk",
     errno.EDQUOT: "the disk quota is used up",
@@ -47,9 +49,9 @@ class Folder:
         parts: dict[str, Path] = {}
         with self._explained():
             try:
-                for name, body in files.items():
-                    parts[name] = self._part(name)
-                    _write(parts[name], body)
+                parts.update((name, self._part(name)) for name in files)
+                with ThreadPoolExecutor(_AT_ONCE) as pool:  # disks confirm several writes together
+                    list(pool.map(_write, parts.values(), files.values()))
                 for name, part in parts.items():
                     part.replace(self._directory / name)
             finally:
@@ -82,7 +84,7 @@ class Folder:
     def holds(self, name: str, size: int) -> bool:
         """Whether the file is there, with so many bytes."""
         try:
-            return (self._directory / name).stat().st_size == size
+            return os.stat(f"{self._directory}/{name}").st_size == size  # noqa: PTH116 - a thousand times a round
         except OSError:
             return False
 

@@ -21,7 +21,7 @@
   };
 
   const refresh = () => {
-    for (const time of document.querySelectorAll(".meta time")) {
+    for (const time of document.querySelectorAll(".meta time, .byline time")) {
       time.dataset.exact ??= time.textContent;
       const age = (Date.now() - Date.parse(time.dateTime)) / 1000;
       time.textContent = Math.abs(age) < WEEK ? relative(age) : time.dataset.exact;
