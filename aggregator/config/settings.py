@@ -110,6 +110,9 @@ class PollingSettings(_Table):
     host_delay: Duration = Field(1.0, ge=0, description="Pause between two requests to one host.")
     max_bytes: Size = Field(20_000_000, gt=0, description="Largest document, as sent and decoded.")
     user_agent: str | None = Field(None, description='Replaces the User-Agent "meest-recent/VERSION (+contact)".')
+    subscribers: int | None = Field(
+        None, ge=1, description="How many subscribers your feeds have, when you know: told in the User-Agent."
+    )
     contact: str | None = Field(None, description="Address or URL told to the servers we poll, in the User-Agent.")
     allow_private_hosts: tuple[Network, ...] = Field(
         (), strict=False, description="Hosts and networks to poll although they are private."

@@ -85,7 +85,12 @@ class Poller:
         if settings.is_file:
             path, most = self._parts.config.file_of(settings), self._parts.config.settings.polling.max_bytes
             return await asyncio.to_thread(files.load, path, source.etag, most)
-        request = replace(request_of(settings, source.fetch_url), etag=source.etag, last_modified=source.last_modified)
+        request = replace(
+            request_of(settings, source.fetch_url),
+            etag=source.etag,
+            last_modified=source.last_modified,
+            subscribers=self._parts.config.settings.polling.subscribers,
+        )
         return await self._parts.fetcher.fetch(request)
 
     async def _read(self, source: SourceState, settings: SourceSettings, fetched: Fetched) -> Attempt:

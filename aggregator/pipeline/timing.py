@@ -20,6 +20,10 @@ from aggregator.store import Session
 log = structlog.get_logger()
 
 
+# Seconds after which a document that had a reader killed is tried again: it costs a worker each time.
+QUARANTINE = 6 * 3600.0
+
+
 @dataclass(frozen=True, slots=True)
 class Timed:
     """A source with what the poll taught of its rhythm and address, and the time of its next poll."""
@@ -53,6 +57,8 @@ class Timing:
         budget = schedule.Budget(*session.sources.sum_sqrt_rate())
         facts = schedule.PollFacts(record.outcome, now, after.failures, record.status, settings.interval)
         decision = schedule.decide(facts, learned, _limits(attempt, after, now), budget, self._policy, self._jitter())
+        if record.outcome is Outcome.READER_KILLED and decision.interval < QUARANTINE:
+            decision = PollDecision(now + QUARANTINE, QUARANTINE, "quarantined for 6 h: its document had the reader killed")
         if attempt.found:
             decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
         outside = settings.interval is not None or decision.next_poll_at == schedule.NEVER

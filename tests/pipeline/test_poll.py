@@ -68,6 +68,17 @@ class TestValidators:
             assert before < world.source().item_hashes
 
 
+class TestWhoAsks:
+    async def test_the_user_agent_says_who_and_for_how_many_when_that_is_known(self, tmp_path: Path, site: Site) -> None:
+        site.put("/rss", FEED)
+        known = 'contact = "https://ons.example/bot"\nsubscribers = 42\n'
+        async with a_world(tmp_path, known + source(site.url("/rss"))) as world:
+            await world.poll()
+            agent = site.requests[0].user_agent or ""
+            assert agent.startswith("meest-recent/")
+            assert agent.endswith("(+https://ons.example/bot; 42 subscribers)")
+
+
 class TestAddresses:
     async def test_a_permanent_redirect_is_adopted_when_it_has_lasted_and_history_is_kept(self, tmp_path: Path) -> None:
         async with FaultyServer() as server, a_world(tmp_path, source(server.url("/old"))) as world:
