@@ -5,7 +5,7 @@ The model is a rate in entries per hour, the sum of two parts:
     rate(t) = base · hour(t) · day(t) · minute(t)  +  Σ over k  stir_k · Σ over entries i  exp(−(t − t_i)/τ_k) / τ_k
 
 - The *background* is what the source posts by habit. `base` is a count over hours watched, both forgotten with a
-  half-life of two weeks. The three factors are its pattern over the hours of the day, the days of the week and the
+  half-life of a month. The three factors are its pattern over the hours of the day, the days of the week and the
   minutes of the hour (each averages 1), in UTC: a change to summer time is forgotten like any other change. Each is
   drawn towards "no pattern" by a few imaginary entries spread evenly, so that five entries make no habit. The minute
   matters because machines publish on the minute: of 182 captured feeds a tenth dates nine entries in ten at :00 or :30.
@@ -34,7 +34,7 @@ from typing import NamedTuple, Self
 MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86_400.0, 604_800.0
 MONDAY = 4 * DAY  # 5 January 1970: weeks are counted from there, and 0 is a Monday as in `FeedInfo.skip_days`
 
-HALF_LIFE = 14 * DAY  # of what is known of the base rate
+HALF_LIFE = 30 * DAY  # of what is known of the base rate
 BOOTSTRAP = 60 * DAY  # how far a first document looks back
 TAUS = (20 * MINUTE, 4 * HOUR)  # how long bursts last
 PRIOR_ENTRIES, PRIOR_HOURS = 0.3, 24.0
@@ -139,7 +139,8 @@ def learn(rhythm: Rhythm, events: Iterable[tuple[float | None, float]], now: flo
 
 
 def _first(given: Sequence[Event], now: float) -> Rhythm:
-    dated = sorted((at, weight) for at, weight in given if at is not None and at < now)
+    # One moment counts once: what stamps all its items with the hour of its building does not post them by the dozen.
+    dated = sorted({at: weight for at, weight in given if at is not None and at < now}.items())
     if not dated:
         return Rhythm(learned_at=now)
     oldest, start = dated[0][0], now - BOOTSTRAP

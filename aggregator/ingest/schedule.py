@@ -119,8 +119,12 @@ def demand(rhythm: Rhythm, budget: Budget, policy: Policy) -> float:
 
 
 def _adaptive(now: float, rhythm: Rhythm, k: float, policy: Policy, jitter: float) -> tuple[float, str]:
-    waits = timing.grid(policy.max_interval)
-    wait = timing.best_wait(waits, forecast.expected(rhythm, now, waits), k, policy.min_interval)
+    waits = timing.grid(policy.min_interval, policy.max_interval)
+    counts = forecast.expected(rhythm, now, waits)
+    if timing.is_saturated(waits, counts, k, policy.min_interval):
+        wait = policy.min_interval
+    else:
+        wait = timing.best_wait(waits, counts, k, policy.min_interval)
     wait = min(max(wait * (1 + SPREAD * jitter), policy.min_interval), policy.max_interval)
     return wait, f"{_mood(rhythm, now)}, {duration(wait)}"
 

@@ -28,15 +28,18 @@ One source with a rate that varies
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from aggregator.ingest.rhythm import HOUR, MINUTE
+from aggregator.ingest.rhythm import HOUR
 
-FIRST_STEP = MINUTE
-GROWTH = 1.06  # of the steps: the near future is planned finely
+FIRST_STEP = 150.0  # seconds, at most, and a quarter of `min_interval` at most
+FIRST_POLLS = 3  # so many times `min_interval` are planned by first steps: busy sources are polled exactly at it
+GROWTH = 1.06  # of the steps after that
 SHORTEST_HORIZON = 12 * HOUR  # a night can be seen through
 LAST_STEPS = 36  # the longest step is this part of the horizon
 
@@ -44,14 +47,26 @@ Line = tuple[float, float, int]  # slope, height at 0, index on the grid
 
 
 @cache
-def grid(max_interval: float) -> tuple[float, ...]:
-    """Seconds from now at which a poll is considered: ascending from 0, past `max_interval`."""
+def grid(min_interval: float, max_interval: float) -> tuple[float, ...]:
+    """Seconds from now at which a poll is considered: ascending from 0, finely at first, past `max_interval`."""
+    parts = max(4, math.ceil(min_interval / FIRST_STEP))
+    waits = [min_interval * part / parts for part in range(FIRST_POLLS * parts + 1)]
     horizon = max(SHORTEST_HORIZON, 1.25 * max_interval)
-    waits, step = [0.0], FIRST_STEP
+    step = min_interval / parts
     while waits[-1] < horizon:
-        waits.append(waits[-1] + step)
         step = min(step * GROWTH, horizon / LAST_STEPS)
+        waits.append(waits[-1] + step)
     return tuple(waits)
+
+
+def is_saturated(waits: Sequence[float], counts: Sequence[float], price: float, min_interval: float) -> bool:
+    """Whether k/√rate is under `min_interval` for the next two polls; arguments as for `best_wait`.
+
+    Then there is nothing to search, and a search would drift: far ahead the grid is too coarse for polls so dense.
+    """
+    second = min(bisect_left(waits, 2 * min_interval), len(waits) - 1)
+    rate = counts[second] * HOUR / waits[second]
+    return rate * (min_interval / HOUR) ** 2 > price * price
 
 
 def best_wait(waits: Sequence[float], counts: Sequence[float], price: float, min_interval: float) -> float:
