@@ -58,7 +58,7 @@ class Timing:
         facts = schedule.PollFacts(record.outcome, now, after.failures, record.status, settings.interval)
         decision = schedule.decide(facts, learned, _limits(attempt, after, now), budget, self._policy, self._jitter())
         if record.outcome is Outcome.READER_KILLED and decision.interval < QUARANTINE:
-            decision = PollDecision(now + QUARANTINE, QUARANTINE, "quarantined for 6 h: its document had the reader killed")
+            decision = PollDecision(now + QUARANTINE, QUARANTINE, "quarantined for 6 h: the reader had to be killed")
         if attempt.found:
             decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
         outside = settings.interval is not None or decision.next_poll_at == schedule.NEVER

@@ -69,7 +69,7 @@ class TestValidators:
 
 
 class TestWhoAsks:
-    async def test_the_user_agent_says_who_and_for_how_many_when_that_is_known(self, tmp_path: Path, site: Site) -> None:
+    async def test_the_user_agent_says_who_and_for_how_many_if_known(self, tmp_path: Path, site: Site) -> None:
         site.put("/rss", FEED)
         known = 'contact = "https://ons.example/bot"\nsubscribers = 42\n'
         async with a_world(tmp_path, known + source(site.url("/rss"))) as world:
