@@ -77,11 +77,17 @@ def _talks(
             url=next((one.comments_url for one in same if one.comments_url), None),
             comments=part.discussion.comments,
             lift=round(part.hours, 2),
-            course=tuple(round(one, 1) for one in gains(part.discussion.samples)),
+            course=_course(part.discussion.samples),
         )
         for part, same in zip(boost.parts, shared.values(), strict=True)
     ]
     return tuple(sorted(talks, key=lambda talk: -1 if talk.comments is None else talk.comments, reverse=True))
+
+
+def _course(samples: Sequence[Sample]) -> tuple[float, ...]:
+    """Comments in equal spans of time; nothing for a single sample, of which nobody knows when they came."""
+    gaining = [sample for sample in samples if sample.gained]
+    return tuple(round(one, 1) for one in gains(gaining)) if len(gaining) > 1 else ()
 
 
 def _discussion(mentions: Sequence[Mention], samples: Sequence[Sample]) -> Discussion:

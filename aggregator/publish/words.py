@@ -64,7 +64,9 @@ class Words:
         return self._measured(round(hours, 1), "hour") if hours < 48 else self._measured(round(hours / 24, 1), "day")
 
     def _measured(self, number: float, unit: str) -> str:
-        return format_unit(number, f"duration-{unit}", "long", locale=self.locale)
+        said = format_unit(number, f"duration-{unit}", "long", locale=self.locale)
+        # Where the long form is as the short one, as for the Dutch hour, CLDR has no long one, and Babel names the unit.
+        return format_unit(number, f"duration-{unit}", "short", locale=self.locale) if "duration-" in said else said
 
     @property
     def open_graph_locale(self) -> str:
