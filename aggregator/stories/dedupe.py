@@ -20,7 +20,9 @@ Teasers help both ways (`teasers`): copies of one text back titles that are only
 need teasers that have something in common. Titles that a source repeats, and those of generic words only, never group.
 
 Thresholds (chosen on the development pairs, never on the held-out ones; `docs/dedupe.md` has the tables): a score of
-ENOUGH, or BACKED with copied teasers, over at least FEWEST_SHARED words. @MEASURED@
+ENOUGH, or BACKED with copied teasers, over at least FEWEST_SHARED words. On titles alone, precision and recall were
+0.995 and 0.73 on 443 pairs used for development, 0.985 and 0.74 on 278 held out (token_set_ratio >= 90: 0.70 and 0.53),
+and over all 1,306 labelled pairs 0.994 and 0.76.
 
 Grouping follows one link, the surest: address before id before title, then the best score, then the oldest story. A
 story that holds an entry which contradicts the new one, or comes from its source, is not joined by title, so that a
@@ -142,7 +144,7 @@ def _all_links(entry: Candidate, candidates: Sequence[Candidate]) -> Iterator[_L
         elif _same_id(entry, other):
             yield _Link(other.story_id, GroupRule.ID, 1.0, f"same id as entry {other.entry_id} of another source")
         elif (verdict := same_news(entry, other)).same:
-            yield _Link(other.story_id, GroupRule.TITLE, verdict.score, verdict.reason)
+            yield _Link(other.story_id, GroupRule.TITLE, verdict.score, f"as entry {other.entry_id}: {verdict.reason}")
 
 
 def _members(candidates: Sequence[Candidate], story: int) -> list[Candidate]:

@@ -2,15 +2,15 @@
 
 FUNCTION = """
 a o e y i u de do da dos das del la las los el il lo le gli un uno una um uma en em no na nos nas al por para per con
-com di del della dei delle al alla och att i på av för med som den det ett en er et og til af på som na w z do o i się
-v s u на в и с по о за из к у не-то ve bir bu için ile da de
+com di della dei delle alla och att på av för med som den det ett er et og til af w z się v s на в и с по о за из к у
+не-то ve bir bu için ile
 """
 NEGATION = """
-no non não nao nunca jamás nunca mai nessuno ninguno nenhum sin sem senza ikke ingen inte inga ei nie nigdy bez ne
-není не нет без değil yok nem nu fără δεν όχι לא ない 不 没
+no non não nao nunca jamás mai nessuno ninguno nenhum sin sem senza ikke ingen inte inga ei nie nigdy bez ne není не
+нет без değil yok nem nu fără δεν όχι לא ない 不 没
 """
 DENIAL = """
-niega desmiente nega desmente smentisce nega casi quase förnekar benægter zaprzecza dementuje отрицает опроверг falso
+niega desmiente nega desmente smentisce casi quase förnekar benægter zaprzecza dementuje отрицает опроверг falso
 """
 DOUBT = "podría poderia potrebbe quiere quer vuole kan kunne może może хочет может"
 CHANGE = "u19 u21 u23"
