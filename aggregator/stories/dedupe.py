@@ -65,6 +65,7 @@ from aggregator.stories.words.stems import fold
 
 WINDOW = 72 * 3600.0  # seconds between two publications that can be near-identical news
 MOST_TERMS = 12  # words of a title that the full-text index is asked for
+LONGEST = 400  # characters of a title that are read; nobody's headline, and aligning is quadratic in words
 ENOUGH = 0.72
 BACKED = 0.45
 FEWEST_SHARED = 1.9  # two words, of which one may be a synonym
@@ -169,7 +170,7 @@ def same_news(a: Candidate, b: Candidate) -> Verdict:
         return Verdict(False, 0.0, "too far apart in time")
     if a.title_repeats or b.title_repeats:
         return Verdict(False, 0.0, "a title that its source repeats")
-    return _judge(*sorted(_Text(one.title, one.teaser, one.language or "") for one in (a, b)))
+    return _judge(*sorted(_Text(one.title[:LONGEST], one.teaser, one.language or "") for one in (a, b)))
 
 
 @lru_cache(maxsize=1024)
@@ -218,6 +219,7 @@ def search_terms(title: str) -> tuple[str, ...]:
     Names and numbers before other words, long before short; function words only when there is nothing else. They are
     whole words in lower case, as FTS5's unicode61 tokenizer makes them (it drops the accents itself).
     """
+    title = title[:LONGEST]
     lists = lexicon(language_of(title))
     words = dict.fromkeys(re.findall(r"[^\W_]+", bare(title)))
     telling = [word for word in words if len(word) > 1 and fold(word) not in lists.function | lists.weak]
