@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -12,12 +12,15 @@ from aggregator.pipeline.pins import obey, pins_of
 from aggregator.pipeline.publish import SITE_ID
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
+from aggregator.store.stories import BEGINNING, Place, Pruned
 from aggregator.stories.rank import Ranking
 
 log = structlog.get_logger()
 
-# Rows deleted in one transaction, so that no poll waits long for the writer.
-BATCH = 500
+# Rows deleted in one transaction, so that no poll waits long for the writer. A story, with all that is found by its
+# words, costs about a millisecond.
+POLLS_AT_ONCE = 500
+STORIES_AT_ONCE = 50
 
 
 def ranking_of(config: Config) -> Ranking:
@@ -34,25 +37,45 @@ def prepare(session: Session, config: Config, now: float) -> None:
     weights = sorted((source.url, source.weight) for source in config.settings.sources if source.weight != 1.0)
     used = f"half_life={ranking.half_life} comment_weight={ranking.comment_weight} weights={weights}"
     if session.setting_used("ranking") != used:
-        keeper = StoryKeeper(session, ranking, now)
-        for story_id in session.stories.ids():
-            keeper.settle(story_id, rebuild=True)
+        rerank(session, ranking, now)
         session.set_setting_used("ranking", used)
     if session.pins.configure([pin for table in config.settings.pins for pin in pins_of(table)], now):
         obey(session, StoryKeeper(session, ranking, now))
 
 
+def rerank(session: Session, ranking: Ranking, now: float) -> None:
+    """Makes every heat and lead anew. A story with nothing but an age has its heat whatever the settings, and most are
+    such: what is left takes half a minute for a million stories, once."""
+    keeper = StoryKeeper(session, ranking, now)
+    for story_id in session.stories.lifted():
+        keeper.settle(story_id, rebuild=True)
+
+
 async def keep_house(store: Store, config: Config, now: float) -> None:
     """Deletes what is older than `storage.retention`: polls, and stories that no source's document lists any more."""
     before = now - config.settings.storage.retention
-    polls = await _all(store, lambda session: session.polls.prune(before, BATCH))
-    stories = await _all(store, lambda session: session.stories.prune(before, BATCH))
+    polls = await _prune_polls(store, before)
+    stories = await _prune_stories(store, before)
     await store.write(lambda session: session.optimize())
     log.info("kept house", polls_deleted=polls, stories_deleted=stories)
 
 
-async def _all(store: Store, prune: Callable[[Session], int]) -> int:
+async def _prune_polls(store: Store, before: float) -> int:
     total = 0
-    while deleted := await store.write(prune):
+    while deleted := await store.write(lambda session: session.polls.prune(before, POLLS_AT_ONCE)):
         total += deleted
     return total
+
+
+async def _prune_stories(store: Store, before: float) -> int:
+    total, place = 0, BEGINNING
+    while True:
+        pruned = await store.write(partial(_prune_some, before=before, after=place))
+        total += pruned.deleted
+        if pruned.last is None:
+            return total
+        place = pruned.last
+
+
+def _prune_some(session: Session, before: float, after: Place) -> Pruned:
+    return session.stories.prune(before, STORIES_AT_ONCE, after)

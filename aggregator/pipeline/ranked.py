@@ -55,6 +55,9 @@ class Scores(Mapping[int, float]):
             yield self._order[place]
             place += 1
 
+    def __bool__(self) -> bool:
+        return bool(self._order) or self._read()
+
     def __len__(self) -> int:
         while self._read():
             pass

@@ -10,8 +10,9 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sqlite_utils import Database
 
@@ -51,14 +52,25 @@ def lock(path: Path) -> IO[str]:
     return handle
 
 
+class PlainDatabase(Database):
+    """A `Database` whose `query` runs the one statement it is given: sqlite-utils puts a savepoint around it, against
+    statements that give no rows, which makes three statements of each."""
+
+    def query(
+        self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None
+    ) -> Generator[dict[str, Any], None, None]:
+        cursor = self.execute(sql, params)
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+
 def open_writer(path: Path) -> Database:
     """The database for writing, checked and migrated to the current schema. Hold `lock(path)` first.
 
     Raises `StoreUnusable`.
     """
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
-        db = Database(connection)
+        db = PlainDatabase(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
         _check_ours(path, db)
         for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on", "wal_autocheckpoint=1000"):
             db.execute(f"PRAGMA {pragma}")
@@ -88,7 +100,7 @@ def another_reader(path: Path) -> Database:
     if not path.exists():
         raise StoreUnusable(f'{path}: there is no database yet; "aggregator poll" or "aggregator run" makes it')
     try:
-        db = Database(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
+        db = PlainDatabase(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
         db.execute("PRAGMA query_only=on")
     except sqlite3.DatabaseError as error:
         raise StoreUnusable(_why(path, error)) from error

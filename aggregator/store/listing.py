@@ -127,7 +127,7 @@ def _sieve(feed: FeedSettings, sources: list[int] | None, now: float) -> tuple[s
     if sources is not None:
         wanted.append(
             """EXISTS (SELECT 1 FROM story_sources p
-            WHERE p.story_id = s.id AND +p.source_id IN (SELECT value FROM json_each(:sources)))"""
+            WHERE p.story_id = n.value AND +p.source_id IN (SELECT value FROM json_each(:sources)))"""
         )
         parameters["sources"] = json.dumps(sources)
     return (

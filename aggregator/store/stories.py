@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
@@ -11,6 +13,17 @@ from aggregator.models import Member, StoryState
 from aggregator.store.listing import Listing
 
 _STATE = "SELECT id, uid, lead_entry_id, published_at, updated_at, comments, heat FROM stories"
+
+Place = tuple[float, float]  # publication and id of a story, for going on after it
+BEGINNING: Place = (-math.inf, math.inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How many stories went, and after which one to go on; None when there are no more."""
+
+    deleted: int
+    last: Place | None
 
 
 class Stories(Listing):
@@ -63,7 +76,9 @@ class Stories(Listing):
         return None if row is None else row[0]
 
     def set_pulse(self, story_id: int, pulse: float | None) -> None:
-        self._db.execute("UPDATE stories SET pulse = ? WHERE id = ?", [pulse, story_id])
+        self._db.execute(
+            "UPDATE stories SET pulse = :pulse WHERE id = :id AND pulse IS NOT :pulse", {"pulse": pulse, "id": story_id}
+        )
 
     def pulses(self, above: float) -> Iterator[tuple[int, float]]:
         """Every pulse above `above` hours with its story's id, the highest first."""
@@ -91,26 +106,47 @@ class Stories(Listing):
     def move_entries(self, from_id: int, to_id: int) -> None:
         self._db.execute("UPDATE entries SET story_id = ? WHERE story_id = ?", [to_id, from_id])
 
+    def lifted(self) -> list[int]:
+        """The stories whose heat may be other than their publication says, or may become so when weights change: those
+        that gained comments, that a source of another weight than 1 has, that more than one source has."""
+        rows = self._db.execute(
+            """SELECT id FROM stories WHERE pulse IS NOT NULL
+            UNION SELECT id FROM stories WHERE heat <> published_at / 3600.0
+            UNION SELECT p.story_id FROM sources s CROSS JOIN story_sources p ON p.source_id = s.id WHERE s.weight <> 1
+            UNION SELECT story_id FROM story_sources GROUP BY story_id HAVING count(*) > 1"""
+        )
+        return [int(row[0]) for row in rows]
+
     def ids(self) -> list[int]:
         return [int(row[0]) for row in self._db.execute("SELECT id FROM stories ORDER BY id")]
 
-    def prune(self, before: float, limit: int) -> int:
-        """Deletes at most `limit` stories that are older than `before` and in no source's document any more, with
-        their entries and samples; how many went.
+    def prune(self, before: float, limit: int, after: Place = BEGINNING) -> Pruned:
+        """Deletes, of the stories published before `before`, those that are in no source's document any more, with
+        their entries and samples: at most `limit` of them, among at most ten times as many, the oldest first.
 
         What a document still lists must stay: deleted, it would come back as new.
         """
-        gone = [
-            row[0]
-            for row in self._db.execute(
-                """SELECT s.id FROM stories s WHERE s.published_at < :before AND NOT EXISTS (
-                    SELECT 1 FROM entries e LEFT JOIN documents d ON d.source_id = e.source_id
-                    WHERE e.story_id = s.id AND (e.last_seen_at >= :before OR instr(d.item_hashes, e.item_hash) > 0)
-                ) ORDER BY s.published_at LIMIT :limit""",
-                {"before": before, "limit": limit},
-            )
-        ]
-        ids = json.dumps(gone)
+        rows = self._db.execute(
+            """SELECT s.published_at, s.id, EXISTS (
+                SELECT 1 FROM entries e LEFT JOIN documents d ON d.source_id = e.source_id
+                WHERE e.story_id = s.id AND (e.last_seen_at >= :before OR instr(d.item_hashes, e.item_hash) > 0)
+            ) FROM stories s
+            WHERE s.published_at < :before AND s.published_at >= :published_at
+            AND (s.published_at > :published_at OR s.id < :id)
+            ORDER BY s.published_at, s.id DESC LIMIT :most""",
+            {"before": before, "published_at": after[0], "id": after[1], "most": 10 * limit},
+        )
+        gone: list[int] = []
+        place = None
+        for published_at, story_id, is_listed in rows:
+            place = (published_at, story_id)
+            gone += [] if is_listed else [story_id]
+            if len(gone) == limit:
+                break
+        self._delete(gone)
+        return Pruned(len(gone), place)
+
+    def _delete(self, story_ids: list[int]) -> None:
+        ids = json.dumps(story_ids)
         self._db.execute("DELETE FROM entries WHERE story_id IN (SELECT value FROM json_each(?))", [ids])
         self._db.execute("DELETE FROM stories WHERE id IN (SELECT value FROM json_each(?))", [ids])
-        return len(gone)

@@ -56,7 +56,9 @@ def _few(db: Database, feed: FeedSettings, sources: Sequence[int] | None, column
             f"SELECT id, {column} AS value FROM stories INDEXED BY stories_comments WHERE comments >= :comments"
         )
     for sql in wanted:
-        rows = db.execute(f"SELECT id FROM ({sql} LIMIT :most) ORDER BY value DESC, id", parameters).fetchall()
+        # Materialized, or SQLite sorts all there are before it takes the first.
+        found = f"WITH found AS MATERIALIZED ({sql} LIMIT :most) SELECT id FROM found ORDER BY value DESC, id"
+        rows = db.execute(found, parameters).fetchall()
         if len(rows) <= FEW:
             return list(dict.fromkeys(row[0] for row in rows))
     return None
