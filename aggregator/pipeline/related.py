@@ -18,17 +18,19 @@ from aggregator.models import Story
 MOST = 4
 SHARED = 2  # words at least; a single one is too often a coincidence
 _WORD = re.compile(r"[^\W\d_]{4,}")
+# A capital in the middle of a sentence: a name, or in German a noun.
+_NAME = re.compile(r"(?<=[^\W_] )[A-ZÀ-ÖØ-Þ][^\W\d_]{3,}")
 _COMMON = 0.2  # of all stories: a word that more of them have tells nothing
 
 
 def related(stories: Sequence[Story]) -> Mapping[int, tuple[int, ...]]:
     """The ids of the `MOST` nearest others for each story, the nearest first; few words in common are none."""
-    return _related(tuple((story.id, story.title) for story in stories))
+    return _related(tuple((story.id, story.title, story.teaser) for story in stories))
 
 
-@lru_cache(maxsize=2)  # titles change far less often than counts
-def _related(titles: tuple[tuple[int, str], ...]) -> Mapping[int, tuple[int, ...]]:
-    words = {number: _words(title) for number, title in titles}
+@lru_cache(maxsize=2)  # texts change far less often than counts
+def _related(texts: tuple[tuple[int, str, str], ...]) -> Mapping[int, tuple[int, ...]]:
+    words = {number: _words(title, teaser) for number, title, teaser in texts}
     having: dict[str, list[int]] = defaultdict(list)
     for number, said in words.items():
         for word in said:
@@ -51,6 +53,9 @@ def _nearest(said: frozenset[str], own: int, telling: Mapping[str, Sequence[int]
     return tuple(near[:MOST])
 
 
-def _words(title: str) -> frozenset[str]:
-    """A title's words; names, in every language that we know, are as long as that."""
-    return frozenset(word.casefold() for word in _WORD.findall(title))
+def _words(title: str, teaser: str) -> frozenset[str]:
+    """The words of a title, and the names in a teaser; both as long as names are in every language that we know.
+
+    All words of teasers would find more, and mostly chance ("twelve", "between"): of 21 pairs in the samples half were.
+    """
+    return frozenset(word.casefold() for word in (*_WORD.findall(title), *_NAME.findall(teaser)))

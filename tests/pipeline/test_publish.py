@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -373,8 +373,16 @@ class TestStoryPages:
 
 
 class TestRelated:
-    def _stories(self, *titles: str) -> list[Story]:
-        return [story(number, title=title) for number, title in enumerate(titles)]
+    def _stories(self, *titles: str, teaser: str = "") -> list[Story]:
+        return [story(number, title=title, teaser=teaser) for number, title in enumerate(titles)]
+
+    def test_a_name_counts_in_a_teaser_too_and_other_words_do_not(self) -> None:
+        titles = ("Keeper verlengt", "Spits vertrekt", "Regen valt", "Fiets gestolen")
+        plain = [replace(one, teaser="Toen twaalf tussen zaten.") for one in self._stories(*titles)]
+        assert set(related(plain).values()) == {()}
+        first, second, *others = plain
+        named = [replace(one, teaser="Dat zegt Wout Ameryckx.") for one in (first, second)]
+        assert related([*named, *others]) == {0: (1,), 1: (0,), 2: (), 3: ()}
 
     def test_those_that_share_rare_words(self) -> None:
         found = related(
