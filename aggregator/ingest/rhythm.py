@@ -143,13 +143,13 @@ def _first(given: Sequence[Event], now: float) -> Rhythm:
     dated = sorted({at: weight for at, weight in given if at is not None and at < now}.items())
     if not dated:
         return Rhythm(learned_at=now)
-    oldest, start = dated[0][0], now - BOOTSTRAP
-    recent = [(at, weight) for at, weight in dated if at > start]
-    if oldest > start:
-        # The document is cut off at its oldest item: that one opens the time watched, and cannot be counted in it.
-        start, recent = oldest, recent[1:]
+    start = now - BOOTSTRAP
+    recent = [(at, weight) for at, weight in dated if at > start][-MOST_EVENTS:]
+    if len(recent) in (len(dated), MOST_EVENTS):
+        # Cut off at its oldest item, by the document or by us: that one opens the time watched, and is not counted.
+        start, recent = recent[0][0], recent[1:]
     guess = sum(weight for _, weight in recent) * HOUR / max(now - start, MINUTE)
-    return _absorb(Rhythm(learned_at=start), recent[-MOST_EVENTS:], now, guess)
+    return _absorb(Rhythm(learned_at=start), recent, now, guess)
 
 
 def _placed(given: Sequence[Event], after: float, now: float) -> list[tuple[float, float]]:

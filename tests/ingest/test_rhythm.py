@@ -67,6 +67,11 @@ def test_the_dates_of_the_first_document_tell_the_rate() -> None:
     assert usual_rate(learn(Rhythm(), every_two_hours, NOON)) == pytest.approx(0.5, rel=0.35)
 
 
+def test_a_document_of_a_thousand_items_tells_the_rate_as_well_as_a_short_one() -> None:
+    hourly = dated(*(NOON - hour * HOUR for hour in range(1, 1001)))
+    assert usual_rate(learn(Rhythm(), hourly, NOON)) == pytest.approx(1.0, rel=0.35)
+
+
 def test_old_items_tell_that_a_source_is_silent() -> None:
     silent = learn(Rhythm(), dated(NOON - 3 * 365 * DAY, NOON - 4 * 365 * DAY), NOON)
     assert usual_rate(silent) < PRIOR_ENTRIES / (BOOTSTRAP / HOUR) * 2
