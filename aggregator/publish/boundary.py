@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from math import inf, isfinite
 from typing import Final
 
@@ -32,7 +33,7 @@ def clean(feed: OutputFeed) -> OutputFeed:
         title=one_line(feed.title) or feed.slug,
         description=one_line(feed.description),
         author=one_line(feed.author),
-        stories=tuple(_story(story, feed) for story in feed.stories if story.mentions),
+        stories=tuple(_story(story, feed.site_link) for story in feed.stories if story.mentions),
         updated_at=_moment(feed.updated_at),
         image=_web(feed.image),
     )
@@ -42,7 +43,7 @@ def clean_page(page: StoryPage) -> StoryPage:
     """`page` likewise; its story must have a mention."""
     return replace(
         page,
-        story=_story(page.story, page.site),
+        story=_story(page.story, page.site.site_link),
         site=clean(page.site),
         talks=tuple(
             replace(talk, name=one_line(talk.name), url=_web(talk.url), comments=_count(talk.comments))
@@ -53,8 +54,9 @@ def clean_page(page: StoryPage) -> StoryPage:
     )
 
 
-def _story(story: Story, feed: OutputFeed) -> Story:
-    mentions = tuple(_mention(mention, feed) for mention in story.mentions)
+@lru_cache(maxsize=1024)  # a story is in several lists, and mostly as it was in the round before
+def _story(story: Story, site_link: str) -> Story:
+    mentions = tuple(_mention(mention, site_link) for mention in story.mentions)
     teaser = one_line(story.teaser)
     return replace(
         story,
@@ -75,10 +77,10 @@ def _story(story: Story, feed: OutputFeed) -> Story:
     )
 
 
-def _mention(mention: Mention, feed: OutputFeed) -> Mention:
+def _mention(mention: Mention, site_link: str) -> Mention:
     source_link = _web(mention.source_link)
     # A source that is a local file has no address; our own names it without telling the path.
-    source_url = _web(mention.source_url) or f"{feed.site_link}/#source-{mention.source_id}"
+    source_url = _web(mention.source_url) or f"{site_link}/#source-{mention.source_id}"
     return replace(
         mention,
         source_title=one_line(mention.source_title) or _host(source_url),

@@ -23,9 +23,16 @@ def jsonfeed(feed: OutputFeed) -> bytes:
     The extension `_meest_recent` of an item holds `comments` (over distinct discussions, null when unknown),
     `comments_url`, `heat` (hours since the epoch, UTC) and `sources`: every entry of the story, the lead first.
     """
-    text = json.dumps(_feed(feed), ensure_ascii=False, indent=1, allow_nan=False)
+    head = _dumped(_feed(feed)).removesuffix("}")
+    # An item to a line: Python's own indentation is ten times as slow.
+    items = ",\n".join(_dumped(_item(story, feed)) for story in feed.stories)
+    text = f'{head}, "items": [\n{items}\n]}}'
     # "<" stands in strings only. Escaped, the document is harmless even where it is taken for HTML.
     return text.replace("<", "\\u003c").encode() + b"\n"
+
+
+def _dumped(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _feed(feed: OutputFeed) -> Json:
@@ -40,7 +47,7 @@ def _feed(feed: OutputFeed) -> Json:
         authors=_authors(feed.author),
         language=feed.language,
         hubs=[{"type": "WebSub", "url": hub} for hub in feed.hubs],
-    ) | {"items": [_item(story, feed) for story in feed.stories]}
+    )
 
 
 def _item(story: Story, feed: OutputFeed) -> Json:

@@ -20,7 +20,7 @@ from babel.core import get_global
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 _TEXTS: Final = Path(__file__).parent / "texts"
@@ -37,6 +37,10 @@ class Words:
         """`number` with the language's separators."""
         return format_decimal(number, locale=self.locale)
 
+    def percent(self, number: int) -> str:
+        """`number` percent."""
+        return format_percent(number / 100, locale=self.locale)
+
     def comments(self, count: int) -> str:
         """`count` comments, in words."""
         return self.texts.ngettext("%(num)s comment", "%(num)s comments", count) % {"num": self.number(count)}
@@ -47,15 +51,11 @@ class Words:
 
     def time(self, at: float, zone: str) -> str:
         """The date and time of `at` as the page shows it: short, yet exact to the minute and the year."""
-        moment = _local(at, zone)
-        label = " UTC" if zone == "UTC" else ""
-        return f"{format_date(moment, 'medium', self.locale)} {format_time(moment, 'short', locale=self.locale)}{label}"
+        return _times(str(self.locale), at, zone)[0]
 
     def exact_time(self, at: float, zone: str) -> str:
         """The date and time of `at` in full, with its zone."""
-        moment = _local(at, zone)
-        date, time = format_date(moment, "full", self.locale), format_time(moment, "short", locale=self.locale)
-        return f"{date}, {time} ({moment.tzname()})"
+        return _times(str(self.locale), at, zone)[1]
 
     def span(self, hours: float) -> str:
         """A length of time, as "25 minuten", "2,4 uur" or "3,1 dagen"."""
@@ -65,7 +65,7 @@ class Words:
 
     def _measured(self, number: float, unit: str) -> str:
         said = format_unit(number, f"duration-{unit}", "long", locale=self.locale)
-        # Where the long form is as the short one, as for the Dutch hour, CLDR has no long one, and Babel names the unit.
+        # Of the Dutch hour CLDR has no long form, since the short one is as long; Babel then names the unit.
         return format_unit(number, f"duration-{unit}", "short", locale=self.locale) if "duration-" in said else said
 
     @property
@@ -75,8 +75,13 @@ class Words:
         return f"{self.locale.language}_{self.locale.territory or likely.rpartition('_')[2]}"
 
 
-def _local(at: float, zone: str) -> datetime:
-    return datetime.fromtimestamp(at, UTC if zone == "UTC" else ZoneInfo(zone))
+@lru_cache(maxsize=4096)  # Babel takes longer over a time than the template over a story
+def _times(locale: str, at: float, zone: str) -> tuple[str, str]:
+    """A time in short, and in full."""
+    moment = datetime.fromtimestamp(at, UTC if zone == "UTC" else ZoneInfo(zone))
+    day, date = format_date(moment, "medium", locale), format_date(moment, "full", locale)
+    time = format_time(moment, "short", locale=locale)
+    return f"{day} {time}{' UTC' if zone == 'UTC' else ''}", f"{date}, {time} ({moment.tzname()})"
 
 
 @lru_cache(maxsize=32)
