@@ -21,10 +21,10 @@ from aggregator.config import Config
 from aggregator.errors import AggregatorError
 from aggregator.models import PollRecord, SourceState
 from aggregator.parts import Parts, open_parts
-from aggregator.pipeline import subscriptions
+from aggregator.pipeline import subscriptions, votes
 from aggregator.pipeline.comments import CommentCounter
 from aggregator.pipeline.due import due_now, mend_due_times
-from aggregator.pipeline.housekeeping import keep_house, prepare
+from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
 from aggregator.pipeline.pings import Announcer
 from aggregator.pipeline.poll import Poller
 from aggregator.pipeline.publish import publish
@@ -75,7 +75,8 @@ class Daemon:
             poller = Poller(parts, self._clock)
             subscriber = await stack.enter_async_context(Subscriber(parts, poller, self._clock, self._came))
             serving = Server(trusted_proxies=server.trusted_proxies)
-            public = web(self._config, parts.editions, self._store, hooks(subscriber, max_bytes=subscriber.max_bytes))
+            callbacks = hooks(subscriber, max_bytes=subscriber.max_bytes)
+            public = await web(self._config, parts.editions, self._store, self._clock, callbacks)
             self._live = public.live
             await serving.start(public.app, sock)
             stack.push_async_callback(serving.stop, SERVER_GRACE)
@@ -118,6 +119,8 @@ class Daemon:
         scheduler.add_job(self._dispatch, "interval", [poller], seconds=TICK, next_run_time=datetime.now(UTC))
         scheduler.add_job(self._publish_if_changed, "interval", [parts], seconds=TICK)
         scheduler.add_job(self._count_comments, "interval", [CommentCounter(parts, self._clock)], seconds=COMMENTS)
+        if self._config.settings.votes:
+            scheduler.add_job(self._weigh_votes, "interval", seconds=COMMENTS)
         scheduler.add_job(subscriber.ask_due, "interval", seconds=HUBS)
         scheduler.add_job(self._announcer.send_due, "interval", seconds=HUBS)
         scheduler.add_job(self._keep_house, "interval", [parts], seconds=HOUSEKEEPING)
@@ -140,6 +143,11 @@ class Daemon:
 
     async def _count_comments(self, counter: CommentCounter) -> None:
         if await counter.refresh(COMMENTS):
+            self._changed = True
+
+    async def _weigh_votes(self) -> None:
+        settings, ranking = self._config.settings, ranking_of(self._config)
+        if await self._store.write(lambda session: votes.weigh(session, settings, ranking, self._clock())):
             self._changed = True
 
     async def _poll(self, poller: Poller, source: SourceState) -> None:

@@ -528,6 +528,19 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """A question to readers, with what they have answered so far."""
+
+    id: str
+    question: str
+    options: tuple[tuple[str, int], ...]  # (what may be answered, votes), in configured order
+    is_open: bool  # at the time of rendering
+    closes_at: float | None = None
+    feed: str | None = None  # slug of the feed whose page shows it
+    story_id: int | None = None  # or the story whose page does; None too when it is not known (yet)
+
+
+@dataclass(frozen=True, slots=True)
 class OutputFeed:
     """One feed, ranked and ready to render: nothing in it depends on the time of rendering."""
 
@@ -552,6 +565,7 @@ class OutputFeed:
     neighbours: tuple[tuple[str, str], ...] = ()  # (rel, path) as RFC 5005 has them: next, prev-archive, current, …
     is_archive: bool = False  # RFC 5005: this document never changes again
     is_served: bool = False  # by our own server, so that pages can offer search, votes and live updates
+    votes: tuple[Vote, ...] = ()  # shown on its page
     offset: int = 0  # how many stories the pages before this one have
     has_story_pages: bool = False  # every story listed has a page of its own, `stories/{id}`
 
@@ -579,6 +593,7 @@ class StoryPage:
     lists: tuple[tuple[str, str], ...] = ()  # (slug, title) of the feeds that list it
     related: tuple[tuple[int, str, str], ...] = ()  # (story id, title, lead's source), all of which have a page
     former_ids: tuple[int, ...] = ()  # of stories that were joined to this one; their pages lead here
+    votes: tuple[Vote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

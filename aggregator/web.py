@@ -1,11 +1,14 @@
-"""The public application, composed: editions from memory, and behind them what needs a server (search, live updates).
+"""The public application, composed: editions from memory, and behind them what needs a server: search, live updates and
+votes.
 
 Rooms do not know each other. Here what `serve` asks for meets what `store` finds and `publish` renders.
 """
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,13 +17,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.models import OutputFeed
+from aggregator.pipeline import votes
 from aggregator.pipeline.publish import output_feed
 from aggregator.publish.editions import Editions
 from aggregator.publish.searchpage import search_page
 from aggregator.publish.themes import Theme, signature
+from aggregator.publish.votepage import vote_page
 from aggregator.serve import dynamic, hooks
+from aggregator.serve.answering import Unavailable
 from aggregator.serve.live import Live
 from aggregator.serve.public import PublicApp
+from aggregator.serve.votes import Booth, Outcome
 from aggregator.store import Session, Store
 
 RESULTS = 20  # stories on a page of results
@@ -34,59 +41,109 @@ class Web:
     live: Live
 
 
-def web(config: Config, editions: Editions, store: Store | None, callbacks: ASGIApp | None = None) -> Web:
-    """The public application over these editions.
+async def web(
+    config: Config, editions: Editions, store: Store, clock: Callable[[], float], callbacks: ASGIApp | None = None
+) -> Web:
+    """The public application over these editions; `callbacks` answers where hubs call back.
 
-    Without a store there is no search. `callbacks` answers where hubs call back.
+    A store that was opened for reading is searched, and takes no votes.
     """
-    server = config.settings.server
-    live = Live(editions.all)
-    search = Searcher(config, store).page if store else None
-    parts = dynamic.Parts(live, search) if server.dynamic else dynamic.Parts()
-    fallback = _by_path(callbacks, dynamic.dynamic(parts)) if callbacks else dynamic.dynamic(parts)
+    server, live = config.settings.server, Live(editions.all)
+    parts = dynamic.Parts()
+    if server.dynamic:
+        site = Site(config, store)
+        parts = dynamic.Parts(live, Searcher(site).page, await _booth(site, clock) if config.settings.votes else None)
+    fallback: ASGIApp = dynamic.dynamic(parts)
+    fallback = _by_path(callbacks, fallback) if callbacks else fallback
     return Web(PublicApp(editions.all, fallback=fallback, trusted_proxies=server.trusted_proxies), live)
 
 
-class Searcher:
-    """Finds stories and makes pages of them, in a thread."""
+class Site:
+    """What every page that is made for a request needs."""
 
     def __init__(self, config: Config, store: Store) -> None:
-        self._store = store
-        self._site = site(config)
-        self._theme = Look(config)
-
-    async def page(self, query: str, number: int) -> bytes:
-        """A page of results, numbered from 1. Raises Unavailable."""
-        try:
-            return await self._store.read(lambda session: self._page(session, query, number))
-        except sqlite3.OperationalError as error:
-            raise dynamic.Unavailable("This search took too long; try other words.") from error
-        except StoreError as error:
-            raise dynamic.Unavailable("There is nothing to search yet.") from error
-
-    def _page(self, session: Session, query: str, number: int) -> bytes:
-        found = session.search.stories(query, RESULTS, (number - 1) * RESULTS)
-        site = replace(self._site, stories=found.stories)
-        return search_page(site, query, number, more=found.more, theme=self._theme.now())
-
-
-class Look:
-    """The operator's theme, read again once it has changed."""
-
-    def __init__(self, config: Config) -> None:
+        self.config, self.store = config, store
+        # The feed whose page is the front page, without stories.
+        self.feed: OutputFeed = output_feed(config.settings.output_feeds[0], config.settings, ())
         folder = config.settings.output.theme
         self._folder: Path | None = config.path.parent / folder if folder else None
         self._theme = Theme(self._folder)
 
-    def now(self) -> Theme:
+    def theme(self) -> Theme:
+        """The operator's theme, read again once it has changed."""
         if signature(self._folder) != self._theme.signature:
             self._theme = Theme(self._folder)
         return self._theme
 
+    async def read(self, work: Callable[[Session], bytes]) -> bytes:
+        """A page made of what is stored, in a thread. Raises Unavailable."""
+        try:
+            return await self.store.read(work)
+        except sqlite3.OperationalError as error:
+            raise Unavailable("This took too long; try other words, or again in a moment.") from error
+        except StoreError as error:
+            raise Unavailable("There is nothing here yet.") from error
 
-def site(config: Config) -> OutputFeed:
-    """The feed whose page is the site's front page, without stories."""
-    return output_feed(config.settings.output_feeds[0], config.settings, ())
+
+class Searcher:
+    """Finds stories and makes pages of them."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def page(self, query: str, number: int) -> bytes:
+        """A page of results, numbered from 1. Raises Unavailable."""
+        return await self._site.read(lambda session: self._page(session, query, number))
+
+    def _page(self, session: Session, query: str, number: int) -> bytes:
+        found = session.search.stories(query, RESULTS, (number - 1) * RESULTS)
+        feed = replace(self._site.feed, stories=found.stories)
+        return search_page(feed, query, number, more=found.more, theme=self._site.theme())
+
+
+class Tally:
+    """Keeps the configured votes in the store (`serve.votes.Ballots`)."""
+
+    def __init__(self, site: Site, clock: Callable[[], float]) -> None:
+        self._site, self._clock = site, clock
+        self._settings = site.config.settings
+        self._votes = {vote.id: vote for vote in self._settings.votes}
+
+    def knows(self, vote_id: str) -> bool:
+        return vote_id in self._votes
+
+    async def page(self, vote_id: str, voter: str | None) -> bytes:
+        return await self._site.read(lambda session: self._page(session, vote_id, voter))
+
+    def _page(self, session: Session, vote_id: str, voter: str | None) -> bytes:
+        vote = votes.vote_of(session, self._votes[vote_id], self._settings, self._clock())
+        voted = voter is not None and session.votes.has_voted(vote_id, votes.ballot(vote_id, voter))
+        return vote_page(self._site.feed, vote, voted=voted, theme=self._site.theme())
+
+    async def cast(self, vote_id: str, option: str, voter: str) -> Outcome:
+        if not self._site.store.can_write:
+            raise Unavailable("Votes are not taken at the moment.")
+        vote, now = self._votes[vote_id], self._clock()
+        if option not in vote.options:
+            return Outcome.NO_OPTION
+        if not votes.is_open(vote, self._settings, now):
+            return Outcome.CLOSED
+        counted = await self._site.store.write(lambda session: votes.cast(session, vote, option, voter, now))
+        return Outcome.COUNTED if counted else Outcome.REPEATED
+
+
+async def _booth(site: Site, clock: Callable[[], float]) -> Booth:
+    return Booth(Tally(site, clock), await _signing_key(site.store), site.config.settings.site.link)
+
+
+async def _signing_key(store: Store) -> bytes:
+    if store.can_write:
+        return await store.write(votes.signing_key)
+    try:
+        known = await store.read(lambda session: session.setting_used(votes.KEY))
+    except StoreError:
+        known = None
+    return bytes.fromhex(known) if known else secrets.token_bytes()  # nobody is given a cookie here
 
 
 def _by_path(callbacks: ASGIApp, others: ASGIApp) -> ASGIApp:

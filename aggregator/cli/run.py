@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 
 import click
 import structlog
@@ -49,7 +50,7 @@ def serve(config: Config) -> None:
 async def _serve(config: Config) -> None:
     editions, settings = Editions(config.output), config.settings.server
     server, sock = Server(trusted_proxies=settings.trusted_proxies), open_socket(settings.host, settings.port)
-    public = web(config, editions, Store(config.database, writer=None, held=None))
+    public = await web(config, editions, Store(config.database, writer=None, held=None), time.time)
     await server.start(public.app, sock)
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -21,6 +21,7 @@ def cross_checks(data: dict[str, Any]) -> Iterator[Problem]:
     yield from _unknown_names(sources, feeds)
     yield from _selectors(sources)
     yield from _pins(_tables(data, "pins"))
+    yield from _votes(_tables(data, "votes"), feeds)
 
 
 def _tables(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -73,6 +74,15 @@ def _pins(pins: list[dict[str, Any]]) -> Iterator[Problem]:
         for one, other in combinations(dict.fromkeys(addresses), 2):
             if other in story.get(one, ()):
                 yield Problem(f"pins[{number}].urls", f"{one!r} and {other!r}", "are pinned together elsewhere")
+
+
+def _votes(votes: list[dict[str, Any]], feeds: list[dict[str, Any]]) -> Iterator[Problem]:
+    yield from _repeated(votes, "votes", "id")
+    slugs = {feed.get("slug") for feed in feeds}
+    for number, vote in enumerate(votes, start=1):
+        slug = vote.get("feed")
+        if isinstance(slug, str) and slugs and slug not in slugs:
+            yield Problem(f"votes[{number}].feed", repr(slug), "expected the slug of a feed")
 
 
 def _pinned(pins: list[dict[str, Any]], *, together: bool) -> Iterator[tuple[int, list[str]]]:

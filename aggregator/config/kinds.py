@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -40,6 +41,30 @@ def byte_size(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise ValueError('a size in bytes, or one such as "20MB"')
+
+
+def moment(value: object) -> datetime:
+    """A date or time of TOML; a date is its first moment. What has no offset is in the site's time zone."""
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    raise ValueError("a date or time without quotes, such as 2027-01-15 or 2027-01-15T20:00:00+01:00")
+
+
+def last_moment(value: object) -> datetime:
+    """Likewise, but a date is included whole: its end is meant."""
+    is_date = isinstance(value, date) and not isinstance(value, datetime)
+    return moment(value) + timedelta(days=1) if is_date else moment(value)
+
+
+def story_name(value: object) -> str:
+    """A story by its number, or by the address of one of its articles."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return str(value)
+    if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{0,17}|https?://\S+", value):
+        return value
+    raise ValueError("the number of a story, or the address of one of its articles")
 
 
 def pattern(value: object) -> re.Pattern[str]:

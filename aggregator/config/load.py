@@ -140,10 +140,11 @@ def _shown(path: Iterable[str | int], value: object) -> str:
 
 def _did_you_mean(path: tuple[str | int, ...]) -> str | None:
     table = _table_at(path[:-1])
-    near = difflib.get_close_matches(str(path[-1]), table.model_fields, n=1, cutoff=0.6)
+    names = [field.alias or name for name, field in table.model_fields.items()]
+    near = difflib.get_close_matches(str(path[-1]), names, n=1, cutoff=0.6)
     if near:
         return f'did you mean "{near[0]}"?'
-    return f"known keys: {', '.join(sorted(table.model_fields))}"
+    return f"known keys: {', '.join(sorted(names))}"
 
 
 def _table_at(path: Iterable[str | int]) -> type[BaseModel]:

@@ -47,7 +47,7 @@ def _tables(model: type[BaseModel], prefix: str) -> Iterator[str]:
 def _table(heading: str, model: type[BaseModel]) -> str:
     about = (model.__doc__ or "").strip().split(": ", 1)[-1]
     rows = [
-        f"| `{name}` | {_kind(field)} | {_default(field)} | {field.description} |"
+        f"| `{field.alias or name}` | {_kind(field)} | {_default(field)} | {field.description} |"
         for name, field in model.model_fields.items()
         if _model_in(field.annotation) is None
     ]
@@ -63,7 +63,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 def _kind(field: FieldInfo) -> str:
     """What is written there, in words."""
     parsers = [getattr(one, "func", None) for one in field.metadata]
-    known = {"duration": "duration", "byte_size": "size"}
+    known = {"duration": "duration", "byte_size": "size", "moment": "date or time", "last_moment": "date or time"}
     for parser in parsers:
         if parser is not None and parser.__name__ in known:
             return known[parser.__name__]
@@ -74,7 +74,8 @@ def _kind_of(annotation: Any) -> str:
     arguments = [one for one in get_args(annotation) if one is not type(None) and one is not Ellipsis]
     if hasattr(annotation, "__metadata__"):
         name = next((one.func.__name__ for one in annotation.__metadata__ if hasattr(one, "func")), "")
-        return {"duration": "duration", "byte_size": "size", "pattern": "pattern"}.get(name, _kind_of(arguments[0]))
+        known = {"moment": "date or time", "last_moment": "date or time", "pattern": "pattern"}
+        return ({"duration": "duration", "byte_size": "size"} | known).get(name, _kind_of(arguments[0]))
     if get_origin(annotation) is Literal:
         return ", ".join(f'`"{one}"`' for one in arguments)
     if get_origin(annotation) is tuple:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -31,10 +32,13 @@ from aggregator.config.kinds import (
     http_url,
     http_url_or_path,
     language_tag,
+    last_moment,
+    moment,
     network,
     pattern,
     secret,
     slug,
+    story_name,
     time_zone,
 )
 from aggregator.models import CommentRule, Selectors, SourceKind
@@ -58,6 +62,9 @@ Network = Annotated[str, AfterValidator(network)]
 AddressRange = Annotated[str, AfterValidator(address_range)]
 Secret = Annotated[SecretStr, BeforeValidator(secret)]
 TimeZone = Annotated[str, AfterValidator(time_zone)]
+Moment = Annotated[datetime, BeforeValidator(moment)]
+LastMoment = Annotated[datetime, BeforeValidator(last_moment)]
+StoryName = Annotated[str, BeforeValidator(story_name)]
 Format = Literal["rss", "atom", "json", "html"]
 ArticleContent = Literal["none", "teaser", "full"]
 
@@ -296,6 +303,37 @@ class PinSettings(_Table):
     together: bool = Field(description="True: they are one story. False: no two of them are.")
 
 
+class VoteSettings(_Table):
+    """`[[votes]]`: a question to readers, each of whom may answer once."""
+
+    id: Slug = Field(description="Its name for life: votes are counted under it.")
+    question: str = Field(min_length=1, max_length=200, description="What is asked.")
+    options: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(
+        strict=False, min_length=2, max_length=10, description="What may be answered; votes are counted by this text."
+    )
+    story: StoryName | None = Field(
+        None, description="The story whose page shows it: its number, or the address of one of its articles."
+    )
+    feed: str | None = Field(None, description="Or the feed whose page shows it, by its slug.")
+    opens: Moment | None = Field(
+        None, alias="from", description="When voting begins; a time without offset is in the site's time zone."
+    )
+    closes: LastMoment | None = Field(None, alias="until", description="When it ends; a date is included.")
+    weight: float = Field(
+        0.0, ge=0, le=100, strict=False, description="As how many comments a vote counts for the heat of its story."
+    )
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if len(set(self.options)) < len(self.options):
+            raise ValueError("options that differ from each other")
+        if (self.story is None) == (self.feed is None):
+            raise ValueError("either a story or a feed")
+        if self.weight and self.story is None:
+            raise ValueError("a story with weight: a feed has no heat")
+        return self
+
+
 class Settings(_Table):
     """The whole of `config.toml`."""
 
@@ -309,6 +347,7 @@ class Settings(_Table):
     sources: tuple[SourceSettings, ...] = Field((), strict=False)
     feeds: tuple[FeedSettings, ...] = Field((), strict=False)
     pins: tuple[PinSettings, ...] = Field((), strict=False)
+    votes: tuple[VoteSettings, ...] = Field((), strict=False)
 
     @field_validator("websub", mode="after")
     @classmethod

@@ -13,6 +13,7 @@ from aggregator.models import OpmlSource, OutputFeed, Publication, Story
 from aggregator.pipeline.archives import Archivist
 from aggregator.pipeline.lists import pages
 from aggregator.pipeline.storypages import story_pages
+from aggregator.pipeline.votes import placed, standing
 from aggregator.publish import addresses
 from aggregator.publish.editions import Editions
 from aggregator.store import Session
@@ -27,7 +28,8 @@ def publish(session: Session, editions: Editions, config: Config, now: float) ->
 
     Raises `PublishError` when they cannot be written; what was published stays.
     """
-    published = editions.publish(publication(session, editions, config, now), now)
+    wanted = placed(publication(session, editions, config, now), standing(session, config.settings, now))
+    published = editions.publish(wanted, now)
     for problem in published.problems:
         log.warning("theme not used as it is", problem=problem)
     return published.changed

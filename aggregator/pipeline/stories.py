@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import product
 
 from aggregator import urls
-from aggregator.models import Candidate, Entry, Grouping, GroupRule, Member, NamedEntry, SourceState, StoryState
+from aggregator.models import Candidate, Entry, Grouping, GroupRule, Member, NamedEntry, Sample, SourceState, StoryState
 from aggregator.store import Session
 from aggregator.stories import activity, dedupe, pins, rank, scores
 from aggregator.stories.rank import Ranking
@@ -122,14 +122,18 @@ class StoryKeeper:
             return False
         self._session.samples.add(sample)
         self._session.entries.set_comments(entry_id, sample.comments)
+        self.lift(story_id, sample)
+        self.settle(story_id)
+        return True
+
+    def lift(self, story_id: int, sample: Sample) -> None:
+        """Adds to the story's heat what a sample gained."""
         story = self._require(story_id)
         weight = self._lead_weight(story)
         heat = rank.lift(story.heat, sample, weight, self._ranking)
         self._session.stories.save(replace(story, heat=heat))
         pulse = scores.kept_pulse([sample], weight, self._session.stories.pulse(story_id))
         self._session.stories.set_pulse(story_id, pulse)
-        self.settle(story_id)
-        return True
 
     def content_changed(self, entry_id: int, story_id: int) -> None:
         """An entry's content changed; when it leads its story, readers see the story change."""
@@ -160,7 +164,8 @@ class StoryKeeper:
 
     def _rebuild(self, story: StoryState, weight: float) -> float:
         """The story's heat, made again from its samples, as its pulse is."""
-        samples = self._session.samples.of_story(story.id)
+        samples = [*self._session.samples.of_story(story.id), *self._session.votes.samples_of_story(story.id)]
+        samples.sort(key=lambda sample: (sample.seen_at, sample.entry_id))
         self._session.stories.set_pulse(story.id, scores.kept_pulse(samples, weight))
         return rank.rebuild(story.published_at, samples, weight, self._ranking)
 

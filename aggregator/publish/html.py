@@ -15,6 +15,7 @@ from aggregator.models import Mention, OutputFeed, Story
 from aggregator.publish import addresses
 from aggregator.publish.mentions import discussions, others
 from aggregator.publish.themes import Theme
+from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words
 from aggregator.text import clip
 
@@ -65,6 +66,7 @@ def page_values(feed: OutputFeed, path: str) -> dict[str, Any]:
     root = "../" * path.count("/")
     return {
         "feed": feed,
+        "votes": vote_blocks(feed.votes, feed),
         "rows": [_row(story, feed, spoken, root) for story in feed.stories],
         "sources": _sources(feed),
         "root": root,

@@ -18,6 +18,7 @@ from aggregator.models import Mention, OutputFeed, Story, StoryPage, Talk
 from aggregator.publish import addresses
 from aggregator.publish.mentions import related_title
 from aggregator.publish.themes import Theme
+from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words
 from aggregator.text import clip, one_line
 
@@ -107,6 +108,7 @@ def values(page: StoryPage) -> dict[str, Any]:
         "updated": _when(story.updated_at, site, spoken) if story.updated_at > story.published_at else None,
         "comments": None if story.comments is None else spoken.comments(story.comments),
         "sources": spoken.sources(len({mention.source_id for mention in story.mentions})),
+        "votes": vote_blocks(page.votes, site),
         "places": [_place(mention, site, spoken) for mention in story.mentions],
         "talks": [_spoken(talk, spoken) for talk in page.talks],
         "why": _why(page.lift, spoken),

@@ -11,7 +11,6 @@ What searches, counts and renders comes as callables: this room knows neither th
 from __future__ import annotations
 
 import asyncio
-import gzip
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,28 +18,20 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from aggregator.serve.answers import too_many
-from aggregator.serve.headers import NEVER_STORED, protecting
+from aggregator.serve import votes
+from aggregator.serve.answering import Unavailable, limited, page, said, visitor_of
 from aggregator.serve.limits import Buckets, Limits
 from aggregator.serve.live import Live
-from aggregator.serve.negotiate import IDENTITY, choose
-from aggregator.serve.visitors import NOBODY
 
-HTML: Final = "text/html; charset=utf-8"
 MOST_PAGES: Final = 25
 _SEARCHES: Final = Limits(rate=0.5, burst=20.0)
 _AT_ONCE: Final = 2  # searches that run
 _WAITING: Final = 16  # and those that wait for them
-_RETRY: Final = {"Retry-After": "5", "Cache-Control": "no-store"}
 # Everybody gets the same answer to the same question, so who is between may keep it.
 _SEARCH_CACHING: Final = "public, max-age=60"
-
-
-class Unavailable(Exception):
-    """What was asked for cannot be had now; the text is for the visitor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +41,7 @@ class Parts:
     live: Live | None = None
     # The page of results for a query, by its number, from 1; raises Unavailable.
     search: Callable[[str, int], Awaitable[bytes]] | None = None
+    booth: votes.Booth | None = None
     clock: Callable[[], float] = time.monotonic  # seconds that never go back
 
 
@@ -60,38 +52,11 @@ def dynamic(parts: Parts) -> Starlette:
         routes.append(Route("/events", _events(parts.live), methods=["GET"]))
     if parts.search is not None:
         routes.append(Route("/search", _searching(parts.search, parts.clock), methods=["GET"]))
+    if parts.booth is not None:
+        routes.append(votes.route(parts.booth))
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     return app
-
-
-def visitor_of(request: Request) -> str:
-    """The visitor, as limits tell them apart."""
-    return str(request.scope.get("visitor", NOBODY))
-
-
-def page(request: Request, body: bytes, caching: str, status: int = 200) -> Response:
-    """A page that was made just now. It is not large, and asked for rarely: gzip is enough."""
-    headers = {name.decode(): value.decode() for name, value in protecting(request.url.path, HTML)}
-    headers |= {"Content-Type": HTML, "Cache-Control": caching, "Vary": "Accept-Encoding"}
-    accepted = request.headers.get("accept-encoding")
-    coding = choose(accepted.encode("latin-1") if accepted is not None else None, ("gzip", IDENTITY))
-    if coding == IDENTITY:
-        return Response(body, status, headers)
-    return Response(gzip.compress(body, 5, mtime=0), status, headers | {"Content-Encoding": coding})
-
-
-def said(status: int, text: str, *, retry: bool = False) -> Response:
-    """An answer in plain text."""
-    headers = dict(_RETRY) if retry else {NEVER_STORED[0].decode(): NEVER_STORED[1].decode()}
-    return PlainTextResponse(text + "\n", status, headers | {"X-Content-Type-Options": "nosniff"})
-
-
-def limited(wait: float) -> Response:
-    """The answer to a visitor who has to wait so many seconds."""
-    answer = too_many(wait)
-    headers = {name.decode(): value.decode() for name, value in answer.headers}
-    return Response(answer.body, answer.status, headers)
 
 
 def _events(live: Live) -> Callable[[Request], Awaitable[Response]]:

@@ -250,3 +250,31 @@ def m005_pins(db: Database) -> None:
         ) WITHOUT ROWID""",
         "CREATE INDEX story_pins_other ON story_pins(other)",
     )
+
+
+@migrations()
+def m006_votes(db: Database) -> None:
+    # Options by their text: an operator may put them in another order. Samples hang on the entry that led the story
+    # when they were taken, and so follow it into whatever story it is in.
+    _run(
+        db,
+        """CREATE TABLE votes (
+            vote_id TEXT NOT NULL, option TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (vote_id, option)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE ballots (
+            vote_id TEXT NOT NULL, ballot TEXT NOT NULL,
+            cast_at REAL NOT NULL,
+            PRIMARY KEY (vote_id, ballot)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE vote_samples (
+            entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+            vote_id TEXT NOT NULL,
+            seen_at REAL NOT NULL,
+            comments INTEGER NOT NULL,
+            gained INTEGER NOT NULL, since REAL NOT NULL, typical REAL NOT NULL,
+            PRIMARY KEY (entry_id, vote_id, seen_at)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX vote_samples_vote ON vote_samples(vote_id, seen_at)",
+    )

@@ -13,6 +13,7 @@ from aggregator.store.samples import Samples
 from aggregator.store.search import Search
 from aggregator.store.sources import Sources
 from aggregator.store.stories import Stories
+from aggregator.store.votes import Votes
 from aggregator.store.websub import Outbox, Subscriptions
 
 
@@ -29,6 +30,7 @@ class Session:
         self.pins = Pins(db)
         self.lookup = Lookup(db)
         self.search = Search(db)
+        self.votes = Votes(db)
         self.pages = Pages(db)
         self.subscriptions = Subscriptions(db)
         self.outbox = Outbox(db)

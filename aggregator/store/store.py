@@ -70,6 +70,11 @@ class Store:
             db.close()
 
     @property
+    def can_write(self) -> bool:
+        """Whether it was opened for writing."""
+        return self._writer is not None
+
+    @property
     def waiting(self) -> int:
         """Transactions that wait for the writer."""
         return self._writer.waiting if self._writer else 0

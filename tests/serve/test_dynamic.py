@@ -10,7 +10,8 @@ import pytest
 import pytest_asyncio
 from starlette.types import ASGIApp
 
-from aggregator.serve.dynamic import Parts, Unavailable, dynamic
+from aggregator.serve.answering import Unavailable
+from aggregator.serve.dynamic import Parts, dynamic
 from tests.serve.loopback import PATHS, Loopback, Stage, staged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -1,0 +1,140 @@
+"""Readers' votes: what is asked and how it stands, a vote that is cast, and what votes add to heat.
+
+A vote is activity of another kind than a comment, and it is counted as if it were a discussion of its own: `weight`
+comments for each vote, by the same rules as any comment count (`stories.activity`), typical for the source that leads
+the story. It lifts the story's heat, and fades alike. It is never shown as comments, and a feed that ranks by
+`discussed` does not see it: nobody has said anything.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from aggregator.config import Settings
+from aggregator.config.settings import VoteSettings
+from aggregator.models import Publication, Sample, StoryState, Vote
+from aggregator.pipeline.stories import StoryKeeper
+from aggregator.store import Session
+from aggregator.stories import activity
+from aggregator.stories.rank import Ranking
+
+KEY = "vote_key"
+
+
+def signing_key(session: Session) -> bytes:
+    """The key that signs voters' cookies, made when it is first asked for."""
+    known = session.setting_used(KEY)
+    if known is None:
+        known = secrets.token_hex(32)
+        session.set_setting_used(KEY, known)
+    return bytes.fromhex(known)
+
+
+def standing(session: Session, settings: Settings, now: float) -> tuple[Vote, ...]:
+    """Every vote that has begun, with what was answered so far; options without a vote have 0."""
+    begun = (one for one in settings.votes if not one.opens or seconds(one.opens, settings) <= now)
+    return tuple(vote_of(session, one, settings, now) for one in begun)
+
+
+def vote_of(session: Session, vote: VoteSettings, settings: Settings, now: float) -> Vote:
+    """A vote as it stands at `now`."""
+    counts = session.votes.counts(vote.id)
+    closes_at = seconds(vote.closes, settings) if vote.closes else None
+    return Vote(
+        id=vote.id,
+        question=vote.question,
+        options=tuple((option, counts.get(option, 0)) for option in vote.options),
+        is_open=is_open(vote, settings, now),
+        closes_at=closes_at,
+        feed=vote.feed,
+        story_id=story_of(session, vote.story) if vote.story else None,
+    )
+
+
+def is_open(vote: VoteSettings, settings: Settings, now: float) -> bool:
+    """Whether it may be voted on at `now`."""
+    begun = vote.opens is None or seconds(vote.opens, settings) <= now
+    return begun and (vote.closes is None or now < seconds(vote.closes, settings))
+
+
+def seconds(at: datetime, settings: Settings) -> float:
+    """Seconds since the epoch; a time without offset is in the site's zone."""
+    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(settings.site.time_zone))).timestamp()
+
+
+def story_of(session: Session, name: str) -> int | None:
+    """The story that a vote names by number or address, None while there is none."""
+    found = session.lookup.stories_of_id(int(name)) if name.isdecimal() else session.lookup.stories_of_link(name)
+    return found[0] if found else None
+
+
+def placed(publication: Publication, votes: Sequence[Vote]) -> Publication:
+    """The publication with each vote on the page it belongs to."""
+    return replace(
+        publication,
+        feeds=tuple(
+            replace(feed, votes=tuple(vote for vote in votes if vote.feed == feed.slug)) if feed.path is None else feed
+            for feed in publication.feeds
+        ),
+        stories=tuple(
+            replace(page, votes=tuple(vote for vote in votes if vote.story_id == page.story.id))
+            for page in publication.stories
+        ),
+    )
+
+
+def cast(session: Session, vote: VoteSettings, option: str, voter: str, now: float) -> bool:
+    """Counts a vote; False when this voter has voted before."""
+    return session.votes.cast(vote.id, option, ballot(vote.id, voter), now)
+
+
+def ballot(vote_id: str, voter: str) -> str:
+    """What is kept of who has voted: it leads from no vote to another, and not back to a cookie."""
+    return sha256(f"{vote_id}\n{voter}".encode()).hexdigest()[:32]
+
+
+def weigh(session: Session, settings: Settings, ranking: Ranking, now: float) -> bool:
+    """Adds to heat what votes came since the last look; whether there were any."""
+    keeper = StoryKeeper(session, ranking, now)
+    weighed = [_weigh(session, keeper, vote, settings, now) for vote in settings.votes if vote.weight]
+    return any(weighed)
+
+
+def _weigh(session: Session, keeper: StoryKeeper, vote: VoteSettings, settings: Settings, now: float) -> bool:
+    story_id = story_of(session, vote.story or "0")
+    story = session.stories.state(story_id) if story_id else None
+    if story is None or story.lead_entry_id is None:
+        return False
+    sample = _sample(session, vote, story, settings, now)
+    if sample is None:
+        return False
+    session.votes.add_sample(vote.id, sample)
+    keeper.lift(story.id, sample)
+    return True
+
+
+def _sample(session: Session, vote: VoteSettings, story: StoryState, settings: Settings, now: float) -> Sample | None:
+    lead = next(one for one in session.stories.members(story.id) if one.entry_id == story.lead_entry_id)
+    source = session.sources.get(lead.source_id)
+    known = session.votes.samples(vote.id)
+    previous = known[-1].comments if known else 0
+    count = round(vote.weight * sum(session.votes.counts(vote.id).values()))
+    opened_at = seconds(vote.opens, settings) if vote.opens else story.published_at
+    if count == previous:
+        return None
+    return activity.observe(
+        activity.DiscussionState.of(known),
+        activity.Sighting(
+            entry_id=lead.entry_id,
+            published_at=min(max(opened_at, story.published_at), now),
+            count=count,
+            seen_at=now,
+            typical=source.typical if source else activity.FLOOR,
+            previous=previous,
+        ),
+    )

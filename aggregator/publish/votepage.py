@@ -1,0 +1,22 @@
+"""The page of one vote, made when it is asked for: who has just voted sees that it is counted; pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aggregator.models import OutputFeed, Vote
+from aggregator.publish.addresses import story_path
+from aggregator.publish.html import page_values
+from aggregator.publish.themes import Theme
+from aggregator.publish.votes import vote_block
+
+_PATH: Final = "vote/"
+
+
+def vote_page(site: OutputFeed, vote: Vote, *, voted: bool, theme: Theme) -> bytes:
+    """The page of one vote as it stands, UTF-8; `voted`: for a visitor who has voted."""
+    where = story_path(vote.story_id) if vote.story_id is not None else vote.feed or site.slug
+    values = page_values(site, _PATH)
+    block = vote_block(vote, site, voted=voted)
+    shown = {"vote": block, "voted": voted, "back": f"{values['root']}{where}.html"}
+    return theme.render("votepage.html", site.language, values | shown)

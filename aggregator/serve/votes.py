@@ -1,0 +1,128 @@
+"""Readers' votes over HTTP: `/vote/{id}` shows how it stands, and takes a vote from a form, without any script.
+
+One vote for each visitor, as far as a cookie tells, which is set when one votes and not before. It is the only cookie
+there is. A vote that came is answered with 303, so that going back or reloading does not send it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, Protocol
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from aggregator.serve import voters
+from aggregator.serve.answering import Unavailable, limited, page, said, visitor_of
+from aggregator.serve.limits import Buckets, Limits
+
+# A class or an office may vote together; whoever deletes the cookie to vote on gets two more a minute.
+_LIMITS: Final = Limits(rate=1 / 30, burst=20.0)
+_LARGEST: Final = 4096  # bytes of a form
+_PATIENCE: Final = 10.0  # seconds for one to arrive
+_PRIVATE: Final = "private, no-store"
+
+
+class Outcome(Enum):
+    """What became of a vote."""
+
+    COUNTED = "counted"
+    REPEATED = "repeated"  # this visitor had voted
+    CLOSED = "closed"
+    NO_OPTION = "no-option"  # it is none of the answers
+
+
+class Ballots(Protocol):
+    """Who keeps the votes."""
+
+    def knows(self, vote_id: str) -> bool:
+        """Whether there is such a vote."""
+
+    async def page(self, vote_id: str, voter: str | None) -> bytes:
+        """The page of a vote that is known; raises Unavailable."""
+
+    async def cast(self, vote_id: str, option: str, voter: str) -> Outcome:
+        """Counts a vote; raises Unavailable where votes cannot be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booth:
+    """What votes need: who keeps them, the key that signs cookies, and the public address of the site."""
+
+    ballots: Ballots
+    key: bytes
+    site_link: str
+    clock: Callable[[], float] = time.monotonic  # seconds that never go back
+    token: Callable[[int], bytes] = secrets.token_bytes
+
+    def cookie(self, token: bytes) -> str:
+        """The Set-Cookie header for a new voter."""
+        link = urlsplit(self.site_link)
+        value = voters.signed(self.key, token)
+        return voters.set_cookie(value, f"{link.path}/vote", secure=link.scheme == "https")
+
+    def is_ours(self, request: Request) -> bool:
+        """Whether a form was sent from one of our pages."""
+        told = request.headers.get
+        return voters.is_ours(told("sec-fetch-site"), told("origin"), told("host"), self.site_link)
+
+
+def route(booth: Booth) -> Route:
+    """The address of every vote."""
+    buckets = Buckets(_LIMITS)
+
+    async def answer(request: Request) -> Response:
+        vote_id = request.path_params["vote_id"]
+        if not booth.ballots.knows(vote_id):
+            return said(404, "There is no such vote.")
+        known = voters.voter(booth.key, request.cookies.get(voters.COOKIE))
+        try:
+            if request.method == "POST":
+                return await take(request, vote_id, known)
+            return page(request, await booth.ballots.page(vote_id, known), _PRIVATE)
+        except Unavailable as error:
+            return said(503, str(error), retry=True)
+
+    async def take(request: Request, vote_id: str, known: str | None) -> Response:
+        if not booth.is_ours(request):
+            return said(403, "Votes are taken from the pages of this site only.")
+        if (wait := buckets.take(visitor_of(request), 1.0, booth.clock())) > 0:
+            return limited(wait)
+        option = await _option(request)
+        if option is None:
+            return said(400, "No answer was chosen.")
+        token = bytes.fromhex(known) if known else booth.token(voters.TOKEN_BYTES)
+        outcome = await booth.ballots.cast(vote_id, option, token.hex())
+        if outcome is Outcome.NO_OPTION:
+            return said(400, "This is none of the answers.")
+        if outcome is Outcome.CLOSED:
+            return said(409, "This vote is closed.")
+        headers = {"Location": vote_id, "Cache-Control": "no-store"}
+        return Response(status_code=303, headers=headers if known else headers | {"Set-Cookie": booth.cookie(token)})
+
+    return Route("/vote/{vote_id}", answer, methods=["GET", "POST"])
+
+
+async def _option(request: Request) -> str | None:
+    """The answer in the form, None when there is none, or the form is not as ours is."""
+    body = b""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > _LARGEST:
+                    return None
+    except (TimeoutError, ClientDisconnect):
+        return None
+    try:
+        fields = parse_qs(body.decode(), max_num_fields=8)
+    except ValueError:
+        return None
+    return fields.get("option", [None])[0]

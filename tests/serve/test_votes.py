@@ -1,0 +1,206 @@
+"""Votes over HTTP: a form without scripts, a signed cookie, from our own pages only, and so many from one address."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import urlencode
+
+import pytest
+import pytest_asyncio
+
+from aggregator.serve import voters
+from aggregator.serve.answering import Unavailable
+from aggregator.serve.dynamic import Parts, dynamic
+from aggregator.serve.votes import Booth, Outcome
+from tests.serve.loopback import PATHS, Loopback, Response, Stage, staged
+
+KEY = b"key of this site"
+SITE = "https://nieuws.example"
+
+
+class Box:
+    """A ballot box in memory."""
+
+    def __init__(self) -> None:
+        self.voters: dict[str, str] = {}
+        self.is_closed = self.is_down = False
+
+    def knows(self, vote_id: str) -> bool:
+        return vote_id == "beste"
+
+    async def page(self, vote_id: str, voter: str | None) -> bytes:
+        return b"voted" if voter in self.voters else b"not yet"
+
+    async def cast(self, vote_id: str, option: str, voter: str) -> Outcome:
+        if self.is_down:
+            raise Unavailable("Votes are not taken at the moment.")
+        if option not in ("An & Bo", "Cas"):
+            return Outcome.NO_OPTION
+        if self.is_closed:
+            return Outcome.CLOSED
+        return Outcome.COUNTED if self.voters.setdefault(voter, option) == option else Outcome.REPEATED
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage() -> AsyncIterator[Stage]:
+    async with staged() as stage:
+        yield stage
+
+
+class Form:
+    """A browser with a form of ours."""
+
+    def __init__(self, stage: Stage, link: str = SITE) -> None:
+        self.box, self.now = Box(), 0.0
+        booth = Booth(self.box, KEY, link, clock=lambda: self.now)
+        self.server: Loopback = stage.show(lambda: PATHS, fallback=dynamic(Parts(booth=booth)))
+
+    async def send(self, body: str | bytes | None = None, path: str = "/vote/beste", **headers: str) -> Response:
+        sent = urlencode({"option": "An & Bo"}) if body is None else body
+        data = sent.encode() if isinstance(sent, str) else sent
+        async with await self.server.connect(headers.pop("source", "127.0.0.1")) as connection:
+            lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+            head = [f"POST {path} HTTP/1.1", "Host: nieuws.example", f"Content-Length: {len(data)}", *lines, "", ""]
+            connection.writer.write("\r\n".join(head).encode() + data)
+            return await connection.answer()
+
+
+@pytest.fixture
+def form(stage: Stage) -> Form:
+    return Form(stage)
+
+
+loop = pytest.mark.asyncio(loop_scope="module")
+
+
+def cookie(response: Response) -> str:
+    return response.headers["set-cookie"].partition(";")[0]
+
+
+@loop
+async def test_a_vote_is_counted_and_leads_to_how_it_stands(form: Form) -> None:
+    sent = await form.send()
+    assert (sent.status, sent.headers["location"], sent.headers["cache-control"]) == (303, "beste", "no-store")
+    assert list(form.box.voters.values()) == ["An & Bo"]
+    shown = await form.server.ask("/vote/beste", cookie=cookie(sent))
+    assert (shown.status, shown.body, shown.headers["cache-control"]) == (200, b"voted", "private, no-store")
+
+
+@loop
+async def test_nobody_gets_a_cookie_before_voting(form: Form) -> None:
+    shown = await form.server.ask("/vote/beste")
+    assert (shown.status, shown.body) == (200, b"not yet")
+    assert "set-cookie" not in shown.headers
+
+
+@loop
+async def test_the_cookie_is_for_votes_only_and_for_no_script_or_other_site(form: Form) -> None:
+    flags = (await form.send()).headers["set-cookie"].split("; ")[1:]
+    assert set(flags) == {"Path=/vote", "Max-Age=34560000", "HttpOnly", "SameSite=Lax", "Secure"}
+
+
+@loop
+async def test_without_https_it_is_sent_without_and_below_the_sites_own_path(stage: Stage) -> None:
+    flags = (await Form(stage, "http://127.0.0.1:8000/nieuws").send()).headers["set-cookie"].split("; ")
+    assert "Secure" not in flags
+    assert "Path=/nieuws/vote" in flags
+
+
+@loop
+async def test_who_has_voted_is_known_by_the_cookie(form: Form) -> None:
+    first = await form.send()
+    again = await form.send(urlencode({"option": "Cas"}), cookie=cookie(first))
+    assert (again.status, "set-cookie" in again.headers) == (303, False)
+    assert list(form.box.voters.values()) == ["An & Bo"]
+
+
+@loop
+@pytest.mark.parametrize("forged", ["voter=x", "voter=00.00", "voter=", "voter=..", "voter=00ff", "voter=é", "other=1"])
+async def test_a_cookie_that_we_did_not_make_is_none(form: Form, forged: str) -> None:
+    sent = await form.send(cookie=forged)
+    assert (sent.status, "set-cookie" in sent.headers) == (303, True)
+    assert len(form.box.voters) == 1
+
+
+def test_a_cookie_of_another_key_or_token_is_none() -> None:
+    made = voters.signed(KEY, b"one voter's token")
+    assert voters.voter(KEY, made) == b"one voter's token".hex()
+    assert voters.voter(b"another key", made) is None
+    assert voters.voter(KEY, "00" + made[2:]) is None
+    assert voters.voter(KEY, made[:-1]) is None
+
+
+@loop
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"sec_fetch_site": "same-origin", "origin": SITE}, 303),
+        ({"sec_fetch_site": "same-origin", "origin": "http://127.0.0.1:8000"}, 303),
+        ({"sec_fetch_site": "cross-site", "origin": "https://evil.example"}, 403),
+        ({"sec_fetch_site": "same-site", "origin": "https://blog.nieuws.example"}, 403),
+        ({"origin": SITE}, 303),
+        ({"origin": "http://nieuws.example"}, 303),
+        ({"origin": "https://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "https://nieuws.example.evil.example"}, 403),
+        ({}, 303),
+    ],
+)
+async def test_only_our_own_pages_send_votes(form: Form, headers: dict[str, str], status: int) -> None:
+    assert (await form.send(**headers)).status == status
+    assert len(form.box.voters) == (status == 303)
+
+
+@loop
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "option=",
+        "option=Dirk",
+        "other=Cas",
+        "option",
+        b"\xff\xfe",
+        "option=%FF",
+        "&" * 4000,
+        "option=" + "x" * 5000,
+    ],
+)
+async def test_what_is_none_of_the_answers_is_not_counted(form: Form, body: str | bytes) -> None:
+    assert (await form.send(body)).status == 400
+    assert form.box.voters == {}
+
+
+@loop
+async def test_a_vote_that_is_closed_unknown_or_not_taken_here(form: Form) -> None:
+    form.box.is_closed = True
+    assert (await form.send()).status == 409
+    assert (await form.send(path="/vote/other")).status == 404
+    form.box.is_down = True
+    refused = await form.send()
+    assert (refused.status, refused.body) == (503, b"Votes are not taken at the moment.\n")
+
+
+@loop
+async def test_so_many_from_one_address(form: Form) -> None:
+    assert [(await form.send()).status for _ in range(21)] == [303] * 20 + [429]
+    assert (await form.send(source="127.0.0.2")).status == 303
+    form.now = 30.0
+    assert (await form.send()).status == 303
+    assert len(form.box.voters) == 22
+
+
+@loop
+async def test_only_forms_and_reading(form: Form) -> None:
+    assert (await form.server.ask("/vote/beste", "PUT", content_length="0")).status == 405
+    assert (await form.server.ask("/vote/", "GET")).status == 404
+
+
+@loop
+async def test_a_form_that_does_not_arrive_costs_nothing(form: Form) -> None:
+    async with await form.server.connect() as connection:
+        connection.writer.write(b"POST /vote/beste HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\noption=Cas")
+        await connection.writer.drain()
+    await asyncio.sleep(0)
+    assert form.box.voters == {}
