@@ -45,7 +45,7 @@ def m001_sources(db: Database) -> None:
         "CREATE INDEX sources_due ON sources(next_poll_at) WHERE enabled",
         "CREATE INDEX sources_title ON sources(title)",
         "CREATE INDEX sources_category ON sources(category)",
-        "CREATE INDEX sources_rate ON sources(sqrt_rate) WHERE enabled",
+        "CREATE INDEX sources_rate ON sources(enabled, sqrt_rate)",
         # Apart from `sources`: large, and rewritten only when a new document came, not at every 304.
         """CREATE TABLE documents (
             source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,

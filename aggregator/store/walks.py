@@ -92,9 +92,9 @@ def _of_sources(db: Database, sources: Sequence[int], column: str) -> Iterator[i
 
 def _at_the_top(db: Database, sources: Sequence[int], column: str) -> list[int]:
     rows = db.execute(
-        f"""SELECT s.id FROM (SELECT id FROM stories ORDER BY {column} DESC, id LIMIT :top) s
+        f"""SELECT top.id FROM (SELECT id FROM stories ORDER BY {column} DESC, id LIMIT :top) top
         WHERE EXISTS (SELECT 1 FROM story_sources p
-            WHERE p.story_id = s.id AND +p.source_id IN (SELECT value FROM json_each(:sources)))""",
+            WHERE p.story_id = top.id AND +p.source_id IN (SELECT value FROM json_each(:sources)))""",
         {"top": TOP, "sources": json.dumps(sources)},
     )
     return [row[0] for row in rows]

@@ -1,0 +1,155 @@
+"""Feeds' lists: the short ways through the indexes give what a look at every story gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from aggregator.config import FeedSettings, Settings
+from aggregator.models import Story
+from aggregator.pipeline.ranked import Scores, ranked
+from aggregator.store import Session, listing, walks
+from aggregator.stories import scores
+from aggregator.stories.select import select
+from benchmarks.store_data import DAY, NOW
+from tests.store.invented import invented
+
+SETTINGS = Settings()
+FEEDS: dict[str, dict[str, Any]] = {
+    "all by heat": {},
+    "all by time": {"rank": "recent"},
+    "one category": {"categories": ["sport"]},
+    "a category without stories": {"categories": ["rare"]},
+    "a category that ended, by time": {"categories": ["ended"], "rank": "recent"},
+    "two sources": {"sources": ["Source 20", "https://source-3.example/feed"]},
+    "sources by time": {"sources": ["Source 1", "Source 2", "Source 3"], "rank": "recent"},
+    "sources of one category": {"sources": ["Source 1", "Source 2"], "categories": ["sport"]},
+    "a source that is unknown": {"sources": ["No such source"]},
+    "some comments": {"min_comments": 5},
+    "many comments, by time": {"min_comments": 60, "rank": "recent"},
+    "more comments than any": {"min_comments": 100_000},
+    "a day": {"max_age": "1d"},
+    "a day of a category": {"max_age": "1d", "categories": ["news"]},
+    "a week with comments": {"max_age": "7d", "min_comments": 2},
+    "sources with comments": {"sources": ["Source 1", "Source 2"], "min_comments": 2},
+    "one story of each source": {"max_per_source": 1},
+    "one story of a source, boosted": {"max_per_source": 1, "boost": ["(?i)a"], "bury": ["(?i)bobo"]},
+    "a word": {"include": ["(?i)\\bdo"]},
+    "a word that nothing has": {"include": ["xyz"]},
+    "not a word": {"exclude": ["(?i)do"]},
+    "not its largest sources": {"exclude_sources": ["Source 1", "https://source-2.example/feed"]},
+    "boosted": {"boost": ["(?i)ba"], "bury": ["(?i)do"]},
+    "discussed": {"rank": "discussed"},
+    "discussed in a week": {"rank": "discussed", "max_age": "7d"},
+    "discussed in a category": {"rank": "discussed", "categories": ["sport"], "min_comments": 3},
+    "discussed, one of a source": {"rank": "discussed", "max_per_source": 1},
+    "heating up": {"rank": "heating_up"},
+    "heating up in a category": {"rank": "heating_up", "categories": ["news", "culture", "science"]},
+}
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    with invented(tmp_path_factory.mktemp("walks")) as store, store.reader() as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def every(session: Session) -> list[Story]:
+    return [story for number in session.stories.ids() if (story := session.stories.get(number))]
+
+
+def by_looking_at_all(session: Session, every: list[Story], feed: FeedSettings) -> tuple[Story, ...]:
+    """What a feed lists, from all stories and all samples."""
+    if feed.rank == "recent":
+        ordered = sorted(every, key=lambda story: (-story.published_at, story.id))
+        return select(ordered, feed, NOW, SETTINGS.ranking.half_life)
+    if feed.rank == "hot":
+        ordered = sorted(every, key=lambda story: (-story.heat, story.id))
+        return select(ordered, feed, NOW, SETTINGS.ranking.half_life)
+    scored = {story.id: score for story in every if (score := _score(session, story, feed)) > 1e-4}
+    ordered = sorted((story for story in every if story.id in scored), key=lambda story: (-scored[story.id], story.id))
+    return select(ordered, feed, NOW, SETTINGS.ranking.half_life, scored)
+
+
+def _score(session: Session, story: Story, feed: FeedSettings) -> float:
+    samples = session.samples.of_story(story.id)
+    if feed.rank == "discussed":
+        return scores.discussed(samples, NOW, feed.max_age or DAY)
+    return scores.pulse(samples, NOW)
+
+
+@pytest.mark.parametrize("many", [True, False], ids=["few of everything", "many of everything"])
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_feed_lists_what_a_look_at_every_story_gives(
+    session: Session, every: list[Story], name: str, many: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if many:
+        monkeypatch.setattr(walks, "FEW", 10)
+        monkeypatch.setattr(walks, "MANY_SOURCES", 1)
+        monkeypatch.setattr(walks, "TOP", 7)
+    feed = FeedSettings.model_validate({"slug": "one", "limit": 30, **FEEDS[name]})
+    listed = ranked(session, feed, SETTINGS, NOW)
+    assert [story.id for story in listed] == [story.id for story in by_looking_at_all(session, every, feed)]
+    assert listed == tuple(story for one in listed for story in every if story.id == one.id)
+
+
+def test_the_feeds_that_are_compared_are_not_empty(session: Session) -> None:
+    empty = {
+        name
+        for name, given in FEEDS.items()
+        if not ranked(session, FeedSettings.model_validate({"slug": "one", **given}), SETTINGS, NOW)
+    }
+    assert empty == {
+        "a category without stories",
+        "a source that is unknown",
+        "more comments than any",
+        "a word that nothing has",
+    }
+
+
+def test_a_feed_that_finds_too_little_gives_up_in_time(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "MOST", 100)
+    looked_at: list[str] = []
+    feed = FeedSettings.model_validate({"slug": "one", "include": ["xyz"]})
+    monkeypatch.setattr(listing, "_is_about", lambda _feed, title, _teaser: looked_at.append(title))
+    assert ranked(session, feed, SETTINGS, NOW) == ()
+    assert len(looked_at) == 100
+
+
+def test_no_story_is_composed_that_a_pattern_keeps_out(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    composed: list[int] = []
+    monkeypatch.setattr(listing, "_story", lambda row, _mentions: composed.append(row["id"]))
+    feed = FeedSettings.model_validate({"slug": "one", "include": ["xyz"]})
+    assert list(session.stories.stream(feed, NOW)) == []
+    assert composed == []
+
+
+class TestScores:
+    def test_rows_are_read_no_further_than_asked(self) -> None:
+        read: list[int] = []
+
+        def rows() -> Iterator[tuple[int, float]]:
+            for number in range(10):
+                read.append(number)
+                yield number, 10.0 - number
+
+        scored = Scores(rows())
+        assert scored
+        assert read == [0]
+        assert list(islice(scored, 3)) == [0, 1, 2]
+        assert read == [0, 1, 2]
+        assert scored[5] == 5.0
+        assert read == [0, 1, 2, 3, 4, 5]
+        assert scored.get(99, 0.0) == 0.0
+        assert list(scored) == list(range(10))
+        assert len(scored) == 10
+
+    def test_without_rows_there_is_nothing(self) -> None:
+        empty = Scores(iter(()))
+        assert not empty
+        assert list(empty) == []
+        assert 1 not in empty
