@@ -11,8 +11,9 @@ _SPACE = re.compile(r"\s+")
 
 
 def without_controls(text: str) -> str:
-    """`text` without the characters that XML 1.0 (section 2.2) or a terminal must not be given."""
-    return _UNWANTED.sub("", text)
+    """`text` without the characters that XML 1.0 (section 2.2) or a terminal must not be given; line ends are "\\n", as
+    XML readers make them (section 2.11)."""
+    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:

@@ -63,7 +63,7 @@ def program(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Program:
         f'{sources}[[feeds]]\nslug = "alles"\nrank = "recent"\nlimit = 500\n'
         '[[feeds]]\nslug = "heet"\nlimit = 500\n'
     )
-    program.run("poll", timeout=100)
+    program.run("poll", timeout=400)
     return program
 
 

@@ -7,8 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import feedparser
 import pytest
@@ -20,15 +19,16 @@ from tests.e2e.program import ALLOW, Program
 HOUR = 3600.0
 
 
-@pytest.fixture
+@pytest.fixture(scope="class")
 def site() -> Iterator[Site]:
     with serving() as site:
         yield site
 
 
-@pytest.fixture
-def program(tmp_path: Path, site: Site) -> Program:
-    program = Program(tmp_path)
+@pytest.fixture(scope="class")
+def program(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Program:
+    """A program that the tests of one class share: each class tells one story, and its tests only look."""
+    program = Program(tmp_path_factory.mktemp("program"))
     sources = "".join(f'[[sources]]\nurl = "{site.url(path)}"\n' for path in ("/rss", "/atom", "/json"))
     program.configure(f'[site]\nlink = "https://meest.example"\n[polling]\n{ALLOW}{sources}')
     return program
@@ -109,8 +109,9 @@ def stamps(program: Program) -> dict[str, tuple[str, ...]]:
 
 
 class TestTheFirstPoll:
-    @pytest.fixture(autouse=True)
-    def polled(self, site: Site, program: Program) -> None:
+    @pytest.fixture(autouse=True, scope="class")
+    @classmethod
+    def polled(cls, site: Site, program: Program) -> None:
         publish_feeds(site)
         program.run("poll")
 
@@ -155,25 +156,27 @@ class TestTheFirstPoll:
 
 
 class TestASecondPollOfTheSame:
-    @pytest.fixture(autouse=True)
-    def polled(self, site: Site, program: Program) -> None:
+    @pytest.fixture(autouse=True, scope="class")
+    @classmethod
+    def second(cls, site: Site, program: Program) -> tuple[dict[str, bytes], Any]:
+        """What was published before the second poll, and what that poll says."""
         publish_feeds(site)
         program.run("poll")
-        self.before = program.outputs()
+        before = program.outputs()
         site.requests.clear()
-        self.second = program.json("poll")
+        return before, program.json("poll")
 
     def test_is_conditional(self, site: Site) -> None:
         assert len(site.requests) == 3
         assert all(request.if_none_match for request in site.requests)
 
-    def test_stores_nothing_new(self) -> None:
-        assert [(one["outcome"], one["new"], one["updated"], one["samples"]) for one in self.second] == [
+    def test_stores_nothing_new(self, second: tuple[dict[str, bytes], Any]) -> None:
+        assert [(one["outcome"], one["new"], one["updated"], one["samples"]) for one in second[1]] == [
             ("not-modified", 0, 0, 0)
         ] * 3
 
-    def test_leaves_every_output_byte(self, program: Program) -> None:
-        assert program.outputs() == self.before
+    def test_leaves_every_output_byte(self, program: Program, second: tuple[dict[str, bytes], Any]) -> None:
+        assert program.outputs() == second[0]
 
 
 def test_the_same_documents_from_a_server_without_validators_change_nothing(site: Site, program: Program) -> None:
@@ -190,26 +193,34 @@ def test_the_same_documents_from_a_server_without_validators_change_nothing(site
     assert program.outputs() == before
 
 
+class Before(NamedTuple):
+    """What was published before the count changed, and what the poll that saw it says."""
+
+    order: list[str]
+    stamps: dict[str, tuple[str, ...]]
+    second_poll: Any
+
+
 class TestAChangedCommentCount:
-    @pytest.fixture(autouse=True)
-    def polled(self, site: Site, program: Program) -> None:
+    @pytest.fixture(autouse=True, scope="class")
+    @classmethod
+    def before(cls, site: Site, program: Program) -> Before:
         publish_feeds(site)
         program.run("poll")
-        self.order = [one["title"] for one in entries(program)]
-        self.stamps = stamps(program)
+        order, first = [one["title"] for one in entries(program)], stamps(program)
         publish_feeds(site, keeper_comments=900)
-        self.second = program.json("poll")
+        return Before(order, first, program.json("poll"))
 
-    def test_changes_counts_and_order(self, program: Program) -> None:
+    def test_changes_counts_and_order(self, program: Program, before: Before) -> None:
         after = entries(program)
-        assert [one["title"] for one in after] != self.order
+        assert [one["title"] for one in after] != before.order
         assert (after[0]["title"], after[0]["comments"]) == ("Keeper verlengt", 900)
 
-    def test_is_a_sample_and_no_update(self) -> None:
-        assert (self.second[0]["updated"], self.second[0]["samples"]) == (0, 1)
+    def test_is_a_sample_and_no_update(self, before: Before) -> None:
+        assert (before.second_poll[0]["updated"], before.second_poll[0]["samples"]) == (0, 1)
 
-    def test_touches_no_id_and_no_date(self, program: Program) -> None:
-        assert stamps(program) == self.stamps
+    def test_touches_no_id_and_no_date(self, program: Program, before: Before) -> None:
+        assert stamps(program) == before.stamps
 
     def test_and_the_feeds_date_stays_too(self, program: Program) -> None:
         built = re.findall(rb"<lastBuildDate>.*?</lastBuildDate>", (program.public / "meest-recent.rss").read_bytes())
