@@ -113,7 +113,6 @@ def test_stories_joined_and_parted(world: World) -> None:
         ("comment_weight = 0", {}),
         ("", {"b": 2.0}),
         ("", {"c": 0.5}),
-        ("", {"a": 0.5}),
     ],
 )
 def test_other_settings_rank_all_anew_and_the_old_ones_give_the_old_heats(
