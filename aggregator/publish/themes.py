@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -118,9 +120,10 @@ def signature(folder: Path | None) -> Signature:
     found: list[tuple[str, int, int]] = []
     for part in ("static", "templates"):
         for file in sorted((folder / part).glob("[!.]*")):
-            stat = file.stat()
-            if file.is_file():
-                found.append((f"{part}/{file.name}", stat.st_size, stat.st_mtime_ns))
+            with suppress(OSError):  # taken away meanwhile, or a link that leads nowhere
+                stat = file.stat()
+                if S_ISREG(stat.st_mode):
+                    found.append((f"{part}/{file.name}", stat.st_size, stat.st_mtime_ns))
     return tuple(found)
 
 

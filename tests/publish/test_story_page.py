@@ -99,6 +99,11 @@ def test_an_opening_that_the_article_repeats_is_shown_once(teaser: str) -> None:
     assert found.find(".//p[@class='lead']") is None
 
 
+@pytest.mark.parametrize("markup", ["<!-- -->", "</div></main>", "x\x0c", "<p", "<p>" * 3000, "&#xD800;", " \x00 "])
+def test_markup_that_is_odd_breaks_no_page(markup: str) -> None:
+    assert said(page(story=story(content_html=markup), content="full").find(".//h1")) == "Ploeg wint"
+
+
 def test_every_source_that_has_it_is_listed_with_its_own_title() -> None:
     both = (mention("Sportblad", 1, title="Winst"), mention("De Aftrap", 2, title="Zege", comments=3))
     found = section(page(story=story(mentions=both)), "places")

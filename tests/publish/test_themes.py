@@ -126,6 +126,14 @@ def test_a_folder_that_is_not_there_is_our_look(tmp_path: Path) -> None:
     assert page(Theme(tmp_path / "none")) == page(built_in())
 
 
+def test_a_link_that_leads_nowhere_and_a_folder_are_no_files_of_it(tmp_path: Path) -> None:
+    look = theme(tmp_path, css="body { color: red }")
+    (tmp_path / "templates" / "story.html").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "templates" / "page.html").mkdir()
+    assert Theme(tmp_path).signature == look.signature
+    assert page(Theme(tmp_path)) == page(look)
+
+
 def test_what_a_source_wrote_stays_text(tmp_path: Path) -> None:
     look = theme(tmp_path, story="{{ row.title }}")
     shown = html(feed(story(title="<script>alert(1)</script>{{ 7*7 }}")), look).decode()
