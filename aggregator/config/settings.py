@@ -292,7 +292,7 @@ class FeedSettings(_Table):
         None, min_length=1, description='Text of the link to older pages, such as "Meer sportnieuws".'
     )
     archive: int = Field(
-        30, ge=0, le=366, description="Days for which a finished day's feed is kept (RFC 5005); 0: no archive."
+        7, ge=0, le=366, description="Days for which a finished day's feed is kept (RFC 5005); 0: no archive."
     )
 
 
