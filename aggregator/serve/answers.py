@@ -43,6 +43,8 @@ class Ready:
 
     def to(self, accept_encoding: bytes | None, conditions: Conditions) -> Answer:
         """The answer to a request with these headers."""
+        if self.edition.location is not None:
+            return self.full[IDENTITY]  # conditions count only where the answer would be a 2xx (RFC 9110, 13.2.1)
         asked = conditions.if_none_match
         if asked is not None and asked in self.unchanged and not conditions.require:
             return self.unchanged[asked]  # what nearly every poll gets
@@ -59,6 +61,8 @@ class Ready:
 
 def ready(path: str, edition: Edition) -> Ready:
     """The answers of the edition that is published at `path`."""
+    if edition.location is not None:
+        return Ready(edition, {IDENTITY: _moved(path, edition, edition.location)}, {}, {})
     bodies = {coding: body for coding, body in edition.encoded.items() if len(body) < len(edition.body)}
     bodies[IDENTITY] = edition.body
     tags = {coding: _tag(edition.etag, coding) for coding in bodies}
@@ -102,6 +106,18 @@ BAD_REQUEST: Final = message(HTTPStatus.BAD_REQUEST)
 NOT_FOUND: Final = message(HTTPStatus.NOT_FOUND)
 NOT_ALLOWED: Final = message(HTTPStatus.METHOD_NOT_ALLOWED, _ALLOW)
 _PRECONDITION_FAILED: Final = message(HTTPStatus.PRECONDITION_FAILED)
+
+
+def _moved(path: str, edition: Edition, location: str) -> Answer:
+    """The answer where a story had its page before it was joined to another one."""
+    headers = (
+        (b"content-length", b"%d" % len(edition.body)),
+        (b"location", location.encode("ascii")),
+        (b"content-type", edition.content_type.encode("latin-1")),
+        caching(path),
+        *protecting(path, edition.content_type),
+    )
+    return Answer(HTTPStatus.MOVED_PERMANENTLY, headers, edition.body)
 
 
 def _tag(etag: str, coding: str) -> bytes:
