@@ -1,0 +1,32 @@
+"""Makes the pictures in README: `python -m tests.browser.screenshots [FOLDER]`, by default into `docs/images`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.browser.site import browsing, serving
+
+PICTURES: dict[str, dict[str, Any]] = {
+    "page.png": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "phone-dark.png": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "device_scale_factor": 2},
+}
+
+
+async def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as store:
+        async with serving(Path(store)) as site, browsing() as browser:
+            for name, options in PICTURES.items():
+                page = await browser.new_page(**options)
+                await page.clock.install(time=site.now)
+                await page.goto(site.address)
+                await page.screenshot(path=folder / name, scale="device")
+                await page.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/images")))

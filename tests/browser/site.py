@@ -1,0 +1,135 @@
+"""A whole site on loopback, from the store to the server, with news that a test adds; and a browser to look at it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from csv import QUOTE_NONE, DictReader
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, async_playwright
+
+from aggregator.config import Config, Settings
+from aggregator.pipeline.publish import publish
+from aggregator.pipeline.stories import StoryKeeper
+from aggregator.publish.editions import Editions
+from aggregator.serve.listen import Server, open_socket
+from aggregator.store import Session, Store
+from aggregator.stories import activity
+from aggregator.stories.rank import Ranking
+from aggregator.web import Web, web
+from tests.make import HOUR, NOW, entry, source
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TABLE = Path(__file__).parents[1] / "publish" / "football.tsv"
+TITLES = {"Sportblad": 1, "Omroep Zuid": 2, "De Aftrap": 3}
+VOTES = [
+    {"id": "uitslag", "question": "Wie wint de derby?", "options": ["De thuisploeg", "Gelijk", "De bezoekers"]},
+    {"id": "gesloten", "question": "Was dat een strafschop?", "options": ["Ja", "Nee"]},
+]
+
+
+class Site:
+    """The site; its clock stands still unless it is set."""
+
+    def __init__(self, config: Config, store: Store) -> None:
+        self.config, self.store, self.now = config, store, NOW
+        self.editions = Editions(config.output)
+        self.address = ""
+        self.web: Web
+        self._added = 0
+
+    async def add(self, title: str, source_title: str = "Sportblad", comments: int | None = None, **given: Any) -> int:
+        """Stores an article, and gives its id."""
+        self._added += 1
+        key, age = f"a{self._added}", given.pop("age", 0.0)
+        one = entry(key, title=title, comments=comments, comments_url=f"https://nieuws.example/{key}#r", **given)
+
+        def write(session: Session) -> int:
+            number = TITLES[source_title]
+            found = [known for known in session.sources.enabled() if known.url.startswith(f"https://bron{number}.")]
+            state = found[0] if found else source(session, f"https://bron{number}.example/rss", title=source_title)
+            entry_id = self._keeper(session).add(state, one, self.now - age)
+            if comments is not None:
+                self._sight(session, entry_id, comments)
+            return entry_id
+
+        return await self.store.write(write)
+
+    async def comments(self, entry_id: int, count: int) -> None:
+        """An article has so many comments now."""
+        await self.store.write(lambda session: self._sight(session, entry_id, count))
+
+    async def publish(self) -> None:
+        self.now += 1
+        await self.store.read(lambda session: publish(session, self.editions, self.config, self.now))
+        self.web.live.refresh()
+
+    def _sight(self, session: Session, entry_id: int, count: int) -> None:
+        sighting = activity.Sighting(entry_id, self.now - HOUR, count, self.now, 10.0)
+        self._keeper(session).sight(session.entries.story_of(entry_id), sighting, None)
+
+    def _keeper(self, session: Session) -> StoryKeeper:
+        return StoryKeeper(session, Ranking(6 * HOUR, 1.0), self.now)
+
+
+@asynccontextmanager
+async def serving(folder: Path, **given: Any) -> AsyncIterator[Site]:
+    """A site with the news of the samples, in two lists and with two votes."""
+    sock = open_socket("127.0.0.1", 0)
+    address = f"http://127.0.0.1:{sock.getsockname()[1]}"
+    feeds = [
+        {"slug": "meest-recent", "title": "Meest recent", "description": "Het nieuws waar nu over gepraat wordt."},
+        {"slug": "net-binnen", "title": "Net binnen", "rank": "recent", "limit": 5},
+    ]
+    votes = [{**vote, "feed": "net-binnen"} for vote in VOTES]
+    votes[1]["until"] = datetime.fromtimestamp(NOW, UTC)
+    site_link = {"link": address, "time_zone": "Europe/Amsterdam"}
+    settings = Settings.model_validate({"site": site_link, "feeds": feeds, "votes": votes, **given})
+    config = Config(folder / "config.toml", settings)
+    with Store.open(config.database) as store:
+        site = Site(config, store)
+        site.address = address
+        site.web = await web(config, site.editions, store, lambda: site.now)
+        await _fill(site)
+        await site.publish()
+        server = Server()
+        await server.start(site.web.app, sock)
+        try:
+            yield site
+        finally:
+            site.web.live.close()
+            await server.stop(2.0)
+
+
+async def _fill(site: Site) -> None:
+    with TABLE.open(encoding="utf-8", newline="") as table:
+        for number, row in enumerate(DictReader(table, delimiter="\t", quoting=QUOTE_NONE), 1):
+            comments = int(row["comments"]) if row["comments"] else None
+            name = row["sources"].split(" | ")[0]
+            teaser = row["teaser"]
+            await site.add(row["title"], name, comments, age=number * 1260.0, teaser=teaser, content_html="")
+
+
+@asynccontextmanager
+async def browsing() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()

@@ -1,0 +1,117 @@
+"""The pages in a real browser: on phone and desktop, light and dark, with and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.site import Site
+from tests.e2e.loopback import serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PATHS = ("/", "/net-binnen", "/net-binnen/2", "/stories/1", "/search?q=club", "/search?q=qwerty", "/vote/uitslag")
+SHIFTS = """new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.shifted = (window.shifted || 0) + entry.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
+
+@asynccontextmanager
+async def opened(browser: Browser, url: str, **options: Any) -> AsyncIterator[Page]:
+    """The page in a window of its own; whatever the browser complains of fails the test."""
+    context = await browser.new_context(**options)
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.add_init_script(SHIFTS)
+    try:
+        await page.goto(url)
+        yield page
+        assert complaints == []
+    finally:
+        await context.close()
+
+
+@pytest.mark.parametrize(("device", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"])
+async def test_axe_finds_nothing_and_nothing_sticks_out(
+    browser: Browser, site: Site, device: dict[str, Any], scheme: str
+) -> None:
+    for path in PATHS:
+        async with opened(browser, site.address + path, color_scheme=scheme, **device) as page:
+            found = await Axe().run(page)
+            assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+async def test_nothing_moves_while_a_page_loads(browser: Browser, site: Site) -> None:
+    for device in (PHONE, DESKTOP):
+        for path in ("/", "/net-binnen", "/stories/1"):
+            async with opened(browser, site.address + path, **device) as page:
+                await page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+                assert await page.evaluate("window.shifted || 0") == 0, path
+
+
+async def test_a_page_is_under_50_kb_without_its_pictures(browser: Browser, site: Site) -> None:
+    sizes: dict[str, int] = {}
+    context = await browser.new_context()
+    page = await context.new_page()
+    async with page.expect_event("load"):
+        await page.goto(site.address, wait_until="commit")
+    for one in await page.evaluate(
+        """performance.getEntriesByType("resource").concat(performance.getEntriesByType("navigation"))
+        .map((one) => [one.name, one.decodedBodySize])"""
+    ):
+        sizes[one[0]] = one[1]
+    await context.close()
+    assert len(sizes) >= 4
+    assert sum(sizes.values()) < 50_000, sizes
+
+
+async def test_without_scripts_everything_is_there(browser: Browser, site: Site) -> None:
+    async with opened(browser, site.address, java_script_enabled=False) as page:
+        await expect(page.get_by_role("listitem").locator("article")).to_have_count(20)
+        await expect(page.locator("time").first).to_contain_text("2027")
+        await page.get_by_role("link", name="Net binnen").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Net binnen")
+        await page.get_by_role("searchbox").fill("club")
+        await page.get_by_role("button", name="Zoeken").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("club")
+
+
+async def test_with_scripts_times_are_relative_and_exact_on_hover(browser: Browser, site: Site) -> None:
+    async with opened(browser, site.address) as page:
+        await page.clock.set_fixed_time(site.now)
+        await page.reload()
+        await expect(page.locator("time").first).to_contain_text("geleden")
+        assert "2027" in (await page.locator("time").first.get_attribute("title") or "")
+
+
+async def test_the_keyboard_reaches_the_stories_at_once(browser: Browser, site: Site) -> None:
+    async with opened(browser, site.address) as page:
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_role("link", name="Naar de berichten")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("main")).to_be_focused()
+
+
+async def test_another_site_can_frame_the_list_and_nothing_else(browser: Browser, site: Site) -> None:
+    context = await browser.new_context()
+    page = await context.new_page()
+    frames = "".join(f'<iframe src="{site.address}{path}"></iframe>' for path in ("/meest-recent/embed.html", "/"))
+    with serving() as elsewhere:
+        elsewhere.put("/", frames, "text/html")
+        await page.goto(elsewhere.url("/"))
+        embedded, refused = page.frames[1:]
+        await expect(embedded.locator("article")).to_have_count(20)
+        assert await refused.locator("article").count() == 0
+        await context.close()
