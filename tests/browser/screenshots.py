@@ -17,7 +17,6 @@ PICTURES: dict[str, dict[str, Any]] = {
 
 
 async def main(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as store:
         async with serving(Path(store)) as site, browsing() as browser:
             for name, options in PICTURES.items():

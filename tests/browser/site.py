@@ -55,20 +55,20 @@ class Site:
 
     async def add(self, title: str, source_title: str = "Sportblad", comments: int | None = None, **given: Any) -> int:
         """Stores an article, and gives its id."""
+        return await self.store.write(lambda session: self.write(session, title, source_title, comments, **given))
+
+    def write(
+        self, session: Session, title: str, source_title: str, comments: int | None, age: float = 0.0, **given: Any
+    ) -> int:
         self._added += 1
-        key, age = f"a{self._added}", given.pop("age", 0.0)
+        key, number = f"a{self._added}", TITLES[source_title]
         one = entry(key, title=title, comments=comments, comments_url=f"https://nieuws.example/{key}#r", **given)
-
-        def write(session: Session) -> int:
-            number = TITLES[source_title]
-            found = [known for known in session.sources.enabled() if known.url.startswith(f"https://bron{number}.")]
-            state = found[0] if found else source(session, f"https://bron{number}.example/rss", title=source_title)
-            entry_id = self._keeper(session).add(state, one, self.now - age)
-            if comments is not None:
-                self._sight(session, entry_id, comments)
-            return entry_id
-
-        return await self.store.write(write)
+        found = [known for known in session.sources.enabled() if known.url.startswith(f"https://bron{number}.")]
+        state = found[0] if found else source(session, f"https://bron{number}.example/rss", title=source_title)
+        entry_id = self._keeper(session).add(state, one, self.now - age)
+        if comments is not None:
+            self._sight(session, entry_id, comments)
+        return entry_id
 
     async def comments(self, entry_id: int, count: int) -> None:
         """An article has so many comments now."""
@@ -105,7 +105,7 @@ async def serving(folder: Path, **given: Any) -> AsyncIterator[Site]:
         site = Site(config, store)
         site.address = address
         site.web = await web(config, site.editions, store, lambda: site.now)
-        await _fill(site)
+        await store.write(lambda session: _fill(site, session))
         await site.publish()
         server = Server()
         await server.start(site.web.app, sock)
@@ -116,13 +116,12 @@ async def serving(folder: Path, **given: Any) -> AsyncIterator[Site]:
             await server.stop(2.0)
 
 
-async def _fill(site: Site) -> None:
+def _fill(site: Site, session: Session) -> None:
     with TABLE.open(encoding="utf-8", newline="") as table:
         for number, row in enumerate(DictReader(table, delimiter="\t", quoting=QUOTE_NONE), 1):
             comments = int(row["comments"]) if row["comments"] else None
-            name = row["sources"].split(" | ")[0]
-            teaser = row["teaser"]
-            await site.add(row["title"], name, comments, age=number * 1260.0, teaser=teaser, content_html="")
+            name, age = row["sources"].split(" | ")[0], number * 1260.0
+            site.write(session, row["title"], name, comments, age, teaser=row["teaser"], content_html="")
 
 
 @asynccontextmanager
