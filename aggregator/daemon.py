@@ -23,6 +23,7 @@ from aggregator.models import PollRecord, SourceState
 from aggregator.parts import Parts, open_parts
 from aggregator.pipeline import subscriptions, votes
 from aggregator.pipeline.comments import CommentCounter
+from aggregator.pipeline.deploy import Deployer
 from aggregator.pipeline.due import due_now, mend_due_times
 from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
 from aggregator.pipeline.pings import Announcer
@@ -58,6 +59,7 @@ class Daemon:
         self._stop = asyncio.Event()
         self._polls: dict[int, asyncio.Task[object]] = {}
         self._live: Live | None = None
+        self._deployer = Deployer(config)
         self._changed = True
         self._published_at = float("-inf")
         self._ticked_at = float("inf")  # so that the first tick looks at due times a wrong clock has made
@@ -92,6 +94,7 @@ class Daemon:
                 scheduler.remove_all_jobs()
                 await asyncio.gather(self._drain(), subscriber.drain(DRAIN))
                 await self._publish(parts)
+                await self._deployer.close(SERVER_GRACE)
                 scheduler.shutdown(wait=False)
 
     def stop(self) -> None:
@@ -176,7 +179,8 @@ class Daemon:
             if self._live is not None:
                 self._live.refresh()
             if changed:
-                log.info("published", editions=", ".join(f"{slug}.{name}" for slug, name in changed))
+                self._deployer.changed()
+                log.info("published", editions=len(changed))
 
     async def _keep_house(self, parts: Parts) -> None:
         await keep_house(parts.store, parts.config, self._clock())

@@ -17,6 +17,7 @@ from aggregator.config import Config
 from aggregator.models import Outcome, PollRecord, SourceState
 from aggregator.parts import open_parts
 from aggregator.pipeline import publish as publishing
+from aggregator.pipeline.deploy import deploy
 from aggregator.pipeline.housekeeping import prepare
 from aggregator.pipeline.poll import Poller
 from aggregator.publish.editions import Editions
@@ -57,6 +58,7 @@ def publish(config: Config) -> None:
         store.write_now(lambda session: prepare(session, config, time.time()))
         with store.reader() as session:
             changed = publishing.publish(session, Editions(config.output), config, time.time())
+    asyncio.run(_deployed(config))
     click.echo(f"{len(changed)} editions changed in {config.output}")
     for slug, name in changed:
         click.echo(f"  {slug}.{name}")
@@ -71,7 +73,14 @@ async def _round(config: Config, store: Store, sources: list[SourceState], *, sh
                 *(_one(poller, source, lambda: progress.advance(task)) for source in sources)
             )
         await store.read(lambda session: publishing.publish(session, parts.editions, config, time.time()))
+        await _deployed(config)
     return records
+
+
+async def _deployed(config: Config) -> None:
+    """Runs the operator's publish command, if there is one."""
+    if config.settings.output.publish_command and (problem := await deploy(config)):
+        click.echo(f"publish_command {problem}", err=True)
 
 
 async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) -> PollRecord:

@@ -22,7 +22,10 @@ _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?")
 
 # Addresses that the server itself answers.
 RESERVED_SLUGS = frozenset(
-    "events healthz index metrics opml readyz search sources static stories vote votes websub".split()
+    (
+        *("events", "healthz", "index", "metrics", "opml", "readyz", "search"),
+        *("sources", "static", "stories", "vote", "votes", "websub"),
+    )
 )
 
 

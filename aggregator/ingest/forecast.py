@@ -50,7 +50,7 @@ def usual_rate(rhythm: Rhythm) -> float:
 
 
 def week(rhythm: Rhythm) -> tuple[list[float], list[float]]:
-    """The ordinary week: average entries per hour on each day from Monday, and the factor of each hour of a day, UTC."""
+    """The ordinary week: average entries per hour on each day from Monday, and each hour's factor in a day, UTC."""
     usual = usual_rate(rhythm)
     return [usual * day for day in factors(rhythm.days, DAY_DOUBT)], factors(rhythm.hours, HOUR_DOUBT)
 

@@ -23,7 +23,7 @@ _PAGE_POLICY: Final = (
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 )
 # Anything else is read by programs: opened as a document of its own, it can do nothing.
-_DATA_POLICY: Final = b"default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+_DATA_POLICY: Final = b"default-src 'none'; style-src 'self' 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 _EMBEDDED: Final = re.compile(r"/[^/]+/embed(?:\.html)?")
 
 _ALWAYS: Final[tuple[Header, ...]] = (
