@@ -146,7 +146,7 @@ class Bench:
         self._write(lambda session: session.stories.prune(NOW - SPAN + 10 * DAY, STORIES_AT_ONCE))
 
     def _rerank(self) -> None:
-        self._write(lambda session: rerank(session, replace(RANKING, half_life=3 * HOUR), self._now))
+        self._write(lambda session: rerank(session, replace(RANKING, half_life=3 * HOUR), self._now, leads=False))
 
     def _take(self, source_id: int, *entries: Entry) -> None:
         def work(session: Session) -> None:

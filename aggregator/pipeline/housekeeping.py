@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from functools import partial
+from itertools import islice
 
 import structlog
 
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 # words, costs about a millisecond.
 POLLS_AT_ONCE = 500
 STORIES_AT_ONCE = 50
+STORIES_IN_MEMORY = 1000
 
 
 def ranking_of(config: Config) -> Ranking:
@@ -36,19 +38,29 @@ def prepare(session: Session, config: Config, now: float) -> None:
     ranking = ranking_of(config)
     weights = sorted((source.url, source.weight) for source in config.settings.sources if source.weight != 1.0)
     used = f"half_life={ranking.half_life} comment_weight={ranking.comment_weight} weights={weights}"
-    if session.setting_used("ranking") != used:
-        rerank(session, ranking, now)
+    known = session.setting_used("ranking")
+    if known != used:
+        rerank(session, ranking, now, leads=known is None or not known.endswith(f" weights={weights}"))
         session.set_setting_used("ranking", used)
     if session.pins.configure([pin for table in config.settings.pins for pin in pins_of(table)], now):
         obey(session, StoryKeeper(session, ranking, now))
 
 
-def rerank(session: Session, ranking: Ranking, now: float) -> None:
-    """Makes every heat and lead anew. A story with nothing but an age has its heat whatever the settings, and most are
-    such: what is left takes half a minute for a million stories, once."""
+def rerank(session: Session, ranking: Ranking, now: float, *, leads: bool) -> None:
+    """Makes every heat anew, and with `leads` (when weights changed) every lead.
+
+    A story with nothing but an age keeps its heat whatever the settings, and most are such.
+    """
     keeper = StoryKeeper(session, ranking, now)
-    for story_id in session.stories.lifted():
-        keeper.settle(story_id, rebuild=True)
+    wanted = set(session.stories.lifted()) | set(session.stories.shared() if leads else ())
+    ordered = iter(sorted(wanted))
+    while batch := list(islice(ordered, STORIES_IN_MEMORY)):
+        simple, samples = session.stories.simple(batch), session.pages.samples(batch)
+        for story_id in batch:
+            if story_id in simple:
+                keeper.rerank(*simple[story_id], samples.get(story_id, ()))
+            else:
+                keeper.settle(story_id, rebuild=True)
 
 
 async def keep_house(store: Store, config: Config, now: float) -> None:

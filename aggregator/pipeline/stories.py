@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -166,6 +166,15 @@ class StoryKeeper:
         """The story's heat, made again from its samples, as its pulse is."""
         samples = [*self._session.samples.of_story(story.id), *self._session.votes.samples_of_story(story.id)]
         samples.sort(key=lambda sample: (sample.seen_at, sample.entry_id))
+        return self._heat_of(story, weight, samples)
+
+    def rerank(self, story: StoryState, weight: float, samples: Sequence[Sample]) -> None:
+        """Makes heat and pulse anew of a story that has these samples and no others, and whose lead stays."""
+        heat = self._heat_of(story, weight, samples)
+        if heat != story.heat:
+            self._session.stories.save(replace(story, heat=heat))
+
+    def _heat_of(self, story: StoryState, weight: float, samples: Sequence[Sample]) -> float:
         self._session.stories.set_pulse(story.id, scores.kept_pulse(samples, weight))
         return rank.rebuild(story.published_at, samples, weight, self._ranking)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -107,15 +107,33 @@ class Stories(Listing):
         self._db.execute("UPDATE entries SET story_id = ? WHERE story_id = ?", [to_id, from_id])
 
     def lifted(self) -> list[int]:
-        """The stories whose heat may be other than their publication says, or may become so when weights change: those
-        that gained comments, that a source of another weight than 1 has, that more than one source has."""
+        """The stories whose heat is or may be other than their publication says: those that gained comments, and those
+        that a source of another weight than 1 has."""
         rows = self._db.execute(
             """SELECT id FROM stories WHERE pulse IS NOT NULL
             UNION SELECT id FROM stories WHERE heat <> published_at / 3600.0
-            UNION SELECT p.story_id FROM sources s CROSS JOIN story_sources p ON p.source_id = s.id WHERE s.weight <> 1
-            UNION SELECT story_id FROM story_sources GROUP BY story_id HAVING count(*) > 1"""
+            UNION SELECT p.story_id FROM sources o CROSS JOIN story_sources p ON p.source_id = o.id
+            WHERE o.weight <> 1"""
         )
         return [int(row[0]) for row in rows]
+
+    def shared(self) -> list[int]:
+        """The stories that more than one source has."""
+        rows = self._db.execute("SELECT story_id FROM story_sources GROUP BY story_id HAVING count(*) > 1")
+        return [int(row[0]) for row in rows]
+
+    def simple(self, story_ids: Sequence[int]) -> dict[int, tuple[StoryState, float]]:
+        """Of these stories those of one entry without votes: their state, and the weight of its source."""
+        rows = self._db.query(
+            """SELECT s.id, s.uid, s.lead_entry_id, s.published_at, s.updated_at, s.comments, s.heat, o.weight
+            FROM json_each(?) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
+            CROSS JOIN sources o ON o.id = e.source_id
+            WHERE (SELECT count(*) FROM entries WHERE story_id = s.id) = 1
+            AND NOT EXISTS (SELECT 1 FROM vote_samples v WHERE v.entry_id = e.id)""",
+            [json.dumps(story_ids)],
+        )
+        found = ((row.pop("weight"), StoryState(**row)) for row in rows)
+        return {state.id: (state, weight) for weight, state in found}
 
     def ids(self) -> list[int]:
         return [int(row[0]) for row in self._db.execute("SELECT id FROM stories ORDER BY id")]

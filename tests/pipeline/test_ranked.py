@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import load
-from aggregator.models import Grouping, GroupRule
+from aggregator.models import Grouping, GroupRule, Sample
 from aggregator.pipeline.entries import EntryKeeper
 from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
 from aggregator.pipeline.stories import StoryKeeper
@@ -141,6 +141,18 @@ def test_the_heavier_source_leads_and_no_more_when_weights_are_equal_again(world
 def test_the_same_settings_touch_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StoryKeeper, "settle", lambda *_, **__: pytest.fail("ranked again"))
     world.configure()
+
+
+def test_votes_count_on_when_all_is_ranked_anew(world: World) -> None:
+    vote = Sample(entry_id=4, seen_at=NOW + 4 * HOUR, comments=50, gained=50, since=NOW + 3 * HOUR, typical=20.0)
+    world.store.write_now(lambda session: session.votes.add_sample("a vote", vote))
+    world.keep(lambda keeper: keeper.lift(3, vote))
+    world.configure('half_life = "2h"')
+    with world.store.reader() as session:
+        state = session.stories.state(3)
+    assert state is not None
+    assert state.heat == rank.rebuild(state.published_at, [vote], 1.0, ranking_of(world.config))
+    assert state.heat > state.published_at / HOUR
 
 
 async def test_housekeeping_ends_although_much_is_still_listed(world: World) -> None:
