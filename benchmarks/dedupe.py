@@ -182,9 +182,7 @@ def main() -> None:
     alike, pace = cost_of_alike(pairs), cost(pairs)
     for line in errors(pairs) if given.errors else table(pairs):
         print(line)
-    print(
-        f"\n{pace:.0f} µs for a candidate of a new entry, {alike:.0f} µs for alike titles read for the first time"
-    )
+    print(f"\n{pace:.0f} µs for a candidate of a new entry, {alike:.0f} µs for alike titles read for the first time")
 
 
 if __name__ == "__main__":
