@@ -1,6 +1,6 @@
 """The headers that say how long an answer may be kept and what a browser may do with it; pure.
 
-No answer sets a cookie or names the program that sent it.
+No answer names the program that sent it, and none but that to a vote sets a cookie.
 """
 
 from __future__ import annotations
