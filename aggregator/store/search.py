@@ -5,8 +5,8 @@ Words must all be there, in title or teaser, in any order; `"…"` asks for word
 "transfer" finds "transfers": the index knows no grammar, and Dutch and German build long words out of short ones.
 
 Newest first, since this is news, and bounded whatever is asked: of the entries that match, the newest `MOST` are
-looked at, so common words cost no more than rare ones. (`bm25()` would count every match in the whole index.) Measured over 100,000 stories: 3 ms for
-the commonest word, 10 ms for a prefix of two letters.
+looked at, so common words cost no more than rare ones. (`bm25()` would count every match in the whole index.) Measured
+over 100,000 stories: 3 ms for the commonest word, 10 ms for a prefix of two letters.
 """
 
 from __future__ import annotations
