@@ -1,0 +1,99 @@
+"""Which stored entries are looked at for a new one: few, and the right ones among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.models import Candidate, Entry, Grouping, GroupRule
+from aggregator.store import Session, Store
+from aggregator.store.entries import CANDIDATES
+from aggregator.stories.dedupe import WINDOW, search_terms
+from tests.make import DAY, HOUR, NOW, entry, source
+
+TITLE = "Trainer Zandbergen vertrekt na de wedstrijd"
+ALONE = Grouping(None, GroupRule.FIRST, 1.0, "a test")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "a.db") as store:
+        store.write_now(lambda session: source(session))
+        yield store
+
+
+def put(store: Store, *entries: Entry, at: float = NOW) -> None:
+    """Stores entries, each in a story of its own, as published and first seen at `at`."""
+
+    def work(session: Session) -> None:
+        for one in entries:
+            story_id = session.stories.create(one.key, published_at=at, heat=at / HOUR)
+            session.entries.insert(
+                1,
+                one,
+                key=one.key,
+                published_at=at,
+                first_seen_at=at,
+                discussion=None,
+                story_id=story_id,
+                grouping=ALONE,
+            )
+
+    store.write_now(work)
+
+
+def candidate(title: str = TITLE, **given: Any) -> Candidate:
+    return replace(Candidate(0, 99, None, title, "", None, None, False, NOW), **given)
+
+
+def titles(store: Store, one: Candidate) -> list[str]:
+    with store.reader() as session:
+        return [found.title for found in session.entries.candidates(one, search_terms(one.title), WINDOW)]
+
+
+def test_a_rare_word_finds_what_common_words_bury(store: Store) -> None:
+    put(store, entry("match", title="Zandbergen weg als trainer na wedstrijd"), at=NOW - 2 * HOUR)
+    put(store, *(entry(f"{n}", title=f"De trainer na de wedstrijd nummer {n}") for n in range(200)), at=NOW - HOUR)
+    found = titles(store, candidate())
+    assert "Zandbergen weg als trainer na wedstrijd" in found
+    assert len(found) <= CANDIDATES
+
+
+def test_what_is_outside_the_window_is_not_looked_at(store: Store) -> None:
+    put(store, entry("old", title=TITLE), at=NOW - 4 * DAY)
+    assert titles(store, candidate()) == []
+    put(store, entry("new", title=TITLE), at=NOW - 2 * DAY)
+    assert titles(store, candidate()) == [TITLE]
+
+
+def test_an_old_entry_finds_its_like_that_came_in_just_now(store: Store) -> None:
+    put(store, entry("old", title=TITLE), at=NOW - 20 * DAY)
+    assert titles(store, candidate(published_at=NOW - 19 * DAY)) == [TITLE]
+
+
+def test_only_titles_count(store: Store) -> None:
+    put(store, entry("x", title="Iets anders", teaser=TITLE), at=NOW - HOUR)
+    assert titles(store, candidate()) == []
+
+
+def test_an_address_and_a_global_id_are_found_however_old(store: Store) -> None:
+    url = "https://krant.example/art"
+    put(store, entry("a", title="Een", link=url), at=NOW - 80 * DAY)
+    put(store, entry("tag:b", title="Twee", guid_is_global=True), at=NOW - 80 * DAY)
+    put(store, entry("tag:c", title="Drie"), at=NOW - 80 * DAY)
+    assert titles(store, candidate(canonical_url="https://krant.example/art")) == ["Een"]
+    assert titles(store, candidate(guid="tag:b", guid_is_global=True)) == ["Twee"]
+    assert titles(store, candidate(guid="tag:b")) == []
+    assert titles(store, candidate(guid="tag:c", guid_is_global=True)) == []
+
+
+@pytest.mark.parametrize(
+    "title", ["", "…", "snake_case", 'Zijn "quotes"', "NEAR AND NOT OR", "x^2 {a} b*", "’s-Hertogenbosch"]
+)
+def test_no_title_is_a_query_of_its_own(store: Store, title: str) -> None:
+    put(store, entry("x", title=title), at=NOW - HOUR)
+    assert titles(store, candidate(title)) == ([title] if search_terms(title) else [])
