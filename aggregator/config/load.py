@@ -15,7 +15,8 @@ from pydantic_core import ErrorDetails
 
 from aggregator.config import locate
 from aggregator.config.checks import cross_checks
-from aggregator.config.settings import Settings, SourceSettings
+from aggregator.config.settings import Settings
+from aggregator.config.sources import SourceSettings
 from aggregator.errors import ConfigError, Problem
 
 _SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")

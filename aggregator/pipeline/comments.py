@@ -10,7 +10,7 @@ from dataclasses import replace
 import structlog
 
 from aggregator.config import SourceSettings
-from aggregator.config.settings import CommentsSettings
+from aggregator.config.sources import CommentsSettings
 from aggregator.errors import Malformed, PollError
 from aggregator.ingest.comments import PRESETS, count_in, request_for, when_to_refresh
 from aggregator.models import CommentQuestion, CommentRule

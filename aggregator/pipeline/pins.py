@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 
 from aggregator import urls
-from aggregator.config.settings import PinSettings
+from aggregator.config.feeds import PinSettings
 from aggregator.errors import StoryError
 from aggregator.models import Grouping, GroupRule, NamedEntry, Pin
 from aggregator.pipeline.stories import StoryKeeper

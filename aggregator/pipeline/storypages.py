@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from aggregator.config import Settings
-from aggregator.config.settings import ArticleContent
+from aggregator.config.base import ArticleContent
 from aggregator.models import Mention, OutputFeed, Sample, Story, StoryPage, Talk
 from aggregator.pipeline.related import related
 from aggregator.store import Session

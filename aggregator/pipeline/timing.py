@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from aggregator.config import SourceSettings
-from aggregator.config.settings import PollingSettings
+from aggregator.config.polling import PollingSettings
 from aggregator.ingest import moves, rhythm, schedule
 from aggregator.ingest.moves import MoveState
 from aggregator.ingest.rhythm import Rhythm

@@ -16,7 +16,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from aggregator.config import Settings
-from aggregator.config.settings import VoteSettings
+from aggregator.config.feeds import VoteSettings
 from aggregator.models import Publication, Sample, StoryState, Vote
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session

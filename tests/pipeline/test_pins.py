@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.config.settings import PinSettings
+from aggregator.config.feeds import PinSettings
 from aggregator.errors import StoryError
 from aggregator.models import Entry, GroupRule, Story
 from aggregator.pipeline import pins

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aggregator.config import Config, load
-from aggregator.config.settings import SourceSettings
+from aggregator.config.sources import SourceSettings
 from aggregator.models import Entry, Fetched, GroupRule
 from aggregator.pipeline.housekeeping import prepare
 from aggregator.pipeline.preview import Look, Preview, preview

@@ -1,0 +1,111 @@
+"""What feeds list and in which order: `[ranking]`, `[[feeds]]`, `[[pins]]` and `[[votes]]`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from aggregator.config.base import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Duration,
+    HttpUrl,
+    LastMoment,
+    Moment,
+    Pattern,
+    Slug,
+    StoryName,
+    Table,
+)
+
+
+class RankingSettings(Table):
+    """`[ranking]`: how heat is made."""
+
+    half_life: Duration = Field(
+        6 * HOUR, ge=MINUTE, le=366 * DAY, description="Time in which news loses half its heat."
+    )
+    comment_weight: float = Field(
+        1.0,
+        ge=0,
+        le=100,
+        strict=False,
+        description="1: a source-typical number of comments, spread over one half-life, lifts by half a half-life.",
+    )
+
+
+class FeedSettings(Table):
+    """`[[feeds]]`: one merged feed."""
+
+    slug: Slug = Field(description="Its name in addresses: /slug, /slug.rss, …")
+    title: str | None = Field(None, min_length=1, description="Its title; the site's, when absent.")
+    description: str | None = Field(None, description="One sentence about it.")
+    rank: Literal["hot", "recent", "discussed", "heating_up"] = Field(
+        "hot",
+        description="By heat, by time, by comments in the last day (or max_age), or by what gains them fastest now.",
+    )
+    limit: int = Field(20, ge=1, le=500, description="How many stories it shows.")
+    sources: tuple[str, ...] = Field((), strict=False, description="Only these sources (title or URL).")
+    categories: tuple[str, ...] = Field((), strict=False, description="Only these categories of sources.")
+    exclude_sources: tuple[str, ...] = Field((), strict=False, description="Not these sources (title or URL).")
+    include: tuple[Pattern, ...] = Field(
+        (), strict=False, description="Only stories whose title or teaser matches one of these patterns."
+    )
+    exclude: tuple[Pattern, ...] = Field((), strict=False, description="No stories that match one of these patterns.")
+    boost: tuple[Pattern, ...] = Field(
+        (), strict=False, description="Stories that match rank as if their source had four times its weight."
+    )
+    bury: tuple[Pattern, ...] = Field(
+        (), strict=False, description="Stories that match rank as if their source had a quarter of its weight."
+    )
+    min_comments: int = Field(0, ge=0, description="Only stories with at least that many comments.")
+    max_per_source: int | None = Field(None, ge=1, description="At most that many stories led by one source.")
+    max_age: Duration | None = Field(None, gt=0, description="Only stories published within this time.")
+    content: Literal["teaser", "full"] = Field("full", description="How much of an article RSS, Atom and JSON carry.")
+    pages: int = Field(3, ge=1, le=20, description="Pages of the list, each of `limit` stories; 1: no older pages.")
+    more: str | None = Field(
+        None, min_length=1, description='Text of the link to older pages, such as "Meer sportnieuws".'
+    )
+    archive: int = Field(
+        7, ge=0, le=366, description="Days for which a finished day's feed is kept (RFC 5005); 0: no archive."
+    )
+
+
+class PinSettings(Table):
+    """`[[pins]]`: articles that are one story, or never are, whatever their titles say."""
+
+    urls: tuple[HttpUrl, ...] = Field(strict=False, min_length=2, description="Addresses of the articles.")
+    together: bool = Field(description="True: they are one story. False: no two of them are.")
+
+
+class VoteSettings(Table):
+    """`[[votes]]`: a question to readers, each of whom may answer once."""
+
+    id: Slug = Field(description="Its name for life: votes are counted under it.")
+    question: str = Field(min_length=1, max_length=200, description="What is asked.")
+    options: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] = Field(
+        strict=False, min_length=2, max_length=10, description="What may be answered; votes are counted by this text."
+    )
+    story: StoryName | None = Field(
+        None, description="The story whose page shows it: its number, or the address of one of its articles."
+    )
+    feed: str | None = Field(None, description="Or the feed whose page shows it, by its slug.")
+    opens: Moment | None = Field(
+        None, alias="from", description="When voting begins; a time without offset is in the site's time zone."
+    )
+    closes: LastMoment | None = Field(None, alias="until", description="When it ends; a date is included.")
+    weight: float = Field(
+        0.0, ge=0, le=100, strict=False, description="As how many comments a vote counts for the heat of its story."
+    )
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if len(set(self.options)) < len(self.options):
+            raise ValueError("options that differ from each other")
+        if (self.story is None) == (self.feed is None):
+            raise ValueError("either a story or a feed")
+        if self.weight and self.story is None:
+            raise ValueError("a story with weight: a feed has no heat")
+        return self

@@ -1,0 +1,50 @@
+"""What is kept and how sources are fetched: `[storage]` and `[polling]`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from aggregator.config.base import DAY, HOUR, MINUTE, Duration, Network, Size, Table
+
+
+class StorageSettings(Table):
+    """`[storage]`: the database."""
+
+    path: Path = Field(Path("var/aggregator.db"), strict=False, description="The SQLite file.")
+    retention: Duration = Field(90 * DAY, gt=0, description="How long entries, samples and polls are kept.")
+
+
+class PollingSettings(Table):
+    """`[polling]`: how often and how gently sources are fetched."""
+
+    interval: Duration = Field(
+        15 * MINUTE,
+        gt=0,
+        description="Average time between two polls of a source; busy ones get more, quiet ones less.",
+    )
+    min_interval: Duration = Field(5 * MINUTE, gt=0, description="No source is polled more often.")
+    max_interval: Duration = Field(
+        6 * HOUR, gt=0, description="No source is polled less often, unless its server asks."
+    )
+    timeout: Duration = Field(30.0, gt=0, description="Deadline for one poll, redirects included.")
+    concurrency: int = Field(32, ge=1, le=1000, description="Requests in flight at once.")
+    per_host: int = Field(1, ge=1, le=16, description="Requests in flight at once to one host.")
+    host_delay: Duration = Field(1.0, ge=0, description="Pause between two requests to one host.")
+    max_bytes: Size = Field(20_000_000, gt=0, description="Largest document, as sent and decoded.")
+    user_agent: str | None = Field(None, description='Replaces the User-Agent "meest-recent/VERSION (+contact)".')
+    subscribers: int | None = Field(
+        None, ge=1, description="How many subscribers your feeds have, when you know: told in the User-Agent."
+    )
+    contact: str | None = Field(None, description="Address or URL told to the servers we poll, in the User-Agent.")
+    allow_private_hosts: tuple[Network, ...] = Field(
+        (), strict=False, description="Hosts and networks to poll although they are private."
+    )
+
+    @model_validator(mode="after")
+    def _bounds_in_order(self) -> Self:
+        if not self.min_interval <= self.interval <= self.max_interval:
+            raise ValueError("min_interval <= interval <= max_interval")
+        return self

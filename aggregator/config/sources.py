@@ -1,0 +1,82 @@
+"""What is polled: `[[sources]]`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from aggregator.config.base import ArticleContent, Duration, HttpUrl, Language, Secret, SourceUrl, Table
+from aggregator.config.kinds import exact_pattern
+from aggregator.models import CommentRule, Selectors, SourceKind
+
+
+class SelectorSettings(Table):
+    """`[sources.select]`: where the parts of an item stand (CSS selectors for a page, dotted paths for JSON)."""
+
+    item: str = Field(min_length=1, description="Selects the items; the others are looked up inside one.")
+    title: str | None = Field(None, description="The item's title.")
+    link: str | None = Field(None, description="Its address; `a@href` takes an attribute.")
+    teaser: str | None = Field(None, description="Its teaser.")
+    date: str | None = Field(None, description="When it was published.")
+    comments: str | None = Field(None, description="Its comment count.")
+    image: str | None = Field(None, description="Its picture.")
+    author: str | None = Field(None, description="Who wrote it.")
+    id: str | None = Field(None, description="What identifies it; otherwise its link does.")
+
+    def as_record(self) -> Selectors:
+        return Selectors(**self.model_dump())
+
+
+class CommentsSettings(Table):
+    """`[sources.comments]`: where to ask for comment counts that the feed does not carry."""
+
+    preset: Literal["feed", "discourse", "hacker-news", "lobsters", "reddit", "wordpress"] | None = Field(
+        None, description="A rule that is known; the other keys replace parts of it."
+    )
+    url: str | None = Field(None, min_length=1, description="Address to ask, with {placeholders}.")
+    pattern: Annotated[re.Pattern[str], BeforeValidator(exact_pattern)] | None = Field(
+        None, description="Searched in the page of comments, the id and the link of an entry; its groups fill the url."
+    )
+    path: str | None = Field(None, min_length=1, description="JMESPath to the count in a JSON answer.")
+    header: str | None = Field(None, min_length=1, description="Header of the answer that holds the count.")
+    add: int | None = Field(None, description="Added to what is found; -1 where the article itself is counted.")
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if self.preset is None:
+            CommentRule(self.url, self.pattern, self.path, self.header, self.add or 0)
+        return self
+
+
+class SourceSettings(Table):
+    """`[[sources]]`: one thing to poll."""
+
+    url: SourceUrl = Field(description="http(s) address, or a path relative to the configuration file.")
+    title: str | None = Field(None, min_length=1, description="Shown instead of the source's own title.")
+    category: str | None = Field(None, min_length=1, description="For feeds that take only some categories.")
+    weight: float = Field(1.0, gt=0, le=100, strict=False, description="2 makes its stories count double in heat.")
+    interval: Duration | None = Field(None, gt=0, description="Fixed time between polls instead of an adaptive one.")
+    language: Language | None = Field(None, description="Language of its entries, when it does not say.")
+    headers: dict[str, Secret] = Field(
+        default_factory=dict, description='Sent with each request to its own origin; "$ENV:NAME" is read from there.'
+    )
+    username: str | None = Field(None, description="For basic authentication, sent to the source's own origin only.")
+    password: Secret | None = Field(None, description='Its password; "$ENV:NAME" is read from the environment.')
+    proxy: HttpUrl | None = Field(None, description="An http(s) proxy for this source.")
+    content: ArticleContent | None = Field(
+        None, description="How much of its articles story pages show, when not as the site says."
+    )
+    verify_tls: bool = Field(True, description="False: accepts an expired or self-signed certificate.")
+    archive_pages: int = Field(
+        0, ge=0, le=100, description="Older pages to follow at the first poll (RFC 5005 prev-archive or next)."
+    )
+    comments: CommentsSettings | None = Field(None, description="Where to ask for comment counts.")
+    enabled: bool = Field(True, description="False: not polled; what is stored stays.")
+    type: SourceKind = Field(SourceKind.FEED, strict=False, description='"feed", "page" (HTML) or "json".')
+    select: SelectorSettings | None = Field(None, description="Needed by the types page and json.")
+
+    @property
+    def is_file(self) -> bool:
+        return not self.url.startswith(("http://", "https://"))

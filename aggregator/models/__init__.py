@@ -1,0 +1,72 @@
+"""The frozen records that rooms hand to each other, in the order in which a poll and a publish make them.
+
+Times are seconds since the epoch, UTC, as float, and named `…_at` or `…_claimed`. Durations are seconds unless the
+name says hours. Strings that came from outside are plain text unless a name says `html`. None means "not given";
+an empty string or tuple means "given, and empty" or "nothing to show".
+"""
+
+from aggregator.models.comments import COMMENT_PLACEHOLDERS, CommentQuestion, CommentRule, Sample
+from aggregator.models.polls import (
+    Fetched,
+    FetchRequest,
+    Outcome,
+    PollDecision,
+    PollRecord,
+    ServerLimits,
+    SourceState,
+    StoredEntry,
+)
+from aggregator.models.publishing import Edition, OpmlSource, OutputFeed, Publication, Published, StoryPage, Talk
+from aggregator.models.reading import Document, Enclosure, Entry, FeedInfo, RawEntry, Reading, Selectors, SourceKind
+from aggregator.models.stories import (
+    Candidate,
+    Grouping,
+    GroupRule,
+    Member,
+    Mention,
+    NamedEntry,
+    Pin,
+    Story,
+    StoryState,
+    Vote,
+)
+
+__all__ = [
+    "COMMENT_PLACEHOLDERS",
+    "Candidate",
+    "CommentQuestion",
+    "CommentRule",
+    "Document",
+    "Edition",
+    "Enclosure",
+    "Entry",
+    "FeedInfo",
+    "FetchRequest",
+    "Fetched",
+    "GroupRule",
+    "Grouping",
+    "Member",
+    "Mention",
+    "NamedEntry",
+    "OpmlSource",
+    "Outcome",
+    "OutputFeed",
+    "Pin",
+    "PollDecision",
+    "PollRecord",
+    "Publication",
+    "Published",
+    "RawEntry",
+    "Reading",
+    "Sample",
+    "Selectors",
+    "ServerLimits",
+    "SourceKind",
+    "SourceState",
+    "StoredEntry",
+    "Story",
+    "StoryPage",
+    "StoryState",
+    "Talk",
+    "Vote",
+]

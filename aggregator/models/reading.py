@@ -1,0 +1,148 @@
+"""fetch → split → parse → normalise: one call into a worker process. Everything here is picklable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """How a source's document is read."""
+
+    FEED = "feed"  # RSS, Atom, RDF, JSON Feed, … told apart by looking
+    PAGE = "page"  # HTML, by CSS selectors
+    JSON = "json"  # any JSON, by paths
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """Where the parts of an item stand on a page (CSS selectors) or in a JSON document (dotted paths).
+
+    `item` selects the items; the others are looked up inside one. A selector may end in `@name` to take an attribute.
+    """
+
+    item: str
+    title: str | None = None
+    link: str | None = None
+    teaser: str | None = None
+    date: str | None = None
+    comments: str | None = None
+    image: str | None = None
+    author: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A fetched body on its way to a worker. Picklable, as is what comes back."""
+
+    url: str  # base for relative links
+    body: bytes
+    content_type: str | None
+    kind: SourceKind = SourceKind.FEED
+    selectors: Selectors | None = None
+    known_items: frozenset[str] = frozenset()  # hashes of the items of this source's last document
+    max_entries: int = 1000  # the newest that many (document order when undated) are kept
+    default_language: str | None = None
+    link_header: str | None = None  # of the answer, for discovery
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that belongs to an entry (podcast episode, video, picture)."""
+
+    url: str
+    type: str | None = None  # media type
+    length: int | None = None  # bytes
+    title: str | None = None
+    duration: float | None = None  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """One item as its document claims it: nothing is cleaned, and any string may be hostile.
+
+    What `parse`, `jsonfeed` and `page` hand to `normalise`. `…_html` says whether that text is markup.
+    """
+
+    guid: str | None = None
+    guid_is_global: bool = False
+    link: str | None = None
+    title: str | None = None
+    title_html: bool = False
+    summary: str | None = None
+    summary_html: bool = True
+    content: str | None = None
+    content_html: bool = True
+    author: str | None = None
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+    published: float | None = None
+    updated: float | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    comments: str | None = None  # the count as written
+    comments_url: str | None = None
+    comments_feed: str | None = None
+    base: str | None = None  # xml:base in force; None: the document's URL
+    item_hash: str | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of one source, normalised: text is text, HTML is sanitised, URLs are absolute http(s)."""
+
+    key: str  # what identifies it inside its source; never empty
+    guid: str | None
+    guid_is_global: bool  # an Atom id, or a permalink guid: means the same on other sources
+    link: str | None
+    canonical_url: str | None  # `urls.canonical(link)`
+    title: str
+    teaser: str  # plain text, uncut up to 1,000 characters; outputs cut it
+    content_html: str
+    author: str
+    categories: tuple[str, ...]
+    language: str | None
+    published_claimed: float | None
+    updated_claimed: float | None
+    enclosures: tuple[Enclosure, ...]
+    image: str | None
+    comments: int | None  # the count; None when the source does not say
+    comments_url: str | None  # where people discuss it
+    comments_feed: str | None  # wfw:commentRss and the like
+    content_hash: str  # of what a reader sees as content: title, teaser, content, link, enclosures
+    item_hash: str | None = None  # of its bytes in the document, as `split` saw them
+    position: int = 0  # in the document, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedInfo:
+    """What a document says of itself."""
+
+    title: str | None = None
+    link: str | None = None  # the site's home page
+    description: str | None = None
+    language: str | None = None
+    image: str | None = None
+    updated_claimed: float | None = None
+    ttl: float | None = None  # seconds, from RSS ttl or sy:updatePeriod and updateFrequency, the longer
+    skip_hours: frozenset[int] = frozenset()  # 0..23, UTC
+    skip_days: frozenset[int] = frozenset()  # 0 = Monday … 6
+    hub: str | None = None  # WebSub
+    self_url: str | None = None
+    next_archive: str | None = None  # RFC 5005: prev-archive, else next
+    generator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one document gave: its new and changed entries, and the hashes of all its items."""
+
+    feed: FeedInfo
+    entries: tuple[Entry, ...]
+    item_hashes: frozenset[str] = frozenset()  # empty when the document was taken whole
+    items_seen: int = 0  # in the document, unchanged ones included
+    whole: str | None = None  # why no item was cut out; None when split worked
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0  # of the worker's time
