@@ -30,6 +30,7 @@ from aggregator.models.stories import (
     StoryState,
     Vote,
 )
+from aggregator.models.vitals import JobState, PollUnderWay, Vitals
 
 __all__ = [
     "COMMENT_PLACEHOLDERS",
@@ -45,6 +46,7 @@ __all__ = [
     "Fetched",
     "GroupRule",
     "Grouping",
+    "JobState",
     "Member",
     "Mention",
     "NamedEntry",
@@ -54,6 +56,7 @@ __all__ = [
     "Pin",
     "PollDecision",
     "PollRecord",
+    "PollUnderWay",
     "Publication",
     "Published",
     "RawEntry",
@@ -68,5 +71,6 @@ __all__ = [
     "StoryPage",
     "StoryState",
     "Talk",
+    "Vitals",
     "Vote",
 ]
