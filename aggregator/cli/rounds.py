@@ -27,7 +27,7 @@ from aggregator.store import Store
 @click.argument("sources", nargs=-1)
 @json_option
 def poll_command(config: Config, sources: tuple[str, ...], as_json: bool) -> None:
-    """Poll all sources, or the named ones (title or URL), once now; then publish.
+    """Poll all sources, or the named ones (title or URL), once now; then publish. A paused source must be named.
 
     \b
     Example:
@@ -94,7 +94,9 @@ def _chosen(enabled: list[SourceState], names: tuple[str, ...]) -> list[SourceSt
     unknown = [name for name in names if not any(name in (one.url, one.title) for one in enabled)]
     if unknown:
         fail(f"no enabled source is called {', '.join(map(repr, unknown))}; see aggregator status", code=2)
-    return [one for one in enabled if not names or one.url in names or one.title in names]
+    if not names:
+        return [one for one in enabled if one.paused_at is None]
+    return [one for one in enabled if one.url in names or one.title in names]
 
 
 def _report(sources: list[SourceState], records: list[PollRecord], as_json: bool) -> None:

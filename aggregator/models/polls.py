@@ -56,6 +56,7 @@ class SourceState:
     moving: str | None  # JSON of the permanent redirect being watched
     feed: FeedInfo  # as its last document said
     entries: int  # ever stored; 0 before the first successful poll
+    paused_at: float | None = None  # by an operator; None when it is not paused
 
     @property
     def is_new(self) -> bool:

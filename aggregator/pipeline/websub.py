@@ -182,6 +182,10 @@ class Subscriber:
         if one is None or source is None:
             return
         started = self._clock()
+        if source.paused_at is not None:
+            log.info("a push was left out: its source is paused", source=source.url)
+            await self._change(one.token, lambda one: websub.missed(one, started))
+            return
         attempt = await self._poller.read(source, _as_fetched(source, push))
         if not attempt.outcome.ok:
             log.warning("a push could not be read", source=source.url, outcome=attempt.outcome, error=attempt.error)

@@ -117,7 +117,7 @@ class Entries:
             e.comments_feed, e.published_at, e.comments, e.comments_asked_at AS asked_at,
             (SELECT max(m.seen_at) FROM samples m WHERE m.entry_id = e.id AND m.gained > 0) AS gained_at
             FROM entries e JOIN sources s ON s.id = e.source_id
-            WHERE e.comments_due_at <= ? AND s.enabled ORDER BY e.comments_due_at LIMIT ?""",
+            WHERE e.comments_due_at <= ? AND s.enabled AND s.paused_at IS NULL ORDER BY e.comments_due_at LIMIT ?""",
             [now, limit],
         )
         return [CommentQuestion(**row) for row in rows]

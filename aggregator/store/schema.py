@@ -278,3 +278,9 @@ def m006_votes(db: Database) -> None:
         ) WITHOUT ROWID""",
         "CREATE INDEX vote_samples_vote ON vote_samples(vote_id, seen_at)",
     )
+
+
+@migrations()
+def m007_paused_sources(db: Database) -> None:
+    # When an operator paused it; NULL: nobody did. Apart from `enabled`, which is the configuration's word.
+    _run(db, "ALTER TABLE sources ADD COLUMN paused_at REAL")

@@ -10,10 +10,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from aggregator.config import SourceSettings
-from aggregator.models import FeedInfo, PollDecision, PollRecord, SourceState
+from aggregator.models import FeedInfo, Outcome, PollDecision, PollRecord, SourceState
 
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
-    s.last_poll_at, s.last_success_at, s.rhythm, s.typical, s.moving, s.entries,
+    s.last_poll_at, s.last_success_at, s.rhythm, s.typical, s.moving, s.entries, s.paused_at,
     d.etag, d.last_modified, d.body_hash, d.item_hashes
     FROM sources s LEFT JOIN documents d ON d.source_id = s.id"""
 
@@ -43,8 +43,11 @@ class Sources:
         )
 
     def due(self, now: float, limit: int) -> list[SourceState]:
-        """Enabled sources whose time has come, the longest waiting first."""
-        return self._states("WHERE s.enabled AND s.next_poll_at <= ? ORDER BY s.next_poll_at LIMIT ?", [now, limit])
+        """Enabled sources whose time has come, the longest waiting first; none that is paused."""
+        return self._states(
+            "WHERE s.enabled AND s.next_poll_at <= ? AND s.paused_at IS NULL ORDER BY s.next_poll_at LIMIT ?",
+            [now, limit],
+        )
 
     def enabled(self) -> list[SourceState]:
         return self._states("WHERE s.enabled ORDER BY s.id", [])
@@ -53,7 +56,7 @@ class Sources:
         return next(iter(self._states("WHERE s.id = ?", [source_id])), None)
 
     def next_due_at(self) -> float | None:
-        row = self._db.execute("SELECT min(next_poll_at) FROM sources WHERE enabled").fetchone()
+        row = self._db.execute("SELECT min(next_poll_at) FROM sources WHERE enabled AND paused_at IS NULL").fetchone()
         return None if row is None else row[0]
 
     def sum_sqrt_rate(self) -> tuple[float, int]:
@@ -111,11 +114,35 @@ class Sources:
         """Comments that are normal for the source."""
         return float(self._db.execute("SELECT typical FROM sources WHERE id = ?", [source_id]).fetchone()[0])
 
-    def forget_conditions(self, source_id: int) -> None:
-        """The next poll of this source is unconditional."""
-        self._db.execute(
-            "UPDATE documents SET etag = NULL, last_modified = NULL, body_hash = NULL WHERE source_id = ?", [source_id]
+    def poll_now(self, source_id: int, now: float) -> bool:
+        """Makes a source due, also one that is gone or in quarantine; whether there was one to be polled."""
+        return self._due_now(source_id, now, "an operator asked for it")
+
+    def end_quarantine(self, source_id: int, now: float) -> bool:
+        """Makes a source due whose document had its reader killed; whether it was such a one."""
+        return self._due_now(
+            source_id, now, "an operator ended its quarantine", f"AND last_outcome = '{Outcome.READER_KILLED.value}'"
         )
+
+    def pause(self, source_id: int, now: float) -> bool:
+        """Until `resume`, restart or not: no polls, pushes or questions for comments. Whether it was not paused."""
+        return self._touched(
+            "UPDATE sources SET paused_at = :now WHERE id = :id AND enabled AND paused_at IS NULL",
+            {"id": source_id, "now": now},
+        )
+
+    def resume(self, source_id: int, now: float) -> bool:
+        """Ends a pause. What is overdue is polled now; a time that lies ahead stays, a server may have asked for it."""
+        return self._touched(
+            """UPDATE sources SET paused_at = NULL, reason = CASE WHEN next_poll_at < :now
+                THEN 'an operator ended its pause' ELSE reason END, next_poll_at = max(next_poll_at, :now)
+            WHERE id = :id AND paused_at IS NOT NULL""",
+            {"id": source_id, "now": now},
+        )
+
+    def forget_conditions(self, source_id: int) -> bool:
+        """The next poll of this source is unconditional, and reads the document whole; whether anything was known."""
+        return self._touched("DELETE FROM documents WHERE source_id = :id", {"id": source_id})
 
     def set_next_poll(self, source_id: int, at: float, reason: str) -> None:
         self._db.execute("UPDATE sources SET next_poll_at = ?, reason = ? WHERE id = ?", [at, reason, source_id])
@@ -126,9 +153,18 @@ class Sources:
             self._db.query(
                 """SELECT id, url, coalesce(title, url) AS title, category, enabled, fetch_url, last_poll_at,
                 last_success_at, last_change_at, last_outcome, last_error, failures, next_poll_at, reason, entries,
-                typical FROM sources ORDER BY enabled DESC, id"""
+                typical, paused_at FROM sources ORDER BY enabled DESC, id"""
             )
         )
+
+    def _due_now(self, source_id: int, now: float, reason: str, condition: str = "") -> bool:
+        return self._touched(
+            f"UPDATE sources SET next_poll_at = :now, reason = :reason WHERE id = :id AND enabled {condition}",
+            {"id": source_id, "now": now, "reason": reason},
+        )
+
+    def _touched(self, sql: str, parameters: dict[str, Any]) -> bool:
+        return bool(self._db.execute(sql, parameters).rowcount)
 
     def _states(self, where: str, parameters: Sequence[Any]) -> list[SourceState]:
         return [_state(row) for row in self._db.query(f"{_STATE} {where}", list(parameters))]
