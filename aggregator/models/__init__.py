@@ -6,6 +6,7 @@ an empty string or tuple means "given, and empty" or "nothing to show".
 """
 
 from aggregator.models.comments import COMMENT_PLACEHOLDERS, CommentQuestion, CommentRule, Sample
+from aggregator.models.health import Habits, HealthState, SourceFacts, SourceHealth
 from aggregator.models.polls import (
     Fetched,
     FetchRequest,
@@ -46,6 +47,8 @@ __all__ = [
     "Fetched",
     "GroupRule",
     "Grouping",
+    "Habits",
+    "HealthState",
     "JobState",
     "Member",
     "Mention",
@@ -64,6 +67,8 @@ __all__ = [
     "Sample",
     "Selectors",
     "ServerLimits",
+    "SourceFacts",
+    "SourceHealth",
     "SourceKind",
     "SourceState",
     "StoredEntry",

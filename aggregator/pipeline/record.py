@@ -12,6 +12,7 @@ from aggregator.pipeline.entries import Counts, EntryKeeper
 from aggregator.pipeline.housekeeping import ranking_of
 from aggregator.pipeline.timing import Timing
 from aggregator.store import Session
+from aggregator.watch import habits
 
 DELTA = 226  # RFC 3229: the body holds only what is new
 
@@ -41,10 +42,26 @@ class Recorder:
         timed = self._timing.decide(session, source, after, settings, attempt, record)
         session.sources.save(source, timed.source, record, timed.decision, timed.sqrt_rate)
         session.polls.add(record)
+        _learn_habits(session, attempt, record, timed.base_rate)
         return record, timed.decision
 
     def _keeper(self, session: Session, source: SourceState, settings: SourceSettings, now: float) -> EntryKeeper:
         return EntryKeeper(session, source, self._ranking, now, asks_for_comments=settings.comments is not None)
+
+
+def _learn_habits(session: Session, attempt: Attempt, record: PollRecord, rate: float) -> None:
+    reading, fetched = attempt.reading, attempt.fetched
+    whole = reading is not None and fetched is not None and fetched.status != DELTA and not attempt.pushed
+    before = session.habits.get(record.source_id)
+    after = habits.after_poll(
+        before,
+        record,
+        items=reading.items_seen if reading and whole else None,
+        dates=[entry.published_claimed for entry in reading.entries] if reading else (),
+        rate=rate,
+    )
+    if after != before:
+        session.habits.save(record.source_id, after)
 
 
 def _poll_record(

@@ -31,6 +31,7 @@ class Timed:
     source: SourceState
     decision: PollDecision
     sqrt_rate: float | None  # what it asks of the common budget; None for a source outside it
+    base_rate: float  # entries per hour that are usual, bursts counted once
 
 
 class Timing:
@@ -63,7 +64,8 @@ class Timing:
             decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
         outside = settings.interval is not None or decision.next_poll_at == schedule.NEVER
         moved = _moved(replace(after, rhythm=learned.to_json()), attempt, now)
-        return Timed(moved, decision, None if outside else schedule.demand(learned, budget, self._policy))
+        demand = None if outside else schedule.demand(learned, budget, self._policy)
+        return Timed(moved, decision, demand, rhythm.base_rate(learned))
 
 
 def _events(before: SourceState, attempt: Attempt, record: PollRecord) -> list[rhythm.Event]:

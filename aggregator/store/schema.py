@@ -284,3 +284,18 @@ def m006_votes(db: Database) -> None:
 def m007_paused_sources(db: Database) -> None:
     # When an operator paused it; NULL: nobody did. Apart from `enabled`, which is the configuration's word.
     _run(db, "ALTER TABLE sources ADD COLUMN paused_at REAL")
+
+
+@migrations()
+def m008_habits(db: Database) -> None:
+    # Apart from `sources`: written when something came or began to fail, not at every 304.
+    _run(
+        db,
+        """CREATE TABLE habits (
+            source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
+            known_since REAL,
+            last_entry_at REAL, base_rate REAL, longest_gap REAL NOT NULL,
+            empty_since REAL, longest_empty REAL NOT NULL,
+            failing_since REAL, longest_outage REAL NOT NULL
+        )""",
+    )

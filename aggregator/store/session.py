@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from aggregator.store.entries import Entries
+from aggregator.store.habits import HabitsTable
 from aggregator.store.lookup import Lookup
 from aggregator.store.pages import Pages
 from aggregator.store.pins import Pins
@@ -23,6 +24,7 @@ class Session:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.sources = Sources(db)
+        self.habits = HabitsTable(db)
         self.entries = Entries(db)
         self.stories = Stories(db)
         self.samples = Samples(db)
