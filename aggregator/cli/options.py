@@ -17,6 +17,8 @@ from aggregator.errors import AggregatorError, ConfigError
 
 Command = Callable[..., Any]
 
+SYSTEM_CONFIG = Path("/etc/meest-recent/config.toml")  # where an installation for the whole machine has it
+
 
 def command(name: str, *, stays: bool = False) -> Callable[[Command], click.Command]:
     """A command that is given the loaded configuration as its first argument.
@@ -42,19 +44,24 @@ def common(function: Command) -> Command:
     return click.option(
         "--config",
         type=click.Path(dir_okay=False, path_type=Path),
-        help="The configuration file. Default: ./config.toml, else $AGGREGATOR_CONFIG.",
+        help=f"The configuration file. Default: ./config.toml, else $AGGREGATOR_CONFIG, else {SYSTEM_CONFIG}.",
     )(function)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
-def config_path(given: Path | None) -> Path:
-    """The file to read: the one given, else ./config.toml, else the environment's."""
+def config_path(given: Path | None, system: Path = SYSTEM_CONFIG) -> Path:
+    """The file to read: the one given, else ./config.toml, else the environment's, else the system's.
+
+    Where there is none at all it is ./config.toml, so that the error names the file that people expect.
+    """
     local = Path("config.toml")
     if given is not None or local.exists():
         return given or local
-    return Path(os.environ.get("AGGREGATOR_CONFIG", local))
+    if named := os.environ.get("AGGREGATOR_CONFIG"):
+        return Path(named)
+    return system if system.exists() else local
 
 
 class reported:  # noqa: N801 - reads as a word in a with statement, as in contextlib

@@ -7,6 +7,7 @@ import ipaddress
 import os
 import re
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +19,7 @@ _PART = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
 _SIZES = {"": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|kB|MB|GB|KiB|MiB|GiB)")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SECRET_BYTES = 16_384
 _HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?")
 
 # Addresses that the server itself answers.
@@ -155,10 +157,32 @@ def address_range(value: str) -> str:
 
 
 def secret(value: object) -> object:
-    """The text itself, or for "$ENV:NAME" what the environment holds under that name."""
-    if not isinstance(value, str) or not value.startswith("$ENV:"):
+    """The text itself; for "$ENV:NAME" what the environment holds under that name, for "$FILE:/path" what is in that
+    file, without the line end that editors put there."""
+    if not isinstance(value, str):
         return value
-    name = value.removeprefix("$ENV:")
-    if name not in os.environ:
-        raise ValueError(f"the environment variable {name} to be set")
-    return os.environ[name]
+    if value.startswith("$ENV:"):
+        name = value.removeprefix("$ENV:")
+        if name not in os.environ:
+            raise ValueError(f"the environment variable {name} to be set")
+        return os.environ[name]
+    if value.startswith("$FILE:"):
+        return _in_file(Path(value.removeprefix("$FILE:")))
+    return value
+
+
+def _in_file(path: Path) -> str:
+    """What a file of one line says. Neither it nor a part of it is in the error."""
+    if not path.is_absolute():
+        raise ValueError(f"a whole path, such as $FILE:/run/secrets/{path.name}")
+    try:
+        with path.open("rb") as file:
+            text = file.read(_SECRET_BYTES + 1).decode()
+    except OSError as error:
+        raise ValueError(f"the file {path} to be readable ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"the file {path} to be UTF-8 text") from error
+    text = text.removesuffix("\n").removesuffix("\r")
+    if not text or len(text) > _SECRET_BYTES or not text.isprintable():
+        raise ValueError(f"the file {path} to hold one line, the secret")
+    return text

@@ -21,8 +21,9 @@ INTRODUCTION = """# Configuration
 
 Everything is in one file, `config.toml`, and every key has a default except those marked *required*. Paths are relative
 to the file. Durations are written `"90s"`, `"15m"`, `"6h"`, `"3d"`, `"2w"` or `"1h30m"`; sizes `"500kB"`, `"20MB"`,
-`"4MiB"` or a number of bytes. A text `"$ENV:NAME"` where a secret is expected is read from the environment.
-`aggregator check` prints every mistake, each with its line and what is expected.
+`"4MiB"` or a number of bytes. Where a secret is expected, `"$ENV:NAME"` is read from the environment, and
+`"$FILE:/path"` is the one line of that file. `aggregator check` prints every mistake, each with its line and what is
+expected.
 
 This page is made from the settings themselves: `python -m aggregator.config.reference > docs/configuration.md`.
 """

@@ -60,10 +60,11 @@ class SourceSettings(Table):
     interval: Duration | None = Field(None, gt=0, description="Fixed time between polls instead of an adaptive one.")
     language: Language | None = Field(None, description="Language of its entries, when it does not say.")
     headers: dict[str, Secret] = Field(
-        default_factory=dict, description='Sent with each request to its own origin; "$ENV:NAME" is read from there.'
+        default_factory=dict,
+        description='Sent with each request to its own origin; secrets as "$ENV:NAME" or "$FILE:/path".',
     )
     username: str | None = Field(None, description="For basic authentication, sent to the source's own origin only.")
-    password: Secret | None = Field(None, description='Its password; "$ENV:NAME" is read from the environment.')
+    password: Secret | None = Field(None, description='Its password, best as "$ENV:NAME" or "$FILE:/path".')
     proxy: HttpUrl | None = Field(None, description="An http(s) proxy for this source.")
     content: ArticleContent | None = Field(
         None, description="How much of its articles story pages show, when not as the site says."
