@@ -13,6 +13,7 @@ from aggregator import __version__
 COMMANDS = {
     "check": "look",
     "explain": "explain",
+    "export": "export",
     "poll": "rounds",
     "preview": "preview",
     "publish": "rounds",

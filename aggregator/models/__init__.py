@@ -31,6 +31,14 @@ from aggregator.models.stories import (
     StoryState,
     Vote,
 )
+from aggregator.models.subscriptions import (
+    Planet,
+    Refused,
+    Subscription,
+    SubscriptionList,
+    category_of,
+    category_path,
+)
 from aggregator.models.vitals import JobState, PollUnderWay, Vitals
 
 __all__ = [
@@ -57,6 +65,7 @@ __all__ = [
     "Outcome",
     "OutputFeed",
     "Pin",
+    "Planet",
     "PollDecision",
     "PollRecord",
     "PollUnderWay",
@@ -64,6 +73,7 @@ __all__ = [
     "Published",
     "RawEntry",
     "Reading",
+    "Refused",
     "Sample",
     "Selectors",
     "ServerLimits",
@@ -75,7 +85,11 @@ __all__ = [
     "Story",
     "StoryPage",
     "StoryState",
+    "Subscription",
+    "SubscriptionList",
     "Talk",
     "Vitals",
     "Vote",
+    "category_of",
+    "category_path",
 ]

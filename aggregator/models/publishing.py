@@ -73,7 +73,9 @@ class OpmlSource:
     title: str
     url: str  # of the feed; what is no web address is left out
     link: str | None  # of the site
-    category: str | None
+    category: str | None  # folders inside folders are told apart by `category_path`
+    language: str | None = None
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from lxml.etree import Element, SubElement, _Element, tostring
 
-from aggregator.models import OpmlSource
+from aggregator.models import OpmlSource, category_path
 from aggregator.text import one_line
 
 ALL: Final = "sources.opml"
@@ -29,24 +30,39 @@ def opml_files(title: str, sources: Sequence[OpmlSource]) -> dict[str, bytes]:
 def opml(title: str, sources: Sequence[OpmlSource]) -> bytes:
     """One document, UTF-8. Categories are folders, in alphabetical order; sources without one come after them.
 
-    No dateCreated: nothing changed must mean the same bytes.
+    A source that is not polled is said to be commented out (`isComment`). No dateCreated: nothing changed must mean the
+    same bytes.
     """
     root = Element("opml", version="2.0")
     SubElement(SubElement(root, "head"), "title").text = one_line(title)
-    body = SubElement(root, "body")
-    for category in sorted({source.category for source in sources if source.category}):
-        folder = SubElement(body, "outline", text=one_line(category))
-        _outlines(folder, (source for source in sources if source.category == category))
-    _outlines(body, (source for source in sources if not source.category))
+    folders: dict[tuple[str, ...], _Element] = {(): SubElement(root, "body")}
+    paths = [category_path(source.category) for source in sources]
+    for folder in sorted({path[:depth] for path in paths for depth in range(1, len(path) + 1)}):
+        folders[folder] = SubElement(folders[folder[:-1]], "outline", text=one_line(folder[-1]))
+    for path, source in zip(paths, sources, strict=True):
+        _outline(folders[path], source)
     return tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
-def _outlines(parent: _Element, sources: Iterable[OpmlSource]) -> None:
-    for source in sources:
-        name = one_line(source.title) or source.url
-        outline = SubElement(parent, "outline", type="rss", text=name, title=name, xmlUrl=one_line(source.url))
-        if source.link:
-            outline.set("htmlUrl", one_line(source.link))
+def _outline(folder: _Element, source: OpmlSource) -> None:
+    url = public_url(source.url)
+    name = one_line(source.title) or url
+    outline = SubElement(folder, "outline", type="rss", text=name, title=name, xmlUrl=one_line(url))
+    if source.link:
+        outline.set("htmlUrl", one_line(public_url(source.link)))
+    if source.language:
+        outline.set("language", source.language)
+    if not source.enabled:
+        outline.set("isComment", "true")
+
+
+def public_url(url: str) -> str:
+    """An address without the user name and password that it may carry: lists of sources are made to be shared."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
 
 
 def _slug(category: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lxml import etree
 
 from aggregator.publish.opml import OpmlSource, opml, opml_files
@@ -52,3 +54,37 @@ def test_files_of_ours_are_nobody_elses_business() -> None:
 
 def test_the_same_sources_give_the_same_bytes() -> None:
     assert opml_files("Bronnen", SOURCES) == opml_files("Bronnen", SOURCES)
+
+
+def test_a_category_inside_a_category_is_a_folder_inside_a_folder() -> None:
+    sources = (
+        OpmlSource("Ploegen", "https://a.example/rss", None, "Sport / Wielrennen"),
+        OpmlSource("Uitslagen", "https://b.example/rss", None, "Sport"),
+        OpmlSource("Rondes", "https://c.example/rss", None, "Sport / Wielrennen / Rondes"),
+    )
+    body = etree.fromstring(opml("Bronnen", sources)).find("body")
+    assert body is not None
+
+    def tree(node: etree._Element) -> list[object]:
+        return [[each.get("text"), *tree(each)] for each in node]
+
+    assert tree(body) == [["Sport", ["Wielrennen", ["Rondes", ["Rondes"]], ["Ploegen"]], ["Uitslagen"]]]
+
+
+def test_a_thousand_categories_inside_each_other_are_written() -> None:
+    document = opml("Bronnen", [OpmlSource("Diep", "https://a.example/rss", None, " / ".join("abcde" * 200))])
+    assert document.count(b"<outline") == 1001
+
+
+def test_user_names_and_passwords_stay_here() -> None:
+    source = OpmlSource("https://jan:geheim@a.example/rss", "https://jan:geheim@a.example/rss", None, None)
+    assert _outlines(opml("Bronnen", [replace(source, title="")])) == [
+        ("https://a.example/rss", "https://a.example/rss")
+    ]
+
+
+def test_a_source_that_is_not_polled_is_commented_out() -> None:
+    source = OpmlSource("Gestopt", "https://a.example/rss", None, None, "nl-BE", enabled=False)
+    outline = etree.fromstring(opml("Bronnen", [source])).find("body/outline")
+    assert outline is not None
+    assert (outline.get("isComment"), outline.get("language")) == ("true", "nl-BE")
