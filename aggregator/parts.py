@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator import __version__
 from aggregator.config import Config
@@ -32,6 +32,13 @@ async def open_parts(config: Config, store: Store) -> AsyncIterator[Parts]:
         fetcher = await stack.enter_async_context(Fetcher(fetch_policy(config)))
         readers = await stack.enter_async_context(Readers())
         yield Parts(config, store, fetcher, readers, Editions(config.output))
+
+
+def with_config(parts: Parts, config: Config) -> Parts:
+    """The same parts under another configuration. Who fetches is told by `Fetcher.use`, once it is in force; polls
+    under way keep the parts that they were given."""
+    moved = config.output != parts.config.output
+    return replace(parts, config=config, editions=Editions(config.output) if moved else parts.editions)
 
 
 def fetch_policy(config: Config) -> FetchPolicy:

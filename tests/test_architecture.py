@@ -27,12 +27,12 @@ HOMES = {
     "aiohttp": {"ingest/fetch.py"},
     "sqlite_utils": {"store/"},
     "feedgen": {"publish/syndication.py", "publish/extensions.py"},
-    "apscheduler": {"daemon.py"},
+    "apscheduler": {"daemon/jobs.py"},
     "rich": {"cli/"},
     "click": {"cli/"},
     "tomlkit": {"config/"},
     "prometheus_client": {"metrics.py"},
-    "structlog": {"logs.py", "daemon.py", "cli/", "pipeline/"},
+    "structlog": {"logs.py", "daemon/", "cli/", "pipeline/"},
 }
 CLOCKS = {("time", "time"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
 

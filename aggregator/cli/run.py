@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import signal
 import time
 
@@ -24,10 +25,16 @@ log = structlog.get_logger()
 def run(config: Config) -> None:
     """Run the daemon: poll, publish and serve until SIGTERM or Ctrl-C.
 
+    An edited configuration is taken over by itself, or at SIGHUP; one that is wrong is not, and the log says why.
+    SIGUSR1 writes to the log what the daemon is doing.
+
     \b
     Example:
         aggregator run --config /etc/meest-recent/config.toml
     """
+    faulthandler.enable()  # a watchdog's SIGABRT then says where we hang
+    # To open a large database takes a while, in which this signal must not end us; later it is a reload.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     async def daemon(store: Store) -> None:
         await Daemon(config, store).run(ready=_announce)

@@ -47,13 +47,13 @@ class Dialler:
     """Opens sockets to the addresses that a guard lets pass."""
 
     def __init__(self, guard: Guard) -> None:
-        self._guard = guard
+        self.guard = guard
 
     def socket(self, info: AddressInfo) -> socket.socket:
         """A socket for one address, not yet connected; raises PermissionError, and notes why in the current dial."""
         family, kind, protocol, _, address = info
         dial = _current.get()
-        reason = self._guard.refuses(dial.host if dial else "", str(address[0]))
+        reason = self.guard.refuses(dial.host if dial else "", str(address[0]))
         if reason is None:
             return socket.socket(family, kind, protocol)
         if dial is not None:
@@ -62,7 +62,7 @@ class Dialler:
 
     def check_host(self, host: str, where: str) -> None:
         """Raises AddressRefused for a host that is refused by its look alone; `where` names it to people."""
-        reason = self._guard.refuses_host(host)
+        reason = self.guard.refuses_host(host)
         if reason is not None:
             raise refused(where, reason)
 

@@ -104,6 +104,13 @@ class Fetcher:
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
 
+    def use(self, policy: FetchPolicy) -> None:
+        """Another policy, for every fetch that begins from now on. Turns at hosts go on in their order."""
+        self._policy = policy
+        self._identity = Identity(policy.version, policy.contact, policy.user_agent)
+        self._dialler.guard = Guard.allowing(policy.allow_private_hosts)
+        self._turns.adjust(concurrency=policy.concurrency, per_host=policy.per_host, delay=policy.host_delay)
+
     async def fetch(
         self, request: FetchRequest, *, seconds: float | None = None, max_bytes: int | None = None
     ) -> Fetched:

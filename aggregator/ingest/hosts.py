@@ -7,10 +7,11 @@ nobody else waiting; and nobody holds one turn while waiting for another host's,
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+from aggregator.ingest.places import Places
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[object]]
@@ -18,7 +19,7 @@ Sleep = Callable[[float], Awaitable[object]]
 
 @dataclass(slots=True)
 class _Host:
-    turns: asyncio.Semaphore
+    turns: Places
     users: int = 0  # that have a turn or wait for one
     rests_until: float = field(default=float("-inf"))  # by the clock
 
@@ -30,9 +31,16 @@ class HostTurns:
         """`delay` is in seconds, from the end of a turn at a host to the start of the next one there."""
         self._per_host, self._delay = per_host, delay
         self._clock, self._sleep = clock, sleep
-        self._places = asyncio.Semaphore(concurrency)
+        self._places = Places(concurrency)
         self._hosts: dict[str, _Host] = {}
         self._resting: dict[str, None] = {}  # hosts that nobody uses, those whose rest ends first at the front
+
+    def adjust(self, *, concurrency: int, per_host: int, delay: float) -> None:
+        """Other numbers from now on. Who has a turn keeps it, who waits keeps its place in the row."""
+        self._per_host, self._delay = per_host, delay
+        self._places.count = concurrency
+        for host in self._hosts.values():
+            host.turns.count = per_host
 
     def __len__(self) -> int:
         """How many hosts are remembered: those in use, and those that rest."""
@@ -62,7 +70,7 @@ class HostTurns:
         self._forget_rested()
         host = self._hosts.get(name)
         if host is None:
-            host = self._hosts[name] = _Host(asyncio.Semaphore(self._per_host))
+            host = self._hosts[name] = _Host(Places(self._per_host))
         self._resting.pop(name, None)
         host.users += 1
         return host

@@ -66,6 +66,10 @@ class Deployer:
         self._task: asyncio.Task[None] | None = None
         self._again = False
 
+    def use(self, config: Config) -> None:
+        """Runs the command of this configuration from now on."""
+        self._config = config
+
     def changed(self) -> None:
         """To be called after a publishing that changed something; returns at once."""
         if not self._config.settings.output.publish_command:

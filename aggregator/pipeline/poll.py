@@ -45,6 +45,10 @@ class Poller:
         self._recorder = Recorder(parts.config, jitter)
         self._settings = {source.url: source for source in parts.config.settings.sources}
 
+    def knows(self, source: SourceState) -> bool:
+        """Whether the source is in this poller's configuration."""
+        return source.url in self._settings
+
     async def poll(self, source: SourceState) -> PollRecord:
         """One attempt at `source`, committed. Raises only what keeps it from being recorded."""
         settings = self._settings[source.url]

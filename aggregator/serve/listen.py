@@ -143,6 +143,8 @@ def _configured(app: ASGIApp, door: Door, idle: int) -> uvicorn.Config:
 
 def _tune(sock: socket.socket) -> None:
     """Sets what every connection that this socket accepts inherits."""
+    if sock.family == socket.AF_UNIX:
+        return
     # An answer is two writes, its head and its body. asyncio lets the second go at once only on sockets that it made
     # itself; on others it waits for the client's delayed acknowledgement: 44 ms instead of 2.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Self, TypeVar
@@ -49,6 +50,10 @@ class Store:
     def write_now(self, work: Callable[[Session], T]) -> T:
         """The same for callers without an event loop."""
         return self._require_writer().submit(work).result()
+
+    def ping(self) -> Future[None]:
+        """Done once the writer has taken a transaction that does nothing: it lives, and the database can be written."""
+        return self._require_writer().submit(lambda session: None)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """What `work` returns, given a connection of its own that cannot write; in a thread."""

@@ -1,0 +1,268 @@
+"""One run of the daemon: what is started, in which order, what takes turns, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+
+from aggregator import __version__
+from aggregator.config import Config, load
+from aggregator.config.changes import changes
+from aggregator.daemon.dispatcher import Dispatcher
+from aggregator.daemon.dump import dump
+from aggregator.daemon.edits import Edits
+from aggregator.daemon.jobs import Jobs
+from aggregator.daemon.listener import Listener, given_sockets
+from aggregator.daemon.notify import Notifier
+from aggregator.daemon.publisher import Publisher
+from aggregator.daemon.pulse import Pulse
+from aggregator.daemon.reload import check_reload
+from aggregator.daemon.setup import set_up
+from aggregator.errors import AggregatorError, ConfigError
+from aggregator.models import PollRecord, Vitals
+from aggregator.parts import fetch_policy, open_parts, with_config
+from aggregator.pipeline import subscriptions, votes
+from aggregator.pipeline.deploy import Deployer
+from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
+from aggregator.serve.listen import open_socket
+from aggregator.store import Session, Store
+from aggregator.text import one_line
+
+log = structlog.get_logger()
+
+TICK = 1.0  # seconds between two looks at what is due, and at what is to be published
+HOUSEKEEPING = 3600.0
+HUBS = 5.0  # seconds between two looks at what hubs are to be told
+COMMENTS = 30.0  # seconds between two rounds of questions for comment counts
+EDITS = 2.0  # seconds between two looks at whether config.toml was edited
+DRAIN = 6.0  # seconds that polls under way are given at the end; the whole stop takes under ten
+SERVER_GRACE = 2.0
+
+
+class Daemon:
+    """One run of the daemon over an open store."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        clock: Callable[[], float] = time.time,
+        notifier: Notifier | None = None,
+    ) -> None:
+        """`notifier` tells a service manager; None: the one that the environment names, if any."""
+        self._config = config
+        self._store = store
+        self._clock = clock
+        self._notifier = notifier or Notifier.from_environment()
+        self._stop = asyncio.Event()
+        self._background: set[asyncio.Task[Any]] = set()
+        self._deployer = Deployer(config)
+        self._dispatcher = Dispatcher(store, clock, lambda: self._setup, self._came)
+        self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer)
+        self._jobs = Jobs(clock)
+        self._pulse = Pulse(store, self._notifier.alive)
+        self._edits = Edits(config.path)
+        self._reloading = asyncio.Lock()
+        self._started_at = self._configured_at = clock()
+        self._config_problem: str | None = None
+
+    # --- the run ----------------------------------------------------------------------------------------------------
+
+    async def run(self, ready: Callable[[str], None] = lambda address: None) -> None:
+        """Runs until `stop` is called or a signal asks for it. `ready` is told the address once it is served."""
+        server, given = self._config.settings.server, given_sockets()
+        async with AsyncExitStack() as stack:
+            self._public = Listener(given.get("public"))
+            stack.callback(self._public.close)
+            self._public.open(server.host, server.port)
+            await self._store.write(lambda session: self._prepare(session, self._config))
+            parts = await stack.enter_async_context(open_parts(self._config, self._store))
+            self._setup = await set_up(parts, self._clock, self._came)
+            await self._publisher.publish()
+            await self._public.start(self._setup.public.app, server.trusted_proxies)
+            stack.push_async_callback(self._public.stop, SERVER_GRACE)
+            self._catch_signals(stack)
+            self._add_jobs()
+            self._jobs.start()
+            pulse = asyncio.create_task(self._pulse.run(), name="pulse")
+            stack.callback(pulse.cancel)
+            ready(self._public.address)
+            self._notifier.ready(self._status())
+            try:
+                await self._stop.wait()
+            finally:
+                await self._end()
+
+    def stop(self) -> None:
+        """Asks the daemon to end; it does within ten seconds."""
+        self._stop.set()
+
+    async def _end(self) -> None:
+        self._notifier.stopping()
+        log.info("stopping", polls_under_way=len(self._dispatcher.under_way()))
+        self._jobs.stop()
+        await asyncio.gather(self._dispatcher.drain(DRAIN), self._setup.subscriber.drain(DRAIN))
+        await self._publisher.publish()
+        await self._deployer.close(SERVER_GRACE)
+        self._jobs.close()
+        await self._setup.retire(0.0)
+        await _cancelled(self._background)
+
+    def _prepare(self, session: Session, config: Config) -> None:
+        prepare(session, config, self._clock())
+        subscriptions.prepare(session, config, self._clock())
+
+    def _catch_signals(self, stack: AsyncExitStack) -> None:
+        loop = asyncio.get_running_loop()
+        handlers: dict[int, Callable[[], object]] = {
+            signal.SIGTERM: self.stop,
+            signal.SIGINT: self.stop,
+            signal.SIGHUP: lambda: self._start(self.reload(), "reload"),
+            signal.SIGUSR1: self._dump,
+        }
+        for number, handler in handlers.items():
+            loop.add_signal_handler(number, handler)
+            stack.callback(loop.remove_signal_handler, number)
+
+    def _add_jobs(self) -> None:
+        self._jobs.add("dispatch", TICK, self._dispatch, now=True)
+        self._jobs.add("publish", TICK, self._publisher.publish_if_changed)
+        self._jobs.add("comments", COMMENTS, self._count_comments)
+        self._jobs.add("votes", COMMENTS, self._weigh_votes)
+        self._jobs.add("hubs of sources", HUBS, lambda: self._setup.subscriber.ask_due())
+        self._jobs.add("our hubs", HUBS, lambda: self._setup.announcer.send_due())
+        self._jobs.add("configuration", EDITS, self._reload_if_edited)
+        self._jobs.add("housekeeping", HOUSEKEEPING, self._keep_house)
+
+    def _start(self, work: Coroutine[Any, Any, object], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    # --- how it is --------------------------------------------------------------------------------------------------
+
+    def vitals(self) -> Vitals:
+        """How the daemon is at this moment. To be called from its event loop's thread, once it runs."""
+        signs = self._pulse.signs()
+        own = (("the last changes are not published", self._publisher.problem),)
+        return Vitals(
+            version=__version__,
+            started_at=self._started_at,
+            jobs=self._jobs.states(),
+            polls=self._dispatcher.under_way(),
+            writes_waiting=self._store.waiting,
+            loop_delay=signs.loop_delay,
+            readers_killed=self._setup.parts.readers.killed,
+            published_at=self._publisher.published_at,
+            editions=len(self._setup.parts.editions.all()),
+            configured_at=self._configured_at,
+            config_problem=self._config_problem,
+            problems=(*signs.of_trouble(), *(f"{what}: {why}" for what, why in own if why)),
+        )
+
+    def _status(self) -> str:
+        sources = sum(source.enabled for source in self._config.settings.sources)
+        return f"{sources} sources, at {self._public.address}"
+
+    def _dump(self) -> None:
+        for event, fields in dump(self.vitals()):
+            log.warning(event, **fields)
+
+    # --- jobs that are a line ---------------------------------------------------------------------------------------
+
+    def _came(self, record: PollRecord) -> None:
+        if record.entries_new + record.entries_updated + record.samples_new > 0:
+            self._publisher.changed()
+
+    async def _dispatch(self) -> None:
+        self._pulse.dispatched()
+        await self._dispatcher.dispatch()
+
+    async def _count_comments(self) -> None:
+        if await self._setup.counter.refresh(COMMENTS):
+            self._publisher.changed()
+
+    async def _weigh_votes(self) -> None:
+        settings, ranking = self._config.settings, ranking_of(self._config)
+        if not settings.votes:
+            return
+        if await self._store.write(lambda session: votes.weigh(session, settings, ranking, self._clock())):
+            self._publisher.changed()
+
+    async def _keep_house(self) -> None:
+        await keep_house(self._store, self._config, self._clock())
+
+    # --- another configuration --------------------------------------------------------------------------------------
+
+    async def _reload_if_edited(self) -> None:
+        if self._edits.look():
+            await self.reload()
+
+    async def reload(self) -> bool:
+        """Reads the configuration again and applies it, whole or not at all; whether the one in force is the one in the
+        file."""
+        async with self._reloading:
+            self._notifier.reloading()
+            try:
+                new = await asyncio.to_thread(load, self._config.path)
+                check_reload(self._config, new)
+                await self._take_over(new)
+            except (AggregatorError, OSError) as error:
+                self._config_problem = one_line(str(error))
+                problems = error.problems if isinstance(error, ConfigError) else (error,)
+                for problem in problems:
+                    log.error("configuration not applied, the old one stays in force", error=str(problem))
+            else:
+                self._config_problem = None
+            finally:
+                self._notifier.ready(self._status())
+            return self._config_problem is None
+
+    async def _take_over(self, new: Config) -> None:
+        told = changes(self._config.settings, new.settings)
+        if not told:
+            log.debug("configuration read again, nothing changed")
+            return
+        old, before = self._setup, self._config
+        moved = self._new_address(new)
+        sock = open_socket(*moved) if moved else None
+        try:
+            parts = with_config(old.parts, new)
+            await self._store.write(lambda session: self._prepare(session, new))
+            setup = await set_up(parts, self._clock, self._came)
+        except BaseException:
+            if sock is not None:
+                sock.close()
+            await self._store.write(lambda session: self._prepare(session, before))
+            raise
+        # From here on nothing can fail, and no other task runs until the new setup is in force.
+        self._config, self._setup = new, setup
+        parts.fetcher.use(fetch_policy(new))
+        self._deployer.use(new)
+        self._public.show(setup.public.app)
+        self._dispatcher.forget(new)
+        self._publisher.changed()
+        self._configured_at = self._clock()
+        self._start(old.retire(DRAIN), "retire")
+        if sock is not None or before.settings.server.trusted_proxies != new.settings.server.trusted_proxies:
+            await self._public.replace(sock, new.settings.server.trusted_proxies, SERVER_GRACE)
+        log.info("configuration applied", changes="; ".join(told), address=self._public.address)
+
+    def _new_address(self, new: Config) -> tuple[str, int] | None:
+        """Where to listen from now on, None when that is where we do."""
+        was, will = self._config.settings.server, new.settings.server
+        same = (was.host, was.port) == (will.host, will.port)
+        return None if same or self._public.is_given else (will.host, will.port)
+
+
+async def _cancelled(tasks: set[asyncio.Task[Any]]) -> None:
+    """Ends these tasks."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

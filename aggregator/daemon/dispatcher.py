@@ -1,0 +1,96 @@
+"""Polls what is due: the store says what that is, and each source is polled by a task of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from aggregator.config import Config
+from aggregator.daemon.setup import Setup
+from aggregator.errors import AggregatorError
+from aggregator.models import PollRecord, PollUnderWay, SourceState
+from aggregator.pipeline.due import due_now, mend_due_times
+from aggregator.store import Store
+
+log = structlog.get_logger()
+
+IN_FLIGHT: Final = 1000  # polls that wait for their host's turn, or run
+CLOCK_TOLERANCE: Final = 60.0  # seconds that clocks are set back by ordinarily
+
+
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    """A poll under way."""
+
+    task: asyncio.Task[None]
+    url: str
+    since: float
+
+
+class Dispatcher:
+    """Starts polls, under the setup that is in force when each begins."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], float],
+        setup: Callable[[], Setup],
+        came: Callable[[PollRecord], None],
+    ) -> None:
+        """`came` is told of every poll that was recorded."""
+        self._store, self._clock, self._setup, self._came = store, clock, setup, came
+        self._polls: dict[int, _Poll] = {}
+        self._ticked_at = float("inf")  # so that the first tick looks at due times a wrong clock has made
+
+    def under_way(self) -> tuple[PollUnderWay, ...]:
+        """Those that run or wait for their host's turn, the longest first."""
+        polls = sorted(self._polls.items(), key=lambda one: one[1].since)
+        return tuple(PollUnderWay(source_id, poll.url, poll.since) for source_id, poll in polls)
+
+    async def dispatch(self) -> None:
+        """Starts a poll for every source that is due and not being polled."""
+        now, setup = self._clock(), self._setup()
+        if now < self._ticked_at - CLOCK_TOLERANCE:
+            await self._mend_clock(now, setup)
+        self._ticked_at = now
+        for source in await due_now(self._store, now, setup.config.settings.polling.interval, IN_FLIGHT):
+            # A reload may have come between the two: then it is polled a second later, under the new configuration.
+            if source.id not in self._polls and len(self._polls) < IN_FLIGHT and setup.poller.knows(source):
+                task = asyncio.create_task(self._poll(setup, source), name=f"poll {source.url}")
+                self._polls[source.id] = _Poll(task, source.url, now)
+
+    def forget(self, config: Config) -> None:
+        """Ends the polls of sources that are not wanted any more."""
+        wanted = {source.url for source in config.settings.sources if source.enabled}
+        for poll in self._polls.values():
+            if poll.url not in wanted:
+                poll.task.cancel()
+
+    async def drain(self, seconds: float) -> None:
+        """Lets polls under way end; what does not in time is cancelled, and polled again after the next start."""
+        tasks = [poll.task for poll in self._polls.values()]
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _mend_clock(self, now: float, setup: Setup) -> None:
+        sources = {source.url: source for source in setup.config.settings.sources}
+        if mended := await mend_due_times(self._store, sources, now):
+            log.warning("the clock was set back", sources_rescheduled=mended)
+
+    async def _poll(self, setup: Setup, source: SourceState) -> None:
+        try:
+            self._came(await setup.poller.poll(source))
+        except AggregatorError as error:
+            log.error("poll not recorded", source=source.url, error=str(error))
+        except Exception:
+            log.exception("a bug in the aggregator, please report it", source=source.url)
+        finally:
+            del self._polls[source.id]

@@ -1,0 +1,48 @@
+"""All that runs under one configuration. A reload builds another one and lets this one end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aggregator.config import Config
+from aggregator.models import PollRecord
+from aggregator.parts import Parts
+from aggregator.pipeline.comments import CommentCounter
+from aggregator.pipeline.pings import Announcer
+from aggregator.pipeline.poll import Poller
+from aggregator.pipeline.websub import Subscriber
+from aggregator.serve.hooks import hooks
+from aggregator.web import Web, web
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the daemon works with at the moment. Made by `set_up`, ended by `retire`."""
+
+    parts: Parts
+    poller: Poller
+    subscriber: Subscriber
+    announcer: Announcer
+    counter: CommentCounter
+    public: Web
+
+    @property
+    def config(self) -> Config:
+        return self.parts.config
+
+    async def retire(self, seconds: float) -> None:
+        """Takes in what hubs have pushed, within so many seconds, and ends the streams of live updates: browsers come
+        back by themselves. Polls under way end on their own."""
+        await self.subscriber.drain(seconds)
+        await self.subscriber.__aexit__()
+        self.public.live.close()
+
+
+async def set_up(parts: Parts, clock: Callable[[], float], came: Callable[[PollRecord], None]) -> Setup:
+    """A setup of these parts; `came` is told of each push that was stored."""
+    poller = Poller(parts, clock)
+    subscriber = await Subscriber(parts, poller, clock, came).__aenter__()
+    callbacks = hooks(subscriber, max_bytes=subscriber.max_bytes)
+    public = await web(parts.config, parts.editions, parts.store, clock, callbacks)
+    return Setup(parts, poller, subscriber, Announcer(parts, clock), CommentCounter(parts, clock), public)
