@@ -69,7 +69,7 @@ def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
     """What a document says of itself, cleaned as entries are; `url` is where it came from."""
     return replace(
         feed,
-        title=_line(feed.title, MAX_TITLE) or None,
+        title=_decoded(feed.title, MAX_TITLE) or None,
         link=http_url(feed.link, url),
         description=_line(feed.description, MAX_DESCRIPTION) or None,
         language=_language(feed.language),

@@ -21,7 +21,7 @@ class OutputFeed:
     author: str
     site_link: str  # public base URL, without a slash at its end
     stories: tuple[Story, ...]
-    updated_at: float  # the newest `updated_at` of its stories, 0.0 without any
+    updated_at: float  # the newest `updated_at` of its stories; without any, when the site began
     siblings: tuple[tuple[str, str], ...] = ()  # (slug, title) of every feed, itself included, in configured order
     more_link: tuple[str, str] | None = None  # (text, address) under the list
     uid: str | None = None  # `urn:uuid:…`, its Atom id, for life; None: made from `site_link` and `slug`

@@ -10,7 +10,7 @@ import structlog
 
 from aggregator.config import Config
 from aggregator.pipeline.pins import obey, pins_of
-from aggregator.pipeline.publish import SITE_ID
+from aggregator.pipeline.publish import SITE_ID, SITE_SINCE
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.store.stories import BEGINNING, Place, Pruned
@@ -34,6 +34,8 @@ def prepare(session: Session, config: Config, now: float) -> None:
     stories when pins did."""
     if session.setting_used(SITE_ID) is None:
         session.set_setting_used(SITE_ID, str(uuid.uuid4()))
+    if session.setting_used(SITE_SINCE) is None:
+        session.set_setting_used(SITE_SINCE, str(now))
     session.sources.configure(config.settings.sources, now)
     ranking = ranking_of(config)
     weights = sorted((source.url, source.weight) for source in config.settings.sources if source.weight != 1.0)

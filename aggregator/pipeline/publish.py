@@ -21,6 +21,7 @@ from aggregator.store import Session
 log = structlog.get_logger()
 
 SITE_ID = "site_id"
+SITE_SINCE = "site_since"
 
 
 def publish(session: Session, editions: Editions, config: Config, now: float) -> tuple[tuple[str, str], ...]:
@@ -62,10 +63,10 @@ def _lists(
 ) -> Iterator[OutputFeed]:
     """Every page of the feed's list; the first leads to the newest archive."""
     found = pages(session, feed, settings, now)
-    uid = feed_uid(session, feed.slug)
+    uid, since = feed_uid(session, feed.slug), site_since(session)
     paths = [page_path(feed, number) for number in range(1, len(found) + 1)]
     for place, stories in enumerate(found):
-        output = output_feed(feed, settings, stories, uid=uid)
+        output = output_feed(feed, settings, stories, uid, since)
         archive = tuple(("prev-archive", path) for path in newest_archive) if place == 0 else ()
         more = (feed.more, addresses.below_site(output, paths[1], "html")) if feed.more and len(paths) > 1 else None
         yield replace(
@@ -119,8 +120,13 @@ def feed_uid(session: Session, slug: str) -> str | None:
     return uuid.uuid5(uuid.UUID(site), slug).urn if site else None
 
 
+def site_since(session: Session) -> float:
+    """When the site began, in seconds since the epoch: the date of a feed without stories."""
+    return float(session.setting_used(SITE_SINCE) or 0.0)
+
+
 def output_feed(
-    feed: FeedSettings, settings: Settings, stories: tuple[Story, ...], uid: str | None = None
+    feed: FeedSettings, settings: Settings, stories: tuple[Story, ...], uid: str | None = None, since: float = 0.0
 ) -> OutputFeed:
     """The feed as renderers want it; a pure function of what was selected."""
     site = settings.site
@@ -132,7 +138,7 @@ def output_feed(
         author=site.author or site.title,
         site_link=site.link,
         stories=stories,
-        updated_at=max((story.updated_at for story in stories), default=0.0),
+        updated_at=max((story.updated_at for story in stories), default=since),
         uid=uid,
         siblings=tuple((one.slug, title_of(one, settings)) for one in settings.output_feeds),
         formats=settings.output.formats,

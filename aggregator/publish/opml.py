@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from lxml.etree import Element, SubElement, _Element, tostring
 
 from aggregator.models import OpmlSource, category_path
+from aggregator.publish.plaintext import untagged
 from aggregator.text import one_line
 
 ALL: Final = "sources.opml"
@@ -47,7 +48,9 @@ def opml(title: str, sources: Sequence[OpmlSource]) -> bytes:
 def _outline(folder: _Element, source: OpmlSource) -> None:
     url = public_url(source.url)
     name = one_line(source.title) or url
-    outline = SubElement(folder, "outline", type="rss", text=name, title=name, xmlUrl=one_line(url))
+    # The specification lets `text` be HTML, and some readers take it so: this one looks alike under both readings.
+    text = untagged(name.replace("<", "\uff1c"))
+    outline = SubElement(folder, "outline", type="rss", text=text, title=name, xmlUrl=one_line(url))
     if source.link:
         outline.set("htmlUrl", one_line(public_url(source.link)))
     if source.language:

@@ -20,6 +20,7 @@ from aggregator.models import OutputFeed, Story
 from aggregator.publish import addresses
 from aggregator.publish import extensions as ext
 from aggregator.publish.mentions import discussions, media_type
+from aggregator.publish.plaintext import untagged
 
 _GENERATOR: Final = "meest-recent"
 
@@ -39,14 +40,15 @@ _EXTENSIONS: Final[Mapping[str, _Extension]] = {
     "wfw": _Extension(ext.CommentFeeds, ext.CommentFeed, _BOTH),
     "media": _Extension(ext.MediaFeed, ext.Media, _BOTH),
     "origin": _Extension(ext.FeedExtension, ext.Origin, _BOTH),
+    "wording": _Extension(ext.FeedExtension, ext.Wording, frozenset({"atom"})),
 }
 
 
 def rss(feed: OutputFeed) -> bytes:
     """The feed as RSS 2.0, UTF-8."""
     channel = _generator(feed, "rss")
-    channel.title(ext.untagged(feed.title))
-    channel.description(ext.untagged(feed.description or feed.title))
+    channel.title(untagged(feed.title))
+    channel.description(untagged(feed.description or feed.title))
     channel.language(feed.language)
     channel.docs("https://www.rssboard.org/rss-specification")
     if feed.ttl:
@@ -64,7 +66,7 @@ def atom(feed: OutputFeed) -> bytes:
     generator.title(feed.title)
     generator.id(addresses.uid(feed))
     generator.language(feed.language)
-    generator.author(name=feed.author or feed.title)
+    generator.author(name=untagged(feed.author or feed.title))
     if feed.description:
         generator.subtitle(feed.description)
     if feed.image:
@@ -109,14 +111,14 @@ def _entry(generator: FeedGenerator, story: Story) -> FeedEntry:
 
 
 def _item(item: FeedEntry, story: Story, feed: OutputFeed) -> None:
-    item.title(ext.untagged(story.title))
+    item.title(untagged(story.title))
     if story.teaser:
         item.summary(escape(story.teaser, quote=False))
     if feed.content == "full" and story.content_html:
         item.content(story.content_html)
-    item.source(url=story.lead.source_url, title=ext.untagged(story.lead.source_title))
+    item.source(url=story.lead.source_url, title=untagged(story.lead.source_title))
     for category in story.categories:
-        item.category(term=ext.untagged(category))
+        item.category(term=untagged(category))
     for mention in discussions(story)[:1]:
         item.comments(mention.comments_url)
     for enclosure in story.enclosures[:1]:
@@ -126,14 +128,16 @@ def _item(item: FeedEntry, story: Story, feed: OutputFeed) -> None:
 def _atom_entry(entry: FeedEntry, story: Story, feed: OutputFeed) -> None:
     entry.title(story.title)
     if story.author:
-        entry.author(name=story.author)
-    if story.teaser:
-        entry.summary(story.teaser)
+        entry.author(name=untagged(story.author))
+    text = story.teaser or story.title
     if feed.content == "full" and story.content_html:
         entry.content(story.content_html, type="html")
     elif story.link is None:
         # RFC 4287, section 4.1.2: what has no alternate link must have content.
-        entry.content(story.teaser or story.title, type="text")
+        entry.content(escape(text, quote=False), type="html")
+    if story.teaser or entry.content() is None:
+        # Section 4.1.1.1: programs may need some text of every entry.
+        entry.summary(text)
     for category in story.categories:
         entry.category(term=category)
 

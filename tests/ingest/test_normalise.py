@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from aggregator.ingest import normalise as limits
 from aggregator.ingest.keys import MAX_KEY
 from aggregator.ingest.links import MAX_URL, http_url
-from aggregator.ingest.normalise import normalise
+from aggregator.ingest.normalise import feed_info, normalise
 from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
 from tests.ingest.feeds import URL, atom, only_entry, reading, rss
 
@@ -157,6 +157,11 @@ def test_a_teaser_is_the_text_of_the_summary() -> None:
 
 def test_a_summary_without_text_gives_way_to_the_content() -> None:
     assert one(RawEntry(guid="1", summary='<img src="/a.png">', content="<p>Text</p>")).teaser == "Text"
+
+
+def test_the_title_of_a_source_that_is_escaped_once_too_often_is_decoded() -> None:
+    titled = feed_info(FeedInfo(title="Blog &#8211; R&amp;D <b>"), "https://bron.example/rss")
+    assert titled.title == "Blog – R&D <b>"
 
 
 # --- addresses ---

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,16 @@ def news(number: int, **given: Any) -> Entry:
     """The number says how old it is, in hours; each has words of its own."""
     title = given.pop("title", f"Bericht {number} over {'abcdefghijklmnopqrstuvwxyz'[number % 26] * 6}")
     return entry(f"n{number}", title=title, published_claimed=NOW - number * HOUR, **given)
+
+
+def test_a_site_without_news_is_as_old_as_its_database(make: Any) -> None:
+    world = make()
+    world.publish(NOW + DAY)
+    began = datetime.fromtimestamp(NOW, UTC)
+    assert f"<updated>{began.isoformat()}</updated>".encode() in world.edition("/alles.atom").body
+    assert f"<lastBuildDate>{format_datetime(began)}</lastBuildDate>".encode() in world.edition("/alles.rss").body
+    everything_is_valid(world)
+    assert world.publish(NOW + 2 * DAY) == []
 
 
 def everything_is_valid(world: World) -> None:

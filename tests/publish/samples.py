@@ -70,7 +70,7 @@ def feed(*stories: Story, **given: Any) -> OutputFeed:
         "author": "Redactie",
         "site_link": "https://nieuws.example",
         "stories": stories,
-        "updated_at": max((each.updated_at for each in stories), default=0.0),
+        "updated_at": max((each.updated_at for each in stories), default=NOON - 86_400),
         "siblings": (("meest-recent", "Meest recent"), ("meest-besproken", "Meest besproken")),
         "more_link": ("Meer sportnieuws", "https://nieuws.example/meer"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from aggregator.publish.render import FORMATS, render
 from tests.publish.samples import feed, mention, story
 from tests.validate import atom, jsonfeed, rss
 
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
 VALIDATORS = {"rss": rss.violations, "atom": atom.violations, "json": jsonfeed.violations}
 TEXTS = (
     "<script>alert(1)</script>",
@@ -130,7 +132,26 @@ def test_markup_in_a_title_is_shown_as_text() -> None:
     output = feed(story(title="Wat <b>nu</b>?"))
     page = lxml_html.document_fromstring(render(output, "html"))
     assert page.find(".//article/h2").text_content() == "Wat <b>nu</b>?"
-    assert "<title>Wat &lt;b&gt;nu&lt;/b&gt;?</title>" in render(output, "atom").decode()
+    (title,) = etree.fromstring(render(output, "atom")).xpath("a:entry/a:title", namespaces=ATOM)
+    assert (title.get("type"), title.text) == ("html", "Wat &lt;b&gt;nu&lt;/b&gt;?")
+
+
+@pytest.mark.parametrize("text", ["AT&T", "Q&A: 3 < 4", "Wat nu?", "R&B; of toch niet", "Ajax & PSV"])
+def test_text_that_no_reader_takes_for_markup_stays_as_it_is(text: str) -> None:
+    (title,) = etree.fromstring(render(feed(story(title=text)), "rss")).xpath("//item/title/text()")
+    assert unescape(str(title)).replace("\u2060", "") == text
+    assert ("\u2060" in title) == (";" in text)
+
+
+@pytest.mark.parametrize("text", ["&#8211;", "&lt;b&gt;", "&copy 2025", "&1;", "<b>", "</b>", "<!-- x"])
+def test_text_that_looks_like_html_is_the_same_under_both_readings(text: str) -> None:
+    output = feed(story(title=f"Zie {text}"))
+    (plain,) = etree.fromstring(render(output, "rss")).xpath("//item/title/text()")
+    assert str(plain).replace("\u2060", "") == f"Zie {text}"
+    assert unescape(str(plain)) == plain
+    (title,) = etree.fromstring(render(output, "atom")).xpath("a:entry/a:title", namespaces=ATOM)
+    assert title.get("type") == "html"
+    assert unescape(title.text) == f"Zie {text}"
 
 
 def test_a_reader_that_takes_rss_titles_for_html_sees_no_tag() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lxml import etree
+from lxml import html as lxml_html
 
 from aggregator.publish.opml import OpmlSource, opml, opml_files
 
@@ -31,8 +32,17 @@ def test_lists_sources_by_category_and_those_without_one_last() -> None:
         ("De Aftrap", "https://bron3.example/rss"),
         ("Étappes", None),
         ("Koers", "https://bron4.example/rss"),
-        ("Omroep <Zuid> & meer", "https://bron2.example/rss"),
+        ("Omroep ＜Zuid> & meer", "https://bron2.example/rss"),
     ]
+
+
+def test_a_title_that_is_taken_for_html_is_text() -> None:
+    """OPML 2.0 lets `text` be HTML, so readers may show it so."""
+    hostile = OpmlSource("<script>x</script> &lt;img&gt; AT&T", "https://bron5.example/rss", None, None)
+    ((shown, _),) = _outlines(opml("Bronnen", (hostile,)))
+    taken = lxml_html.fragment_fromstring(shown or "", create_parent="div")
+    assert len(taken) == 0
+    assert taken.text_content() == shown
 
 
 def test_every_subscription_can_be_imported() -> None:

@@ -52,6 +52,10 @@ def _feed(feed: etree._Element) -> Iterator[str]:
         yield "RFC 4287 4.1.1: no link to itself"
     ids = Counter(element.text for element in feed.iterfind(f"{A}entry/{A}id"))
     yield from (f"RFC 4287 4.1.1: {count} entries have the id {id}" for id, count in ids.items() if count > 1)
+    moments = Counter(element.text for element in feed.iterfind(f"{A}entry/{A}updated"))
+    yield from (f"RFC 4287 4.2.15: {count} entries updated at {at}" for at, count in moments.items() if count > 1)
+    if not ids and (feed.findtext(f"{A}updated") or "").startswith("1970-01-01"):
+        yield "W3C validator: an implausible date"
     yield from _history(feed)
 
 
@@ -78,6 +82,8 @@ def _entry(entry: etree._Element, feed: etree._Element) -> Iterator[str]:
         yield "RFC 4287 4.1.2: neither content nor an alternate link"
     if content is not None:
         yield from _content(content, entry)
+    elif entry.find(f"{A}summary") is None:
+        yield "RFC 4287 4.1.1.1: no text but the title"
     for source in entry.iterfind(f"{A}source"):
         yield from (f"source: {fault}" for fault in _container(source, _FEED_ONCE, _FEED_KNOWN - {"entry"}))
     yield from _threading(entry)
@@ -138,6 +144,8 @@ def _person(person: etree._Element) -> Iterator[str]:
     names = person.findall(f"{A}name")
     if len(names) != 1 or not common.is_filled(names[0].text or ""):
         yield "RFC 4287 3.2: a person without exactly one name"
+    elif not common.has_no_markup(names[0].text or ""):
+        yield "W3C validator: a name that looks like HTML"
     if any(not common.is_uri(uri.text or "") for uri in person.iterfind(f"{A}uri")):
         yield "RFC 4287 3.2.2: a person's uri is none"
     if any("@" not in (email.text or "") for email in person.iterfind(f"{A}email")):
@@ -150,6 +158,8 @@ def _text(text: etree._Element) -> Iterator[str]:
         yield f"RFC 4287 3.1.1: {name} has the type {kind}"
     if kind in ("text", "html") and len(text):
         yield f"RFC 4287 3.1.1: {name} of the type {kind} has elements in it"
+    if kind == "text" and not common.has_no_markup(text.text or ""):
+        yield f"RFC 4287 3.1.1: {name} looks like HTML and does not say so"
     if name == "title" and not common.is_filled("".join(text.itertext())):
         yield "RFC 4287 4.2.14: an empty title"
     if kind == "html":
@@ -167,6 +177,8 @@ def _content(content: etree._Element, entry: etree._Element) -> Iterator[str]:
         yield f"RFC 4287 4.1.3.1: content has the type {kind}"
     elif kind in ("text", "html") and len(content):
         yield f"RFC 4287 4.1.3.3: content of the type {kind} has elements in it"
+    if kind == "text" and content.get("src") is None and not common.has_no_markup(content.text or ""):
+        yield "RFC 4287 3.1.1: content looks like HTML and does not say so"
     if kind == "html":
         yield from (f"RFC 4287 8.1: content {fault}" for fault in common.markup_faults(content.text or ""))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from html.entities import name2codepoint
 
 from lxml import etree
 from lxml.html import document_fromstring
@@ -22,6 +23,8 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+(\s*;.*)?", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _TAG = re.compile(r"</?[A-Za-z][^>]*>|<!--")
+# What the W3C validator takes for a character reference, with and without its semicolon.
+_REFERENCE = re.compile(r"&(#?\w+)")
 _DANGEROUS = frozenset(
     {"script", "style", "iframe", "object", "embed", "form", "meta", "base", "link", "frame", "applet"}
 )
@@ -83,7 +86,8 @@ def is_filled(text: str) -> bool:
 
 
 def has_no_markup(text: str) -> bool:
-    return not _TAG.search(text)
+    references = _REFERENCE.findall(text)
+    return not _TAG.search(text) and all(one.isalpha() and one not in name2codepoint for one in references)
 
 
 def markup_faults(html: str) -> Iterator[str]:

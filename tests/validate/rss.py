@@ -42,7 +42,7 @@ _ITEM: Mapping[str, Check] = {
     "author": lambda text: "@" in text,
     "comments": common.is_web,
     "pubDate": common.is_rfc822,
-    "source": common.is_filled,
+    "source": lambda text: common.is_filled(text) and common.has_no_markup(text),
     "guid": common.is_filled,
     f"{CONTENT}encoded": common.is_filled,
     f"{DC}creator": lambda text: common.is_filled(text) and common.has_no_markup(text),
@@ -78,6 +78,8 @@ def _channel(channel: etree._Element) -> Iterator[str]:
         yield "RSS: the channel has more than one image"
     for image in channel.iterfind("image"):
         yield from _image(image, channel)
+    if channel.find("item") is None and " 1970 " in (channel.findtext("lastBuildDate") or ""):
+        yield "W3C validator: an implausible date"
     guids = Counter(guid.text for guid in channel.iterfind("item/guid"))
     yield from (f"best practices: {count} items have the guid {guid}" for guid, count in guids.items() if count > 1)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.validate import atom
@@ -21,7 +23,7 @@ GOOD = """<?xml version="1.0" encoding="UTF-8"?>
   <thr:total>3</thr:total>
   <source><id>https://b.example/rss</id><title>Bron</title><updated>2025-05-08T12:00:00Z</updated></source>
  </entry>
- <entry><id>urn:uuid:3</id><title>Twee</title><updated>2025-05-08T12:00:00Z</updated><content>Tekst</content></entry>
+ <entry><id>urn:uuid:3</id><title>Twee</title><updated>2025-05-08T12:00:00.5Z</updated><content>Tekst</content></entry>
 </feed>"""
 
 BROKEN = {
@@ -45,6 +47,12 @@ BROKEN = {
     "two entries with one id": ("urn:uuid:3", "urn:uuid:2", "2 entries have the id"),
     "a category without term": ('<category term="Voetbal"/>', "<category/>", "category without a term"),
     "an unknown type of text": ("<summary>", '<summary type="markdown">', "has the type markdown"),
+    "markup in plain text": ("<title>Een", "<title>Een &lt;b&gt;en&lt;/b&gt;", "title looks like HTML"),
+    "a character by its number in plain text": ("<title>Een", "<title>Een &amp;#8211;", "title looks like HTML"),
+    "markup in plain content": ("<content>Tekst", "<content>Tekst &amp;amp;", "content looks like HTML"),
+    "markup in a name": ("<name>Redactie", "<name>Redactie &amp;amp; co", "a name that looks like HTML"),
+    "two entries of one moment": ("12:00:00.5Z", "12:00:00Z", "2 entries updated at"),
+    "nothing but a title": ("<content>Tekst</content>", '<link href="https://a.example/t"/>', "no text but the title"),
     "an element in plain text": ("<title>Een</title>", "<title><b>Een</b></title>", "has elements in it"),
     "an element that Atom has not": ("<summary>Kort</summary>", "<teaser>Kort</teaser>", "unknown element"),
     "a script in content": ("&lt;p&gt;Lang", "&lt;script&gt;x&lt;/script&gt;", "contains <script>"),
@@ -76,3 +84,9 @@ def test_is_reported(old: str, new: str, said: str) -> None:
     assert old in GOOD
     found = atom.violations(GOOD.replace(old, new, 1).encode())
     assert any(said in fault for fault in found), found
+
+
+def test_a_feed_without_entries_that_is_dated_at_the_epoch_is_reported() -> None:
+    empty = re.sub(r"<entry>.*</entry>", "", GOOD, flags=re.DOTALL)
+    assert atom.violations(empty.encode()) == []
+    assert atom.violations(empty.replace("2025-05-08", "1970-01-01").encode()) == ["W3C validator: an implausible date"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.validate import rss
@@ -33,6 +35,7 @@ BROKEN = {
     "a channel without description": ("<description>Van de dag</description>", "", "the channel has no description"),
     "an empty title": ("<title>Nieuws</title>", "<title/>", "title is None"),
     "markup in a title": ("<title>Een</title>", "<title>&lt;b&gt;Een&lt;/b&gt;</title>", "title is '<b>"),
+    "a character by its name in a title": ("<title>Een", "<title>Een &amp;amp; twee", "title is 'Een &amp;"),
     "two titles": ("<title>Een</title>", "<title>Een</title><title>Een</title>", "2 times title"),
     "a language that is none": ("<language>nl", "<language>n l", "language is"),
     "a ttl in words": ("<ttl>15", "<ttl>15m", "ttl is"),
@@ -71,3 +74,10 @@ def test_is_reported(old: str, new: str, said: str) -> None:
     assert old in GOOD
     found = rss.violations(GOOD.replace(old, new, 1).encode())
     assert any(said in fault for fault in found), found
+
+
+def test_a_channel_without_items_that_is_dated_at_the_epoch_is_reported() -> None:
+    empty = re.sub(r"<item>.*</item>", "", GOOD, flags=re.DOTALL)
+    assert rss.violations(empty.encode()) == []
+    epoch = empty.replace("Thu, 08 May 2025 12:00", "Thu, 01 Jan 1970 00:00")
+    assert rss.violations(epoch.encode()) == ["W3C validator: an implausible date"]
