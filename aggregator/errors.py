@@ -2,6 +2,8 @@
 
     AggregatorError
     ├── ConfigError               config.toml is wrong; carries every problem at once
+    ├── EditError                 config.toml cannot be changed as asked; it is as it was
+    ├── ListError                 a file is no list of sources that can be read
     ├── StoreError
     │   ├── StoreInUse            another process writes to this database
     │   └── StoreUnusable         corrupt, not a database, read-only, or of a newer version
@@ -67,6 +69,14 @@ class ConfigError(AggregatorError):
         self.path = path
         self.problems = problems
         super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+
+
+class EditError(AggregatorError):
+    """The configuration cannot be changed as asked; nothing was."""
+
+
+class ListError(AggregatorError):
+    """A file is no list of sources that we can read."""
 
 
 class StoreError(AggregatorError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 
 import click
 
@@ -14,6 +15,7 @@ COMMANDS = {
     "check": "look",
     "explain": "explain",
     "export": "export",
+    "import": "imports",
     "poll": "rounds",
     "preview": "preview",
     "publish": "rounds",
@@ -34,7 +36,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"aggregator.cli.{COMMANDS[name]}"), name.replace("-", "_"))
+        own_name = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
+        command = getattr(importlib.import_module(f"aggregator.cli.{COMMANDS[name]}"), own_name)
         assert isinstance(command, click.Command)
         return command
 

@@ -61,7 +61,11 @@ def load(path: Path) -> Config:
     Raises `ConfigError` with all problems, each with key, value, line and what is expected.
     """
     path = path.absolute()
-    text = _read(path)
+    return validated(path, _read(path))
+
+
+def validated(path: Path, text: str) -> Config:
+    """What `load` would give if this text were in the file `path` (absolute)."""
     data = _parse(path, text)
     places = locate.positions(text)
     problems: list[Problem] = []
@@ -78,7 +82,7 @@ def load(path: Path) -> Config:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")  # editors of one system begin files with a byte order mark
     except FileNotFoundError:
         expected = "no such file; name another with --config"
     except UnicodeDecodeError as error:

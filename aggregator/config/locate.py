@@ -22,7 +22,7 @@ def positions(text: str) -> dict[Path, tuple[int, int]]:
     found: dict[Path, tuple[int, int]] = {}
     counts: dict[Path, int] = {}
     table: Path = ()
-    for number, line in _statements(text):
+    for number, line in statements(text):
         if header := _HEADER.match(line):
             table = _table(_parts(header[2]), array=header[1] == "[[", counts=counts)
             found.setdefault(table, (number, header.start(1) + 1))
@@ -40,6 +40,12 @@ def nearest(found: dict[Path, tuple[int, int]], path: Path) -> tuple[int, int] |
         if path[:length] in found:
             return found[path[:length]]
     return None
+
+
+def header(line: str) -> tuple[str, ...] | None:
+    """The names in a statement's line that begins a table, `[a.b]` or `[[a.b]]`; None when it begins none."""
+    found = _HEADER.match(line)
+    return _parts(found[2]) if found else None
 
 
 def _parts(dotted: str) -> tuple[str, ...]:
@@ -64,10 +70,12 @@ def _table(names: tuple[str, ...], *, array: bool, counts: dict[Path, int]) -> P
     return path
 
 
-def _statements(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that begin a statement, numbered: none that continue a multi-line string or array."""
+def statements(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that begin a statement, a comment or nothing, numbered from 1: none that continue a multi-line string
+    or array."""
     depth, quote = 0, ""
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines(): TOML knows no other line ends, and a title may well hold U+2028.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not depth and not quote:
             yield number, line
             if _HEADER.match(line):

@@ -1,0 +1,89 @@
+"""`aggregator import`: takes what other programs wrote; what a file is, is told by its first bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BufferedReader
+
+import click
+
+from aggregator.cli.options import command, fail
+from aggregator.cli.tables import console, table
+from aggregator.config import Config, save
+from aggregator.config import edit as editing
+from aggregator.errors import ListError
+from aggregator.ingest.lists import ENOUGH, kind_of, read_list
+from aggregator.models import Refused, Subscription
+from aggregator.pipeline.wanted import Sorted, sort_out
+from aggregator.stories.explain import many
+
+LARGEST_LIST = 20_000_000  # bytes
+
+
+@click.argument("file", type=click.File("rb"))
+@click.option("--dry-run", is_flag=True, help="Say what would be added, and change nothing.")
+def import_command(config: Config, file: BufferedReader, dry_run: bool) -> None:
+    """Take over FILE: a list of sources (OPML, or the configuration of Planet Venus); "-" reads standard input.
+
+    Sources that are not there yet are added to the configuration, unchecked, in one edit. Folders inside folders become
+    one category: "Sport / Voetbal".
+
+    \b
+    Examples:
+        aggregator import subscriptions.opml
+        curl https://example.org/blogroll.opml | aggregator import -
+    """
+    if kind_of(file.peek(ENOUGH)) is not None:
+        _import_sources(config, file, dry_run)
+    else:
+        fail(f"{file.name}: it is no list of sources that we know (OPML, or Planet Venus)", code=1)
+
+
+import_ = command("import")(import_command)
+
+
+def _import_sources(config: Config, file: BufferedReader, dry_run: bool) -> None:
+    body = file.read(LARGEST_LIST + 1)
+    try:
+        if len(body) > LARGEST_LIST:
+            raise ListError(f"over {LARGEST_LIST:,} bytes, which is no list that a person keeps")
+        listed = read_list(body)
+    except ListError as error:
+        fail(f"{file.name}: {error}", code=1)
+    for warning in listed.warnings:
+        click.echo(f"{file.name}: {warning}", err=True)
+    found = sort_out(config, listed.subscriptions) if dry_run else _add(config, listed.subscriptions)
+    refused = (*listed.refused, *found.refused)
+    _report(config, found, refused, "would be added" if dry_run else "added")
+    if not (found.new or found.known):
+        fail(f"{file.name} has no source that can be polled", code=1)
+
+
+def _add(config: Config, wanted: Iterable[Subscription]) -> Sorted:
+    """Sorted out against the file as it is when it is edited: others may edit it too."""
+    found = Sorted((), (), ())
+
+    def change(text: str, now: Config) -> editing.Edited:
+        nonlocal found
+        found = sort_out(now, wanted)
+        return editing.add(text, found.new)
+
+    save.edit(config.path, change)
+    return found
+
+
+def _report(config: Config, found: Sorted, refused: tuple[Refused, ...], done: str) -> None:
+    if refused:
+        rows = [[one.text, one.reason] for one in refused]
+        console().print(
+            table([("refused", {"max_width": 80, "overflow": "fold"}), ("why", {"overflow": "fold"})], rows)
+        )
+        click.echo()
+    click.echo(
+        f"{config.path}: {many(len(found.new), 'new source')} {done}, {len(found.known)} known, {len(refused)} refused"
+    )
+    if found.new and done == "added":
+        click.echo(RELOADS)
+
+
+RELOADS = "A daemon that is running takes the change over by itself; see `aggregator status`."

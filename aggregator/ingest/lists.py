@@ -1,0 +1,43 @@
+"""Lists of sources: which kind one is, by its first bytes, and what it says; pure."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from aggregator.errors import ListError
+from aggregator.ingest.opml import read_opml
+from aggregator.ingest.venus import read_venus
+from aggregator.models import SubscriptionList
+
+ENOUGH = 8192  # bytes that tell the kind
+
+
+class ListKind(Enum):
+    """What a list of sources may be."""
+
+    OPML = "OPML"
+    VENUS = "a Planet Venus configuration"
+
+
+_OPML = re.compile(rb"<(?:\w+:)?opml\b", re.IGNORECASE)
+_PLANET = re.compile(rb"^\s*\[(?:planet|default|https?://[^\]]+)\]", re.IGNORECASE | re.MULTILINE)
+
+
+def kind_of(head: bytes) -> ListKind | None:
+    """What a file that begins like this is; None when it is no list of sources that we know."""
+    plain = head[:ENOUGH].replace(b"\0", b"")  # UTF-16 without its zeros is near enough
+    if _OPML.search(plain):
+        return ListKind.OPML
+    return ListKind.VENUS if _PLANET.search(plain) else None
+
+
+def read_list(body: bytes) -> SubscriptionList:
+    """What a list of any kind that we know says. Raises `ListError`."""
+    match kind_of(body):
+        case ListKind.OPML:
+            return read_opml(body)
+        case ListKind.VENUS:
+            return read_venus(body)
+        case None:
+            raise ListError("it is no list of sources that we know (OPML, or Planet Venus)")

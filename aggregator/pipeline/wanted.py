@@ -1,0 +1,52 @@
+"""A list of sources → those that are to be added to the configuration; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from aggregator.config import Config
+from aggregator.config.names import address_key, unique_title
+from aggregator.ingest.guard import Guard
+from aggregator.models import Refused, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What a list brings."""
+
+    new: tuple[Subscription, ...]  # each with a title that no other source has, or none
+    known: tuple[Subscription, ...]  # there already
+    refused: tuple[Refused, ...]
+
+
+def sort_out(config: Config, wanted: Iterable[Subscription]) -> Sorted:
+    """Which of the wanted sources are new to the configuration, and which can never be polled."""
+    there = {address_key(one.url) for one in config.settings.sources}
+    titles = {one.title or one.url for one in config.settings.sources}
+    guard = Guard.allowing(config.settings.polling.allow_private_hosts)
+    new: list[Subscription] = []
+    known: list[Subscription] = []
+    refused: list[Refused] = []
+    for one in wanted:
+        if address_key(one.url) in there:
+            known.append(one)
+            continue
+        there.add(address_key(one.url))
+        if reason := private(guard, one.url):
+            refused.append(Refused(one.url, reason))
+            continue
+        title = unique_title(one.title, one.url, titles) if one.title else None
+        titles.add(title or one.url)
+        new.append(replace(one, title=title))
+    return Sorted(tuple(new), tuple(known), tuple(refused))
+
+
+def private(guard: Guard, url: str) -> str | None:
+    """Why polls of this address would always be refused, and what to do; None when they would not."""
+    host = urlsplit(url).hostname or ""
+    refusal = guard.refuses_host(host) if host else None
+    if refusal is None:
+        return None
+    return f"{host} is {refusal}; to poll it nevertheless, put {host!r} into polling.allow_private_hosts"
