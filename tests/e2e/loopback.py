@@ -31,6 +31,9 @@ class Site:
     def url(self, path: str) -> str:
         return self.base + path
 
+    def asked(self, path: str) -> list[Request]:
+        return [request for request in self.requests if request.path == path]
+
 
 @contextmanager
 def serving() -> Iterator[Site]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import sqlite3
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,8 @@ import pytest
 
 from tests.e2e.feeds import Item, rss
 from tests.e2e.loopback import Site, serving
-from tests.e2e.program import ALLOW, Daemon, Program
+from tests.e2e.program import ALLOW, Program
+from tests.e2e.waiting import get, until
 
 NOW = float(int(time.time()))
 
@@ -32,22 +32,6 @@ def program(tmp_path: Path) -> Program:
 def configured(program: Program, site: Site, count: int = 1) -> None:
     sources = "".join(f'[[sources]]\nurl = "{site.url(f"/{number}")}"\n' for number in range(count))
     program.configure(f"[server]\nport = 0\n[polling]\n{ALLOW}{sources}")
-
-
-def get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=5) as answer:
-        return str(answer.read().decode())
-
-
-def until(found: str, url: str, daemon: Daemon) -> str:
-    """The document at `url`, as soon as it has `found` in it: within ten seconds."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        assert daemon.process.poll() is None, daemon.log.read_text()
-        if found in (page := get(url)):
-            return page
-        time.sleep(0.05)
-    raise AssertionError(f"{found!r} is not at {url}: {daemon.log.read_text()}")
 
 
 def test_within_seconds_the_address_shows_the_news(program: Program, site: Site) -> None:
