@@ -56,7 +56,8 @@ class Problem:
     hint: str | None = None
 
     def __str__(self) -> str:
-        where = f"line {self.line}: " if self.line else ""
+        column = f", column {self.column}" if self.column else ""
+        where = f"line {self.line}{column}: " if self.line else ""
         value = f" = {self.value}" if self.value is not None else ""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{where}{self.key}{value}: {self.expected}{hint}"

@@ -30,6 +30,7 @@ from aggregator.parts import fetch_policy, open_parts, with_config
 from aggregator.pipeline import subscriptions, votes
 from aggregator.pipeline.deploy import Deployer
 from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
+from aggregator.pipeline.publish import publish
 from aggregator.serve.listen import open_socket
 from aggregator.store import Session, Store
 from aggregator.text import one_line
@@ -236,6 +237,9 @@ class Daemon:
             parts = with_config(old.parts, new)
             await self._store.write(lambda session: self._prepare(session, new))
             setup = await set_up(parts, self._clock, self._came)
+            if parts.editions is not old.parts.editions:
+                # Nobody may find an empty site: the new folder is filled before it is served.
+                await self._store.read(lambda session: publish(session, parts.editions, new, self._clock()))
         except BaseException:
             if sock is not None:
                 sock.close()

@@ -79,6 +79,23 @@ def test_a_port_in_use_is_said(program: Program) -> None:
         assert str(port) in program.run("run", code=1).stderr
 
 
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_every_mistake_of_a_file_is_printed_at_once_with_exit_code_2(program: Program, command: str) -> None:
+    program.configure(
+        '[polling]\nintervall = "5m"\ntimeout = "soon"\n'
+        '[[sources]]\nurl = "gopher://a.example/"\n[[sources]]\nurl = "https://b.example/"\n'
+        '[[sources]]\nurl = "https://b.example/"\n'
+    )
+    path = program.folder / "config.toml"
+    assert program.run(command, code=2).stderr.splitlines() == [
+        f'{path}: line 2, column 1: polling.intervall: unknown key (did you mean "interval"?)',
+        f'{path}: line 3, column 1: polling.timeout = \'soon\': expected a duration such as "90s", "15m", "6h" or "3d"',
+        f"{path}: line 5, column 1: sources[1].url = 'gopher://a.example/': expected an http(s) address, or a path"
+        " relative to the configuration file",
+        f"{path}: line 9, column 1: sources[3].url = 'https://b.example/': is already that of sources[2]",
+    ]
+
+
 def test_what_was_committed_and_not_published_is_published_after_a_restart(program: Program, site: Site) -> None:
     site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
     configured(program, site)

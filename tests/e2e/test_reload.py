@@ -112,9 +112,9 @@ def test_a_wrong_configuration_changes_nothing_and_every_error_has_its_line(prog
         since = hang_up(daemon)
         title, half_life = (logged(name, daemon, since) for name in ("site.titel", "ranking.half_life"))
         assert json.loads(title)["error"] == (
-            f'line {line_of("titel", wrong)}: site.titel: unknown key (did you mean "title"?)'
+            f'line {line_of("titel", wrong)}, column 1: site.titel: unknown key (did you mean "title"?)'
         )
-        assert f"line {line_of('half_life', wrong)}: ranking.half_life" in json.loads(half_life)["error"]
+        assert f"line {line_of('half_life', wrong)}, column 1: ranking.half_life" in json.loads(half_life)["error"]
         assert "Onze krant" not in get(f"{address}/")
         program.configure(text(site, "/a", extra='[site]\ntitle = "Onze krant"'))
         until("Onze krant", f"{address}/", daemon)
