@@ -98,7 +98,8 @@ class Daemon:
             try:
                 await self._stop.wait()
             finally:
-                await self._end()
+                async with self._reloading:
+                    await self._end()
 
     def stop(self) -> None:
         """Asks the daemon to end; it does within ten seconds."""
@@ -112,7 +113,7 @@ class Daemon:
         await self._publisher.publish()
         await self._deployer.close(SERVER_GRACE)
         self._jobs.close()
-        await self._setup.retire(0.0)
+        await self._setup.close()
         await _cancelled(self._background)
 
     def _prepare(self, session: Session, config: Config) -> None:
@@ -209,6 +210,8 @@ class Daemon:
         """Reads the configuration again and applies it, whole or not at all; whether the one in force is the one in the
         file."""
         async with self._reloading:
+            if self._stop.is_set():
+                return False
             self._notifier.reloading()
             try:
                 new = await asyncio.to_thread(load, self._config.path)
@@ -233,6 +236,7 @@ class Daemon:
         old, before = self._setup, self._config
         moved = self._new_address(new)
         sock = open_socket(*moved) if moved else None
+        setup = None
         try:
             parts = with_config(old.parts, new)
             await self._store.write(lambda session: self._prepare(session, new))
@@ -243,6 +247,8 @@ class Daemon:
         except BaseException:
             if sock is not None:
                 sock.close()
+            if setup is not None:
+                await setup.close()
             await self._store.write(lambda session: self._prepare(session, before))
             raise
         # From here on nothing can fail, and no other task runs until the new setup is in force.

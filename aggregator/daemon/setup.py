@@ -18,7 +18,7 @@ from aggregator.web import Web, web
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What the daemon works with at the moment. Made by `set_up`, ended by `retire`."""
+    """What the daemon works with at the moment. Made by `set_up`, ended by `retire` or `close`."""
 
     parts: Parts
     poller: Poller
@@ -35,6 +35,10 @@ class Setup:
         """Takes in what hubs have pushed, within so many seconds, and ends the streams of live updates: browsers come
         back by themselves. Polls under way end on their own."""
         await self.subscriber.drain(seconds)
+        await self.close()
+
+    async def close(self) -> None:
+        """Ends at once. What hubs have pushed and is not stored is lost; they send it again."""
         await self.subscriber.__aexit__()
         self.public.live.close()
 
