@@ -59,7 +59,7 @@ constraints: ## write constraints.txt anew
 	&& $(PYTHON) -m venv "$$folder/venv" \
 	&& "$$folder/venv/bin/python" -m pip install --disable-pip-version-check --quiet --editable '.[test]' \
 	&& { sed -n '/^#/p' constraints.txt; \
-	     "$$folder/venv/bin/python" -m pip freeze --exclude-editable; } > "$$folder/constraints.txt" \
+	     "$$folder/venv/bin/python" -m pip freeze --all --exclude pip --exclude-editable; } > "$$folder/constraints.txt" \
 	&& mv "$$folder/constraints.txt" constraints.txt
 
 clean: ## remove what make and the tools have made; the data in var/ stays
