@@ -14,6 +14,7 @@ from aggregator import __version__
 COMMANDS = {
     "check": "look",
     "explain": "explain",
+    "health": "health",
     "export": "export",
     "import": "imports",
     "poll": "rounds",
