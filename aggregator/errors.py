@@ -6,7 +6,8 @@
     ├── ListError                 a file is no list of sources that can be read
     ├── StoreError
     │   ├── StoreInUse            another process writes to this database
-    │   └── StoreUnusable         corrupt, not a database, read-only, or of a newer version
+    │   ├── StoreUnusable         corrupt, not a database, read-only, or of a newer version
+    │   └── BackupFailed          a backup was not made: no room, too slow, stopped, or the database is damaged
     ├── PollError                 one source could not be polled; recorded, never fatal
     │   ├── FetchError
     │   │   ├── Unreachable       no connection: refused, unknown host, reset, TLS
@@ -90,6 +91,10 @@ class StoreInUse(StoreError):
 
 class StoreUnusable(StoreError):
     """The file cannot be used as our database."""
+
+
+class BackupFailed(StoreError):
+    """A backup was not made; what there was before is still there."""
 
 
 class PollError(AggregatorError):

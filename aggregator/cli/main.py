@@ -12,6 +12,7 @@ from aggregator import __version__
 # Command → the module of this package that has it, under the same name. Imported when asked for: `status` needs neither
 # the HTTP client nor the template engine, and starts several times as fast without them.
 COMMANDS = {
+    "backup": "backup",
     "check": "look",
     "explain": "explain",
     "health": "health",
@@ -20,6 +21,7 @@ COMMANDS = {
     "poll": "rounds",
     "preview": "preview",
     "publish": "rounds",
+    "restore": "backup",
     "run": "run",
     "serve": "run",
     "status": "status",

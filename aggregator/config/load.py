@@ -51,6 +51,11 @@ class Config:
         return self.path.parent / self.settings.storage.path
 
     @property
+    def backups(self) -> Path:
+        """The folder of scheduled backups."""
+        return self.path.parent / self.settings.backup.directory
+
+    @property
     def output(self) -> Path:
         return self.path.parent / self.settings.output.directory
 

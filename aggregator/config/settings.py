@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from aggregator.config.backups import BackupSettings
 from aggregator.config.base import Table
 from aggregator.config.feeds import FeedSettings, PinSettings, RankingSettings, VoteSettings
 from aggregator.config.polling import PollingSettings, StorageSettings
@@ -22,6 +23,7 @@ class Settings(Table):
 
     site: SiteSettings = SiteSettings()
     storage: StorageSettings = StorageSettings()
+    backup: BackupSettings = BackupSettings()
     polling: PollingSettings = PollingSettings()
     ranking: RankingSettings = RankingSettings()
     output: OutputSettings = OutputSettings()

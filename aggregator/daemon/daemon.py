@@ -28,6 +28,7 @@ from aggregator.errors import AggregatorError, ConfigError
 from aggregator.models import PollRecord, Vitals
 from aggregator.parts import fetch_policy, open_parts, with_config
 from aggregator.pipeline import subscriptions, votes
+from aggregator.pipeline.backups import Backups
 from aggregator.pipeline.deploy import Deployer
 from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
 from aggregator.pipeline.publish import publish
@@ -39,6 +40,7 @@ log = structlog.get_logger()
 
 TICK = 1.0  # seconds between two looks at what is due, and at what is to be published
 HOUSEKEEPING = 3600.0
+BACKUPS = 600.0  # seconds between two looks at whether a backup is due
 HUBS = 5.0  # seconds between two looks at what hubs are to be told
 COMMENTS = 30.0  # seconds between two rounds of questions for comment counts
 EDITS = 2.0  # seconds between two looks at whether config.toml was edited
@@ -66,6 +68,7 @@ class Daemon:
         self._deployer = Deployer(config)
         self._dispatcher = Dispatcher(store, clock, lambda: self._setup, self._came)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer)
+        self._backups = Backups(lambda: self._config, clock)
         self._jobs = Jobs(clock)
         self._pulse = Pulse(store, self._notifier.alive)
         self._edits = Edits(config.path)
@@ -141,6 +144,7 @@ class Daemon:
         self._jobs.add("our hubs", HUBS, lambda: self._setup.announcer.send_due())
         self._jobs.add("configuration", EDITS, self._reload_if_edited)
         self._jobs.add("housekeeping", HOUSEKEEPING, self._keep_house)
+        self._jobs.add("backup", BACKUPS, self._backups.make_if_due)
 
     def _start(self, work: Coroutine[Any, Any, object], name: str) -> None:
         task = asyncio.create_task(work, name=name)
@@ -152,7 +156,10 @@ class Daemon:
     def vitals(self) -> Vitals:
         """How the daemon is at this moment. To be called from its event loop's thread, once it runs."""
         signs = self._pulse.signs()
-        own = (("the last changes are not published", self._publisher.problem),)
+        own = (
+            ("the last changes are not published", self._publisher.problem),
+            ("no backup was made", self._backups.problem),
+        )
         return Vitals(
             version=__version__,
             started_at=self._started_at,

@@ -5,6 +5,7 @@ name says hours. Strings that came from outside are plain text unless a name say
 an empty string or tuple means "given, and empty" or "nothing to show".
 """
 
+from aggregator.models.backups import BackupFacts, BackupNote
 from aggregator.models.comments import COMMENT_PLACEHOLDERS, CommentQuestion, CommentRule, Sample
 from aggregator.models.health import Habits, HealthState, SourceFacts, SourceHealth
 from aggregator.models.polls import (
@@ -43,6 +44,8 @@ from aggregator.models.vitals import JobState, PollUnderWay, Vitals
 
 __all__ = [
     "COMMENT_PLACEHOLDERS",
+    "BackupFacts",
+    "BackupNote",
     "Candidate",
     "CommentQuestion",
     "CommentRule",

@@ -15,7 +15,7 @@ from aggregator.publish.folder import Folder
 from aggregator.publish.manifest import MANIFEST, Manifest, etag, files_of, names_of
 from aggregator.publish.themes import Theme, signature
 
-_HOME: Final = "index.html"
+HOME: Final = "index.html"
 _OPML: Final = "sources.opml"
 
 
@@ -90,16 +90,16 @@ class Editions:
         """Brings disk, then memory to these files."""
         gone = self._files.keys() - files.keys()
         front_changed = home != self._home or f"{home}.html" in changed
-        self._write(files, changed | ({_HOME} if front_changed else set()), home)
+        self._write(files, changed | ({HOME} if front_changed else set()), home)
         self._folder.remove(each for name in gone for each in names_of(name))
-        if _front(files, home) is None:
-            self._folder.remove(names_of(_HOME))
+        if front_of(files, home) is None:
+            self._folder.remove(names_of(HOME))
         self._show(files, home)
 
     def _write(self, files: Mapping[str, Edition], changed: Collection[str], home: str | None) -> None:
         """Writes what changed, and what someone took away; the manifest last."""
-        front = _front(files, home)
-        shown = dict(files) | ({_HOME: front} if front else {})
+        front = front_of(files, home)
+        shown = dict(files) | ({HOME: front} if front else {})
         listing = self._manifest.write(files, home)
         stale = {
             each: body
@@ -136,8 +136,8 @@ class Editions:
     def _show(self, files: Mapping[str, Edition], home: str | None) -> None:
         self._files, self._home = files, home
         paths = {path: edition for name, edition in files.items() for path in _paths(name, edition)}
-        front = _front(files, home)
-        self._paths = MappingProxyType(paths | ({"/": front, f"/{_HOME}": front} if front else {}))
+        front = front_of(files, home)
+        self._paths = MappingProxyType(paths | ({"/": front, f"/{HOME}": front} if front else {}))
 
 
 def _paths(name: str, edition: Edition) -> Iterator[str]:
@@ -149,9 +149,9 @@ def _paths(name: str, edition: Edition) -> Iterator[str]:
         yield "/opml"
 
 
-def _front(files: Mapping[str, Edition], home: str | None) -> Edition | None:
+def front_of(files: Mapping[str, Edition], home: str | None) -> Edition | None:
     """The page that is also the site's, unless a feed is itself called index."""
-    return None if _HOME in files else files.get(f"{home}.html")
+    return None if HOME in files else files.get(f"{home}.html")
 
 
 def _parts(name: str) -> tuple[str, str]:

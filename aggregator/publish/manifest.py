@@ -7,16 +7,22 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from aggregator.models import Edition
 from aggregator.publish.codings import CODINGS, encoded
-from aggregator.publish.folder import Folder
 
 MANIFEST: Final = ".editions.json"
 _VERSION: Final = 1
 # A name out of a damaged or planted manifest must not lead out of the folder.
 _NAME: Final = re.compile(r"[a-zA-Z0-9_-][a-zA-Z0-9._-]*(/[a-zA-Z0-9_-][a-zA-Z0-9._-]*)*")
+
+
+class Readable(Protocol):
+    """Where editions are: a folder, or a copy of one."""
+
+    def read(self, name: str) -> bytes | None:
+        """The file's bytes, None when it cannot be read."""
 
 
 def etag(body: bytes) -> str:
@@ -64,7 +70,7 @@ def _facts(edition: Edition) -> dict[str, Any]:
     }
 
 
-def read(folder: Folder) -> tuple[dict[str, Edition], str | None, bool]:
+def read(folder: Readable) -> tuple[dict[str, Edition], str | None, bool]:
     """The editions in the folder by file name, the home slug, and whether all that the manifest names are whole.
 
     A manifest that is damaged or not ours counts as none; a file that is not as the manifest says is left out.
@@ -81,7 +87,7 @@ def read(folder: Folder) -> tuple[dict[str, Edition], str | None, bool]:
     return whole, home if isinstance(home, str) else None, len(whole) == len(found)
 
 
-def _edition(folder: Folder, name: str, facts: Mapping[str, Any]) -> Edition | None:
+def _edition(folder: Readable, name: str, facts: Mapping[str, Any]) -> Edition | None:
     body = folder.read(name) if _NAME.fullmatch(name) else None
     if body is None or etag(body) != facts["etag"]:
         return None
@@ -97,7 +103,7 @@ def _edition(folder: Folder, name: str, facts: Mapping[str, Any]) -> Edition | N
     )
 
 
-def _encoded(folder: Folder, name: str, body: bytes, etags: Mapping[str, str]) -> Mapping[str, bytes]:
+def _encoded(folder: Readable, name: str, body: bytes, etags: Mapping[str, str]) -> Mapping[str, bytes]:
     bodies = {coding: folder.read(name + CODINGS[coding].suffix) for coding in CODINGS}
     whole = {coding: data for coding, data in bodies.items() if data is not None and etag(data) == etags.get(coding)}
     return whole if len(whole) == len(CODINGS) else encoded(body)

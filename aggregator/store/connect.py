@@ -18,6 +18,7 @@ from typing import IO, Any
 from sqlite_utils import Database
 
 from aggregator.errors import StoreInUse, StoreUnusable
+from aggregator.store.backup_note import newest_backup
 from aggregator.store.schema import APPLICATION_ID, migrations
 from aggregator.text import one_line
 
@@ -97,6 +98,18 @@ def open_reader(path: Path) -> Database:
     return db
 
 
+def open_any_reader(path: Path) -> Database:
+    """The same for a database of this version or an older one. Raises `StoreUnusable`."""
+    db = another_reader(path)
+    try:
+        if _pragma(db, "application_id") != APPLICATION_ID:
+            raise StoreUnusable(f"{path}: is no database of this program; mend [storage] path")
+        _check_version(path, db)
+    except sqlite3.DatabaseError as error:
+        raise StoreUnusable(_why(path, error)) from error
+    return db
+
+
 def another_reader(path: Path) -> Database:
     """The same for a database whose version is checked already, in a tenth of the time. Raises `StoreUnusable`."""
     if not path.exists():
@@ -158,5 +171,5 @@ def _why(path: Path, error: sqlite3.DatabaseError) -> str:
 
 
 def _newest_backup(path: Path) -> str:
-    backups = sorted(path.parent.glob(f"{path.stem}*.backup*"), key=lambda one: one.stat().st_mtime)
-    return f"; the newest backup is {backups[-1]}" if backups else "; there is no backup beside it"
+    newest = newest_backup(path)
+    return f"; the newest backup is {newest}" if newest else "; there is no backup beside it"
