@@ -109,3 +109,4 @@ class Edition:
     modified_at: float
     encoded: Mapping[str, bytes] = field(default_factory=dict)  # content coding → body, e.g. gzip
     location: str | None = None  # where it leads: a server answers with 301; the body says so without one
+    link: str | None = None  # its Link header (RFC 8288): hubs, itself, its page

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
+from w3lib.url import safe_url_string
+
 from aggregator.models import OutputFeed
 
 MEDIA_TYPES: Final = {
@@ -14,6 +16,8 @@ MEDIA_TYPES: Final = {
     "html": "text/html",
     "embed": "text/html",
 }
+
+FEEDS: Final = ("rss", "atom", "json")
 
 # The style in which a browser shows RSS and Atom.
 FEED_STYLE: Final = "static/feed.css"
@@ -42,6 +46,23 @@ def of_neighbour(feed: OutputFeed, rel: str, format: str) -> str | None:
     """The address of the document that stands in relation `rel` to this one (RFC 5005), None without any."""
     paths = dict(feed.neighbours)
     return below_site(feed, paths[rel], format) if rel in paths else None
+
+
+def link_header(feed: OutputFeed, format: str) -> str | None:
+    """What a feed's Link header says (RFC 8288): its hubs and itself, where subscribers look first (WebSub, section 4),
+    and its page. None for pages, which say so themselves."""
+    if format not in FEEDS:
+        return None
+    links = [
+        *((hub, "hub", None) for hub in feed.hubs),
+        (of_feed(feed, format), "self", MEDIA_TYPES[format]),
+        (of_page(feed), "alternate", "text/html"),
+    ]
+    return ", ".join(_link(*one) for one in links)
+
+
+def _link(address: str, rel: str, kind: str | None) -> str:
+    return f'<{safe_url_string(address)}>; rel="{rel}"' + (f'; type="{kind}"' if kind else "")
 
 
 def uid(feed: OutputFeed) -> str:

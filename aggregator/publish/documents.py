@@ -39,6 +39,7 @@ class Document:
     made_of: int
     render: Callable[[], bytes]
     location: str | None = None
+    link: str | None = None  # its Link header
     is_final: bool = False  # once published it is never changed
 
 
@@ -64,7 +65,9 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Docume
         kind = MEDIA_TYPES.get(format, "application/octet-stream") + _CHARSET.get(format, "; charset=utf-8")
         made_of = hash((known, format, theme.signature))
         render = partial(_feed, cleaned, format, theme)
-        yield name_of(feed, format), Document(feed.slug, format, kind, made_of, render, is_final=feed.is_archive)
+        link = addresses.link_header(feed, format)
+        document = Document(feed.slug, format, kind, made_of, render, link=link, is_final=feed.is_archive)
+        yield name_of(feed, format), document
 
 
 def name_of(feed: OutputFeed, format: str) -> str:

@@ -118,7 +118,7 @@ class Editions:
             return old
         body = document.render()
         tag = etag(body)
-        if old and (old.etag, old.content_type, old.location) == (tag, document.content_type, document.location):
+        if old and _described(old) == (tag, document.content_type, document.location, document.link):
             return old
         # Two changes within a second, or a clock set back, must not look like one to If-Modified-Since.
         modified_at = max(float(int(now)), old.modified_at + 1) if old else float(int(now))
@@ -131,6 +131,7 @@ class Editions:
             modified_at=modified_at,
             encoded=encoded(body),
             location=document.location,
+            link=document.link,
         )
 
     def _show(self, files: Mapping[str, Edition], home: str | None) -> None:
@@ -138,6 +139,11 @@ class Editions:
         paths = {path: edition for name, edition in files.items() for path in _paths(name, edition)}
         front = front_of(files, home)
         self._paths = MappingProxyType(paths | ({"/": front, f"/{HOME}": front} if front else {}))
+
+
+def _described(edition: Edition) -> tuple[str, str, str | None, str | None]:
+    """What a client is told of an edition besides its time."""
+    return edition.etag, edition.content_type, edition.location, edition.link
 
 
 def _paths(name: str, edition: Edition) -> Iterator[str]:

@@ -66,6 +66,7 @@ def _facts(edition: Edition) -> dict[str, Any]:
         "etag": edition.etag,
         "modified_at": edition.modified_at,
         "location": edition.location,
+        "link": edition.link,
         "encoded": {coding: etag(body) for coding, body in edition.encoded.items()},
     }
 
@@ -100,6 +101,7 @@ def _edition(folder: Readable, name: str, facts: Mapping[str, Any]) -> Edition |
         modified_at=float(facts["modified_at"]),
         encoded=_encoded(folder, name, body, facts["encoded"]),
         location=str(facts["location"]) if facts.get("location") else None,
+        link=str(facts["link"]) if facts.get("link") else None,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
 
 from aggregator.models import Edition
+from aggregator.serve import opened
 from aggregator.serve.conditional import Conditions, Verdict, judge
 from aggregator.serve.headers import MESSAGE, Header, caching, protecting
 from aggregator.serve.negotiate import IDENTITY, choose
@@ -40,9 +41,10 @@ class Ready:
     full: Mapping[str, Answer]  # status 200 by content coding, the smallest body first
     unchanged: Mapping[bytes, Answer]  # status 304 by the tag that the client has
     tags: Mapping[str, bytes]  # by content coding
+    shown: Mapping[str, Answer]  # status 200 by content coding, to a person who opens it in a browser
 
-    def to(self, accept_encoding: bytes | None, conditions: Conditions) -> Answer:
-        """The answer to a request with these headers."""
+    def to(self, accept_encoding: bytes | None, conditions: Conditions, *, person: bool = False) -> Answer:
+        """The answer to a request with these headers, which a person's browser has sent or a program."""
         if self.edition.location is not None:
             return self.full[IDENTITY]  # conditions count only where the answer would be a 2xx (RFC 9110, 13.2.1)
         asked = conditions.if_none_match
@@ -51,7 +53,7 @@ class Ready:
         coding = choose(accept_encoding, tuple(self.full))
         verdict, known = judge(conditions, self.unchanged, int(self.edition.modified_at))
         if verdict is Verdict.SEND:
-            return self.full[coding]
+            return self.shown[coding] if person else self.full[coding]
         if verdict is Verdict.FAILED:
             return _PRECONDITION_FAILED
         # The client's own tag comes back: it tells a cache which of the codings that it holds is still good
@@ -62,25 +64,32 @@ class Ready:
 def ready(path: str, edition: Edition) -> Ready:
     """The answers of the edition that is published at `path`."""
     if edition.location is not None:
-        return Ready(edition, {IDENTITY: _moved(path, edition, edition.location)}, {}, {})
+        moved = {IDENTITY: _moved(path, edition, edition.location)}
+        return Ready(edition, moved, {}, {}, moved)
     bodies = {coding: body for coding, body in edition.encoded.items() if len(body) < len(edition.body)}
     bodies[IDENTITY] = edition.body
     tags = {coding: _tag(edition.etag, coding) for coding in bodies}
-    shared = (caching(path), _VARY)
+    feed = opened.can_be_opened(edition)
+    shared = (caching(path), opened.VARY if feed else _VARY)
     described = (
         (b"content-type", edition.content_type.encode("latin-1")),
         (b"last-modified", formatdate(edition.modified_at, usegmt=True).encode()),
         *shared,
+        *(((b"link", edition.link.encode("ascii")),) if edition.link else ()),
         *protecting(path, edition.content_type),
     )
+    full = {
+        coding: Answer(HTTPStatus.OK, _of_coding(coding, bodies[coding], tags[coding]) + described, bodies[coding])
+        for coding in sorted(bodies, key=lambda coding: len(bodies[coding]))
+    }
     return Ready(
         edition=edition,
-        full={
-            coding: Answer(HTTPStatus.OK, _of_coding(coding, bodies[coding], tags[coding]) + described, bodies[coding])
-            for coding in sorted(bodies, key=lambda coding: len(bodies[coding]))
-        },
+        full=full,
         unchanged={tag: Answer(HTTPStatus.NOT_MODIFIED, ((b"etag", tag), *shared)) for tag in tags.values()},
         tags=tags,
+        shown={coding: replace(one, headers=opened.for_people(one.headers)) for coding, one in full.items()}
+        if feed
+        else full,
     )
 
 

@@ -23,12 +23,14 @@ from aggregator.serve.conditional import NONE, Conditions
 from aggregator.serve.headers import Header
 from aggregator.serve.health import Health, as_json
 from aggregator.serve.limits import Buckets, Limits
+from aggregator.serve.opened import READ as OF_PEOPLE
+from aggregator.serve.opened import by_a_person
 from aggregator.serve.paths import decoded
 from aggregator.serve.visitors import Visitors
 
 _CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 _READ: Final = frozenset(
-    {*_CONDITIONS, b"accept-encoding", b"a-im", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
+    {*_CONDITIONS, *OF_PEOPLE, b"accept-encoding", b"a-im", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
 )
 _CLOSE: Final[Header] = (b"connection", b"close")
 _LIMITS: Final = Limits()
@@ -95,7 +97,7 @@ class PublicApp:
         known = self._ready.get(path)
         if known is None or known.edition is not edition:
             known = self._prepare(path, edition)
-        answer = known.to(headers.get(b"accept-encoding"), _conditions(headers))
+        answer = known.to(headers.get(b"accept-encoding"), _conditions(headers), person=by_a_person(headers))
         if b"a-im" in headers and answer.status == HTTPStatus.OK:
             return self._changes.since(path, headers, answer)
         return answer

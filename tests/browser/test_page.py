@@ -121,3 +121,14 @@ async def test_another_site_can_frame_the_list_and_nothing_else(browser: Browser
         await expect(embedded.locator("article")).to_have_count(20)
         assert await refused.locator("article").count() == 0
         await context.close()
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+async def test_a_person_who_opens_a_feed_sees_a_list(browser: Browser, site: Site, format: str) -> None:
+    async with opened(browser, f"{site.address}/meest-recent.{format}", **PHONE) as page:
+        titles = page.locator("item > title, entry > title")
+        await expect(titles).to_have_count(20)
+        await expect(titles.first).to_have_css("font-weight", "700")
+        await expect(titles.last).to_be_visible()
+        assert await page.locator("guid, entry > id").first.is_hidden()
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

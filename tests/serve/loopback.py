@@ -37,7 +37,7 @@ def edition(body: bytes = FEED, format: str = "rss", **given: Any) -> Edition:
     values: dict[str, Any] = {
         "slug": "meest-recent",
         "format": format,
-        "content_type": TYPES[format],
+        "content_type": TYPES.get(format, ""),
         "body": body,
         "etag": f'"{body[5:9].hex()}{len(body)}"',
         "modified_at": MODIFIED,

@@ -223,7 +223,7 @@ async def test_others_are_sent_everything(feed: Feed, headers: dict[str, str]) -
     await feed.ask()
     await feed.publish(NEW)
     whole = await feed.ask(**headers)
-    assert (whole.status, whole.body, whole.headers["vary"]) == (200, NEW.body, "Accept-Encoding")
+    assert (whole.status, whole.body, whole.headers["vary"]) == (200, NEW.body, "Accept-Encoding, Sec-Fetch-Dest")
 
 
 @loop

@@ -47,7 +47,7 @@ async def test_every_published_path_is_served(server: Loopback, path: str) -> No
     assert response.headers["content-type"] == PATHS[path].content_type
     assert response.headers["etag"] == PATHS[path].etag
     assert response.headers["last-modified"] == MODIFIED_TEXT
-    assert response.headers["vary"] == "Accept-Encoding"
+    assert response.headers["vary"].startswith("Accept-Encoding")
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/healthz", "/nothing", "/%00"])
@@ -170,7 +170,7 @@ async def test_each_coding_has_its_own_tag_and_the_same_content(server: Loopback
     assert len({answer.headers["etag"] for answer in answers}) == 4
     assert not any(answer.headers["etag"].startswith("W/") for answer in answers)
     assert {answer.content for answer in answers} == {FEED}
-    assert {answer.headers["vary"] for answer in answers} == {"Accept-Encoding"}
+    assert {answer.headers["vary"] for answer in answers} == {"Accept-Encoding, Sec-Fetch-Dest"}
 
 
 async def test_what_compression_makes_larger_is_sent_as_it_is(stage: Stage) -> None:

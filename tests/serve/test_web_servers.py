@@ -1,4 +1,4 @@
-"""The configurations for nginx in `docs/serving.md` do what is said there: they are run as they stand."""
+"""The configurations for nginx and Caddy in `docs/serving.md` do what is said there: they are run as they stand."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from aggregator.serve.limits import Limits
 from aggregator.serve.public import PublicApp
-from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Loopback, serving
+from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Loopback, Response, serving
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "serving.md"
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
@@ -60,6 +61,28 @@ def nginx(folder: Path, number: int, **replaced: str) -> Iterator[Loopback]:
             process.terminate()
 
 
+@contextmanager
+def caddy(folder: Path, public: Path) -> Iterator[Loopback]:
+    program = shutil.which("caddy")
+    if program is None:
+        pytest.skip("Caddy is not installed")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    text = str(
+        re.findall(r"```\n(.*?)```", DOCUMENT.read_text("utf-8").split("## Without our server")[1], re.DOTALL)[0]
+    )
+    text = text.replace("nieuws.example", f"http://127.0.0.1:{port}").replace(STANDS["root"], str(public))
+    (folder / "Caddyfile").write_text(f"{{\n admin off\n}}\n{text}")
+    own = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    command = [program, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    with subprocess.Popen(command, env=own, stderr=subprocess.PIPE) as process:
+        try:
+            wait_for(port, process)
+            yield Loopback(port)
+        finally:
+            process.terminate()
+
+
 def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline and process.poll() is None:
@@ -93,28 +116,67 @@ async def test_behind_the_proxy_answers_are_the_same_and_visitors_are_told_apart
     assert other.status == 200
 
 
-async def test_the_folder_is_served_with_the_same_types_codings_and_policies(tmp_path: Path) -> None:
+@pytest.fixture(params=["nginx", "caddy"])
+def front(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Loopback]:
+    """The published folder behind a web server of that name."""
     public = tmp_path / "public"
     (public / "static").mkdir(parents=True)
-    (public / "meest-recent.rss").write_bytes(FEED)
+    for name in ("meest-recent.rss", "meest-recent.atom"):
+        (public / name).write_bytes(FEED)
     (public / "meest-recent.rss.gz").write_bytes(ENCODE["gzip"](FEED))
     (public / "meest-recent.json").write_bytes(b"{}")
     (public / "static" / "page.3b1f09acde.css").write_bytes(b"a{}")
     for name in ("index.html", "meest-recent.html", ".editions.json"):
         (public / name).write_bytes(b"<!DOCTYPE html>")
-    with nginx(tmp_path, 1, root=str(public)) as front:
-        feed = await front.ask("/meest-recent.rss", accept_encoding="gzip")
-        json = await front.ask("/meest-recent.json")
-        style = await front.ask("/static/page.3b1f09acde.css")
-        pages = [await front.ask(path) for path in ("/", "/meest-recent", "/meest-recent.html")]
-        assert (
-            await front.ask("/meest-recent.rss", if_none_match=feed.headers["etag"], accept_encoding="gzip")
-        ).status == 304
-        assert (await front.ask("/.editions.json")).status == (await front.ask("/nothing")).status == 404
-    ours = {path: edition.content_type for path, edition in PATHS.items()}
-    assert (feed.headers["content-type"], feed.headers["content-encoding"]) == (ours["/meest-recent.rss"], "gzip")
-    assert json.headers["content-type"] == "application/feed+json"
+    if request.param == "caddy":
+        with caddy(tmp_path, public) as running:
+            yield running
+    else:
+        with nginx(tmp_path, 1, root=str(public)) as running:
+            yield running
+
+
+def test_the_folder_is_served_with_the_same_types_codings_and_policies(front: Loopback) -> None:
+    feed = ask(front, "/meest-recent.rss", accept_encoding="gzip")
+    json = ask(front, "/meest-recent.json")
+    style = ask(front, "/static/page.3b1f09acde.css")
+    pages = [ask(front, path) for path in ("/", "/meest-recent", "/meest-recent.html")]
+    unchanged = ask(front, "/meest-recent.rss", if_none_match=feed.headers["etag"], accept_encoding="gzip")
+    assert unchanged.status == 304
+    assert (ask(front, "/.editions.json")).status == (ask(front, "/nothing")).status == 404
+    assert (kind(feed), feed.headers["content-encoding"], feed.content) == ("application/rss+xml", "gzip", FEED)
+    assert kind(json) == "application/feed+json"
     assert style.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert feed.headers["cache-control"].startswith("public, max-age=60, ")
-    assert {page.headers["content-type"] for page in pages} == {ours["/"]}
+    assert {kind(page) for page in pages} == {"text/html"}
     assert all("script-src 'self'" in page.headers["content-security-policy"] for page in pages)
+
+
+@pytest.mark.parametrize("name", ["meest-recent.rss", "meest-recent.atom"])
+def test_a_person_is_shown_a_feed_of_the_folder(front: Loopback, name: str) -> None:
+    shown = ask(front, f"/{name}", sec_fetch_dest="document")
+    read = ask(front, f"/{name}", sec_fetch_dest="empty")
+    assert (kind(shown), shown.headers["cache-control"]) == ("application/xml", "private, max-age=60")
+    assert kind(read) == f"application/{name.partition('.')[2]}+xml"
+    assert shown.body == read.body == FEED
+    for answer in (shown, read):
+        assert "Sec-Fetch-Dest" in answer.headers["vary"]
+        assert "style-src 'self'" in answer.headers["content-security-policy"]
+    page = ask(front, "/meest-recent.html", sec_fetch_dest="document")
+    assert (kind(page), "Sec-Fetch-Dest" in page.headers.get("vary", "")) == ("text/html", False)
+
+
+def ask(server: Loopback, path: str, **headers: str) -> Response:
+    """The answer to a client that takes bodies in pieces, and a header twice, as Caddy sends them."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=5)
+    try:
+        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        joined = {name.lower(): ", ".join(answer.headers.get_all(name, [])) for name in answer.headers}
+        return Response(answer.status, joined, answer.read())
+    finally:
+        connection.close()
+
+
+def kind(answer: Response) -> str:
+    return answer.headers["content-type"].partition(";")[0]
