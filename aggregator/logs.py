@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 import structlog
 
+from aggregator.redact import redacted
 from aggregator.text import one_line
 
 _NOISY = {"apscheduler": logging.WARNING, "asyncio": logging.WARNING, "uvicorn.error": logging.WARNING}
@@ -52,5 +53,5 @@ def _on_one_line(_logger: Any, _method: str, event: MutableMapping[str, Any]) ->
     """Titles and errors come from outside: a newline or an escape in them must not forge a line."""
     for name, value in event.items():
         if isinstance(value, str):
-            event[name] = one_line(value)
+            event[name] = one_line(redacted(value))
     return event

@@ -12,7 +12,7 @@ from aggregator.config.settings import Settings
 # What identifies a table among others of its kind.
 _NAMED_BY = {"sources": "url", "feeds": "slug", "votes": "id"}
 _MOST_NAMES = 5  # told of those that came or went
-_SECRET_TABLES = frozenset({"headers"})
+_SECRET_TABLES = frozenset({"headers", "webhook_headers"})
 
 
 def changes(old: Settings, new: Settings) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from aggregator.config.alerts import AlertSettings
 from aggregator.config.backups import BackupSettings
 from aggregator.config.base import Table
 from aggregator.config.feeds import FeedSettings, PinSettings, RankingSettings, VoteSettings
@@ -29,6 +30,7 @@ class Settings(Table):
     output: OutputSettings = OutputSettings()
     server: ServerSettings = ServerSettings()
     websub: WebSubSettings = WebSubSettings()
+    alerts: AlertSettings = AlertSettings()
     sources: tuple[SourceSettings, ...] = Field((), strict=False)
     feeds: tuple[FeedSettings, ...] = Field((), strict=False)
     pins: tuple[PinSettings, ...] = Field((), strict=False)

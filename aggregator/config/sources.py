@@ -74,6 +74,7 @@ class SourceSettings(Table):
         0, ge=0, le=100, description="Older pages to follow at the first poll (RFC 5005 prev-archive or next)."
     )
     comments: CommentsSettings | None = Field(None, description="Where to ask for comment counts.")
+    alerts: bool = Field(True, description="False: the operator is not told when it breaks down or falls silent.")
     enabled: bool = Field(True, description="False: not polled; what is stored stays.")
     type: SourceKind = Field(SourceKind.FEED, strict=False, description='"feed", "page" (HTML) or "json".')
     select: SelectorSettings | None = Field(None, description="Needed by the types page and json.")

@@ -28,6 +28,7 @@ from aggregator.errors import AggregatorError, ConfigError
 from aggregator.models import PollRecord, Vitals
 from aggregator.parts import fetch_policy, open_parts, with_config
 from aggregator.pipeline import subscriptions, votes
+from aggregator.pipeline.alerts import DELIVER, LOOK, Alerter
 from aggregator.pipeline.backups import Backups
 from aggregator.pipeline.deploy import Deployer
 from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
@@ -69,6 +70,7 @@ class Daemon:
         self._dispatcher = Dispatcher(store, clock, lambda: self._setup, self._came)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer)
         self._backups = Backups(lambda: self._config, clock)
+        self._alerter = Alerter(lambda: self._setup.parts, self.vitals, clock)
         self._jobs = Jobs(clock)
         self._pulse = Pulse(store, self._notifier.alive)
         self._edits = Edits(config.path)
@@ -143,6 +145,8 @@ class Daemon:
         self._jobs.add("hubs of sources", HUBS, lambda: self._setup.subscriber.ask_due())
         self._jobs.add("our hubs", HUBS, lambda: self._setup.announcer.send_due())
         self._jobs.add("configuration", EDITS, self._reload_if_edited)
+        self._jobs.add("alerts", LOOK, self._alerter.look)
+        self._jobs.add("notices", DELIVER, self._alerter.deliver_due)
         self._jobs.add("housekeeping", HOUSEKEEPING, self._keep_house)
         self._jobs.add("backup", BACKUPS, self._backups.make_if_due)
 
@@ -159,6 +163,7 @@ class Daemon:
         own = (
             ("the last changes are not published", self._publisher.problem),
             ("no backup was made", self._backups.problem),
+            ("the publish command fails", self._deployer.problem),
         )
         return Vitals(
             version=__version__,

@@ -57,6 +57,10 @@ class FetchPolicy:
     allow_private_hosts: tuple[str, ...] = ()
 
 
+# What is posted: a form, or a document as it is.
+Posted = Sequence[tuple[str, str]] | bytes
+
+
 @dataclass(slots=True)
 class _Visit:
     """One fetch under way."""
@@ -65,7 +69,7 @@ class _Visit:
     proxy: URL | None
     deadline: Deadline
     max_bytes: int
-    form: Sequence[tuple[str, str]] | None = None  # what is posted; None: nothing, a document is asked for
+    form: Posted | None = None  # None: a document is asked for
     received: int = 0  # bytes of the body, as sent
 
 
@@ -129,12 +133,19 @@ class Fetcher:
         """
         return await self._visited(FetchRequest(url, accept="*/*"), seconds, LONGEST_REPLY, form)
 
+    async def post_json(
+        self, url: str, document: bytes, headers: Sequence[tuple[str, str]] = (), *, seconds: float | None = None
+    ) -> Fetched:
+        """Likewise for a JSON document; the headers, which may be secrets, go to the origin of `url` only."""
+        own = (("Content-Type", "application/json"), *headers)
+        return await self._visited(FetchRequest(url, headers=own, accept="*/*"), seconds, LONGEST_REPLY, document)
+
     async def _visited(
         self,
         request: FetchRequest,
         seconds: float | None,
         max_bytes: int,
-        form: Sequence[tuple[str, str]] | None = None,
+        form: Posted | None = None,
     ) -> Fetched:
         try:
             answer: Trail | Fetched = Trail.begin(request.url)

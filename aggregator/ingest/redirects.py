@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from yarl import URL
 
 from aggregator.errors import BadRedirect
+from aggregator.redact import redacted
 from aggregator.text import clip, one_line
 
 MOST = 5
@@ -40,9 +41,8 @@ def read_url(text: str) -> URL:
 
 
 def shown(url: URL | str) -> str:
-    """A URL as errors and logs may show it: without credentials and fragment, on one line, not too long."""
-    text = re.sub(r"//[^/?#]*@", "//", str(url).partition("#")[0], count=1)
-    return clip(one_line(text), 200)
+    """A URL as errors and logs may show it: without secrets and fragment, on one line, not too long."""
+    return clip(one_line(redacted(str(url).partition("#")[0])), 200)
 
 
 @dataclass(frozen=True, slots=True)

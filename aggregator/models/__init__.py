@@ -5,6 +5,7 @@ name says hours. Strings that came from outside are plain text unless a name say
 an empty string or tuple means "given, and empty" or "nothing to show".
 """
 
+from aggregator.models.alerts import Alert, Delivery, Notice, NoticeKind, Sighting, Standing
 from aggregator.models.backups import BackupFacts, BackupNote
 from aggregator.models.comments import COMMENT_PLACEHOLDERS, CommentQuestion, CommentRule, Sample
 from aggregator.models.health import Habits, HealthState, SourceFacts, SourceHealth
@@ -44,11 +45,13 @@ from aggregator.models.vitals import JobState, PollUnderWay, Vitals
 
 __all__ = [
     "COMMENT_PLACEHOLDERS",
+    "Alert",
     "BackupFacts",
     "BackupNote",
     "Candidate",
     "CommentQuestion",
     "CommentRule",
+    "Delivery",
     "Document",
     "Edition",
     "Enclosure",
@@ -64,6 +67,8 @@ __all__ = [
     "Member",
     "Mention",
     "NamedEntry",
+    "Notice",
+    "NoticeKind",
     "OpmlSource",
     "Outcome",
     "OutputFeed",
@@ -80,10 +85,12 @@ __all__ = [
     "Sample",
     "Selectors",
     "ServerLimits",
+    "Sighting",
     "SourceFacts",
     "SourceHealth",
     "SourceKind",
     "SourceState",
+    "Standing",
     "StoredEntry",
     "Story",
     "StoryPage",

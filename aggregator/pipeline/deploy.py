@@ -7,17 +7,13 @@ what changed by nothing but the folder: a copy that looks for itself also mends 
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-from contextlib import suppress
 
 import structlog
 
 from aggregator.config import Config
+from aggregator.pipeline import command
 
 log = structlog.get_logger()
-
-_SAID = 300  # characters of what the command wrote that are told
 
 
 async def deploy(config: Config) -> str | None:
@@ -27,35 +23,8 @@ async def deploy(config: Config) -> str | None:
     `publish_timeout`.
     """
     output = config.settings.output
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *output.publish_command,
-            cwd=config.path.parent,
-            env=os.environ | {"MEEST_RECENT_OUTPUT": str(config.output)},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,  # so that it can be killed with all that it starts
-        )
-    except OSError as error:
-        return f"{output.publish_command[0]}: cannot be started ({error.strerror})"
-    try:
-        _, said = await asyncio.wait_for(process.communicate(), output.publish_timeout)
-    except TimeoutError:
-        return f"took longer than {output.publish_timeout:g} seconds, and was killed"
-    finally:
-        await _end(process)
-    if process.returncode == 0:
-        return None
-    words = said.decode(errors="replace").strip()[-_SAID:]
-    return f"ended with {process.returncode}" + (f": {words}" if words else "")
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Kills a command that still runs, and whatever of its own it left running."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+    environment = {"MEEST_RECENT_OUTPUT": str(config.output)}
+    return await command.run(output.publish_command, config.path.parent, environment, output.publish_timeout)
 
 
 class Deployer:
@@ -65,6 +34,7 @@ class Deployer:
         self._config = config
         self._task: asyncio.Task[None] | None = None
         self._again = False
+        self.problem: str | None = None  # why the last run failed; None: it did not
 
     def use(self, config: Config) -> None:
         """Runs the command of this configuration from now on."""
@@ -89,7 +59,7 @@ class Deployer:
     async def _run(self) -> None:
         while self._again:
             self._again = False
-            problem = await deploy(self._config)
+            problem = self.problem = await deploy(self._config)
             if problem is None:
                 log.info("publish command done")
             else:

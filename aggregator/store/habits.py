@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from aggregator.models import Habits, SourceFacts
+from aggregator.redact import redacted
 
 _NAMES = tuple(field.name for field in fields(Habits))
 _COLUMNS = ", ".join(f"h.{name}" for name in _NAMES)
@@ -44,4 +45,5 @@ class HabitsTable:
 def _facts(row: dict[str, Any]) -> SourceFacts:
     habits = {name: row.pop(name) for name in _NAMES}
     known = Habits(**habits) if habits["longest_gap"] is not None else Habits()
-    return SourceFacts(**row | {"enabled": bool(row["enabled"])}, habits=known)
+    row |= {"enabled": bool(row["enabled"]), "title": redacted(row["title"])}
+    return SourceFacts(**row, habits=known)

@@ -299,3 +299,33 @@ def m008_habits(db: Database) -> None:
             failing_since REAL, longest_outage REAL NOT NULL
         )""",
     )
+
+
+@migrations()
+def m009_alerts(db: Database) -> None:
+    # `notices` is what was said, and `deliveries` to whom it is yet to be said: committed with the alert that made it.
+    _run(
+        db,
+        """CREATE TABLE alerts (
+            subject TEXT PRIMARY KEY,
+            state TEXT NOT NULL, title TEXT NOT NULL, words TEXT NOT NULL,
+            since REAL NOT NULL, seen_at REAL NOT NULL,
+            noticed_at REAL, well_since REAL, closed_at REAL,
+            flaps INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE notices (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL,
+            title TEXT NOT NULL, words TEXT NOT NULL,
+            since REAL NOT NULL, at REAL NOT NULL
+        )""",
+        "CREATE INDEX notices_at ON notices(at)",
+        """CREATE TABLE deliveries (
+            notice_id INTEGER NOT NULL REFERENCES notices(id) ON DELETE CASCADE,
+            channel TEXT NOT NULL,
+            next_at REAL NOT NULL,
+            failures INTEGER NOT NULL DEFAULT 0, error TEXT,
+            PRIMARY KEY (notice_id, channel)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX deliveries_due ON deliveries(next_at)",
+    )

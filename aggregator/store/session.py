@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from aggregator.store.alerts import Alerts
 from aggregator.store.entries import Entries
 from aggregator.store.habits import HabitsTable
 from aggregator.store.lookup import Lookup
@@ -25,6 +26,7 @@ class Session:
         self.db = db
         self.sources = Sources(db)
         self.habits = HabitsTable(db)
+        self.alerts = Alerts(db)
         self.entries = Entries(db)
         self.stories = Stories(db)
         self.samples = Samples(db)

@@ -1,0 +1,227 @@
+"""watch:  store (how sources are) → judge → decide → store (alerts, notices) → log, command, webhook
+
+What is told is committed before it is said, so a restart neither repeats nor loses a notice.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import partial
+from urllib.parse import urlsplit
+
+import structlog
+
+from aggregator.config import Config
+from aggregator.errors import AggregatorError, FetchError
+from aggregator.ingest.redirects import shown
+from aggregator.models import Alert, Delivery, Notice, NoticeKind, Sighting, Vitals
+from aggregator.parts import Parts
+from aggregator.pipeline import command
+from aggregator.pipeline.publish import SITE_ID
+from aggregator.publish.alerts import alert_feed, headline
+from aggregator.store import Session
+from aggregator.watch import sightings
+from aggregator.watch.alerts import Decided, decide
+
+log = structlog.get_logger()
+
+LOOK = 60.0  # seconds between two looks
+DELIVER = 10.0  # seconds between two rounds of delivery
+AT_ONCE = 20  # deliveries in one round
+FIRST_RETRY, LAST_RETRY, MOST_TRIES = 60.0, 6 * 3600.0, 16  # the last try is two and a half days later
+KEPT = 90 * 86_400.0  # notices
+SHOWN = 100  # notices in the operator's feed
+WEBHOOK_SECONDS = 20.0
+
+
+class Alerter:
+    """Tells the operator, once, what a round of looks shows."""
+
+    def __init__(
+        self,
+        parts: Callable[[], Parts],
+        vitals: Callable[[], Vitals],
+        clock: Callable[[], float],
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """`parts` are those in force at each round."""
+        self._parts, self._vitals, self._clock, self._jitter = parts, vitals, clock, jitter
+        self._unsaid: str | None = None  # why alerts cannot be stored
+        self._pruned_at = float("-inf")
+
+    async def look(self) -> int:
+        """One round; how many notices it made. Raises StoreError when nothing can be stored, which is said first."""
+        parts, now, vitals = self._parts(), self._clock(), self._vitals()
+        decided = await parts.store.read(lambda session: _decided(session, parts.config, vitals, now))
+        try:
+            await self._keep(parts, decided, now)
+        except AggregatorError:
+            self._say_without_store(vitals)
+            raise
+        self._unsaid = None
+        for notice in decided.notices:
+            _log(notice)
+        return len(decided.notices)
+
+    async def _keep(self, parts: Parts, decided: Decided, now: float) -> None:
+        """In one transaction; none where nothing changed, as at nearly every look."""
+        prune = not 0 <= now - self._pruned_at < KEPT / 90
+
+        def work(session: Session) -> None:
+            session.alerts.save(decided.save)
+            session.alerts.forget(decided.forget)
+            session.alerts.post(decided.notices, channels(parts.config))
+            session.alerts.prune(now - KEPT)
+
+        if decided != Decided() or prune:
+            await parts.store.write(work)
+            self._pruned_at = now
+
+    async def deliver_due(self) -> int:
+        """Hands on what has not arrived yet, in the order in which it was said; how much was due.
+
+        After a failure the rest of that channel waits for the next round: notices do not overtake each other.
+        """
+        parts, now = self._parts(), self._clock()
+        due = await parts.store.read(lambda session: session.alerts.due(now, AT_ONCE))
+        stuck: set[str] = set()
+        for delivery in due:
+            if delivery.channel not in stuck and not await self._deliver(parts, delivery):
+                stuck.add(delivery.channel)
+        return len(due)
+
+    async def _deliver(self, parts: Parts, delivery: Delivery) -> bool:
+        notice, channel = delivery.notice, delivery.channel
+        problem = await _hand_over(parts, notice, channel)
+        if problem is None:
+            await parts.store.write(lambda session: session.alerts.delivered(notice.id, channel))
+            return True
+        failures = delivery.failures + 1
+        fields = {"channel": channel, "notice": headline(notice), "error": problem, "failures": failures}
+        if failures >= MOST_TRIES:
+            log.error("notice given up", **fields)
+            await parts.store.write(lambda session: session.alerts.delivered(notice.id, channel))
+            return False
+        wait = min(FIRST_RETRY * 2.0 ** (failures - 1), LAST_RETRY) * (0.75 + 0.5 * self._jitter())
+        next_at = self._clock() + wait
+        log.warning("notice not delivered", **fields, retry_seconds=round(wait))
+        await parts.store.write(partial(_put_off, notice=notice, channel=channel, error=problem, next_at=next_at))
+        return False
+
+    def _say_without_store(self, vitals: Vitals) -> None:
+        """A database that takes no write keeps no alert either; the log is told once what else is wrong."""
+        text = "; ".join(vitals.problems)
+        if text and text != self._unsaid:
+            log.error("alert", state="trouble", source="Aggregator", words=text)
+        self._unsaid = text
+
+
+def channels(config: Config) -> tuple[str, ...]:
+    """By which ways a notice goes out, beside the log and the feed."""
+    alerts = config.settings.alerts
+    return (("command",) if alerts.command else ()) + (("webhook",) if alerts.webhook else ())
+
+
+def document(notice: Notice, config: Config) -> dict[str, object]:
+    """A notice as programs get it. `text` is a sentence of its own, which chat services show as it is."""
+    site = config.settings.site
+    return {
+        "id": notice.id,
+        "event": notice.kind.value,
+        "state": notice.state,
+        "subject": notice.subject,
+        "title": notice.title,
+        "words": notice.words,
+        "text": f"{site.title}: {headline(notice)}. {notice.words}",
+        "since": _iso(notice.since),
+        "at": _iso(notice.at),
+        "site": site.link,
+    }
+
+
+def operator_feed(session: Session, config: Config, address: str, began_at: float) -> bytes:
+    """The Atom feed of the newest notices, as it is served at `address`; `began_at` dates it while there are none."""
+    site_id = session.setting_used(SITE_ID) or ""
+    return alert_feed(session.alerts.notices(SHOWN), config.settings.site.title, site_id, address, began_at)
+
+
+def _decided(session: Session, config: Config, vitals: Vitals, now: float) -> Decided:
+    alerts, silenced = config.settings.alerts, {source.url for source in config.settings.sources if not source.alerts}
+    known = {alert.subject: alert for alert in session.alerts.all()}
+    seen = list(_seen(session, known, vitals, silenced, now))
+    free = _disk_free(config)
+    if free is not None:
+        seen.append(sightings.of_disk(free, alerts.disk_free))
+    return decide(known, seen, now, alerts.repeat)
+
+
+def _seen(
+    session: Session, known: dict[str, Alert], vitals: Vitals, silenced: set[str], now: float
+) -> Iterable[Sighting]:
+    facts = session.habits.facts()
+    before = known.get(sightings.NETWORK)
+    network = sightings.network(facts, now)
+    blind, seeing = None, None
+    if before is not None and before.noticed_at is not None:
+        seeing = before.closed_at if before.well_since is None else before.well_since
+        blind = before.since if seeing is None else None
+    judged = sightings.judged(facts, now, blind_since=blind, seeing_since=seeing)
+    yield network
+    yield from sightings.of_sources(judged, silenced)
+    yield sightings.lateness(judged, vitals.started_at, now)
+    yield from sightings.of_program(vitals, [alert.subject for alert in known.values() if alert.closed_at is None])
+
+
+async def _hand_over(parts: Parts, notice: Notice, channel: str) -> str | None:
+    """What went wrong; None when it arrived. A channel that is not configured any more has nobody to tell."""
+    alerts, config = parts.config.settings.alerts, parts.config
+    told = json.dumps(document(notice, config), ensure_ascii=False).encode()
+    if channel == "command" and alerts.command:
+        environment = {
+            "MEEST_RECENT_EVENT": notice.kind.value,
+            "MEEST_RECENT_STATE": notice.state,
+            "MEEST_RECENT_TITLE": notice.title,
+            "MEEST_RECENT_TEXT": f"{headline(notice)}. {notice.words}",
+        }
+        return await command.run(alerts.command, config.path.parent, environment, alerts.command_timeout, told)
+    if channel == "webhook" and alerts.webhook:
+        headers = [(name, value.get_secret_value()) for name, value in alerts.webhook_headers.items()]
+        try:
+            await parts.fetcher.post_json(alerts.webhook.get_secret_value(), told, headers, seconds=WEBHOOK_SECONDS)
+        except FetchError as error:
+            return _without(alerts.webhook.get_secret_value(), str(error))
+    return None
+
+
+def _without(url: str, text: str) -> str:
+    """The text without a webhook's address, whose path is a secret where chat services give it out."""
+    return text.replace(shown(url), f"the webhook at {urlsplit(url).hostname}")
+
+
+def _put_off(session: Session, notice: Notice, channel: str, error: str, next_at: float) -> None:
+    session.alerts.failed(notice.id, channel, error, next_at)
+
+
+def _log(notice: Notice) -> None:
+    fields = {"source": notice.title, "state": notice.state, "words": notice.words, "since": _iso(notice.since)}
+    if notice.kind is NoticeKind.RECOVERED:
+        log.info("well again", **fields)
+    elif notice.kind is NoticeKind.REMINDER:
+        log.warning("alert, still", **fields)
+    else:
+        log.error("alert", **fields)
+
+
+def _disk_free(config: Config) -> int | None:
+    try:
+        return shutil.disk_usage(config.database.parent).free
+    except OSError:
+        return None
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
