@@ -9,15 +9,14 @@ import click
 
 from aggregator.cli.options import command, fail
 from aggregator.cli.tables import console, table
+from aggregator.cli.writing import RELOADS
 from aggregator.config import Config, save
 from aggregator.config import edit as editing
 from aggregator.errors import ListError
-from aggregator.ingest.lists import ENOUGH, kind_of, read_list
+from aggregator.ingest.lists import ENOUGH, LARGEST, kind_of, read_list
 from aggregator.models import Refused, Subscription
 from aggregator.pipeline.wanted import Sorted, sort_out
 from aggregator.stories.explain import many
-
-LARGEST_LIST = 20_000_000  # bytes
 
 
 @click.argument("file", type=click.File("rb"))
@@ -43,11 +42,8 @@ import_ = command("import")(import_command)
 
 
 def _import_sources(config: Config, file: BufferedReader, dry_run: bool) -> None:
-    body = file.read(LARGEST_LIST + 1)
     try:
-        if len(body) > LARGEST_LIST:
-            raise ListError(f"over {LARGEST_LIST:,} bytes, which is no list that a person keeps")
-        listed = read_list(body)
+        listed = read_list(file.read(LARGEST + 1))
     except ListError as error:
         fail(f"{file.name}: {error}", code=1)
     for warning in listed.warnings:
@@ -84,6 +80,3 @@ def _report(config: Config, found: Sorted, refused: tuple[Refused, ...], done: s
     )
     if found.new and done == "added":
         click.echo(RELOADS)
-
-
-RELOADS = "A daemon that is running takes the change over by itself; see `aggregator status`."

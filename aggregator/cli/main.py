@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import keyword
+import os
 
 import click
 
@@ -12,15 +13,20 @@ from aggregator import __version__
 # Command → the module of this package that has it, under the same name. Imported when asked for: `status` needs neither
 # the HTTP client nor the template engine, and starts several times as fast without them.
 COMMANDS = {
+    "add": "add",
     "backup": "backup",
     "check": "look",
+    "completion": "completion",
     "explain": "explain",
-    "health": "health",
     "export": "export",
+    "health": "health",
     "import": "imports",
+    "init": "init",
     "poll": "rounds",
     "preview": "preview",
     "publish": "rounds",
+    "remove": "sources",
+    "rename": "sources",
     "restore": "backup",
     "run": "run",
     "serve": "run",
@@ -28,6 +34,10 @@ COMMANDS = {
     "story": "story",
     "top": "look",
 }
+
+
+if "_AGGREGATOR_COMPLETE" in os.environ:  # a shell asks, and bash in our own way
+    importlib.import_module("aggregator.cli.completion")
 
 
 class Commands(click.Group):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import click
 from rich.progress import Progress
 
+from aggregator.cli.complete import source_names
 from aggregator.cli.options import command, fail, json_option
 from aggregator.cli.tables import console, print_json, table
 from aggregator.config import Config
@@ -24,7 +25,7 @@ from aggregator.publish.editions import Editions
 from aggregator.store import Store
 
 
-@click.argument("sources", nargs=-1)
+@click.argument("sources", nargs=-1, shell_complete=source_names)
 @json_option
 def poll_command(config: Config, sources: tuple[str, ...], as_json: bool) -> None:
     """Poll all sources, or the named ones (title or URL), once now; then publish. A paused source must be named.

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from aggregator.cli.complete import source_names
 from aggregator.cli.options import command, fail, json_option
 from aggregator.cli.tables import ago, console, print_json, table
 from aggregator.config import Config
@@ -15,7 +16,7 @@ from aggregator.store import Session, Store
 LAST_POLLS = 20
 
 
-@click.argument("source", required=False)
+@click.argument("source", required=False, shell_complete=source_names)
 @json_option
 def status_command(config: Config, source: str | None, as_json: bool) -> None:
     """Show a row per source: last poll, outcome, next poll, entries, last error. With a SOURCE (title or URL): why it

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
 from aggregator.config import locate, pieces, written
 from aggregator.errors import EditError
@@ -24,6 +25,8 @@ Data = dict[str, Any]
 
 # Lists in [[feeds]] that name sources, or their categories. Where the first two are empty, the feed takes all.
 _CHOOSING, _EXCLUDING = ("sources", "categories"), "exclude_sources"
+
+_BY_HAND = "this file is written in a way that we cannot edit; nothing was changed: do it by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ def remove(text: str, numbers: Sequence[int]) -> Edited:
     kept_comment = False
     if there := pieces.tables(text, "sources"):
         for number in sorted(set(numbers), reverse=True):
+            if number >= len(there):
+                raise EditError(_BY_HAND)
             kept_comment |= any(pieces.lines_above(text, there[number]))
             text = there[number].removed(text)
         if not expected["sources"]:
@@ -158,6 +163,8 @@ def _titled(text: str, number: int, title: str, *, has_title: bool) -> str:
 def _in_table(text: str, name: str, number: int, change: Callable[[Any], object]) -> str:
     """With a change in the table of that number, whether it is written `[[name]]` or inside `name = [...]`."""
     if there := pieces.tables(text, name):
+        if number >= len(there):
+            raise EditError(_BY_HAND)
         return _parsed(there[number], text, lambda doc: change(doc[name][0]))
     return _changed(text, name, lambda doc: change(doc[name][number]))
 
@@ -166,13 +173,16 @@ def _changed(text: str, key: str, change: Callable[[Any], object]) -> str:
     """With a change in the statement `key = …`."""
     piece = pieces.statement(text, key)
     if piece is None:
-        raise EditError(f"{key} is written in a way that we cannot edit; nothing was changed: do it by hand")
+        raise EditError(_BY_HAND)
     return _parsed(piece, text, change)
 
 
 def _parsed(piece: pieces.Piece, text: str, change: Callable[[Any], object]) -> str:
-    document = tomlkit.parse(piece.cut(text))
-    change(document)
+    try:
+        document = tomlkit.parse(piece.cut(text))
+        change(document)
+    except (TOMLKitError, LookupError):  # the piece is not what we took it for
+        raise EditError(_BY_HAND) from None
     return piece.replaced(text, _ended(tomlkit.dumps(document)))
 
 
@@ -193,5 +203,5 @@ def _checked(text: str, expected: Data) -> str:
     except tomllib.TOMLDecodeError:
         means = None
     if means != expected:
-        raise EditError("this file is written in a way that we cannot edit; nothing was changed: do it by hand")
+        raise EditError(_BY_HAND)
     return text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,6 +39,27 @@ def _with_host(title: str, host: str) -> Iterable[str]:
     yield from (f"{title} ({host}, {number})" for number in count(2))
 
 
+def find(sources: Sequence[tuple[str, str | None]], name: str) -> int | str:
+    """The number (from 0) of the source that is called `name`; or why that is not clear, in words.
+
+    `sources` are addresses and titles. Addresses that are surely the same, and titles in another case, will do where
+    nothing is called exactly so.
+    """
+    rules: tuple[Callable[[str, str | None], bool], ...] = (
+        lambda url, title: name in (url, title),
+        lambda url, _: address_key(url) == address_key(name),
+        lambda _, title: title is not None and title.casefold() == name.casefold(),
+    )
+    for rule in rules:
+        found = [number for number, one in enumerate(sources) if rule(*one)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return f"{name!r} may be {' or '.join(sources[number][0] for number in found)}; name it by its URL"
+    near = difflib.get_close_matches(name, [one for source in sources for one in source if one], n=1)
+    return f"no source is called {name!r}" + (f'; did you mean "{near[0]}"?' if near else "; see aggregator status")
+
+
 def listed(path: Path) -> list[tuple[str, str | None]]:
     """Address and title of every source in a configuration, read as far as that is possible, and never with an error.
 
@@ -45,6 +67,8 @@ def listed(path: Path) -> list[tuple[str, str | None]]:
     """
     try:
         found = tomllib.loads(path.read_text("utf-8-sig")).get("sources", [])
-        return [(one["url"], one.get("title")) for one in found if isinstance(one["url"], str)]
-    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+    except (OSError, ValueError):
         return []
+    sources = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    named = [(one.get("url"), one.get("title")) for one in sources]
+    return [(url, title if isinstance(title, str) else None) for url, title in named if isinstance(url, str)]

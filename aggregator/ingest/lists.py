@@ -11,6 +11,7 @@ from aggregator.ingest.venus import read_venus
 from aggregator.models import SubscriptionList
 
 ENOUGH = 8192  # bytes that tell the kind
+LARGEST = 20_000_000  # bytes of a list
 
 
 class ListKind(Enum):
@@ -33,7 +34,9 @@ def kind_of(head: bytes) -> ListKind | None:
 
 
 def read_list(body: bytes) -> SubscriptionList:
-    """What a list of any kind that we know says. Raises `ListError`."""
+    """What a list of any kind that we know says. Raises `ListError`, also when it is over `LARGEST` bytes."""
+    if len(body) > LARGEST:
+        raise ListError(f"it has over {LARGEST:,} bytes, which is no list that a person keeps")
     match kind_of(body):
         case ListKind.OPML:
             return read_opml(body)

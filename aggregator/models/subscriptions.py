@@ -40,6 +40,7 @@ class Refused:
 
     text: str
     reason: str
+    source: Subscription | None = None  # when it would be one, if the configuration allowed it
 
 
 @dataclass(frozen=True, slots=True)

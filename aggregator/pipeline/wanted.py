@@ -35,7 +35,7 @@ def sort_out(config: Config, wanted: Iterable[Subscription]) -> Sorted:
             continue
         there.add(address_key(one.url))
         if reason := private(guard, one.url):
-            refused.append(Refused(one.url, reason))
+            refused.append(Refused(one.url, reason, one))
             continue
         title = unique_title(one.title, one.url, titles) if one.title else None
         titles.add(title or one.url)

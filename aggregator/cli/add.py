@@ -1,0 +1,89 @@
+"""`aggregator add`: sources for config.toml, looked at first."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from aggregator.cli.looking import address_of, look
+from aggregator.cli.options import command, fail
+from aggregator.cli.writing import RELOADS, refuse_taken
+from aggregator.config import Config, save
+from aggregator.config import edit as editing
+from aggregator.config.names import address_key
+from aggregator.models import Refused, Subscription
+from aggregator.pipeline.wanted import Sorted, sort_out
+from aggregator.text import one_line
+
+
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
+@click.option("--title", help="Its title; its own, unless given. Only with a single URL.")
+@click.option("--category", help='For feeds that take only some categories; "Sport / Voetbal" is one inside another.')
+@click.option("--weight", type=click.FloatRange(0, 100, min_open=True), help="2 makes its stories count double.")
+@click.option("--no-check", is_flag=True, help="Do not look at the addresses; write them as they are.")
+def add_command(
+    config: Config, urls: tuple[str, ...], title: str | None, category: str | None, weight: float | None, no_check: bool
+) -> None:
+    """Add sources to the configuration: feeds, or pages whose feed is looked for. Comments in the file stay.
+
+    One that cannot be read is not added, and the exit code is 1; the others are.
+
+    \b
+    Examples:
+        aggregator add https://www.nrc.nl/ --category nieuws
+        aggregator add https://example.org/feed.xml --title "Ons blad" --weight 1.5
+    """
+    if title is not None and len(urls) > 1:
+        fail("--title is for a single URL", code=2)
+    folder = config.path.resolve().parent
+    wanted = [Subscription(address_of(url, folder), title, category, weight) for url in urls]
+    refuse_taken(config, title)
+    ready, refused = _ready(config, wanted, check=not no_check)
+    found = Sorted((), (), ())
+
+    def change(text: str, now: Config) -> editing.Edited:
+        nonlocal found
+        found = sort_out(now, ready)
+        return editing.add(text, found.new)
+
+    now, _ = save.edit(config.path, change)
+    _report_added(now, found, (*refused, *found.refused))
+
+
+add = command("add")(add_command)
+
+
+def _ready(config: Config, wanted: Sequence[Subscription], *, check: bool) -> tuple[list[Subscription], list[Refused]]:
+    """What is to be added, as it was found; what is known already or refused without a look comes along as it is."""
+    first = sort_out(config, wanted)
+    if not check:
+        return list(wanted), []
+    ready, refused = [*first.known], list(first.refused)
+    for one in look(config, first.new):
+        if one.problem is not None:
+            refused.append(Refused(one.wanted.url, one.problem))
+            continue
+        ready.append(one.as_subscription())
+        if one.url != one.wanted.url:
+            click.echo(f"{one_line(one.wanted.url)}: its feed is {one_line(one.url)}")
+        for other in one.others:
+            click.echo(f"  it also offers {one_line(other)}")
+    return ready, refused
+
+
+def _report_added(config: Config, found: Sorted, refused: Sequence[Refused]) -> None:
+    for one in found.new:
+        category = f", category {one.category}" if one.category else ""
+        click.echo(f"added: {one_line(one.title or one.url)} ({one_line(one.url)}{category})")
+    titles = {address_key(one.url): one.title or one.url for one in config.settings.sources}
+    for one in found.known:
+        click.echo(f"not added: {one_line(one.url)} is there already, as {titles[address_key(one.url)]!r}", err=True)
+    for failed in refused:
+        about = "" if failed.reason.startswith(failed.text) else f"{one_line(failed.text)}: "
+        click.echo(f"not added: {about}{failed.reason}", err=True)
+    if found.new:
+        click.echo(RELOADS)
+    if found.known or refused:
+        sys.exit(1)

@@ -1,0 +1,184 @@
+"""`aggregator init`: a first configuration, from whatever list of sources people bring along."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from aggregator import logs
+from aggregator.cli.looking import address_of, look
+from aggregator.cli.options import common, fail, reported
+from aggregator.cli.surroundings import system_language, system_time_zone
+from aggregator.cli.tables import console, table
+from aggregator.config import Config
+from aggregator.config.load import validated
+from aggregator.config.save import replace as write_whole
+from aggregator.config.starter import DEFAULT_LANGUAGE, Start, common_language, starter
+from aggregator.errors import ConfigError, ListError
+from aggregator.ingest.lists import ENOUGH, LARGEST, kind_of, read_list
+from aggregator.models import Planet, Refused, Subscription
+from aggregator.pipeline.finding import Found
+from aggregator.pipeline.wanted import sort_out
+from aggregator.stories.explain import many
+from aggregator.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the arguments name."""
+
+    wanted: tuple[Subscription, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    planet: Planet = field(default_factory=Planet)
+
+
+@click.command("init")
+@click.argument("sources", metavar="[URL | FILE]...", nargs=-1)
+@click.option("--title", help="Name of the site.")
+@click.option("--language", help='Language of the site, such as "nl"; that of most sources, unless given.')
+@click.option("--allow-private", metavar="HOST", multiple=True, help="A private host or network that may be polled.")
+@click.option("--timeout", type=click.IntRange(1, 300), default=20, show_default=True, help="Seconds for one source.")
+@click.option("--no-check", is_flag=True, help="Do not look at the sources; write them as they are.")
+@click.option("--force", is_flag=True, help="Replace the configuration when it is there.")
+@common
+def init(
+    config: Path | None,
+    verbose: bool,
+    sources: tuple[str, ...],
+    title: str | None,
+    language: str | None,
+    allow_private: tuple[str, ...],
+    timeout: int,
+    no_check: bool,
+    force: bool,
+) -> None:
+    """Write a commented config.toml with your sources in it: feeds, pages whose feed is looked for, lists of sources
+    (OPML, the configuration of Planet Venus), and files. Several may be mixed; without any, a file to start from.
+
+    A source that cannot be read is written too, as a comment with the reason.
+
+    \b
+    Examples:
+        aggregator init https://www.nrc.nl https://example.org/feed.xml
+        aggregator init subscriptions.opml
+        aggregator init venus.ini --config /srv/news/config.toml
+    """
+    logs.configure(verbose=verbose, quiet=True)
+    with reported():
+        path = (config or Path("config.toml")).absolute()
+        if path.exists() and not force:
+            fail(f"{path} is there already; --force replaces it, `aggregator add` adds to it", code=2)
+        asked = _asked(sources, path.parent, title)
+        start = Start(planet=asked.planet, allow_private_hosts=allow_private, refused=asked.refused)
+        start = replace(start, time_zone=system_time_zone(), language=_given(language, asked) or DEFAULT_LANGUAGE)
+        start, found = _with_sources(start, _checked(path, start), asked.wanted, timeout, check=not no_check)
+        if not _given(language, asked):
+            said = common_language(one.language for one in found if one.problem is None)
+            start = replace(start, language=said or system_language() or DEFAULT_LANGUAGE)
+        text = starter(start)
+        _checked(path, start)
+        write_whole(path.resolve(), text.encode(), expected=None)
+    _report(path, start)
+    if asked.wanted and not start.sources:
+        sys.exit(1)
+
+
+def _asked(sources: Iterable[str], folder: Path, title: str | None) -> Asked:
+    """All arguments together; what the first list says of its site counts."""
+    asked = Asked()
+    for text in sources:
+        more = _read_list(Path(text)) if _is_list(Path(text)) else Asked((Subscription(address_of(text, folder)),))
+        asked = Asked(
+            (*asked.wanted, *more.wanted), (*asked.refused, *more.refused), _merged(asked.planet, more.planet)
+        )
+    return replace(asked, planet=replace(asked.planet, title=title)) if title else asked
+
+
+def _is_list(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return kind_of(file.read(ENOUGH)) is not None
+    except (OSError, ValueError):
+        return False
+
+
+def _read_list(path: Path) -> Asked:
+    try:
+        with path.open("rb") as file:
+            listed = read_list(file.read(LARGEST + 1))
+    except ListError as error:
+        fail(f"{path}: {error}", code=1)
+    for warning in listed.warnings:
+        click.echo(f"{path}: {warning}", err=True)
+    return Asked(listed.subscriptions, listed.refused, listed.planet)
+
+
+def _merged(one: Planet, other: Planet) -> Planet:
+    said = {each.name: getattr(one, each.name) or getattr(other, each.name) for each in fields(Planet)}
+    return Planet(**said | {"remarks": (*one.remarks, *other.remarks)})
+
+
+def _given(language: str | None, asked: Asked) -> str | None:
+    return language or asked.planet.language
+
+
+def _checked(path: Path, start: Start) -> Config:
+    """The configuration that this start is; ends the command where an option makes it a wrong one."""
+    try:
+        return validated(path, starter(start))
+    except ConfigError as error:
+        problems = "".join(f"\n  {replace(problem, line=None)}" for problem in error.problems)
+        fail(f"{path} was not written:{problems}", code=2)
+
+
+def _with_sources(
+    start: Start, config: Config, wanted: Sequence[Subscription], timeout: int, *, check: bool
+) -> tuple[Start, Sequence[Found]]:
+    """With the sources that can be read, those that could not, and those that never will."""
+    first = sort_out(config, wanted)
+    private = [(one.source, _hint(one)) for one in first.refused if one.source is not None]
+    if not check:
+        return replace(start, sources=first.new, failed=private), ()
+    polling = config.settings.polling.model_copy(update={"timeout": float(timeout)})
+    hurried = Config(config.path, config.settings.model_copy(update={"polling": polling}))
+    found = look(hurried, [one for one in first.new if one.enabled]) if first.new else ()
+    good = [one.as_subscription() for one in found if one.problem is None]
+    unseen = [one for one in first.new if not one.enabled]
+    failed = [(one.wanted, one.problem) for one in found if one.problem is not None] + private
+    # Two pages may lead to one feed, and two feeds may have one title.
+    return replace(start, sources=sort_out(config, [*good, *unseen]).new, failed=failed), found
+
+
+def _hint(refused: Refused) -> str:
+    return refused.reason.replace("; to poll it nevertheless, put", "; `init --allow-private` takes it, or put")
+
+
+def _report(path: Path, start: Start) -> None:
+    problems = [(one.url, reason) for one, reason in start.failed] + [(one.text, one.reason) for one in start.refused]
+    if problems:
+        columns: list[tuple[str, dict[str, Any]]] = [
+            ("not taken", {"max_width": 60, "overflow": "fold"}),
+            ("why", {"overflow": "fold"}),
+        ]
+        console().print(table(columns, [[url, _without(url, reason)] for url, reason in problems]))
+        click.echo()
+    where = os.path.relpath(path)
+    left = f"; {len(problems):,} not taken, which are in it as comments" if problems else ""
+    click.echo(f"{where}: {many(len(start.sources), 'source')}{left}")
+    option = "" if where == "config.toml" else f" --config {where}"
+    if start.sources:
+        click.echo(f"Next: aggregator run{option}")
+    elif start.failed:
+        click.echo("No source could be read. Where there is no network now, --no-check writes them as they are.")
+    else:
+        click.echo(f"Next: put sources into it, or aggregator add URL{option}; then aggregator run{option}")
+
+
+def _without(url: str, reason: str) -> str:
+    return one_line(reason.removeprefix(url).removeprefix(":"))

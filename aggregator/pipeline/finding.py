@@ -1,0 +1,130 @@
+"""What people name as a source → the feed that is there: fetch → read → [a page: its feeds] → fetch → read.
+
+Nothing is stored. Used before a source is written into the configuration; a poll finds feeds for itself (`poll`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+import structlog
+
+from aggregator.config import Config, SourceSettings
+from aggregator.errors import NotAFeed, PollError
+from aggregator.ingest import files
+from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.workers import Readers
+from aggregator.models import Fetched, Reading, Subscription
+from aggregator.parts import fetch_policy
+from aggregator.pipeline.poll import document_of, is_ours, request_of
+from aggregator.text import one_line
+
+log = structlog.get_logger()
+
+FEEDS_TRIED = 3  # of those that a page offers
+UNDER_WAY = 100  # sources; each may hold a document in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is at an address."""
+
+    wanted: Subscription
+    url: str  # of the feed, where it moved to for good; as wanted when there is none
+    title: str | None = None  # its own
+    language: str | None = None  # its own
+    entries: int = 0
+    others: tuple[str, ...] = ()  # feeds that the page offers besides
+    problem: str | None = None  # why there is nothing to poll; None: there is
+
+    def as_subscription(self) -> Subscription:
+        """As it is to be written: at the feed's address, under its own title unless another is wanted."""
+        return replace(self.wanted, url=self.url, title=self.wanted.title or self.title)
+
+
+async def find_all(config: Config, wanted: Sequence[Subscription], done: Callable[[Found], None]) -> tuple[Found, ...]:
+    """What is at each address, in the order wanted; `done` is called with each as it comes."""
+    turns = asyncio.Semaphore(UNDER_WAY)
+    found: dict[int, Found] = {}
+    async with Fetcher(fetch_policy(config)) as fetcher, Readers() as readers:
+        finder = Finder(config, fetcher, readers)
+
+        async def find(number: int, one: Subscription) -> None:
+            async with turns:
+                found[number] = await finder.find(one)
+            done(found[number])
+
+        async with asyncio.TaskGroup() as tasks:
+            for number, one in hosts_in_turn(enumerate(wanted)):
+                tasks.create_task(find(number, one))
+    return tuple(found[number] for number in range(len(wanted)))
+
+
+def hosts_in_turn(wanted: Iterable[tuple[int, Subscription]]) -> Iterator[tuple[int, Subscription]]:
+    """One source of each host, then a second of each, …: many of one host, which has to be asked slowly, hold up none
+    of the others."""
+    by_host: defaultdict[str, deque[tuple[int, Subscription]]] = defaultdict(deque)
+    for number, one in wanted:
+        by_host[urlsplit(one.url).netloc].append((number, one))
+    while by_host:
+        for host, waiting in list(by_host.items()):
+            yield waiting.popleft()
+            if not waiting:
+                del by_host[host]
+
+
+class Finder:
+    """Looks at one address at a time; `fetcher` and `readers` are open."""
+
+    def __init__(self, config: Config, fetcher: Fetcher, readers: Readers) -> None:
+        self._config, self._fetcher, self._readers = config, fetcher, readers
+
+    async def find(self, wanted: Subscription) -> Found:
+        """What is at the address; every expected failure is its `problem`."""
+        try:
+            return await self._read(wanted, wanted.url)
+        except NotAFeed as error:
+            return await self._of_page(wanted, error)
+        except PollError as error:
+            return Found(wanted, wanted.url, problem=one_line(str(error)))
+        except Exception as error:  # one source, out of hundreds perhaps
+            log.exception("a bug in the aggregator, please report it", source=wanted.url)
+            return Found(wanted, wanted.url, problem=f"a bug in the aggregator: {type(error).__name__}")
+
+    async def _of_page(self, wanted: Subscription, page: NotAFeed) -> Found:
+        """The first feed that a page offers and that can be read."""
+        failed: list[str] = []
+        for number, url in enumerate(page.feeds[:FEEDS_TRIED]):
+            try:
+                found = await self._read(wanted, url)
+            except PollError as error:
+                failed.append(f"{url}: {one_line(str(error))}")
+                continue
+            return replace(found, others=page.feeds[number + 1 :])
+        why = "its feeds cannot be read: " + "; ".join(failed) if failed else "it offers no feed (see docs/pages.md)"
+        return Found(wanted, wanted.url, problem=f"{one_line(str(page))}; {why}")
+
+    async def _read(self, wanted: Subscription, url: str) -> Found:
+        source = SourceSettings(url=url)
+        fetched = await self._fetch(source)
+        reading = await self._readers.read(document_of(source, fetched, frozenset()))
+        if is_ours(reading, fetched, self._config.settings):
+            return Found(
+                wanted, url, problem="is one of the feeds that we publish; its stories would come back as news"
+            )
+        return _found(wanted, fetched.moved_to or url, reading)
+
+    async def _fetch(self, source: SourceSettings) -> Fetched:
+        if source.is_file:
+            most = self._config.settings.polling.max_bytes
+            return await asyncio.to_thread(files.load, self._config.file_of(source), None, most)
+        return await self._fetcher.fetch(replace(request_of(source, source.url), accept_delta=False))
+
+
+def _found(wanted: Subscription, url: str, reading: Reading) -> Found:
+    title = one_line(reading.feed.title or "") or None
+    return Found(wanted, url, title, reading.feed.language, len(reading.entries))
