@@ -6,12 +6,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -20,6 +21,11 @@ from aggregator.publish.render import render
 from tests.publish.samples import NOON, feed, football, story
 
 needs_newsboat = pytest.mark.skipif(shutil.which("newsboat") is None, reason="newsboat is not installed")
+needs_rss2email = pytest.mark.skipif(shutil.which("r2e") is None, reason="rss2email is not installed")
+needs_liferea = pytest.mark.skipif(
+    not all(map(shutil.which, ("liferea", "xvfb-run", "dbus-run-session", "gdbus"))),
+    reason="liferea, xvfb-run, dbus-run-session or gdbus is not installed",
+)
 needs_sfeed = pytest.mark.skipif(shutil.which("sfeed") is None, reason="sfeed is not installed")
 
 
@@ -28,10 +34,12 @@ class Site:
 
     def __init__(self) -> None:
         self.body = b""
+        self.asked = Event()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                site.asked.set()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(site.body)))
                 self.end_headers()
@@ -69,6 +77,18 @@ def _corrected(output: OutputFeed) -> OutputFeed:
     return replace(output, stories=(replace(first, teaser="Rechtgezet.", updated_at=NOON + 60), *rest))
 
 
+def _rounds() -> list[tuple[OutputFeed, int]]:
+    """What is published in each round, and how many stories of it a reader has not seen."""
+    twenty = football()
+    return [
+        (twenty, 20),
+        (twenty, 0),
+        (_discussed_more(twenty), 0),
+        (_corrected(twenty), 0),
+        (replace(twenty, stories=(story(21, title="Nieuw"), *twenty.stories[:19])), 1),
+    ]
+
+
 class Newsboat:
     def __init__(self, directory: Path, url: str) -> None:
         (directory / "urls").write_text(f"{url}\n")
@@ -91,15 +111,96 @@ class Newsboat:
 @pytest.mark.parametrize("format", ["rss", "atom"])
 def test_newsboat_calls_each_story_unread_once(site: Site, tmp_path: Path, format: str) -> None:
     reader = Newsboat(tmp_path, site.url)
-    twenty = football()
-    rounds = [
-        (twenty, 20),
-        (twenty, 0),
-        (_discussed_more(twenty), 0),
-        (_corrected(twenty), 0),
-        (replace(twenty, stories=(story(21, title="Nieuw"), *twenty.stories[:19])), 1),
-    ]
-    for output, expected in rounds:
+    for output, expected in _rounds():
+        site.body = render(output, format)
+        assert reader.unread() == expected
+
+
+class Rss2email:
+    def __init__(self, directory: Path, url: str) -> None:
+        self._mail = directory / "mail"
+        for name in ("cur", "new", "tmp"):
+            (self._mail / "inbox" / name).mkdir(parents=True)
+        (directory / "config").write_text(
+            "[DEFAULT]\nto = reader@nieuws.example\nemail-protocol = maildir\n"
+            f"maildir-path = {self._mail}\nmaildir-mailbox = inbox\n"
+        )
+        self._command = ["r2e", "-c", str(directory / "config"), "-d", str(directory / "data")]
+        self._environment = os.environ | {"HOME": str(directory)}
+        self._run("add", "site", url)
+
+    def unread(self) -> int:
+        """How many articles it mails; the mailbox is empty then."""
+        self._run("run")
+        mails = list((self._mail / "inbox" / "new").iterdir())
+        for mail in mails:
+            mail.unlink()
+        return len(mails)
+
+    def _run(self, *arguments: str) -> None:
+        command = [*self._command, *arguments]
+        subprocess.run(command, check=True, timeout=30, capture_output=True, env=self._environment)
+
+
+@needs_rss2email
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_rss2email_mails_each_story_once(site: Site, tmp_path: Path, format: str) -> None:
+    site.body = render(football(), format)
+    reader = Rss2email(tmp_path, site.url)
+    for output, expected in _rounds():
+        site.body = render(output, format)
+        assert reader.unread() == expected
+
+
+# Liferea is told over D-Bus; without a network manager it believes that it is offline. It writes when it ends.
+REFRESH = """
+liferea -w hidden -p >/dev/null 2>&1 &
+tell() { gdbus call --session -d org.gnome.feed.Reader -o /org/gnome/feed/Reader -m "org.gnome.feed.Reader.$@"; }
+until tell Ping >/dev/null 2>&1; do kill -0 $! || exit 1; sleep 0.1; done
+tell SetOnline true >/dev/null && tell Refresh >/dev/null && read -r _
+kill $! && wait
+"""
+
+
+class Liferea:
+    def __init__(self, directory: Path, site: Site) -> None:
+        self._site = site
+        self._cache = directory / "data" / "liferea" / "liferea.db"
+        names = {
+            "XDG_CONFIG_HOME": "config",
+            "XDG_DATA_HOME": "data",
+            "XDG_CACHE_HOME": "cache",
+            "XDG_RUNTIME_DIR": "run",
+        }
+        self._environment = os.environ | {name: str(directory / place) for name, place in names.items()}
+        self._environment |= {"HOME": str(directory), "GSETTINGS_BACKEND": "memory", "NO_AT_BRIDGE": "1"}
+        (directory / "run").mkdir(mode=0o700)
+        (directory / "config" / "liferea").mkdir(parents=True)
+        (directory / "config" / "liferea" / "feedlist.opml").write_text(
+            '<opml version="1.0"><head><title>Liferea</title></head><body>'
+            f'<outline title="Nieuws" type="rss" id="abcdefg" xmlUrl="{site.url}" updateInterval="-1"/></body></opml>'
+        )
+
+    def unread(self) -> int:
+        """How many articles it calls unread after a refresh; all are read then."""
+        self._site.asked.clear()
+        command = ["xvfb-run", "-a", "dbus-run-session", "--", "sh", "-c", REFRESH]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(command, env=self._environment, **pipes) as process:
+            assert self._site.asked.wait(30)
+            time.sleep(1)  # it tells nobody that it has stored what it got
+            process.communicate(b"\n", timeout=30)
+        with closing(sqlite3.connect(self._cache)) as cache, cache:
+            (count,) = cache.execute("SELECT count(*) FROM items WHERE read = 0").fetchone()
+            cache.execute("UPDATE items SET read = 1")
+        return int(count)
+
+
+@needs_liferea
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_liferea_calls_each_story_unread_once(site: Site, tmp_path: Path, format: str) -> None:
+    reader = Liferea(tmp_path, site)
+    for output, expected in _rounds():
         site.body = render(output, format)
         assert reader.unread() == expected
 
