@@ -11,6 +11,7 @@ from typing import Any
 
 from aggregator import urls
 from aggregator.errors import Problem
+from aggregator.models import categories_around
 
 
 def cross_checks(data: dict[str, Any]) -> Iterator[Problem]:
@@ -42,7 +43,7 @@ def _repeated(tables: list[dict[str, Any]], name: str, key: str) -> Iterator[Pro
 
 def _unknown_names(sources: list[dict[str, Any]], feeds: list[dict[str, Any]]) -> Iterator[Problem]:
     names = {value for table in sources for value in (table.get("url"), table.get("title")) if isinstance(value, str)}
-    categories = {table["category"] for table in sources if isinstance(table.get("category"), str)}
+    categories = {one for table in sources for one in _categories(table)}
     known = {
         "sources": (names, "the url or title of a source"),
         "exclude_sources": (names, "the url or title of a source"),
@@ -54,6 +55,11 @@ def _unknown_names(sources: list[dict[str, Any]], feeds: list[dict[str, Any]]) -
             for value in named if isinstance(named, list) else []:
                 if isinstance(value, str) and value not in values:
                     yield Problem(f"feeds[{number}].{key}", repr(value), f"expected {expected}")
+
+
+def _categories(source: dict[str, Any]) -> tuple[str, ...]:
+    category = source.get("category")
+    return categories_around(category) if isinstance(category, str) else ()
 
 
 def _selectors(sources: list[dict[str, Any]]) -> Iterator[Problem]:

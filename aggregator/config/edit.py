@@ -19,7 +19,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from aggregator.config import locate, pieces, written
 from aggregator.errors import EditError
-from aggregator.models import Subscription
+from aggregator.models import Subscription, categories_around
 
 Data = dict[str, Any]
 
@@ -117,7 +117,8 @@ def _orphans(before: Data, after: Data) -> Iterator[_Change]:
     """What feeds name and no source is called any more."""
     sources = after.get("sources", [])
     names = {value for one in sources for value in (one["url"], one.get("title"))}
-    known = {"sources": names, "exclude_sources": names, "categories": {one.get("category") for one in sources}}
+    categories = {around for one in sources for around in categories_around(one.get("category"))}
+    known = {"sources": names, "exclude_sources": names, "categories": categories}
     for number, feed in enumerate(before.get("feeds", ())):
         for key in (*_CHOOSING, _EXCLUDING):
             listed = feed.get(key, ())

@@ -48,7 +48,9 @@ class FeedSettings(Table):
     )
     limit: int = Field(20, ge=1, le=500, description="How many stories it shows.")
     sources: tuple[str, ...] = Field((), strict=False, description="Only these sources (title or URL).")
-    categories: tuple[str, ...] = Field((), strict=False, description="Only these categories of sources.")
+    categories: tuple[str, ...] = Field(
+        (), strict=False, description="Only these categories of sources, and those inside them."
+    )
     exclude_sources: tuple[str, ...] = Field((), strict=False, description="Not these sources (title or URL).")
     include: tuple[Pattern, ...] = Field(
         (), strict=False, description="Only stories whose title or teaser matches one of these patterns."

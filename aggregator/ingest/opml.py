@@ -23,6 +23,8 @@ from aggregator.models import Planet, Refused, Subscription, SubscriptionList, c
 from aggregator.text import clip, one_line
 
 MOST = 10_000  # sources; more are no list that a person keeps
+DEEPEST = 10  # folders inside each other; what is deeper is in the tenth
+MOST_REFERENCES = 200_000
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _BARE = re.compile(r"&(?!(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);)")
 _FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)", re.IGNORECASE)
@@ -55,6 +57,8 @@ def _parsed(body: bytes) -> tuple[etree._Element, tuple[str, ...]]:
         raise ListError(str(error)) from None
     if _ENTITY.search(text):
         raise ListError("it declares entities, which no list of feeds needs; it was not read")
+    if text.count("&") > MOST_REFERENCES:
+        raise ListError(f"it has over {MOST_REFERENCES:,} references, which no list of feeds needs; it was not read")
     # An address with a bare "&" is the most frequent fault, and a forgiving parser would leave out a part of it.
     xml = charset.with_numbers(charset.as_xml(_BARE.sub("&amp;", text)))
     parser = etree.XMLParser(
@@ -88,7 +92,7 @@ def _outlines(root: etree._Element) -> Iterator[Outline]:
             attributes["iscomment"] = "true"
         yield attributes, folders
         name = clip(one_line(attributes.get("text") or attributes.get("title") or ""), _LONGEST_NAME)
-        inside = (*folders, name) if name else folders
+        inside = (*folders, name) if name and len(folders) < DEEPEST else folders
         waiting.extend((child, inside, commented) for child in reversed(node))
 
 

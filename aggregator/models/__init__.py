@@ -38,6 +38,7 @@ from aggregator.models.subscriptions import (
     Refused,
     Subscription,
     SubscriptionList,
+    categories_around,
     category_of,
     category_path,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "Talk",
     "Vitals",
     "Vote",
+    "categories_around",
     "category_of",
     "category_path",
 ]

@@ -21,6 +21,13 @@ def category_path(category: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in (category or "").split(_SEPARATOR) if name.strip())
 
 
+def categories_around(category: str | None) -> tuple[str, ...]:
+    """A category, and those that it is inside: what names one of them means it too."""
+    path = category_path(category)
+    outer = (_SEPARATOR.join(path[:length]) for length in range(1, len(path)))
+    return (*outer, category) if category else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """A source that somebody wants: from a list (OPML, Planet Venus) or a command, not polled yet."""

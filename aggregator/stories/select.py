@@ -2,7 +2,8 @@
 
 The store hands over stories in the feed's order and filters roughly; here it is decided exactly.
 
-- `sources` and `categories`: a story passes when one of its mentions is of such a source (and category).
+- `sources` and `categories`: a story passes when one of its mentions is of such a source (and category, or of one
+  inside it: "Sport" takes "Sport / Voetbal" too).
 - `exclude_sources`: a story *led* by such a source is left out; one that it merely reports too is not.
 - `include`, `exclude`: patterns searched for in the title and in the teaser.
 - `min_comments`: an unknown count is none. `max_age`: by publication. `max_per_source`: by the lead's source.
@@ -25,7 +26,7 @@ from itertools import islice
 from re import Pattern
 from typing import Protocol, Self
 
-from aggregator.models import Mention, Story
+from aggregator.models import Mention, Story, categories_around
 from aggregator.stories.rank import HOUR
 
 EMPHASIS = 4.0
@@ -154,7 +155,8 @@ def refusal(story: Story, rule: Rule, now: float) -> str | None:
 
 def _wanted(mention: Mention, rule: Rule) -> bool:
     from_source = not rule.sources or _named(mention, rule.sources)
-    return from_source and (not rule.categories or mention.source_category in rule.categories)
+    around = categories_around(mention.source_category) if rule.categories else ()
+    return from_source and (not rule.categories or any(one in rule.categories for one in around))
 
 
 def _named(mention: Mention, sources: Sequence[str]) -> bool:

@@ -128,6 +128,8 @@ def test_a_feed_is_not_left_without_the_categories_that_it_chose() -> None:
         edit.remove(text, [0])
     more = text.replace('["k"]', '["k", "m"]').replace('url = "b"', 'url = "b"\ncategory = "m"')
     assert edit.remove(more, [0]).also == ("feed 'x': 'k' was taken out of its categories",)
+    inside = text.replace('url = "b"', 'url = "b"\ncategory = "k / m"')
+    assert edit.remove(inside, [0]).also == ()
 
 
 def test_a_name_that_another_source_has_too_stays_in_feeds() -> None:

@@ -67,6 +67,7 @@ def test_only_the_lead_counts_for_a_sources_share() -> None:
         (Feed(sources=("https://source2.example/feed",)), None),
         (Feed(sources=("Source 3",)), "none of its sources"),
         (Feed(categories=("sport",)), None),
+        (Feed(categories=("sport / voetbal",)), "none of its sources"),
         (Feed(categories=("politics",)), "none of its sources"),
         (Feed(sources=("Source 1",), categories=("sport",)), "none of its sources"),
         (Feed(exclude_sources=("Source 1",)), "leaves out Source 1"),
@@ -96,6 +97,14 @@ def test_a_feed_takes_a_story_or_says_why_not(feed: Feed, reason: str | None) ->
     said = refusal(news, feed, NOW)
     assert (said is None) if reason is None else (said is not None and reason in said)
     assert ids([news], feed) == ([1] if reason is None else [])
+
+
+def test_a_category_takes_those_inside_it() -> None:
+    news = story(1, mentions=(mention(1, source_category="sport / voetbal / eredivisie"),))
+    for named in ("sport", "sport / voetbal", "sport / voetbal / eredivisie"):
+        assert refusal(news, Feed(categories=(named,)), NOW) is None
+    for named in ("spor", "voetbal", "sport / voet"):
+        assert refusal(news, Feed(categories=(named,)), NOW) is not None
 
 
 def test_an_unknown_count_is_no_comments() -> None:
