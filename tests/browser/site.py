@@ -65,7 +65,7 @@ class Site:
         one = entry(key, title=title, comments=comments, comments_url=f"https://nieuws.example/{key}#r", **given)
         found = [known for known in session.sources.enabled() if known.url.startswith(f"https://bron{number}.")]
         state = found[0] if found else source(session, f"https://bron{number}.example/rss", title=source_title)
-        entry_id = self._keeper(session).add(state, one, self.now - age)
+        entry_id = self.keeper(session).add(state, one, self.now - age)
         if comments is not None:
             self._sight(session, entry_id, comments)
         return entry_id
@@ -81,9 +81,9 @@ class Site:
 
     def _sight(self, session: Session, entry_id: int, count: int) -> None:
         sighting = activity.Sighting(entry_id, self.now - HOUR, count, self.now, 10.0)
-        self._keeper(session).sight(session.entries.story_of(entry_id), sighting, None)
+        self.keeper(session).sight(session.entries.story_of(entry_id), sighting, None)
 
-    def _keeper(self, session: Session) -> StoryKeeper:
+    def keeper(self, session: Session) -> StoryKeeper:
         return StoryKeeper(session, Ranking(6 * HOUR, 1.0), self.now)
 
 
