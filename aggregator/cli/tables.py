@@ -13,7 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from aggregator.text import one_line
+from aggregator.text import ago, one_line, span
+
+__all__ = ["ago", "console", "print_json", "span", "table"]
 
 
 def console() -> Console:
@@ -42,21 +44,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list):
         return [_finite(one) for one in value]
     return None if value in (math.inf, -math.inf) else value
-
-
-def ago(at: float | None, now: float) -> str:
-    """A time in the past (or soon) as people say it: "4 min ago", "in 12 min", "never"."""
-    if at is None:
-        return "never"
-    if at == float("inf"):
-        return "no more"
-    seconds = now - at
-    return f"{span(seconds)} ago" if seconds >= 0 else f"in {span(-seconds)}"
-
-
-def span(seconds: float) -> str:
-    """A duration in its largest fitting unit, rounded: "45 s", "12 min", "3 h", "5 d"."""
-    for size, unit in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
-        if seconds >= 2 * size or (unit == "min" and seconds >= size):
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"

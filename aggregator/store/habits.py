@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -11,6 +12,7 @@ from aggregator.models import Habits, SourceFacts
 from aggregator.redact import redacted
 
 _NAMES = tuple(field.name for field in fields(Habits))
+_TITLE, _ENABLED = ([field.name for field in fields(SourceFacts)].index(name) for name in ("title", "enabled"))
 _COLUMNS = ", ".join(f"h.{name}" for name in _NAMES)
 _FACTS = f"""SELECT s.id, s.url, coalesce(s.title, s.url) AS title, s.category, s.enabled, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.last_change_at, s.last_outcome, s.last_error, s.failures, s.entries,
@@ -36,14 +38,17 @@ class HabitsTable:
 
     def facts(self) -> list[SourceFacts]:
         """Of all sources, in the order of the configuration; two tables are read, and no poll."""
-        return [_facts(row) for row in self._db.query(f"{_FACTS} ORDER BY s.id")]
+        return [_facts(row) for row in self._db.execute(f"{_FACTS} ORDER BY s.id")]
 
     def facts_of(self, source_id: int) -> SourceFacts | None:
-        return next((_facts(row) for row in self._db.query(f"{_FACTS} WHERE s.id = ?", [source_id])), None)
+        return next((_facts(row) for row in self._db.execute(f"{_FACTS} WHERE s.id = ?", [source_id])), None)
 
 
-def _facts(row: dict[str, Any]) -> SourceFacts:
-    habits = {name: row.pop(name) for name in _NAMES}
-    known = Habits(**habits) if habits["longest_gap"] is not None else Habits()
-    row |= {"enabled": bool(row["enabled"]), "title": redacted(row["title"])}
-    return SourceFacts(**row, habits=known)
+def _facts(row: Sequence[Any]) -> SourceFacts:
+    """Of a row of `_FACTS`, in the order of the fields: five thousand of them are read at each look."""
+    split = len(row) - len(_NAMES)
+    known = Habits(*row[split:]) if row[split + _NAMES.index("longest_gap")] is not None else Habits()
+    values = [*row[:split], known]
+    values[_TITLE] = redacted(values[_TITLE])
+    values[_ENABLED] = bool(values[_ENABLED])
+    return SourceFacts(*values)

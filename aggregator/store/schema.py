@@ -329,3 +329,13 @@ def m009_alerts(db: Database) -> None:
         ) WITHOUT ROWID""",
         "CREATE INDEX deliveries_due ON deliveries(next_at)",
     )
+
+
+@migrations()
+def m010_polls_at_a_glance(db: Database) -> None:
+    # With what status pages add up over a day and a week, so that they do not read the polls themselves.
+    _run(
+        db,
+        "DROP INDEX polls_source",
+        "CREATE INDEX polls_source ON polls(source_id, started_at, wire_bytes, read_seconds)",
+    )

@@ -8,6 +8,7 @@ from aggregator.store.alerts import Alerts
 from aggregator.store.entries import Entries
 from aggregator.store.habits import HabitsTable
 from aggregator.store.lookup import Lookup
+from aggregator.store.overview import Overview
 from aggregator.store.pages import Pages
 from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
@@ -38,6 +39,7 @@ class Session:
         self.pages = Pages(db)
         self.subscriptions = Subscriptions(db)
         self.outbox = Outbox(db)
+        self.overview = Overview(db)
 
     def setting_used(self, key: str) -> str | None:
         """The value under which stored results were computed, e.g. the half-life behind every heat."""

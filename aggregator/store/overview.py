@@ -1,0 +1,150 @@
+"""What status pages ask of the store: numbers of many sources at once, from indexes that hold all they need."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from aggregator.models import DatabaseSize, EntryLine, Outcome, PollPoint, TableSize
+
+DAY = 86_400.0
+COUNTED = 20_000  # rows that are counted one by one; of larger tables a near number is enough
+_NUMBERED = ("sources", "polls", "entries", "stories")
+_TABLES = (*_NUMBERED, "samples", "story_sources")
+
+
+class Overview:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def typical(self) -> Mapping[int, float]:
+        """Comments that are normal, by source."""
+        return dict(self._db.execute("SELECT id, typical FROM sources").fetchall())
+
+    def weights(self) -> Mapping[int, float]:
+        """What each source's stories count in heat, by source; none for those that count once."""
+        return dict(self._db.execute("SELECT id, weight FROM sources WHERE weight <> 1.0").fetchall())
+
+    def per_day(self, source_ids: Collection[int], start: float, days: int) -> Mapping[int, list[int]]:
+        """Entries published on each of `days` days from `start`, by source; none for a source without any."""
+        rows = self._db.execute(
+            """SELECT e.source_id, CAST((e.published_at - :start) / 86400 AS INTEGER) AS day, count(*)
+            FROM json_each(:ids) n CROSS JOIN entries e ON e.source_id = n.value AND e.published_at >= :start
+            GROUP BY 1, 2""",
+            {"ids": json.dumps(list(source_ids)), "start": start},
+        )
+        found: dict[int, list[int]] = defaultdict(lambda: [0] * days)
+        for source_id, day, count in rows:
+            found[source_id][min(day, days - 1)] += count
+        return found
+
+    def traffic(self, source_ids: Collection[int], since: float) -> Mapping[int, tuple[int, int]]:
+        """Polls begun since then and the bytes that came, by source."""
+        rows = self._db.execute(
+            """SELECT p.source_id, count(*), sum(p.wire_bytes)
+            FROM json_each(:ids) n CROSS JOIN polls p ON p.source_id = n.value AND p.started_at >= :since
+            GROUP BY 1""",
+            {"ids": json.dumps(list(source_ids)), "since": since},
+        )
+        return {source_id: (polls, size) for source_id, polls, size in rows}
+
+    def parse_seconds(self, source_ids: Collection[int], since: float) -> Mapping[int, list[float]]:
+        """How long each document that was read since then took, by source."""
+        rows = self._db.execute(
+            """SELECT p.source_id, p.read_seconds
+            FROM json_each(:ids) n CROSS JOIN polls p ON p.source_id = n.value AND p.started_at >= :since
+            WHERE p.read_seconds > 0""",
+            {"ids": json.dumps(list(source_ids)), "since": since},
+        )
+        found: dict[int, list[float]] = defaultdict(list)
+        for source_id, seconds in rows:
+            found[source_id].append(seconds)
+        return found
+
+    def last_polls(self, source_id: int, count: int) -> list[PollPoint]:
+        """The newest first."""
+        rows = self._db.query(
+            """SELECT started_at, outcome, status, entries_new, entries_updated, samples_new, wire_bytes,
+            fetch_seconds, read_seconds, error FROM polls
+            WHERE source_id = ? ORDER BY started_at DESC, id DESC LIMIT ?""",
+            [source_id, count],
+        )
+        return [PollPoint(**row, ok=Outcome(row["outcome"]).ok) for row in rows]
+
+    def delays(self, source_id: int, most: int) -> list[float]:
+        """Seconds from the publication that a source claims to our first sight of it, for its newest entries. What its
+        first document brought is not among them: that was there before we were."""
+        rows = self._db.execute(
+            """SELECT e.first_seen_at - e.published_claimed FROM (
+                SELECT id FROM entries WHERE source_id = :id ORDER BY published_at DESC LIMIT :most
+            ) newest JOIN entries e ON e.id = newest.id
+            WHERE e.published_claimed <= e.first_seen_at AND e.first_seen_at > coalesce((
+                SELECT ended_at FROM polls WHERE source_id = :id AND entries_new > 0 ORDER BY started_at LIMIT 1
+            ), 0) + 1""",
+            {"id": source_id, "most": most},
+        )
+        return [row[0] for row in rows]
+
+    def newest_entries(self, source_id: int, count: int) -> list[EntryLine]:
+        """Each with the story that it is in, the newest publication first."""
+        rows = self._db.query(
+            """SELECT e.id, e.title, e.link, e.published_at, e.first_seen_at, e.comments, e.story_id,
+            (SELECT count(*) FROM entries o WHERE o.story_id = e.story_id) AS story_entries,
+            s.lead_entry_id = e.id AS is_lead
+            FROM (SELECT id FROM entries WHERE source_id = ? ORDER BY published_at DESC LIMIT ?) newest
+            JOIN entries e ON e.id = newest.id JOIN stories s ON s.id = e.story_id
+            ORDER BY e.published_at DESC, e.id DESC""",
+            [source_id, count],
+        )
+        return [EntryLine(**row | {"is_lead": bool(row["is_lead"])}) for row in rows]
+
+    def rhythm(self, source_id: int) -> tuple[str | None, str] | None:
+        """What is known of a source's rhythm (as `ingest.rhythm` keeps it), and where it is fetched."""
+        row = self._db.execute("SELECT rhythm, fetch_url FROM sources WHERE id = ?", [source_id]).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def size(self, path: Path) -> DatabaseSize:
+        """How large the database is, without going through it."""
+        pages = {name: self._number(f"PRAGMA {name}") for name in ("page_count", "freelist_count", "page_size")}
+        return DatabaseSize(
+            path=str(path),
+            file_bytes=pages["page_count"] * pages["page_size"],
+            wal_bytes=_bytes(path.with_name(path.name + "-wal")),
+            free_bytes=pages["freelist_count"] * pages["page_size"],
+            tables=tuple(self._table(name) for name in _TABLES),
+        )
+
+    def _table(self, name: str) -> TableSize:
+        if (
+            name in _NUMBERED
+        ):  # rows go from the oldest on, so the ids between the first and the last are nearly all there
+            # Two questions: SQLite looks at one end of a table at a time.
+            last, first = (f"coalesce((SELECT {end}(id) FROM {name}), 0)" for end in ("max", "min"))
+            rows = self._number(f"SELECT {last} - {first} + 1")
+            few = rows <= COUNTED
+            return TableSize(name, self._number(f"SELECT count(*) FROM {name}") if few else rows, exact=few)
+        if (rows := self._statistics(name)) > COUNTED:
+            return TableSize(name, rows, exact=False)
+        rows = self._number(f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {COUNTED + 1})")
+        return TableSize(name, rows, exact=rows <= COUNTED)
+
+    def _statistics(self, name: str) -> int:
+        """The rows of a table as SQLite's statistics have them; 0 without any."""
+        if not self._number("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'"):
+            return 0
+        found = self._db.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = ? AND stat NOT NULL", [name])
+        return max((int(stat.split()[0]) for (stat,) in found), default=0)
+
+    def _number(self, sql: str) -> int:
+        return int(self._db.execute(sql).fetchone()[0])
+
+
+def _bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
