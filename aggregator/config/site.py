@@ -19,6 +19,7 @@ from aggregator.config.base import (
     Table,
     TimeZone,
 )
+from aggregator.config.operator import OperatorSettings
 
 
 class SiteSettings(Table):
@@ -78,3 +79,4 @@ class ServerSettings(Table):
     trusted_proxies: tuple[AddressRange, ...] = Field(
         (), strict=False, description="Proxies whose X-Forwarded-For is believed: addresses and networks."
     )
+    operator: OperatorSettings = OperatorSettings()
