@@ -32,7 +32,7 @@ HOMES = {
     "click": {"cli/"},
     "tomlkit": {"config/"},
     "prometheus_client": {"metrics.py"},
-    "structlog": {"logs.py", "daemon/", "cli/", "pipeline/"},
+    "structlog": {"logs.py", "operator.py", "daemon/", "cli/", "pipeline/"},
 }
 CLOCKS = {("time", "time"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
 

@@ -38,14 +38,18 @@ class Buckets:
 
     def take(self, visitor: str, tokens: float, now: float) -> float:
         """Takes so many tokens; gives 0.0, or without taking any the seconds until so many are there."""
-        full_at = max(self._full_at.get(visitor, now), now) + tokens / self._limits.rate
-        wait = full_at - now - self._limits.burst / self._limits.rate
-        if wait > 1e-9:  # what rounding leaves of a bucket that is just empty
+        if (wait := self.wait(visitor, tokens, now)) > 0:
             return wait
-        self._full_at[visitor] = full_at
+        self._full_at[visitor] = max(self._full_at.get(visitor, now), now) + tokens / self._limits.rate
         self._full_at.move_to_end(visitor)
         self._forget(now)
         return 0.0
+
+    def wait(self, visitor: str, tokens: float, now: float) -> float:
+        """The seconds until so many tokens are there, without taking any; 0.0 when they are."""
+        full_at = max(self._full_at.get(visitor, now), now) + tokens / self._limits.rate
+        wait = full_at - now - self._limits.burst / self._limits.rate
+        return wait if wait > 1e-9 else 0.0  # what rounding leaves of a bucket that is just empty
 
     def _forget(self, now: float) -> None:
         """Drops from the least recently seen on what is full again, a few at a time, and what is one too many."""

@@ -6,27 +6,25 @@ there is. A vote that came is answered with 303, so that going back or reloading
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Protocol
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from aggregator.serve import voters
 from aggregator.serve.answering import Unavailable, limited, page, said, visitor_of
+from aggregator.serve.forms import form_of
 from aggregator.serve.limits import Buckets, Limits
 
 # A class or an office may vote together; whoever deletes the cookie to vote on gets two more a minute.
 _LIMITS: Final = Limits(rate=1 / 30, burst=20.0)
-_LARGEST: Final = 4096  # bytes of a form
-_PATIENCE: Final = 10.0  # seconds for one to arrive
 _PRIVATE: Final = "private, no-store"
 
 
@@ -112,17 +110,5 @@ def route(booth: Booth) -> Route:
 
 async def _option(request: Request) -> str | None:
     """The answer in the form, None when there is none, or the form is not as ours is."""
-    body = b""
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > _LARGEST:
-                    return None
-    except (TimeoutError, ClientDisconnect):
-        return None
-    try:
-        fields = parse_qs(body.decode(), max_num_fields=8)
-    except ValueError:
-        return None
-    return fields.get("option", [None])[0]
+    form = await form_of(request)
+    return None if form is None else form.get("option")

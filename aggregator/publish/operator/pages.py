@@ -1,0 +1,241 @@
+"""What the templates of the operator's pages are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from aggregator.models import (
+    DatabaseSize,
+    HealthState,
+    RankedStory,
+    SourceAccount,
+    SourceList,
+    SourceQuery,
+    SourceStatus,
+    Vitals,
+)
+from aggregator.publish.operator import pictures
+from aggregator.publish.operator.look import render
+from aggregator.redact import redacted
+from aggregator.text import ago, one_line, size, span, without_controls
+
+# What a button has done, for the page after it.
+NOTICES: Final = {
+    "poll": "It is polled within a second.",
+    "pause": "Paused: it is not polled until you resume it.",
+    "resume": "Resumed: it is polled when it is due.",
+    "release": "Out of quarantine: it is polled within a second.",
+    "forget": "Forgotten: the next poll asks for the whole document and reads all of it.",
+    "nothing": "Nothing to do: it was like that already.",
+}
+MOST_BOOST: Final = 24.0  # hours that fill the bar of a boost
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is around every page."""
+
+    site: str  # its title
+    now: float
+    time_zone: str
+    form_token: str  # what forms carry
+    can_log_out: bool
+    vitals: Vitals
+    notice: str | None = None  # a key of `NOTICES`
+
+
+def sources(frame: Frame, listing: SourceList, noted: int | None = None) -> bytes:
+    """All sources, or those that were asked for; `noted` is the one that the notice is about."""
+    query = listing.query
+    asked = _asked(query)
+    return render(
+        "sources.html",
+        {
+            **_around(frame, "sources", ""),
+            "listing": listing,
+            "rows": [_row(one, frame) for one in listing.sources],
+            "noted": next((one.facts.title for one in listing.sources if one.facts.id == noted), None),
+            "states": [
+                (state, count, f"?{urlencode(_asked(replace(query, state=state, page=1)))}")
+                for state, count in listing.states
+            ],
+            "bar": pictures.states(listing.states),
+            "every": f"?{urlencode(_asked(replace(query, state=None, page=1)))}",
+            "asked": asked,
+            "newer": _neighbour(query, -1, listing.pages),
+            "older": _neighbour(query, +1, listing.pages),
+            "tiles": _tiles(frame),
+        },
+    )
+
+
+def source(frame: Frame, account: SourceAccount) -> bytes:
+    """One source, with all that is known of how it does."""
+    status, facts = account.status, account.status.facts
+    is_open = redacted(facts.url) == facts.url  # a link would give away what its text hides
+    return render(
+        "source.html",
+        {
+            **_around(frame, "sources", "../"),
+            "account": account,
+            "row": _row(status, frame),
+            "address": redacted(facts.url),
+            "link": facts.url if is_open and facts.url.startswith(("http://", "https://")) else None,
+            "moved_to": redacted(account.fetch_url) if account.fetch_url != facts.url else None,
+            "strip": pictures.strip(account.polls, frame.now),
+            "error": without_controls(facts.last_error or ""),
+            "polls": [
+                (_time(poll.started_at, frame), poll, size(poll.wire_bytes), one_line(poll.error or ""))
+                for poll in account.polls
+            ],
+            "hours": pictures.per_hour(account.forecast.hours) if account.forecast else None,
+            "delays": _delays(account),
+            "entries": [
+                (one, _time(one.published_at, frame), span(max(0.0, one.first_seen_at - one.published_at)))
+                for one in account.entries
+            ],
+        },
+    )
+
+
+def ranking(frame: Frame, stories: Sequence[RankedStory]) -> bytes:
+    """The hottest stories, and why."""
+    rows = [(one, _time(one.published_at, frame), pictures.part(one.boost, MOST_BOOST)) for one in stories]
+    return render("ranking.html", {**_around(frame, "ranking", ""), "rows": rows, "most": f"{MOST_BOOST:.0f}"})
+
+
+def program(frame: Frame, database: DatabaseSize, versions: Sequence[tuple[str, str]], configuration: str) -> bytes:
+    """How the program is, and what it is made of."""
+    vitals = frame.vitals
+    most = max((table.rows for table in database.tables), default=0)
+    return render(
+        "program.html",
+        {
+            **_around(frame, "program", ""),
+            "jobs": [(job, _time(job.began_at, frame) if job.began_at else None) for job in vitals.jobs],
+            "polls": [(poll, redacted(poll.url), span(max(0.0, frame.now - poll.since))) for poll in vitals.polls],
+            "started": _time(vitals.started_at, frame),
+            "configured": _time(vitals.configured_at, frame) if vitals.configured_at else None,
+            "published": _time(vitals.published_at, frame) if vitals.published_at else None,
+            "configuration": configuration,
+            "versions": versions,
+            "database": database,
+            "sizes": {name: size(getattr(database, name)) for name in ("file_bytes", "wal_bytes", "free_bytes")},
+            "tables": [(table, f"{table.rows:,}", pictures.part(table.rows, most)) for table in database.tables],
+        },
+    )
+
+
+def login(site: str, words: str, at: str, path: str) -> bytes:
+    """Asks for the token; `words` say what was wrong with the last one. Shown at the path `at`, it leads to `path`."""
+    root = "../" * max(0, at.count("/") - 1)
+    return render("login.html", {"site": site, "words": words, "path": path, "root": root})
+
+
+def message(site: str, title: str, words: str) -> bytes:
+    """One sentence, when there is nothing else to show."""
+    return render("message.html", {"site": site, "title": title, "words": words, "root": ""})
+
+
+def _around(frame: Frame, tab: str, root: str) -> dict[str, Any]:
+    vitals = frame.vitals
+    problems = [*vitals.problems]
+    if vitals.config_problem:
+        problems.append(f"config.toml was changed and is not in force, the old one is: {vitals.config_problem}")
+    return {
+        "site": frame.site,
+        "tab": tab,
+        "root": root,
+        "form_token": frame.form_token,
+        "can_log_out": frame.can_log_out,
+        "problems": [one.strip() for one in problems],
+        "notice": NOTICES.get(frame.notice or ""),
+        "made": _time(frame.now, frame),
+        "vitals": vitals,
+    }
+
+
+def _row(status: SourceStatus, frame: Frame) -> dict[str, Any]:
+    """A source as the list and its own page show it."""
+    facts, health, now = status.facts, status.health, frame.now
+    return {
+        "id": facts.id,
+        "title": one_line(facts.title) or redacted(facts.url),
+        "facts": facts,
+        "state": health.state.value,
+        "words": one_line(health.words),
+        "is_well": health.state in (HealthState.OK, HealthState.OFF),
+        "since": _time(health.since, frame) if health.since else None,
+        "is_paused": health.state is HealthState.PAUSED,
+        "is_off": health.state is HealthState.OFF,
+        "success": _time(facts.last_success_at, frame) if facts.last_success_at else None,
+        "change": _time(facts.last_change_at, frame) if facts.last_change_at else None,
+        "next": _next(status, frame),
+        "reason": one_line(facts.reason or ""),
+        "chart": pictures.per_day(status.per_day, now),
+        "typical": f"{status.typical:.0f}" if status.typical >= 1 else "",
+        "polls": status.polls,
+        "size": size(status.wire_bytes),
+        "parse": f"{status.parse_seconds * 1000:.0f} ms" if status.parse_seconds else "",
+    }
+
+
+def _next(status: SourceStatus, frame: Frame) -> dict[str, str] | None:
+    if status.health.state in (HealthState.OFF, HealthState.PAUSED) or status.facts.is_gone:
+        return None
+    at = status.facts.next_poll_at
+    if at <= frame.now:
+        return {**_time(at, frame), "ago": "now"}
+    return _time(at, frame)
+
+
+def _time(at: float, frame: Frame) -> dict[str, str]:
+    """A time in the ways in which pages have it: how long ago, for programs, and exactly."""
+    moment = datetime.fromtimestamp(at, UTC if frame.time_zone == "UTC" else ZoneInfo(frame.time_zone))
+    return {
+        "ago": ago(at, frame.now),
+        "iso": datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "exact": moment.strftime("%Y-%m-%d %H:%M:%S %Z"),
+    }
+
+
+def _delays(account: SourceAccount) -> dict[str, Any] | None:
+    delays = account.delays
+    if not delays.counted or delays.median is None or delays.p90 is None:
+        return None
+    most = max(count for _, count in delays.buckets)
+    return {
+        "counted": delays.counted,
+        "median": span(delays.median),
+        "p90": span(delays.p90),
+        "buckets": [(name, count, pictures.part(count, most)) for name, count in delays.buckets],
+    }
+
+
+def _asked(query: SourceQuery) -> Mapping[str, str]:
+    """What an address asks for, for the query."""
+    found = {"q": query.text, "state": query.state.value if query.state else "", "category": query.category or ""}
+    return {name: value for name, value in found.items() if value} | (
+        {"page": str(query.page)} if query.page > 1 else {}
+    )
+
+
+def _neighbour(query: SourceQuery, step: int, pages: int) -> str | None:
+    number = query.page + step
+    return f"?{urlencode(_asked(replace(query, page=number)))}" if 1 <= number <= pages else None
+
+
+def _tiles(frame: Frame) -> list[tuple[str, str]]:
+    """The program at a glance: what, and how much of it."""
+    vitals, now = frame.vitals, frame.now
+    return [
+        ("polls under way", str(len(vitals.polls))),
+        ("writes waiting", str(vitals.writes_waiting)),
+        ("published", ago(vitals.published_at, now)),
+        ("running for", span(max(0.0, now - vitals.started_at))),
+    ]
