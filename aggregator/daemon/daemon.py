@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import structlog
+from starlette.types import ASGIApp
 
 from aggregator import __version__
 from aggregator.config import Config, load
@@ -20,12 +21,14 @@ from aggregator.daemon.edits import Edits
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.listener import Listener, given_sockets
 from aggregator.daemon.notify import Notifier
+from aggregator.daemon.operator_listener import OperatorListener
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
 from aggregator.daemon.reload import check_reload
 from aggregator.daemon.setup import set_up
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.models import PollRecord, Vitals
+from aggregator.operator import Instruments, operator
 from aggregator.parts import fetch_policy, open_parts, with_config
 from aggregator.pipeline import subscriptions, votes
 from aggregator.pipeline.alerts import DELIVER, LOOK, Alerter
@@ -33,6 +36,7 @@ from aggregator.pipeline.backups import Backups
 from aggregator.pipeline.deploy import Deployer
 from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
 from aggregator.pipeline.publish import publish
+from aggregator.serve.health import Health
 from aggregator.serve.listen import open_socket
 from aggregator.store import Session, Store
 from aggregator.text import one_line
@@ -93,6 +97,9 @@ class Daemon:
             await self._publisher.publish()
             await self._public.start(self._setup.public.app, server.trusted_proxies)
             stack.push_async_callback(self._public.stop, SERVER_GRACE)
+            self._operator = OperatorListener(self._operator_pages(), given.get("operator"))
+            await self._operator.apply(server)
+            stack.push_async_callback(self._operator.stop)
             self._catch_signals(stack)
             self._add_jobs()
             self._jobs.start()
@@ -164,6 +171,7 @@ class Daemon:
             ("the last changes are not published", self._publisher.problem),
             ("no backup was made", self._backups.problem),
             ("the publish command fails", self._deployer.problem),
+            ("there are no operator pages", self._operator.problem),
         )
         return Vitals(
             version=__version__,
@@ -179,6 +187,10 @@ class Daemon:
             config_problem=self._config_problem,
             problems=(*signs.of_trouble(), *(f"{what}: {why}" for what, why in own if why)),
         )
+
+    def _operator_pages(self) -> ASGIApp:
+        instruments = Instruments(self.vitals, health=lambda: Health(self.vitals().problems))
+        return operator(lambda: self._config, self._store, instruments, self._clock)
 
     def _status(self) -> str:
         sources = sum(source.enabled for source in self._config.settings.sources)
@@ -274,6 +286,7 @@ class Daemon:
         self._start(old.retire(DRAIN), "retire")
         if sock is not None or before.settings.server.trusted_proxies != new.settings.server.trusted_proxies:
             await self._public.replace(sock, new.settings.server.trusted_proxies, SERVER_GRACE)
+        await self._operator.apply(new.settings.server)
         log.info("configuration applied", changes="; ".join(told), address=self._public.address)
 
     def _new_address(self, new: Config) -> tuple[str, int] | None:
