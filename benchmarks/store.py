@@ -26,8 +26,9 @@ from typing import Any
 from aggregator.config import FeedSettings, RankingSettings, Settings
 from aggregator.models import Entry, FeedInfo, Reading
 from aggregator.pipeline.entries import EntryKeeper
-from aggregator.pipeline.housekeeping import STORIES_AT_ONCE, rerank
+from aggregator.pipeline.housekeeping import rerank
 from aggregator.pipeline.ranked import ranked
+from aggregator.pipeline.retention import STORIES_AT_ONCE
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.stories.activity import Sighting

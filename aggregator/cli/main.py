@@ -33,6 +33,7 @@ COMMANDS = {
     "status": "status",
     "story": "story",
     "top": "look",
+    "vacuum": "vacuum",
 }
 
 

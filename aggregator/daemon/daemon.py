@@ -45,6 +45,7 @@ log = structlog.get_logger()
 
 TICK = 1.0  # seconds between two looks at what is due, and at what is to be published
 HOUSEKEEPING = 3600.0
+WAL = 60.0  # seconds between two looks at how large the -wal file is
 BACKUPS = 600.0  # seconds between two looks at whether a backup is due
 HUBS = 5.0  # seconds between two looks at what hubs are to be told
 COMMENTS = 30.0  # seconds between two rounds of questions for comment counts
@@ -155,6 +156,7 @@ class Daemon:
         self._jobs.add("alerts", LOOK, self._alerter.look)
         self._jobs.add("notices", DELIVER, self._alerter.deliver_due)
         self._jobs.add("housekeeping", HOUSEKEEPING, self._keep_house)
+        self._jobs.add("wal", WAL, self._store.shorten_wal)
         self._jobs.add("backup", BACKUPS, self._backups.make_if_due)
 
     def _start(self, work: Coroutine[Any, Any, object], name: str) -> None:

@@ -21,6 +21,7 @@ from aggregator.models.polls import (
 )
 from aggregator.models.publishing import Edition, OpmlSource, OutputFeed, Publication, Published, StoryPage, Talk
 from aggregator.models.reading import Document, Enclosure, Entry, FeedInfo, RawEntry, Reading, Selectors, SourceKind
+from aggregator.models.space import SpaceUse
 from aggregator.models.status import (
     DatabaseSize,
     Delays,
@@ -114,6 +115,7 @@ __all__ = [
     "SourceQuery",
     "SourceState",
     "SourceStatus",
+    "SpaceUse",
     "Standing",
     "StoredEntry",
     "Story",

@@ -1,9 +1,8 @@
-"""What a start needs before the first poll, and what keeps the database small, in small transactions beside polling."""
+"""What a start needs before the first poll, and what keeps the database small beside polling."""
 
 from __future__ import annotations
 
 import uuid
-from functools import partial
 from itertools import islice
 
 import structlog
@@ -11,17 +10,13 @@ import structlog
 from aggregator.config import Config
 from aggregator.pipeline.pins import obey, pins_of
 from aggregator.pipeline.publish import SITE_ID, SITE_SINCE
+from aggregator.pipeline.retention import Kept, limits, prune
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
-from aggregator.store.stories import BEGINNING, Place, Pruned
 from aggregator.stories.rank import Ranking
 
 log = structlog.get_logger()
 
-# Rows deleted in one transaction, so that no poll waits long for the writer. A story, with all that is found by its
-# words, costs about a millisecond.
-POLLS_AT_ONCE = 500
-STORIES_AT_ONCE = 50
 STORIES_IN_MEMORY = 1000
 
 
@@ -65,31 +60,19 @@ def rerank(session: Session, ranking: Ranking, now: float, *, leads: bool) -> No
                 keeper.settle(story_id, rebuild=True)
 
 
-async def keep_house(store: Store, config: Config, now: float) -> None:
-    """Deletes what is older than `storage.retention`: polls, and stories that no source's document lists any more."""
-    before = now - config.settings.storage.retention
-    polls = await _prune_polls(store, before)
-    stories = await _prune_stories(store, before)
+async def keep_house(store: Store, config: Config, now: float) -> Kept:
+    """Deletes what `[storage]` does not want kept, and lets SQLite look after itself."""
+    kept = await prune(store, limits(config, now))
     await store.write(lambda session: session.optimize())
-    log.info("kept house", polls_deleted=polls, stories_deleted=stories)
-
-
-async def _prune_polls(store: Store, before: float) -> int:
-    total = 0
-    while deleted := await store.write(lambda session: session.polls.prune(before, POLLS_AT_ONCE)):
-        total += deleted
-    return total
-
-
-async def _prune_stories(store: Store, before: float) -> int:
-    total, place = 0, BEGINNING
-    while True:
-        pruned = await store.write(partial(_prune_some, before=before, after=place))
-        total += pruned.deleted
-        if pruned.last is None:
-            return total
-        place = pruned.last
-
-
-def _prune_some(session: Session, before: float, after: Place) -> Pruned:
-    return session.stories.prune(before, STORIES_AT_ONCE, after)
+    log.info(
+        "kept house",
+        polls_deleted=kept.polls,
+        samples_deleted=kept.samples,
+        articles_deleted=kept.articles,
+        stories_deleted=kept.stories,
+        bytes_used=kept.use.used,
+        bytes_free=kept.use.free,
+    )
+    if kept.is_over:
+        log.warning("the database is larger than storage.max_size, and all in it is young or still listed by sources")
+    return kept

@@ -23,6 +23,7 @@ from aggregator.store.schema import APPLICATION_ID, migrations
 from aggregator.text import one_line
 
 BUSY_SECONDS = 60.0
+WAL_BYTES = 64_000_000  # that a `-wal` file may keep
 
 # In an empty database every migration is pending.
 KNOWN_MIGRATIONS = frozenset(one.name for one in migrations.pending(Database(memory=True)))
@@ -77,6 +78,8 @@ def open_writer(path: Path) -> Database:
         _check_ours(path, db)
         for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on", "wal_autocheckpoint=1000"):
             db.execute(f"PRAGMA {pragma}")
+        # A -wal that a long reader made large is cut when it begins anew; in between it is used again.
+        db.execute(f"PRAGMA journal_size_limit={WAL_BYTES}")
         migrations.apply(db)
         db.execute(f"PRAGMA application_id={APPLICATION_ID}")
     except sqlite3.DatabaseError as error:

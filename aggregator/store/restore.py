@@ -41,7 +41,7 @@ def put_in_place(new: Path, path: Path, kept: Path, stories_seen: int = 0) -> Pa
         for side in _SIDES:
             path.with_name(path.name + side).unlink(missing_ok=True)
         new.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise StoreUnusable(f"{path}: cannot be replaced ({error.strerror or error})") from error
     open_writer(path).close()  # brings an older schema up to date
@@ -75,7 +75,7 @@ def _ours_alone(new: Path, stories: int, entries: int) -> None:
         db.execute("DROP TABLE backup_files")
         db.execute("DROP TABLE backup")
         db.execute("COMMIT")
-    _sync(new)
+    sync(new)
 
 
 def _set_aside(path: Path, kept: Path) -> Path | None:
@@ -97,7 +97,7 @@ def _link(one: Path, other: Path) -> None:
         one.replace(other)  # a file system without links: there is no database for a moment
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

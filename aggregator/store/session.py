@@ -15,6 +15,7 @@ from aggregator.store.polls import Polls
 from aggregator.store.samples import Samples
 from aggregator.store.search import Search
 from aggregator.store.sources import Sources
+from aggregator.store.space import Space
 from aggregator.store.stories import Stories
 from aggregator.store.votes import Votes
 from aggregator.store.websub import Outbox, Subscriptions
@@ -37,6 +38,7 @@ class Session:
         self.search = Search(db)
         self.votes = Votes(db)
         self.pages = Pages(db)
+        self.space = Space(db)
         self.subscriptions = Subscriptions(db)
         self.outbox = Outbox(db)
         self.overview = Overview(db)

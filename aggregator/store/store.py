@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
-from aggregator.store.connect import another_reader, lock, open_reader, open_writer
+from aggregator.store.compact import size_of, truncate_wal
+from aggregator.store.connect import WAL_BYTES, another_reader, lock, open_reader, open_writer
 from aggregator.store.session import Session
 from aggregator.store.writer import Writer
 
@@ -83,6 +84,18 @@ class Store:
     def waiting(self) -> int:
         """Transactions that wait for the writer."""
         return self._writer.waiting if self._writer else 0
+
+    async def shorten_wal(self, most: int = WAL_BYTES) -> int:
+        """Starts the `-wal` file anew once it is larger than `most` bytes; gives how large it is then.
+
+        SQLite does so by itself whenever no reader is left in it. With readers that always overlap there never is such
+        a moment; here the writer waits for one, for a second at most. A reader of an old state (somebody's long query)
+        keeps it as large as it is.
+        """
+        path = self.path.with_name(self.path.name + "-wal")
+        if size_of(path) > most:
+            await asyncio.shield(asyncio.wrap_future(self._require_writer().maintain(truncate_wal)))
+        return size_of(path)
 
     def close(self) -> None:
         """Commits what was asked for, and lets the next process in."""

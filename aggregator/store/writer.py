@@ -32,7 +32,7 @@ _OF_THE_WORLD = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
-_Job = tuple[Future[Any], Callable[[Session], Any]]
+_Job = tuple[Future[Any], Callable[[], Any]]
 
 
 class Writer:
@@ -49,11 +49,18 @@ class Writer:
 
     def submit(self, work: Callable[[Session], T]) -> Future[T]:
         """A future of what `work` returns, done when its transaction is committed; an exception rolls it back."""
+        return self._put(lambda: self._transact(work))
+
+    def maintain(self, work: Callable[[Database], T]) -> Future[T]:
+        """Likewise for what cannot be done inside a transaction, such as a checkpoint."""
+        return self._put(lambda: work(self._db))
+
+    def _put(self, job: Callable[[], T]) -> Future[T]:
         future: Future[T] = Future()
         with self._closing:
             if self._closed:
                 raise RuntimeError("the store is closed")
-            self._jobs.put((future, work))
+            self._jobs.put((future, job))
         return future
 
     def close(self) -> None:
@@ -73,11 +80,11 @@ class Writer:
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            future, work = job
+            future, run = job
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                result = self._transact(work)
+                result = run()
             except BaseException as error:
                 future.set_exception(error)
             else:

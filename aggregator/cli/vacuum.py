@@ -1,0 +1,31 @@
+"""`aggregator vacuum`: a smaller database file."""
+
+from __future__ import annotations
+
+import click
+
+from aggregator.cli.options import command, json_option
+from aggregator.cli.tables import print_json
+from aggregator.config import Config
+from aggregator.store.compact import compact
+
+
+@json_option
+def vacuum_command(config: Config, as_json: bool) -> None:
+    """Write the database anew without the free space in it; the daemon must not run.
+
+    Seldom needed: free space is used again before the file grows. After [storage] was told to keep less, this gives it
+    back to the disk. It needs as much room again while it runs.
+
+    \b
+    Example:
+        aggregator vacuum
+    """
+    done = compact(config.database)
+    if as_json:
+        print_json({"before": done.before, "after": done.after})
+        return
+    click.echo(f"{config.database}: {done.before / 1e6:.1f} MB before, {done.after / 1e6:.1f} MB now")
+
+
+vacuum = command("vacuum")(vacuum_command)

@@ -1,0 +1,225 @@
+"""What goes, what stays, and that nobody waits for more than one small transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aggregator.config import Config, load
+from aggregator.models import SpaceUse
+from aggregator.pipeline import retention
+from aggregator.pipeline.housekeeping import keep_house
+from aggregator.pipeline.retention import Limits, limits, prune, too_many
+from aggregator.store import Session, Store
+from benchmarks.store_data import NOW, SPAN
+from tests.make import DAY, HOUR
+from tests.store.invented import invented
+
+NEVER = float("-inf")
+NOTHING = Limits(polls=NEVER, stories=NEVER, articles=None, samples=None, max_size=None, youngest=NOW - 3 * DAY)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with invented(tmp_path, 2_000) as store:
+        # As if each source's last document listed none of them any more, which the invented ones do with most.
+        store.write_now(lambda session: session.db.execute("UPDATE documents SET item_hashes = ''"))
+        store.write_now(_poll_for_long)
+        yield store
+
+
+def _poll_for_long(session: Session) -> None:
+    columns = "source_id, started_at, ended_at, outcome, entries_new, entries_updated, samples_new, items_seen"
+    session.db.conn.executemany(
+        f"""INSERT INTO polls ({columns}, wire_bytes, fetch_seconds, read_seconds)
+        VALUES (1, ?, 0, 'x', 0, 0, 0, 0, 0, 0, 0)""",
+        [(NOW - number * HOUR,) for number in range(90 * 24)],
+    )
+
+
+def count(store: Store, table: str, where: str = "1") -> int:
+    with store.reader() as session:
+        return int(session.db.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0])
+
+
+def whole(store: Store) -> None:
+    """Asserts that nothing hangs in the air."""
+    with store.reader() as session:
+        assert session.db.execute("PRAGMA foreign_key_check").fetchall() == []
+        orphans = "SELECT count(*) FROM stories s WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.story_id = s.id)"
+        assert session.db.execute(orphans).fetchone()[0] == 0
+    for index in ("entries_fts", "titles_fts"):
+        check = f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)"
+        store.write_now(lambda session, sql=check: session.db.execute(sql))
+
+
+class TestByAge:
+    async def test_each_table_by_its_own(self, store: Store) -> None:
+        before = NOW - 30 * DAY
+        entries, stories = count(store, "entries"), count(store, "stories")
+        late = count(store, "samples", f"seen_at >= {before}")
+        kept = await prune(store, replace(NOTHING, polls=before, samples=before, articles=before))
+        assert kept.polls == 60 * 24 - 1
+        assert count(store, "polls") == 30 * 24 + 1
+        assert kept.samples > 0
+        assert count(store, "samples") == late
+        assert kept.articles > 0
+        assert count(store, "contents") == count(store, "entries", f"first_seen_at >= {before}")
+        assert (count(store, "entries"), count(store, "stories")) == (entries, stories)
+        whole(store)
+
+    async def test_stories_with_all_that_is_theirs(self, store: Store) -> None:
+        before = NOW - 30 * DAY
+        kept = await prune(store, replace(NOTHING, stories=before))
+        assert kept.stories > 1000
+        seen_since = f"id IN (SELECT story_id FROM entries WHERE last_seen_at >= {before})"
+        assert count(store, "stories", f"published_at < {before} AND NOT {seen_since}") == 0
+        assert count(store, "contents") == count(store, "entries")
+        whole(store)
+
+    async def test_an_article_that_a_document_still_lists_stays(self, store: Store) -> None:
+        listed = "SELECT source_id, item_hash FROM entries WHERE id = 1"
+        with store.reader() as session:
+            source, item = session.db.execute(listed).fetchone()
+        sql = "INSERT OR REPLACE INTO documents (source_id, item_hashes) VALUES (?, ?)"
+        store.write_now(lambda session: session.db.execute(sql, [source, item]))
+        await prune(store, replace(NOTHING, articles=NOW))
+        assert count(store, "contents", "entry_id = 1") == 1
+
+    def test_what_is_asked_for(self, tmp_path: Path) -> None:
+        config = configured(tmp_path, 'retention = "60d"\narticles_retention = "30d"\npolls_retention = "7d"')
+        assert limits(config, NOW) == Limits(
+            polls=NOW - 7 * DAY,
+            stories=NOW - 60 * DAY,
+            articles=NOW - 30 * DAY,
+            samples=None,
+            max_size=None,
+            youngest=NOW - 3 * DAY,
+        )
+
+    def test_longer_than_the_stories_means_as_long_as_they(self, tmp_path: Path) -> None:
+        config = configured(tmp_path, 'retention = "10d"\narticles_retention = "30d"\nsamples_retention = "8d"')
+        assert (limits(config, NOW).articles, limits(config, NOW).samples) == (None, NOW - 8 * DAY)
+
+
+class TestBySize:
+    async def rounds(self, store: Store, most: int) -> list[int]:
+        """Deleted in each round until it is under `most`."""
+        deleted = []
+        for _ in range(20):
+            kept = await prune(store, replace(NOTHING, max_size=most))
+            deleted.append(kept.stories)
+            if kept.use.used <= most:
+                return deleted
+        raise AssertionError(f"still over after {deleted}")
+
+    async def test_the_oldest_go_first_until_it_is_small_enough(self, store: Store) -> None:
+        with store.reader() as session:
+            used = session.space.use().used
+        most = int(used * 0.8)
+        deleted = await self.rounds(store, most)
+        left = count(store, "stories")
+        assert left == 2_000 - sum(deleted)
+        assert left > 1_200, "not much more went than was too much"
+        with store.reader() as session:
+            oldest = session.db.execute("SELECT min(published_at) FROM stories").fetchone()[0]
+        assert oldest > NOW - SPAN * (left + 20) / 2_000
+        whole(store)
+
+    async def test_nothing_goes_while_it_fits(self, store: Store) -> None:
+        assert await self.rounds(store, 10**12) == [0]
+
+    async def test_what_is_young_stays_and_that_is_said(self, store: Store) -> None:
+        kept = await prune(store, replace(NOTHING, max_size=1, youngest=NOW - SPAN - DAY))
+        assert (kept.stories, kept.is_over) == (0, True)
+
+    async def test_free_space_is_used_before_the_file_grows(self, store: Store) -> None:
+        await prune(store, replace(NOTHING, stories=NOW - 45 * DAY))
+        with store.reader() as session:
+            use = session.space.use()
+        assert use.free > use.size / 5
+        fill = "INSERT INTO settings_used VALUES (?, ?)"
+        rows = [(f"key {number}", "x" * 3_000) for number in range(use.free // 2 // 3_000)]
+        store.write_now(lambda session: session.db.conn.executemany(fill, rows))
+        with store.reader() as session:
+            assert session.space.use().size == use.size
+
+    @pytest.mark.parametrize(
+        ("used", "count", "most", "expected"), [(100, 10, 100, 0), (100, 10, 80, 3), (100, 0, 80, 0), (100, 10, 1, 13)]
+    )
+    def test_a_round_deletes_by_share_and_a_quarter_more(self, used: int, count: int, most: int, expected: int) -> None:
+        assert too_many(SpaceUse(used, 0), count, most) == expected
+
+    def test_without_a_limit_nothing_is_too_much(self) -> None:
+        assert too_many(SpaceUse(10**15, 0), 10, None) == 0
+
+
+class TestBesideAWriter:
+    async def test_each_transaction_is_small_and_polls_come_in_between(self, store: Store) -> None:
+        """Everything goes at once, which is as much as housekeeping ever has to do; a poll asks for the writer again as
+        soon as it has had it."""
+        sizes: list[int] = []
+        turns: list[str] = []
+        original = store.write
+
+        class Noted(Store):
+            async def write(self, work):  # type: ignore[no-untyped-def, override]
+                def counted(session: Session) -> object:
+                    rows = [count_rows(session)]
+                    result = work(session)
+                    rows.append(count_rows(session))
+                    sizes.append(rows[0] - rows[1])
+                    turns.append("house")
+                    return result
+
+                return await original(counted)
+
+        noted = Noted(store.path, None, None)
+        done = asyncio.Event()
+
+        async def polls() -> None:
+            while not done.is_set():
+                await original(lambda session: turns.append("poll"))
+
+        polling = asyncio.create_task(polls())
+        await prune(noted, Limits(NOW, NOW + DAY, NOW, NOW, None, NOW))
+        done.set()
+        await polling
+        assert count(store, "stories") == 0
+        most = max(
+            retention.POLLS_AT_ONCE,
+            retention.SAMPLES_AT_ONCE,
+            retention.ARTICLES_AT_ONCE,
+            retention.STORIES_AT_ONCE * 3,
+        )
+        assert max(sizes) <= most
+        assert len(sizes) > 40
+        runs = "".join(turn[0] for turn in turns).split("p")
+        assert max(map(len, runs)) == 1, "two of housekeeping's transactions in a row while a poll waited"
+
+
+def count_rows(session: Session) -> int:
+    """Of what retention deletes, without what goes with its entry by the schema."""
+    return sum(
+        int(session.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        for table in ("polls", "samples", "contents", "stories")
+    )
+
+
+async def test_a_daemons_round_does_it_all(tmp_path: Path) -> None:
+    config = configured(tmp_path, 'retention = "45d"\nsamples_retention = "20d"\narticles_retention = "10d"')
+    with invented(tmp_path, 500) as store:
+        store.write_now(lambda session: session.db.execute("UPDATE documents SET item_hashes = ''"))
+        kept = await keep_house(store, config, NOW)
+        assert min(kept.articles, kept.samples, kept.stories) > 0
+        whole(store)
+
+
+def configured(tmp_path: Path, storage: str) -> Config:
+    path = tmp_path / "config.toml"
+    path.write_text(f"[storage]\n{storage}\n", "utf-8")
+    return load(path)
