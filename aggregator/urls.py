@@ -98,6 +98,14 @@ _AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(s/)?(?=[^/]+\.[^/]+)")
 _TARGET_IN_PATH = re.compile(r"\*(https?(?::|%3a)//.+)$", re.IGNORECASE)  # rd.yahoo.com/…/*http://…
 
 
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
+
+
+def without_credentials(text: str) -> str:
+    """An address, or a text with addresses in it, without their user names and passwords: for whatever others see."""
+    return _CREDENTIALS.sub("", text)
+
+
 def canonical(url: str) -> str:
     """The canonical form of an absolute http(s) URL: equal for addresses of the same article, and only for those.
 

@@ -18,6 +18,7 @@ from w3lib.url import safe_url_string
 
 from aggregator.models import Enclosure, Mention, OutputFeed, Story, StoryPage
 from aggregator.text import clip, one_line, without_controls
+from aggregator.urls import without_credentials
 
 _WEB: Final = ("http://", "https://")
 _LAST_SECOND: Final = 253_402_300_799.0  # 9999-12-31T23:59:59Z, the last that RFC 3339 can write
@@ -46,11 +47,11 @@ def clean_page(page: StoryPage) -> StoryPage:
         story=_story(page.story, page.site.site_link),
         site=clean(page.site),
         talks=tuple(
-            replace(talk, name=one_line(talk.name), url=_web(talk.url), comments=_count(talk.comments))
+            replace(talk, name=_title(talk.name), url=_web(talk.url), comments=_count(talk.comments))
             for talk in page.talks
         ),
         lift=page.lift if isfinite(page.lift) else 0.0,
-        related=tuple((number, one_line(title), one_line(source)) for number, title, source in page.related),
+        related=tuple((number, one_line(title), _title(source)) for number, title, source in page.related),
     )
 
 
@@ -83,7 +84,7 @@ def _mention(mention: Mention, site_link: str) -> Mention:
     source_url = _web(mention.source_url) or f"{site_link}/#source-{mention.source_id}"
     return replace(
         mention,
-        source_title=one_line(mention.source_title) or _host(source_url),
+        source_title=_title(mention.source_title) or _host(source_url),
         source_url=source_url,
         source_link=source_link,
         title=one_line(mention.title),
@@ -112,13 +113,18 @@ def _enclosure(enclosure: Enclosure) -> Enclosure | None:
     )
 
 
+def _title(text: str) -> str:
+    """A source's title, which is its address when it has none, and that may have a password in it."""
+    return one_line(without_credentials(text))
+
+
 def _web(url: str | None) -> str | None:
     """`url` as a URI of RFC 3986 (feed readers do not all take IRIs), None unless it is a web address."""
     address = one_line(url or "")
     if not address.lower().startswith(_WEB):
         return None
     try:
-        return safe_url_string(address)
+        return without_credentials(safe_url_string(address))
     except ValueError:
         return None
 

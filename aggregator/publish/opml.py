@@ -6,13 +6,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 from lxml.etree import Element, SubElement, _Element, tostring
 
 from aggregator.models import OpmlSource, category_path
 from aggregator.publish.plaintext import untagged
 from aggregator.text import one_line
+from aggregator.urls import without_credentials
 
 ALL: Final = "sources.opml"
 
@@ -46,26 +46,17 @@ def opml(title: str, sources: Sequence[OpmlSource]) -> bytes:
 
 
 def _outline(folder: _Element, source: OpmlSource) -> None:
-    url = public_url(source.url)
-    name = one_line(source.title) or url
+    url = one_line(without_credentials(source.url))  # lists of sources are made to be shared
+    name = one_line(without_credentials(source.title)) or url
     # The specification lets `text` be HTML, and some readers take it so: this one looks alike under both readings.
     text = untagged(name.replace("<", "\uff1c"))
-    outline = SubElement(folder, "outline", type="rss", text=text, title=name, xmlUrl=one_line(url))
+    outline = SubElement(folder, "outline", type="rss", text=text, title=name, xmlUrl=url)
     if source.link:
-        outline.set("htmlUrl", one_line(public_url(source.link)))
+        outline.set("htmlUrl", one_line(without_credentials(source.link)))
     if source.language:
         outline.set("language", source.language)
     if not source.enabled:
         outline.set("isComment", "true")
-
-
-def public_url(url: str) -> str:
-    """An address without the user name and password that it may carry: lists of sources are made to be shared."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
 
 
 def _slug(category: str) -> str:

@@ -108,6 +108,15 @@ def test_address(address: str) -> None:
     _assert_harmless(_at(address))
 
 
+def test_a_password_in_the_address_of_a_source_is_published_nowhere() -> None:
+    secret = "https://jan:geheim@krant.example/rss"
+    told = story(2, mentions=(mention(source_title=secret, source_url=secret), mention("De Aftrap", 3)))
+    for format in FORMATS:
+        document = render(feed(told), format)
+        assert b"geheim" not in document, format
+        assert b"krant.example/rss" in document, format
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=40))
 def test_any_text(text: str) -> None:
