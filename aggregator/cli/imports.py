@@ -14,7 +14,7 @@ from aggregator.config import Config, save
 from aggregator.config import edit as editing
 from aggregator.errors import ListError
 from aggregator.ingest.lists import ENOUGH, LARGEST, kind_of, read_list
-from aggregator.models import Refused, Subscription
+from aggregator.models import Planet, Refused, Subscription
 from aggregator.pipeline.wanted import Sorted, sort_out
 from aggregator.stories.explain import many
 
@@ -49,6 +49,8 @@ def _import_sources(config: Config, file: BufferedReader, dry_run: bool) -> None
     for warning in listed.warnings:
         click.echo(f"{file.name}: {warning}", err=True)
     found = sort_out(config, listed.subscriptions) if dry_run else _add(config, listed.subscriptions)
+    if listed.planet != Planet():
+        click.echo("What it says of its site is not taken over; `aggregator init` does that, into a new configuration.")
     refused = (*listed.refused, *found.refused)
     _report(config, found, refused, "would be added" if dry_run else "added")
     if not (found.new or found.known):

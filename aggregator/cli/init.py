@@ -13,7 +13,7 @@ import click
 
 from aggregator import logs
 from aggregator.cli.looking import address_of, look
-from aggregator.cli.options import common, fail, reported
+from aggregator.cli.options import common, config_path, fail, reported
 from aggregator.cli.surroundings import system_language, system_time_zone
 from aggregator.cli.tables import console, table
 from aggregator.config import Config
@@ -27,6 +27,8 @@ from aggregator.pipeline.finding import Found
 from aggregator.pipeline.wanted import sort_out
 from aggregator.stories.explain import many
 from aggregator.text import one_line
+
+ALLOW = "say --allow-private {host}, or put {host!r} into polling.allow_private_hosts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def init(
     """
     logs.configure(verbose=verbose, quiet=True)
     with reported():
-        path = (config or Path("config.toml")).absolute()
+        path = config_path(config).absolute()
         if path.exists() and not force:
             fail(f"{path} is there already; --force replaces it, `aggregator add` adds to it", code=2)
         asked = _asked(sources, path.parent, title)
@@ -81,9 +83,8 @@ def init(
         if not _given(language, asked):
             said = common_language(one.language for one in found if one.problem is None)
             start = replace(start, language=said or system_language() or DEFAULT_LANGUAGE)
-        text = starter(start)
         _checked(path, start)
-        write_whole(path.resolve(), text.encode(), expected=None)
+        write_whole(path.resolve(), starter(start).encode(), expected=None)
     _report(path, start)
     if asked.wanted and not start.sources:
         sys.exit(1)
@@ -141,8 +142,8 @@ def _with_sources(
     start: Start, config: Config, wanted: Sequence[Subscription], timeout: int, *, check: bool
 ) -> tuple[Start, Sequence[Found]]:
     """With the sources that can be read, those that could not, and those that never will."""
-    first = sort_out(config, wanted)
-    private = [(one.source, _hint(one)) for one in first.refused if one.source is not None]
+    first = sort_out(config, wanted, ALLOW)
+    private = [(one.source, one.reason) for one in first.refused if one.source is not None]
     if not check:
         return replace(start, sources=first.new, failed=private), ()
     polling = config.settings.polling.model_copy(update={"timeout": float(timeout)})
@@ -153,10 +154,6 @@ def _with_sources(
     failed = [(one.wanted, one.problem) for one in found if one.problem is not None] + private
     # Two pages may lead to one feed, and two feeds may have one title.
     return replace(start, sources=sort_out(config, [*good, *unseen]).new, failed=failed), found
-
-
-def _hint(refused: Refused) -> str:
-    return refused.reason.replace("; to poll it nevertheless, put", "; `init --allow-private` takes it, or put")
 
 
 def _report(path: Path, start: Start) -> None:

@@ -89,7 +89,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")  # editors of one system begin files with a byte order mark
     except FileNotFoundError:
-        expected = "no such file; name another with --config"
+        expected = "no such file; `aggregator init` writes one, and --config names another"
     except UnicodeDecodeError as error:
         expected = f"is not UTF-8 text (byte {error.start})"
     except OSError as error:

@@ -19,7 +19,7 @@ from aggregator.config.kinds import http_url, language_tag
 from aggregator.config.names import address_key
 from aggregator.errors import ListError, Malformed
 from aggregator.ingest import charset
-from aggregator.models import Planet, Refused, Subscription, SubscriptionList, category_of
+from aggregator.models import Refused, Subscription, SubscriptionList, category_of
 from aggregator.text import clip, one_line
 
 MOST = 10_000  # sources; more are no list that a person keeps
@@ -46,7 +46,7 @@ def read_opml(body: bytes) -> SubscriptionList:
             refused.append(Refused(one.url, f"only the first {MOST:,} sources of a list are taken"))
         elif one is not None:
             found.setdefault(address_key(one.url), one)
-    return SubscriptionList(tuple(found.values()), tuple(refused), warnings, _planet(root))
+    return SubscriptionList(tuple(found.values()), tuple(refused), warnings)
 
 
 def _parsed(body: bytes) -> tuple[etree._Element, tuple[str, ...]]:
@@ -72,11 +72,6 @@ def _parsed(body: bytes) -> tuple[etree._Element, tuple[str, ...]]:
         said = f"not well-formed (line {first.line}: {one_line(first.message)}); what could be read was taken"
         warnings = (*warnings, said)
     return root, warnings
-
-
-def _planet(root: etree._Element) -> Planet:
-    title = one_line(root.findtext("head/title") or "")
-    return Planet(title=clip(title, _LONGEST_NAME) or None)
 
 
 def _outlines(root: etree._Element) -> Iterator[Outline]:

@@ -21,8 +21,14 @@ class Sorted:
     refused: tuple[Refused, ...]
 
 
-def sort_out(config: Config, wanted: Iterable[Subscription]) -> Sorted:
-    """Which of the wanted sources are new to the configuration, and which can never be polled."""
+ALLOW = "put {host!r} into polling.allow_private_hosts"
+
+
+def sort_out(config: Config, wanted: Iterable[Subscription], remedy: str = ALLOW) -> Sorted:
+    """Which of the wanted sources are new to the configuration, and which can never be polled.
+
+    `remedy` is what to do when a {host} is private, and to be polled nevertheless.
+    """
     there = {address_key(one.url) for one in config.settings.sources}
     titles = {one.title or one.url for one in config.settings.sources}
     guard = Guard.allowing(config.settings.polling.allow_private_hosts)
@@ -34,7 +40,7 @@ def sort_out(config: Config, wanted: Iterable[Subscription]) -> Sorted:
             known.append(one)
             continue
         there.add(address_key(one.url))
-        if reason := private(guard, one.url):
+        if reason := _private(guard, one.url, remedy):
             refused.append(Refused(one.url, reason, one))
             continue
         title = unique_title(one.title, one.url, titles) if one.title else None
@@ -43,10 +49,10 @@ def sort_out(config: Config, wanted: Iterable[Subscription]) -> Sorted:
     return Sorted(tuple(new), tuple(known), tuple(refused))
 
 
-def private(guard: Guard, url: str) -> str | None:
+def _private(guard: Guard, url: str, remedy: str) -> str | None:
     """Why polls of this address would always be refused, and what to do; None when they would not."""
     host = urlsplit(url).hostname or ""
     refusal = guard.refuses_host(host) if host else None
     if refusal is None:
         return None
-    return f"{host} is {refusal}; to poll it nevertheless, put {host!r} into polling.allow_private_hosts"
+    return f"{host} is {refusal}; to poll it nevertheless, {remedy.format(host=host)}"

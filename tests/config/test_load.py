@@ -132,7 +132,7 @@ class TestWhatIsRefused:
         assert the_problem(tmp_path, '[[feeds]]\nslug = "healthz"').key == "feeds[1].slug"
 
     def test_no_such_file(self, tmp_path: Path) -> None:
-        with pytest.raises(ConfigError, match="no such file; name another with --config"):
+        with pytest.raises(ConfigError, match="no such file; `aggregator init` writes one, and --config names another"):
             load(tmp_path / "nowhere.toml")
 
 

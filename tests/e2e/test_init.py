@@ -82,7 +82,9 @@ def test_a_failed_source_is_there_as_a_comment_that_can_be_taken_in(site: Site, 
 def test_private_addresses_are_refused_with_a_hint_and_nothing_is_asked(site: Site, program: Program) -> None:
     site.requests.clear()
     told = program.run("init", site.url("/rss"), code=1).stdout
-    assert "127.0.0.1 is a loopback address; `init --allow-private` takes it" in " ".join(told.split())
+    assert "127.0.0.1 is a loopback address; to poll it nevertheless, say --allow-private 127.0.0.1" in " ".join(
+        told.split()
+    )
     assert site.requests == []
     assert f'# url = "{site.url("/rss")}"' in (program.folder / "config.toml").read_text()
 
