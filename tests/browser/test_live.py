@@ -33,6 +33,7 @@ async def test_new_stories_wait_behind_a_button_and_move_nothing_before(page: Pa
     await expect(button).to_have_text("2 nieuwe berichten")
     assert await page.locator(".stories h2").all_inner_texts() == before
     assert await page.locator("li").nth(6).bounding_box() == place
+    assert await page.evaluate("window.shifted || 0") == 0
     await button.click()
     await expect(page.locator(".arrived h2")).to_have_text(
         ["Scheidsrechter stopt ermee", "Doelman redt drie strafschoppen"]

@@ -17,8 +17,19 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
-PATHS = ("/net-binnen", "/stories/1", "/search?q=club")
-OTHERS = ("/", "/net-binnen/2", "/search?q=qwerty", "/vote/uitslag")
+# Every kind of page: lists with votes and without, older ones, framed ones, stories, results, none, and votes.
+PATHS = (
+    "/",
+    "/net-binnen",
+    "/net-binnen/2",
+    "/meest-recent/embed.html",
+    "/stories/1",
+    "/search",
+    "/search?q=club",
+    "/search?q=qwerty",
+    "/vote/uitslag",
+    "/vote/gesloten",
+)
 SHIFTS = """new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.shifted = (window.shifted || 0) + entry.value;
 }).observe({ type: "layout-shift", buffered: true });"""
@@ -43,17 +54,16 @@ async def opened(browser: Browser, url: str, **options: Any) -> AsyncIterator[Pa
         await context.close()
 
 
-@pytest.mark.parametrize(
-    ("device", "scheme", "paths"),
-    [(PHONE, "dark", PATHS), (DESKTOP, "light", PATHS + OTHERS)],
-    ids=["phone", "desktop"],
-)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
 async def test_axe_finds_nothing_and_nothing_sticks_out(
-    browser: Browser, site: Site, device: dict[str, Any], scheme: str, paths: tuple[str, ...]
+    browser: Browser, site: Site, device: dict[str, Any], scheme: str
 ) -> None:
     async with opened(browser, site.address, color_scheme=scheme, **device) as page:
-        for path in paths:
-            await page.goto(site.address + path)
+        for path in PATHS:
+            answer = await page.goto(site.address + path)
+            assert answer is not None
+            assert answer.status == 200, path
             found = await Axe().run(page)
             assert found.violations_count == 0, f"{path}: {found.generate_report()}"
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
@@ -61,7 +71,7 @@ async def test_axe_finds_nothing_and_nothing_sticks_out(
 
 async def test_nothing_moves_while_a_page_loads(browser: Browser, site: Site) -> None:
     for device in (PHONE, DESKTOP):
-        for path in ("/", "/net-binnen", "/stories/1"):
+        for path in ("/", "/net-binnen", "/meest-recent/embed.html", "/stories/1", "/search?q=club"):
             async with opened(browser, site.address + path, **device) as page:
                 await page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
                 assert await page.evaluate("window.shifted || 0") == 0, path
@@ -108,6 +118,37 @@ async def test_the_keyboard_reaches_the_stories_at_once(browser: Browser, site: 
         await expect(page.get_by_role("link", name="Naar de berichten")).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(page.locator("main")).to_be_focused()
+
+
+WALK = """() => {
+  const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
+  return { place: [...document.querySelectorAll("*")].indexOf(at), name: at.outerHTML.slice(0, 80),
+    seen: box.bottom > 0 && box.top < innerHeight && box.width > 0, ringed: parseFloat(style.outlineWidth) > 0 };
+}"""
+# What the Tab key stops at: of radio buttons with one name a single one.
+STOPS = """[...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true })).length
+  - [...document.querySelectorAll("input[type=radio]")].length
+  + new Set([...document.querySelectorAll("input[type=radio]")].map((one) => one.form.action)).size"""
+
+
+@pytest.mark.parametrize("path", ["/net-binnen", "/stories/1", "/search?q=club"])
+async def test_the_keyboard_walks_the_page_in_its_order_and_shows_where_it_is(
+    browser: Browser, site: Site, path: str
+) -> None:
+    async with opened(browser, site.address + path, **DESKTOP) as page:
+        stops = int(await page.evaluate(STOPS))
+        assert stops >= 10
+        before = -1
+        for _ in range(stops):
+            await page.keyboard.press("Tab")
+            here = await page.evaluate(WALK)
+            assert here["place"] > before, here
+            assert here["ringed"], here
+            assert here["seen"], here
+            before = here["place"]
+        await page.keyboard.press("Tab")
+        assert (await page.evaluate(WALK))["place"] < before  # past the last one it leaves the page
 
 
 async def test_another_site_can_frame_the_list_and_nothing_else(browser: Browser, site: Site) -> None:
