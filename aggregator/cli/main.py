@@ -17,6 +17,7 @@ COMMANDS = {
     "backup": "backup",
     "check": "look",
     "completion": "completion",
+    "doctor": "doctor",
     "explain": "explain",
     "export": "export",
     "health": "health",

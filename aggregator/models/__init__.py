@@ -8,6 +8,7 @@ an empty string or tuple means "given, and empty" or "nothing to show".
 from aggregator.models.alerts import Alert, Delivery, Notice, NoticeKind, Sighting, Standing
 from aggregator.models.backups import BackupFacts, BackupNote
 from aggregator.models.comments import COMMENT_PLACEHOLDERS, CommentQuestion, CommentRule, Sample
+from aggregator.models.findings import Finding, Verdict
 from aggregator.models.health import Habits, HealthState, SourceFacts, SourceHealth
 from aggregator.models.polls import (
     Fetched,
@@ -77,6 +78,7 @@ __all__ = [
     "FeedInfo",
     "FetchRequest",
     "Fetched",
+    "Finding",
     "Forecast",
     "GroupRule",
     "Grouping",
@@ -125,6 +127,7 @@ __all__ = [
     "SubscriptionList",
     "TableSize",
     "Talk",
+    "Verdict",
     "Vitals",
     "Vote",
     "categories_around",

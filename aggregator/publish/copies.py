@@ -51,6 +51,14 @@ def copy_of(directory: Path) -> dict[str, bytes]:
         return _files(editions, home) if editions else {}
 
 
+def missing_files(directory: Path) -> list[str] | None:
+    """The published files that are not there as they were written; None when nothing is published."""
+    folder = Folder(directory)
+    named = manifest.names(folder)
+    whole, _, _ = manifest.read(folder)
+    return [name for name in named if name not in whole] if named else None
+
+
 def put_back(directory: Path, files: Mapping[str, bytes]) -> PutBack:
     """Adds what is missing in `directory`. What is there stays: it is as new as the copy or newer, and readers have
     seen it.

@@ -88,6 +88,14 @@ def read(folder: Readable) -> tuple[dict[str, Edition], str | None, bool]:
     return whole, home if isinstance(home, str) else None, len(whole) == len(found)
 
 
+def names(folder: Readable) -> list[str]:
+    """The names of all that the manifest says is published."""
+    try:
+        return list(json.loads(folder.read(MANIFEST) or b"{}")["files"])
+    except (ValueError, TypeError, KeyError):
+        return []
+
+
 def _edition(folder: Readable, name: str, facts: Mapping[str, Any]) -> Edition | None:
     body = folder.read(name) if _NAME.fullmatch(name) else None
     if body is None or etag(body) != facts["etag"]:

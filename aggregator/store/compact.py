@@ -77,7 +77,7 @@ def size_of(path: Path) -> int:
     """Bytes of a file, 0 when it is not there."""
     try:
         return path.stat().st_size
-    except FileNotFoundError:
+    except OSError:
         return 0
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Generator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -41,7 +42,7 @@ def lock(path: Path) -> IO[str]:
     except OSError as error:
         raise StoreUnusable(f"{name}: cannot be written ({error.strerror}); mend [storage] path") from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _take(handle)
     except OSError as error:
         handle.seek(0)
         owner = handle.read().strip() or "unknown"
@@ -53,6 +54,15 @@ def lock(path: Path) -> IO[str]:
     handle.write(str(os.getpid()))
     handle.flush()
     return handle
+
+
+def _take(handle: IO[str]) -> None:
+    """Takes the lock, or raises OSError. A second look, since "aggregator doctor" has it for a moment too."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        time.sleep(0.05)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class PlainDatabase(Database):
