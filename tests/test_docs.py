@@ -106,7 +106,9 @@ def command_lines(page: Path) -> Iterator[str]:
     """Everything on the page that is a call of the program."""
     for block in blocks(page, "", "console", "sh", "shell", "bash"):
         for line in block.replace("\\\n", " ").splitlines():
-            yield from re.findall(r"(?:^|\s|/)(aggregator [^|;&]*)", re.sub(r"\s#.*", "", line.removeprefix("$ ")))
+            yield from re.findall(
+                r"(?:^|\s|/)(aggregator [^|;&/][^|;&]*)", re.sub(r"\s#.*", "", line.removeprefix("$ "))
+            )
     for code in INLINE.findall(prose(page)):
         yield from re.findall(r"^(?:\S*/)?(aggregator(?: .+)?)$", code)
 
