@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
+from uuid import UUID, uuid5
 
 from feedgen.feed import FeedGenerator
 
 from aggregator.models import Notice, NoticeKind
+from aggregator.publish.plaintext import untagged
 from aggregator.text import one_line
 
 MEDIA_TYPE = "application/atom+xml; charset=utf-8"
@@ -20,16 +22,17 @@ def alert_feed(notices: Sequence[Notice], site_title: str, site_id: str, address
     dates a feed without notices."""
     generator = FeedGenerator()
     generator.id(f"urn:uuid:{site_id}")
-    generator.title(f"{one_line(site_title)}: what is not well")
+    generator.title(untagged(f"{one_line(site_title)}: what is not well"))
     generator.updated(_moment(max((notice.at for notice in notices), default=began_at)))
     generator.author(name="meest-recent")
     generator.generator("meest-recent")
     generator.link(href=address, rel="self", type="application/atom+xml")
     for notice in sorted(notices, key=lambda one: (-one.at, -(one.id or 0))):
         entry = generator.add_entry(order="append")
-        entry.id(f"urn:uuid:{site_id}:notice:{notice.id}")
-        entry.title(headline(notice))
-        entry.updated(_moment(notice.at))
+        entry.id(uuid5(UUID(site_id), f"notice:{notice.id}").urn)
+        entry.title(untagged(headline(notice)))
+        # Notices of one second differ in milliseconds, as stories do: readers sort by `updated`.
+        entry.updated(_moment(int(notice.at) + (notice.id or 0) % 1000 / 1000))
         entry.published(_moment(notice.at))
         entry.category(term=notice.state)
         entry.content(escape(one_line(notice.words), quote=False), type="html")

@@ -18,6 +18,7 @@ _RFC822 = re.compile(
 )
 # RFC 3986, without what must be percent-encoded.
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9:/?#\[\]@!$&'()*+,;=._~%-]+")
+_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)  # RFC 9562
 _WEB = re.compile(r"https?://[^/?#\s]+([/?#].*)?")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+(\s*;.*)?", re.IGNORECASE)
@@ -62,6 +63,8 @@ def is_rfc822(text: str) -> bool:
 
 
 def is_uri(text: str) -> bool:
+    if text.startswith("urn:uuid:") and not _UUID.fullmatch(text):
+        return False
     return bool(_URI.fullmatch(text)) and not _BAD_ESCAPE.search(text)
 
 

@@ -11,25 +11,26 @@ from tests.validate import atom
 GOOD = """<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0"
  xmlns:fh="http://purl.org/syndication/history/1.0" xml:lang="nl">
- <id>urn:uuid:1</id><title>Nieuws</title><updated>2025-05-08T12:00:00Z</updated>
+ <id>tag:a.example,2025:1</id><title>Nieuws</title><updated>2025-05-08T12:00:00Z</updated>
  <author><name>Redactie</name></author>
  <link rel="self" href="https://a.example/feed.atom" type="application/atom+xml"/>
  <link href="https://a.example/"/><link rel="prev-archive" href="https://a.example/1.atom"/>
  <entry>
-  <id>urn:uuid:2</id><title>Een</title><updated>2025-05-08T12:00:00Z</updated>
+  <id>tag:a.example,2025:2</id><title>Een</title><updated>2025-05-08T12:00:00Z</updated>
   <published>2025-05-08T12:00:00+02:00</published>
   <link href="https://a.example/een"/><link rel="replies" href="https://a.example/een#r" thr:count="3"/>
   <category term="Voetbal"/><summary>Kort</summary><content type="html">&lt;p&gt;Lang&lt;/p&gt;</content>
   <thr:total>3</thr:total>
   <source><id>https://b.example/rss</id><title>Bron</title><updated>2025-05-08T12:00:00Z</updated></source>
  </entry>
- <entry><id>urn:uuid:3</id><title>Twee</title><updated>2025-05-08T12:00:00.5Z</updated><content>Tekst</content></entry>
+ <entry><id>tag:a.example,2025:3</id><title>Twee</title><updated>2025-05-08T12:00:00.5Z</updated><content>Tekst</content></entry>
 </feed>"""
 
 BROKEN = {
     "a control character": ("Kort", "Ko\x08rt", "not well-formed"),
-    "a feed without id": ("<id>urn:uuid:1</id>", "", "0 times id"),
-    "an id that is no IRI": ("urn:uuid:2", "entry 2", "id is"),
+    "a feed without id": ("<id>tag:a.example,2025:1</id>", "", "0 times id"),
+    "an id that is no IRI": ("tag:a.example,2025:2", "entry 2", "id is"),
+    "a UUID that is none": ("tag:a.example,2025:2", "urn:uuid:2", "id is"),
     "a feed without updated": ("s</title><updated>2025-05-08T12:00:00Z</updated>", "s</title>", "0 times updated"),
     "an entry without title": ("<title>Een</title>", "", "0 times title"),
     "an empty title": ("<title>Een</title>", "<title> </title>", "empty title"),
@@ -44,7 +45,7 @@ BROKEN = {
     "a link with a bad media type": ('type="application/atom+xml"', 'type="atom"', "a link's type"),
     "two alternate links": ("<summary>", '<link href="https://a.example/e"/><summary>', "two alternate links"),
     "neither content nor link": ("<content>Tekst</content>", "", "neither content nor"),
-    "two entries with one id": ("urn:uuid:3", "urn:uuid:2", "2 entries have the id"),
+    "two entries with one id": ("tag:a.example,2025:3", "tag:a.example,2025:2", "2 entries have the id"),
     "a category without term": ('<category term="Voetbal"/>', "<category/>", "category without a term"),
     "an unknown type of text": ("<summary>", '<summary type="markdown">', "has the type markdown"),
     "markup in plain text": ("<title>Een", "<title>Een &lt;b&gt;en&lt;/b&gt;", "title looks like HTML"),

@@ -19,14 +19,14 @@ GOOD = """<?xml version="1.0" encoding="UTF-8"?>
  <image><url>https://a.example/i.png</url><title>Nieuws</title><link>https://a.example/</link></image>
  <item>
   <title>Een</title><link>https://a.example/een</link><description>Kort &amp;amp; goed</description>
-  <guid isPermaLink="false">urn:uuid:2</guid><pubDate>Thu, 08 May 2025 12:00:00 +0000</pubDate>
+  <guid isPermaLink="false">tag:a.example,2025:2</guid><pubDate>Thu, 08 May 2025 12:00:00 +0000</pubDate>
   <comments>https://a.example/een#r</comments><category>Voetbal</category>
   <enclosure url="https://a.example/een.mp3" length="3" type="audio/mpeg"/>
   <source url="https://b.example/rss">Bron</source><dc:creator>An</dc:creator>
   <content:encoded>&lt;p&gt;Lang&lt;/p&gt;</content:encoded><slash:comments>3</slash:comments>
   <wfw:commentRss>https://a.example/een.rss</wfw:commentRss><media:thumbnail url="https://a.example/een.png"/>
  </item>
- <item><description>Zonder titel</description><guid isPermaLink="false">urn:uuid:3</guid></item>
+ <item><description>Zonder titel</description><guid isPermaLink="false">tag:a.example,2025:3</guid></item>
 </channel></rss>"""
 
 BROKEN = {
@@ -45,8 +45,8 @@ BROKEN = {
     "an image with another title": ("/i.png</url><title>Nieuws", "/i.png</url><title>Logo", "the image's title"),
     "an image without url": ("<url>https://a.example/i.png</url>", "", "the image has no url"),
     "an item with neither title nor description": ("<description>Zonder titel</description>", "", "neither title nor"),
-    "an item without guid": ('<guid isPermaLink="false">urn:uuid:3</guid>', "", "no guid"),
-    "two items with one guid": ("urn:uuid:3", "urn:uuid:2", "2 items have the guid"),
+    "an item without guid": ('<guid isPermaLink="false">tag:a.example,2025:3</guid>', "", "no guid"),
+    "two items with one guid": ("tag:a.example,2025:3", "tag:a.example,2025:2", "2 items have the guid"),
     "a permalink that is none": (' isPermaLink="false"', "", "claims to be a permalink"),
     "a link that is none": ("<link>https://a.example/een", "<link>javascript:x", "link is"),
     "an author without address": ("<category>", "<author>An</author><category>", "author is"),
