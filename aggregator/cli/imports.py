@@ -8,8 +8,7 @@ from io import BufferedReader
 import click
 
 from aggregator.cli.options import command, fail
-from aggregator.cli.tables import console, table
-from aggregator.cli.writing import RELOADS
+from aggregator.cli.writing import RELOADS, print_refused
 from aggregator.config import Config, save
 from aggregator.config import edit as editing
 from aggregator.errors import ListError
@@ -71,12 +70,7 @@ def _add(config: Config, wanted: Iterable[Subscription]) -> Sorted:
 
 
 def _report(config: Config, found: Sorted, refused: tuple[Refused, ...], done: str) -> None:
-    if refused:
-        rows = [[one.text, one.reason] for one in refused]
-        console().print(
-            table([("refused", {"max_width": 80, "overflow": "fold"}), ("why", {"overflow": "fold"})], rows)
-        )
-        click.echo()
+    print_refused([(one.text, one.reason) for one in refused])
     click.echo(
         f"{config.path}: {many(len(found.new), 'new source')} {done}, {len(found.known)} known, {len(refused)} refused"
     )

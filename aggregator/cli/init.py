@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -15,7 +14,7 @@ from aggregator import logs
 from aggregator.cli.looking import address_of, look
 from aggregator.cli.options import common, config_path, fail, reported
 from aggregator.cli.surroundings import system_language, system_time_zone
-from aggregator.cli.tables import console, table
+from aggregator.cli.writing import print_refused
 from aggregator.config import Config
 from aggregator.config.load import validated
 from aggregator.config.save import replace as write_whole
@@ -26,7 +25,6 @@ from aggregator.models import Planet, Refused, Subscription
 from aggregator.pipeline.finding import Found
 from aggregator.pipeline.wanted import sort_out
 from aggregator.stories.explain import many
-from aggregator.text import one_line
 
 ALLOW = "say --allow-private {host}, or put {host!r} into polling.allow_private_hosts"
 
@@ -158,13 +156,7 @@ def _with_sources(
 
 def _report(path: Path, start: Start) -> None:
     problems = [(one.url, reason) for one, reason in start.failed] + [(one.text, one.reason) for one in start.refused]
-    if problems:
-        columns: list[tuple[str, dict[str, Any]]] = [
-            ("not taken", {"max_width": 60, "overflow": "fold"}),
-            ("why", {"overflow": "fold"}),
-        ]
-        console().print(table(columns, [[url, _without(url, reason)] for url, reason in problems]))
-        click.echo()
+    print_refused(problems)
     where = os.path.relpath(path)
     left = f"; {len(problems):,} not taken, which are in it as comments" if problems else ""
     click.echo(f"{where}: {many(len(start.sources), 'source')}{left}")
@@ -175,7 +167,3 @@ def _report(path: Path, start: Start) -> None:
         click.echo("No source could be read. Where there is no network now, --no-check writes them as they are.")
     else:
         click.echo(f"Next: put sources into it, or aggregator add URL{option}; then aggregator run{option}")
-
-
-def _without(url: str, reason: str) -> str:
-    return one_line(reason.removeprefix(url).removeprefix(":"))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import click
 
 from aggregator.cli.options import fail
+from aggregator.cli.tables import console, table
 from aggregator.config import Config
 from aggregator.errors import EditError
 
+MOST_SHOWN = 50  # sources that were not taken, in a table; the rest is counted
 RELOADS = "A daemon that is running takes the change over by itself."
 
 
@@ -30,3 +36,19 @@ def refuse_taken(config: Config, title: str | None) -> None:
     taken = next((one for one in config.settings.sources if title is not None and one.title == title), None)
     if taken is not None:
         raise EditError(f"{title!r} is the title of {taken.url} already; nothing was changed: choose another")
+
+
+def print_refused(rows: Sequence[tuple[str, str]]) -> None:
+    """A table of what was not taken and why; nothing when there is nothing."""
+    if not rows:
+        return
+    columns: list[tuple[str, dict[str, Any]]] = [
+        ("not taken", {"max_width": 60, "overflow": "fold"}),
+        ("why", {"overflow": "fold"}),
+    ]
+    # Errors of fetching begin with the address, which is in the first column already.
+    shown = [[text, why.removeprefix(text).removeprefix(":")] for text, why in rows[:MOST_SHOWN]]
+    console().print(table(columns, shown))
+    if len(rows) > MOST_SHOWN:
+        click.echo(f"and {len(rows) - MOST_SHOWN:,} more")
+    click.echo()

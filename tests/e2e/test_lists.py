@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -81,6 +83,27 @@ def test_an_export_replaces_no_file_unasked(program: Program) -> None:
     assert (program.folder / "uit.opml").read_text() == "mijn werk"
     program.run("export", "opml", "--force", "uit.opml")
     assert "<opml" in (program.folder / "uit.opml").read_text()
+
+
+def test_a_planet_brings_its_feeds_and_what_has_no_counterpart(program: Program) -> None:
+    (program.folder / "venus.ini").write_text("[Planet]\nname = P\n[http://a.example/rss]\nname = A\nface = a.png\n")
+    told = program.run("import", "venus.ini").stdout
+    assert "`aggregator init` does that" in told and "1 new source added" in told
+    text = (program.folder / "config.toml").read_text()
+    assert "# Planet Venus, face = a.png: without a counterpart here\n[[sources]]\nurl = " in text
+
+
+def test_of_many_refusals_the_first_are_shown(program: Program) -> None:
+    rows = "".join(f'<outline xmlUrl="gopher://x{number}"/>' for number in range(60))
+    (program.folder / "oud.opml").write_text(f"<opml><body>{rows}</body></opml>")
+    told = program.run("import", "oud.opml", code=1).stdout
+    assert "gopher://x49 " in told and "gopher://x50 " not in told and "and 10 more" in told
+
+
+def test_a_list_may_come_from_standard_input(program: Program) -> None:
+    command = [sys.executable, "-m", "aggregator", "import", "-"]
+    done = subprocess.run(command, input=LIST, text=True, cwd=program.folder, capture_output=True)
+    assert "3 new sources added" in done.stdout
 
 
 def test_what_is_no_list_is_refused(program: Program) -> None:
