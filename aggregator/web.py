@@ -25,6 +25,7 @@ from aggregator.publish.themes import Theme, signature
 from aggregator.publish.votepage import vote_page
 from aggregator.serve import dynamic, hooks
 from aggregator.serve.answering import Unavailable
+from aggregator.serve.health import Says
 from aggregator.serve.live import Live
 from aggregator.serve.public import PublicApp
 from aggregator.serve.votes import Booth, Outcome
@@ -42,9 +43,15 @@ class Web:
 
 
 async def web(
-    config: Config, editions: Editions, store: Store, clock: Callable[[], float], callbacks: ASGIApp | None = None
+    config: Config,
+    editions: Editions,
+    store: Store,
+    clock: Callable[[], float],
+    callbacks: ASGIApp | None = None,
+    says: Says | None = None,
 ) -> Web:
-    """The public application over these editions; `callbacks` answers where hubs call back.
+    """The public application over these editions; `callbacks` answers where hubs call back, `says` is what it tells of
+    the program.
 
     A store that was opened for reading is searched, and takes no votes.
     """
@@ -55,7 +62,7 @@ async def web(
         parts = dynamic.Parts(live, Searcher(site).page, await _booth(site, clock) if config.settings.votes else None)
     fallback: ASGIApp = dynamic.dynamic(parts)
     fallback = _by_path(callbacks, fallback) if callbacks else fallback
-    return Web(PublicApp(editions.all, fallback=fallback, trusted_proxies=server.trusted_proxies), live)
+    return Web(PublicApp(editions.all, says=says, fallback=fallback, trusted_proxies=server.trusted_proxies), live)
 
 
 class Site:

@@ -26,6 +26,7 @@ from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
 from aggregator.daemon.reload import check_reload
 from aggregator.daemon.setup import set_up
+from aggregator.daemon.telling import Telling
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.models import PollRecord, Vitals
 from aggregator.operator import Instruments, operator
@@ -73,7 +74,8 @@ class Daemon:
         self._background: set[asyncio.Task[Any]] = set()
         self._deployer = Deployer(config)
         self._dispatcher = Dispatcher(store, clock, lambda: self._setup, self._came)
-        self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer)
+        self._telling = Telling(lambda: self._config, store, self.vitals, self._stop.is_set, clock)
+        self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
         self._backups = Backups(lambda: self._config, clock)
         self._alerter = Alerter(lambda: self._setup.parts, self.vitals, clock)
         self._jobs = Jobs(clock)
@@ -94,7 +96,7 @@ class Daemon:
             self._public.open(server.host, server.port)
             await self._store.write(lambda session: self._prepare(session, self._config))
             parts = await stack.enter_async_context(open_parts(self._config, self._store))
-            self._setup = await set_up(parts, self._clock, self._came)
+            self._setup = await set_up(parts, self._clock, self._came, self._telling.says)
             await self._publisher.publish()
             await self._public.start(self._setup.public.app, server.trusted_proxies)
             stack.push_async_callback(self._public.stop, SERVER_GRACE)
@@ -205,6 +207,7 @@ class Daemon:
     # --- jobs that are a line ---------------------------------------------------------------------------------------
 
     def _came(self, record: PollRecord) -> None:
+        self._telling.metrics.polled(record)
         if record.entries_new + record.entries_updated + record.samples_new > 0:
             self._publisher.changed()
 
@@ -266,7 +269,7 @@ class Daemon:
         try:
             parts = with_config(old.parts, new)
             await self._store.write(lambda session: self._prepare(session, new))
-            setup = await set_up(parts, self._clock, self._came)
+            setup = await set_up(parts, self._clock, self._came, self._telling.says)
             if parts.editions is not old.parts.editions:
                 # Nobody may find an empty site: the new folder is filled before it is served.
                 await self._store.read(lambda session: publish(session, parts.editions, new, self._clock()))

@@ -10,14 +10,17 @@ import structlog
 
 from aggregator.daemon.setup import Setup
 from aggregator.errors import AggregatorError
+from aggregator.metrics import Metrics
+from aggregator.models import Arrival
 from aggregator.pipeline.deploy import Deployer
 from aggregator.pipeline.publish import publish
-from aggregator.store import Store
+from aggregator.store import Session, Store
 from aggregator.text import one_line
 
 log = structlog.get_logger()
 
 REPUBLISH: Final = 60.0  # seconds after which everything is looked through although nothing came
+ARRIVALS: Final = 5000  # entries of one round that are looked at for metrics
 RETRY: Final = 10.0  # seconds after a failure
 
 
@@ -25,9 +28,16 @@ class Publisher:
     """Keeps the editions up to date, under the setup that is in force."""
 
     def __init__(
-        self, store: Store, clock: Callable[[], float], setup: Callable[[], Setup], deployer: Deployer
+        self,
+        store: Store,
+        clock: Callable[[], float],
+        setup: Callable[[], Setup],
+        deployer: Deployer,
+        metrics: Metrics,
     ) -> None:
         self._store, self._clock, self._setup, self._deployer = store, clock, setup, deployer
+        self._metrics = metrics
+        self._known: int | None = None  # the newest entry that was there at the last round
         self._one_at_a_time = asyncio.Lock()
         self._changed = True
         self._tried_at = float("-inf")
@@ -51,9 +61,7 @@ class Publisher:
             setup = self._setup()
             self._changed, self._tried_at = False, self._clock()
             try:
-                changed = await self._store.read(
-                    lambda session: publish(session, setup.parts.editions, setup.config, self._clock())
-                )
+                changed = await self._published(setup)
                 await setup.announcer.note()
             except (AggregatorError, OSError) as error:
                 self._failed(one_line(str(error)))
@@ -65,6 +73,20 @@ class Publisher:
             if changed:
                 self._deployer.changed()
                 log.info("published", editions=len(changed))
+
+    async def _published(self, setup: Setup) -> tuple[tuple[str, str], ...]:
+        """What changed: (path, format) of each edition."""
+        clock = asyncio.get_running_loop().time
+
+        def work(session: Session) -> tuple[tuple[tuple[str, str], ...], list[Arrival], int]:
+            changed = publish(session, setup.parts.editions, setup.config, self._clock())
+            return changed, *session.polls.arrivals(self._known, ARRIVALS)
+
+        started = clock()
+        changed, arrivals, self._known = await self._store.read(work)
+        formats = (format for _, format in changed)
+        self._metrics.published(formats, clock() - started, arrivals, self._clock())
+        return changed
 
     def _failed(self, problem: str) -> None:
         if problem != self.problem:

@@ -12,6 +12,7 @@ from aggregator.pipeline.comments import CommentCounter
 from aggregator.pipeline.pings import Announcer
 from aggregator.pipeline.poll import Poller
 from aggregator.pipeline.websub import Subscriber
+from aggregator.serve.health import Says
 from aggregator.serve.hooks import hooks
 from aggregator.web import Web, web
 
@@ -43,10 +44,12 @@ class Setup:
         self.public.live.close()
 
 
-async def set_up(parts: Parts, clock: Callable[[], float], came: Callable[[PollRecord], None]) -> Setup:
-    """A setup of these parts; `came` is told of each push that was stored."""
+async def set_up(
+    parts: Parts, clock: Callable[[], float], came: Callable[[PollRecord], None], says: Says | None = None
+) -> Setup:
+    """A setup of these parts; `came` is told of each push that was stored, `says` is what the public server tells."""
     poller = Poller(parts, clock)
     subscriber = await Subscriber(parts, poller, clock, came).__aenter__()
     callbacks = hooks(subscriber, max_bytes=subscriber.max_bytes)
-    public = await web(parts.config, parts.editions, parts.store, clock, callbacks)
+    public = await web(parts.config, parts.editions, parts.store, clock, callbacks, says)
     return Setup(parts, poller, subscriber, Announcer(parts, clock), CommentCounter(parts, clock), public)

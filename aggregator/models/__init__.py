@@ -10,6 +10,7 @@ from aggregator.models.backups import BackupFacts, BackupNote
 from aggregator.models.comments import COMMENT_PLACEHOLDERS, CommentQuestion, CommentRule, Sample
 from aggregator.models.findings import Finding, Verdict
 from aggregator.models.health import Habits, HealthState, SourceFacts, SourceHealth
+from aggregator.models.metrics import Arrival, Moment, StoreFacts
 from aggregator.models.polls import (
     Fetched,
     FetchRequest,
@@ -62,6 +63,7 @@ from aggregator.models.vitals import JobState, PollUnderWay, Vitals
 __all__ = [
     "COMMENT_PLACEHOLDERS",
     "Alert",
+    "Arrival",
     "BackupFacts",
     "BackupNote",
     "Candidate",
@@ -87,6 +89,7 @@ __all__ = [
     "JobState",
     "Member",
     "Mention",
+    "Moment",
     "NamedEntry",
     "Notice",
     "NoticeKind",
@@ -119,6 +122,7 @@ __all__ = [
     "SourceStatus",
     "SpaceUse",
     "Standing",
+    "StoreFacts",
     "StoredEntry",
     "Story",
     "StoryPage",

@@ -17,6 +17,12 @@ from aggregator.serve.negotiate import IDENTITY, choose
 
 READ: Final = ("GET", "HEAD")
 _ALLOW: Final[Header] = (b"allow", b"GET, HEAD")
+_KINDS: Final = {
+    "text/html": "html",
+    "application/rss+xml": "rss",
+    "application/atom+xml": "atom",
+    "application/feed+json": "json",
+}
 _VARY: Final[Header] = (b"vary", b"Accept-Encoding")
 
 
@@ -27,6 +33,7 @@ class Answer:
     status: int
     headers: tuple[Header, ...]
     body: bytes = b""
+    kind: str = "other"  # of what: "html", "rss", "atom", "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,11 @@ class Ready:
         return self.unchanged[known or self.tags[coding]]
 
 
+def kind_of(content_type: str) -> str:
+    """The format of a document, as requests are counted by it."""
+    return _KINDS.get(content_type.partition(";")[0].strip().lower(), "other")
+
+
 def ready(path: str, edition: Edition) -> Ready:
     """The answers of the edition that is published at `path`."""
     if edition.location is not None:
@@ -68,7 +80,7 @@ def ready(path: str, edition: Edition) -> Ready:
         return Ready(edition, moved, {}, {}, moved)
     bodies = {coding: body for coding, body in edition.encoded.items() if len(body) < len(edition.body)}
     bodies[IDENTITY] = edition.body
-    tags = {coding: _tag(edition.etag, coding) for coding in bodies}
+    tags, kind = {coding: _tag(edition.etag, coding) for coding in bodies}, kind_of(edition.content_type)
     feed = opened.can_be_opened(edition)
     shared = (caching(path), opened.VARY if feed else _VARY)
     described = (
@@ -79,13 +91,13 @@ def ready(path: str, edition: Edition) -> Ready:
         *protecting(path, edition.content_type),
     )
     full = {
-        coding: Answer(HTTPStatus.OK, _of_coding(coding, bodies[coding], tags[coding]) + described, bodies[coding])
-        for coding in sorted(bodies, key=lambda coding: len(bodies[coding]))
+        coding: Answer(HTTPStatus.OK, _of_coding(coding, body, tags[coding]) + described, body, kind)
+        for coding, body in sorted(bodies.items(), key=lambda one: len(one[1]))
     }
     return Ready(
         edition=edition,
         full=full,
-        unchanged={tag: Answer(HTTPStatus.NOT_MODIFIED, ((b"etag", tag), *shared)) for tag in tags.values()},
+        unchanged={tag: Answer(HTTPStatus.NOT_MODIFIED, ((b"etag", tag), *shared), kind=kind) for tag in tags.values()},
         tags=tags,
         shown={coding: replace(one, headers=opened.for_people(one.headers)) for coding, one in full.items()}
         if feed
@@ -99,11 +111,11 @@ def message(status: HTTPStatus, *headers: Header) -> Answer:
     return Answer(status, ((b"content-length", b"%d" % len(body)), *headers, *MESSAGE), body)
 
 
-def document(body: bytes) -> Answer:
+def document(body: bytes, status: HTTPStatus = HTTPStatus.OK) -> Answer:
     """A JSON document about this very moment."""
     kept = tuple(header for header in MESSAGE if header[0] != b"content-type")
     described = ((b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)))
-    return Answer(HTTPStatus.OK, (*described, *kept), body)
+    return Answer(status, (*described, *kept), body)
 
 
 def too_many(wait: float) -> Answer:

@@ -81,12 +81,12 @@ def _delta(edition: Edition, known: tuple[Span, ...], coding: str, whole: Answer
         body = gzip.compress(body, _LEVEL, mtime=0)
         own = ((b"content-encoding", coding.encode()), *own)
     others = tuple(header for header in whole.headers if header[0] not in _REPLACED)
-    return Answer(HTTPStatus.IM_USED, ((b"content-length", b"%d" % len(body)), *own, *others), body)
+    return Answer(HTTPStatus.IM_USED, ((b"content-length", b"%d" % len(body)), *own, *others), body, whole.kind)
 
 
 def _based_on(answer: Answer, tag: Tag) -> Answer:
     """With the header that says which of the tags it was made for (section 10.5.1)."""
-    return Answer(answer.status, (*answer.headers, (b"delta-base", tag.opaque)), answer.body)
+    return Answer(answer.status, (*answer.headers, (b"delta-base", tag.opaque)), answer.body, answer.kind)
 
 
 def _of_edition(tag: Tag, history: History) -> bytes:

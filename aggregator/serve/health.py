@@ -1,9 +1,10 @@
-"""What `/healthz` says."""
+"""What the program says of itself at `/healthz` and `/readyz`, and what it counts of its visitors."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -16,6 +17,19 @@ class Health:
 
     problems: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What the public server tells of the program, and how it tells the program what it did.
+
+    `ready` with problems is not ready, and answered with 503. `requests` counts answers by kind of document and status:
+    plain numbers, which are looked at when somebody asks for metrics.
+    """
+
+    health: Callable[[], Health] = Health
+    ready: Callable[[], Health] = Health
+    requests: defaultdict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
 
 
 def as_json(health: Health) -> bytes:

@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Final
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.models import Edition
 from aggregator.serve.answers import BAD_REQUEST, NOT_ALLOWED, NOT_FOUND, READ, Answer, Ready, document, ready, too_many
 from aggregator.serve.changes import Changes
 from aggregator.serve.conditional import NONE, Conditions
 from aggregator.serve.headers import Header
-from aggregator.serve.health import Health, as_json
+from aggregator.serve.health import Says, as_json
 from aggregator.serve.limits import Buckets, Limits
 from aggregator.serve.opened import READ as OF_PEOPLE
 from aggregator.serve.opened import by_a_person
@@ -37,27 +37,31 @@ _LIMITS: Final = Limits()
 # A client that takes its time makes us hold this much of its answer a second time, not all of it.
 _PIECE: Final = 16_384
 _HEALTH: Final = "/healthz"
+_READY: Final = "/readyz"
+_DYNAMIC: Final = "dynamic"
+_OWN: Final = frozenset({_HEALTH, _READY})
 
 
 class PublicApp:
     """Serves what `editions` gives: a snapshot by path that is replaced, not changed, when something is published.
 
-    `health` is asked at each `/healthz`. `trusted_proxies` are addresses and networks whose X-Forwarded-For is
-    believed; ValueError for anything else. `clock` gives seconds that never go back.
+    `says` is asked at each `/healthz` and `/readyz`, and counts what was answered. `trusted_proxies` are addresses and
+    networks whose X-Forwarded-For is believed; ValueError for anything else. `clock` gives seconds that never go back.
     """
 
     def __init__(
         self,
         editions: Callable[[], Mapping[str, Edition]],
         *,
-        health: Callable[[], Health] = Health,
+        says: Says | None = None,
         fallback: ASGIApp | None = None,
         limits: Limits = _LIMITS,
         trusted_proxies: Iterable[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._editions = editions
-        self._health = health
+        self._says = says or Says()
+        self._counts = self._says.requests
         self._fallback = fallback
         self._limits = limits
         self._buckets = Buckets(limits)
@@ -77,8 +81,9 @@ class PublicApp:
         if wait > 0:
             answer = too_many(wait)
         if answer is None:
-            await self._pass_on({**scope, "visitor": visitor}, receive, send)
+            await self._pass_on({**scope, "visitor": visitor}, receive, self._counting(send))
         else:
+            self._counts[answer.kind, answer.status] += 1
             await _send(send, answer, scope["method"], closing=_has_body(headers))
 
     def _answer(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Answer | None:
@@ -87,11 +92,18 @@ class PublicApp:
         if path is None:
             return BAD_REQUEST
         edition = self._editions().get(path)
-        if edition is None and path != _HEALTH:
+        if edition is None and path not in _OWN:
             return NOT_FOUND if self._fallback is None else None
         if scope["method"] not in READ:
             return NOT_ALLOWED
-        return self._edition(path, edition, headers) if edition else document(as_json(self._health()))
+        return self._edition(path, edition, headers) if edition else self._told(path)
+
+    def _told(self, path: str) -> Answer:
+        """What the program says of itself."""
+        if path == _HEALTH:
+            return document(as_json(self._says.health()))
+        ready = self._says.ready()
+        return document(as_json(ready), HTTPStatus.SERVICE_UNAVAILABLE if ready.problems else HTTPStatus.OK)
 
     def _edition(self, path: str, edition: Edition, headers: Mapping[bytes, bytes]) -> Answer:
         known = self._ready.get(path)
@@ -118,6 +130,16 @@ class PublicApp:
         """Seconds that this visitor has to wait first; 0.0 almost always."""
         tokens = self._limits.conditional if answer is not None and answer.status == 304 else 1.0
         return self._buckets.take(visitor, tokens, self._clock())
+
+    def _counting(self, send: Send) -> Send:
+        """`send`, for what is made at each request: searches, votes, streams of live updates."""
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._counts[_DYNAMIC, message["status"]] += 1
+            await send(message)
+
+        return counted
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._fallback is not None:

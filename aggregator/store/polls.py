@@ -1,4 +1,4 @@
-"""Table `polls`: every attempt, whatever its outcome."""
+"""Table `polls`: every attempt, whatever its outcome; and when entries came with them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.models import PollRecord
+from aggregator.models import Arrival, PollRecord
+
+# The date that an entry claims, where that tells of a delay: not of what came with a source's first document, which may
+# be years old.
+_ARRIVALS = """SELECT e.id, e.first_seen_at, CASE WHEN e.published_claimed <= e.first_seen_at AND e.first_seen_at > (
+        SELECT p.ended_at FROM polls p WHERE p.source_id = e.source_id
+        AND p.outcome IN ('changed', 'unchanged', 'not-modified') ORDER BY p.started_at LIMIT 1
+    ) THEN e.published_claimed END AS published_claimed
+    FROM entries e WHERE e.id > ? ORDER BY e.id LIMIT ?"""
 
 
 class Polls:
@@ -24,6 +32,15 @@ class Polls:
                 "SELECT * FROM polls WHERE source_id = ? ORDER BY started_at DESC, id DESC LIMIT ?", [source_id, count]
             )
         )
+
+    def arrivals(self, after: int | None, limit: int) -> tuple[list[Arrival], int]:
+        """Entries that were stored after the one with the id `after`, in that order, and the id up to which that is
+        all. None: none yet, only the newest id."""
+        newest = int(self._db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])
+        if after is None or newest <= after:
+            return [], newest
+        found = [Arrival(**row) for row in self._db.query(_ARRIVALS, [after, limit])]
+        return found, found[-1].id if len(found) == limit else newest
 
     def prune(self, before: float, limit: int) -> int:
         """Deletes at most `limit` polls older than `before`; how many went."""

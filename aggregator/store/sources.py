@@ -55,6 +55,11 @@ class Sources:
     def get(self, source_id: int) -> SourceState | None:
         return next(iter(self._states("WHERE s.id = ?", [source_id])), None)
 
+    def count_due(self, now: float) -> int:
+        """How many have their time come, those that are being polled included."""
+        where = "enabled AND paused_at IS NULL AND next_poll_at <= ?"
+        return int(self._db.execute(f"SELECT count(*) FROM sources WHERE {where}", [now]).fetchone()[0])
+
     def next_due_at(self) -> float | None:
         row = self._db.execute("SELECT min(next_poll_at) FROM sources WHERE enabled AND paused_at IS NULL").fetchone()
         return None if row is None else row[0]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from aggregator.serve.health import Health
+from aggregator.serve.health import Health, Says
 from aggregator.serve.limits import Limits
 from tests.serve.loopback import FEED, MODIFIED_TEXT, PATHS, RSS, Loopback, Response, Stage, edition, staged
 
@@ -273,7 +273,7 @@ async def test_a_reader_in_a_browser_may_fetch_feeds(server: Loopback) -> None:
 
 async def test_health_is_ok_until_told_otherwise(stage: Stage) -> None:
     health = [Health(facts={"published_at": 5})]
-    server = stage.show(health=lambda: health[0])
+    server = stage.show(says=Says(health=lambda: health[0]))
     response = await server.ask("/healthz")
     assert json.loads(response.body) == {"status": "ok", "published_at": 5}
     assert (response.headers["content-type"], response.headers["cache-control"]) == ("application/json", "no-store")
@@ -281,6 +281,26 @@ async def test_health_is_ok_until_told_otherwise(stage: Stage) -> None:
     degraded = await server.ask("/healthz")
     assert degraded.status == 200
     assert json.loads(degraded.body) == {"status": "degraded", "problems": ["nothing published for an hour"]}
+
+
+async def test_readiness_is_a_status_of_its_own(stage: Stage) -> None:
+    ready = [Health(("nothing is published yet",))]
+    server = stage.show(says=Says(ready=lambda: ready[0]))
+    response = await server.ask("/readyz")
+    assert response.status == 503
+    assert json.loads(response.body) == {"status": "degraded", "problems": ["nothing is published yet"]}
+    ready[0] = Health()
+    assert (await server.ask("/readyz")).status == 200
+
+
+async def test_what_was_answered_is_counted_by_format_and_status(stage: Stage) -> None:
+    says = Says()
+    server = stage.show(says=says, fallback=behind)
+    tag = (await server.ask(FEED_PATH)).headers["etag"]
+    await server.ask(FEED_PATH, if_none_match=tag)
+    await server.ask("/search")
+    await server.ask("/healthz")
+    assert dict(says.requests) == {("rss", 200): 1, ("rss", 304): 1, ("dynamic", 202): 1, ("other", 200): 1}
 
 
 async def behind(scope: Any, _receive: Any, send: Any) -> None:
