@@ -28,6 +28,7 @@ from aggregator.daemon.reload import check_reload
 from aggregator.daemon.setup import set_up
 from aggregator.daemon.telling import Telling
 from aggregator.errors import AggregatorError, ConfigError
+from aggregator.metrics import CONTENT_TYPE
 from aggregator.models import PollRecord, Vitals
 from aggregator.operator import Instruments, operator
 from aggregator.parts import fetch_policy, open_parts, with_config
@@ -37,7 +38,6 @@ from aggregator.pipeline.backups import Backups
 from aggregator.pipeline.deploy import Deployer
 from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
 from aggregator.pipeline.publish import publish
-from aggregator.serve.health import Health
 from aggregator.serve.listen import open_socket
 from aggregator.store import Session, Store
 from aggregator.text import one_line
@@ -74,7 +74,7 @@ class Daemon:
         self._background: set[asyncio.Task[Any]] = set()
         self._deployer = Deployer(config)
         self._dispatcher = Dispatcher(store, clock, lambda: self._setup, self._came)
-        self._telling = Telling(lambda: self._config, store, self.vitals, self._stop.is_set, clock)
+        self._telling = Telling(store, self.vitals, self._stop.is_set, clock)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
         self._backups = Backups(lambda: self._config, clock)
         self._alerter = Alerter(lambda: self._setup.parts, self.vitals, clock)
@@ -98,9 +98,9 @@ class Daemon:
             parts = await stack.enter_async_context(open_parts(self._config, self._store))
             self._setup = await set_up(parts, self._clock, self._came, self._telling.says)
             await self._publisher.publish()
+            self._operator = OperatorListener(self._operator_pages(), given.get("operator"))
             await self._public.start(self._setup.public.app, server.trusted_proxies)
             stack.push_async_callback(self._public.stop, SERVER_GRACE)
-            self._operator = OperatorListener(self._operator_pages(), given.get("operator"))
             await self._operator.apply(server)
             stack.push_async_callback(self._operator.stop)
             self._catch_signals(stack)
@@ -193,7 +193,8 @@ class Daemon:
         )
 
     def _operator_pages(self) -> ASGIApp:
-        instruments = Instruments(self.vitals, health=lambda: Health(self.vitals().problems))
+        telling = self._telling
+        instruments = Instruments(self.vitals, telling.health, telling.ready, telling.exposition, CONTENT_TYPE)
         return operator(lambda: self._config, self._store, instruments, self._clock)
 
     def _status(self) -> str:

@@ -1,19 +1,18 @@
 """What the daemon tells of itself to whoever asks over HTTP: whether it is well, whether it is ready, its metrics.
 
-The public is told what is wrong, and no more: reasons name files, addresses and other programs. Operators get all.
+Whoever asks without a token is told what is wrong, and no more: reasons name files, addresses and other programs. They
+are on the operator's page, in the log and in alerts.
 """
 
 from __future__ import annotations
 
 import platform
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from aggregator.config import Config
 from aggregator.metrics import Metrics
 from aggregator.models import Moment, Vitals
-from aggregator.pipeline.alerts import operator_feed
 from aggregator.pipeline.gauges import store_facts
 from aggregator.serve.health import Health, Says
 from aggregator.store import Session, Store
@@ -25,27 +24,26 @@ STOPPING = "the program is stopping"
 
 
 class Telling:
-    """Answers under the configuration in force. All is called from the event loop's thread."""
+    """Answers from the daemon's vitals and its store. All is called from the event loop's thread."""
 
     def __init__(
         self,
-        config: Callable[[], Config],
         store: Store,
         vitals: Callable[[], Vitals],
         is_stopping: Callable[[], bool],
         clock: Callable[[], float],
     ) -> None:
-        self._config, self._store, self._vitals, self._clock = config, store, vitals, clock
+        self._store, self._vitals, self._clock = store, vitals, clock
         self._is_stopping = is_stopping
         self.metrics = Metrics()
-        self.says = Says(lambda: public(self.health()), lambda: public(self.ready()))
+        self.says = Says(self.health, self.ready)
 
     def health(self) -> Health:
-        """Whether it is well, with reasons: for operators."""
+        """Whether it is well."""
         vitals = self._vitals()
-        problems = list(vitals.problems)
+        problems = [problem.partition(":")[0] for problem in vitals.problems]
         if vitals.config_problem is not None:
-            problems.append(f"{NOT_IN_FORCE}: {vitals.config_problem}")
+            problems.append(NOT_IN_FORCE)
         return Health(tuple(problems), _facts(vitals))
 
     def ready(self) -> Health:
@@ -73,20 +71,6 @@ class Telling:
             )
 
         return self.metrics.exposition(await self._store.read(look))
-
-    def alerts(self, address: Callable[[], str]) -> Callable[[], Awaitable[bytes]]:
-        """The operator's feed, as it is served at what `address` gives."""
-
-        async def feed() -> bytes:
-            config, where = self._config(), address()
-            return await self._store.read(lambda session: operator_feed(session, config, where))
-
-        return feed
-
-
-def public(health: Health) -> Health:
-    """What everybody may know: what is wrong without why, which may name files and addresses."""
-    return Health(tuple(problem.partition(":")[0] for problem in health.problems), health.facts)
 
 
 def _facts(vitals: Vitals) -> dict[str, object]:

@@ -21,7 +21,7 @@ from aggregator.ingest.redirects import shown
 from aggregator.models import Alert, Delivery, Notice, NoticeKind, Sighting, Vitals
 from aggregator.parts import Parts
 from aggregator.pipeline import command
-from aggregator.pipeline.publish import SITE_ID, site_since
+from aggregator.pipeline.publish import SITE_ID
 from aggregator.publish.alerts import alert_feed, headline
 from aggregator.store import Session
 from aggregator.watch import sightings
@@ -143,10 +143,10 @@ def document(notice: Notice, config: Config) -> dict[str, object]:
     }
 
 
-def operator_feed(session: Session, config: Config, address: str) -> bytes:
-    """The Atom feed of the newest notices, as it is served at `address`."""
+def operator_feed(session: Session, config: Config, address: str, began_at: float) -> bytes:
+    """The Atom feed of the newest notices, as it is served at `address`; `began_at` dates it while there are none."""
     site_id = session.setting_used(SITE_ID) or ""
-    return alert_feed(session.alerts.notices(SHOWN), config.settings.site.title, site_id, address, site_since(session))
+    return alert_feed(session.alerts.notices(SHOWN), config.settings.site.title, site_id, address, began_at)
 
 
 def _decided(session: Session, config: Config, vitals: Vitals, now: float) -> Decided:

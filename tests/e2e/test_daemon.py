@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import signal
 import socket
 import sqlite3
 import time
@@ -13,7 +15,7 @@ import pytest
 from tests.e2e.feeds import Item, rss
 from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Program
-from tests.e2e.waiting import get, until
+from tests.e2e.waiting import get, logged, until
 
 NOW = float(int(time.time()))
 
@@ -31,7 +33,7 @@ def program(tmp_path: Path) -> Program:
 
 def configured(program: Program, site: Site, count: int = 1) -> None:
     sources = "".join(f'[[sources]]\nurl = "{site.url(f"/{number}")}"\n' for number in range(count))
-    program.configure(f"[server]\nport = 0\n[polling]\n{ALLOW}{sources}")
+    program.configure(f"[server]\nport = 0\n[server.operator]\nport = 0\n[polling]\n{ALLOW}{sources}")
 
 
 def test_within_seconds_the_address_shows_the_news(program: Program, site: Site) -> None:
@@ -43,6 +45,35 @@ def test_within_seconds_the_address_shows_the_news(program: Program, site: Site)
         for path in ("/meest-recent.rss", "/meest-recent.atom", "/meest-recent.json"):
             assert "Keeper verlengt" in get(address + path)
         assert '"ok"' in get(f"{address}/healthz")
+
+
+def test_it_tells_how_it_is_and_the_public_no_more_than_that(program: Program, site: Site) -> None:
+    site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
+    configured(program, site)
+    with program.daemon() as daemon:
+        address = daemon.address()
+        until("Keeper verlengt", f"{address}/", daemon)
+        assert json.loads(get(f"{address}/readyz"))["status"] == "ok"
+        program.configure("[polling]\nintervall = 3\n")
+        daemon.process.send_signal(signal.SIGHUP)
+        health = json.loads(until("degraded", f"{address}/healthz", daemon))
+        assert health["problems"] == ["the configuration file is not in force, an older one is"]
+
+
+def test_a_monitoring_system_is_told_what_happened(program: Program, site: Site) -> None:
+    site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
+    configured(program, site, count=2)
+    with program.daemon() as daemon:
+        address = daemon.address()
+        until("Keeper verlengt", f"{address}/", daemon)
+        operator = json.loads(logged("operator pages", daemon))["address"]
+        metrics = until('meest_recent_polls_total{outcome="http-error"} 1.0', f"{operator}metrics", daemon)
+        lines = metrics.splitlines()
+        assert 'meest_recent_polls_total{outcome="changed"} 1.0' in lines
+        assert 'meest_recent_sources{health="failing"} 1.0' in lines
+        assert "meest_recent_configuration_in_force 1.0" in lines
+        assert next(one for one in lines if one.startswith('meest_recent_http_requests_total{code="2xx",format="html"'))
+        assert float(next(one for one in lines if one.startswith("meest_recent_database_wal_bytes ")).split()[1]) > 0
 
 
 def test_sigterm_during_a_fetch_ends_within_ten_seconds_with_everything_committed(program: Program, site: Site) -> None:

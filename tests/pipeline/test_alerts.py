@@ -253,7 +253,7 @@ class TestTheOperatorsFeed:
     ADDRESS = "http://127.0.0.1:8001/alerts.atom"
 
     def feed(self, room: Room) -> bytes:
-        return room.world.read(lambda session: operator_feed(session, room.world.config, self.ADDRESS))
+        return room.world.read(lambda session: operator_feed(session, room.world.config, self.ADDRESS, NOW))
 
     async def test_it_is_valid_without_notices(self, tmp_path: Path, site: Site) -> None:
         async with a_room(tmp_path, site) as room:
