@@ -45,6 +45,7 @@ class Dispatcher:
         self._store, self._clock, self._setup, self._came = store, clock, setup, came
         self._polls: dict[int, _Poll] = {}
         self._ticked_at = float("inf")  # so that the first tick looks at due times a wrong clock has made
+        self._draining = False
 
     def under_way(self) -> tuple[PollUnderWay, ...]:
         """Those that run or wait for their host's turn, the longest first."""
@@ -59,6 +60,8 @@ class Dispatcher:
         self._ticked_at = now
         for source in await due_now(self._store, now, setup.config.settings.polling.interval, IN_FLIGHT):
             # A reload may have come between the two: then it is polled a second later, under the new configuration.
+            if self._draining:
+                return
             if source.id not in self._polls and len(self._polls) < IN_FLIGHT and setup.poller.knows(source):
                 task = asyncio.create_task(self._poll(setup, source), name=f"poll {source.url}")
                 self._polls[source.id] = _Poll(task, source.url, now)
@@ -71,7 +74,11 @@ class Dispatcher:
                 poll.task.cancel()
 
     async def drain(self, seconds: float) -> None:
-        """Lets polls under way end; what does not in time is cancelled, and polled again after the next start."""
+        """Lets polls under way end; what does not in time is cancelled, and polled again after the next start.
+
+        From then on none begins: a round that waits for the store at this moment would start polls that nobody awaits.
+        """
+        self._draining = True
         tasks = [poll.task for poll in self._polls.values()]
         if not tasks:
             return

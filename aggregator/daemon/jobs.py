@@ -27,6 +27,7 @@ class Jobs:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._states: dict[str, JobState] = {}
+        self._closed = False
         # Its default misfire_grace_time of a second would skip a tick that a busy loop made late.
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -47,6 +48,7 @@ class Jobs:
 
     def close(self) -> None:
         """Ends everything, also what still runs."""
+        self._closed = True
         self._scheduler.shutdown(wait=False)
 
     def states(self) -> tuple[JobState, ...]:
@@ -63,6 +65,10 @@ class Jobs:
         started, error = loop.time(), None
         try:
             await work()
+        except asyncio.CancelledError:
+            # APScheduler would log as an exception what `close` has asked for.
+            if not self._closed:
+                raise
         except AggregatorError as failure:
             error = one_line(str(failure))
             if error != before.error:  # what lasts is said once, not every second

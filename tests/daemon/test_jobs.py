@@ -106,3 +106,25 @@ async def test_after_stop_nothing_begins(jobs: Jobs) -> None:
     runs = work.runs
     await asyncio.sleep(EVERY * 5)
     assert work.runs == runs
+
+
+async def test_what_still_runs_at_the_end_is_cancelled_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
+    jobs = Jobs(lambda: 1000.0)
+    began, cancelled = asyncio.Event(), asyncio.Event()
+
+    async def endless() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    jobs.add("publish", EVERY, endless)
+    jobs.start()
+    async with asyncio.timeout(10):
+        await began.wait()
+        jobs.stop()
+        jobs.close()
+        await cancelled.wait()
+        await asyncio.sleep(EVERY)  # for APScheduler's own task
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
