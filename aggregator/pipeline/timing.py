@@ -63,7 +63,9 @@ class Timing:
         if attempt.found:
             decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
         outside = settings.interval is not None or decision.next_poll_at == schedule.NEVER
-        moved = _moved(replace(after, rhythm=learned.to_json()), attempt, now)
+        moved, about_move = _moved(replace(after, rhythm=learned.to_json()), attempt, now)
+        if about_move:
+            decision = replace(decision, reason=f"{decision.reason}; {about_move}")
         demand = None if outside else schedule.demand(learned, budget, self._policy)
         return Timed(moved, decision, demand, rhythm.base_rate(learned))
 
@@ -85,22 +87,23 @@ def _limits(attempt: Attempt, after: SourceState, now: float) -> ServerLimits:
     return server_limits(headers, after.feed, now)
 
 
-def _moved(source: SourceState, attempt: Attempt, now: float) -> SourceState:
-    """The source at its new address, once a permanent redirect has lasted."""
+def _moved(source: SourceState, attempt: Attempt, now: float) -> tuple[SourceState, str | None]:
+    """The source, at its new address once a permanent redirect has lasted; and what is to be said of one."""
     if attempt.found:
         log.warning("found a feed, edit the configuration", source=source.url, feed=attempt.found[0])
-        return replace(source, fetch_url=attempt.found[0], moving=None)
+        return replace(source, fetch_url=attempt.found[0], moving=None), None
     if attempt.pushed:
-        return source
+        return source, None
     if source.is_new and attempt.outcome is Outcome.NOT_A_FEED:
         # Also what a page pointed to is no feed: the operator's own address is what is tried again.
-        return replace(source, fetch_url=source.url, moving=None)
+        return replace(source, fetch_url=source.url, moving=None), None
     moved_to = attempt.fetched.moved_to if attempt.fetched else None
     move = moves.moved(MoveState.from_json(source.moving), moved_to, attempt.outcome.ok, now)
     if move.adopt:
         log.warning("a source has moved, edit the configuration", source=source.url, to=move.adopt)
-    return replace(
+    kept = replace(
         source,
         fetch_url=move.adopt or source.fetch_url,
         moving=move.state.to_json() if move.state else None,
     )
+    return kept, move.reason
