@@ -44,9 +44,10 @@ def configure(*, verbose: bool, quiet: bool = False, stream: TextIO = sys.stderr
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.DEBUG if verbose else logging.ERROR if quiet else logging.INFO)
+    least = logging.DEBUG if verbose else logging.ERROR if quiet else logging.INFO
+    root.setLevel(least)
     for name, level in _NOISY.items():
-        logging.getLogger(name).setLevel(logging.DEBUG if verbose and name != "asyncio" else level)
+        logging.getLogger(name).setLevel(logging.DEBUG if verbose and name != "asyncio" else max(level, least))
 
 
 def _on_one_line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
