@@ -46,7 +46,9 @@ def main() -> None:
     parser.add_argument("--force", action="store_true", help="write them also when they are younger than six hours")
     options = parser.parse_args()
     written_paths = write(options.out, options.now, force=options.force)
-    print(f"sample feeds: {len(written_paths)} written to {options.out}" if written_paths else "sample feeds: still fresh")
+    print(
+        f"sample feeds: {len(written_paths)} written to {options.out}" if written_paths else "sample feeds: still fresh"
+    )
 
 
 if __name__ == "__main__":

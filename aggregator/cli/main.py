@@ -17,6 +17,7 @@ COMMANDS = {
     "backup": "backup",
     "check": "look",
     "completion": "completion",
+    "demo": "demo",
     "doctor": "doctor",
     "explain": "explain",
     "export": "export",

@@ -1,7 +1,7 @@
 """What each newspaper's document holds, given a seed and the time. Pure.
 
-The newsroom has its own time: `speed` minutes pass in a minute. It was there before it opened, at the same speed, so the
-first documents are full; the oldest articles are those of the archive.
+The newsroom has its own time: `speed` minutes pass in a minute. It was there before it opened, at the same speed, so
+the first documents are full; the oldest articles are those of the archive.
 """
 
 from __future__ import annotations
@@ -55,16 +55,23 @@ class Newsroom:
 
     def articles(self, paper: Paper, now: float) -> tuple[Article, ...]:
         """The articles in the newspaper's feed at `now`, the newest first."""
+        return self._all(paper, now)[:LIST]
+
+    def article(self, paper: Paper, path: str, now: float) -> Article | None:
+        """The newspaper's own article at a path of the server; None when it has none there, or none that young."""
+        discussion = f"{self._base}{path.lstrip('/')}/comments"
+        return next((one for one in self._all(paper, now) if one.discussion == discussion), None)
+
+    def _all(self, paper: Paper, now: float) -> tuple[Article, ...]:
         minute = self._minute(now)
-        reports = [
-            report
+        found = [
+            self._article(report, minute)
             for event in self._wire.between(minute - LOOKBACK, minute)
             for report in event.reports
             if report.paper.slug == paper.slug and report.at <= minute
         ]
-        found = [self._article(report, minute) for report in sorted(reports, key=lambda one: -one.at)[:LIST]]
         found += [self._aged(article, before, minute) for article, before in self._archived[paper.slug]]
-        return tuple(sorted(found, key=lambda one: -one.published)[:LIST])
+        return tuple(sorted(found, key=lambda one: -one.published))
 
     def _minute(self, now: float) -> float:
         return (now - self._opened_at) * self._speed / 60.0
@@ -103,7 +110,8 @@ class Newsroom:
             one for one in self._wire.event(int(report.number.rstrip("b"))) if one.reports[0].number == report.number
         )
         theirs = event.reports[0]
-        return f"{self._link(theirs.paper.slug, theirs.number, theirs.title)}?utm_source={report.paper.slug}&utm_medium=feed"
+        link = self._link(theirs.paper.slug, theirs.number, theirs.title)
+        return f"{link}?utm_source={report.paper.slug}&utm_medium=feed"
 
     def _old_articles(self, paper: Paper) -> Iterator[tuple[Article, float]]:
         """Those of the archive, each with its age in minutes when the newsroom opened."""

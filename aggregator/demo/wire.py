@@ -25,7 +25,7 @@ FLARES = 0.25  # of the events, so many are talked about once more
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One newspaper's article on an event, as texts that do not change. Times are newsroom minutes since the opening."""
+    """One newspaper's article on an event, as texts that stay. Times are newsroom minutes since the opening."""
 
     number: str  # tells it from the newspaper's other articles
     paper: Paper
@@ -48,6 +48,7 @@ class Event:
     number: int
     kind: str
     language: str
+    about: Slots
     reports: tuple[Report, ...]
 
 
@@ -71,14 +72,14 @@ class Wire:
         roll = dice(self._seed, "event", number)
         at = (number + roll.random()) * GAP
         slots = self._with_coaches(world, subject(world, kind, self._seed, place), number)
-        main = Event(number, kind.name, world.language, self._reports(world, kind, slots, f"{number:+d}", at))
+        main = Event(number, kind.name, world.language, slots, self._reports(world, kind, slots, f"{number:+d}", at))
         follow = kind.then
         if follow is None or roll.random() >= follow.chance:
             return (main,)
         later = next(one for one in world.kinds if one.name == follow.kind)
         said = slots | choice(world, later, self._seed, place * kind.part[1] + kind.part[0])
         reports = self._reports(world, later, said, f"{number:+d}b", at + roll.uniform(*follow.after))
-        return main, Event(number, later.name, world.language, reports)
+        return main, Event(number, later.name, world.language, said, reports)
 
     def _kind(self, number: int) -> tuple[World, Kind, int]:
         """The kind of an event, and how many of that kind were before it, counted from number 0."""
@@ -115,10 +116,10 @@ class Wire:
         first = chosen[delays.index(min(delays))]
         story = _Story(kind, slots, number, first, warmth=roll.lognormvariate(0.0, 0.7), burst=_burst(roll))
         titles, teasers = (roll.sample(texts, len(texts)) for texts in (kind.titles, kind.teasers))
-        reports = [
-            _report(story, paper, titles[place % len(titles)], teasers[place % len(teasers)], at + delay - min(delays), roll)
-            for place, (paper, delay) in enumerate(zip(chosen, delays, strict=True))
-        ]
+        reports = []
+        for place, (paper, delay) in enumerate(zip(chosen, delays, strict=True)):
+            words = titles[place % len(titles)], teasers[place % len(teasers)]
+            reports.append(_report(story, paper, words, at + delay - min(delays), roll))
         return tuple(sorted(reports, key=lambda report: report.at))
 
 
@@ -134,8 +135,8 @@ class _Story:
     burst: tuple[float, float] | None
 
 
-def _report(story: _Story, paper: Paper, title: str, teaser: str, at: float, roll: Random) -> Report:
-    kind, slots = story.kind, story.slots
+def _report(story: _Story, paper: Paper, words: tuple[str, str], at: float, roll: Random) -> Report:
+    kind, slots, (title, teaser) = story.kind, story.slots, words
     links = paper is not story.first and roll.random() < paper.link_to_first
     edit = (roll.uniform(15.0, 90.0), _filled(kind.edit, slots)) if kind.edit and roll.random() < MENDED else None
     return Report(

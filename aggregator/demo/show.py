@@ -1,0 +1,99 @@
+"""The demo composed: the newspapers' server on a free port, and the daemon on a configuration written for them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aggregator.config import load
+from aggregator.daemon import Daemon
+from aggregator.demo.newsroom import Newsroom
+from aggregator.demo.settings import MARK, config_text
+from aggregator.demo.site import Newspapers
+from aggregator.errors import EditError, ServeError
+from aggregator.serve.listen import Server, open_socket
+from aggregator.store import Store
+
+HOST = "127.0.0.1"
+EVERY = 3  # seconds between two polls of a newspaper
+GRACE = 1.0  # seconds that the newspapers' last answers get at the end
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of a demo. `speed` is how many newsroom minutes pass in a minute; `seconds` None: until stopped."""
+
+    seed: int
+    speed: float
+    port: int
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where a demo is that has begun."""
+
+    address: str
+    newspapers: str
+    config: Path
+    port_taken: bool  # whether the wished port was another program's
+
+
+async def show(
+    wish: Wish, folder: Path, begun: Callable[[Begun], None], clock: Callable[[], float] = time.time
+) -> None:
+    """Runs the demo in `folder` until it is stopped by a signal, or its seconds are over.
+
+    Raises ServeError when there is nowhere to listen, StoreError when the folder's database cannot be used.
+    """
+    sock = open_socket(HOST, 0)
+    port, taken = free_port(wish.port)
+    opened_at, base = clock(), f"http://{HOST}:{sock.getsockname()[1]}/"
+    newsroom = Newsroom(wish.seed, opened_at, wish.speed, base)
+    server = Server()
+    await server.start(Newspapers(newsroom, opened_at, clock).app(), sock)
+    try:
+        path = folder / "config.toml"
+        path.write_text(config_text(newsroom, port, wish.speed, EVERY), "utf-8")
+        config = load(path)
+        with Store.open(config.database) as store:
+            daemon = Daemon(config, store, clock)
+            if wish.seconds is not None:
+                asyncio.get_running_loop().call_later(wish.seconds, daemon.stop)
+            await daemon.run(ready=lambda address: begun(Begun(address, base, path, taken)))
+    finally:
+        await server.stop(GRACE)
+
+
+def free_port(wished: int) -> tuple[int, bool]:
+    """The wished port, or a free one and True when another program has it."""
+    for port in (wished, 0):
+        try:
+            with open_socket(HOST, port) as sock:
+                return int(sock.getsockname()[1]), port != wished
+        except ServeError:
+            if port == 0:
+                raise
+    raise AssertionError("a port is found, or the reason raised")
+
+
+@contextmanager
+def stage(keep: Path | None) -> Iterator[Path]:
+    """The folder for a demo: `keep`, or a temporary one that is removed in the end.
+
+    Raises EditError when `keep` holds a configuration that the demo did not write.
+    """
+    if keep is None:
+        with TemporaryDirectory(prefix="meest-recent-demo-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+        return
+    keep.mkdir(parents=True, exist_ok=True)
+    config = keep / "config.toml"
+    if config.exists() and not config.read_text("utf-8", errors="replace").startswith(MARK):
+        raise EditError(f"{config} is not the demo's, and would be overwritten; name another folder with --keep")
+    yield keep

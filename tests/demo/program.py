@@ -1,0 +1,92 @@
+"""Runs `aggregator demo` as a real process."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Item = dict[str, Any]
+
+
+@dataclass
+class Demo:
+    """A demo that has begun, and what it said."""
+
+    process: subprocess.Popen[str]
+    said: str
+    log: Path
+
+    @property
+    def address(self) -> str:
+        return self._after("Meest recent is at ").rstrip("/")
+
+    @property
+    def config(self) -> Path:
+        return Path(self._after("aggregator status --config "))
+
+    def _after(self, words: str) -> str:
+        return self.said.partition(words)[2].split()[0]
+
+    def items(self) -> list[Item]:
+        with urllib.request.urlopen(f"{self.address}/meest-recent.json", timeout=5) as answer:
+            return list(json.load(answer)["items"])
+
+    def page(self) -> str:
+        with urllib.request.urlopen(self.address, timeout=5) as answer:
+            return str(answer.read().decode())
+
+    def status(self) -> dict[str, Item]:
+        """By the title of the source, as the command tells it."""
+        command = [sys.executable, "-m", "aggregator", "status", "--json", "--config", self.config]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+        return {row["title"]: row for row in json.loads(done.stdout)}
+
+    def end(self, number: int = signal.SIGTERM) -> float:
+        """Asks it to end, and gives the seconds that it took."""
+        started = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(timeout=20)
+        return time.monotonic() - started
+
+
+@contextmanager
+def demo(folder: Path, *options: str) -> Iterator[Demo]:
+    """A demo whose temporary folders are made inside `folder`, on a free port unless the options name one."""
+    port = () if "--port" in options else ("--port", "0")
+    command = [sys.executable, "-m", "aggregator", "demo", "--seed", "7", *port, *options]
+    log = folder / "log"
+    with log.open("a") as errors:
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"},
+        )
+    assert process.stdout
+    try:
+        lines: list[str] = []
+        while not lines or not lines[-1].startswith("Ctrl-C"):
+            lines.append(process.stdout.readline())
+            assert lines[-1], "".join(lines) + log.read_text()
+        yield Demo(process, "".join(lines), log)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def left_in(folder: Path) -> list[str]:
+    """What is there, without the log and what Python's worker processes need while they run."""
+    return sorted(path.name for path in folder.iterdir() if path.name != "log" and not path.name.startswith("pymp-"))
