@@ -208,7 +208,7 @@ def _atom_source(entry: _Element, lead: Mention) -> None:
 def _related(parent: _Element, tag: str, mentions: Iterable[Mention]) -> None:
     for mention in mentions:
         if mention.link:
-            SubElement(parent, tag, rel="related", href=mention.link, title=related_title(mention))
+            SubElement(parent, tag, rel="related", href=mention.link, title=untagged(related_title(mention)))
 
 
 def _thumbnail(parent: _Element, story: Story) -> None:
@@ -221,7 +221,7 @@ def _enclosure_link(entry: _Element, enclosure: Enclosure) -> None:
     if enclosure.length is not None:
         link.set("length", str(enclosure.length))
     if enclosure.title:
-        link.set("title", enclosure.title)
+        link.set("title", untagged(enclosure.title))
 
 
 def _media_content(item: _Element, enclosure: Enclosure) -> None:

@@ -123,13 +123,21 @@ class World:
 
 @asynccontextmanager
 async def world(
-    folder: Path, site: Site, hub: Hub, clock: Clock, *, websub: str = "enabled = true", source: str = ""
+    folder: Path,
+    site: Site,
+    hub: Hub,
+    clock: Clock,
+    *,
+    websub: str = "enabled = true",
+    source: str = "",
+    output: str = "",
 ) -> AsyncIterator[World]:
     """One run of the program's parts over the database in `folder`."""
     config = folder / "config.toml"
     config.write_text(
-        f'[site]\nlink = "{SITE}"\n[websub]\n{websub}\n[output]\nhubs = ["{hub.url}"]\n[polling]\n'
+        f'[site]\nlink = "{SITE}"\n[websub]\n{websub}\n[polling]\n'
         f'allow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\n'
+        f"[output]\n{output or f'hubs = [{chr(34)}{hub.url}{chr(34)}]'}\n"
         f'{source or f"""[[sources]]{chr(10)}url = "{site.url("/rss")}" """}\n',
         "utf-8",
     )

@@ -29,7 +29,7 @@ _LINK_ATTRIBUTES: dict[str, Check] = {
     "type": common.is_media_type,
     "hreflang": common.is_language,
     "length": common.is_count,
-    "title": common.is_filled,
+    "title": lambda text: common.is_filled(text) and common.has_no_markup(text),
 }
 
 

@@ -147,6 +147,8 @@ def _atom_links(links: list[etree._Element]) -> Iterator[str]:
     for link in links:
         if not common.is_web(link.get("href") or ""):
             yield f"RFC 4287 4.2.7.1: an atom:link's href is {link.get('href')!r}"
+        if not common.has_no_markup(link.get("title") or ""):
+            yield f"W3C validator: an atom:link's title looks like HTML: {link.get('title')!r}"
 
 
 def _short(tag: str) -> str:

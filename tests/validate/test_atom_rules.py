@@ -43,6 +43,7 @@ BROKEN = {
     "a link without href": ('<link href="https://a.example/een"/>', "<link/>", "without href"),
     "a link with a space in it": ("https://a.example/een\"", "https://a.example/e en\"", "a link's href"),
     "a link with a bad media type": ('type="application/atom+xml"', 'type="atom"', "a link's type"),
+    "markup in a link's title": ('rel="self" ', 'rel="self" title="&lt;b&gt;" ', "a link's title"),
     "two alternate links": ("<summary>", '<link href="https://a.example/e"/><summary>', "two alternate links"),
     "neither content nor link": ("<content>Tekst</content>", "", "neither content nor"),
     "two entries with one id": ("tag:a.example,2025:3", "tag:a.example,2025:2", "2 entries have the id"),

@@ -42,6 +42,7 @@ BROKEN = {
     "a date of ISO 8601": ("<pubDate>Thu, 08 May 2025 12:00:00 +0000", "<pubDate>2025-05-08", "pubDate is"),
     "a date on the wrong weekday": ("<pubDate>Thu", "<pubDate>Fri", "pubDate is"),
     "no link to itself": ('rel="self"', 'rel="hub"', "no atom:link to itself"),
+    "markup in a link's title": ('rel="self" ', 'rel="self" title="&lt;b&gt;" ', "title looks like HTML"),
     "an image with another title": ("/i.png</url><title>Nieuws", "/i.png</url><title>Logo", "the image's title"),
     "an image without url": ("<url>https://a.example/i.png</url>", "", "the image has no url"),
     "an item with neither title nor description": ("<description>Zonder titel</description>", "", "neither title nor"),
