@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from aggregator.cli.complete import feed_slugs
 from aggregator.cli.options import command, fail, json_option
 from aggregator.cli.tables import ago, console, print_json, table
 from aggregator.config import Config, FeedSettings
@@ -27,7 +28,7 @@ def check(config: Config) -> None:
     click.echo(f"{config.path}: good; {len(settings.sources)} sources, {len(settings.output_feeds)} feeds")
 
 
-@click.argument("feed", required=False)
+@click.argument("feed", required=False, shell_complete=feed_slugs)
 @json_option
 def top_command(config: Config, feed: str | None, as_json: bool) -> None:
     """Show the ranked list of a feed (the first one when none is named).

@@ -60,15 +60,16 @@ def find(sources: Sequence[tuple[str, str | None]], name: str) -> int | str:
     return f"no source is called {name!r}" + (f'; did you mean "{near[0]}"?' if near else "; see aggregator status")
 
 
-def listed(path: Path) -> list[tuple[str, str | None]]:
-    """Address and title of every source in a configuration, read as far as that is possible, and never with an error.
+def listed(path: Path, table: str, key: str, name: str) -> list[tuple[str, str | None]]:
+    """Two texts of each of a configuration's tables, such as url and title of its sources; the second may be missing.
 
-    For completion in a shell, where a wrong file is nobody's concern and every millisecond is felt.
+    Read as far as that is possible, and never with an error: for completion in a shell, where a wrong file is nobody's
+    concern and every millisecond is felt.
     """
     try:
-        found = tomllib.loads(path.read_text("utf-8-sig")).get("sources", [])
+        found = tomllib.loads(path.read_text("utf-8-sig")).get(table, [])
     except (OSError, ValueError):
         return []
-    sources = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-    named = [(one.get("url"), one.get("title")) for one in sources]
-    return [(url, title if isinstance(title, str) else None) for url, title in named if isinstance(url, str)]
+    tables = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    named = [(one.get(key), one.get(name)) for one in tables]
+    return [(text, other if isinstance(other, str) else None) for text, other in named if isinstance(text, str)]

@@ -178,6 +178,7 @@ class TestCompletion:
 
     def test_commands_and_options(self, program: Program) -> None:
         assert self.complete(program, "aggregator rem", "aggregator", "rem") == ["remove"]
+        assert self.complete(program, "aggregator top k", "aggregator", "top", "k") == ["keus"]
         assert "--category" in self.complete(program, "aggregator add --", "aggregator", "add", "--")
 
     def test_titles_are_escaped_unless_they_are_in_quotes(self, program: Program) -> None:
