@@ -31,7 +31,10 @@ def command(name: str, *, stays: bool = False) -> Callable[[Command], click.Comm
         def run(config: Path | None, verbose: bool, **options: Any) -> None:
             logs.configure(verbose=verbose, quiet=not stays)
             with reported():
-                function(load(config_path(config)), **options)
+                loaded = load(config_path(config))
+                if stays:
+                    logs.use(loaded.settings.logs.level, loaded.settings.logs.format)
+                function(loaded, **options)
 
         return click.command(name)(common(run))
 

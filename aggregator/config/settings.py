@@ -14,6 +14,7 @@ from aggregator.config.alerts import AlertSettings
 from aggregator.config.backups import BackupSettings
 from aggregator.config.base import Table
 from aggregator.config.feeds import FeedSettings, PinSettings, RankingSettings, VoteSettings
+from aggregator.config.logs import LogSettings
 from aggregator.config.polling import PollingSettings, StorageSettings
 from aggregator.config.site import OutputSettings, ServerSettings, SiteSettings, WebSubSettings
 from aggregator.config.sources import SourceSettings
@@ -31,6 +32,7 @@ class Settings(Table):
     server: ServerSettings = ServerSettings()
     websub: WebSubSettings = WebSubSettings()
     alerts: AlertSettings = AlertSettings()
+    logs: LogSettings = LogSettings()
     sources: tuple[SourceSettings, ...] = Field((), strict=False)
     feeds: tuple[FeedSettings, ...] = Field((), strict=False)
     pins: tuple[PinSettings, ...] = Field((), strict=False)

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp
 
-from aggregator import __version__
+from aggregator import __version__, logs
 from aggregator.config import Config, load
 from aggregator.config.changes import changes
 from aggregator.daemon.dispatcher import Dispatcher
@@ -285,6 +285,7 @@ class Daemon:
         self._config, self._setup = new, setup
         parts.fetcher.use(fetch_policy(new))
         self._deployer.use(new)
+        logs.use(new.settings.logs.level, new.settings.logs.format)
         self._public.show(setup.public.app)
         self._dispatcher.forget(new)
         self._publisher.changed()
