@@ -4,6 +4,7 @@
     ├── ConfigError               config.toml is wrong; carries every problem at once
     ├── EditError                 config.toml cannot be changed as asked; it is as it was
     ├── ListError                 a file is no list of sources that can be read
+    ├── RecordError               a line of a file is no entry that can be stored
     ├── StoreError
     │   ├── StoreInUse            another process writes to this database
     │   ├── StoreUnusable         corrupt, not a database, read-only, or of a newer version
@@ -79,6 +80,10 @@ class EditError(AggregatorError):
 
 class ListError(AggregatorError):
     """A file is no list of sources that we can read."""
+
+
+class RecordError(AggregatorError):
+    """A line of a file is no entry that can be stored."""
 
 
 class StoreError(AggregatorError):

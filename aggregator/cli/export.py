@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from aggregator.cli.options import command
+from aggregator.cli.transfer import entries, stories
 from aggregator.cli.writing import write_out
 from aggregator.config import Config
 from aggregator.pipeline.opml import export as export_opml
@@ -16,11 +17,12 @@ from aggregator.text import one_line
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def export() -> None:
-    """Write what we have for other programs: the list of sources (opml).
+    """Write what we have for other programs: the list of sources (opml), entries, or stories.
 
     \b
-    Example:
+    Examples:
         aggregator export opml sources.opml
+        aggregator export entries --since 7d news.jsonl
     """
 
 
@@ -48,3 +50,5 @@ def opml_command(config: Config, file: Path, force: bool) -> None:
 
 
 export.add_command(command("opml")(opml_command))
+export.add_command(entries)
+export.add_command(stories)

@@ -8,11 +8,13 @@ from io import BufferedReader
 import click
 
 from aggregator.cli.options import command, fail
+from aggregator.cli.transfer import import_entries
 from aggregator.cli.writing import RELOADS, print_refused
 from aggregator.config import Config, save
 from aggregator.config import edit as editing
 from aggregator.errors import ListError
 from aggregator.ingest.lists import ENOUGH, LARGEST, kind_of, read_list
+from aggregator.ingest.transfer import looks_like_entries
 from aggregator.models import Planet, Refused, Subscription
 from aggregator.pipeline.wanted import Sorted, sort_out
 from aggregator.stories.explain import many
@@ -21,20 +23,28 @@ from aggregator.stories.explain import many
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and change nothing.")
 def import_command(config: Config, file: BufferedReader, dry_run: bool) -> None:
-    """Take over FILE: a list of sources (OPML, or the configuration of Planet Venus); "-" reads standard input.
+    """Take over FILE: a list of sources (OPML, or the configuration of Planet Venus), or entries that "aggregator
+    export entries" wrote (JSON lines or CSV); "-" reads standard input.
 
     Sources that are not there yet are added to the configuration, unchecked, in one edit. Folders inside folders become
     one category: "Sport / Voetbal".
+
+    Entries that are not there yet are stored, with the stories, ids and comment counts that they had; the daemon must
+    not run. Their sources are not polled until they are configured.
 
     \b
     Examples:
         aggregator import subscriptions.opml
         curl https://example.org/blogroll.opml | aggregator import -
+        aggregator import news.jsonl
     """
-    if kind_of(file.peek(ENOUGH)) is not None:
+    head = file.peek(ENOUGH)
+    if looks_like_entries(head):
+        import_entries(config, file, dry_run=dry_run)
+    elif kind_of(head) is not None:
         _import_sources(config, file, dry_run)
     else:
-        fail(f"{file.name}: it is no list of sources that we know (OPML, or Planet Venus)", code=1)
+        fail(f"{file.name}: it is neither a list of sources (OPML, or Planet Venus) nor entries", code=1)
 
 
 import_ = command("import")(import_command)

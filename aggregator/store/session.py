@@ -17,6 +17,7 @@ from aggregator.store.search import Search
 from aggregator.store.sources import Sources
 from aggregator.store.space import Space
 from aggregator.store.stories import Stories
+from aggregator.store.transfer import Transfer
 from aggregator.store.votes import Votes
 from aggregator.store.websub import Outbox, Subscriptions
 
@@ -39,6 +40,7 @@ class Session:
         self.votes = Votes(db)
         self.pages = Pages(db)
         self.space = Space(db)
+        self.transfer = Transfer(db)
         self.subscriptions = Subscriptions(db)
         self.outbox = Outbox(db)
         self.overview = Overview(db)

@@ -1,0 +1,133 @@
+"""`aggregator export entries|stories`, and what `aggregator import` does with entries."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, date, datetime
+from io import BufferedReader
+from pathlib import Path
+from typing import TextIO
+
+import click
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from aggregator.cli.options import command, fail
+from aggregator.cli.tables import console
+from aggregator.config import Config
+from aggregator.config.kinds import duration
+from aggregator.errors import RecordError
+from aggregator.ingest.transfer import read_rows
+from aggregator.pipeline import transfer
+from aggregator.pipeline.housekeeping import prepare
+from aggregator.store import Store
+from aggregator.text import one_line
+
+
+def _options(function: Callable[..., None]) -> Callable[..., None]:
+    """What both exports take."""
+    for option in (
+        click.argument("file", default="-", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path)),
+        click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), help="Default: as FILE ends."),
+        click.option("--since", help='Only what is newer: "7d", or a date such as 2027-01-15 (UTC).'),
+        click.option("--source", help="Only of this source: its title or URL."),
+        click.option("--force", is_flag=True, help="Replace FILE when it is there."),
+    ):
+        function = option(function)
+    return function
+
+
+@_options
+def entries_command(
+    config: Config, file: Path, form: str | None, since: str | None, source: str | None, force: bool
+) -> None:
+    """Write entries, one a line, with their articles, comment counts and stories, as "aggregator import" takes them.
+
+    \b
+    Examples:
+        aggregator export entries news.jsonl
+        aggregator export entries --since 7d --source "NOS Voetbal" --format csv > week.csv
+    """
+    _export(config, "entries", file, form, since, source, force=force)
+
+
+@_options
+def stories_command(
+    config: Config, file: Path, form: str | None, since: str | None, source: str | None, force: bool
+) -> None:
+    """Write stories, one a line: the lead's words, comments and heat, and every source that has it.
+
+    \b
+    Example:
+        aggregator export stories --since 2027-01-01 stories.csv
+    """
+    _export(config, "stories", file, form, since, source, force=force)
+
+
+entries, stories = command("entries")(entries_command), command("stories")(stories_command)
+
+
+def _export(
+    config: Config, kind: str, file: Path, form: str | None, since: str | None, source: str | None, *, force: bool
+) -> None:
+    rows = transfer.exported(
+        Store.for_reading(config.database), kind, None if since is None else _moment(since, time.time()), source
+    )
+    as_csv = (form or file.suffix.lstrip(".")) == "csv"
+    with _writing(file, force=force) as out:
+        if as_csv:
+            number = transfer.write_csv(rows, transfer.columns_of(kind), out)
+        else:
+            number = transfer.write_json_lines(rows, out)
+    click.echo(f"{number} {kind}", err=True)
+
+
+def _writing(file: Path, *, force: bool) -> AbstractContextManager[TextIO]:
+    if str(file) == "-":
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        return nullcontext(sys.stdout)
+    try:
+        return file.open("w" if force else "x", encoding="utf-8", newline="")
+    except FileExistsError:
+        fail(f"{file} is there already; --force replaces it", code=2)
+    except OSError as error:
+        fail(f"{file} cannot be written: {(error.strerror or 'unknown error').lower()}", code=1)
+
+
+def _moment(text: str, now: float) -> float:
+    """The time that a date, or a duration before now, means."""
+    try:
+        return now - duration(text)
+    except ValueError:
+        pass
+    try:
+        at = datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
+    except ValueError:
+        fail(f'--since {text}: expected a duration such as "7d", or a date such as 2027-01-15', code=2)
+    return at.timestamp()
+
+
+def import_entries(config: Config, file: BufferedReader, *, dry_run: bool) -> None:
+    """Stores what a file of entries holds; tells how many, and what is wrong with the others."""
+    rows = read_rows(io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline=""))
+    if dry_run:
+        good = bad = 0
+        for _, row in rows:
+            bad, good = bad + isinstance(row, RecordError), good + (not isinstance(row, RecordError))
+        click.echo(f"{file.name}: {good} entries can be read, {bad} cannot")
+        return
+    now = time.time()
+    columns = (SpinnerColumn(), TextColumn("{task.completed} entries"))
+    with Store.open(config.database) as store:
+        store.write_now(lambda session: prepare(session, config, now))
+        with Progress(*columns, console=console(), disable=not sys.stdout.isatty(), transient=True) as progress:
+            task = progress.add_task("", total=None)
+            done = transfer.imported(store, config, rows, now, lambda some: progress.advance(task, some))
+    for problem in done.problems:
+        click.echo(f"{file.name}: {one_line(problem)}", err=True)
+    click.echo(f"{done.new} new entries in {len(done.stories)} new stories, {done.known} known, {done.refused} refused")
+    if done.refused and not (done.new or done.known):
+        sys.exit(1)

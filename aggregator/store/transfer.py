@@ -1,0 +1,126 @@
+"""Entries and stories on their way to a file and back: in batches, so that neither memory nor a state of the database
+is held for long."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+_ENTRY = """SELECT s.url AS source, s.title AS source_title, s.category AS source_category, e.id, e.key, e.guid,
+    e.guid_is_global, e.link, e.title, e.teaser, coalesce(c.html, '') AS content_html, e.author, e.categories,
+    e.language, e.published_claimed, e.updated_claimed, e.published_at, e.first_seen_at, e.last_seen_at, e.updated_at,
+    e.enclosures, e.image, e.comments, e.comments_url, e.comments_feed, e.discussion, e.content_hash, e.group_rule,
+    e.group_score, e.group_reason, e.story_id, t.uid AS story_uid, t.published_at AS story_published_at,
+    t.updated_at AS story_updated_at
+    FROM entries e JOIN sources s ON s.id = e.source_id JOIN stories t ON t.id = e.story_id
+    LEFT JOIN contents c ON c.entry_id = e.id"""
+_STORY = """SELECT t.id, t.uid, e.title, e.link, e.teaser, e.author, t.published_at, t.updated_at, t.comments, t.heat,
+    (SELECT json_group_array(json_object('source', s.url, 'source_title', s.title, 'title', o.title, 'link', o.link,
+        'published_at', o.published_at, 'comments', o.comments)) FROM
+        (SELECT * FROM entries WHERE story_id = t.id ORDER BY published_at, id) o
+        JOIN sources s ON s.id = o.source_id) AS entries
+    FROM stories t JOIN entries e ON e.id = t.lead_entry_id"""
+_AS_LISTS = ("categories", "enclosures", "entries")
+
+
+class Transfer:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def sources_called(self, name: str) -> list[int]:
+        """The sources with this address or title, configured or not."""
+        return [int(row[0]) for row in self._db.execute("SELECT id FROM sources WHERE url = ?1 OR title = ?1", [name])]
+
+    def entries(self, after: int, limit: int, since: float, sources: Sequence[int] | None) -> list[dict[str, Any]]:
+        """Entries first seen since then, of these sources (None: all), in the order of their ids, after one of them."""
+        rows = self._rows(
+            f"""{_ENTRY} WHERE e.id > :after AND e.first_seen_at >= :since
+            AND (:sources IS NULL OR e.source_id IN (SELECT value FROM json_each(:sources)))
+            ORDER BY e.id LIMIT :limit""",
+            after,
+            limit,
+            since,
+            sources,
+        )
+        samples = self._samples([row["id"] for row in rows])
+        return [{**row, "samples": samples[row["id"]]} for row in rows]
+
+    def stories(self, after: int, limit: int, since: float, sources: Sequence[int] | None) -> list[dict[str, Any]]:
+        """Stories published since then that one of these sources has, likewise."""
+        return self._rows(
+            f"""{_STORY} WHERE t.id > :after AND t.published_at >= :since AND (:sources IS NULL OR EXISTS (
+                SELECT 1 FROM story_sources p WHERE p.story_id = t.id
+                AND p.source_id IN (SELECT value FROM json_each(:sources))))
+            ORDER BY t.id LIMIT :limit""",
+            after,
+            limit,
+            since,
+            sources,
+        )
+
+    def source_of(self, url: str, title: str | None, category: str | None, now: float) -> int:
+        """The source with this address; when it is new, one that is not polled until it is configured."""
+        self._db.execute(
+            """INSERT INTO sources (url, title, category, enabled, fetch_url, next_poll_at)
+            VALUES (:url, :title, :category, 0, :url, :now) ON CONFLICT (url) DO NOTHING""",
+            {"url": url, "title": title, "category": category, "now": now},
+        )
+        return int(self._db.execute("SELECT id FROM sources WHERE url = ?", [url]).fetchone()[0])
+
+    def brought(self, source_id: int, entries: int) -> None:
+        self._db.execute("UPDATE sources SET entries = entries + ? WHERE id = ?", [entries, source_id])
+
+    def has_entry(self, source_id: int, key: str) -> bool:
+        sql = "SELECT 1 FROM entries WHERE source_id = ? AND key = ?"
+        return self._db.execute(sql, [source_id, key]).fetchone() is not None
+
+    def story_called(self, uid: str) -> int | None:
+        """The story with this uid, or the one it was joined to."""
+        row = self._db.execute(
+            "SELECT id FROM stories WHERE uid = :uid UNION SELECT story_id FROM story_redirects WHERE uid = :uid",
+            {"uid": uid},
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def free_story_id(self, wanted: int | None) -> int | None:
+        """That id, if no story ever had it; None: any will do."""
+        if wanted is None:
+            return None
+        row = self._db.execute(
+            """SELECT 1 FROM stories WHERE id = :id UNION ALL SELECT 1 FROM story_redirects WHERE id = :id""",
+            {"id": wanted},
+        ).fetchone()
+        return wanted if row is None else None
+
+    def keep_times(self, entry_id: int, updated_at: float, last_seen_at: float) -> None:
+        """Gives an entry that was stored anew the times that it had."""
+        self._db.execute(
+            "UPDATE entries SET updated_at = ?, last_seen_at = ? WHERE id = ?", [updated_at, last_seen_at, entry_id]
+        )
+
+    def _samples(self, entry_ids: list[int]) -> Mapping[int, list[list[float]]]:
+        """By a query of their own: SQLite's JSON would round their times."""
+        rows = self._db.execute(
+            """SELECT entry_id, seen_at, comments, gained, since, typical FROM samples
+            WHERE entry_id IN (SELECT value FROM json_each(?)) ORDER BY entry_id, seen_at""",
+            [json.dumps(entry_ids)],
+        )
+        found: dict[int, list[list[float]]] = defaultdict(list)
+        for entry_id, *sample in rows:
+            found[entry_id].append(sample)
+        return found
+
+    def _rows(
+        self, sql: str, after: int, limit: int, since: float, sources: Sequence[int] | None
+    ) -> list[dict[str, Any]]:
+        wanted = None if sources is None else json.dumps(list(sources))
+        rows = self._db.query(sql, {"after": after, "limit": limit, "since": since, "sources": wanted})
+        return [_with_lists(row) for row in rows]
+
+
+def _with_lists(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: json.loads(value) if name in _AS_LISTS else value for name, value in row.items()}

@@ -1,0 +1,103 @@
+"""The commands that look after data, as an operator types them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from aggregator.store import Store
+from tests.e2e.feeds import Item, rss
+from tests.e2e.program import Program
+
+NOW = float(int(time.time()))
+CONFIG = '[server]\nport = 0\n[server.operator]\nport = 0\n[[sources]]\nurl = "krant.xml"\n'
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    program = Program(tmp_path / "first")
+    program.folder.mkdir()
+    items = [Item(f"a{one}", f"Bericht {one} over iets anders", NOW - 9000 + one, one) for one in range(5)]
+    (program.folder / "krant.xml").write_text(rss(*items))
+    program.configure(CONFIG)
+    program.run("poll")
+    return program
+
+
+def feed(program: Program) -> dict[str, str]:
+    """Titles and ids of what is published."""
+    items = json.loads((program.public / "meest-recent.json").read_text())["items"]
+    return {one["id"]: one["title"] for one in items}
+
+
+@pytest.mark.parametrize("name", ["news.jsonl", "news.csv"])
+def test_entries_leave_and_come_back_under_the_same_ids(program: Program, tmp_path: Path, name: str) -> None:
+    told = program.run("export", "entries", str(tmp_path / name)).stderr
+    assert told == "5 entries\n"
+    second = Program(tmp_path / "second")
+    second.folder.mkdir()
+    second.configure(CONFIG)
+    assert "5 entries can be read, 0 cannot" in second.run("import", str(tmp_path / name), "--dry-run").stdout
+    done = second.run("import", str(tmp_path / name)).stdout
+    assert done == "5 new entries in 5 new stories, 0 known, 0 refused\n"
+    assert "0 new entries" in second.run("import", str(tmp_path / name)).stdout
+    second.run("publish")
+    assert feed(second) == feed(program)
+    # The source brings them again: nothing is new, nothing has changed.
+    (second.folder / "krant.xml").write_text((program.folder / "krant.xml").read_text())
+    (polled,) = second.json("poll")
+    assert (polled["new"], polled["updated"]) == (0, 0)
+
+
+def test_exports_to_standard_output_and_filters(program: Program) -> None:
+    text = program.run("export", "stories", "--format", "csv", "--since", "1d").stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert sorted(row["title"] for row in rows) == [f"Bericht {one} over iets anders" for one in range(5)]
+    assert program.run("export", "entries", "--since", "2100-01-01").stdout == ""
+    assert "no source is called" in program.run("export", "entries", "--source", "x", code=1).stderr
+    assert "expected a duration" in program.run("export", "entries", "--since", "soon", code=2).stderr
+
+
+def test_an_import_is_refused_while_a_daemon_runs(program: Program, tmp_path: Path) -> None:
+    program.run("export", "entries", str(tmp_path / "news.jsonl"))
+    with Store.open(program.database):
+        refused = program.run("import", str(tmp_path / "news.jsonl"), code=1).stderr
+    assert "in use by another aggregator" in refused
+
+
+def test_what_is_no_entry_is_told(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text('{"title": "x"}\n')
+    assert "line 1: source" in program.run("import", str(tmp_path / "bad.jsonl"), code=1).stderr
+    (tmp_path / "bad.txt").write_text("hello\n")
+    assert "neither a list of sources" in program.run("import", str(tmp_path / "bad.txt"), code=1).stderr
+
+
+def test_the_doctor_says_what_is_wrong_and_ends_with_its_code(program: Program) -> None:
+    program.run("backup")
+    assert "0 errors, 0 warnings" in program.run("doctor", "--thorough").stdout
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        program.configure(CONFIG.replace("port = 0", f"port = {taken.getsockname()[1]}", 1))
+        found = json.loads(program.run("doctor", "--json", code=1).stdout)
+    (wrong,) = [one for one in found if one["verdict"] != "ok"]
+    assert wrong["check"] == "port"
+    assert "choose another server port" in wrong["mend"]
+    program.configure("[storage]\nretenion = 1\n")
+    told = program.run("doctor", code=1).stdout
+    assert "line 2" in told
+
+
+def test_a_database_gets_smaller(program: Program) -> None:
+    with Store.open(program.database) as store:
+        for number in range(100):
+            store.write_now(lambda session, n=number: session.set_setting_used(f"key {n}", "x" * 9_000))
+        store.write_now(lambda session: session.db.execute("DELETE FROM settings_used WHERE key LIKE 'key %'"))
+    done = program.json("vacuum")
+    assert done["after"] < done["before"]
+    program.run("publish")
+    assert len(feed(program)) == 5
