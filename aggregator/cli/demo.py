@@ -22,14 +22,22 @@ from aggregator.demo.show import Begun, Wish, show, stage
     "--speed",
     type=click.FloatRange(0.1, 600),
     default=60.0,
-    show_default=True,
+    show_default="60",
+    metavar="N",
     help="How fast the newsroom's clock runs: at 60, an hour of news takes a minute.",
 )
-@click.option("--seed", type=click.IntRange(0), help="Which news: the same number gives the same. Default: any.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="A free one when it is taken."
+    "--seed", type=click.IntRange(0), metavar="N", help="Which news: the same number gives the same. Default: any."
 )
-@click.option("--seconds", type=click.FloatRange(1), help="End by itself after so many seconds.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default="8000",
+    metavar="PORT",
+    help="Where the page is; a free one when this is taken.",
+)
+@click.option("--seconds", type=click.FloatRange(1), metavar="N", help="End by itself after so many seconds.")
 @click.option(
     "--keep",
     type=click.Path(file_okay=False, path_type=Path),
@@ -79,8 +87,9 @@ def _announce(wish: Wish, place: Begun, *, kept: bool) -> None:
         click.echo(f"Port {wish.port} is in use, so another one is taken.")
     hours = "in real time" if wish.speed == 1 else f"{wish.speed:g} times as fast as the clock"
     click.echo(f"{len(papers())} invented newspapers publish at {place.newspapers}, {hours} (seed {wish.seed}).")
-    click.echo(f"Meest recent is at {place.address}")
-    click.echo(f"How the sources are: aggregator status --config {place.config}")
+    click.echo(f"Meest recent is at     {place.address}")
+    click.echo(f"Behind the scenes:     {place.operator}")
+    click.echo(f"In the terminal:       aggregator status --config {place.config}")
     click.echo("Ctrl-C ends the demo." if kept else "Ctrl-C ends the demo and removes what it wrote.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from aggregator.demo.material import papers
 from aggregator.demo.newsroom import Newsroom
@@ -11,6 +12,15 @@ from aggregator.demo.site import subscribed_address
 MARK = "# Written by `aggregator demo`"
 HALF_LIFE = 2 * 3600.0  # newsroom seconds
 SHORTEST_HALF_LIFE = 60.0  # the shortest that [ranking] takes
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the demo listens, on this machine."""
+
+    public: int
+    operator: int
+
 
 _HEAD = """{mark}: invented newspapers on this machine, and settings with which things move while one
 # looks. It is written anew at each start. Edit it while the demo runs: changes are taken over within seconds.
@@ -36,6 +46,9 @@ comment_weight = 0.5
 
 [server]
 port = {port}
+
+[server.operator]
+port = {operator_port}
 
 [[feeds]]
 slug = "meest-recent"
@@ -87,17 +100,18 @@ interval = "{every}s"
 """
 
 
-def config_text(newsroom: Newsroom, port: int, speed: float, every: int) -> str:
-    """The configuration for a public server on `port`; sources are polled `every` so many seconds."""
+def config_text(newsroom: Newsroom, ports: Ports, speed: float, every: int) -> str:
+    """The configuration for servers on these ports; sources are polled `every` so many seconds."""
     head = _HEAD.format(
         mark=MARK,
         about="de krant draait op ware snelheid"
         if speed == 1
         else f"de klok van de krant loopt {speed:g} keer zo snel",
-        address=f"http://127.0.0.1:{port}",
+        address=f"http://127.0.0.1:{ports.public}",
         every=every,
         half_life=max(SHORTEST_HALF_LIFE, HALF_LIFE / speed),
-        port=port,
+        port=ports.public,
+        operator_port=ports.operator,
     )
     sources = [
         _SOURCE.format(

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from aggregator.config import load
 from aggregator.daemon import Daemon
 from aggregator.demo.newsroom import Newsroom
-from aggregator.demo.settings import MARK, config_text
+from aggregator.demo.settings import MARK, Ports, config_text
 from aggregator.demo.site import Newspapers
 from aggregator.errors import EditError, ServeError
 from aggregator.serve.listen import Server, open_socket
@@ -21,6 +21,7 @@ from aggregator.store import Store
 
 HOST = "127.0.0.1"
 EVERY = 3  # seconds between two polls of a newspaper
+LAST_PORT = 65535
 GRACE = 1.0  # seconds that the newspapers' last answers get at the end
 
 
@@ -39,6 +40,7 @@ class Begun:
     """Where a demo is that has begun."""
 
     address: str
+    operator: str  # the address of the pages behind the scenes
     newspapers: str
     config: Path
     port_taken: bool  # whether the wished port was another program's
@@ -53,19 +55,21 @@ async def show(
     """
     sock = open_socket(HOST, 0)
     port, taken = free_port(wish.port)
+    ports = Ports(port, free_port(port + 1 if port < LAST_PORT else 0)[0])
     opened_at, base = clock(), f"http://{HOST}:{sock.getsockname()[1]}/"
     newsroom = Newsroom(wish.seed, opened_at, wish.speed, base)
     server = Server()
     await server.start(Newspapers(newsroom, opened_at, clock).app(), sock)
     try:
         path = folder / "config.toml"
-        path.write_text(config_text(newsroom, port, wish.speed, EVERY), "utf-8")
+        path.write_text(config_text(newsroom, ports, wish.speed, EVERY), "utf-8")
         config = load(path)
         with Store.open(config.database) as store:
             daemon = Daemon(config, store, clock)
             if wish.seconds is not None:
                 asyncio.get_running_loop().call_later(wish.seconds, daemon.stop)
-            await daemon.run(ready=lambda address: begun(Begun(address, base, path, taken)))
+            behind = f"http://{HOST}:{ports.operator}/"
+            await daemon.run(ready=lambda address: begun(Begun(address, behind, base, path, taken)))
     finally:
         await server.stop(GRACE)
 

@@ -1,4 +1,5 @@
-"""Makes the pictures in README: `python -m tests.browser.screenshots [FOLDER]`, by default into `docs/images`."""
+"""Makes the pictures in README and of the demo: `python -m tests.browser.screenshots [FOLDER]`, by default into
+`docs/images`."""
 
 from __future__ import annotations
 
@@ -8,12 +9,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from playwright.async_api import Browser
+
 from tests.browser.site import browsing, serving
+from tests.demo.program import demo
 
 PICTURES: dict[str, dict[str, Any]] = {
     "page.png": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
     "phone-dark.png": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "device_scale_factor": 2},
 }
+
+WATCHED = 45.0  # seconds after which the demo is taken: one newspaper fails, another sends a web page
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+
+
+async def of_the_demo(browser: Browser, folder: Path) -> None:
+    with TemporaryDirectory() as store, demo(Path(store)) as program:
+        await asyncio.sleep(WATCHED)
+        for name, address in (("demo.png", program.address), ("demo-operator.png", program.operator)):
+            page = await browser.new_page(**DESKTOP)
+            await page.goto(address)
+            await page.screenshot(path=folder / name)
+            await page.close()
 
 
 async def main(folder: Path) -> None:
@@ -25,6 +42,7 @@ async def main(folder: Path) -> None:
                 await page.goto(site.address)
                 await page.screenshot(path=folder / name, scale="device")
                 await page.close()
+            await of_the_demo(browser, folder)
 
 
 if __name__ == "__main__":

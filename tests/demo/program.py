@@ -31,6 +31,10 @@ class Demo:
         return self._after("Meest recent is at ").rstrip("/")
 
     @property
+    def operator(self) -> str:
+        return self._after("Behind the scenes: ")
+
+    @property
     def config(self) -> Path:
         return Path(self._after("aggregator status --config "))
 

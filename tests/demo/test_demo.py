@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import os
 import signal
 import socket
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from aggregator.demo.material import papers
 from tests.demo.program import Demo, demo, left_in
 from tests.e2e.program import Program
 
@@ -83,6 +86,12 @@ def test_the_one_that_moved_is_watched_and_not_adopted_in_a_day(running: Demo) -
     assert row["fetch_url"] == row["url"]
     assert "permanently redirected to " in row["reason"]
     assert "/voetbalkoerier/feed.xml" in row["reason"]
+
+
+def test_the_pages_behind_the_scenes_show_every_newspaper(running: Demo) -> None:
+    with urllib.request.urlopen(running.operator, timeout=5) as answer:
+        page = answer.read().decode()
+    assert all(html.escape(paper.title) in page for paper in papers())
 
 
 def test_nothing_is_written_outside_its_folder(running: Demo, folder: Path) -> None:

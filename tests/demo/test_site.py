@@ -15,7 +15,7 @@ from aggregator.config import load
 from aggregator.demo.material import papers
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.records import Paper, Trouble
-from aggregator.demo.settings import MARK, config_text
+from aggregator.demo.settings import MARK, Ports, config_text
 from aggregator.demo.site import Newspapers, subscribed_address
 from aggregator.demo.trouble import FAIL_TURN, FAILS, HTML, SLOWNESS, answer
 from tests.serve.loopback import Loopback, serving
@@ -137,7 +137,7 @@ def test_the_configuration_is_one_that_an_operator_could_have_written(
     tmp_path: Path, room: Newsroom, speed: float
 ) -> None:
     file = tmp_path / "config.toml"
-    file.write_text(config_text(room, 8000, speed, 3), "utf-8")
+    file.write_text(config_text(room, Ports(8000, 8001), speed, 3), "utf-8")
     settings = load(file).settings
     assert [one.title for one in settings.sources] == [one.title for one in papers()]
     assert settings.polling.allow_private_hosts == ("127.0.0.1",)
