@@ -62,8 +62,9 @@ def _of(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
 
 def _section(name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=name)
-    usage = " ".join([name, *command.collect_usage_pieces(context)])
-    parts = [f"## `{name}`", f"```\n{usage}\n```", *_paragraphs(command.help or "")]
+    parts = [f"## `{name}`", *_paragraphs(command.help or "")]
+    if not isinstance(command, click.Group):
+        parts.insert(1, f"```\n{' '.join([name, *command.collect_usage_pieces(context)])}\n```")
     if options := list(_options(command, context)):
         parts.append("| option | meaning |\n|---|---|\n" + "\n".join(options))
     return "\n\n".join(parts) + "\n"
