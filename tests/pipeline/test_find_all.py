@@ -1,0 +1,95 @@
+"""What is found at an address, on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from aggregator.config import Config
+from aggregator.config.load import validated
+from aggregator.models import Subscription
+from aggregator.pipeline.finding import Found, find_all
+from tests.e2e.feeds import Item, rss
+
+FEED = rss(Item("a", "Een bericht", 1_800_000_000.0, 3)).encode()
+PAGE = b'<html><link rel="alternate" type="application/rss+xml" href="/%s"></html>'
+ANSWERS = {
+    "/rss": (200, FEED),
+    "/voorgoed": (301, b"/rss"),
+    "/even": (302, b"/rss"),
+    "/pagina": (200, PAGE % b"voorgoed"),
+    "/omweg": (200, PAGE % b"pagina"),
+    "/dood": (200, PAGE % b"weg"),
+    "/stuk": (200, b"<rss><channel><item></rss"),
+}
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = ANSWERS.get(self.path, (404, b""))
+            self.send_response(status)
+            if status in (301, 302):
+                self.send_header("Location", body.decode())
+                body = b""
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def config(more: str = "") -> Config:
+    polling = '[polling]\nallow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\n'
+    return validated(Path("/nowhere/config.toml"), polling + more)
+
+
+def find(config: Config, *urls: str) -> tuple[Found, ...]:
+    seen: list[Found] = []
+    found = asyncio.run(find_all(config, [Subscription(url) for url in urls], seen.append))
+    assert set(seen) == set(found)
+    return found
+
+
+def test_a_feed_that_moved_for_good_is_found_at_its_new_address(base: str) -> None:
+    found = find(config(), *(base + path for path in ("/rss", "/voorgoed", "/even", "/pagina")))
+    assert [one.url.removeprefix(base) for one in found] == ["/rss", "/rss", "/even", "/rss"]
+    assert {(one.title, one.entries, one.problem) for one in found} == {("Sportkrant", 1, None)}
+
+
+def test_problems_are_told_in_the_order_asked_and_cost_no_other(base: str) -> None:
+    paths = ("/weg", "/dood", "/omweg", "/stuk", "/rss")
+    missing, dead, detour, broken, good = find(config(), *(base + path for path in paths))
+    assert missing.problem and "404" in missing.problem
+    assert dead.problem and dead.problem.startswith("a web page") and "/weg answered 404" in dead.problem
+    # A page that a page names as its feed is not followed further.
+    assert detour.problem and "its feeds cannot be read" in detour.problem
+    assert broken.url == f"{base}/stuk"
+    assert good.problem is None
+
+
+def test_our_own_output_is_no_source(base: str) -> None:
+    ours = config(f'[site]\nlink = "{base}"\n[[feeds]]\nslug = "rss"\n')
+    [found] = find(ours, f"{base}/rss")
+    assert found.problem and "one of the feeds that we publish" in found.problem
+
+
+def test_an_address_that_is_none_is_a_problem_like_any_other() -> None:
+    [found] = find(config(), "http://127.0.0.1:99999/")
+    assert found.problem
