@@ -37,7 +37,7 @@ def add_command(
     """
     if title is not None and len(urls) > 1:
         fail("--title is for a single URL", code=2)
-    folder = config.path.resolve().parent
+    folder = config.path.parent.resolve()
     wanted = [Subscription(address_of(url, folder), title, category, weight) for url in urls]
     refuse_taken(config, title)
     ready, refused = _ready(config, wanted, check=not no_check)

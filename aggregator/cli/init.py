@@ -74,7 +74,7 @@ def init(
         path = config_path(config).absolute()
         if path.exists() and not force:
             fail(f"{path} is there already; --force replaces it, `aggregator add` adds to it", code=2)
-        asked = _asked(sources, path.parent, title)
+        asked = _asked(sources, path.parent.resolve(), title)
         start = Start(planet=asked.planet, allow_private_hosts=allow_private, refused=asked.refused)
         start = replace(start, time_zone=system_time_zone(), language=_given(language, asked) or DEFAULT_LANGUAGE)
         start, found = _with_sources(start, _checked(path, start), asked.wanted, timeout, check=not no_check)

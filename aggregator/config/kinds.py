@@ -128,10 +128,11 @@ def http_url(value: str) -> str:
 
 
 def http_url_or_path(value: str) -> str:
-    """An http(s) URL as written, or a path; any other scheme is refused."""
+    """An http(s) URL as written but for its scheme, which is made lower-case, or a path; other schemes are refused."""
     if re.match(r"https?:", value, re.IGNORECASE):
         http_url(value)
-        return value
+        scheme, colon, rest = value.partition(":")
+        return f"{scheme.lower()}{colon}{rest}"
     if not value or re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", value) or "\x00" in value:
         raise ValueError("an http(s) address, or a path relative to the configuration file")
     return value

@@ -46,11 +46,13 @@ def tables(text: str, name: str) -> list[Piece]:
     statements = list(locate.statements(text))
     heads = [(place, names) for place, (_, line) in enumerate(statements) if (names := locate.header(line))]
     found: list[Piece] = []
-    for number, (place, names) in enumerate(heads):
+    after = len(statements)
+    for place, names in reversed(heads):
         if names == (name,):
-            after = (other for other, others in heads[number + 1 :] if others[0] != name or others == names)
-            found.append(_piece(statements, place, next(after, len(statements)), text))
-    return found
+            found.append(_piece(statements, place, after, text))
+        if names == (name,) or names[0] != name:
+            after = place
+    return found[::-1]
 
 
 def statement(text: str, key: str) -> Piece | None:

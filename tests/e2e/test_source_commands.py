@@ -96,6 +96,17 @@ def test_what_cannot_be_read_is_not_added_but_the_others_are(site: Site, program
     assert "10.0.0.1 is a private address; to poll it nevertheless, put" in done.stderr
 
 
+def test_a_file_is_named_from_the_folder_of_the_configuration(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "echt").mkdir()
+    (tmp_path / "config.toml").rename(tmp_path / "echt" / "config.toml")
+    (tmp_path / "config.toml").symlink_to("echt/config.toml")
+    (tmp_path / "eigen.xml").write_text(rss(Item("a", "Een bericht", time.time(), 1)))
+    program.run("add", "eigen.xml", "HTTPS://Bron.example/rss", "--no-check")
+    assert [one["url"] for one in sources(program)[2:]] == ["eigen.xml", "HTTPS://Bron.example/rss"]
+    assert (tmp_path / "config.toml").is_symlink()
+    assert [one["new"] for one in program.json("poll", "eigen.xml")] == [1]
+
+
 def test_unchecked_is_written_as_it_is(site: Site, program: Program) -> None:
     site.requests.clear()
     program.run("add", site.url("/weg"), "--no-check", "--title", "Later")
