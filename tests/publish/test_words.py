@@ -18,12 +18,12 @@ SAID = re.compile(r"""(?:{% trans %}|\.gettext\(")(.*?)(?:{% endtrans %}|"\))"""
 
 
 def _texts() -> set[str]:
-    files = [*(ROOM / "templates").iterdir(), *ROOM.glob("*.py")]
+    files = [*(ROOM / "templates").glob("*.*"), *ROOM.glob("*.py")]
     return {text for file in files for text in SAID.findall(file.read_text(encoding="utf-8"))}
 
 
 def _counted() -> set[str]:
-    files = [*(ROOM / "templates").iterdir(), *ROOM.glob("*.py")]
+    files = [*(ROOM / "templates").glob("*.*"), *ROOM.glob("*.py")]
     return {text for file in files for text in COUNTED.findall(file.read_text(encoding="utf-8"))}
 
 
