@@ -93,6 +93,7 @@ def test_the_commands_that_it_runs_exist(shipped: dict[str, str]) -> None:
 def test_nothing_is_written_outside_the_volumes(shipped: dict[str, str], config: Config) -> None:
     volumes = [Path(volume) for volume in json.loads(shipped["VOLUME"])]
     assert config.database.parent in volumes
+    assert config.backups.parent in volumes
     assert config.output in volumes
     # Made in the image with their owner and mode: a new volume takes both from there.
     made = shlex.split(shipped["RUN"])

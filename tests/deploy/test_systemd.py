@@ -80,6 +80,7 @@ def test_the_example_configuration_is_right_and_lies_where_service_and_commands_
     config = load(DEPLOY / "debian" / "config.toml")
     state = "/var/lib/meest-recent"
     assert (str(config.database), str(config.output)) == (f"{state}/data/aggregator.db", f"{state}/public")
+    assert config.backups.is_relative_to(f"{state}/data"), "backups are as private as the database"
     assert f"--config {SYSTEM_CONFIG}" in (UNITS / SERVICE).read_text("utf-8")
 
 
