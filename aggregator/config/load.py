@@ -72,15 +72,16 @@ def load(path: Path) -> Config:
 def validated(path: Path, text: str) -> Config:
     """What `load` would give if this text were in the file `path` (absolute)."""
     data = _parse(path, text)
-    places = locate.positions(text)
-    problems: list[Problem] = []
+    details: list[ErrorDetails] = []
     settings: Settings | None = None
     try:
         settings = Settings.model_validate(data)
     except ValidationError as error:
-        problems.extend(_problem(detail, data, places) for detail in error.errors(include_url=False))
-    problems.extend(_placed(found, places) for found in cross_checks(data))
-    if problems or settings is None:
+        details = error.errors(include_url=False)
+    found = list(cross_checks(data))
+    if details or found or settings is None:
+        places = locate.positions(text)  # half as long again as all the rest, so only for who needs it
+        problems = [_problem(detail, data, places) for detail in details] + [_placed(one, places) for one in found]
         raise ConfigError(str(path), tuple(sorted(problems, key=lambda one: (one.line or 0, one.key))))
     return Config(path, settings)
 
