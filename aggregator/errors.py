@@ -24,6 +24,7 @@
     │       └── ReaderKilled      the worker passed its time or memory limit and was killed
     ├── PublishError              an edition could not be rendered or written
     ├── ServeError                the public server cannot listen where it should
+    ├── OperatorError             the daemon cannot be asked for what an operator wants
     └── StoryError                a story cannot be found, split or joined as an operator asked
 
 A `PollError` is expected: it is caught once, in `pipeline.poll_source`, becomes a row in `polls` and a line in the log,
@@ -197,6 +198,10 @@ class PublishError(AggregatorError):
 
 class ServeError(AggregatorError):
     """The public server cannot listen at the configured address and port."""
+
+
+class OperatorError(AggregatorError):
+    """The daemon's operator listener cannot be asked, or did not do what it was asked for."""
 
 
 class StoryError(AggregatorError):

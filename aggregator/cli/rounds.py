@@ -11,10 +11,12 @@ from collections.abc import Callable
 import click
 from rich.progress import Progress
 
+from aggregator.cli.buttons import ask_daemon
 from aggregator.cli.complete import source_names
 from aggregator.cli.options import command, fail, json_option
 from aggregator.cli.tables import console, print_json, table
 from aggregator.config import Config
+from aggregator.errors import StoreInUse
 from aggregator.models import Outcome, PollRecord, SourceState
 from aggregator.parts import open_parts
 from aggregator.pipeline import publish as publishing
@@ -30,11 +32,21 @@ from aggregator.store import Store
 def poll_command(config: Config, sources: tuple[str, ...], as_json: bool) -> None:
     """Poll all sources, or the named ones (title or URL), once now; then publish. A paused source must be named.
 
+    While a daemon runs, it is asked to poll the named ones.
+
     \b
     Example:
         aggregator poll "NOS Voetbal"
     """
-    with Store.open(config.database) as store:
+    try:
+        store = Store.open(config.database)
+    except StoreInUse:
+        if not sources or as_json:
+            raise
+        ask_daemon(config, sources, "poll")
+        click.echo("The daemon polls them now; aggregator status shows what comes of it.")
+        return
+    with store:
         store.write_now(lambda session: prepare(session, config, time.time()))
         with store.reader() as session:
             chosen = _chosen(session.sources.enabled(), sources)
