@@ -21,6 +21,7 @@ from aggregator.errors import StoreError
 from aggregator.models import HealthState, SourceQuery, Vitals
 from aggregator.pipeline import status
 from aggregator.pipeline.alerts import operator_feed
+from aggregator.pipeline.rank_list import rank_list
 from aggregator.pipeline.status_json import account_json, overview_json
 from aggregator.pipeline.versions import versions
 from aggregator.publish.operator import look, pages
@@ -110,7 +111,7 @@ class Desk:
 
     async def ranking(self, visit: Visit) -> bytes:
         frame, settings = self._frame(visit), self._current().settings
-        return await self._read(lambda session: pages.ranking(frame, status.rank_list(session, settings, frame.now)))
+        return await self._read(lambda session: pages.ranking(frame, rank_list(session, settings, frame.now)))
 
     async def program(self, visit: Visit) -> bytes:
         frame, path, used = self._frame(visit), str(self._current().path), versions()

@@ -8,7 +8,6 @@ import click
 from click.shell_completion import CompletionItem
 
 from aggregator.cli.options import config_path
-from aggregator.config.names import listed
 from aggregator.text import one_line
 
 Items = list[CompletionItem[str]]
@@ -35,6 +34,8 @@ def feed_slugs(ctx: click.Context, _: click.Parameter, incomplete: str) -> Items
 
 
 def _listed(ctx: click.Context, table: str, key: str) -> list[tuple[str, str | None]]:
+    from aggregator.config.names import listed  # which takes longer to import than some commands run
+
     given = ctx.params.get("config")
     return listed(config_path(Path(given) if given else None), table, key, "title")
 

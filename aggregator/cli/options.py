@@ -11,8 +11,6 @@ from typing import Any, NoReturn
 
 import click
 
-from aggregator import logs
-from aggregator.config import load
 from aggregator.errors import AggregatorError, ConfigError
 
 Command = Callable[..., Any]
@@ -29,12 +27,31 @@ def command(name: str, *, stays: bool = False) -> Callable[[Command], click.Comm
     def wrap(function: Command) -> click.Command:
         @functools.wraps(function)
         def run(config: Path | None, verbose: bool, **options: Any) -> None:
+            # Here, since what only looks into the database needs neither, and is done before they are imported.
+            from aggregator import logs
+            from aggregator.config import load
+
             logs.configure(verbose=verbose, quiet=not stays)
             with reported():
                 loaded = load(config_path(config))
                 if stays:
                     logs.use(loaded.settings.logs.level, loaded.settings.logs.format)
                 function(loaded, **options)
+
+        return click.command(name)(common(run))
+
+    return wrap
+
+
+def looking_command(name: str) -> Callable[[Command], click.Command]:
+    """A command that is given the path of the configuration, since it needs no more than the database that is named
+    there: it works, and at once, however long the list of sources, and however wrong."""
+
+    def wrap(function: Command) -> click.Command:
+        @functools.wraps(function)
+        def run(config: Path | None, verbose: bool, **options: Any) -> None:
+            with reported():
+                function(config_path(config), **options)
 
         return click.command(name)(common(run))
 

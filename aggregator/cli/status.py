@@ -1,111 +1,100 @@
-"""`aggregator status`: how the sources are."""
+"""`aggregator status`: how the sources are, the worst first.
+
+It reads the database and nothing else, so it works with a daemon and without one, and whatever is wrong with the
+configuration.
+"""
 
 from __future__ import annotations
 
+import shutil
+import sys
 import time
-from typing import Any
+from pathlib import Path
 
 import click
 
 from aggregator.cli.complete import source_names
-from aggregator.cli.options import command, fail, json_option
-from aggregator.cli.tables import ago, console, print_json, table
-from aggregator.config import Config
+from aggregator.cli.database import database_of
+from aggregator.cli.options import fail, json_option, looking_command
+from aggregator.cli.statuslist import listed
+from aggregator.models import HealthState, SourceQuery
+from aggregator.pipeline.status import judged, source_account, source_list
 from aggregator.store import Session, Store
 
-LAST_POLLS = 20
+SHOWN = 50  # sources, unless more are asked for
 
 
 @click.argument("source", required=False, shell_complete=source_names)
+@click.option("--all", "everything", is_flag=True, help=f"Show all sources, not only the {SHOWN} that are worst off.")
+@click.option("--state", type=click.Choice([state.value for state in HealthState]), help="Only sources in this state.")
+@click.option("--category", help="Only sources of this category.")
+@click.option("--watch", is_flag=True, help="Stay, and look again every two seconds; q or Ctrl-C ends.")
 @json_option
-def status_command(config: Config, source: str | None, as_json: bool) -> None:
-    """Show a row per source: last poll, outcome, next poll, entries, last error. With a SOURCE (title or URL): why it
-    is polled when it is, and its last polls.
+def status_command(
+    config: Path,
+    source: str | None,
+    everything: bool,
+    state: str | None,
+    category: str | None,
+    watch: bool,
+    as_json: bool,
+) -> None:
+    """Show how the sources are, the worst first: health and why, last success and change, next poll, entries per day.
+    With a SOURCE (title or URL): all that is known of it.
 
     \b
     Examples:
         aggregator status
+        aggregator status --state broken
+        aggregator status --watch
         aggregator status "NOS Voetbal"
     """
-    with Store.for_reading(config.database).reader() as session:
-        rows = session.sources.rows()
-        if source is not None:
-            _show_source(session, rows, source, as_json)
-        elif as_json:
-            print_json(rows)
-        else:
-            _show_sources(rows)
+    store = Store.for_reading(database_of(config))
+    query = SourceQuery("", HealthState(state) if state else None, category)
+    if watch:
+        from aggregator.cli.watching import watching
 
-
-status = command("status")(status_command)
-
-
-def _show_sources(rows: list[dict[str, Any]]) -> None:
-    now = time.time()
-    columns: list[tuple[str, dict[str, Any]]] = [
-        ("source", {"no_wrap": True, "max_width": 32}),
-        ("last poll", {"no_wrap": True}),
-        ("outcome", {"no_wrap": True}),
-        ("next poll", {"no_wrap": True}),
-        ("entries", {"justify": "right"}),
-        ("last error", {"overflow": "fold"}),
-    ]
-    console().print(table(columns, [_status_row(row, now) for row in rows]))
-
-
-def _show_source(session: Session, rows: list[dict[str, Any]], name: str, as_json: bool) -> None:
-    row = next((one for one in rows if name in (one["title"], one["url"])), None)
-    if row is None:
-        fail(f"no source is called {name!r}; aggregator status lists them", code=2)
-    polls = session.polls.last(row["id"], LAST_POLLS)
-    if as_json:
-        print_json({**row, "polls": polls})
+        watching(lambda width, height: _lines(store, query, height - 4, width, colours=True))
         return
+    with store.reader() as session:
+        if source is not None:
+            _one(session, source, as_json)
+        elif as_json:
+            _print_json(session, query)
+        else:
+            most = None if everything else SHOWN
+            width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 240
+            for line in listed(source_list(session, query, time.time(), most), time.time(), width, sys.stdout.isatty()):
+                click.echo(line)
+
+
+status = looking_command("status")(status_command)
+
+
+def _lines(store: Store, query: SourceQuery, most: int, width: int, *, colours: bool) -> list[str]:
     now = time.time()
-    facts = {
-        "address": row["url"] if row["fetch_url"] == row["url"] else f"{row['url']}, polled at {row['fetch_url']}",
-        "next poll": ago(row["next_poll_at"], now) if row["enabled"] else "not polled",
-        "because": row["reason"] or "never polled yet",
-        "last success": ago(row["last_success_at"], now),
-        "last change": ago(row["last_change_at"], now),
-        "entries": str(row["entries"]),
-        "typical comments": f"{row['typical']:g}",
-        "last error": row["last_error"] or "none",
-    }
-    console().print(table([(row["title"], {"no_wrap": True}), ("", {"overflow": "fold"})], facts.items()))
-    columns: list[tuple[str, dict[str, Any]]] = [
-        ("poll", {"no_wrap": True}),
-        ("outcome", {"no_wrap": True}),
-        *((name, {"justify": "right"}) for name in ("status", "new", "updated", "samples", "bytes", "fetch", "read")),
-        ("error", {"overflow": "fold"}),
-    ]
-    console().print()
-    console().print(table(columns, [_poll_row(poll, now) for poll in polls]))
+    with store.reader() as session:
+        return listed(source_list(session, query, now, max(1, most)), now, width, colours)
 
 
-def _poll_row(poll: dict[str, Any], now: float) -> list[str]:
-    return [
-        ago(poll["started_at"], now),
-        poll["outcome"],
-        str(poll["status"] or ""),
-        *(str(poll[name]) for name in ("entries_new", "entries_updated", "samples_new", "wire_bytes")),
-        f"{poll['fetch_seconds'] * 1000:.0f} ms",
-        f"{poll['read_seconds'] * 1000:.0f} ms",
-        poll["error"] or "",
-    ]
+def _print_json(session: Session, query: SourceQuery) -> None:
+    from aggregator.cli.tables import print_json
+    from aggregator.pipeline.status_json import source
+
+    print_json([source(one) for one in source_list(session, query, time.time(), None).sources])
 
 
-def _status_row(row: dict[str, Any], now: float) -> list[str]:
-    if not row["enabled"]:
-        return [row["title"], ago(row["last_poll_at"], now), "not polled", "", str(row["entries"]), ""]
-    error = row["last_error"] or ""
-    if row["failures"] > 1:
-        error = f"{error} ({row['failures']} times in a row)"
-    return [
-        row["title"],
-        ago(row["last_poll_at"], now),
-        row["last_outcome"] or "",
-        ago(row["next_poll_at"], now),
-        str(row["entries"]),
-        error,
-    ]
+def _one(session: Session, name: str, as_json: bool) -> None:
+    from aggregator.cli.statusone import show
+    from aggregator.cli.tables import print_json
+    from aggregator.pipeline.status_json import account_of
+
+    now = time.time()
+    found = next((facts for facts, _ in judged(session, now) if name in (facts.title, facts.url)), None)
+    account = source_account(session, found.id, now) if found else None
+    if account is None:
+        fail(f"no source is called {name!r}; aggregator status --all lists them", code=2)
+    if as_json:
+        print_json(account_of(account))
+    else:
+        show(account, now)

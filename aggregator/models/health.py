@@ -26,7 +26,10 @@ class HealthState(StrEnum):
     @property
     def rank(self) -> int:
         """0 is the worst: the order in which sources are listed."""
-        return tuple(HealthState).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {state: rank for rank, state in enumerate(HealthState)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""store (facts, numbers) → watch (verdict) → what operators look at: all sources, one source, the rank list.
+"""store (facts, numbers) → watch (verdict) → what operators look at: all sources, and one.
 
 Every source is judged for every list, since the worst come first; the numbers that cost something (what came on which
 day, bytes, times) are read for those that are shown.
@@ -11,36 +11,27 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from aggregator.config import FeedSettings, Settings
 from aggregator.ingest import forecast
 from aggregator.ingest.rhythm import Rhythm
 from aggregator.models import (
     Delays,
     Forecast,
     HealthState,
-    RankedStory,
     SourceAccount,
     SourceFacts,
     SourceHealth,
     SourceList,
     SourceQuery,
     SourceStatus,
-    Story,
 )
 from aggregator.models.status import DAYS, LAST_POLLS
-from aggregator.pipeline.explain import discussions
-from aggregator.pipeline.ranked import ranked
 from aggregator.store import Session
-from aggregator.stories.explain import Boost, explain
-from aggregator.stories.rank import Ranking
 from aggregator.watch.health import judge, worst_first
 
 DAY, WEEK = 86_400.0, 604_800.0
 PAGE = 100  # sources
-TOP = 50  # stories of the rank list
 ENTRIES = 30  # of a source, on its page
 MEASURED = 500  # entries of a source whose delays are told
-PARTS = 3  # discussions that the rank list names
 BUCKETS = ((60.0, "under 1 min"), (300.0, "1–5 min"), (900.0, "5–15 min"), (3600.0, "15–60 min"),
            (10_800.0, "1–3 h"), (43_200.0, "3–12 h"), (math.inf, "over 12 h"))  # fmt: skip
 
@@ -117,43 +108,6 @@ def source_account(session: Session, source_id: int, now: float) -> SourceAccoun
         forecast=_forecast(Rhythm.from_json(rhythm), now),
         entries=tuple(session.overview.newest_entries(source_id, ENTRIES)),
     )
-
-
-def rank_list(session: Session, settings: Settings, now: float) -> list[RankedStory]:
-    """The hottest stories of all sources, and why each is where it is."""
-    stories = ranked(session, FeedSettings(slug="heat", limit=TOP), settings, now)
-    ranking = Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
-    samples, weights = session.pages.samples([story.id for story in stories]), session.overview.weights()
-    found = []
-    for place, story in enumerate(stories, start=1):
-        talks = discussions(story, samples.get(story.id, ()))
-        boost = explain(story.published_at, weights.get(story.lead.source_id, 1.0), talks, ranking)
-        found.append(_ranked_story(place, story, boost))
-    return found
-
-
-def _ranked_story(place: int, story: Story, boost: Boost) -> RankedStory:
-    return RankedStory(
-        place=place,
-        id=story.id,
-        title=story.title,
-        link=story.link,
-        sources=tuple(dict.fromkeys(mention.source_title for mention in story.mentions)),
-        comments=story.comments,
-        published_at=story.published_at,
-        boost=story.heat - story.published_at / 3600.0,
-        why=_why(boost),
-    )
-
-
-def _why(boost: Boost) -> str:
-    parts = sorted((part for part in boost.parts if part.hours >= 0.05), key=lambda part: -part.hours)
-    said = [part.words for part in parts[:PARTS]]
-    if abs(boost.weight_hours) >= 0.05:
-        said.insert(0, f"weight of its source: {boost.weight_hours:+.1f} h")
-    if len(parts) > PARTS:
-        said.append(f"and {len(parts) - PARTS} more")
-    return f"{boost.words} {'; '.join(said)}".strip()
 
 
 def _forecast(rhythm: Rhythm, now: float) -> Forecast | None:

@@ -7,13 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from aggregator.config import FeedSettings
 from aggregator.models import Enclosure, Mention, Story
 from aggregator.store.walks import walk
+
+if TYPE_CHECKING:  # settings take longer to import than a look into the store
+    from aggregator.config import FeedSettings
 
 # Stories that a feed looks at for those that it takes; reached only by feeds that do not find enough.
 MOST = 20_000

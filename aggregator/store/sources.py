@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from aggregator.config import SourceSettings
 from aggregator.models import FeedInfo, Outcome, PollDecision, PollRecord, SourceState
+
+if TYPE_CHECKING:  # settings take longer to import than a look into the store
+    from aggregator.config import SourceSettings
 
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.rhythm, s.typical, s.moving, s.entries, s.paused_at,

@@ -16,11 +16,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heapreplace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from aggregator.config import FeedSettings
+if TYPE_CHECKING:  # settings take longer to import than a look into the store
+    from aggregator.config import FeedSettings
+
 
 FEW = 2_000
 MANY_SOURCES = 50
