@@ -21,6 +21,7 @@ from tests.e2e.feeds import Item, atom, rss
 from tests.e2e.loopback import Site, serving
 from tests.e2e.many_sites import serving_many
 from tests.e2e.program import Program
+from tests.e2e.waiting import logged, until
 
 PAGE = """<html lang="nl"><head><title>De krant</title>
 <link rel="alternate" type="application/rss+xml" href="/rss">
@@ -183,6 +184,21 @@ def test_a_planet_moves_with_its_site_and_its_remarks(site: Site, program: Progr
     text = (program.folder / "config.toml").read_text()
     assert "# Planet Venus, output_theme = asf: themes are folders of templates here" in text
     assert "# Planet Venus, filters = excerpt.py: no program changes entries here\n[[sources]]" in text
+
+
+def test_from_nothing_to_a_running_site_that_takes_changes_over_by_itself(site: Site, program: Program) -> None:
+    site.put("/later", rss(Item("b", "Een later bericht", time.time() - 600, 3)).replace("Sportkrant", "Laatkrant"))
+    program.run("init", site.url("/atom"), "--language", "nl", "--allow-private", "127.0.0.1")
+    program.configure((program.folder / "config.toml").read_text().replace("port = 8000", "port = 0"))
+    with program.daemon() as daemon:
+        address = daemon.address()
+        until("Een bericht", f"{address}/", daemon)
+        program.run("add", site.url("/later"))
+        until("Een later bericht", f"{address}/", daemon)
+        program.run("rename", "Laatkrant", "De Late")
+        until("De Late", f"{address}/", daemon)
+        program.run("remove", "Voetbalblad")
+        logged("sources removed", daemon)
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
