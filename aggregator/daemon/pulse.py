@@ -16,6 +16,7 @@ from aggregator.store import Store
 
 BEAT: Final = 1.0  # seconds between two looks
 PATIENCE: Final = 90.0  # seconds; SQLite waits 60 for a lock
+STUCK: Final = 10.0  # seconds that a write may wait before it is said; transactions take milliseconds
 LATE: Final = 5.0  # seconds by which the loop may be late before it is said
 
 
@@ -37,8 +38,9 @@ class Signs:
         return tuple(found)
 
     def of_trouble(self) -> tuple[str, ...]:
-        late = (f"the program was busy for {self.loop_delay:.0f} s",) if self.loop_delay > LATE else ()
-        return self.of_death() + late
+        busy = (f"the program was busy for {self.loop_delay:.0f} s",) if self.loop_delay > LATE else ()
+        waits = (f"a write has waited for {self.writer:.0f} s",) if STUCK < self.writer <= PATIENCE else ()
+        return self.of_death() + waits + busy
 
 
 class Pulse:

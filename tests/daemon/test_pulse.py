@@ -53,6 +53,13 @@ def test_a_busy_loop_is_trouble_and_not_death() -> None:
     assert signs.of_trouble() == ("the program was busy for 12 s",)
 
 
+def test_a_write_that_is_stuck_is_trouble_long_before_it_is_death() -> None:
+    assert Signs(0.0, writer=9.0, dispatcher=0.0).of_trouble() == ()
+    signs = Signs(0.0, writer=15.0, dispatcher=0.0)
+    assert signs.of_death() == ()
+    assert signs.of_trouble() == ("a write has waited for 15 s",)
+
+
 async def test_each_beat_feeds_the_watchdog_while_all_is_well(store: Store) -> None:
     fed = Beats()
     pulse = Pulse(store, fed)
