@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from aggregator.models import HealthState, Sighting, SourceFacts, SourceHealth, Standing, Vitals
 from aggregator.watch.health import judge
-from aggregator.watch.words import span
+from aggregator.watch.words import size, span
 
 HOUR, DAY = 3600.0, 86_400.0
 
@@ -28,7 +29,7 @@ REFUSED_FOR = HOUR  # a name server that is set up anew may answer with anything
 NETWORK = "network"
 ALL_FAILING = 0.9  # of the sources that are polled
 MANY_LATE = 0.2  # of the sources that are polled
-FEWEST = 3  # sources; of one or two it cannot be told whether it is they or we
+FEWEST = 3  # sources, and servers of theirs; of one or two it cannot be told whether it is they or we
 SILENT = 600.0  # seconds since the last good poll of any source
 SETTLING = DAY  # after the network came back: by then every source had its turn
 
@@ -58,7 +59,9 @@ def network(facts: Sequence[SourceFacts], now: float) -> Sighting:
     polled = [one for one in facts if _is_polled(one)]
     failing = sum(one.failures > 0 for one in polled)
     last = max((one.last_success_at for one in polled if one.last_success_at is not None), default=None)
-    if len(polled) < FEWEST or failing < ALL_FAILING * len(polled) or (last is not None and now - last < SILENT):
+    servers = {urlsplit(one.url).netloc.rpartition("@")[2].lower() for one in polled if one.failures}
+    enough = len(servers) >= FEWEST and failing >= ALL_FAILING * len(polled)
+    if not enough or (last is not None and now - last < SILENT):
         return Sighting(NETWORK, Standing.WELL, "trouble", "Network", "sources can be fetched again")
     since = f" for {span(now - last)}" if last is not None else ""
     words = (
@@ -100,7 +103,7 @@ _NO_LETTERS = re.compile(r"[^a-z]+")
 def of_disk(free: int, wanted: int) -> Sighting:
     """Whether there is room where the database is; bytes."""
     full = free < wanted
-    words = f"only {free / 1e6:,.0f} MB are free where the database is; make room before it is full"
+    words = f"only {size(free)} are free where the database is; make room before it is full"
     return _own("disk", "Disk", words if full else "there is room on the disk again", bad=full)
 
 

@@ -1,4 +1,4 @@
-"""Durations as an operator reads them."""
+"""Durations and sizes as an operator reads them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ def span(seconds: float) -> str:
         if seconds >= 1.5 * size:
             return f"{_number(seconds / size)} {unit}"
     return f"{_number(max(0.0, seconds))} seconds"
+
+
+def size(count: float) -> str:
+    """ "480 MB", "1.2 GB": as the configuration writes sizes."""
+    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if count >= unit:
+            return f"{_number(count / unit)} {name}"
+    return f"{count:.0f} bytes"
 
 
 def _number(value: float) -> str:

@@ -72,6 +72,8 @@ def test_a_monitoring_system_is_told_what_happened(program: Program, site: Site)
         assert 'meest_recent_polls_total{outcome="changed"} 1.0' in lines
         assert 'meest_recent_sources{health="failing"} 1.0' in lines
         assert "meest_recent_configuration_in_force 1.0" in lines
+        jobs = {line.split('"')[1] for line in lines if line.startswith("meest_recent_job_runs_total{")}
+        assert {"dispatch", "publish", "alerts", "notices"} <= jobs
         assert next(one for one in lines if one.startswith('meest_recent_http_requests_total{code="2xx",format="html"'))
         assert float(next(one for one in lines if one.startswith("meest_recent_database_wal_bytes ")).split()[1]) > 0
 

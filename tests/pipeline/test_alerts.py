@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -114,14 +114,23 @@ async def test_a_restart_says_nothing_twice(tmp_path: Path, site: Site) -> None:
 
 
 async def test_a_network_that_is_down_is_one_notice_and_none_when_sources_come_back(tmp_path: Path, site: Site) -> None:
-    async with a_room(tmp_path, site) as room:
+    with serving() as second, serving() as third:
+        sites = (site, second, third)
+        for one in sites:
+            one.put("/a", FEED)
+        others = "".join(f'[[sources]]\nurl = "{one.url("/a")}"\n' for one in sites[1:])
+        await _a_network_that_is_down(tmp_path, sites, others)
+
+
+async def _a_network_that_is_down(folder: Path, sites: Sequence[Site], others: str) -> None:
+    async with a_room(folder, sites[0], names="a", more=others) as room:
         await room.pass_by(2 * HOUR)
-        for name in "abcd":
-            break_down(site, name)
+        for site in sites:
+            break_down(site)
         await room.pass_by(100 * HOUR)
         assert [one.title for one in room.notices()] == ["Network"]
-        for name in "abcd":
-            site.put(f"/{name}", FEED)
+        for site in sites:
+            site.put("/a", FEED)
         await room.pass_by(5 * HOUR)
         assert [(one.title, one.kind) for one in room.notices()] == [
             ("Network", NoticeKind.PROBLEM),

@@ -139,6 +139,33 @@ class TestManyAtOnce:
                 operator.look(*(sighting(standing, name) for name in names))
         assert [notice.title for notice in operator.told] == ["500 sources are broken", "500 sources are well again"]
 
+    def test_those_of_one_host_break_down_one_after_the_other_and_are_no_flood(self) -> None:
+        operator = Operator()
+        for minute in range(8 * 60):
+            operator.look(*(sighting(subject=f"source {number}") for number in range(min(minute // 4, 100))))
+        assert len(operator.told) < MANY + 8
+        told = sum(int(one.title.split()[0]) if one.subject == "many" else 1 for one in operator.told)
+        assert told == 100
+
+    def test_nor_when_they_mend_one_after_the_other(self) -> None:
+        operator = Operator()
+        names = [f"source {number}" for number in range(100)]
+        for minute in range(12 * 60):
+            well = max(0, minute // 4 - 5)
+            seen = [sighting(WELL if place < well else BAD, name) for place, name in enumerate(names)]
+            operator.look(*seen)
+        recovered = [one for one in operator.told if one.kind is RECOVERED]
+        assert len(recovered) < MANY + 10
+        assert not [one for one in operator.known.values() if one.is_open]
+
+    def test_a_trouble_of_the_program_does_not_wait_for_them(self) -> None:
+        operator = Operator()
+        crowd = [sighting(subject=f"source {number}") for number in range(50)]
+        for _ in range(5):
+            operator.look(*crowd)
+        told = [operator.look(*crowd, sighting(subject="disk", state="trouble")) for _ in range(4)]
+        assert [PROBLEM] in told
+
     def test_a_few_are_told_by_name(self) -> None:
         operator = Operator()
         for _ in range(5):

@@ -89,6 +89,12 @@ class TestNetwork:
     def test_of_two_sources_it_cannot_be_told(self) -> None:
         assert sightings.network([failing(1), failing(2)], NOW).standing is Standing.WELL
 
+    def test_of_one_server_it_cannot_be_told_either(self) -> None:
+        same = [failing(number, url=f"https://een.example/{number}") for number in range(50)]
+        assert sightings.network(same, NOW).standing is Standing.WELL
+        others = [failing(50), failing(51)]
+        assert sightings.network([*same, *others], NOW).standing is Standing.BAD
+
     def test_paused_and_removed_sources_do_not_count(self) -> None:
         given = [failing(1), failing(2), facts(3, paused_at=NOW), facts(4, enabled=False)]
         assert sightings.network(given, NOW).standing is Standing.WELL
@@ -156,3 +162,7 @@ class TestProgram:
     @pytest.mark.parametrize(("free", "expected"), [(10, Standing.BAD), (1000, Standing.WELL)])
     def test_a_disk_with_little_room(self, free: int, expected: Standing) -> None:
         assert sightings.of_disk(free * 1_000_000, 500_000_000).standing is expected
+
+    def test_how_much_room_is_left_is_said_as_people_say_it(self) -> None:
+        assert "only 1.2 GB are free" in sightings.of_disk(1_234_000_000, 2_000_000_000).words
+        assert "only 10 MB are free" in sightings.of_disk(10_000_000, 2_000_000_000).words
