@@ -39,6 +39,7 @@ async def test_new_stories_wait_behind_a_button_and_move_nothing_before(page: Pa
         ["Scheidsrechter stopt ermee", "Doelman redt drie strafschoppen"]
     )
     await expect(page.locator(".stories > li")).to_have_count(20)
+    await expect(page.locator(".arrived").first).to_be_in_viewport()
     await expect(page.locator("main")).to_be_focused()
     await expect(button).to_have_count(0)
 

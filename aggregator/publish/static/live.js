@@ -54,6 +54,7 @@
     document.dispatchEvent(new Event("stories"));
     main.focus({ preventScroll: true });
     main.scrollIntoView();
+    list.querySelector(".arrived")?.scrollIntoView({ block: "nearest" }); // it need not be among the first
   };
 
   const offer = (count) => {

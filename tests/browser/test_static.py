@@ -1,0 +1,50 @@
+"""The published folder behind a server that knows nothing of us: what needs ours is not offered, nothing complains."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browser.site import serving
+from tests.browser.test_page import PHONE, opened
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def plainly_served(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+async def test_every_page_is_there_and_offers_nothing_that_is_not(browser: Browser, tmp_path: Path) -> None:
+    async with serving(tmp_path, server={"dynamic": False}) as site:
+        with plainly_served(site.config.output) as address:
+            async with opened(browser, address, **PHONE) as page:
+                await expect(page.locator("article")).to_have_count(20)
+                assert await page.locator("[data-events], form, .fresh").count() == 0
+                await expect(page.locator("time").first).not_to_have_attribute("title", "")
+            async with opened(browser, f"{address}/net-binnen.html") as page:
+                assert await page.locator("form, .vote, [type=search]").count() == 0
+                await page.get_by_role("link", name="Details").first.click()
+                await expect(page.locator(".article h1")).to_be_visible()
