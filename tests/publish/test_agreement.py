@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
+from lxml import etree
 from lxml import html as lxml_html
 
 from aggregator.models import OutputFeed
@@ -184,3 +187,26 @@ def test_a_feeds_id_is_its_own_where_it_has_one() -> None:
     assert feedparser.parse(BytesIO(render(feed(uid="urn:uuid:7"), "atom"))).feed.id == "urn:uuid:7"
     made = {feedparser.parse(BytesIO(render(feed(slug=slug), "atom"))).feed.id for slug in ("een", "een", "twee")}
     assert len(made) == 2
+
+
+def test_the_documentation_names_what_each_format_writes() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text("utf-8")
+    rows = [line.split("|")[2:5] for line in text.splitlines() if line.startswith("| ") and "---" not in line][1:]
+    named = [{name for row in rows for name in re.findall(r"`([\w:.]+)", row[column])} for column in range(3)]
+    output = replace(football(("https://beeld.example/1.jpg",)), content="full")
+    two = story(30, mentions=(mention("Sportblad", 1), mention("De Aftrap", 2)), language="fr")
+    output = replace(output, stories=(*output.stories, two))
+    for columns, format in zip(named[:2], ("rss", "atom"), strict=True):
+        root = etree.fromstring(render(output, format))
+        written = {_prefixed(element) for element in root.iter(etree.Element)} | {"xml:lang"}
+        assert columns <= written, format
+    items = _items(output)
+    ours = {f"_meest_recent.{name}" for item in items for name in item["_meest_recent"]}
+    assert named[2] <= {name for item in items for name in item} | ours
+    assert {name for item in items for name in item} - {"content_text", "_meest_recent"} <= named[2]
+    assert ours - {"_meest_recent.heat"} <= named[2]
+
+
+def _prefixed(element: etree._Element) -> str:
+    name = etree.QName(element).localname
+    return f"{element.prefix}:{name}" if element.prefix else name
