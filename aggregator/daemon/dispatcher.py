@@ -19,6 +19,7 @@ from aggregator.store import Store
 log = structlog.get_logger()
 
 IN_FLIGHT: Final = 1000  # polls that wait for their host's turn, or run
+NOT_STORED: Final = 60.0  # seconds before a source is polled again whose poll could not be stored
 CLOCK_TOLERANCE: Final = 60.0  # seconds that clocks are set back by ordinarily
 
 
@@ -44,6 +45,7 @@ class Dispatcher:
         """`came` is told of every poll that was recorded."""
         self._store, self._clock, self._setup, self._came = store, clock, setup, came
         self._polls: dict[int, _Poll] = {}
+        self._not_stored: dict[int, float] = {}  # when each source was polled whose last poll could not be stored
         self._ticked_at = float("inf")  # so that the first tick looks at due times a wrong clock has made
         self._draining = False
 
@@ -62,7 +64,9 @@ class Dispatcher:
             # A reload may have come between the two: then it is polled a second later, under the new configuration.
             if self._draining:
                 return
-            if source.id not in self._polls and len(self._polls) < IN_FLIGHT and setup.poller.knows(source):
+            if source.id in self._polls or len(self._polls) >= IN_FLIGHT or self._waits(source.id, now):
+                continue
+            if setup.poller.knows(source):
                 task = asyncio.create_task(self._poll(setup, source), name=f"poll {source.url}")
                 self._polls[source.id] = _Poll(task, source.url, now)
 
@@ -87,6 +91,10 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    def _waits(self, source_id: int, now: float) -> bool:
+        """Whether its last poll could not be stored a moment ago: its server must not pay for our full disk."""
+        return abs(now - self._not_stored.get(source_id, float("-inf"))) < NOT_STORED
+
     async def _mend_clock(self, now: float, setup: Setup) -> None:
         sources = {source.url: source for source in setup.config.settings.sources}
         if mended := await mend_due_times(self._store, sources, now):
@@ -95,8 +103,10 @@ class Dispatcher:
     async def _poll(self, setup: Setup, source: SourceState) -> None:
         try:
             self._came(await setup.poller.poll(source))
+            self._not_stored.pop(source.id, None)
         except AggregatorError as error:
-            log.error("poll not recorded", source=source.url, error=str(error))
+            self._not_stored[source.id] = self._clock()
+            log.error("poll not recorded, it is tried again in a minute", source=source.url, error=str(error))
         except Exception:
             log.exception("a bug in the aggregator, please report it", source=source.url)
         finally:

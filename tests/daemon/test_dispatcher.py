@@ -1,0 +1,66 @@
+"""Which sources are polled when what a poll brought could not be stored."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from aggregator.config import load
+from aggregator.daemon.dispatcher import NOT_STORED, Dispatcher
+from aggregator.errors import StoreError
+from aggregator.models import SourceState
+from aggregator.pipeline.housekeeping import prepare
+from aggregator.store import Store
+from tests.make import NOW
+
+
+@dataclass
+class FullDisk:
+    """A poller whose polls cannot be stored while `is_full`."""
+
+    is_full: bool = True
+    polled: list[float] = field(default_factory=list)
+    now: float = NOW
+
+    def knows(self, _source: SourceState) -> bool:
+        return True
+
+    async def poll(self, _source: SourceState) -> str:
+        self.polled.append(self.now)
+        if self.is_full:
+            raise StoreError("the database cannot be written now (database or disk is full)")
+        return "recorded"
+
+
+async def test_a_source_is_not_asked_again_and_again_while_nothing_can_be_stored_and_then_it_is(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
+    config = load(tmp_path / "config.toml")
+    came: list[Any] = []
+    with Store.open(config.database) as store:
+        store.write_now(lambda session: prepare(session, config, NOW))
+        poller = FullDisk()
+        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
+        dispatcher = Dispatcher(store, lambda: poller.now, lambda: setup, came.append)
+        for second in range(int(NOT_STORED) + 30):
+            poller.now = NOW + second
+            poller.is_full = second < NOT_STORED / 2
+            await dispatcher.dispatch()
+            await asyncio.sleep(0)
+            await dispatcher_idle(dispatcher)
+            if came:
+                break
+    assert [at - NOW for at in poller.polled] == [0, NOT_STORED]
+    assert came == ["recorded"]
+
+
+async def dispatcher_idle(dispatcher: Dispatcher) -> None:
+    for _ in range(100):
+        if not dispatcher.under_way():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("a poll does not end")

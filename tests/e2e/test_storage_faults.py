@@ -1,0 +1,116 @@
+"""Faults of storage, in the real program: it says what is wrong and ends, or goes on and recovers."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.feeds import Item, rss
+from tests.e2e.loopback import Site, serving
+from tests.e2e.program import ALLOW, Program
+from tests.e2e.test_daemon import get, until
+
+NOW = float(int(time.time()))
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def program(tmp_path: Path, site: Site) -> Program:
+    program = Program(tmp_path)
+    source = f'[[sources]]\nurl = "{site.url("/0")}"\ninterval = "1s"\n'
+    polling = f'[polling]\n{ALLOW}interval = "1s"\nmin_interval = "1s"\n'
+    program.configure(f"[server]\nport = 0\n[server.operator]\nenabled = false\n{polling}{source}")
+    site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
+    return program
+
+
+def garbage(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 60_000] = os.urandom(60_000)
+    path.write_bytes(content)
+
+
+def newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE _sqlite_migrations SET name = 'm999_future' WHERE name LIKE 'm001%'")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda path: path.write_bytes(b"This is a text, and a long one at that. " * 100), "is not an SQLite database"),
+        (garbage, "is damaged"),
+        (newer, "made by a newer version"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_said_with_exit_code_1(
+    program: Program, harm: Callable[[Path], object], words: str
+) -> None:
+    program.run("poll")
+    backup = Path(program.json("backup")["path"])
+    harm(program.database)
+    told = program.run("run", code=1).stderr
+    assert words in told
+    assert len(told.splitlines()) == 1
+    assert words != "is damaged" or f"the newest backup is {backup}" in told
+
+
+def test_after_garbage_the_backup_that_is_named_brings_it_back(program: Program) -> None:
+    program.run("poll")
+    program.run("backup")
+    published = program.outputs()
+    garbage(program.database)
+    newest = program.run("run", code=1).stderr.rstrip().rpartition("the newest backup is ")[2]
+    program.run("restore", newest, "--yes")
+    program.run("publish")
+    assert program.outputs() == published
+
+
+def test_a_full_disk_is_said_serving_goes_on_and_it_recovers_by_itself(program: Program, site: Site) -> None:
+    """No file of the daemon may grow over a limit any more: its system's answer to a write is that of a full disk."""
+    with program.daemon() as daemon:
+        address = daemon.address()
+        until("Keeper verlengt", f"{address}/", daemon)
+        wal = program.database.with_name(program.database.name + "-wal")
+        _, hard = resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (wal.stat().st_size, hard))
+        site.put("/0", rss(*(Item(f"b{one}", f"Spits {one} naar Engeland", NOW - 60, 0) for one in range(20))))
+        asked = len(site.requests)
+        errors = until_logged(daemon.log, "poll not recorded")
+        assert "cannot be written now" in errors[0]["error"]
+        assert errors[0]["source"] == site.url("/0")
+        assert "Keeper verlengt" in get(f"{address}/meest-recent.rss")
+        time.sleep(3)  # three ticks of the dispatcher
+        assert len(site.requests) - asked <= 2, "the source is not asked again and again meanwhile"
+        assert len(until_logged(daemon.log, "poll not recorded")) == 1
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+        assert daemon.terminate() < 10
+    assert program.json("poll")[0]["new"] == 20
+    with closing(sqlite3.connect(program.database)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def until_logged(log: Path, event: str) -> list[dict[str, str]]:
+    """The events of that name, as soon as there are any: within twenty seconds."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        lines = [line for line in log.read_text().splitlines() if line.startswith("{")]
+        found = [one for line in lines if (one := json.loads(line))["event"].startswith(event)]
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(log.read_text())

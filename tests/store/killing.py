@@ -1,0 +1,126 @@
+"""Kills writers: run as a program of its own, since only a process without threads can fork safely.
+
+    python -m tests.store.killing transactions FOLDER ROUNDS
+    python -m tests.store.killing migrations FOLDER ROUNDS
+
+Each round forks a child, kills it with SIGKILL at another moment, and looks at what is left. Prints a JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from aggregator.store import Session, Store
+from aggregator.store.connect import lock, open_writer
+from aggregator.store.schema import migrations
+from tests.make import NOW
+
+
+def killed(work: Callable[[int], None], seconds: float) -> bytes:
+    """What a child has said through the pipe that it is given, until it was killed so long after its first word."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        try:
+            work(writing)
+        finally:
+            os._exit(0)
+    os.close(writing)
+    first = os.read(reading, 1)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    with open(reading, "rb") as pipe:  # noqa: PTH123 - a descriptor
+        return first + pipe.read()
+
+
+def transactions(folder: Path, rounds: int) -> dict[str, object]:
+    """A child stores numbers, each in two rows of one transaction, and says which ones are committed."""
+    path, rng = folder / "a.db", random.Random(7)
+    acknowledged: list[int] = []
+    lost, halves, after, cut = 0, 0, 0, 0
+    Store.open(path).close()
+
+    for number in range(rounds):
+
+        def write(pipe: int, first: int = number * 1_000_000) -> None:
+            with Store.open(path) as store:
+                for value in range(first, first + 100_000):
+
+                    def both(session: Session, value: int = value) -> None:
+                        session.set_setting_used(f"one {value}", "x" * rng.randrange(2_000))
+                        session.stories.create(f"urn:{value}", published_at=NOW, heat=1.0)
+                        session.set_setting_used(f"other {value}", "x")
+
+                    store.write_now(both)
+                    os.write(pipe, f"{value}\n".encode())
+
+        said = [int(line) for line in killed(write, rng.random() * 0.05).split(b"\n")[:-1]]
+        acknowledged += said
+        cut += bool(said)
+        with closing(sqlite3.connect(path)) as db:
+            keys = {row[0] for row in db.execute("SELECT key FROM settings_used")}
+            uids = [row[0] for row in db.execute("SELECT uid FROM stories")]
+            ones = {int(key.split()[1]) for key in keys if key.startswith("one ")}
+            others = {int(key.split()[1]) for key in keys if key.startswith("other ")}
+            lost += len(set(acknowledged) - ones)
+            halves += len(ones ^ others) + len(ones ^ {int(uid[4:]) for uid in uids}) + len(uids) - len(set(uids))
+            after += db.execute("PRAGMA quick_check").fetchone()[0] != "ok"
+    return {"acknowledged": len(acknowledged), "lost": lost, "halves": halves, "damaged": after, "cut": cut}
+
+
+def migrating(folder: Path, rounds: int) -> dict[str, object]:
+    """A child brings an old database up to date; what it leaves has exactly the tables of the steps that it noted."""
+    rng = random.Random(7)
+    names = [one.name for one in migrations.pending(Database(memory=True))]
+    expected = {}
+    for place, name in enumerate([*names[1:], None], start=1):
+        db = Database(memory=True)
+        migrations.apply(db, stop_before=name)
+        expected[place] = schema(db)
+    between, wrong, begin = set(), 0, time.perf_counter()
+    Store.open(folder / "whole.db").close()
+    took = time.perf_counter() - begin
+    for number in range(rounds):
+        path = folder / f"{number}.db"
+        with closing(sqlite3.connect(path)) as connection:
+            migrations.apply(Database(connection), stop_before=names[1])
+
+        def migrate(pipe: int, path: Path = path) -> None:
+            os.write(pipe, b"!")
+            with closing(lock(path)):
+                open_writer(path)
+
+        killed(migrate, rng.random() * took)
+        with closing(sqlite3.connect(path)) as connection:
+            db = Database(connection)
+            applied = len(list(migrations.applied(db)))
+            between.add(applied)
+            wrong += schema(db) != expected[applied]
+        Store.open(path).close()
+        with closing(sqlite3.connect(path)) as connection:
+            wrong += schema(Database(connection)) != expected[len(names)]
+    return {"stopped_after": sorted(between), "wrong": wrong}
+
+
+def schema(db: Database) -> set[str]:
+    rows = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_stat%'")
+    return {row[0] for row in rows}
+
+
+if __name__ == "__main__":
+    what, where, times = sys.argv[1:]
+    ask = {"transactions": transactions, "migrations": migrating}[what]
+    print(json.dumps(ask(Path(where), int(times))))

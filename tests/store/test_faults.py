@@ -1,0 +1,130 @@
+"""What storage does to us: killed processes, full disks, folders that cannot be written (docs/faults.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.errors import StoreError, StoreUnusable
+from aggregator.store import Store
+from aggregator.store.connect import BUSY_SECONDS
+from tests.make import source
+
+ROOT = Path(__file__).resolve().parents[2]
+NOBODY = 65534
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "aggregator.db"
+
+
+def killing(what: str, folder: Path, rounds: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.store.killing", what, str(folder), str(rounds)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def test_killed_fifty_times_in_mid_transaction_all_that_was_acknowledged_is_there_and_nothing_half(
+    tmp_path: Path,
+) -> None:
+    found = killing("transactions", tmp_path, 50)
+    assert found["cut"] > 25, "most were killed while they wrote"
+    assert found["acknowledged"] > 200
+    assert (found["lost"], found["halves"], found["damaged"]) == (0, 0, 0)
+
+
+def test_killed_in_mid_migration_leaves_the_schema_of_a_whole_number_of_steps(tmp_path: Path) -> None:
+    found = killing("migrations", tmp_path, 40)
+    assert found["wrong"] == 0
+    assert len(found["stopped_after"]) > 1, "they were killed at different steps"
+
+
+class TestADiskThatIsFull:
+    def test_the_transaction_fails_whole_and_the_next_one_is_stored_once_there_is_room(self, path: Path) -> None:
+        """SQLite's own limit gives the error that a full disk does."""
+        with Store.open(path) as store:
+            pages = store.write_now(lambda session: session.db.execute("PRAGMA page_count").fetchone()[0])
+            store.write_now(lambda session: session.db.execute(f"PRAGMA max_page_count={pages}"))
+
+            def large(session: Any) -> None:
+                source(session, "https://a.example/")
+                for number in range(100):
+                    session.set_setting_used(f"key {number}", "x" * 9_000)
+
+            with pytest.raises(StoreError, match=r"cannot be written now .*full.* nothing of this was stored"):
+                store.write_now(large)
+            with store.reader() as session:
+                assert session.sources.enabled() == []
+            store.write_now(lambda session: session.db.execute("PRAGMA max_page_count=1000000"))
+            store.write_now(large)
+            with store.reader() as session:
+                assert len(session.sources.enabled()) == 1
+
+
+class TestALockThatOthersHold:
+    def test_is_waited_for_longer_than_half_a_minute(self, path: Path) -> None:
+        assert BUSY_SECONDS >= 45
+        with Store.open(path) as store:
+            waits = store.write_now(lambda session: session.db.execute("PRAGMA busy_timeout").fetchone()[0])
+        assert waits == BUSY_SECONDS * 1000
+
+    def test_held_for_too_long_it_is_an_error_and_the_next_write_is_stored(self, path: Path) -> None:
+        with Store.open(path) as store:
+            store.write_now(lambda session: session.db.execute("PRAGMA busy_timeout=50"))
+            with closing(sqlite3.connect(path, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                with pytest.raises(StoreError, match="locked"):
+                    store.write_now(lambda session: source(session, "https://a.example/"))
+                other.execute("COMMIT")
+            store.write_now(lambda session: source(session, "https://b.example/"))
+            with store.reader() as session:
+                assert [one.url for one in session.sources.enabled()] == ["https://b.example/"]
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """As a user without rights: root may write anywhere."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+class TestWhatCannotBeWritten:
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Iterator[Path]:
+        folder = tmp_path / "data"
+        with Store.open(folder / "aggregator.db"):
+            pass
+        for above in (tmp_path, *tmp_path.parents[:2]):
+            above.chmod(above.stat().st_mode | 0o055)
+        yield folder
+        folder.chmod(0o755)
+
+    def test_a_read_only_folder(self, folder: Path) -> None:
+        folder.chmod(0o555)
+        (folder / "aggregator.db.lock").unlink()
+        with nobody(), pytest.raises(StoreUnusable, match=r"cannot be written .*mend \[storage\] path"):
+            Store.open(folder / "aggregator.db")
+
+    def test_a_read_only_file(self, folder: Path) -> None:
+        folder.chmod(0o777)
+        (folder / "aggregator.db").chmod(0o444)
+        (folder / "aggregator.db.lock").chmod(0o666)
+        with nobody(), pytest.raises(StoreUnusable, match="readonly"):
+            Store.open(folder / "aggregator.db")
