@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -14,6 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from aggregator.demo.newsroom import Newsroom
+from aggregator.demo.site import Newspapers
+from aggregator.serve.listen import Server, open_socket
 
 Item = dict[str, Any]
 
@@ -94,3 +100,31 @@ def demo(folder: Path, *options: str) -> Iterator[Demo]:
 def left_in(folder: Path) -> list[str]:
     """What is there, without the log and what Python's worker processes need while they run."""
     return sorted(path.name for path in folder.iterdir() if path.name != "log" and not path.name.startswith("pymp-"))
+
+
+@contextmanager
+def newspapers(seed: int = 7) -> Iterator[str]:
+    """The demo's newspapers alone, in a thread; gives their address. Those with trouble have it."""
+    sock = open_socket("127.0.0.1", 0)
+    base = f"http://127.0.0.1:{sock.getsockname()[1]}/"
+    opened_at = time.time()
+    app = Newspapers(Newsroom(seed, opened_at, 60.0, base), opened_at, time.time).app()
+    begun, ended = threading.Event(), asyncio.Event()
+
+    async def serve() -> None:
+        server = Server()
+        await server.start(app, sock)
+        begun.set()
+        await ended.wait()
+        await server.stop(0.0)
+
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), name="newspapers")
+    thread.start()
+    assert begun.wait(10)
+    try:
+        yield base
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join()
+        loop.close()
