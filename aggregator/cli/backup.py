@@ -15,7 +15,7 @@ from aggregator.cli.tables import ago, console, print_json, table
 from aggregator.config import Config
 from aggregator.models import BackupFacts
 from aggregator.pipeline import restoring
-from aggregator.pipeline.backups import make_backup, target_for
+from aggregator.pipeline.backups import delete_old, make_backup, target_for
 from aggregator.store.backup import deadline
 
 _FILE = click.Path(path_type=Path)
@@ -28,9 +28,9 @@ _FILE = click.Path(path_type=Path)
 def backup_command(config: Config, destination: Path | None, compress: bool | None, force: bool, as_json: bool) -> None:
     """Copy the database and all that belongs to it into one file, verified, while the daemon runs or not.
 
-    DEST is a file, or a folder, where it is named by the time; without it, [backup] directory. It holds the database
-    (with it the ids of feeds and stories, and votes), config.toml, the theme, and what is published. Only its owner can
-    read it: config.toml may hold passwords.
+    DEST is a file, or a folder, where it is named by the time. Without it the backup goes where the daemon puts its
+    own, and old ones go as [backup] says. It holds the database (with it the ids of feeds and stories, and votes),
+    config.toml, the theme, and what is published. Only its owner can read it: config.toml may hold passwords.
 
     \b
     Examples:
@@ -46,9 +46,13 @@ def backup_command(config: Config, destination: Path | None, compress: bool | No
     if target.exists() and not force:
         fail(f"{target} is there already; --force replaces it", code=2)
     made = make_backup(config, target, now, deadline(config.settings.backup.timeout))
+    deleted = delete_old(config) if destination is None else []
     if as_json:
-        print_json({"path": str(target), "bytes": made.size, "seconds": made.seconds, **_json(made.facts)})
+        facts = {"path": str(target), "bytes": made.size, "seconds": made.seconds, **_json(made.facts)}
+        print_json({**facts, "deleted": [str(path) for path in deleted]})
         return
+    for path in deleted:
+        click.echo(f"deleted {path}")
     click.echo(f"{target}: {_megabytes(made.size)}, {made.seconds:.1f} s, verified; {_holds(made.facts)}")
 
 

@@ -13,8 +13,10 @@ class BackupSettings(Table):
     """`[backup]`: copies of the database and of what is published, made while the daemon runs."""
 
     enabled: bool = Field(True, description="False: only `aggregator backup` makes them.")
-    directory: Path = Field(
-        Path("var/backups"), strict=False, description="Where they are put; another disk is a better place."
+    directory: Path | None = Field(
+        None,
+        strict=False,
+        description="Where they are put; another disk is a better place. Default: `backups` beside the database.",
     )
     every: Duration = Field(DAY, ge=HOUR, description="Time between two of them.")
     compress: bool = Field(True, description="Pack them with zstd: about a quarter of the size.")

@@ -53,7 +53,8 @@ class Config:
     @property
     def backups(self) -> Path:
         """The folder of scheduled backups."""
-        return self.path.parent / self.settings.backup.directory
+        named = self.settings.backup.directory
+        return self.database.parent / "backups" if named is None else self.path.parent / named
 
     @property
     def output(self) -> Path:

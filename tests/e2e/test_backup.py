@@ -82,7 +82,7 @@ def documents(address: str) -> dict[str, tuple[str, bytes]]:
 
 def settled(daemon: Daemon, address: str) -> dict[str, tuple[str, bytes]]:
     """What is served once it has stopped to change."""
-    deadline, last, since = time.monotonic() + 30, documents(address), time.monotonic()
+    deadline, last, since = time.monotonic() + 90, documents(address), time.monotonic()
     while time.monotonic() - since < 4:
         assert daemon.process.poll() is None
         assert time.monotonic() < deadline, "the editions change without end"
@@ -94,7 +94,7 @@ def settled(daemon: Daemon, address: str) -> dict[str, tuple[str, bytes]]:
 
 def until_more(program: Program, entries: int) -> None:
     """Waits until there are more entries than that."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not program.database.exists() or len(ids(program.database)) <= entries:
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -181,7 +181,7 @@ def test_restoring_over_a_database_keeps_it_and_what_was_published_since(
     assert all(before.get(number, uid) == uid for number, uid in after.items())
 
 
-def test_scheduled_backups_are_made_and_rotated(program: Program, site: Site) -> None:
+def test_without_a_destination_it_goes_where_the_daemons_own_are_and_old_ones_go(program: Program, site: Site) -> None:
     publish_round(site, 5)
     program.run("poll")
     folder = program.folder / "var" / "backups"
@@ -190,6 +190,12 @@ def test_scheduled_backups_are_made_and_rotated(program: Program, site: Site) ->
     note = json.loads((program.folder / "var" / "aggregator.db.last-backup.json").read_text())
     assert (note["path"], note["error"], note["size"]) == (made["path"], None, Path(made["path"]).stat().st_size)
     assert program.run("restore", "--check", made["path"]).stdout.rstrip().endswith("verified")
+    old = [folder / f"aggregator-2020010{day}T000000Z.backup.db" for day in range(1, 9)]
+    for path in old:
+        path.write_bytes(b"")
+    time.sleep(1.1)  # another second, another name
+    deleted = program.json("backup")["deleted"]
+    assert [Path(path) for path in deleted] == old[:4], "five days stay, and their weeks"
 
 
 def _restored(backup: str, folder: Path) -> Program:
