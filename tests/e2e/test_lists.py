@@ -108,4 +108,4 @@ def test_a_list_may_come_from_standard_input(program: Program) -> None:
 
 def test_what_is_no_list_is_refused(program: Program) -> None:
     (program.folder / "foto.opml").write_bytes(b"\x89PNG\r\n")
-    assert "no list of sources that we know" in program.run("import", "foto.opml", code=1).stderr
+    assert "neither a list of sources" in program.run("import", "foto.opml", code=1).stderr
