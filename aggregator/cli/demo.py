@@ -79,7 +79,8 @@ def demo(
             asyncio.run(show(wish, folder, begun))
         finally:
             # The daemon has given the signals back: a second one must not leave half of the folder.
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, signal.SIG_IGN)
 
 
 def _announce(wish: Wish, place: Begun, *, kept: bool) -> None:

@@ -58,7 +58,7 @@ def _subjects(world: World, kind: Kind) -> int:
 
 
 def _match(world: World, kind: Kind, seed: int, place: int, roll: Random) -> Slots:
-    games = _fixtures(len(world.clubs))
+    games = fixtures(len(world.clubs))
     first, parts = kind.part
     clubs = shuffled(world.clubs, seed, world.language, "league")
     home, away = (clubs[number] for number in games[(place * parts + first) % len(games)])
@@ -82,7 +82,7 @@ def _match(world: World, kind: Kind, seed: int, place: int, roll: Random) -> Slo
 
 
 @cache
-def _fixtures(clubs: int) -> tuple[tuple[int, int], ...]:
+def fixtures(clubs: int) -> tuple[tuple[int, int], ...]:
     """A season of an even or odd number of clubs by the circle method: in no round does one of them play twice."""
     ring = [*range(clubs), *([-1] if clubs % 2 else [])]
     first: list[tuple[int, int]] = []

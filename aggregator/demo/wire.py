@@ -17,6 +17,7 @@ from aggregator.demo.material import papers, worlds
 from aggregator.demo.records import Club, Kind, Paper, World
 from aggregator.demo.subjects import Slots, choice, newcomer, subject
 
+SACKING = "ontslag"  # the kind of news after which a club has another coach
 GAP = 5.0  # newsroom minutes between two events, on average
 MENDED = 0.5  # of the reports whose kind says how, so many are edited later
 COPIED = 0.5  # so many take the agency's text
@@ -99,7 +100,7 @@ class Wire:
 
     def _coached(self, world: World, club: Club, number: int) -> Club:
         """The club with the coach that it has at an event: who was sacked before does not come back."""
-        sacking = next((kind for kind in world.kinds if kind.name == "ontslag"), None)
+        sacking = next((kind for kind in world.kinds if kind.name == SACKING), None)
         if sacking is None:
             return club
         turn, position = divmod(number, len(self._round))
