@@ -5,7 +5,7 @@ times by `aggregator poll`: at first everything is new, then nothing, then one i
 process and all its workers, start included. Then `aggregator run` is left alone for some seconds, and its memory read
 (proportional set size: shared pages count once). Printed as the table of docs/operations.md:
 
-    python -m benchmarks.footprint 10 100
+    python -m benchmarks.footprint 10 100 300
 """
 
 from __future__ import annotations
