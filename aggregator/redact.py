@@ -23,7 +23,10 @@ _RANDOM = re.compile(r"[A-Za-z0-9_~+/=.%-]{24,}")
 _NUMBER = re.compile(r"(?<=[A-Za-z])[0-9]+")
 _MIXED = 3  # numbers among letters, at least: "finale2027" has one
 _USER = re.compile(r"(?<=://)[^/?#\s\"'<>]*@")
+# Of people and machines alike, and public: YouTube's feeds are told apart by nothing but a channel_id.
+_PUBLIC = frozenset({"id", "ids", "q", "query", "search"})
 _PARAMETER = re.compile(r"(?<=[?&;])([^?=&;#\s\"'<>]{1,64})=([^&;#\s\"'<>)]+)")
+_SEPARATED = re.compile(r"([?&;])([^?=&;#\s\"'<>]{1,64})=([^&;#\s\"'<>)]*)")
 
 
 def redacted(text: str) -> str:
@@ -33,14 +36,35 @@ def redacted(text: str) -> str:
     return _PARAMETER.sub(_parameter, text) if "=" in text else text
 
 
+def without_secrets(text: str) -> str:
+    """`text` with the credentials and the secret parameters of every address in it left out: for what is published,
+    where addresses have to stay addresses."""
+    if "@" in text:
+        text = _USER.sub("", text)
+    if "=" not in text:
+        return text
+    # What begins a query is marked first: a question mark that ends a sentence stays.
+    marked = _SEPARATED.sub(_left_out, text)
+    return marked.replace("?\0&", "?").replace("?\0;", "?").replace("?\0", "")
+
+
+def _left_out(match: re.Match[str]) -> str:
+    if not _hides(match[2], match[3]):
+        return match[0]
+    return "?\0" if match[1] == "?" else ""
+
+
 def _parameter(match: re.Match[str]) -> str:
     name, value = match[1], match[2]
-    return f"{name}={HIDDEN}" if _is_secret(name) or _is_random(value) else match[0]
+    return f"{name}={HIDDEN}" if _hides(name, value) else match[0]
+
+
+def _hides(name: str, value: str) -> bool:
+    words = [word.lower() for word in _WORD.findall(name)]
+    if any(word in _WORDS for word in words):
+        return True
+    return not (words and words[-1] in _PUBLIC) and _is_random(value)
 
 
 def _is_random(value: str) -> bool:
     return _RANDOM.fullmatch(value) is not None and len(_NUMBER.findall(value)) >= _MIXED
-
-
-def _is_secret(name: str) -> bool:
-    return any(word.lower() in _WORDS for word in _WORD.findall(name))

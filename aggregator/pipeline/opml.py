@@ -8,8 +8,8 @@ from aggregator.config import Config, SourceSettings
 from aggregator.errors import StoreError
 from aggregator.models import OpmlSource, SourceKind, SourceState
 from aggregator.publish.opml import opml
+from aggregator.redact import without_secrets
 from aggregator.store import Store
-from aggregator.urls import without_credentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def export(config: Config) -> OpmlExport:
             left_out.append((source.title or source.url, f'type = "{source.type}", not a feed'))
         else:
             listed.append(_listed(source, known.get(source.url)))
-    hidden = tuple(shown for one in listed if (shown := without_credentials(one.url)) != one.url)
+    hidden = tuple(shown for one in listed if (shown := without_secrets(one.url)) != one.url)
     return OpmlExport(opml(config.settings.site.title, listed), len(listed), tuple(left_out), hidden)
 
 
@@ -48,5 +48,5 @@ def states(config: Config) -> dict[str, SourceState]:
 
 def _listed(source: SourceSettings, known: SourceState | None) -> OpmlSource:
     own_title, link = (known.feed.title, known.feed.link) if known else (None, None)
-    title = source.title or own_title or without_credentials(source.url)
+    title = source.title or own_title or without_secrets(source.url)
     return OpmlSource(title, source.url, link, source.category, source.language, source.enabled)

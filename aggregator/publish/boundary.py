@@ -17,6 +17,7 @@ from typing import Final
 from w3lib.url import safe_url_string
 
 from aggregator.models import Enclosure, Mention, OutputFeed, Story, StoryPage
+from aggregator.redact import without_secrets
 from aggregator.text import clip, one_line, without_controls
 from aggregator.urls import without_credentials
 
@@ -81,7 +82,7 @@ def _story(story: Story, site_link: str) -> Story:
 def _mention(mention: Mention, site_link: str) -> Mention:
     source_link = _web(mention.source_link)
     # A source that is a local file has no address; our own names it without telling the path.
-    source_url = _web(mention.source_url) or f"{site_link}/#source-{mention.source_id}"
+    source_url = _web(without_secrets(mention.source_url or "")) or f"{site_link}/#source-{mention.source_id}"
     return replace(
         mention,
         source_title=_title(mention.source_title) or _host(source_url),
@@ -114,8 +115,8 @@ def _enclosure(enclosure: Enclosure) -> Enclosure | None:
 
 
 def _title(text: str) -> str:
-    """A source's title, which is its address when it has none, and that may have a password in it."""
-    return one_line(without_credentials(text))
+    """A source's title, which is its address when it has none, and that may have a password or a token in it."""
+    return one_line(without_secrets(text))
 
 
 def _web(url: str | None) -> str | None:

@@ -11,8 +11,8 @@ from lxml.etree import Element, SubElement, _Element, tostring
 
 from aggregator.models import OpmlSource, category_path
 from aggregator.publish.plaintext import untagged
+from aggregator.redact import without_secrets
 from aggregator.text import one_line
-from aggregator.urls import without_credentials
 
 ALL: Final = "sources.opml"
 
@@ -46,13 +46,13 @@ def opml(title: str, sources: Sequence[OpmlSource]) -> bytes:
 
 
 def _outline(folder: _Element, source: OpmlSource) -> None:
-    url = one_line(without_credentials(source.url))  # lists of sources are made to be shared
-    name = one_line(without_credentials(source.title)) or url
+    url = one_line(without_secrets(source.url))  # lists of sources are made to be shared
+    name = one_line(without_secrets(source.title)) or url
     # The specification lets `text` be HTML, and some readers take it so: this one looks alike under both readings.
     text = untagged(name.replace("<", "\uff1c"))
     outline = SubElement(folder, "outline", type="rss", text=text, title=name, xmlUrl=url)
     if source.link:
-        outline.set("htmlUrl", one_line(without_credentials(source.link)))
+        outline.set("htmlUrl", one_line(without_secrets(source.link)))
     if source.language:
         outline.set("language", source.language)
     if not source.enabled:

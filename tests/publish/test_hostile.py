@@ -109,7 +109,7 @@ def test_address(address: str) -> None:
 
 
 def test_a_password_in_the_address_of_a_source_is_published_nowhere() -> None:
-    secret = "https://jan:geheim@krant.example/rss"
+    secret = "https://jan:geheim@krant.example/rss?token=geheim&page=2"
     told = story(2, mentions=(mention(source_title=secret, source_url=secret), mention("De Aftrap", 3)))
     for format in FORMATS:
         document = render(feed(told), format)
