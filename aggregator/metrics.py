@@ -115,6 +115,8 @@ def _of_program(moment: Moment) -> Iterator[Metric]:
     yield _value("polls_in_progress", "Sources that are fetched, or wait for their turn.", len(vitals.polls))
     yield _value("loop_delay_seconds", "By how much the event loop was late.", vitals.loop_delay)
     yield _value("writer_queue", "Transactions that wait for the writer.", vitals.writes_waiting)
+    yield _value("readers", "Worker processes that read documents.", vitals.readers)
+    yield _value("readers_busy", "Worker processes that have a document at this moment.", vitals.readers_busy)
     yield _total("readers_killed", "Worker processes that were killed or died.", vitals.readers_killed)
     yield _value("editions", "Editions that are published.", vitals.editions)
     yield _value("published_time_seconds", "When publishing last went well; 0: never.", vitals.published_at or 0.0)

@@ -184,6 +184,8 @@ class Daemon:
             polls=self._dispatcher.under_way(),
             writes_waiting=self._store.waiting,
             loop_delay=signs.loop_delay,
+            readers=self._setup.parts.readers.count,
+            readers_busy=self._setup.parts.readers.busy,
             readers_killed=self._setup.parts.readers.killed,
             published_at=self._publisher.published_at,
             editions=len(self._setup.parts.editions.all()),

@@ -66,6 +66,16 @@ class Readers:
             self._close(pool)
         await asyncio.wait(self._closings, timeout=CLOSING)
 
+    @property
+    def count(self) -> int:
+        """How many workers there are."""
+        return len(self._pools)
+
+    @property
+    def busy(self) -> int:
+        """How many of them have a document, or are being replaced."""
+        return len(self._pools) - self._free.qsize()
+
     async def read(self, document: Document) -> Reading:
         """Reads one document, as soon as a worker is free.
 

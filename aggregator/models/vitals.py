@@ -37,7 +37,9 @@ class Vitals:
     polls: tuple[PollUnderWay, ...] = ()  # the longest under way first
     writes_waiting: int = 0  # transactions that wait for the writer
     loop_delay: float = 0.0  # seconds by which the event loop was late when it was last measured
-    readers_killed: int = 0  # worker processes, since the start
+    readers: int = 0  # worker processes that read documents,
+    readers_busy: int = 0  # so many of them at this moment,
+    readers_killed: int = 0  # and killed, since the start
     published_at: float | None = None  # the last round of publishing that went well
     editions: int = 0
     configured_at: float | None = None  # when the configuration in force was read
