@@ -99,6 +99,19 @@ def test_an_example_of_configuration_loads(page: Path, example: str, tmp_path: P
     load(tmp_path / "config.toml")
 
 
+# --- what the program says --------------------------------------------------------------------------------------------
+
+
+def test_what_is_quoted_as_a_symptom_is_what_the_program_says() -> None:
+    table = text(DOCS / "operations.md").split("## When something is wrong")[1]
+    symptoms = [row.split("|")[1] for row in table.splitlines() if row.startswith("|")]
+    quoted = [part for cell in symptoms for quote in re.findall(r'"([^"]+)"', cell) for part in quote.split("…")]
+    said = "".join(path.read_text("utf-8") for path in (ROOT / "aggregator").rglob("*.py"))
+    unheard = [part.strip(" )") for part in quoted if part.strip(" )") and part.strip(" )") not in said]
+    assert len(quoted) > 6
+    assert unheard == []
+
+
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
