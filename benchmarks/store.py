@@ -28,7 +28,6 @@ from aggregator.models import Entry, FeedInfo, Reading
 from aggregator.pipeline.entries import EntryKeeper
 from aggregator.pipeline.housekeeping import rerank
 from aggregator.pipeline.ranked import ranked
-from aggregator.pipeline.retention import STORIES_AT_ONCE
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.stories.activity import Sighting
@@ -145,7 +144,7 @@ class Bench:
         self._write(work)
 
     def _prune(self) -> None:
-        self._write(lambda session: session.stories.prune(NOW - SPAN + 10 * DAY, STORIES_AT_ONCE))
+        self._write(lambda session: session.stories.prune(NOW - SPAN + 10 * DAY, 50))
 
     def _rerank(self) -> None:
         self._write(lambda session: rerank(session, replace(RANKING, half_life=3 * HOUR), self._now, leads=False))

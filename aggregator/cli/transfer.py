@@ -15,6 +15,7 @@ from typing import TextIO
 import click
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from aggregator.cli.complete import source_names
 from aggregator.cli.options import command, fail
 from aggregator.cli.tables import console
 from aggregator.config import Config
@@ -33,7 +34,7 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
         click.argument("file", default="-", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path)),
         click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), help="Default: as FILE ends."),
         click.option("--since", help='Only what is newer: "7d", or a date such as 2027-01-15 (UTC).'),
-        click.option("--source", help="Only of this source: its title or URL."),
+        click.option("--source", shell_complete=source_names, help="Only of this source: its title or URL."),
         click.option("--force", is_flag=True, help="Replace FILE when it is there."),
     ):
         function = option(function)

@@ -138,6 +138,7 @@ def _copy(
     try:
         return verify(part, check)
     except StoreUnusable as error:
+        check()  # one that was ended in its middle only says that it was interrupted
         raise BackupFailed(f"the database is damaged: the copy of it does not pass the check ({error})") from error
 
 

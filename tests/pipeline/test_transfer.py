@@ -212,6 +212,14 @@ class TestByHand:
         assert [(one.url, one.length) for one in made.enclosures] == [("https://a.example/a.mp3", None)]
 
 
+async def test_an_export_that_is_read_slowly_holds_no_old_state(old: Store) -> None:
+    going_on = exported(old, "entries", None, None)
+    next(going_on)
+    old.write_now(lambda session: session.set_setting_used("written", "meanwhile"))
+    assert await old.shorten_wal(0) == 0
+    assert len(list(going_on)) == rows(old, "SELECT count(*) FROM entries")[0][0] - 1
+
+
 class TestFilters:
     def test_by_source_and_time(self, old: Store) -> None:
         assert len(written(old, "jsonl", source="https://odd.example/rss").splitlines()) == 2

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from aggregator.errors import BackupFailed, StoreInUse, StoreUnusable
 from aggregator.store import Session, Store
-from aggregator.store.backup import back_up, deadline, files_in, verify
+from aggregator.store.backup import PAGES_AT_ONCE, back_up, deadline, files_in, verify
 from aggregator.store.backup_note import BackupNote, newest_backup, read_note, write_note
 from aggregator.store.connect import lock
 from aggregator.store.packing import unpack
@@ -134,6 +134,21 @@ class TestABackupThatFails:
             back_up(path, target, FILES, FACTS, deadline(60, lambda: True))
         assert target.read_bytes() == b"the last one"
         assert self.parts(tmp_path) == []
+
+    def test_when_stopped_while_the_copy_is_checked_says_so(
+        self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("aggregator.store.backup.OPCODES_AT_ONCE", 10)
+        asked: list[int] = []
+        pages = path.stat().st_size // 4096 // PAGES_AT_ONCE + 2
+
+        def stopped() -> bool:
+            asked.append(1)
+            return len(asked) > pages  # after the last step of copying
+
+        with pytest.raises(BackupFailed, match="was stopped"):
+            back_up(path, tmp_path / "copy.db", FILES, FACTS, deadline(60, stopped))
+        assert not (tmp_path / "copy.db").exists()
 
     def test_that_takes_too_long_is_given_up(self, path: Path, tmp_path: Path) -> None:
         with pytest.raises(BackupFailed, match="took longer than -1 s"):
@@ -267,7 +282,7 @@ class TestARestore:
         with Store.open(path) as store:
             store.write_now(lambda session: session.db.execute("UPDATE entries SET title = 'new'"))
         new = content(path)["entries"]
-        for step in ("_set_aside", "_ours_alone", "_sync", "open_writer"):
+        for step in ("_set_aside", "_ours_alone", "sync", "open_writer"):
             here = path.with_name(step)
             here.mkdir()
             shutil.copy(path, here / path.name)
