@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -152,12 +151,13 @@ def test_rss2email_mails_each_story_once(site: Site, tmp_path: Path, format: str
         assert reader.unread() == expected
 
 
-# Liferea is told over D-Bus; without a network manager it believes that it is offline. It writes when it ends.
+# Liferea is told over D-Bus; without a network manager it believes that it is offline. Each line makes it refresh.
 REFRESH = """
 liferea -w hidden -p >/dev/null 2>&1 &
 tell() { gdbus call --session -d org.gnome.feed.Reader -o /org/gnome/feed/Reader -m "org.gnome.feed.Reader.$@"; }
 until tell Ping >/dev/null 2>&1; do kill -0 $! || exit 1; sleep 0.1; done
-tell SetOnline true >/dev/null && tell Refresh >/dev/null && read -r _
+tell SetOnline true >/dev/null
+while read -r _; do tell Refresh >/dev/null; done
 kill $! && wait
 """
 
@@ -183,17 +183,28 @@ class Liferea:
 
     def unread(self) -> int:
         """How many articles it calls unread after a refresh; all are read then."""
-        self._site.asked.clear()
         command = ["xvfb-run", "-a", "dbus-run-session", "--", "sh", "-c", REFRESH]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with subprocess.Popen(command, env=self._environment, **pipes) as process:
-            assert self._site.asked.wait(30)
-            time.sleep(1)  # it tells nobody that it has stored what it got
-            process.communicate(b"\n", timeout=30)
+            # It asks a second time only once it has stored what it got the first time.
+            for _ in range(2):
+                self._refresh(process)
+            process.communicate(timeout=30)
         with closing(sqlite3.connect(self._cache)) as cache, cache:
             (count,) = cache.execute("SELECT count(*) FROM items WHERE read = 0").fetchone()
             cache.execute("UPDATE items SET read = 1")
         return int(count)
+
+    def _refresh(self, process: subprocess.Popen[bytes]) -> None:
+        """Until it has asked the site."""
+        assert process.stdin
+        self._site.asked.clear()
+        for _ in range(60):
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+            if self._site.asked.wait(0.5):
+                return
+        raise AssertionError("Liferea did not ask")
 
 
 @needs_liferea
