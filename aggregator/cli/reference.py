@@ -86,9 +86,8 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
         named = isinstance(parameter, click.Option) and not any(name in COMMON for name in parameter.opts)
         if record is None or not named:  # the usage has the arguments, and the help says what they are
             continue
-        names, meaning = record
-        escaped = " ".join(meaning.split()).replace("|", "\\|")
-        yield f"| `{names}` | {escaped} |"
+        names, meaning = (" ".join(text.split()).replace("|", "\\|") for text in record)
+        yield f"| `{names}` | {meaning} |"
 
 
 def _anchor(name: str) -> str:

@@ -65,4 +65,7 @@ def test_every_option_is_explained(name: str) -> None:
 
 
 def test_the_page_keeps_the_examples_as_they_are() -> None:
-    assert '```\naggregator status\naggregator status "NOS Voetbal"\n' in reference()
+    assert (
+        "Examples:\n\n```\naggregator export opml sources.opml\naggregator export opml > sources.opml\n```"
+        in reference()
+    )

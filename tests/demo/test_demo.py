@@ -83,7 +83,6 @@ def test_the_one_that_moved_is_watched_and_not_adopted_in_a_day(running: Demo) -
     eventually(lambda: running.status()["De Voetbalkoerier"]["last_success_at"] is not None)
     row = running.status()["De Voetbalkoerier"]
     assert row["url"].endswith("/voetbalkoerier/rss")
-    assert row["fetch_url"] == row["url"]
     assert "permanently redirected to " in row["reason"]
     assert "/voetbalkoerier/feed.xml" in row["reason"]
 
