@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from aggregator.serve.dynamic import Parts, dynamic
+from aggregator.serve.hooks import PREFIX, hooks
 from aggregator.serve.limits import Limits
 from aggregator.serve.live import Live
 from aggregator.serve.public import PublicApp
 from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Connection, Loopback, serving
+from tests.serve.test_hooks import Known
 from tests.serve.test_web_servers import AROUND, NGINX, ask, wait_for
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -88,7 +91,7 @@ class World:
     """The web server, and ours behind it until `leave`."""
 
     front: Loopback
-    live: Live
+    hub: Known
     stack: AsyncExitStack
 
     async def leave(self) -> None:
@@ -104,18 +107,23 @@ async def world(kind: str, folder: Path) -> AsyncIterator[World]:
     (public / "meest-recent.json").write_bytes(b"{}")
     (public / "meest-recent.rss.gz").write_bytes(ENCODE["gzip"](FEED))
     (public / ".editions.json").write_bytes(b"{}")
-    live = Live(lambda: PATHS)
+    live, hub = Live(lambda: PATHS), Known()
+    pages, callbacks = dynamic(Parts(live)), hooks(hub, max_bytes=5_000_000)
+
+    async def behind_editions(scope: Scope, receive: Receive, send: Send) -> None:
+        await (callbacks if scope["path"].startswith(PREFIX) else pages)(scope, receive, send)
+
     app = PublicApp(
         lambda: PATHS,
         limits=Limits(rate=0.001, burst=8),
         trusted_proxies=["127.0.0.1"],
-        fallback=dynamic(Parts(live)),
+        fallback=behind_editions,
     )
     async with AsyncExitStack() as stack:
         behind = await stack.enter_async_context(serving(app))
         stack.callback(live.close)
         with running(kind, folder, behind.port) as front:
-            yield World(front, live, stack)
+            yield World(front, hub, stack)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -150,6 +158,17 @@ async def until(listener: Connection, found: bytes) -> str:
     head = await listener.reader.readuntil(b"\r\n\r\n")
     assert b"text/event-stream" in head
     return (await listener.reader.readuntil(found)).decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_a_hub_pushes_comes_through_whole(kind: str, tmp_path: Path) -> None:
+    body = b"<rss>" + b"x" * 4_900_000
+    async with world(kind, tmp_path) as made, await made.front.connect() as hub:
+        head = f"POST /websub/known HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n"
+        hub.writer.write(head.encode() + body)
+        answer = await hub.answer("POST")
+    assert answer.status == made.hub.status
+    assert [pushed for _, pushed in made.hub.taken] == [body]
 
 
 @pytest.mark.parametrize("kind", KINDS)
