@@ -14,6 +14,7 @@ from aggregator import __version__
 # the HTTP client nor the template engine, and starts several times as fast without them.
 COMMANDS = {
     "add": "add",
+    "alerts": "alerts",
     "backup": "backup",
     "check": "look",
     "completion": "completion",

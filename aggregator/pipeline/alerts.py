@@ -5,22 +5,18 @@ What is told is committed before it is said, so a restart neither repeats nor lo
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from functools import partial
-from urllib.parse import urlsplit
 
 import structlog
 
 from aggregator.config import Config
-from aggregator.errors import AggregatorError, FetchError
-from aggregator.ingest.redirects import shown
+from aggregator.errors import AggregatorError
 from aggregator.models import Alert, Delivery, Notice, NoticeKind, Sighting, Vitals
 from aggregator.parts import Parts
-from aggregator.pipeline import command
+from aggregator.pipeline.notices import channels, hand_over, iso
 from aggregator.pipeline.publish import SITE_ID
 from aggregator.publish.alerts import alert_feed, headline
 from aggregator.store import Session
@@ -35,7 +31,6 @@ AT_ONCE = 20  # deliveries in one round
 FIRST_RETRY, LAST_RETRY, MOST_TRIES = 60.0, 6 * 3600.0, 16  # the last try is two and a half days later
 KEPT = 90 * 86_400.0  # notices
 SHOWN = 100  # notices in the operator's feed
-WEBHOOK_SECONDS = 20.0
 
 
 class Alerter:
@@ -96,7 +91,7 @@ class Alerter:
 
     async def _deliver(self, parts: Parts, delivery: Delivery) -> bool:
         notice, channel = delivery.notice, delivery.channel
-        problem = await _hand_over(parts, notice, channel)
+        problem = await hand_over(parts.fetcher, parts.config, notice, channel)
         if problem is None:
             await parts.store.write(lambda session: session.alerts.delivered(notice.id, channel))
             return True
@@ -118,29 +113,6 @@ class Alerter:
         if text and text != self._unsaid:
             log.error("alert", state="trouble", source="Aggregator", words=text)
         self._unsaid = text
-
-
-def channels(config: Config) -> tuple[str, ...]:
-    """By which ways a notice goes out, beside the log and the feed."""
-    alerts = config.settings.alerts
-    return (("command",) if alerts.command else ()) + (("webhook",) if alerts.webhook else ())
-
-
-def document(notice: Notice, config: Config) -> dict[str, object]:
-    """A notice as programs get it. `text` is a sentence of its own, which chat services show as it is."""
-    site = config.settings.site
-    return {
-        "id": notice.id,
-        "event": notice.kind.value,
-        "state": notice.state,
-        "subject": notice.subject,
-        "title": notice.title,
-        "words": notice.words,
-        "text": f"{site.title}: {headline(notice)}. {notice.words}",
-        "since": _iso(notice.since),
-        "at": _iso(notice.at),
-        "site": site.link,
-    }
 
 
 def operator_feed(session: Session, config: Config, address: str, began_at: float) -> bytes:
@@ -176,38 +148,12 @@ def _seen(
     yield from sightings.of_program(vitals, [alert.subject for alert in known.values() if alert.closed_at is None])
 
 
-async def _hand_over(parts: Parts, notice: Notice, channel: str) -> str | None:
-    """What went wrong; None when it arrived. A channel that is not configured any more has nobody to tell."""
-    alerts, config = parts.config.settings.alerts, parts.config
-    told = json.dumps(document(notice, config), ensure_ascii=False).encode()
-    if channel == "command" and alerts.command:
-        environment = {
-            "MEEST_RECENT_EVENT": notice.kind.value,
-            "MEEST_RECENT_STATE": notice.state,
-            "MEEST_RECENT_TITLE": notice.title,
-            "MEEST_RECENT_TEXT": f"{headline(notice)}. {notice.words}",
-        }
-        return await command.run(alerts.command, config.path.parent, environment, alerts.command_timeout, told)
-    if channel == "webhook" and alerts.webhook:
-        headers = [(name, value.get_secret_value()) for name, value in alerts.webhook_headers.items()]
-        try:
-            await parts.fetcher.post_json(alerts.webhook.get_secret_value(), told, headers, seconds=WEBHOOK_SECONDS)
-        except FetchError as error:
-            return _without(alerts.webhook.get_secret_value(), str(error))
-    return None
-
-
-def _without(url: str, text: str) -> str:
-    """The text without a webhook's address, whose path is a secret where chat services give it out."""
-    return text.replace(shown(url), f"the webhook at {urlsplit(url).hostname}")
-
-
 def _put_off(session: Session, notice: Notice, channel: str, error: str, next_at: float) -> None:
     session.alerts.failed(notice.id, channel, error, next_at)
 
 
 def _log(notice: Notice) -> None:
-    fields = {"source": notice.title, "state": notice.state, "words": notice.words, "since": _iso(notice.since)}
+    fields = {"source": notice.title, "state": notice.state, "words": notice.words, "since": iso(notice.since)}
     if notice.kind is NoticeKind.RECOVERED:
         log.info("well again", **fields)
     elif notice.kind is NoticeKind.REMINDER:
@@ -221,7 +167,3 @@ def _disk_free(config: Config) -> int | None:
         return shutil.disk_usage(config.database.parent).free
     except OSError:
         return None
-
-
-def _iso(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

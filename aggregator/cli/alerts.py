@@ -1,0 +1,86 @@
+"""`aggregator alerts`: what is not well, what was told of it, and whether notices arrive."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from aggregator.cli.options import command, fail, json_option
+from aggregator.cli.tables import ago, console, print_json, table
+from aggregator.config import Config
+from aggregator.ingest.fetch import Fetcher
+from aggregator.models import Alert, Notice
+from aggregator.parts import fetch_policy
+from aggregator.pipeline.notices import channels, hand_over, trial
+from aggregator.store import Store
+
+LAST_NOTICES = 20
+
+
+@click.option("--test", "test", is_flag=True, help="Hand a trial notice to the command and the webhook of [alerts].")
+@json_option
+def alerts_command(config: Config, test: bool, as_json: bool) -> None:
+    """Show what is not well and the last notices of it. With --test: whether notices arrive; exit code 1 when one does
+    not.
+
+    \b
+    Examples:
+        aggregator alerts
+        aggregator alerts --test
+    """
+    if test:
+        _test(config)
+        return
+    with Store.for_reading(config.database).reader() as session:
+        known, notices = session.alerts.all(), session.alerts.notices(LAST_NOTICES)
+        waiting = session.alerts.waiting()
+    open_ones = [alert for alert in known if alert.is_open]
+    if as_json:
+        print_json({"open": [asdict(one) for one in open_ones], "notices": [asdict(one) for one in notices]})
+        return
+    _show(open_ones, notices, waiting)
+
+
+alerts = command("alerts")(alerts_command)
+
+
+def _show(open_ones: list[Alert], notices: list[Notice], waiting: int) -> None:
+    now = time.time()
+    if open_ones:
+        columns: list[tuple[str, dict[str, Any]]] = [
+            ("not well", {"no_wrap": True, "max_width": 40}),
+            ("state", {"no_wrap": True}),
+            ("since", {"no_wrap": True}),
+            ("what happened", {"overflow": "fold"}),
+        ]
+        rows = [[one.title, one.state, ago(one.since, now), one.words] for one in open_ones]
+        console().print(table(columns, rows))
+    else:
+        click.echo("Nothing is wrong that you were told of.")
+    if notices:
+        columns = [("told", {"no_wrap": True}), ("", {"no_wrap": True}), ("of", {"overflow": "fold"})]
+        console().print()
+        console().print(table(columns, [[ago(one.at, now), one.kind.value, one.title] for one in notices]))
+    if waiting:
+        click.echo(f"\nNotices that have not arrived yet: {waiting}; aggregator alerts --test says why")
+
+
+def _test(config: Config) -> None:
+    ways = channels(config)
+    if not ways:
+        fail("[alerts] names neither a command nor a webhook; notices are in the log and in /alerts.atom", code=2)
+    failed = 0
+    for way, problem in asyncio.run(_handed_over(config, ways)).items():
+        click.echo(f"{way}: {problem or 'arrived'}")
+        failed += problem is not None
+    sys.exit(1 if failed else 0)
+
+
+async def _handed_over(config: Config, ways: tuple[str, ...]) -> dict[str, str | None]:
+    async with Fetcher(fetch_policy(config)) as fetcher:
+        return {way: await hand_over(fetcher, config, trial(time.time()), way) for way in ways}
