@@ -1,4 +1,4 @@
-"""Which sources are polled when what a poll brought could not be stored."""
+"""Which sources are polled when what a poll brought could not be stored, and when the daemon stops."""
 
 from __future__ import annotations
 
@@ -56,6 +56,23 @@ async def test_a_source_is_not_asked_again_and_again_while_nothing_can_be_stored
                 break
     assert [at - NOW for at in poller.polled] == [0, NOT_STORED]
     assert came == ["recorded"]
+
+
+async def test_a_round_that_waits_for_the_store_while_the_daemon_stops_begins_no_poll(tmp_path: Path) -> None:
+    """Nobody would await it: the store is closed when it ends."""
+    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
+    config = load(tmp_path / "config.toml")
+    with Store.open(config.database) as store:
+        store.write_now(lambda session: prepare(session, config, NOW))
+        poller = FullDisk(is_full=False)
+        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
+        dispatcher = Dispatcher(store, lambda: NOW, lambda: setup, lambda record: None)
+        dispatching = asyncio.create_task(dispatcher.dispatch())
+        await asyncio.sleep(0)  # it asks the store, in a thread
+        await dispatcher.drain(1.0)
+        await dispatching
+        await dispatcher_idle(dispatcher)
+    assert poller.polled == []
 
 
 async def dispatcher_idle(dispatcher: Dispatcher) -> None:
