@@ -33,6 +33,11 @@ def clip(text: str, length: int = 100) -> str:
     return (text[:length] if cut <= 0 else head[:cut]).rstrip() + " ..."
 
 
+def inert_json(document: str) -> str:
+    r"""The same JSON document, with what a terminal might obey and what turns letters round written as `\u....`."""
+    return _UNWANTED.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+
+
 def ago(at: float | None, now: float) -> str:
     """A time in the past (or soon) as people say it: "4 min ago", "in 12 min", "never"."""
     if at is None:

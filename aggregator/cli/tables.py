@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from aggregator.text import ago, one_line, span
+from aggregator.text import ago, inert_json, one_line, span
 
 __all__ = ["ago", "console", "print_json", "span", "table"]
 
@@ -34,7 +34,7 @@ def table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Iterable
 
 
 def print_json(value: Mapping[str, Any] | list[Any]) -> None:
-    click.echo(json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False))
+    click.echo(inert_json(json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False)))
 
 
 def _finite(value: Any) -> Any:

@@ -137,8 +137,8 @@ def _statuses(session: Session, shown: Sequence[Judged], now: float) -> Iterable
     numbers = _Numbers(
         typical=dict(overview.typical()),
         per_day=dict(overview.per_day(ids, first_day(now), DAYS)),
-        traffic=dict(overview.traffic(ids, now - DAY)),
-        parse_seconds=dict(overview.parse_seconds(ids, now - WEEK)),
+        traffic=dict(overview.traffic(ids, now - DAY, now)),
+        parse_seconds=dict(overview.parse_seconds(ids, now - WEEK, now)),
     )
     return [_status(facts, health, numbers) for facts, health in shown]
 

@@ -11,6 +11,7 @@ from typing import Any
 from aggregator.models import DatabaseSize, SourceAccount, SourceList, SourceStatus, Vitals
 from aggregator.pipeline.versions import versions
 from aggregator.redact import redacted
+from aggregator.text import inert_json
 
 
 def overview_json(
@@ -103,4 +104,4 @@ def finite(value: Any) -> Any:
 
 
 def _bytes(document: dict[str, Any]) -> bytes:
-    return json.dumps(finite(document), ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n"
+    return inert_json(json.dumps(finite(document), ensure_ascii=False, allow_nan=False)).encode() + b"\n"

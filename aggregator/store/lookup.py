@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from aggregator import urls
 from aggregator.models import Grouping, GroupRule
 
 
@@ -42,6 +41,9 @@ class Lookup:
 
     def stories_of_link(self, link: str) -> list[int]:
         """The stories with an entry at this address, newest first."""
+        # Here, since what knows all of addresses takes long to import, and most who look into the store have none.
+        from aggregator import urls
+
         return self._ids(
             "SELECT DISTINCT story_id FROM entries WHERE canonical_url = :url ORDER BY story_id DESC",
             {"url": urls.canonical(link)},

@@ -33,32 +33,35 @@ class Overview:
         """Entries published on each of `days` days from `start`, by source; none for a source without any."""
         rows = self._db.execute(
             """SELECT e.source_id, CAST((e.published_at - :start) / 86400 AS INTEGER) AS day, count(*)
-            FROM json_each(:ids) n CROSS JOIN entries e ON e.source_id = n.value AND e.published_at >= :start
+            FROM json_each(:ids) n CROSS JOIN entries e ON e.source_id = n.value
+                AND e.published_at >= :start AND e.published_at < :end
             GROUP BY 1, 2""",
-            {"ids": json.dumps(list(source_ids)), "start": start},
+            {"ids": json.dumps(list(source_ids)), "start": start, "end": start + days * DAY},
         )
         found: dict[int, list[int]] = defaultdict(lambda: [0] * days)
         for source_id, day, count in rows:
-            found[source_id][min(day, days - 1)] += count
+            found[source_id][day] += count
         return found
 
-    def traffic(self, source_ids: Collection[int], since: float) -> Mapping[int, tuple[int, int]]:
-        """Polls begun since then and the bytes that came, by source."""
+    def traffic(self, source_ids: Collection[int], since: float, until: float) -> Mapping[int, tuple[int, int]]:
+        """Polls begun between these times and the bytes that came, by source."""
         rows = self._db.execute(
             """SELECT p.source_id, count(*), sum(p.wire_bytes)
-            FROM json_each(:ids) n CROSS JOIN polls p ON p.source_id = n.value AND p.started_at >= :since
+            FROM json_each(:ids) n CROSS JOIN polls p ON p.source_id = n.value
+                AND p.started_at BETWEEN :since AND :until
             GROUP BY 1""",
-            {"ids": json.dumps(list(source_ids)), "since": since},
+            {"ids": json.dumps(list(source_ids)), "since": since, "until": until},
         )
         return {source_id: (polls, size) for source_id, polls, size in rows}
 
-    def parse_seconds(self, source_ids: Collection[int], since: float) -> Mapping[int, list[float]]:
-        """How long each document that was read since then took, by source."""
+    def parse_seconds(self, source_ids: Collection[int], since: float, until: float) -> Mapping[int, list[float]]:
+        """How long each document that was read between these times took, by source."""
         rows = self._db.execute(
             """SELECT p.source_id, p.read_seconds
-            FROM json_each(:ids) n CROSS JOIN polls p ON p.source_id = n.value AND p.started_at >= :since
+            FROM json_each(:ids) n CROSS JOIN polls p ON p.source_id = n.value
+                AND p.started_at BETWEEN :since AND :until
             WHERE p.read_seconds > 0""",
-            {"ids": json.dumps(list(source_ids)), "since": since},
+            {"ids": json.dumps(list(source_ids)), "since": since, "until": until},
         )
         found: dict[int, list[float]] = defaultdict(list)
         for source_id, seconds in rows:

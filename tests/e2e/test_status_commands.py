@@ -97,7 +97,9 @@ class TestStatus:
             columns = "title = ?, last_error = ?, reason = ?"
             database.execute(f"UPDATE sources SET {columns} WHERE title = 'Nergens'", [HOSTILE] * 3)
             database.execute("UPDATE polls SET error = ? WHERE error NOT NULL", [HOSTILE])
-        shown = program.run("status").stdout, program.run("status", HOSTILE).stdout
+        shown = [
+            program.run(*arguments).stdout for arguments in (["status"], ["status", HOSTILE], ["status", "--json"])
+        ]
         for one in shown:
             assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", one)
             assert "[red]rood[/red]" in one

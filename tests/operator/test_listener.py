@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -283,6 +284,12 @@ class TestJson:
         assert document["daemon"]["jobs"][0]["name"] == "dispatch"
         assert document["database"]["rows"]["polls"] == 1440
         assert "SQLite" in document["versions"]
+
+    async def test_a_terminal_that_shows_it_obeys_nothing(self, room: Newsroom) -> None:
+        for path in ("/status.json", "/sources/6.json"):
+            text = (await ask(room, path)).text
+            assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
+            assert "\\u001b[31mred" in text
 
     async def test_a_time_that_never_comes_is_null(self, room: Newsroom) -> None:
         document = json.loads((await ask(room, "/status.json?state=gone")).body)

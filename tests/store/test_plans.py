@@ -13,8 +13,8 @@ import pytest
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import FeedInfo, Grouping, GroupRule, Outcome, PollDecision, PollRecord, Reading, SourceState
 from aggregator.pipeline.entries import EntryKeeper
-from aggregator.pipeline.housekeeping import STORIES_AT_ONCE
 from aggregator.pipeline.ranked import ranked
+from aggregator.pipeline.retention import STORIES_AT_ONCE
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.stories.activity import Sighting
