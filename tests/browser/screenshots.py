@@ -13,6 +13,7 @@ from playwright.async_api import Browser
 
 from tests.browser.site import browsing, serving
 from tests.demo.program import demo
+from tests.operator.newsroom import newsroom
 
 PICTURES: dict[str, dict[str, Any]] = {
     "page.png": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
@@ -21,6 +22,7 @@ PICTURES: dict[str, dict[str, Any]] = {
 
 WATCHED = 45.0  # seconds after which the demo is taken: one newspaper fails, another sends a web page
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+OPERATOR: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"}
 
 
 async def of_the_demo(browser: Browser, folder: Path) -> None:
@@ -43,6 +45,11 @@ async def main(folder: Path) -> None:
                 await page.screenshot(path=folder / name, scale="device")
                 await page.close()
             await of_the_demo(browser, folder)
+    with TemporaryDirectory() as store:
+        async with newsroom(Path(store), hostile=False) as room, browsing() as browser:
+            page = await browser.new_page(**OPERATOR)
+            await page.goto(room.address)
+            await page.screenshot(path=folder / "operator.png", scale="css")
 
 
 if __name__ == "__main__":

@@ -71,8 +71,9 @@ class Newsroom:
 
 
 @asynccontextmanager
-async def newsroom(folder: Path, **given: Any) -> AsyncIterator[Newsroom]:
-    """The listener on loopback over a store full of sources; `given` is more of the configuration."""
+async def newsroom(folder: Path, *, hostile: bool = True, **given: Any) -> AsyncIterator[Newsroom]:
+    """The listener on loopback over a store full of sources; `given` is more of the configuration. One source says
+    hostile things of itself, unless it must not."""
     sources = [
         {"url": f"https://bron{number}.example/rss", "title": title, **({"category": category} if category else {})}
         for number, (title, category) in enumerate(zip(TITLES, CATEGORIES, strict=True), 1)
@@ -82,7 +83,7 @@ async def newsroom(folder: Path, **given: Any) -> AsyncIterator[Newsroom]:
     with Store.open(folder / "var" / "aggregator.db") as store:
         room = Newsroom(Config(folder / "config.toml", settings), store, healthy())
         room.address = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        await store.write(lambda session: fill(session, settings.sources))
+        await store.write(lambda session: fill(session, settings.sources, hostile=hostile))
         instruments = Instruments(vitals=lambda: room.vitals, metrics=lambda: b"# EOF\n")
         server = Server()
         await server.start(operator(lambda: room.config, store, instruments, lambda: room.now), sock)
@@ -108,7 +109,7 @@ def healthy() -> Vitals:
     )
 
 
-def fill(session: Session, sources: tuple[SourceSettings, ...]) -> None:
+def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool) -> None:
     session.set_setting_used(SITE_ID, "f3c1a7c2-6f4e-4f0e-9d57-0d3a0c6c2f11")
     session.sources.configure(sources, NOW - 30 * DAY)
     rng = random.Random(7)
@@ -135,6 +136,8 @@ def fill(session: Session, sources: tuple[SourceSettings, ...]) -> None:
         habits = Habits(NOW - 60 * DAY, NOW - DAY / rate, rate / 24, 12 * HOUR)
         session.habits.save(state.id, habits)
     _troubles(session)
+    if hostile:
+        session.db.execute("UPDATE sources SET title = ?, last_error = ? WHERE id = 6", [HOSTILE, ERROR])
 
 
 def _entries(session: Session, source_id: int, rate: int, rng: random.Random) -> None:
@@ -194,7 +197,7 @@ def _troubles(session: Session) -> None:
         known = session.habits.get(source_id)
         session.habits.save(source_id, Habits(**{**asdict(known), **changed}))
 
-    change(6, failures=41, last_outcome="timeout", last_error=ERROR, last_success_at=NOW - 4 * DAY, title=HOSTILE)
+    change(6, failures=41, last_outcome="timeout", last_error="no answer within 30 s", last_success_at=NOW - 4 * DAY)
     habits(6, failing_since=NOW - 4 * DAY)
     change(7, failures=2, last_outcome="http-error", last_error="the server answers 503", last_success_at=NOW - HOUR)
     habits(7, failing_since=NOW - HOUR)

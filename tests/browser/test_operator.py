@@ -1,0 +1,113 @@
+"""The operator's pages in a real browser: phone and desktop, light and dark, by keyboard, with and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, expect
+
+from tests.browser.test_page import DESKTOP, PHONE, opened
+from tests.operator.newsroom import Newsroom, newsroom
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+TOKEN = "a-token-of-some-length"
+PATHS = ("/", "/?state=ok", "/?q=nothing+like+it", "/sources/1", "/sources/6", "/sources/9", "/ranking", "/program")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Newsroom]:
+    async with newsroom(tmp_path_factory.mktemp("operator")) as room:
+        yield room
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_axe_finds_nothing_and_nothing_sticks_out(
+    browser: Browser, room: Newsroom, device: dict[str, Any], scheme: str
+) -> None:
+    async with opened(browser, room.address, color_scheme=scheme, **device) as page:
+        for path in PATHS:
+            await page.goto(room.address + path)
+            found = await Axe().run(page)
+            assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+async def test_a_source_is_found_paused_and_resumed_without_scripts(browser: Browser, room: Newsroom) -> None:
+    async with opened(browser, room.address, java_script_enabled=False, **DESKTOP) as page:
+        await page.get_by_label("Title or address").fill("wetenschap")
+        await page.get_by_role("button", name="Filter").click()
+        rows = page.locator("tbody tr")
+        await expect(rows).to_have_count(1)
+        await page.get_by_role("button", name="Pause Wetenschap Vandaag").click()
+        await expect(page.get_by_role("status")).to_contain_text("Wetenschap Vandaag Paused")
+        await expect(rows).to_have_count(1)  # still what was asked for
+        await page.get_by_role("link", name="Wetenschap Vandaag").click()
+        await expect(page.locator(".verdict")).to_contain_text("paused")
+        await page.get_by_role("button", name="Resume").click()
+        await expect(page.locator(".verdict")).to_contain_text("ok")
+
+
+async def test_by_keyboard_alone(browser: Browser, room: Newsroom) -> None:
+    async with opened(browser, room.address, **DESKTOP) as page:
+        await page.keyboard.press("Tab")
+        await expect(page.locator(".skip")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("main")).to_be_focused()
+        names = [await focused(page) for _ in range(30)]
+        assert {"Filter", "Stadskrant", "Poll Stadskrant now"} <= set(names)
+
+
+async def focused(page: Any) -> str:
+    await page.keyboard.press("Tab")
+    return str(await page.evaluate("document.activeElement.ariaLabel || document.activeElement.textContent.trim()"))
+
+
+async def test_an_open_page_renews_itself_and_keeps_what_is_held(browser: Browser, room: Newsroom) -> None:
+    before = room.vitals
+    async with opened(browser, "about:blank", **DESKTOP) as page:
+        await page.clock.install()
+        await page.goto(f"{room.address}/?state=stale&done=poll&source=10")
+        assert page.url.endswith("/?state=stale")  # the notice is told once
+        await page.get_by_label("Title or address").fill("half a wo")
+        room.vitals = replace(before, writes_waiting=77, problems=("the disk is nearly full",))
+        await page.clock.run_for(6000)
+        await expect(page.locator(".problems")).to_contain_text("the disk is nearly full")
+        await expect(page.locator(".tiles")).to_contain_text("77")
+        assert await page.get_by_label("Title or address").input_value() == "half a wo"
+        await page.get_by_role("button", name="Poll Economie Extra now").focus()
+        room.vitals = before
+        await page.clock.run_for(6000)
+        await expect(page.locator(".problems")).to_have_count(0)
+        await expect(page.get_by_role("button", name="Poll Economie Extra now")).to_be_focused()
+
+
+async def test_what_a_source_says_of_itself_does_nothing(browser: Browser, room: Newsroom) -> None:
+    async with opened(browser, room.address, **DESKTOP) as page:
+        for path in ("/", "/sources/6", "/?q=%3Cscript%3Ealert(1)%3C/script%3E"):
+            await page.goto(room.address + path)
+            assert await page.locator("main script, main img, main [onerror]").count() == 0
+
+
+async def test_a_person_logs_in_and_out(browser: Browser, tmp_path: Path) -> None:
+    async with newsroom(tmp_path, server={"operator": {"token": TOKEN}}) as room:
+        context = await browser.new_context(**PHONE)
+        page = await context.new_page()
+        await page.goto(f"{room.address}/sources/2")
+        await page.get_by_label("Token").fill("not the token of it")
+        await page.get_by_role("button", name="Log in").click()
+        await expect(page.get_by_role("alert")).to_have_text("This is not the token.")
+        assert (await Axe().run(page)).violations_count == 0
+        await page.get_by_label("Token").fill(TOKEN)
+        await page.get_by_role("button", name="Log in").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Sportblad")
+        await page.get_by_role("button", name="Log out").click()
+        await expect(page.get_by_label("Token")).to_be_visible()
+        await context.close()
