@@ -14,6 +14,7 @@ from aggregator.cli.options import common, config_path, json_option
 from aggregator.cli.tables import print_json
 from aggregator.models import Finding, Verdict
 from aggregator.pipeline.doctor import check_up
+from aggregator.stories.explain import many
 from aggregator.text import one_line
 
 _COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.ERROR: "red"}
@@ -41,7 +42,7 @@ def doctor(config: Path | None, verbose: bool, thorough: bool, as_json: bool) ->
         print_json([{"check": one.check, "verdict": one.verdict, "text": one.text, "mend": one.mend} for one in told])
     counts = {verdict: sum(one.verdict is verdict for one in told) for verdict in Verdict}
     if not as_json:
-        click.echo(f"\n{counts[Verdict.ERROR]} errors, {counts[Verdict.WARNING]} warnings")
+        click.echo(f"\n{many(counts[Verdict.ERROR], 'error')}, {many(counts[Verdict.WARNING], 'warning')}")
     sys.exit(1 if counts[Verdict.ERROR] else 0)
 
 

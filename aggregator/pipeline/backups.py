@@ -20,6 +20,7 @@ from aggregator import __version__
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, BackupFailed
 from aggregator.models import BackupFacts, BackupNote
+from aggregator.ownership import hand_over
 from aggregator.pipeline.rotation import due, made_at, name_of, rotate
 from aggregator.publish.copies import copy_of
 from aggregator.store.backup import Check, back_up, deadline
@@ -61,6 +62,8 @@ def make_backup(config: Config, target: Path, now: float, check: Check = lambda:
         raise
     made = Backup(target, target.stat().st_size, time.monotonic() - started, facts)
     _note(config, BackupNote(now, None, str(target.absolute()), now, made.size, made.seconds))
+    if target.parent == config.backups:
+        hand_over([config.backups], config.database.parent)
     return made
 
 

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from aggregator.config import Config, load
 from aggregator.errors import StoreUnusable
 from aggregator.models import BackupFacts
+from aggregator.ownership import ROOT, hand_over
 from aggregator.pipeline.backups import CONFIG, PUBLISHED, THEME
 from aggregator.publish.copies import put_back
 from aggregator.store.backup import files_in, verify
@@ -61,7 +62,14 @@ def _restore(config: Config, backup: Path, now: float, written: str | None) -> R
         same = config.path.read_bytes() == files.get(CONFIG)
         kept = path.with_name(f"{path.name}.before-restore-{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%SZ}")
         old = put_in_place(plain, path, kept, back.last_story)
+    hand_over(path.parent.glob(f"{path.name}*"), path.parent)
+    hand_over([config.output], _owned(config.output))
     return Restored(facts, path, old, back.editions, theme, written or ("the same" if same else "another"))
+
+
+def _owned(folder: Path) -> Path:
+    """The folder, or the one around it when it was just made."""
+    return folder if folder.stat().st_uid != ROOT else folder.parent
 
 
 def _write_config(path: Path, backup: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from aggregator.errors import StoreUnusable
+from aggregator.ownership import hand_over
 from aggregator.store.connect import BUSY_SECONDS, lock, open_writer
 from aggregator.store.restore import sync
 
@@ -70,6 +71,7 @@ def compact(path: Path) -> Compacted:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
         open_writer(path).close()
+    hand_over(path.parent.glob(f"{path.name}*"), path.parent)
     return Compacted(before, path.stat().st_size)
 
 

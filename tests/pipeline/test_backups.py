@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import pytest
 
 from aggregator.config import Config, load
 from aggregator.errors import AggregatorError, BackupFailed
+from aggregator.ownership import hand_over
 from aggregator.pipeline import backups
 from aggregator.pipeline.backups import Backups, make_backup, target_for
 from aggregator.pipeline.housekeeping import prepare
@@ -20,6 +22,7 @@ from aggregator.pipeline.restoring import restore
 from aggregator.publish.editions import Editions
 from aggregator.store import Store
 from aggregator.store.backup_note import read_note
+from aggregator.store.compact import compact
 from tests.make import DAY, HOUR, NOW
 
 SETTINGS = '[backup]\nkeep = 2\ndaily = 0\nweekly = 0\n[output]\ntheme = "look"\n'
@@ -149,3 +152,29 @@ def test_a_full_disk_is_said_and_what_was_there_stays(operated: Operated, tmp_pa
     with pytest.raises(BackupFailed, match="cannot be made"):
         make_backup(operated.config, Path("/proc/nowhere/a.db"), NOW)
     assert "cannot be made" in (read_note(operated.config.database).error or "")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_makes_is_the_daemons_own(operated: Operated, tmp_path: Path) -> None:
+    """`sudo aggregator restore` must not leave a database that the daemon's user cannot open."""
+    nobody = 65534
+    with Store.for_reading(operated.config.database).reader() as session:
+        publish(session, Editions(operated.config.output), operated.config, NOW)
+    make_backup(operated.config, tmp_path / "a.db", NOW)
+    other = tmp_path / "other"
+    (other / "var").mkdir(parents=True)
+    os.chown(other / "var", nobody, nobody)
+    restore(other / "config.toml", tmp_path / "a.db", NOW)
+    config = load(other / "config.toml")
+    make_backup(config, config.backups / "b.db", NOW)
+    compact(config.database)
+    (other / "secret").write_text("")
+    (other / "var" / "link").symlink_to(other / "secret")
+    os.link(other / "secret", other / "var" / "second name")
+    hand_over([other / "var"], other / "var")
+    assert (other / "secret").stat().st_uid == 0, "no link in it gives anything away"
+    (other / "var" / "link").unlink()
+    (other / "var" / "second name").unlink()
+    roots = [path for path in (other / "var").rglob("*") if path.stat().st_uid == 0]
+    assert roots == []
+    assert (other / "config.toml").stat().st_uid == 0, "what root had before stays root's"
