@@ -66,6 +66,23 @@ async def test_from_the_first_poll_to_news_that_is_published_at_once(
         assert one.titles() == [OLD.title, NEW.title]
 
 
+async def test_what_is_pushed_of_a_paused_source_is_left_out_and_polled_for_afterwards(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock
+) -> None:
+    site.put("/rss", feed(near, site, OLD))
+    async with world(tmp_path, site, near, clock) as one:
+        asked = await one.subscribed()
+        assert await one.push(asked["hub.callback"], rss(OLD), asked["hub.secret"]) == 202
+        await one.parts.store.write(lambda session: session.sources.pause(1, clock.now))
+        assert await one.push(asked["hub.callback"], rss(NEW), asked["hub.secret"]) == 202
+        assert one.titles() == [OLD.title]
+        assert one.row()["missed_at"] is not None, "so that the net is cast again"
+        site.put("/rss", feed(near, site, NEW, OLD))
+        await one.parts.store.write(lambda session: session.sources.resume(1, clock.now))
+        await one.poll()
+        assert NEW.title in one.titles()
+
+
 async def test_what_is_refused_or_ignored(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
     site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:

@@ -10,9 +10,11 @@ import pytest
 
 from aggregator.ingest.schedule import NEVER
 from aggregator.models import SourceState
+from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session
 from aggregator.store.connect import open_writer
-from tests.make import HOUR, NOW, source
+from aggregator.stories.rank import Ranking
+from tests.make import HOUR, NOW, entry, source
 
 URL = "https://nieuws.example/rss"
 
@@ -60,6 +62,13 @@ class TestPause:
         assert due(session, NOW + 2 * HOUR) == []
         assert session.sources.next_due_at() is None
         assert known(session).paused_at == NOW
+
+    def test_nobody_is_asked_for_comments_of_a_paused_source(self, session: Session) -> None:
+        entry_id = StoryKeeper(session, Ranking(6 * HOUR, 1.0), NOW).add(known(session), entry("a"), NOW)
+        session.entries.comments_asked(entry_id, NOW - HOUR, NOW)
+        assert len(session.entries.comments_due(NOW, 10)) == 1
+        session.sources.pause(1, NOW)
+        assert session.entries.comments_due(NOW, 10) == []
 
     def test_a_second_pause_does_not_move_the_first(self, session: Session) -> None:
         assert session.sources.pause(1, NOW)
