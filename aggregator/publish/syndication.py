@@ -56,7 +56,7 @@ def rss(feed: OutputFeed) -> bytes:
     if feed.cloud:
         channel.cloud(**addresses.cloud(feed.cloud))
     if feed.image:
-        channel.image(url=feed.image, title=feed.title, link=addresses.of_page(feed))
+        channel.image(url=feed.image, title=untagged(feed.title), link=addresses.of_page(feed))
     for story in feed.stories:
         _item(_entry(channel, story), story, feed)
     return _styled(channel.rss_str(pretty=True), feed)

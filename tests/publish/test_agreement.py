@@ -24,6 +24,13 @@ FEEDS = {
     "twenty stories": football(("https://beeld.example/1.jpg", "https://beeld.example/een beeld.jpg")),
     "no stories": feed(),
     "teasers only": replace(football(), content="teaser"),
+    "with a name that looks like markup": replace(
+        football(),
+        title="Nieuws &amp; <b>meer</b>",
+        description="Van </b> tot &#8211;",
+        author="Redactie &copy",
+        image="https://nieuws.example/logo.png",
+    ),
     "in English, with everything a feed can say": replace(
         football(),
         language="en-GB",
