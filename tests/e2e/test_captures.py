@@ -17,6 +17,7 @@ from lxml import etree
 
 from tests.e2e.loopback import Site, serving
 from tests.e2e.program import Program
+from tests.validate import atom, jsonfeed, rss
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of captured feeds is not beside this checkout")
@@ -28,6 +29,7 @@ FEWER = {
     "kagisearch+fastfeedparser/72fea1ebfd02e90a": 11,  # nine items stand there twice
     "kagisearch+fastfeedparser/osm-pl.xml": 7,  # cut off in the middle of the eighth
 }
+VALIDATORS = {"rss": rss.violations, "atom": atom.violations, "json": jsonfeed.violations}
 SCHEMES = ("http://", "https://", "urn:", "mailto:")
 
 
@@ -92,6 +94,17 @@ def test_the_merged_feeds_are_well_formed(program: Program) -> None:
             etree.fromstring(body)
             assert len(feedparser.parse(body).entries) == 500
         assert len(json.loads((program.public / f"{slug}.json").read_bytes())["items"]) == 500
+
+
+def test_every_published_feed_is_valid(program: Program) -> None:
+    checked = 0
+    for name, body in program.outputs().items():
+        violations = VALIDATORS.get(name.rpartition(".")[2])
+        if violations is not None and not name.startswith("."):
+            # Of a thousand stories two of one second may have the same milliseconds.
+            assert [one for one in violations(body) if "4.2.15" not in one] == [], name
+            checked += 1
+    assert checked >= 6
 
 
 def test_no_control_character_gets_out(program: Program) -> None:
