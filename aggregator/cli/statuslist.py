@@ -42,10 +42,17 @@ _COLUMNS: Final = (
     Column("why"),
 )
 
+# What goes first where a terminal is narrow, with about the places that it takes: the reason is worth more.
+_SPARED: Final = {"parse": 8, "24 h": 9, "comments": 10, "fails": 7, "change": 13, "14 days": 16, "success": 13}
+_ESSENTIAL: Final = 60  # health, source and next poll
+_REASON: Final = 40
+
 
 def listed(listing: SourceList, now: float, width: int, colours: bool) -> list[str]:
     """A line for all together, the table, and how many more there are; no line is longer than `width` cells."""
-    shown = lines(_COLUMNS, [_row(one, now) for one in listing.sources], width, colours)
+    kept = _that_fit(width)
+    rows = [_row(one, now) for one in listing.sources]
+    shown = lines([_COLUMNS[place] for place in kept], [[row[place] for place in kept] for row in rows], width, colours)
     summary = [cut(_summary(listing), width) if not colours else _summary(listing, colours=True), ""]
     if not listing.total:
         return ["There are no sources yet: add some to config.toml, or with aggregator add."]
@@ -53,6 +60,17 @@ def listed(listing: SourceList, now: float, width: int, colours: bool) -> list[s
         return [*summary, "No source is like that."]
     more = listing.found - len(listing.sources)
     return [*summary, *shown, *(["", f"and {more:,} more; --all shows them"] if more else [])]
+
+
+def _that_fit(width: int) -> list[int]:
+    """The columns that leave room for the reason."""
+    needed, left_out = _ESSENTIAL + _REASON + sum(_SPARED.values()), set[str]()
+    for name, places in _SPARED.items():
+        if needed <= width:
+            break
+        left_out.add(name)
+        needed -= places
+    return [place for place, column in enumerate(_COLUMNS) if column.name not in left_out]
 
 
 def colour_of(state: HealthState) -> str | None:

@@ -93,7 +93,9 @@ class TestPages:
         assert "Rhythm" in text
 
     async def test_there_is_no_such_source(self, room: Newsroom) -> None:
-        assert (await ask(room, "/sources/4711", **BROWSER)).status == 404
+        for number in ("4711", "0", str(2**63), "9" * 300):
+            assert (await ask(room, f"/sources/{number}", **BROWSER)).status == 404
+            assert (await ask(room, f"/sources/{number}/poll", "POST", {}, X_Aggregator="1")).status == 404
         assert (await ask(room, "/sources/x", **BROWSER)).status == 404
 
     async def test_the_rank_list_says_why(self, room: Newsroom) -> None:

@@ -130,7 +130,7 @@ class _Counter:
         return answer(await self._desk.sources(request.query_params, visit), HTML)
 
     async def source(self, request: Request, visit: Visit) -> Response:
-        return _found(await self._desk.source(request.path_params["id"], request.query_params, visit), HTML)
+        return _found(await self._desk.source(_id(request), request.query_params, visit), HTML)
 
     async def ranking(self, request: Request, visit: Visit) -> Response:
         return answer(await self._desk.ranking(visit), HTML)
@@ -146,11 +146,11 @@ class _Counter:
         return answer(await self._desk.sources_json(request.query_params), JSON)
 
     async def source_json(self, request: Request, visit: Visit) -> Response:
-        return _found(await self._desk.source_json(request.path_params["id"]), JSON)
+        return _found(await self._desk.source_json(_id(request)), JSON)
 
     async def act(self, request: Request, visit: Visit) -> Response:
         """A button: 303 to the page on which it was pressed, or a word for a program."""
-        source_id, action = request.path_params["id"], request.path_params["action"]
+        source_id, action = _id(request), request.path_params["action"]
         form = await form_of(request)
         if form is None:
             return said(400, "This form is not one of ours.")
@@ -211,6 +211,12 @@ def _judged(verdict: Callable[[], tuple[int, bytes]]) -> Callable[[Request], Awa
         return answer(body, JSON, status)
 
     return handle
+
+
+def _id(request: Request) -> int:
+    """The source in the address; 0, which none has, for a number that SQLite does not know."""
+    number = int(request.path_params["id"])
+    return number if number < 2**63 else 0
 
 
 def _found(body: bytes | None, content_type: str) -> Response:
