@@ -6,10 +6,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from aggregator.errors import AggregatorError
 from aggregator.models import JobState
@@ -17,17 +19,41 @@ from aggregator.text import one_line
 
 log = structlog.get_logger()
 
+BEAT: Final = 1.0  # seconds between two looks at whether the wall clock was set back
+TOLERANCE: Final = 2.0  # seconds; by less a clock is corrected ordinarily, and a job is late by no more than that
+
+
+class Every(IntervalTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Every so many seconds, and once for all the times that were missed.
+
+    APScheduler's own lists each missed time before it coalesces them: for a job of every second 86,400 when the clock
+    goes a day forward, and eight hundred million, which no memory holds, when a machine that began in the year 2000 is
+    told the time.
+    """
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        if previous_fire_time is None:
+            first: datetime | None = super().get_next_fire_time(None, now)
+            return first
+        passed: int = max(0, (now - previous_fire_time) // self.interval)
+        after: datetime = previous_fire_time + (passed + 1) * self.interval
+        return after
+
 
 class Jobs:
     """Runs each job again and again, never twice at once, and remembers how it went.
 
     A job that fails is logged and runs again at its next time: nothing that one of them does may stop another.
+
+    APScheduler plans by the wall clock. Where that is set back by a day it would run nothing until the day has come
+    again, so what is planned is moved along. Set forward, every job runs once, and goes on from there.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._states: dict[str, JobState] = {}
         self._closed = False
+        self._following: asyncio.Task[None] | None = None
         # Its default misfire_grace_time of a second would skip a tick that a busy loop made late.
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -37,10 +63,11 @@ class Jobs:
         """Runs `work` every so many seconds, the first time after as many, or at once."""
         self._states[name] = JobState(name, every)
         begin = {"next_run_time": datetime.now(UTC)} if now else {}
-        self._scheduler.add_job(self._run, "interval", [name, work], seconds=every, id=name, **begin)
+        self._scheduler.add_job(self._run, Every(seconds=every, timezone=UTC), [name, work], id=name, **begin)
 
     def start(self) -> None:
         self._scheduler.start()
+        self._following = asyncio.create_task(self._follow_clock(), name="clock")
 
     def stop(self) -> None:
         """Begins no job from now on; what runs goes on."""
@@ -49,6 +76,8 @@ class Jobs:
     def close(self) -> None:
         """Ends everything, also what still runs."""
         self._closed = True
+        if self._following is not None:
+            self._following.cancel()
         self._scheduler.shutdown(wait=False)
 
     def states(self) -> tuple[JobState, ...]:
@@ -57,6 +86,27 @@ class Jobs:
 
     def state(self, name: str) -> JobState:
         return self._states[name]
+
+    def next_run(self, name: str) -> datetime:
+        """When a job runs next, by the wall clock. Raises LookupError when it does not."""
+        job = self._scheduler.get_job(name)
+        if job is None:
+            raise LookupError(name)
+        planned: datetime = job.next_run_time
+        return planned
+
+    async def _follow_clock(self) -> None:
+        """Moves what is planned along with a wall clock that is set back, held against one that never is."""
+        loop = asyncio.get_running_loop()
+        ahead = datetime.now(UTC).timestamp() - loop.time()
+        while True:
+            await asyncio.sleep(BEAT)
+            before, ahead = ahead, datetime.now(UTC).timestamp() - loop.time()
+            if before - ahead > TOLERANCE:
+                back = timedelta(seconds=before - ahead)
+                log.warning("the clock was set back", seconds=round(back.total_seconds()))
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=job.next_run_time - back)
 
     async def _run(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         loop = asyncio.get_running_loop()
