@@ -91,7 +91,7 @@ class Year:
             f"{len(files):,}",
             megabytes(sum(path.stat().st_size for path in files)),
             megabytes(resident()),
-            str(len(os.listdir("/proc/self/fd"))),
+            str(len(list(Path("/proc/self/fd").iterdir()))),
             f"{median(self.poll_seconds) * 1000:.1f}",
             f"{median(self.publish_seconds) * 1000:.0f}",
         ]
