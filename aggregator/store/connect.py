@@ -38,7 +38,8 @@ def lock(path: Path) -> IO[str]:
     name = path.with_name(path.name + ".lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = name.open("a+", encoding="utf-8")
+        # Whoever may open it may hold it, and keep us from starting.
+        handle = os.fdopen(os.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+", encoding="utf-8")
     except OSError as error:
         raise StoreUnusable(f"{name}: cannot be written ({error.strerror}); mend [storage] path") from error
     try:
@@ -84,6 +85,7 @@ def open_writer(path: Path) -> Database:
     """
     _read_through(path)
     try:
+        _make_private(path)
         db = PlainDatabase(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
         _check_ours(path, db)
         for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on", "wal_autocheckpoint=1000"):
@@ -94,6 +96,8 @@ def open_writer(path: Path) -> Database:
         db.execute(f"PRAGMA application_id={APPLICATION_ID}")
     except sqlite3.DatabaseError as error:
         raise StoreUnusable(_why(path, error)) from error
+    except OSError as error:
+        raise StoreUnusable(f"{path}: cannot be made ({error.strerror}); mend [storage] path") from error
     return db
 
 
@@ -143,6 +147,13 @@ def _check_ours(path: Path, db: Database) -> None:
     if damage:
         raise StoreUnusable(f"{path}: is damaged ({one_line('; '.join(damage))}){_newest_backup(path)}")
     _check_version(path, db)
+
+
+def _make_private(path: Path) -> None:
+    """A new database is its owner's alone, whatever the umask: it holds secrets of hubs and the key that signs votes.
+    SQLite gives `-wal` and `-shm` the mode of the database; one that is there keeps the mode that somebody gave it."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _read_through(path: Path) -> None:

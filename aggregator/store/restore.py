@@ -36,7 +36,7 @@ def put_in_place(new: Path, path: Path, kept: Path, stories_seen: int = 0) -> Pa
         if path.exists():
             shutil.copymode(path, new)  # whoever could look at the database still can
         else:
-            new.chmod(0o644)
+            new.chmod(0o600)
         old = _set_aside(path, kept)
         for side in _SIDES:
             path.with_name(path.name + side).unlink(missing_ok=True)

@@ -92,6 +92,27 @@ class TestALockThatOthersHold:
                 assert [one.url for one in session.sources.enabled()] == ["https://b.example/"]
 
 
+def test_a_database_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "aggregator.db"
+    before = os.umask(0o022)
+    try:
+        with Store.open(path) as store:
+            store.write_now(lambda session: source(session, "https://a.example/"))
+            modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert modes == {f"aggregator.db{side}": 0o600 for side in ("", "-wal", "-shm", ".lock")}
+
+
+def test_a_mode_that_was_given_stays(tmp_path: Path) -> None:
+    path = tmp_path / "aggregator.db"
+    with Store.open(path):
+        pass
+    path.chmod(0o640)
+    with Store.open(path):
+        assert path.stat().st_mode & 0o777 == 0o640
+
+
 @contextmanager
 def nobody() -> Iterator[None]:
     """As a user without rights: root may write anywhere."""
