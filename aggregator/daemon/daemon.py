@@ -263,7 +263,8 @@ class Daemon:
     async def _take_over(self, new: Config) -> None:
         told = changes(self._config.settings, new.settings)
         if not told:
-            log.debug("configuration read again, nothing changed")
+            if self._config_problem is not None:
+                log.info("the configuration file is in force again")
             return
         old, before = self._setup, self._config
         moved = self._new_address(new)

@@ -120,6 +120,18 @@ def test_a_wrong_configuration_changes_nothing_and_every_error_has_its_line(prog
         until("Onze krant", f"{address}/", daemon)
 
 
+def test_a_wrong_configuration_that_is_put_back_is_told_to_be_in_force_again(program: Program, site: Site) -> None:
+    program.configure(text(site))
+    with program.daemon() as daemon:
+        address = daemon.address()
+        program.configure(text(site, extra='[site]\ntitel = "Onze krant"'))
+        logged(REFUSED, daemon, hang_up(daemon))
+        assert json.loads(get(f"{address}/healthz"))["status"] == "degraded"
+        program.configure(text(site))
+        logged("the configuration file is in force again", daemon, hang_up(daemon))
+        assert json.loads(get(f"{address}/healthz"))["status"] == "ok"
+
+
 def test_what_needs_a_restart_says_so_and_nothing_else_of_it_is_applied(program: Program, site: Site) -> None:
     program.configure(text(site))
     with program.daemon() as daemon:
