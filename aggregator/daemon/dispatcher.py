@@ -97,7 +97,8 @@ class Dispatcher:
 
     async def _mend_clock(self, now: float, setup: Setup) -> None:
         sources = {source.url: source for source in setup.config.settings.sources}
-        if mended := await mend_due_times(self._store, sources, now):
+        half_life = setup.config.settings.ranking.half_life
+        if mended := await mend_due_times(self._store, sources, now, half_life):
             log.warning("the clock was set back", sources_rescheduled=mended)
 
     async def _poll(self, setup: Setup, source: SourceState) -> None:

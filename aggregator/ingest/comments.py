@@ -224,7 +224,7 @@ class _XmlItems:
 # --- When to ask again ------------------------------------------------------------------------------------------------
 
 SOONEST = 1 / 24  # of a half-life: 15 minutes of 6 hours
-LATEST = 1.0  # half-lives between two questions at most
+LATEST = 1.0  # half-lives between two questions at most; a later one was planned by a wrong clock
 COLD_AFTER = 8.0  # half-lives without a sign of life
 GROWTH = 0.25  # of the time that it has been quiet: then a comment is seen with at most a quarter of that delay
 

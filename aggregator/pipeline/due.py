@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from aggregator.config import SourceSettings
 from aggregator.ingest import backlog
+from aggregator.ingest.comments import LATEST
 from aggregator.models import PollDecision, SourceState
 from aggregator.store import Session, Store
 
@@ -19,10 +20,14 @@ async def due_now(store: Store, now: float, interval: float, limit: int) -> list
     return [source for source in due if source.id not in later]
 
 
-async def mend_due_times(store: Store, sources: Mapping[str, SourceSettings], now: float) -> int:
-    """Gives a new due time to every source whose stored one only a wrong clock can have made; how many."""
+async def mend_due_times(store: Store, sources: Mapping[str, SourceSettings], now: float, half_life: float) -> int:
+    """Gives a new due time to every source whose stored one only a wrong clock can have made; how many.
+
+    The same for questions about comments, which come a half-life (in seconds) after the last at most.
+    """
 
     def mend(session: Session) -> int:
+        session.entries.comments_due_by(now + LATEST * half_life)
         mended: dict[int, PollDecision] = {}
         for source in session.sources.enabled():
             settings = sources.get(source.url)

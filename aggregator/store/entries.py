@@ -122,6 +122,14 @@ class Entries:
         )
         return [CommentQuestion(**row) for row in rows]
 
+    def comments_due_by(self, latest: float) -> int:
+        """Brings forward to `latest` whatever is to be asked later than that; how many that were."""
+        return int(
+            self._db.execute(
+                "UPDATE entries SET comments_due_at = ? WHERE comments_due_at > ?", [latest, latest]
+            ).rowcount
+        )
+
     def comments_asked(self, entry_id: int, asked_at: float, due_at: float | None) -> None:
         """Notes when an entry's comments were asked for, and when they are next (None: no more)."""
         self._db.execute(

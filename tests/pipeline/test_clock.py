@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -13,6 +14,7 @@ import pytest
 
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.models import Entry, PollRecord
+from aggregator.pipeline.due import mend_due_times
 from tests.make import DAY, HOUR, NOW, entry
 from tests.pipeline import test_entries
 from tests.pipeline.world import World, a_world
@@ -38,7 +40,8 @@ class Days:
         end = self.world.now + seconds
         while self.world.now < end:
             await self._dispatcher.dispatch()
-            await self._dispatcher.drain(5.0)
+            polls = [task for task in asyncio.all_tasks() if task.get_name().startswith("poll ")]
+            await asyncio.gather(*polls)
             self.world.now += TICK
         return self.polls[before:]
 
@@ -123,6 +126,23 @@ async def test_in_the_night_of_summer_time_intervals_stay_exact(days: Days, chan
     for source in per_source(polls):
         times = [at for at, which in polls if which == source]
         assert {later - earlier for earlier, later in pairwise(times)} == {INTERVAL}
+
+
+@pytest.mark.parametrize(("back", "within"), [(DAY, 6 * HOUR), (HOUR, 6 * HOUR), (0.0, 6 * HOUR)])
+async def test_comments_are_asked_for_again_within_a_half_life_whatever_the_clock_did(
+    world: test_entries.World, back: float, within: float
+) -> None:
+    world.take(A, *(entry(f"{number}") for number in range(3)))
+    planned = [NOW + 6 * HOUR, NOW + HOUR, None]
+    for number, due_at in enumerate(planned, 1):
+        world.store.write_now(lambda session, n=number, at=due_at: session.entries.comments_asked(n, NOW, at))
+    await mend_due_times(world.store, {}, NOW - back, 6 * HOUR)
+    rows = world.read(lambda session: session.db.execute("SELECT comments_due_at FROM entries ORDER BY id").fetchall())
+    assert [row[0] for row in rows] == [
+        min(NOW + 6 * HOUR, NOW - back + within),
+        min(NOW + HOUR, NOW - back + within),
+        None,
+    ]
 
 
 # --- dates that sources claim -----------------------------------------------------------------------------------------
