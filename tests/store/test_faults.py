@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -128,14 +129,14 @@ def nobody() -> Iterator[None]:
 
 class TestWhatCannotBeWritten:
     @pytest.fixture
-    def folder(self, tmp_path: Path) -> Iterator[Path]:
-        folder = tmp_path / "data"
-        with Store.open(folder / "aggregator.db"):
-            pass
-        for above in (tmp_path, *tmp_path.parents[:2]):
-            above.chmod(above.stat().st_mode | 0o055)
-        yield folder
-        folder.chmod(0o755)
+    def folder(self) -> Iterator[Path]:
+        # Not below pytest's own folder, into which nobody else may look.
+        with TemporaryDirectory(prefix="meest-recent-") as name:
+            folder = Path(name)
+            with Store.open(folder / "aggregator.db"):
+                pass
+            yield folder
+            folder.chmod(0o755)
 
     def test_a_read_only_folder(self, folder: Path) -> None:
         folder.chmod(0o555)
