@@ -3,7 +3,8 @@
 Run with `python -m benchmarks.health`; it prints the table that docs/monitoring.md has. The sources are invented
 (`benchmarks.schedule_traces`): newsrooms with nights and weekends, live blogs, blogs, bulletins, newsletters. Each is
 polled as often as its rhythm asks, and judged after every poll by the product's own functions, from what the store
-would keep. Half of them end half-way.
+would keep. Half of them end half-way. With `--corpus FOLDER` also feeds as they were captured (an INDEX.csv names
+them): their items' dates, watched from 40 % of the time that they span.
 
 A false alarm is a verdict of "stale" that a later entry proves wrong; a row of such verdicts without an entry between
 them is one. The delay is counted from the last entry. "a fixed week" and "ten usual gaps" are what one would do without
@@ -13,15 +14,19 @@ theory, for comparison.
 from __future__ import annotations
 
 import argparse
+import csv
 import math
 import random
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
+from aggregator.errors import ReadError
+from aggregator.ingest.read import read
 from aggregator.ingest.rhythm import Rhythm, base_rate, learn
-from aggregator.models import Habits, HealthState, Outcome, PollRecord, SourceFacts
+from aggregator.models import Document, Habits, HealthState, Outcome, PollRecord, SourceFacts
 from aggregator.watch import habits
 from aggregator.watch.health import judge
 from benchmarks.schedule_traces import DAY, HOUR, START, Trace, traces
@@ -29,6 +34,8 @@ from benchmarks.schedule_traces import DAY, HOUR, START, Trace, traces
 DAYS = 400.0
 FIRST_POLL = START + 60 * DAY  # what came before is what its first document shows
 LISTED = 25  # items in a document
+OLDEST = 946_684_800.0  # the year 2000; older dates are mistakes
+FEWEST = 12  # dated items of a captured feed
 
 Rule = Callable[[Habits], float]  # seconds without an entry, after which a source is stale
 RULES: dict[str, Rule | None] = {
@@ -51,12 +58,20 @@ class Watched:
     theory: float  # seconds between two entries
 
 
-def watch(trace: Trace, end: float, *, cut: float | None, rule: Rule | None = None) -> Watched:
+def watch(
+    trace: Trace,
+    end: float,
+    *,
+    cut: float | None,
+    rule: Rule | None = None,
+    begin: float = FIRST_POLL,
+    slowest: float = 12.0,
+) -> Watched:
     """Polls a source until `end`. At `cut` it ends; a trace that is "dead" ends by itself."""
     times = [at for at in trace.times if cut is None or at < cut]
     last = times[-1] if times else START
     false_alarms, alarm, delay = 0, False, None
-    for facts, now in _polls(times, end):
+    for facts, now in _polls(times, begin, end, slowest):
         stale = _is_stale(facts, now, rule)
         if stale and not alarm:
             if now < last:
@@ -65,13 +80,13 @@ def watch(trace: Trace, end: float, *, cut: float | None, rule: Rule | None = No
                 delay = now - last
         alarm = stale
     ends = cut is not None or trace.sort == "dead"
-    alive = max(DAY, (min(last, end) if ends else end) - FIRST_POLL)
-    per_day = len([at for at in times if at >= FIRST_POLL]) / alive * DAY
+    alive = max(DAY, (min(last, end) if ends else end) - begin)
+    per_day = len([at for at in times if at >= begin]) / alive * DAY
     return Watched(trace.sort, per_day, alive / DAY, false_alarms, ends, delay, DAY / max(per_day, 1e-3))
 
 
-def _polls(times: Sequence[float], end: float) -> Iterator[tuple[SourceFacts, float]]:
-    known, rhythm, seen, now = Habits(), Rhythm(), 0, FIRST_POLL
+def _polls(times: Sequence[float], begin: float, end: float, slowest: float) -> Iterator[tuple[SourceFacts, float]]:
+    known, rhythm, seen, now = Habits(), Rhythm(), 0, begin
     while now < end:
         there = bisect_right(times, now)
         found = times[max(seen, there - LISTED) : there]
@@ -81,7 +96,7 @@ def _polls(times: Sequence[float], end: float) -> Iterator[tuple[SourceFacts, fl
         known = habits.after_poll(known, record, items=LISTED, dates=found, rate=rate)
         seen = there
         yield SourceFacts(1, "https://example.org/", "", None, True, now, now, now, entries=there, habits=known), now
-        now += min(max(0.5 / rate, 1.0), 8.0) * HOUR
+        now += min(max(0.5 / rate, 1.0), slowest) * HOUR
 
 
 def _is_stale(facts: SourceFacts, now: float, rule: Rule | None) -> bool:
@@ -99,6 +114,32 @@ def back_test(seed: int, count: int, days: float = DAYS, rule: Rule | None = Non
         ends = place % 2 == 0 and trace.sort != "dead"
         cut = FIRST_POLL + (end - FIRST_POLL) * rng.uniform(0.4, 0.6) if ends else None
         results.append(watch(trace, end, cut=cut, rule=rule))
+    return results
+
+
+def captured(folder: Path, every: int = 1) -> list[Trace]:
+    """The dates of real feeds with at least a dozen dated items; of so many captures one."""
+    with (folder / "INDEX.csv").open(encoding="utf-8", newline="") as index:
+        paths = [row["path"] for row in csv.DictReader(index) if row["class"] == "real-capture"]
+    found = []
+    for path in paths[::every]:
+        try:
+            entries = read(Document("https://feed.example/", (folder / path).read_bytes(), None)).entries
+        except ReadError:
+            continue
+        claimed = {entry.published_claimed for entry in entries if entry.published_claimed}
+        times = tuple(sorted(at for at in claimed if OLDEST < at < START + 365 * DAY))
+        if len(times) >= FEWEST:
+            found.append(Trace(path, times))
+    return found
+
+
+def back_test_captured(folder: Path, every: int = 1) -> list[Watched]:
+    """Every captured feed, alive up to its last item: any "stale" in that time is a false alarm."""
+    results = []
+    for trace in captured(folder, every):
+        first, last = trace.times[0], trace.times[-1]
+        results.append(watch(trace, last, cut=None, begin=first + 0.4 * (last - first), slowest=72.0))
     return results
 
 
@@ -130,7 +171,11 @@ def table(results: Sequence[Watched]) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sources", type=int, default=144, help="a multiple of 36")
-    count = parser.parse_args().sources
+    parser.add_argument("--corpus", type=Path, help="a folder of captured feeds, with its INDEX.csv")
+    given = parser.parse_args()
+    if given.corpus:
+        print("captured feeds\n" + "\n".join(table(back_test_captured(given.corpus))), end="\n\n")
+    count = given.sources
     for name, rule in RULES.items():
         print(name)
         print("\n".join(table(back_test(11, count, rule=rule))), end="\n\n")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from statistics import median
 
 import pytest
 
 from aggregator.watch.health import ALARMS
-from benchmarks.health import DAY, RULES, Watched, alarms_per_year, back_test, table
+from benchmarks.health import DAY, RULES, Watched, alarms_per_year, back_test, back_test_captured, table
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,16 @@ def test_every_end_of_a_source_with_two_entries_a_day_is_noticed_within_a_fortni
 def test_nearly_every_end_is_noticed_in_its_year(results: list[Watched]) -> None:
     ended = [one for one in results if one.ended]
     assert sum(one.delay is not None for one in ended) / len(ended) > 0.9
+
+
+def test_feeds_as_they_were_captured_are_hardly_ever_called_stale_wrongly() -> None:
+    corpus = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+    if not (corpus / "INDEX.csv").exists():
+        pytest.skip("the corpus is not beside the checkout")
+    captured = back_test_captured(corpus, every=4)
+    assert len(captured) > 20
+    assert alarms_per_year([one for one in captured if one.per_day >= 0.1]) == 0
+    assert alarms_per_year(captured) < 0.15
 
 
 def test_a_fixed_week_would_cry_wolf(results: list[Watched]) -> None:
