@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.config import Settings
@@ -37,6 +37,7 @@ def test_what_it_says_without_being_asked_is_what_would_be_so_anyway() -> None:
         assert getattr(said, table) == getattr(usual, table), table
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 @given(
     st.builds(
         Planet,
