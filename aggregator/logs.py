@@ -24,7 +24,8 @@ from aggregator.text import one_line, without_controls
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "text", "json"]
 
-_NOISY = {"apscheduler": logging.WARNING, "asyncio": logging.WARNING, "uvicorn.error": logging.WARNING}
+# APScheduler warns of every tick at which a job still runs: once a second while a publishing takes longer than that.
+_NOISY = {"apscheduler": logging.ERROR, "asyncio": logging.WARNING, "uvicorn.error": logging.WARNING}
 # Of syslog: https://www.freedesktop.org/software/systemd/man/latest/sd-daemon.html
 _PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "exception": 3, "critical": 2}
 
