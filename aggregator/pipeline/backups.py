@@ -46,6 +46,8 @@ class Backup:
 
 def make_backup(config: Config, target: Path, now: float, check: Check = lambda: None) -> Backup:
     """Makes a verified backup at `target`, and notes how it went. Raises BackupFailed, StoreUnusable, PublishError."""
+    if target.resolve() == config.database.resolve():
+        raise BackupFailed(f"{target}: that is the database itself; name another file")
     started = time.monotonic()
     note = read_note(config.database)
     try:

@@ -161,7 +161,7 @@ def _opened(path: Path, named: Path) -> Iterator[Database]:
     try:
         with closing(sqlite3.connect(f"file:{_quoted(path)}?mode=ro&immutable=1", uri=True)) as connection:
             yield Database(connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, KeyError, ValueError, TypeError) as error:
         raise StoreUnusable(f"{named}: is no whole backup ({error})") from error
 
 

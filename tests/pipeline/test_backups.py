@@ -148,6 +148,13 @@ def test_where_a_backup_goes(operated: Operated, tmp_path: Path) -> None:
     assert target_for(config, tmp_path / "a.db", NOW, compress=True) == tmp_path / "a.db.zst"
 
 
+def test_the_database_itself_is_no_place_for_its_backup(operated: Operated) -> None:
+    before = operated.config.database.read_bytes()
+    with pytest.raises(BackupFailed, match="that is the database itself"):
+        make_backup(operated.config, operated.config.database, NOW)
+    assert operated.config.database.read_bytes() == before
+
+
 def test_a_full_disk_is_said_and_what_was_there_stays(operated: Operated, tmp_path: Path) -> None:
     with pytest.raises(BackupFailed, match="cannot be made"):
         make_backup(operated.config, Path("/proc/nowhere/a.db"), NOW)

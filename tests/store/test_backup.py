@@ -204,6 +204,14 @@ class TestVerifying:
         with pytest.raises(StoreUnusable, match="made by a newer version"):
             verify(backup)
 
+    @pytest.mark.parametrize(
+        "sql", ["DELETE FROM backup WHERE key = 'made_at'", "UPDATE backup SET value = '[' WHERE key = 'rows'"]
+    )
+    def test_finds_facts_that_are_none(self, backup: Path, sql: str) -> None:
+        self.change(backup, sql)
+        with pytest.raises(StoreUnusable, match="is no whole backup"):
+            verify(backup)
+
     def test_takes_no_other_database(self, path: Path, tmp_path: Path) -> None:
         with pytest.raises(StoreUnusable, match="is no backup"):
             verify(path)
