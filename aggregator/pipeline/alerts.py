@@ -14,7 +14,7 @@ import structlog
 
 from aggregator.config import Config
 from aggregator.errors import AggregatorError
-from aggregator.models import Alert, Delivery, Notice, NoticeKind, Sighting, Vitals
+from aggregator.models import Alert, Delivery, Notice, NoticeKind, Sighting, Standing, Vitals
 from aggregator.parts import Parts
 from aggregator.pipeline.notices import channels, hand_over, iso
 from aggregator.pipeline.publish import SITE_ID
@@ -141,6 +141,8 @@ def _seen(
     if before is not None and before.noticed_at is not None:
         seeing = before.closed_at if before.well_since is None else before.well_since
         blind = before.since if seeing is None else None
+    if blind is None and network.standing is Standing.BAD:
+        blind = network.since or 0.0
     judged = sightings.judged(facts, now, blind_since=blind, seeing_since=seeing)
     yield network
     yield from sightings.of_sources(judged, silenced)

@@ -86,8 +86,9 @@ def judged(
 
 
 def _pardoned(facts: SourceFacts, blind_since: float | None, seeing_since: float | None) -> SourceFacts:
-    began = facts.habits.failing_since
-    if began is None:
+    # A database from before habits were kept does not know since when.
+    began = facts.habits.failing_since or facts.last_success_at
+    if not facts.failures or began is None:
         return facts
     if blind_since is not None and began >= blind_since - SILENT:
         return replace(facts, failures=min(facts.failures, 1))

@@ -138,6 +138,25 @@ async def _a_network_that_is_down(folder: Path, sites: Sequence[Site], others: s
         ]
 
 
+async def test_a_start_in_the_middle_of_it_is_one_notice_too(tmp_path: Path, site: Site) -> None:
+    with serving() as second, serving() as third:
+        sites = (site, second, third)
+        for one in sites:
+            one.put("/a", FEED)
+        others = "".join(f'[[sources]]\nurl = "{one.url("/a")}"\n' for one in sites[1:])
+        async with a_room(tmp_path, site, names="a", more=others) as room:
+            for place in range(3):
+                await room.world.poll(place)
+            for one in sites:
+                break_down(one)
+            for _ in range(20):  # and nobody looks
+                room.world.now += 5 * HOUR
+                for place in range(3):
+                    await room.world.poll(place)
+            await room.pass_by(3 * HOUR, polling=False)
+            assert [one.title for one in room.notices()] == ["Network"]
+
+
 async def test_a_source_that_is_silenced_is_not_told(tmp_path: Path, site: Site) -> None:
     silent = f'[[sources]]\nurl = "{site.url("/x")}"\nalerts = false\n'
     async with a_room(tmp_path, site, more=silent) as room:
