@@ -172,6 +172,7 @@ class Daemon:
         """How the daemon is at this moment. To be called from its event loop's thread, once it runs."""
         signs = self._pulse.signs()
         own = (
+            ("the database cannot be written", self._store.problem),
             ("the last changes are not published", self._publisher.problem),
             ("no backup was made", self._backups.problem),
             ("the publish command fails", self._deployer.problem),

@@ -81,6 +81,11 @@ class Store:
         return self._writer is not None
 
     @property
+    def problem(self) -> str | None:
+        """Why the database takes no write, in SQLite's words; None when it does."""
+        return self._writer.problem if self._writer else None
+
+    @property
     def waiting(self) -> int:
         """Transactions that wait for the writer."""
         return self._writer.waiting if self._writer else 0

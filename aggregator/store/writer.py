@@ -44,6 +44,7 @@ class Writer:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
+        self._problem: str | None = None  # written by the one thread, read by others
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -74,6 +75,12 @@ class Writer:
         self._db.close()
 
     @property
+    def problem(self) -> str | None:
+        """Why the last transaction that had something to write could not; None once one could. On a full disk those
+        without go on as if nothing was wrong."""
+        return self._problem
+
+    @property
     def waiting(self) -> int:
         """Transactions that wait for their turn."""
         return self._jobs.qsize()
@@ -91,6 +98,7 @@ class Writer:
                 future.set_result(result)
 
     def _transact(self, work: Callable[[Session], T]) -> T:
+        before = self._db.conn.total_changes
         try:
             self._db.execute("BEGIN IMMEDIATE")
             result = work(self._session)
@@ -99,6 +107,9 @@ class Writer:
             if self._db.conn.in_transaction:
                 self._db.execute("ROLLBACK")
             if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _OF_THE_WORLD:
+                self._problem = str(error)
                 raise StoreError(f"the database cannot be written now ({error}); nothing of this was stored") from error
             raise
+        if self._db.conn.total_changes > before:
+            self._problem = None
         return result

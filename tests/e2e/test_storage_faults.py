@@ -93,6 +93,7 @@ def test_a_full_disk_is_said_serving_goes_on_and_it_recovers_by_itself(program: 
         errors = until_logged(daemon.log, "poll not recorded")
         assert "cannot be written now" in errors[0]["error"]
         assert errors[0]["source"] == site.url("/0")
+        assert json.loads(get(f"{address}/healthz"))["problems"] == ["the database cannot be written"]
         assert "Keeper verlengt" in get(f"{address}/meest-recent.rss")
         time.sleep(3)  # three ticks of the dispatcher
         assert len(site.requests) - asked <= 2, "the source is not asked again and again meanwhile"

@@ -65,10 +65,13 @@ class TestADiskThatIsFull:
 
             with pytest.raises(StoreError, match=r"cannot be written now .*full.* nothing of this was stored"):
                 store.write_now(large)
+            store.ping().result()
+            assert store.problem is not None and "full" in store.problem, "what writes nothing proves nothing"
             with store.reader() as session:
                 assert session.sources.enabled() == []
             store.write_now(lambda session: session.db.execute("PRAGMA max_page_count=1000000"))
             store.write_now(large)
+            assert store.problem is None
             with store.reader() as session:
                 assert len(session.sources.enabled()) == 1
 
