@@ -246,6 +246,7 @@ class Daemon:
             if self._stop.is_set():
                 return False
             self._notifier.reloading()
+            self._edits.known()
             try:
                 new = await asyncio.to_thread(load, self._config.path)
                 check_reload(self._config, new)

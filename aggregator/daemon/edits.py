@@ -30,6 +30,10 @@ class Edits:
         self._told = mark
         return True
 
+    def known(self) -> None:
+        """What is there now is about to be read for another reason, and is not told any more."""
+        self._told = self._mark() or self._told
+
     def _mark(self) -> _Mark | None:
         try:
             status = self._path.stat()

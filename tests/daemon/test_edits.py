@@ -83,3 +83,15 @@ def test_a_link_that_points_elsewhere_is_an_edit(path: Path, tmp_path: Path) -> 
     path.symlink_to(tmp_path / "two")
     edits.look()
     assert edits.look()
+
+
+def test_what_was_read_for_another_reason_is_not_told(path: Path) -> None:
+    write(path, "a", 1000)
+    edits = known(path)
+    write(path, "ab", 1001)
+    edits.known()
+    assert not edits.look()
+    assert not edits.look()
+    write(path, "abc", 1002)
+    edits.look()
+    assert edits.look()

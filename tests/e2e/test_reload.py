@@ -116,6 +116,8 @@ def test_a_wrong_configuration_changes_nothing_and_every_error_has_its_line(prog
         )
         assert f"line {line_of('half_life', wrong)}, column 1: ranking.half_life" in json.loads(half_life)["error"]
         assert "Onze krant" not in get(f"{address}/")
+        time.sleep(5)  # the look-out for edits has seen the file too by now
+        assert daemon.log.read_text()[since:].count("site.titel") == 1
         program.configure(text(site, "/a", extra='[site]\ntitle = "Onze krant"'))
         until("Onze krant", f"{address}/", daemon)
 
