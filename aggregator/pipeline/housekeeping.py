@@ -63,6 +63,8 @@ def rerank(session: Session, ranking: Ranking, now: float, *, leads: bool) -> No
 async def keep_house(store: Store, config: Config, now: float) -> Kept:
     """Deletes what `[storage]` does not want kept, and lets SQLite look after itself."""
     kept = await prune(store, limits(config, now))
+    configured = [source.url for source in config.settings.sources]
+    sources = await store.write(lambda session: session.sources.forget(configured))
     await store.write(lambda session: session.optimize())
     log.info(
         "kept house",
@@ -70,6 +72,7 @@ async def keep_house(store: Store, config: Config, now: float) -> Kept:
         samples_deleted=kept.samples,
         articles_deleted=kept.articles,
         stories_deleted=kept.stories,
+        sources_deleted=sources,
         bytes_used=kept.use.used,
         bytes_free=kept.use.free,
     )

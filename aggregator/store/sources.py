@@ -44,6 +44,17 @@ class Sources:
             "UPDATE sources SET enabled = 0 WHERE enabled AND url NOT IN (SELECT value FROM json_each(?))", [urls]
         )
 
+    def forget(self, configured: Sequence[str]) -> int:
+        """Deletes the sources of which nothing is left: not in the configuration, whose URLs these are, without an
+        entry, and without a poll that is still kept; how many went."""
+        cursor = self._db.execute(
+            """DELETE FROM sources WHERE NOT enabled AND url NOT IN (SELECT value FROM json_each(?))
+            AND NOT EXISTS (SELECT 1 FROM entries WHERE source_id = sources.id)
+            AND NOT EXISTS (SELECT 1 FROM polls WHERE source_id = sources.id)""",
+            [json.dumps(configured)],
+        )
+        return int(cursor.rowcount)
+
     def due(self, now: float, limit: int) -> list[SourceState]:
         """Enabled sources whose time has come, the longest waiting first; none that is paused."""
         return self._states(

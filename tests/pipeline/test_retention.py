@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import Config, load
-from aggregator.models import SpaceUse
+from aggregator.models import Outcome, PollRecord, SpaceUse
 from aggregator.pipeline import retention
 from aggregator.pipeline.housekeeping import keep_house
 from aggregator.pipeline.retention import Limits, limits, prune, too_many
+from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
+from aggregator.stories.rank import Ranking
 from benchmarks.store_data import NOW, SPAN
-from tests.make import DAY, HOUR
+from tests.make import DAY, HOUR, entry, source
 from tests.store.invented import invented
 
 NEVER = float("-inf")
@@ -223,3 +225,44 @@ def configured(tmp_path: Path, storage: str) -> Config:
     path = tmp_path / "config.toml"
     path.write_text(f"[storage]\n{storage}\n", "utf-8")
     return load(path)
+
+
+class TestSourcesThatAreConfiguredNoMore:
+    """`polled` is removed from config.toml, and so is `new`, which was never polled; `kept` stays."""
+
+    @pytest.fixture
+    def config(self, tmp_path: Path) -> Config:
+        path = tmp_path / "config.toml"
+        path.write_text('[storage]\nretention = "45d"\n[[sources]]\nurl = "kept.xml"\n', "utf-8")
+        return load(path)
+
+    @pytest.fixture
+    def store(self, config: Config) -> Iterator[Store]:
+        with Store.open(config.database) as store:
+            store.write_now(lambda session: self._filled(session, config))
+            yield store
+
+    @staticmethod
+    def _filled(session: Session, config: Config) -> None:
+        source(session, "kept.xml")
+        source(session, "new.xml")
+        polled = source(session, "polled.xml")
+        StoryKeeper(session, Ranking(6 * HOUR, 1.0), NOW).add(polled, entry(), NOW)
+        session.polls.add(PollRecord(polled.id, NOW, NOW, Outcome.CHANGED))
+        session.sources.configure(config.settings.sources, NOW)
+
+    @staticmethod
+    def urls(store: Store) -> set[str]:
+        with store.reader() as session:
+            return {row["url"] for row in session.sources.rows()}
+
+    async def test_one_of_which_nothing_was_ever_kept_goes_at_once(self, store: Store, config: Config) -> None:
+        await keep_house(store, config, NOW + DAY)
+        assert self.urls(store) == {"kept.xml", "polled.xml"}
+
+    async def test_one_with_a_history_goes_with_the_last_of_it(self, store: Store, config: Config) -> None:
+        await keep_house(store, config, NOW + 40 * DAY)
+        assert self.urls(store) == {"kept.xml", "polled.xml"}
+        await keep_house(store, config, NOW + 46 * DAY)
+        assert self.urls(store) == {"kept.xml"}
+        whole(store)
