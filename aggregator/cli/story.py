@@ -95,6 +95,9 @@ def pins_command(config: Config, as_json: bool) -> None:
     if as_json:
         print_json([_json(pin) for pin in known])
         return
+    if not known:
+        click.echo('There are none; "aggregator story split" and "join" make them, or [[pins]] in config.toml.')
+        return
     columns: list[tuple[str, dict[str, Any]]] = [
         ("", {"no_wrap": True}),
         ("entry", {"overflow": "fold"}),

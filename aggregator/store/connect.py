@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pwd
 import sqlite3
 import time
 from collections.abc import Generator, Sequence
@@ -40,6 +41,10 @@ def lock(path: Path) -> IO[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Whoever may open it may hold it, and keep us from starting.
         handle = os.fdopen(os.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+", encoding="utf-8")
+    except PermissionError as error:
+        raise StoreUnusable(
+            f"{name}: cannot be written ({error.strerror}); {_run_as(name)}, or mend [storage] path"
+        ) from error
     except OSError as error:
         raise StoreUnusable(f"{name}: cannot be written ({error.strerror}); mend [storage] path") from error
     try:
@@ -49,7 +54,8 @@ def lock(path: Path) -> IO[str]:
         owner = handle.read().strip() or "unknown"
         handle.close()
         raise StoreInUse(
-            f"{path}: in use by another aggregator (process {owner}); it polls and publishes by itself"
+            f"{path}: in use by another aggregator (process {owner}); it polls and publishes by itself, "
+            "and has to be stopped for anything else that writes"
         ) from error
     handle.truncate(0)
     handle.write(str(os.getpid()))
@@ -129,8 +135,13 @@ def open_any_reader(path: Path) -> Database:
 
 def another_reader(path: Path) -> Database:
     """The same for a database whose version is checked already, in a tenth of the time. Raises `StoreUnusable`."""
-    if not path.exists():
-        raise StoreUnusable(f'{path}: there is no database yet; "aggregator poll" or "aggregator run" makes it')
+    try:
+        if not path.exists():
+            raise StoreUnusable(f'{path}: there is no database yet; "aggregator poll" or "aggregator run" makes it')
+        with path.open("rb"):
+            pass
+    except PermissionError as error:
+        raise StoreUnusable(f"{path}: cannot be read by this user; {_run_as(path)}") from error
     try:
         db = PlainDatabase(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
         db.execute("PRAGMA query_only=on")
@@ -192,6 +203,18 @@ def _why(path: Path, error: sqlite3.DatabaseError) -> str:
     if "malformed" in str(error):
         return f"{path}: is damaged ({error}){_newest_backup(path)}"
     return f"{path}: cannot be opened ({error})"
+
+
+def _run_as(path: Path) -> str:
+    """What to do where another user's right is needed: it is named by what can be seen, the file or a folder above."""
+    for place in (path, *path.parents):
+        with suppress(OSError):
+            uid = place.stat().st_uid
+            try:
+                return f"run this as the user that it belongs to, {pwd.getpwuid(uid).pw_name}"
+            except KeyError:
+                return f"run this as the user that it belongs to, number {uid}"
+    return "run this as the user that it belongs to"
 
 
 def _newest_backup(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import sqlite3
 import subprocess
 import sys
@@ -146,6 +147,21 @@ class TestWhatCannotBeWritten:
         (folder / "aggregator.db.lock").unlink()
         with nobody(), pytest.raises(StoreUnusable, match=r"cannot be written .*mend \[storage\] path"):
             Store.open(folder / "aggregator.db")
+
+    def test_a_database_of_another_user_says_whose_it_is(self, folder: Path) -> None:
+        owner = pwd.getpwuid(folder.stat().st_uid).pw_name
+        for path in (folder / "aggregator.db", folder / "aggregator.db.lock"):
+            path.chmod(0o600)
+        asked = rf"run this as the user that it belongs to, {owner}"
+        for open_to_others in (0o755, 0o700):
+            folder.chmod(open_to_others)
+            with nobody():
+                if os.geteuid() == folder.stat().st_uid:
+                    pytest.skip("this user owns it")
+                with pytest.raises(StoreUnusable, match=f"cannot be read by this user; {asked}"):
+                    Store.for_reading(folder / "aggregator.db").reader().__enter__()
+                with pytest.raises(StoreUnusable, match=rf"cannot be written .*{asked}"):
+                    Store.open(folder / "aggregator.db")
 
     def test_a_read_only_file(self, folder: Path) -> None:
         folder.chmod(0o777)
