@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
 
+from aggregator.config.kinds import duration, written_duration
 from aggregator.config.settings import Settings
 
 # What identifies a table among others of its kind.
@@ -34,7 +36,8 @@ def _of_tables(old: BaseModel, new: BaseModel, prefix: str) -> Iterator[str]:
         elif isinstance(before, BaseModel) and isinstance(after, BaseModel):
             yield from _of_tables(before, after, f"{key}.")
         else:
-            yield f"{key}: {_shown(name, before)} → {_shown(name, after)}"
+            written = _in_time if _is_duration(type(new).model_fields[name]) else _shown
+            yield f"{key}: {written(name, before)} → {written(name, after)}"
 
 
 def _by_name(tables: Sequence[BaseModel], key: str) -> dict[str, BaseModel]:
@@ -71,6 +74,15 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, tuple):
         return f"{len(value)} listed" if any(isinstance(one, BaseModel) for one in value) else _some(_texts(value))
     return "a table" if isinstance(value, BaseModel) else str(value)
+
+
+def _in_time(name: str, value: Any) -> str:
+    return written_duration(value) if isinstance(value, float) else _shown(name, value)
+
+
+def _is_duration(field: FieldInfo) -> bool:
+    optional = (mark for one in get_args(field.annotation) for mark in getattr(one, "__metadata__", ()))
+    return any(getattr(mark, "func", None) is duration for mark in (*field.metadata, *optional))
 
 
 def _texts(values: Sequence[Any]) -> list[str]:

@@ -38,6 +38,14 @@ def duration(value: object) -> float:
     return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(value))
 
 
+def written_duration(seconds: float) -> str:
+    """As it would be written in the file: "6h"."""
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
+        if seconds and seconds % size == 0:
+            return f"{seconds / size:.0f}{unit}"
+    return f"{seconds:g}s"
+
+
 def byte_size(value: object) -> int:
     """Bytes of 20000000, "20MB" or "4MiB"."""
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from aggregator.config.kinds import written_duration
 from aggregator.config.settings import Settings
 
 INTRODUCTION = """# Configuration
@@ -104,17 +105,10 @@ def _default(field: FieldInfo) -> str:
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, float) and _kind(field) == "duration":
-        return f'`"{_duration(value)}"`'
+        return f'`"{written_duration(value)}"`'
     if isinstance(value, tuple):
         return "`[" + ", ".join(f'"{one}"' for one in value) + "]`"
     return f'`"{value}"`' if isinstance(value, (str, Path)) else f"`{re.sub(r'[.]0$', '', str(value))}`"
-
-
-def _duration(seconds: float) -> str:
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
-        if seconds and seconds % size == 0:
-            return f"{seconds / size:.0f}{unit}"
-    return f"{seconds:g}s"
 
 
 if __name__ == "__main__":

@@ -40,6 +40,14 @@ async def test_axe_finds_nothing_and_nothing_sticks_out(
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
+@pytest.mark.parametrize("width", [320, 700, 961, 1024, 1100, 1201])
+async def test_nothing_sticks_out_of_a_window_of_any_width(browser: Browser, room: Newsroom, width: int) -> None:
+    async with opened(browser, room.address, viewport={"width": width, "height": 900}) as page:
+        for path in PATHS:
+            await page.goto(room.address + path)
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
 async def test_a_source_is_found_paused_and_resumed_without_scripts(browser: Browser, room: Newsroom) -> None:
     async with opened(browser, room.address, java_script_enabled=False, **DESKTOP) as page:
         await page.get_by_label("Title or address").fill("wetenschap")

@@ -33,7 +33,8 @@ def test_the_same_configuration_written_otherwise_is_no_change() -> None:
 
 
 def test_a_value_is_told_as_it_was_and_as_it_is() -> None:
-    assert told(BASE, BASE + '[ranking]\nhalf_life = "12h"\n') == ("ranking.half_life: 21600 → 43200",)
+    assert told(BASE, BASE + '[ranking]\nhalf_life = "12h"\n') == ("ranking.half_life: 6h → 12h",)
+    assert told(BASE, BASE + '[alerts]\nrepeat = "90m"\n') == ("alerts.repeat: nothing → 90m",)
     assert told(BASE, BASE.replace('"Nieuws"', '"Krant"')) == ("site.title: Nieuws → Krant",)
 
 
