@@ -31,6 +31,7 @@ from aggregator.ingest.guard import Guard
 from aggregator.ingest.headers import Identity, answered, asking, first
 from aggregator.ingest.hosts import Clock, HostTurns, Sleep
 from aggregator.ingest.redirects import KEEPING, REDIRECTS, Trail, credentials, read_url, shown
+from aggregator.ingest.reservoir import Reservoir
 from aggregator.ingest.resolve import Lookup, look_up, system_lookup
 from aggregator.ingest.verbatim import Appending, take_odd_lines
 from aggregator.models import Fetched, FetchRequest
@@ -70,6 +71,7 @@ class _Visit:
     deadline: Deadline
     max_bytes: int
     form: Posted | None = None  # None: a document is asked for
+    waits: bool = False  # for room in the reservoir
     received: int = 0  # bytes of the body, as sent
 
 
@@ -92,6 +94,7 @@ class Fetcher:
         self._policy, self._clock, self._sleep, self._lookup, self._tls = policy, clock, sleep, lookup, tls
         self._identity = Identity(policy.version, policy.contact, policy.user_agent)
         self._dialler = Dialler(Guard.allowing(policy.allow_private_hosts))
+        self.reservoir = Reservoir()
 
     async def __aenter__(self) -> Self:
         self._now = self._clock or asyncio.get_running_loop().time
@@ -116,14 +119,21 @@ class Fetcher:
         self._turns.adjust(concurrency=policy.concurrency, per_host=policy.per_host, delay=policy.host_delay)
 
     async def fetch(
-        self, request: FetchRequest, *, seconds: float | None = None, max_bytes: int | None = None
+        self,
+        request: FetchRequest,
+        *,
+        seconds: float | None = None,
+        max_bytes: int | None = None,
+        when_room: bool = False,
     ) -> Fetched:
         """The document that a request asks for, redirects followed; raises a FetchError.
 
         `seconds` and `max_bytes` replace the policy's. The deadline covers redirects and body, and runs only while it
-        is this fetch's turn at a host. Redirects within one host belong to one turn.
+        is this fetch's turn at a host. Redirects within one host belong to one turn. With `when_room` it waits for
+        room in the `reservoir` first, which must not be asked of a fetch that a document in there waits for.
         """
-        return await self._visited(request, seconds, self._policy.max_bytes if max_bytes is None else max_bytes)
+        most = self._policy.max_bytes if max_bytes is None else max_bytes
+        return await self._visited(request, seconds, most, when_room=when_room)
 
     async def post(self, url: str, form: Sequence[tuple[str, str]], *, seconds: float | None = None) -> Fetched:
         """The answer to a form posted to `url`, its status 2xx; raises a FetchError, as `fetch` does.
@@ -146,6 +156,8 @@ class Fetcher:
         seconds: float | None,
         max_bytes: int,
         form: Posted | None = None,
+        *,
+        when_room: bool = False,
     ) -> Fetched:
         try:
             answer: Trail | Fetched = Trail.begin(request.url)
@@ -158,6 +170,7 @@ class Fetcher:
             deadline=Deadline(self._policy.timeout if seconds is None else seconds),
             max_bytes=max_bytes,
             form=form,
+            waits=when_room,
         )
         while isinstance(answer, Trail):
             answer = await self._turn(answer, visit)
@@ -168,6 +181,8 @@ class Fetcher:
         host = trail.host
         self._dialler.check_host(trail.url.raw_host or "", trail.shown)
         async with self._turns.turn(host):
+            if visit.waits:
+                await self.reservoir.has_room()
             try:
                 async with visit.deadline.running():
                     while trail.host == host:

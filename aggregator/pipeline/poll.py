@@ -53,7 +53,14 @@ class Poller:
         """One attempt at `source`, committed. Raises only what keeps it from being recorded."""
         settings = self._settings[source.url]
         started = self._clock()
-        attempt = await self._attempt(source, settings)
+        fetched = await self._fetched(source, settings)
+        with self._parts.fetcher.reservoir.holding():
+            attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
+            return await self._store(source, settings, attempt, started)
+
+    async def _store(
+        self, source: SourceState, settings: SourceSettings, attempt: Attempt, started: float
+    ) -> PollRecord:
         ended = self._clock()
 
         def write(session: Session) -> tuple[PollRecord, PollDecision]:
@@ -76,14 +83,14 @@ class Poller:
         except Exception as error:
             return _bug(source, error, fetched)
 
-    async def _attempt(self, source: SourceState, settings: SourceSettings) -> Attempt:
+    async def _fetched(self, source: SourceState, settings: SourceSettings) -> Fetched | Attempt:
+        """The document, or the attempt that brought none."""
         try:
-            fetched = await self._fetch(source, settings)
+            return await self._fetch(source, settings)
         except PollError as error:
             return _failed(error)
         except Exception as error:
             return _bug(source, error, None)
-        return await self.read(source, fetched)
 
     async def _fetch(self, source: SourceState, settings: SourceSettings) -> Fetched:
         if settings.is_file:
@@ -95,7 +102,7 @@ class Poller:
             last_modified=source.last_modified,
             subscribers=self._parts.config.settings.polling.subscribers,
         )
-        return await self._parts.fetcher.fetch(request)
+        return await self._parts.fetcher.fetch(request, when_room=True)
 
     async def _read(self, source: SourceState, settings: SourceSettings, fetched: Fetched) -> Attempt:
         if fetched.status == NOT_MODIFIED:

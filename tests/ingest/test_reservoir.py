@@ -1,0 +1,88 @@
+"""When a thousand new sources come together, what waits to be stored is bounded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.reservoir import Reservoir
+from aggregator.models import FetchRequest
+from tests.ingest.faulty import FaultyServer, reply
+from tests.ingest.fetching import policy
+
+FEED = b"<rss><channel/></rss>"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FaultyServer]:
+    async with FaultyServer() as running:
+        yield running
+
+
+async def settled() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def test_a_full_reservoir_lets_the_next_come_when_one_goes() -> None:
+    reservoir = Reservoir(most=2)
+    with reservoir.holding():
+        await reservoir.has_room()
+        with reservoir.holding():
+            waiting = asyncio.create_task(reservoir.has_room())
+            await settled()
+            assert not waiting.done()
+        await waiting
+        assert reservoir.held == 1
+
+
+async def test_a_document_that_fails_gives_its_room_back() -> None:
+    reservoir = Reservoir(most=1)
+    with pytest.raises(ValueError, match="half way"), reservoir.holding():
+        raise ValueError("half way")
+    await reservoir.has_room()
+
+
+async def test_polls_wait_for_room_before_they_ask_and_no_time_of_theirs_runs(server: FaultyServer) -> None:
+    url = server.on("/feed", reply(FEED))
+    async with Fetcher(policy(timeout=5.0)) as fetcher:
+        fetcher.reservoir = Reservoir(most=1)
+        with fetcher.reservoir.holding():
+            poll = asyncio.create_task(fetcher.fetch(FetchRequest(url), when_room=True))
+            await settled()
+            assert server.requests == []
+        assert (await poll).body == FEED
+
+
+async def test_what_a_document_itself_waits_for_does_not_wait_for_room(server: FaultyServer) -> None:
+    """Its older pages (RFC 5005): it would wait for itself."""
+    url = server.on("/older", reply(FEED))
+    async with Fetcher(policy()) as fetcher:
+        fetcher.reservoir = Reservoir(most=1)
+        with fetcher.reservoir.holding():
+            assert (await fetcher.fetch(FetchRequest(url))).body == FEED
+
+
+async def test_of_many_polls_no_more_are_held_than_have_room(server: FaultyServer) -> None:
+    """Forty documents, eight fetched at once, four held: at no time are there more than twelve."""
+    urls = [server.on(f"/{number}", reply(FEED)) for number in range(40)]
+    most, stored = 0, 0
+    async with Fetcher(policy(concurrency=8, per_host=16)) as fetcher:
+        reservoir = fetcher.reservoir = Reservoir(most=4)
+        writer = asyncio.Lock()
+
+        async def poll(url: str) -> None:
+            nonlocal most, stored
+            await fetcher.fetch(FetchRequest(url), when_room=True)
+            with reservoir.holding():
+                async with writer:
+                    most = max(most, reservoir.held)
+                    await settled()
+                    stored += 1
+
+        await asyncio.gather(*(poll(url) for url in urls))
+    assert stored == len(urls)
+    assert most <= 12
