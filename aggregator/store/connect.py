@@ -138,10 +138,12 @@ def another_reader(path: Path) -> Database:
     try:
         if not path.exists():
             raise StoreUnusable(f'{path}: there is no database yet; "aggregator poll" or "aggregator run" makes it')
-        with path.open("rb"):
-            pass
-    except PermissionError as error:
-        raise StoreUnusable(f"{path}: cannot be read by this user; {_run_as(path)}") from error
+        # Asked, not tried: to close a file takes away all locks that this process has on it (POSIX).
+        may_read = os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
+    except PermissionError:
+        may_read = False
+    if not may_read:
+        raise StoreUnusable(f"{path}: cannot be read by this user; {_run_as(path)}")
     try:
         db = PlainDatabase(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
         db.execute("PRAGMA query_only=on")

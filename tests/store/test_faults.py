@@ -18,7 +18,7 @@ import pytest
 
 from aggregator.errors import StoreError, StoreUnusable
 from aggregator.store import Store
-from aggregator.store.connect import BUSY_SECONDS
+from aggregator.store.connect import BUSY_SECONDS, another_reader
 from tests.make import source
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,6 +116,20 @@ def test_a_mode_that_was_given_stays(tmp_path: Path) -> None:
     path.chmod(0o640)
     with Store.open(path):
         assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_reader_that_comes_and_goes_takes_no_lock_of_this_process_away(tmp_path: Path) -> None:
+    """Without its locks the `-wal` would be removed under the daemon by the next program that closes the database."""
+    path = tmp_path / "aggregator.db"
+    elsewhere = f"import sqlite3; db = sqlite3.connect({str(path)!r}); db.execute('SELECT * FROM sources'); db.close()"
+    with Store.open(path) as store:
+        store.write_now(lambda session: source(session, "https://a.example/"))
+        another_reader(path).close()
+        subprocess.run([sys.executable, "-c", elsewhere], check=True)
+        assert path.with_name("aggregator.db-wal").exists()
+        store.write_now(lambda session: source(session, "https://b.example/"))
+        with store.reader() as session:
+            assert len(session.sources.enabled()) == 2
 
 
 @contextmanager
