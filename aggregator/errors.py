@@ -63,7 +63,8 @@ class Problem:
         where = f"line {self.line}{column}: " if self.line else ""
         value = f" = {self.value}" if self.value is not None else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{where}{self.key}{value}: {self.expected}{hint}"
+        what = f"{self.key}{value}: " if self.key else ""  # of the file as a whole there is no key
+        return f"{where}{what}{self.expected}{hint}"
 
 
 class ConfigError(AggregatorError):

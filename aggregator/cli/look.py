@@ -14,6 +14,7 @@ from aggregator.config import Config, FeedSettings
 from aggregator.models import Story
 from aggregator.pipeline.ranked import ranked
 from aggregator.store import Store
+from aggregator.stories.explain import many
 
 
 @command("check")
@@ -25,7 +26,8 @@ def check(config: Config) -> None:
         aggregator check --config new.toml
     """
     settings = config.settings
-    click.echo(f"{config.path}: good; {len(settings.sources)} sources, {len(settings.output_feeds)} feeds")
+    sources, feeds = many(len(settings.sources), "source"), many(len(settings.output_feeds), "feed")
+    click.echo(f"{config.path}: good; {sources}, {feeds}")
 
 
 @click.argument("feed", required=False, shell_complete=feed_slugs)
@@ -42,6 +44,9 @@ def top_command(config: Config, feed: str | None, as_json: bool) -> None:
         stories = ranked(session, chosen, config.settings, now)
     if as_json:
         print_json([_json(place, story) for place, story in enumerate(stories, start=1)])
+        return
+    if not stories:
+        click.echo(f'There is nothing in {chosen.slug} yet; "aggregator status" tells how its sources are.')
         return
     columns: list[tuple[str, dict[str, Any]]] = [
         ("", {"justify": "right"}),

@@ -96,7 +96,7 @@ def _read(path: Path) -> str:
         expected = f"is not UTF-8 text (byte {error.start})"
     except OSError as error:
         expected = f"cannot be read: {error.strerror}"
-    raise ConfigError(str(path), (Problem(path.name, None, expected),))
+    raise ConfigError(str(path), (Problem("", None, expected),))
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:

@@ -132,8 +132,10 @@ class TestWhatIsRefused:
         assert the_problem(tmp_path, '[[feeds]]\nslug = "healthz"').key == "feeds[1].slug"
 
     def test_no_such_file(self, tmp_path: Path) -> None:
-        with pytest.raises(ConfigError, match="no such file; `aggregator init` writes one, and --config names another"):
+        with pytest.raises(ConfigError) as caught:
             load(tmp_path / "nowhere.toml")
+        expected = "no such file; `aggregator init` writes one, and --config names another"
+        assert str(caught.value) == f"{tmp_path / 'nowhere.toml'}: {expected}"
 
 
 def test_the_shipped_configuration_is_good() -> None:
