@@ -172,8 +172,8 @@ class TestFiles:
     def test_a_folder_that_cannot_be_written(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         output, real = load(path).output, os.access
 
-        def refused(place: Path, mode: int) -> bool:
-            return False if place == output and mode & os.W_OK else real(place, mode)
+        def refused(place: Path, mode: int, **named: bool) -> bool:
+            return False if place == output and mode & os.W_OK else real(place, mode, **named)
 
         monkeypatch.setattr("aggregator.pipeline.doctor.files.os.access", refused)
         (found,) = examined(path, "permissions")
