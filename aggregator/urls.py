@@ -21,6 +21,11 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 from w3lib.url import canonicalize_url
 
 
+def reached_at(host: str) -> str:
+    """Where this machine reaches what listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+
+
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 

@@ -13,6 +13,7 @@ from aggregator.errors import OperatorError, StoreInUse
 from aggregator.models import SourceState
 from aggregator.store import Session, Store
 from aggregator.text import one_line
+from aggregator.urls import reached_at
 
 _PATIENCE = 15.0  # seconds; the daemon's own is shorter
 _LARGEST = 65_536  # bytes of an answer that are read
@@ -55,7 +56,7 @@ def _ask(config: Config, path: str) -> bool:
     headers = {"X-Aggregator": "1", "Content-Length": "0"}
     if operator.token is not None:
         headers["Authorization"] = f"Bearer {operator.token.get_secret_value()}"
-    connection = http.client.HTTPConnection(_reached_at(operator.host), operator.port, timeout=_PATIENCE)
+    connection = http.client.HTTPConnection(reached_at(operator.host), operator.port, timeout=_PATIENCE)
     try:
         connection.request("POST", path, headers=headers)
         response = connection.getresponse()
@@ -67,8 +68,3 @@ def _ask(config: Config, path: str) -> bool:
     if response.status != 200:
         raise OperatorError(f"{where} says: {said}")
     return said == "done"
-
-
-def _reached_at(host: str) -> str:
-    """Where this machine reaches what listens on `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound

@@ -12,6 +12,7 @@ import click
 from aggregator.cli.options import command, fail
 from aggregator.config import Config
 from aggregator.text import one_line
+from aggregator.urls import reached_at
 
 _LARGEST = 65_536  # bytes of an answer that are read
 
@@ -28,7 +29,7 @@ def health(config: Config, alive: bool, timeout: float) -> None:
     """
     server = config.settings.server
     try:
-        answer = _answer(_reached_at(server.host), server.port, timeout)
+        answer = _answer(reached_at(server.host), server.port, timeout)
     except (OSError, http.client.HTTPException, ValueError) as error:
         fail(f"no answer from http://{server.host}:{server.port}/healthz: {_words(error)}", code=1)
     problems = [one_line(str(each)) for each in answer.get("problems", ())]
@@ -37,11 +38,6 @@ def health(config: Config, alive: bool, timeout: float) -> None:
         click.echo(f"  {problem}")
     if not alive and (problems or answer.get("status") != "ok"):
         sys.exit(1)
-
-
-def _reached_at(host: str) -> str:
-    """Where this machine reaches what listens on `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
 def _answer(host: str, port: int, timeout: float) -> dict[str, Any]:

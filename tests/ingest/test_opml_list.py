@@ -14,7 +14,7 @@ from aggregator.ingest.opml import DEEPEST, MOST, read_opml
 from aggregator.models import OpmlSource, Subscription, category_of, category_path
 from aggregator.publish.opml import opml
 
-CORPUS = Path("/work/shared/corpus")
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
 
 def body(outlines: str, head: str = "") -> bytes:

@@ -19,6 +19,7 @@ from aggregator.parts import fetch_policy
 from aggregator.pipeline.doctor.exam import Exam
 from aggregator.serve.listen import open_socket
 from aggregator.store.checkup import writer_of
+from aggregator.urls import reached_at
 
 MOST_HOSTS: Final = 300  # of a large list that many are looked up, evenly chosen
 AT_ONCE: Final = 30
@@ -131,8 +132,7 @@ def _port(name: str, host: str, port: int, *, running: bool) -> Finding:
 
 def is_ours(host: str, port: int) -> bool:
     """Whether what listens there is an aggregator."""
-    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-    connection = http.client.HTTPConnection(reached, port, timeout=ANSWER)
+    connection = http.client.HTTPConnection(reached_at(host), port, timeout=ANSWER)
     try:
         connection.request("GET", "/healthz")
         document = json.loads(connection.getresponse().read(65_536))
