@@ -88,7 +88,7 @@ def _export(
 
 def _writing(file: Path, *, force: bool) -> AbstractContextManager[TextIO]:
     if str(file) == "-":
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a text stream here
         return nullcontext(sys.stdout)
     try:
         return file.open("w" if force else "x", encoding="utf-8", newline="")

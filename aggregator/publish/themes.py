@@ -144,5 +144,5 @@ def _environment(language: str, own: Mapping[str, str]) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(words(language).texts, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(words(language).texts, newstyle=True)  # type: ignore[attr-defined]  # by i18n
     return environment
