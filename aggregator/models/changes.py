@@ -118,14 +118,14 @@ class StoryChanges:
     comments: tuple[tuple[int, int], ...] = ()  # (entry, its count) of stored entries
     samples: tuple[Sample, ...] = ()  # each new, or in place of the one of its entry and time
 
-    def why(self) -> Iterator[str]:
-        """In words, for the log: which entries joined another story, and which stories became one."""
+    def why(self) -> Iterator[tuple[int, str]]:
+        """The stories that got an entry which did not found them, each with why, in words."""
         for one in self.entries:
             if one.grouping.rule is not GroupRule.FIRST:
-                yield f"{one.entry.title!r} joins story {one.story_id}: {one.grouping.reason}"
+                yield one.story_id, f"{one.entry.title!r} joins it: {one.grouping.reason}"
         for placing in self.placed:
             if placing.why is not None:
-                yield f"entry {placing.entry_id} goes to story {placing.story_id}: {placing.why.reason}"
+                yield placing.story_id, f"entry {placing.entry_id} goes there: {placing.why.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ class Poller:
         with self._parts.fetcher.reservoir.holding():
             attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
             poll = Poll(source_id, settings, attempt, started, self._clock(), self._jitter())
-            polled = await self._recorder.record(self._parts.store, poll, self._after)
+            decided = await self._recorder.decide(self._parts.store, poll)
+            polled = await self._recorder.record(self._parts.store, poll, decided, self._after)
         _report(source, polled.record, polled.decision.reason)
         return polled.record
 

@@ -47,15 +47,19 @@ class Recorder:
     def __init__(self, config: Config) -> None:
         self._rules = Rules.of(config)
 
-    async def record(self, store: Store, poll: Poll, after: AfterPoll = nothing_more) -> Polled:
-        """Stores all that a poll brought: its entries, the poll itself, and when the next one is.
+    async def decide(self, store: Store, poll: Poll) -> Decided | None:
+        """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
+        decide that it is decided where it is written."""
+        if poll.attempt.reading is None:
+            return None
+        stamp = store.stamp
+        return await store.read(lambda session: self.decided(session, poll, stamp))
 
-        A poll without a document leaves so little to decide that it is decided where it is written.
-        """
-        decided = None
-        if poll.attempt.reading is not None:
-            stamp = store.stamp
-            decided = await store.read(lambda session: self.decided(session, poll, stamp))
+    async def record(
+        self, store: Store, poll: Poll, decided: Decided | None = None, after: AfterPoll = nothing_more
+    ) -> Polled:
+        """Stores all that a poll brought: its entries, the poll itself, and when the next one is. Polls that wait for
+        the writer share a transaction."""
         return await store.write(lambda session: self.apply(session, poll, decided, after), shared=True)
 
     def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Decided:
@@ -78,9 +82,10 @@ class Recorder:
         if decided is None or self._is_outdated(session, decided):
             decided = self.decided(session, poll)
         changes = decided.changes
-        session.changes.apply(changes)
+        ids = session.changes.apply(changes)
         decision = after(session, Polled(changes.before, poll, changes.record, changes.decision))
-        _tell(changes)
+        for story_id, why in changes.document.stories.why() if changes.document else ():
+            log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
         return Polled(changes.before, poll, changes.record, decision)
 
     def apply_all(self, session: Session, polls: Sequence[Decided]) -> list[Polled]:
@@ -91,9 +96,3 @@ class Recorder:
         if decided.stamp is None or decided.stamp == session.changes.stamp():
             return False
         return came_between(session, decided.known, came(decided.poll, decided.known.source, self._rules))
-
-
-def _tell(changes: PollChanges) -> None:
-    if changes.document is not None:
-        for why in changes.document.stories.why():
-            log.debug("grouped", source=changes.source.url, why=why)

@@ -202,7 +202,8 @@ class Subscriber:
             ended=self._clock(),
             jitter=self._jitter(),
         )
-        polled = await self._recorder.record(self._parts.store, poll, partial(_was_pushed, one.id))
+        decided = await self._recorder.decide(self._parts.store, poll)
+        polled = await self._recorder.record(self._parts.store, poll, decided, partial(_was_pushed, one.id))
         record = polled.record
         log.info("pushed", source=source.title or source.url, new=record.entries_new, updated=record.entries_updated)
         self._came(record)
