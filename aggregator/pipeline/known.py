@@ -54,15 +54,20 @@ def known_stories(
     story_ids: Iterable[int],
     new: Sequence[StoryEntry] = (),
     candidates: Mapping[str, Sequence[StoryEntry]] | None = None,
+    *,
+    may_part: bool = False,
 ) -> KnownStories:
-    """These stories, and those that `new` entries may join, with all that is needed to change them."""
+    """These stories, and those that `new` entries may join, with all that is needed to change them. `may_part`: they
+    may be split, whatever pins say."""
     said = tuple(session.pins.all())
     named = _named(session, said, new)
     wanted = set(story_ids) | {one.story_id for one in named if one.story_id is not None}
     for entry in new:
         wanted |= _linked(entry, (candidates or {}).get(entry.key, ()))
     stories = session.changes.stories(wanted)
-    founders = [*new, *(entry for story in stories.values() for entry in story.entries if said or not new)]
+    founders = list(new)
+    if may_part or (new and said):
+        founders += (entry for story in stories.values() for entry in story.entries)
     uids, former = frozenset[str](), dict[str, tuple[int, int]]()
     if founders:
         uids, former = session.changes.uids({uid for entry in founders for uid in possible_uids(entry)})
@@ -154,7 +159,7 @@ def edit(
     wanted = list(story_ids)
 
     def decide(more: frozenset[int]) -> tuple[T, StoryBook]:
-        book = StoryBook(known_stories(session, {*wanted, *more}), ranking, now)
+        book = StoryBook(known_stories(session, {*wanted, *more}, may_part=True), ranking, now)
         return work(book), book
 
     result, book = until_known(decide)

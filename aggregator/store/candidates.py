@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlite_utils import Database
@@ -18,16 +19,25 @@ MATCHES_PER_WORD = 60
 # with 30, 298 with 80; what it costs is their judging, a third of adding an entry.
 CANDIDATES = 50
 
+# Of the first entries in the window so many are looked at for the lowest id: polls that overlap are stored in another
+# order than they were seen.
+OVERLAPPING = 200
+
+# In the order of the fields of `StoryEntry`; entries e, sources s.
 SEEN = """e.id AS entry_id, e.source_id, e.story_id, e.title, e.teaser, e.canonical_url, e.guid, e.guid_is_global,
-    e.published_at, e.language, s.url AS source_url, e.key, s.weight, e.first_seen_at, e.comments, e.discussion,
-    e.group_rule AS rule"""
+    e.published_at, e.language, 0 AS title_repeats, s.url, e.key, s.weight, e.first_seen_at, e.comments, e.discussion,
+    e.group_rule"""
+_IS_GLOBAL, _REPEATS, _RULE = (
+    [one.name for one in fields(StoryEntry)].index(name) for name in ("guid_is_global", "title_repeats", "rule")
+)
+_RULES = {rule.value: rule for rule in GroupRule}
 
 # Ids ascend with time, so the window is a range of rows, and each word gives only its newest matches: as cheap in a
 # database of a million entries as in a small one. `bm25()` counts every match of every word in the whole index.
 _FOUND = f"""WITH wanted AS MATERIALIZED (
-    SELECT q.key AS place, q.value AS one, coalesce((
-        SELECT id FROM entries WHERE first_seen_at >= json_extract(q.value, '$.since') ORDER BY first_seen_at LIMIT 1
-    ), 0) AS oldest FROM json_each(:wanted) q
+    SELECT q.key AS place, q.value AS one, coalesce((SELECT min(id) FROM (
+        SELECT id FROM entries WHERE first_seen_at >= json_extract(q.value, '$.since')
+        ORDER BY first_seen_at LIMIT {OVERLAPPING})), 0) AS oldest FROM json_each(:wanted) q
 )
 SELECT place, 'word' AS way, (SELECT json_group_array(rowid) FROM (
     SELECT rowid FROM titles_fts WHERE titles_fts MATCH w.value AND rowid >= oldest
@@ -119,7 +129,7 @@ class Candidates:
         return named, [dict(one) for one in worth], frozenset(repeated)
 
     def _rows(self, ids: Collection[int]) -> Iterator[StoryEntry]:
-        rows = self._db.query(
+        rows = self._db.execute(
             f"""SELECT {SEEN} FROM entries e JOIN sources s ON s.id = e.source_id
             WHERE e.id IN (SELECT value FROM json_each(?))""",
             [json.dumps(sorted(ids))],
@@ -127,9 +137,11 @@ class Candidates:
         return map(story_entry, rows)
 
 
-def story_entry(row: Mapping[str, Any]) -> StoryEntry:
-    """The record of a row of `SEEN`."""
-    return StoryEntry(**{**row, "guid_is_global": bool(row["guid_is_global"]), "rule": GroupRule(row["rule"])})
+def story_entry(row: Sequence[Any]) -> StoryEntry:
+    """The record of a row of `SEEN`; by position, since a thousand of them may be read at once."""
+    values = list(row)
+    values[_IS_GLOBAL], values[_REPEATS], values[_RULE] = bool(row[_IS_GLOBAL]), False, _RULES[row[_RULE]]
+    return StoryEntry(*values)
 
 
 def _near(one: StoryEntry, other: StoryEntry, window: float) -> bool:

@@ -37,7 +37,7 @@ from aggregator.store.sources import Sources
 _STORED = """e.id, e.source_id, e.key, e.canonical_url, e.content_hash, e.item_hash, e.published_at, e.first_seen_at,
     e.last_seen_at, e.comments, e.discussion, e.story_id"""
 _STORY_COLUMNS = ("id", "uid", "lead_entry_id", "published_at", "updated_at", "comments", "heat", "pulse")
-_STATE = ", ".join(f"t.{name} AS story_{name}" for name in _STORY_COLUMNS[1:])
+_STATE = ", ".join(f"t.{name}" for name in _STORY_COLUMNS)
 _NUMBER = re.compile(rf"\b{str(FIRST_NEW)[:9]}\d{{9}}\b")
 
 
@@ -107,17 +107,17 @@ class Changes:
         states: dict[int, StoryState] = {}
         pulses: dict[int, float | None] = {}
         entries: dict[int, list[StoryEntry]] = defaultdict(list)
-        for row in self._db.query(
+        for row in self._db.execute(
             f"""SELECT {_STATE}, {SEEN} FROM stories t JOIN entries e ON e.story_id = t.id
             JOIN sources s ON s.id = e.source_id
             WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY t.id, e.published_at, e.id""",
             [wanted],
         ):
-            state = {name: row.pop(f"story_{name}") for name in _STORY_COLUMNS[1:]}
-            story_id = row["story_id"]
-            pulses[story_id] = state.pop("pulse")
-            states.setdefault(story_id, StoryState(story_id, **state))
-            entries[story_id].append(story_entry(row))
+            *state, pulse = row[: len(_STORY_COLUMNS)]
+            story_id = state[0]
+            if story_id not in states:
+                states[story_id], pulses[story_id] = StoryState(*state), pulse
+            entries[story_id].append(story_entry(row[len(_STORY_COLUMNS) :]))
         samples: dict[int, list[Sample]] = {story_id: [] for story_id in states}
         for row in self._db.query(
             """SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical

@@ -55,7 +55,7 @@ class Pins:
 
     def members(self, story_ids: Iterable[int]) -> list[StoryEntry]:
         """The entries of these stories, in the order in which they were stored."""
-        rows = self._db.query(
+        rows = self._db.execute(
             f"{_NAMED} WHERE e.story_id IN (SELECT value FROM json_each(?)) ORDER BY e.id",
             [json.dumps(list(story_ids))],
         )
@@ -63,7 +63,7 @@ class Pins:
 
     def called(self, names: Iterable[str]) -> list[StoryEntry]:
         """The entries that have one of these names, in the order in which they were stored."""
-        rows = self._db.query(
+        rows = self._db.execute(
             # An own name is a source's address, "#", and a key; both may hold a "#". CROSS JOIN keeps the order: names,
             # then sources, then an entry by its key. The planner would rather go through all entries.
             f"""WITH wanted AS (SELECT value AS name FROM json_each(:names))
