@@ -30,7 +30,7 @@ from aggregator.pipeline.housekeeping import rerank
 from aggregator.pipeline.known import edit, take
 from aggregator.pipeline.ranked import ranked
 from aggregator.store import Session, Store
-from aggregator.stories.activity import Sighting
+from aggregator.stories.activity import CommentCount
 from aggregator.stories.rank import HOUR
 from benchmarks.store_data import DAY, NOW, RANKING, SOURCES, SPAN, TYPICAL, Words, build
 
@@ -138,7 +138,7 @@ class Bench:
             row = session.db.execute("SELECT story_id, published_at, comments FROM entries WHERE id = ?", [entry_id])
             story_id, published_at, comments = row.fetchone()
             count = comments + comments // 3 + 1
-            sighting = Sighting(entry_id, published_at, count, self._now, TYPICAL, previous=comments)
+            sighting = CommentCount(entry_id, published_at, count, self._now, TYPICAL, previous=comments)
             edit(session, [story_id], RANKING, self._now, lambda book: book.sight(story_id, sighting, self._now - 900))
 
         self._write(work)

@@ -21,7 +21,7 @@ from aggregator.models.changes import FIRST_NEW
 from aggregator.pipeline.entries import as_seen
 from aggregator.pipeline.known import add, edit
 from aggregator.store import Session
-from aggregator.stories.activity import Sighting
+from aggregator.stories.activity import CommentCount
 from aggregator.stories.rank import Ranking
 
 NOW = 1_800_000_000.0  # 15 January 2027, a Friday, 08:00 UTC
@@ -92,7 +92,7 @@ class Editor:
         seen = as_seen(one, source, self._now, published=published_at)
         return add(self._session, seen, one, self._ranking, self._now)
 
-    def sight(self, story_id: int, sighting: Sighting, looked_at: float | None) -> bool:
+    def sight(self, story_id: int, sighting: CommentCount, looked_at: float | None) -> bool:
         noted, _ = edit(
             self._session, [story_id], self._ranking, self._now, lambda book: book.sight(story_id, sighting, looked_at)
         )

@@ -20,7 +20,7 @@ from aggregator.pipeline.known import edit
 from aggregator.pipeline.poll import request_of
 from aggregator.pipeline.ranking import ranking_of
 from aggregator.store import Session
-from aggregator.stories.activity import Sighting
+from aggregator.stories.activity import CommentCount
 
 log = structlog.get_logger()
 
@@ -76,7 +76,7 @@ class CommentCounter:
         gained_at, story_id = question.gained_at, session.entries.story_of(question.entry_id)
         noted = False
         if count is not None:
-            sighting = Sighting(
+            sighting = CommentCount(
                 entry_id=question.entry_id,
                 published_at=question.published_at,
                 count=count,

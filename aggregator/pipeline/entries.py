@@ -19,7 +19,8 @@ from aggregator.models import (
     StoredEntry,
     StoryEntry,
 )
-from aggregator.pipeline.stories import Newcomer, StoryBook, discussion
+from aggregator.pipeline.naming import discussion
+from aggregator.pipeline.stories import Newcomer, StoryBook
 from aggregator.stories import activity
 from aggregator.stories.rank import Ranking
 
@@ -123,11 +124,11 @@ def as_seen(
 
 def _sighting(
     match: identity.Match, entry_id: int, source: SourceState, typical: float, now: float
-) -> activity.Sighting | None:
+) -> activity.CommentCount | None:
     if match.entry.comments is None:
         return None
     stored = match.stored
-    return activity.Sighting(
+    return activity.CommentCount(
         entry_id=entry_id,
         published_at=stored.published_at if stored else published_at(match.entry, now, first=source.is_new),
         count=match.entry.comments,

@@ -17,8 +17,10 @@ from aggregator.models import (
     StoryChanges,
     StoryEntry,
 )
+from aggregator.pipeline.draft import StoryNotRead
 from aggregator.pipeline.entries import Came, as_seen, decide_entries
-from aggregator.pipeline.stories import Newcomer, StoryBook, StoryNotRead, possible_uids
+from aggregator.pipeline.naming import possible_uids
+from aggregator.pipeline.stories import Newcomer, StoryBook
 from aggregator.store import Session
 from aggregator.stories import activity, dedupe
 from aggregator.stories.rank import Ranking

@@ -32,7 +32,7 @@ def nothing_more(_session: Session, polled: Polled) -> PollDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Prepared:
     """What a poll changes, by what was known when the store had this stamp."""
 
     poll: Poll
@@ -47,7 +47,7 @@ class Recorder:
     def __init__(self, config: Config) -> None:
         self._rules = Rules.of(config)
 
-    async def decide(self, store: Store, poll: Poll) -> Decided | None:
+    async def decide(self, store: Store, poll: Poll) -> Prepared | None:
         """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
         decide that it is decided where it is written."""
         if poll.attempt.reading is None:
@@ -56,27 +56,27 @@ class Recorder:
         return await store.read(lambda session: self.decided(session, poll, stamp))
 
     async def record(
-        self, store: Store, poll: Poll, decided: Decided | None = None, after: AfterPoll = nothing_more
+        self, store: Store, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
     ) -> Polled:
         """Stores all that a poll brought: its entries, the poll itself, and when the next one is. Polls that wait for
         the writer share a transaction."""
         return await store.write(lambda session: self.apply(session, poll, decided, after), shared=True)
 
-    def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Decided:
+    def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Prepared:
         """What the poll changes, by what `session` knows."""
         source = session.sources.get(poll.source_id)
         if source is None:
             raise StoreError("its source is gone from the database")
         document = came(poll, source, self._rules)
 
-        def attempt(more: frozenset[int]) -> Decided:
+        def attempt(more: frozenset[int]) -> Prepared:
             known = known_for(session, source, document, more)
-            return Decided(poll, known, decide(known, poll, self._rules), stamp)
+            return Prepared(poll, known, decide(known, poll, self._rules), stamp)
 
         return until_known(attempt)
 
     def apply(
-        self, session: Session, poll: Poll, decided: Decided | None = None, after: AfterPoll = nothing_more
+        self, session: Session, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
     ) -> Polled:
         """Writes what was decided; decides anew when that was on something else than what is there now."""
         if decided is None or self._is_outdated(session, decided):
@@ -88,11 +88,11 @@ class Recorder:
             log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
         return Polled(changes.before, poll, changes.record, decision)
 
-    def apply_all(self, session: Session, polls: Sequence[Decided]) -> list[Polled]:
+    def apply_all(self, session: Session, polls: Sequence[Prepared]) -> list[Polled]:
         """Writes several polls, each as if the ones before it were stored already."""
         return [self.apply(session, one.poll, one) for one in polls]
 
-    def _is_outdated(self, session: Session, decided: Decided) -> bool:
+    def _is_outdated(self, session: Session, decided: Prepared) -> bool:
         if decided.stamp is None or decided.stamp == session.changes.stamp():
             return False
         return came_between(session, decided.known, came(decided.poll, decided.known.source, self._rules))

@@ -18,8 +18,9 @@ from aggregator.models import Grouping, GroupRule, KnownStory, NewEntry, Sample,
 from aggregator.models.changes import FIRST_NEW
 from aggregator.pipeline.entries import as_seen
 from aggregator.pipeline.known import add, edit
+from aggregator.pipeline.naming import discussion
 from aggregator.pipeline.ranking import ranking_of
-from aggregator.pipeline.stories import StoryBook, discussion
+from aggregator.pipeline.stories import StoryBook
 from aggregator.store import Session, Store
 from aggregator.stories import rank
 from aggregator.stories.rank import Ranking

@@ -79,7 +79,7 @@ class Site:
         self.web.live.refresh()
 
     def _sight(self, session: Session, entry_id: int, count: int) -> None:
-        sighting = activity.Sighting(entry_id, self.now - HOUR, count, self.now, 10.0)
+        sighting = activity.CommentCount(entry_id, self.now - HOUR, count, self.now, 10.0)
         self.keeper(session).sight(session.entries.story_of(entry_id), sighting, None)
 
     def keeper(self, session: Session) -> Editor:

@@ -158,7 +158,7 @@ def _entries(session: Session, source_id: int, rate: int, rng: random.Random) ->
         entry_id = keeper.add(state, one, published)
         if comments and age < 2 * DAY:
             seen = NOW - age + HOUR
-            sighting = activity.Sighting(entry_id, NOW - age, comments, min(seen, NOW), 10.0)
+            sighting = activity.CommentCount(entry_id, NOW - age, comments, min(seen, NOW), 10.0)
             keeper.sight(session.entries.story_of(entry_id), sighting, None)
 
 

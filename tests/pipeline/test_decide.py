@@ -31,7 +31,8 @@ from aggregator.models import (
 from aggregator.models.changes import FIRST_NEW
 from aggregator.pipeline.attempt import Attempt, Poll
 from aggregator.pipeline.decide import Rules, decide
-from aggregator.pipeline.stories import StoryNotRead, story_uid
+from aggregator.pipeline.draft import StoryNotRead
+from aggregator.pipeline.naming import story_uid
 from aggregator.stories.rank import HOUR, Ranking, newborn
 from tests.make import DAY, NOW, entry, reading
 

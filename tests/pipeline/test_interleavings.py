@@ -16,7 +16,7 @@ from aggregator.config import Config, load
 from aggregator.models import Entry, FeedInfo, Fetched, Outcome, Reading
 from aggregator.pipeline.attempt import Attempt, Poll
 from aggregator.pipeline.housekeeping import prepare
-from aggregator.pipeline.record import Decided, Recorder
+from aggregator.pipeline.record import Prepared, Recorder
 from aggregator.store import Store
 from tests.make import HOUR, NOW, entry, reading
 
@@ -57,12 +57,12 @@ class Newsroom:
         attempt = Attempt(Outcome.UNCHANGED, fetched, f"body at {at}", document)
         return Poll(source + 1, self.config.settings.sources[source], attempt, at, at, 0.5)
 
-    def decide(self, poll: Poll) -> Decided:
+    def decide(self, poll: Poll) -> Prepared:
         stamp = self.store.stamp
         with self.store.reader() as session:
             return self.recorder.decided(session, poll, stamp)
 
-    def apply(self, poll: Poll, decided: Decided | None = None) -> None:
+    def apply(self, poll: Poll, decided: Prepared | None = None) -> None:
         self.store.write_now(lambda session: self.recorder.apply(session, poll, decided))
 
     def kept(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -114,7 +114,7 @@ def test_polls_that_overlap_end_as_if_one_came_after_the_other(
         mixed, serial = (newsroom(Path(folder), name) for name in ("mixed", "serial"))
         with mixed.store, serial.store:
             polls = [mixed.poll(source, reading(*ones), NOW + source) for source, ones in enumerate(documents)]
-            decided: dict[int, Decided] = {}
+            decided: dict[int, Prepared] = {}
             for source in steps:
                 if source not in decided:
                     decided[source] = mixed.decide(polls[source])

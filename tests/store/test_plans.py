@@ -17,7 +17,7 @@ from aggregator.pipeline.known import take
 from aggregator.pipeline.ranked import ranked
 from aggregator.pipeline.retention import STORIES_AT_ONCE
 from aggregator.store import Session, Store
-from aggregator.stories.activity import Sighting
+from aggregator.stories.activity import CommentCount
 from benchmarks.store_data import DAY, NOW, RANKING, SPAN
 from tests.make import Editor, entry
 from tests.store.invented import invented
@@ -133,7 +133,7 @@ class TestPolling:
         def work(session: Session) -> None:
             entry_id = session.db.execute("SELECT max(entry_id) FROM samples").fetchone()[0]
             story_id = session.entries.story_of(entry_id)
-            Editor(session, RANKING, NOW).sight(story_id, Sighting(entry_id, NOW - DAY, 500, NOW, 20.0), None)
+            Editor(session, RANKING, NOW).sight(story_id, CommentCount(entry_id, NOW - DAY, 500, NOW, 20.0), None)
 
         assert scans(store, work) == []
 
