@@ -49,7 +49,7 @@ class CommentCounter:
         source = self._sources.get(question.source_url)
         count = None if source is None else await self._count(question, source)
         now = self._clock()
-        return await self._parts.store.write(lambda session: self._note(session, question, count, now))
+        return await self._parts.store.write(lambda session: self._note(session, question, count, now), shared=True)
 
     async def _count(self, question: CommentQuestion, source: SourceSettings) -> int | None:
         rule = rule_of(source.comments)

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from aggregator.models import StoryState
 from aggregator.store.listing import Listing
-
-_STATE = "SELECT id, uid, lead_entry_id, published_at, updated_at, comments, heat FROM stories"
 
 Place = tuple[float, float]  # publication and id of a story, for going on after it
 BEGINNING: Place = (-math.inf, math.inf)
@@ -30,10 +27,6 @@ class Stories(Listing):
     def __init__(self, db: Database) -> None:
         super().__init__(db)
         self._db = db
-
-    def state(self, story_id: int) -> StoryState | None:
-        row = next(iter(self._db.query(f"{_STATE} WHERE id = ?", [story_id])), None)
-        return None if row is None else StoryState(**row)
 
     def pulses(self, above: float) -> Iterator[tuple[int, float]]:
         """Every pulse above `above` hours with its story's id, the highest first."""

@@ -64,11 +64,11 @@ class World:
         heats = {}
         with self.store.reader() as session:
             for story_id in session.stories.ids():
-                state, samples = session.stories.state(story_id), session.samples.of_story(story_id)
-                assert state is not None
+                known = session.changes.stories([story_id])[story_id]
+                state, samples = known.state, known.samples
                 weight = next(m.weight for m in session.pins.members([story_id]) if m.entry_id == state.lead_entry_id)
                 assert state.heat == pytest.approx(rank.rebuild(state.published_at, samples, weight, ranking), abs=1e-9)
-                kept = session.changes.stories([story_id])[story_id].pulse
+                kept = known.pulse
                 now = 0.0 if kept is None else scores.pulse_at(kept, LATER)
                 assert now == pytest.approx(scores.pulse(samples, LATER, weight))
                 heats[story_id] = state.heat
@@ -130,8 +130,7 @@ def test_other_settings_rank_all_anew_and_the_old_ones_give_the_old_heats(
 def test_the_heavier_source_leads_and_no_more_when_weights_are_equal_again(world: World) -> None:
     def lead() -> int | None:
         with world.store.reader() as session:
-            state = session.stories.state(1)
-            return state.lead_entry_id if state else None
+            return session.changes.stories([1])[1].state.lead_entry_id
 
     first = lead()
     world.configure(a=0.5)

@@ -61,9 +61,7 @@ def standing(store: Store, of: Settings, now: float = NOW) -> Vote:
 
 
 def heat(store: Store, story_id: int = 1) -> float:
-    state = store.write_now(lambda session: session.stories.state(story_id))
-    assert state
-    return state.heat
+    return store.write_now(lambda session: session.changes.stories([story_id])[story_id].state.heat)
 
 
 # --- counting ---------------------------------------------------------------------------------------------------------
