@@ -26,7 +26,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, utils
 
-from aggregator.models import Candidate
+from aggregator.models import StoryEntry
 from aggregator.stories import dedupe
 
 HERE = Path(__file__).resolve().parent
@@ -96,8 +96,8 @@ def ours(a: str, b: str) -> bool:
     return dedupe.same_news(_candidate(a, 1), _candidate(b, 2)).same
 
 
-def _candidate(title: str, source_id: int) -> Candidate:
-    return Candidate(source_id, source_id, None, title, "", None, None, False, 0.0)
+def _candidate(title: str, source_id: int) -> StoryEntry:
+    return StoryEntry(source_id, source_id, None, title, "", None, None, False, 0.0)
 
 
 def fuzzy(score: Callable[..., float], least: float) -> Decide:

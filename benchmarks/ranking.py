@@ -29,7 +29,7 @@ from pathlib import Path
 from statistics import fmean
 
 from aggregator.models import Sample
-from aggregator.stories.activity import NEWEST, DiscussionState, Sighting, observe, telling, typical
+from aggregator.stories.activity import NEWEST, CommentCount, DiscussionState, observe, telling, typical
 from aggregator.stories.rank import Ranking, lift, newborn
 from aggregator.stories.scores import PULSE_HALF_LIFE, pulse
 from benchmarks.ranking_figure import figure
@@ -91,7 +91,7 @@ def _look(
         count += 1
     counts[article.id] = count
     usual = ordinary.get(article.source.id, 0.0)
-    sample = observe(state, Sighting(article.id, article.published_at, count, now, usual, before))
+    sample = observe(state, CommentCount(article.id, article.published_at, count, now, usual, before))
     states[article.id] = state.confirmed(now) if sample is None else state.after(sample)
     return Seen(article, count, sample)
 

@@ -25,12 +25,12 @@ from typing import Any
 
 from aggregator.config import FeedSettings, RankingSettings, Settings
 from aggregator.models import Entry, FeedInfo, Reading
-from aggregator.pipeline.entries import EntryKeeper
+from aggregator.pipeline.entries import Came
 from aggregator.pipeline.housekeeping import rerank
+from aggregator.pipeline.known import edit, take
 from aggregator.pipeline.ranked import ranked
-from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
-from aggregator.stories.activity import Sighting
+from aggregator.stories.activity import CommentCount
 from aggregator.stories.rank import HOUR
 from benchmarks.store_data import DAY, NOW, RANKING, SOURCES, SPAN, TYPICAL, Words, build
 
@@ -138,8 +138,8 @@ class Bench:
             row = session.db.execute("SELECT story_id, published_at, comments FROM entries WHERE id = ?", [entry_id])
             story_id, published_at, comments = row.fetchone()
             count = comments + comments // 3 + 1
-            sighting = Sighting(entry_id, published_at, count, self._now, TYPICAL, previous=comments)
-            StoryKeeper(session, RANKING, self._now).sight(story_id, sighting, self._now - 900)
+            sighting = CommentCount(entry_id, published_at, count, self._now, TYPICAL, previous=comments)
+            edit(session, [story_id], RANKING, self._now, lambda book: book.sight(story_id, sighting, self._now - 900))
 
         self._write(work)
 
@@ -153,7 +153,7 @@ class Bench:
         def work(session: Session) -> None:
             source = session.sources.get(source_id)
             assert source is not None
-            EntryKeeper(session, source, RANKING, self._now).take(Reading(FeedInfo(), entries))
+            take(session, source, Came(Reading(FeedInfo(), entries), self._now, RANKING))
 
         self._write(work)
 

@@ -66,7 +66,7 @@ class Year:
                 document = self._newsroom.document(self._papers[source.url], self.now)
                 (self.folder / source.url).write_bytes(written(document))
                 before = time.perf_counter()
-                record = await self._poller.poll(source)
+                record = await self._poller.poll(source.id)
                 self.poll_seconds.append(time.perf_counter() - before)
                 self.polls += 1
                 self.failed += not record.outcome.ok

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from aggregator import urls
 from aggregator.config import SourceSettings
-from aggregator.models import Entry, FeedInfo, Reading, SourceState
+from aggregator.models import (
+    Entry,
+    FeedInfo,
+    Grouping,
+    KnownStory,
+    Reading,
+    SourceState,
+    StoryChanges,
+    StoryState,
+)
+from aggregator.models.changes import FIRST_NEW
+from aggregator.pipeline.entries import as_seen
+from aggregator.pipeline.known import add, edit
 from aggregator.store import Session
+from aggregator.stories.activity import CommentCount
+from aggregator.stories.rank import Ranking
 
 NOW = 1_800_000_000.0  # 15 January 2027, a Friday, 08:00 UTC
 HOUR, DAY = 3600.0, 86_400.0
@@ -59,3 +74,39 @@ def source(session: Session, url: str = "https://nieuws.example/rss", **given: A
     others = [SourceSettings(url=one.url, weight=one.weight, title=one.title) for one in session.sources.enabled()]
     session.sources.configure([*others, SourceSettings(url=url, **given)], NOW - DAY)
     return next(one for one in session.sources.enabled() if one.url == url)
+
+
+def found(session: Session, uid: str, at: float) -> int:
+    """Stores a story without entries; its id."""
+    story = KnownStory(StoryState(FIRST_NEW, uid, None, at, at, None, at / HOUR), None)
+    return session.changes.apply_stories(StoryChanges(founded=(story,)), at).story(FIRST_NEW)
+
+
+class Editor:
+    """Changes stories one by one, in a session, as polls and operators do."""
+
+    def __init__(self, session: Session, ranking: Ranking, now: float) -> None:
+        self._session, self._ranking, self._now = session, ranking, now
+
+    def add(self, source: SourceState, one: Entry, published_at: float) -> int:
+        seen = as_seen(one, source, self._now, published=published_at)
+        return add(self._session, seen, one, self._ranking, self._now)
+
+    def sight(self, story_id: int, sighting: CommentCount, looked_at: float | None) -> bool:
+        noted, _ = edit(
+            self._session, [story_id], self._ranking, self._now, lambda book: book.sight(story_id, sighting, looked_at)
+        )
+        return noted
+
+    def join(self, one: int, other: int, why: Grouping) -> int:
+        kept, _ = edit(self._session, [one, other], self._ranking, self._now, lambda book: book.join(one, other, why))
+        return kept
+
+    def split(self, story_id: int, entry_ids: Collection[int], reason: str) -> int:
+        made, id_of = edit(
+            self._session, [story_id], self._ranking, self._now, lambda book: book.split(story_id, entry_ids, reason)
+        )
+        return id_of(made)
+
+    def settle(self, story_id: int, *, rebuild: bool = False) -> None:
+        edit(self._session, [story_id], self._ranking, self._now, lambda book: book.settle(story_id, rebuild=rebuild))

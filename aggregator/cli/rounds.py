@@ -20,6 +20,7 @@ from aggregator.errors import StoreInUse
 from aggregator.models import Outcome, PollRecord, SourceState
 from aggregator.parts import open_parts
 from aggregator.pipeline import publish as publishing
+from aggregator.pipeline import subscriptions
 from aggregator.pipeline.deploy import deploy
 from aggregator.pipeline.housekeeping import prepare
 from aggregator.pipeline.poll import Poller
@@ -79,7 +80,7 @@ def publish(config: Config) -> None:
 
 async def _round(config: Config, store: Store, sources: list[SourceState], *, show: bool) -> list[PollRecord]:
     async with open_parts(config, store) as parts:
-        poller = Poller(parts, time.time)
+        poller = Poller(parts, time.time, after=subscriptions.follower(config))
         with Progress(console=console(), disable=not (show and sys.stdout.isatty()), transient=True) as progress:
             task = progress.add_task("Polling", total=len(sources))
             records = await asyncio.gather(
@@ -98,7 +99,7 @@ async def _deployed(config: Config) -> None:
 
 async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) -> PollRecord:
     try:
-        return await poller.poll(source)
+        return await poller.poll(source.id)
     finally:
         done()
 

@@ -14,17 +14,18 @@ from aggregator.cli.options import command, fail, json_option
 from aggregator.cli.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.errors import StoreInUse, StoryError
-from aggregator.models import NamedEntry, Pin, Story
+from aggregator.models import Pin, Story, StoryEntry
 from aggregator.pipeline import pins as correcting
 from aggregator.pipeline import publish as publishing
 from aggregator.pipeline.explain import find
-from aggregator.pipeline.housekeeping import prepare, ranking_of
-from aggregator.pipeline.stories import StoryKeeper
+from aggregator.pipeline.housekeeping import prepare
+from aggregator.pipeline.ranking import ranking_of
 from aggregator.publish.editions import Editions
 from aggregator.store import Session, Store
 from aggregator.stories.pins import for_joining, for_splitting
+from aggregator.stories.rank import Ranking
 
-Correction = Callable[[Session, StoryKeeper, float], int]
+Correction = Callable[[Session, Ranking, float], int]
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,7 +58,7 @@ def split_command(config: Config, name: str, entries: tuple[str, ...]) -> None:
     asked = for_splitting(leaving, [entry for entry in members if entry not in leaving])
     other_way = _as_configuration(config, asked, members)
     new_id = _correct(
-        config, lambda session, keeper, now: correcting.split(session, keeper, one.id, chosen, now), other_way
+        config, lambda session, ranking, now: correcting.split(session, ranking, one.id, chosen, now), other_way
     )
     click.echo(f"split: story {one.id} and story {new_id}")
 
@@ -76,7 +77,7 @@ def join_command(config: Config, names: tuple[str, ...]) -> None:
         ids = {find(session, name).id for name in names}
         stories = [session.pins.members([number]) for number in sorted(ids)]
     other_way = _as_configuration(config, for_joining(stories), [entry for story in stories for entry in story])
-    kept = _correct(config, lambda session, keeper, now: correcting.join(session, keeper, ids, now), other_way)
+    kept = _correct(config, lambda session, ranking, now: correcting.join(session, ranking, ids, now), other_way)
     click.echo(f"joined: story {kept}")
 
 
@@ -118,7 +119,7 @@ def _correct(config: Config, correction: Correction, other_way: str) -> int:
 
     def work(session: Session) -> int:
         prepare(session, config, now)
-        return correction(session, StoryKeeper(session, ranking_of(config), now), now)
+        return correction(session, ranking_of(config.settings), now)
 
     try:
         with Store.open(config.database) as store:
@@ -130,7 +131,7 @@ def _correct(config: Config, correction: Correction, other_way: str) -> int:
     return story_id
 
 
-def _as_configuration(config: Config, asked: Sequence[Pin], entries: Sequence[NamedEntry]) -> str:
+def _as_configuration(config: Config, asked: Sequence[Pin], entries: Sequence[StoryEntry]) -> str:
     """The same wish for a daemon, which reads its configuration; only where addresses tell the entries apart."""
     addresses = {entry.canonical_url for entry in entries}
     if not asked or not addresses.issuperset(name for pin in asked for name in (pin.one, pin.other)):

@@ -98,9 +98,6 @@ class VoteSettings(Table):
         None, alias="from", description="When voting begins; a time without offset is in the site's time zone."
     )
     closes: LastMoment | None = Field(None, alias="until", description="When it ends; a date is included.")
-    weight: float = Field(
-        0.0, ge=0, le=100, strict=False, description="As how many comments a vote counts for the heat of its story."
-    )
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -108,6 +105,4 @@ class VoteSettings(Table):
             raise ValueError("options that differ from each other")
         if (self.story is None) == (self.feed is None):
             raise ValueError("either a story or a feed")
-        if self.weight and self.story is None:
-            raise ValueError("a story with weight: a feed has no heat")
         return self

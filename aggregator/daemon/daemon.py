@@ -32,11 +32,11 @@ from aggregator.metrics import CONTENT_TYPE
 from aggregator.models import PollRecord, Vitals
 from aggregator.operator import Instruments, operator
 from aggregator.parts import fetch_policy, open_parts, with_config
-from aggregator.pipeline import subscriptions, votes
+from aggregator.pipeline import subscriptions
 from aggregator.pipeline.alerts import DELIVER, LOOK, Alerter
 from aggregator.pipeline.backups import Backups
 from aggregator.pipeline.deploy import Deployer
-from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
+from aggregator.pipeline.housekeeping import keep_house, prepare
 from aggregator.pipeline.publish import publish
 from aggregator.serve.listen import open_socket
 from aggregator.store import Session, Store
@@ -151,7 +151,6 @@ class Daemon:
         self._jobs.add("dispatch", TICK, self._dispatch, now=True)
         self._jobs.add("publish", TICK, self._publisher.publish_if_changed)
         self._jobs.add("comments", COMMENTS, self._count_comments)
-        self._jobs.add("votes", COMMENTS, self._weigh_votes)
         self._jobs.add("hubs of sources", HUBS, lambda: self._setup.subscriber.ask_due())
         self._jobs.add("our hubs", HUBS, lambda: self._setup.announcer.send_due())
         self._jobs.add("configuration", EDITS, self._reload_if_edited)
@@ -221,13 +220,6 @@ class Daemon:
 
     async def _count_comments(self) -> None:
         if await self._setup.counter.refresh(COMMENTS):
-            self._publisher.changed()
-
-    async def _weigh_votes(self) -> None:
-        settings, ranking = self._config.settings, ranking_of(self._config)
-        if not settings.votes:
-            return
-        if await self._store.write(lambda session: votes.weigh(session, settings, ranking, self._clock())):
             self._publisher.changed()
 
     async def _keep_house(self) -> None:

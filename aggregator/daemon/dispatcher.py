@@ -103,7 +103,7 @@ class Dispatcher:
 
     async def _poll(self, setup: Setup, source: SourceState) -> None:
         try:
-            self._came(await setup.poller.poll(source))
+            self._came(await setup.poller.poll(source.id))
             self._not_stored.pop(source.id, None)
         except AggregatorError as error:
             self._not_stored[source.id] = self._clock()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aggregator.config import Config
 from aggregator.models import PollRecord
 from aggregator.parts import Parts
+from aggregator.pipeline import subscriptions
 from aggregator.pipeline.comments import CommentCounter
 from aggregator.pipeline.pings import Announcer
 from aggregator.pipeline.poll import Poller
@@ -48,7 +49,7 @@ async def set_up(
     parts: Parts, clock: Callable[[], float], came: Callable[[PollRecord], None], says: Says | None = None
 ) -> Setup:
     """A setup of these parts; `came` is told of each push that was stored, `says` is what the public server tells."""
-    poller = Poller(parts, clock)
+    poller = Poller(parts, clock, after=subscriptions.follower(parts.config))
     subscriber = await Subscriber(parts, poller, clock, came).__aenter__()
     callbacks = hooks(subscriber, max_bytes=subscriber.max_bytes)
     public = await web(parts.config, parts.editions, parts.store, clock, callbacks, says)

@@ -8,23 +8,6 @@ from enum import StrEnum
 from aggregator.models.reading import Enclosure
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What grouping knows of an entry, new or stored. `story_id` is None for the new one."""
-
-    entry_id: int
-    source_id: int
-    story_id: int | None
-    title: str
-    teaser: str
-    canonical_url: str | None
-    guid: str | None
-    guid_is_global: bool
-    published_at: float
-    language: str | None = None
-    title_repeats: bool = False  # its source has used this very title before
-
-
 class GroupRule(StrEnum):
     """Why an entry is in its story; the text in `entries.group_rule`."""
 
@@ -47,7 +30,7 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """What an operator decided about two entries, by names that `NamedEntry` gives them; `one` sorts before `other`."""
+    """What an operator decided about two entries, by names that `StoryEntry` gives them; `one` sorts before `other`."""
 
     one: str
     other: str
@@ -56,14 +39,30 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedEntry:
-    """An entry, by what a pin may call it. Names outlive the database: the same entry has them in a new one."""
+class StoryEntry:
+    """An entry as stories see it: what it says, what a pin may call it, and what it brings to its story.
+
+    Names outlive the database: the same entry has them in a new one.
+    """
 
     entry_id: int
-    story_id: int
-    source_url: str
-    key: str
+    source_id: int
+    story_id: int | None  # None: not in a story yet
+    title: str
+    teaser: str
     canonical_url: str | None
+    guid: str | None
+    guid_is_global: bool
+    published_at: float
+    language: str | None = None
+    title_repeats: bool = False  # its source has used this very title before
+    source_url: str = ""
+    key: str = ""
+    weight: float = 1.0  # of its source
+    first_seen_at: float = 0.0
+    comments: int | None = None
+    discussion: str | None = None  # equal for entries whose comments are the same discussion
+    rule: GroupRule = GroupRule.FIRST  # by which it is in its story
 
     @property
     def own_name(self) -> str:
@@ -73,19 +72,6 @@ class NamedEntry:
     @property
     def names(self) -> frozenset[str]:
         return frozenset({self.own_name, self.canonical_url or self.own_name})
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """An entry inside its story, as far as the choice of the lead and the counting of comments need it."""
-
-    entry_id: int
-    source_id: int
-    weight: float  # of its source
-    published_at: float
-    first_seen_at: float
-    comments: int | None
-    discussion: str | None
 
 
 @dataclass(frozen=True, slots=True)

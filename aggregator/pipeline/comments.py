@@ -16,11 +16,11 @@ from aggregator.ingest.comments import PRESETS, count_in, request_for, when_to_r
 from aggregator.models import CommentQuestion, CommentRule
 from aggregator.parts import Parts
 from aggregator.pipeline.entries import finite
-from aggregator.pipeline.housekeeping import ranking_of
+from aggregator.pipeline.known import edit
 from aggregator.pipeline.poll import request_of
-from aggregator.pipeline.stories import StoryKeeper
+from aggregator.pipeline.ranking import ranking_of
 from aggregator.store import Session
-from aggregator.stories.activity import Sighting
+from aggregator.stories.activity import CommentCount
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ class CommentCounter:
     def __init__(self, parts: Parts, clock: Callable[[], float]) -> None:
         self._parts = parts
         self._clock = clock
-        self._ranking = ranking_of(parts.config)
+        self._ranking = ranking_of(parts.config.settings)
         self._sources = {source.url: source for source in parts.config.settings.sources}
 
     async def refresh(self, seconds: float) -> int:
@@ -49,7 +49,7 @@ class CommentCounter:
         source = self._sources.get(question.source_url)
         count = None if source is None else await self._count(question, source)
         now = self._clock()
-        return await self._parts.store.write(lambda session: self._note(session, question, count, now))
+        return await self._parts.store.write(lambda session: self._note(session, question, count, now), shared=True)
 
     async def _count(self, question: CommentQuestion, source: SourceSettings) -> int | None:
         rule = rule_of(source.comments)
@@ -76,7 +76,7 @@ class CommentCounter:
         gained_at, story_id = question.gained_at, session.entries.story_of(question.entry_id)
         noted = False
         if count is not None:
-            sighting = Sighting(
+            sighting = CommentCount(
                 entry_id=question.entry_id,
                 published_at=question.published_at,
                 count=count,
@@ -84,7 +84,13 @@ class CommentCounter:
                 typical=session.sources.typical(question.source_id),
                 previous=question.comments,
             )
-            noted = StoryKeeper(session, self._ranking, now).sight(story_id, sighting, question.asked_at)
+            noted, _ = edit(
+                session,
+                [story_id],
+                self._ranking,
+                now,
+                lambda book: book.sight(story_id, sighting, question.asked_at),
+            )
             gained_at = now if count > (question.comments or 0) else gained_at
         due_at = when_to_refresh(question.published_at, now, gained_at, now, self._ranking.half_life)
         session.entries.comments_asked(question.entry_id, now, finite(due_at))

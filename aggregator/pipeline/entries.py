@@ -1,4 +1,4 @@
-"""What a document leaves in the store: its new and changed entries, their samples, and the stories they make."""
+"""What a document changes: its new and changed entries, their samples, and the stories they make. Pure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ from dataclasses import dataclass
 
 from aggregator.ingest import identity
 from aggregator.ingest.comments import when_to_refresh
-from aggregator.models import Entry, Reading, SourceState
-from aggregator.pipeline.stories import StoryKeeper, discussion
-from aggregator.store import Session
+from aggregator.models import (
+    ChangedEntry,
+    DocumentChanges,
+    Entry,
+    Known,
+    Reading,
+    SeenEntry,
+    SourceState,
+    StoredEntry,
+    StoryEntry,
+)
+from aggregator.pipeline.naming import discussion
+from aggregator.pipeline.stories import Newcomer, StoryBook
 from aggregator.stories import activity
 from aggregator.stories.rank import Ranking
 
@@ -22,85 +32,127 @@ DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """What a document changed in the store, and the comments that are normal for its source now."""
+class Came:
+    """A document that came, at `now`."""
 
-    typical: float
-    new: int = 0
-    updated: int = 0
-    samples: int = 0
+    reading: Reading
+    now: float
+    ranking: Ranking
+    asks_for_comments: bool = False  # the source has a rule for counts that its feed does not carry
+
+    @property
+    def entries(self) -> list[Entry]:
+        return identity.without_shared_links(self.reading.entries, self.reading.feed.link)
+
+    def matches(self, known: Sequence[StoredEntry]) -> list[identity.Match]:
+        """Each entry with the stored one that it is. Documents list the newest first; stored the other way round, ids
+        ascend with age."""
+        matches = identity.match(self.entries, known, self.reading.item_hashes)
+        return sorted(matches, key=lambda one: -one.entry.position)
 
 
-class EntryKeeper:
-    """Takes one source's document into the store, inside the transaction of its poll."""
-
-    def __init__(
-        self, session: Session, source: SourceState, ranking: Ranking, now: float, *, asks_for_comments: bool = False
-    ) -> None:
-        """`asks_for_comments`: the source has a rule for counts that its feed does not carry."""
-        self._session = session
-        self._ranking = ranking
-        self._asks = asks_for_comments
-        self._source = source
-        self._now = now
-        self._stories = StoryKeeper(session, ranking, now)
-
-    def take(self, reading: Reading) -> Counts:
-        """Stores what is new in a document; the same document again changes nothing."""
-        entries = identity.without_shared_links(reading.entries, reading.feed.link)
-        known = self._session.entries.known(self._source.id, identity.with_alternates(entries))
-        matches = identity.match(entries, known, reading.item_hashes)
-        typical = self._typical(entries)
-        new = updated = samples = 0
-        # Documents list the newest first; stored the other way round, ids ascend with age.
-        for match in sorted(matches, key=lambda one: -one.entry.position):
-            entry_id, published = self._store(match)
-            new += match.is_new
-            updated += match.is_updated
-            samples += self._sight(match, entry_id, published, typical)
-        return Counts(typical, new, updated, samples)
-
-    def _store(self, match: identity.Match) -> tuple[int, float]:
-        """The entry's id and time of publication, once it is stored."""
+def decide_entries(known: Known, came: Came) -> DocumentChanges:
+    """What is new in a document; the same document again changes nothing."""
+    book = StoryBook(known.stories, came.ranking, came.now)
+    typical = _typical(known, came)
+    changed: list[ChangedEntry] = []
+    seen: list[SeenEntry] = []
+    titles = set(known.repeated)
+    new = samples = 0
+    for match in came.matches(known.entries):
         entry, stored = match.entry, match.stored
         if stored is None:
-            published = published_at(entry, self._now, first=self._source.is_new)
-            return self._stories.add(self._source, entry, published, self._comments_due(entry, published)), published
-        if match.is_updated:
-            self._session.entries.update(stored.id, entry, discussion(entry), self._now)
-            self._stories.content_changed(stored.id, stored.story_id)
-            if discussion(entry) != stored.discussion:
-                self._stories.discussion_changed(stored.story_id)
-        elif stored.item_hash != entry.item_hash or self._now - stored.last_seen_at > DAY:
-            self._session.entries.seen_again(stored.id, entry.item_hash, self._now)
-        return stored.id, stored.published_at
+            entry_id, story_id = _add(book, known, came, entry, repeats=entry.title in titles)
+            titles.add(entry.title)
+            new += 1
+        else:
+            entry_id, story_id = stored.id, stored.story_id
+            if match.is_updated:
+                changed.append(ChangedEntry(stored.id, entry, discussion(entry)))
+                book.update(stored.id, stored.story_id, entry)
+            elif stored.item_hash != entry.item_hash or came.now - stored.last_seen_at > DAY:
+                seen.append(SeenEntry(stored.id, entry.item_hash))
+        sighting = _sighting(match, entry_id, known.source, typical, came.now)
+        samples += sighting is not None and book.sight(story_id, sighting, known.source.last_success_at)
+    return DocumentChanges(
+        typical=typical,
+        new=new,
+        updated=len(changed),
+        samples=samples,
+        changed=tuple(changed),
+        seen=tuple(seen),
+        stories=book.changes(),
+        at=came.now,
+    )
 
-    def _comments_due(self, entry: Entry, published: float) -> float | None:
-        """When to ask for the entry's comments; None when its feed tells, or nobody can."""
-        if not self._asks and (entry.comments_feed is None or entry.comments is not None):
-            return None
-        return finite(when_to_refresh(published, None, None, self._now, self._ranking.half_life))
 
-    def _sight(self, match: identity.Match, entry_id: int, published: float, typical: float) -> bool:
-        if match.entry.comments is None:
-            return False
-        sighting = activity.Sighting(
-            entry_id=entry_id,
-            published_at=published,
-            count=match.entry.comments,
-            seen_at=self._now,
-            typical=typical,
-            previous=match.stored.comments if match.stored else None,
-        )
-        return self._stories.sight(self._session.entries.story_of(entry_id), sighting, self._source.last_success_at)
+def _add(book: StoryBook, known: Known, came: Came, entry: Entry, *, repeats: bool) -> tuple[int, int]:
+    seen = as_seen(entry, known.source, came.now, title_repeats=repeats)
+    due_at = _comments_due(entry, seen.published_at, came)
+    entry_id = book.add(Newcomer(seen, entry, known.candidates.get(entry.key, ()), due_at))
+    return entry_id, book.story_of(entry_id)
 
-    def _typical(self, entries: Sequence[Entry]) -> float:
-        """From what is stored and what just came."""
-        counts = self._session.entries.comment_counts(self._source.id, activity.NEWEST)
-        for entry in entries:
-            if entry.comments is not None:
-                counts.append((published_at(entry, self._now, first=self._source.is_new), entry.comments))
-        return activity.typical(activity.telling(counts, self._now))
+
+def as_seen(
+    entry: Entry,
+    source: SourceState,
+    now: float,
+    *,
+    published: float | None = None,
+    title_repeats: bool = False,
+) -> StoryEntry:
+    """A new entry as stories see it. `published`: when, where that is known from elsewhere."""
+    return StoryEntry(
+        entry_id=0,
+        source_id=source.id,
+        story_id=None,
+        title=entry.title,
+        teaser=entry.teaser,
+        canonical_url=entry.canonical_url,
+        guid=entry.guid,
+        guid_is_global=entry.guid_is_global,
+        published_at=published_at(entry, now, first=source.is_new) if published is None else published,
+        language=entry.language,
+        title_repeats=title_repeats,
+        source_url=source.url,
+        key=entry.key,
+        weight=source.weight,
+        first_seen_at=now,
+        discussion=discussion(entry),
+    )
+
+
+def _sighting(
+    match: identity.Match, entry_id: int, source: SourceState, typical: float, now: float
+) -> activity.CommentCount | None:
+    if match.entry.comments is None:
+        return None
+    stored = match.stored
+    return activity.CommentCount(
+        entry_id=entry_id,
+        published_at=stored.published_at if stored else published_at(match.entry, now, first=source.is_new),
+        count=match.entry.comments,
+        seen_at=now,
+        typical=typical,
+        previous=stored.comments if stored else None,
+    )
+
+
+def _comments_due(entry: Entry, published: float, came: Came) -> float | None:
+    """When to ask for the entry's comments; None when its feed tells, or nobody can."""
+    if not came.asks_for_comments and (entry.comments_feed is None or entry.comments is not None):
+        return None
+    return finite(when_to_refresh(published, None, None, came.now, came.ranking.half_life))
+
+
+def _typical(known: Known, came: Came) -> float:
+    """From what is stored and what just came."""
+    counts = list(known.counts)
+    first = known.source.is_new
+    counts += (
+        (published_at(one, came.now, first=first), one.comments) for one in came.entries if one.comments is not None
+    )
+    return activity.typical(activity.telling(counts, came.now))
 
 
 def finite(at: float) -> float | None:

@@ -9,9 +9,9 @@ from aggregator.config import FeedSettings, Settings
 from aggregator.errors import StoryError
 from aggregator.models import Grouping, Mention, Sample, Story
 from aggregator.pipeline.ranked import ranked, story_scores
+from aggregator.pipeline.ranking import ranking_of
 from aggregator.store import Session
 from aggregator.stories.explain import Boost, Discussion, explain
-from aggregator.stories.rank import Ranking
 from aggregator.stories.standing import FeedList, Prospects, Standing, standing
 
 MOST_NAMED = 8  # stories that are listed for the operator to choose from
@@ -64,14 +64,14 @@ def _ids(session: Session, text: str) -> list[int]:
 
 def account(session: Session, story: Story, settings: Settings, now: float) -> StoryAccount:
     """All that is known of a story at `now`."""
-    ranking = Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
+    ranking = ranking_of(settings)
     placed = {one.entry_id: one for one in session.lookup.placed(story.id)}
     entries = tuple(
         EntryAccount(mention, one.first_seen_at, one.grouping, one.typical)
         for mention in story.mentions
         if (one := placed.get(mention.entry_id))
     )
-    weight = next(one.weight for one in session.stories.members(story.id) if one.entry_id == story.lead.entry_id)
+    weight = next(one.weight for one in session.pins.members([story.id]) if one.entry_id == story.lead.entry_id)
     prospects = Prospects(now, ranking, weight, _busiest(entries).typical)
     return StoryAccount(
         story=story,
@@ -88,11 +88,12 @@ def discussions(story: Story, samples: Sequence[Sample]) -> list[Discussion]:
     shared: dict[str | int, list[Mention]] = {}
     for mention in story.mentions:
         shared.setdefault(mention.discussion or mention.entry_id, []).append(mention)
-    found = [_discussion(mentions, samples) for mentions in shared.values()]
+    found = [discussion_of(mentions, samples) for mentions in shared.values()]
     return sorted(found, key=lambda one: -1 if one.comments is None else one.comments, reverse=True)
 
 
-def _discussion(mentions: Sequence[Mention], samples: Sequence[Sample]) -> Discussion:
+def discussion_of(mentions: Sequence[Mention], samples: Sequence[Sample]) -> Discussion:
+    """One discussion that these mentions share, with its part of the story's samples."""
     entry_ids = {one.entry_id for one in mentions}
     return Discussion(
         name=", ".join(dict.fromkeys(one.source_title for one in mentions)),

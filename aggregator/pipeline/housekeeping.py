@@ -8,20 +8,18 @@ from itertools import islice
 import structlog
 
 from aggregator.config import Config
+from aggregator.models import KnownStories
 from aggregator.pipeline.pins import obey, pins_of
 from aggregator.pipeline.publish import SITE_ID, SITE_SINCE
+from aggregator.pipeline.ranking import ranking_of
 from aggregator.pipeline.retention import Kept, limits, prune
-from aggregator.pipeline.stories import StoryKeeper
+from aggregator.pipeline.stories import StoryBook
 from aggregator.store import Session, Store
 from aggregator.stories.rank import Ranking
 
 log = structlog.get_logger()
 
 STORIES_IN_MEMORY = 1000
-
-
-def ranking_of(config: Config) -> Ranking:
-    return Ranking(config.settings.ranking.half_life, config.settings.ranking.comment_weight)
 
 
 def prepare(session: Session, config: Config, now: float) -> None:
@@ -32,7 +30,7 @@ def prepare(session: Session, config: Config, now: float) -> None:
     if session.setting_used(SITE_SINCE) is None:
         session.set_setting_used(SITE_SINCE, str(now))
     session.sources.configure(config.settings.sources, now)
-    ranking = ranking_of(config)
+    ranking = ranking_of(config.settings)
     weights = sorted((source.url, source.weight) for source in config.settings.sources if source.weight != 1.0)
     used = f"half_life={ranking.half_life} comment_weight={ranking.comment_weight} weights={weights}"
     known = session.setting_used("ranking")
@@ -40,7 +38,7 @@ def prepare(session: Session, config: Config, now: float) -> None:
         rerank(session, ranking, now, leads=known is None or not known.endswith(f" weights={weights}"))
         session.set_setting_used("ranking", used)
     if session.pins.configure([pin for table in config.settings.pins for pin in pins_of(table)], now):
-        obey(session, StoryKeeper(session, ranking, now))
+        obey(session, ranking, now)
 
 
 def rerank(session: Session, ranking: Ranking, now: float, *, leads: bool) -> None:
@@ -48,16 +46,13 @@ def rerank(session: Session, ranking: Ranking, now: float, *, leads: bool) -> No
 
     A story with nothing but an age keeps its heat whatever the settings, and most are such.
     """
-    keeper = StoryKeeper(session, ranking, now)
     wanted = set(session.stories.lifted()) | set(session.stories.shared() if leads else ())
     ordered = iter(sorted(wanted))
     while batch := list(islice(ordered, STORIES_IN_MEMORY)):
-        simple, samples = session.stories.simple(batch), session.pages.samples(batch)
+        book = StoryBook(KnownStories(session.changes.stories(batch)), ranking, now)
         for story_id in batch:
-            if story_id in simple:
-                keeper.rerank(*simple[story_id], samples.get(story_id, ()))
-            else:
-                keeper.settle(story_id, rebuild=True)
+            book.settle(story_id, rebuild=True)
+        session.changes.apply_stories(book.changes(), now)
 
 
 async def keep_house(store: Store, config: Config, now: float) -> Kept:

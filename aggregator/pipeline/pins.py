@@ -8,10 +8,12 @@ from itertools import combinations
 from aggregator import urls
 from aggregator.config.feeds import PinSettings
 from aggregator.errors import StoryError
-from aggregator.models import Grouping, GroupRule, NamedEntry, Pin
-from aggregator.pipeline.stories import StoryKeeper
+from aggregator.models import Grouping, GroupRule, Pin, StoryEntry
+from aggregator.pipeline.known import edit
+from aggregator.pipeline.stories import StoryBook
 from aggregator.store import Session
 from aggregator.stories import pins
+from aggregator.stories.rank import Ranking
 
 
 def pins_of(table: PinSettings) -> list[Pin]:
@@ -20,19 +22,24 @@ def pins_of(table: PinSettings) -> list[Pin]:
     return [pins.pin(one, other, together=table.together, configured=True) for one, other in combinations(names, 2)]
 
 
-def obey(session: Session, keeper: StoryKeeper) -> None:
+def obey(session: Session, ranking: Ranking, now: float) -> None:
     """Makes the stories that there are agree with the pins that there are. What a pin that is gone had done, stays."""
     every = session.pins.all()
     for pin in every:
         ones, others = session.pins.called([pin.one]), session.pins.called([pin.other])
         if pin.together and ones and others:
-            _join_all(keeper, sorted({entry.story_id for entry in (*ones, *others)}), pins.REASON)
+            _join_all(session, _stories_of((*ones, *others)), pins.REASON, ranking, now)
     parted = [name for pin in every if not pin.together for name in (pin.one, pin.other)]
-    for story_id in sorted({entry.story_id for entry in session.pins.called(parted)}):
-        keeper.part(story_id)
+    ids = _stories_of(session.pins.called(parted))
+
+    def part(book: StoryBook) -> None:
+        for story_id in ids:
+            book.part(story_id)
+
+    edit(session, ids, ranking, now, part)
 
 
-def join(session: Session, keeper: StoryKeeper, story_ids: Iterable[int], now: float) -> int:
+def join(session: Session, ranking: Ranking, story_ids: Iterable[int], now: float) -> int:
     """Makes these stories one for good, and gives its id, the oldest of theirs.
 
     Raises `StoryError` when the configuration keeps them apart.
@@ -43,10 +50,10 @@ def join(session: Session, keeper: StoryKeeper, story_ids: Iterable[int], now: f
         raise StoryError("two stories or more are needed to join")
     _overrule(session, stories, together=False)
     session.pins.remember(pins.for_joining(stories), now)
-    return _join_all(keeper, ids, "joined by the operator")
+    return _join_all(session, ids, "joined by the operator", ranking, now)
 
 
-def split(session: Session, keeper: StoryKeeper, story_id: int, entry_ids: Collection[int], now: float) -> int:
+def split(session: Session, ranking: Ranking, story_id: int, entry_ids: Collection[int], now: float) -> int:
     """Makes a story of its own of some of a story's entries, for good, and gives the id of the new story.
 
     Raises `StoryError` when nothing would be left of one of them, or the configuration keeps them together.
@@ -58,10 +65,12 @@ def split(session: Session, keeper: StoryKeeper, story_id: int, entry_ids: Colle
         raise StoryError(f"story {story_id} can only be split into two parts; it has {len(members)} entries")
     _overrule(session, [leaving, staying], together=True)
     session.pins.remember(pins.for_splitting(leaving, staying), now)
-    return keeper.split(story_id, entry_ids, f"split from story {story_id} by the operator")
+    reason = f"split from story {story_id} by the operator"
+    made, id_of = edit(session, [story_id], ranking, now, lambda book: book.split(story_id, entry_ids, reason))
+    return id_of(made)
 
 
-def _overrule(session: Session, parties: Sequence[Sequence[NamedEntry]], *, together: bool) -> None:
+def _overrule(session: Session, parties: Sequence[Sequence[StoryEntry]], *, together: bool) -> None:
     """Forgets what earlier commands decided between these entries and now is to be otherwise."""
     known = session.pins.of(pins.names(entry for party in parties for entry in party))
     for ones, others in combinations(parties, 2):
@@ -73,8 +82,16 @@ def _overrule(session: Session, parties: Sequence[Sequence[NamedEntry]], *, toge
         session.pins.forget(against)
 
 
-def _join_all(keeper: StoryKeeper, story_ids: Sequence[int], reason: str) -> int:
+def _join_all(session: Session, story_ids: Sequence[int], reason: str, ranking: Ranking, now: float) -> int:
     kept, *others = story_ids
-    for other in others:
-        keeper.join(kept, other, Grouping(kept, GroupRule.OPERATOR, 1.0, reason))
+
+    def work(book: StoryBook) -> None:
+        for other in others:
+            book.join(kept, other, Grouping(kept, GroupRule.OPERATOR, 1.0, reason))
+
+    edit(session, story_ids, ranking, now, work)
     return kept
+
+
+def _stories_of(entries: Iterable[StoryEntry]) -> list[int]:
+    return sorted({entry.story_id for entry in entries if entry.story_id is not None})

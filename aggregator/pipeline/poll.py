@@ -1,4 +1,8 @@
-"""poll:  store (what is due) → fetch → split → parse → normalise → store (entries, samples, stories)"""
+"""poll:  due → fetch → read → decide → apply
+
+`due` says which sources are polled now. One is fetched, a worker reads its document, what is known of its entries and
+stories is read from the store, `decide` makes changes of the two, and those are applied in one transaction (`record`).
+"""
 
 from __future__ import annotations
 
@@ -12,65 +16,71 @@ from urllib.parse import urlsplit
 import structlog
 
 from aggregator.config import Settings, SourceSettings
-from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError
+from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError, StoreError
 from aggregator.ingest import files, own
 from aggregator.models import (
     Document,
     Fetched,
     FetchRequest,
     Outcome,
-    PollDecision,
     PollRecord,
     Reading,
     SourceState,
 )
 from aggregator.parts import Parts
-from aggregator.pipeline import subscriptions
-from aggregator.pipeline.attempt import Attempt
-from aggregator.pipeline.record import Recorder
-from aggregator.store import Session
+from aggregator.pipeline.attempt import Attempt, Poll
+from aggregator.pipeline.record import AfterPoll, Recorder, nothing_more
 from aggregator.text import one_line
 
 log = structlog.get_logger()
 
-NOT_MODIFIED, DELTA = 304, 226
+NOT_MODIFIED = 304
 
 
 class Poller:
     """Polls sources; every poll is recorded, whatever its outcome."""
 
-    def __init__(self, parts: Parts, clock: Callable[[], float], jitter: Callable[[], float] = random.random) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        clock: Callable[[], float],
+        jitter: Callable[[], float] = random.random,
+        after: AfterPoll = nothing_more,
+    ) -> None:
+        """`after` is done in the transaction of each poll."""
         self._parts = parts
         self._clock = clock
-        self._recorder = Recorder(parts.config, jitter)
+        self._jitter = jitter
+        self._after = after
+        self._recorder = Recorder(parts.config)
         self._settings = {source.url: source for source in parts.config.settings.sources}
 
     def knows(self, source: SourceState) -> bool:
         """Whether the source is in this poller's configuration."""
         return source.url in self._settings
 
-    async def poll(self, source: SourceState) -> PollRecord:
-        """One attempt at `source`, committed. Raises only what keeps it from being recorded."""
+    async def poll(self, source_id: int) -> PollRecord:
+        """One attempt at a source, committed. Raises only what keeps it from being recorded.
+
+        What it was when it was fetched decides what is asked for; what it is when that is written, all else.
+        """
+        source = await self._source(source_id)
         settings = self._settings[source.url]
         started = self._clock()
         fetched = await self._fetched(source, settings)
         with self._parts.fetcher.reservoir.holding():
             attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
-            return await self._store(source, settings, attempt, started)
+            poll = Poll(source_id, settings, attempt, started, self._clock(), self._jitter())
+            decided = await self._recorder.decide(self._parts.store, poll)
+            polled = await self._recorder.record(self._parts.store, poll, decided, self._after)
+        _report(source, polled.record, polled.decision.reason)
+        return polled.record
 
-    async def _store(
-        self, source: SourceState, settings: SourceSettings, attempt: Attempt, started: float
-    ) -> PollRecord:
-        ended = self._clock()
-
-        def write(session: Session) -> tuple[PollRecord, PollDecision]:
-            record, decision = self._recorder.record(session, source, settings, attempt, started, ended)
-            config = self._parts.config
-            return record, subscriptions.after_poll(session, config, source, settings, attempt, record, decision)
-
-        record, decision = await self._parts.store.write(write)
-        _report(source, record, decision.reason)
-        return record
+    async def _source(self, source_id: int) -> SourceState:
+        source = await self._parts.store.read(lambda session: session.sources.get(source_id))
+        if source is None:
+            raise StoreError("the source is gone from the database")
+        return source
 
     async def read(self, source: SourceState, fetched: Fetched) -> Attempt:
         """What a document of `source` comes to, however it came to us. It is not recorded."""

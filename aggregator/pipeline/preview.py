@@ -12,10 +12,12 @@ from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.workers import Readers
 from aggregator.models import Fetched, Grouping, GroupRule, Mention, Reading, Story
 from aggregator.parts import fetch_policy
-from aggregator.pipeline.entries import EntryKeeper
-from aggregator.pipeline.housekeeping import prepare, ranking_of
+from aggregator.pipeline.entries import Came
+from aggregator.pipeline.housekeeping import prepare
+from aggregator.pipeline.known import take
 from aggregator.pipeline.poll import document_of, is_ours, request_of
 from aggregator.pipeline.ranked import ranked
+from aggregator.pipeline.ranking import ranking_of
 from aggregator.store import Session
 
 
@@ -80,8 +82,8 @@ def preview(session: Session, config: Config, found: Look, now: float) -> Previe
     others = [one for one in config.settings.sources if one.url != wanted.url]
     session.sources.configure([*others, wanted], now)
     state = next(one for one in session.sources.enabled() if one.url == wanted.url)
-    asks = wanted.comments is not None
-    counts = EntryKeeper(session, state, ranking_of(config), now, asks_for_comments=asks).take(found.reading)
+    came = Came(found.reading, now, ranking_of(config.settings), wanted.comments is not None)
+    counts = take(session, state, came)
     after = _lists(session, config, now)
     return Preview(
         title=title,

@@ -1,122 +1,98 @@
-"""What one poll leaves in the store: one transaction for the source's state, its entries and stories, and the poll."""
+"""Polls into the store:  read what is known → decide → apply
+
+What a document means is decided beside the writer, on a snapshot. Whoever writes looks whether something came in
+between that matters, and then decides once more on what is there now: so two sources that bring the same news at the
+same moment make one story, and a push or a pause in between is never undone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from aggregator.config import Config, SourceSettings
-from aggregator.models import Outcome, PollDecision, PollRecord, SourceState
-from aggregator.pipeline.attempt import Attempt
-from aggregator.pipeline.entries import Counts, EntryKeeper
-from aggregator.pipeline.housekeeping import ranking_of
-from aggregator.pipeline.timing import Timing
-from aggregator.store import Session
-from aggregator.watch import habits
+import structlog
 
-DELTA = 226  # RFC 3229: the body holds only what is new
+from aggregator.config import Config
+from aggregator.errors import StoreError
+from aggregator.models import Known, PollChanges, PollDecision
+from aggregator.pipeline.attempt import Poll, Polled
+from aggregator.pipeline.decide import Rules, came, decide
+from aggregator.pipeline.known import came_between, known_for, until_known
+from aggregator.store import Session, Store
+
+log = structlog.get_logger()
+
+# What is done beside a poll, in its transaction; it may put off the next one. The decision as it is then.
+AfterPoll = Callable[[Session, Polled], PollDecision]
+
+
+def nothing_more(_session: Session, polled: Polled) -> PollDecision:
+    """Leaves it at that."""
+    return polled.decision
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a poll changes, by what was known when the store had this stamp."""
+
+    poll: Poll
+    known: Known
+    changes: PollChanges
+    stamp: int | None = None  # None: decided where it is written, nothing can have come in between
 
 
 class Recorder:
     """Records polls under one configuration."""
 
-    def __init__(self, config: Config, jitter: Callable[[], float]) -> None:
-        self._ranking = ranking_of(config)
-        self._timing = Timing(config.settings.polling, jitter)
+    def __init__(self, config: Config) -> None:
+        self._rules = Rules.of(config)
 
-    def record(
-        self,
-        session: Session,
-        source: SourceState,
-        settings: SourceSettings,
-        attempt: Attempt,
-        started: float,
-        ended: float,
-    ) -> tuple[PollRecord, PollDecision]:
-        """Stores all that the attempt brought, inside the caller's transaction: the poll, and when the next one is."""
-        counts = None
-        if attempt.reading is not None:
-            counts = self._keeper(session, source, settings, ended).take(attempt.reading)
-        record = _poll_record(source, attempt, counts, started, ended)
-        after = _after(source, settings, attempt, counts, ended)
-        timed = self._timing.decide(session, source, after, settings, attempt, record)
-        session.sources.save(source, timed.source, record, timed.decision, timed.sqrt_rate)
-        session.polls.add(record)
-        _learn_habits(session, attempt, record, timed.base_rate)
-        return record, timed.decision
+    async def decide(self, store: Store, poll: Poll) -> Prepared | None:
+        """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
+        decide that it is decided where it is written."""
+        if poll.attempt.reading is None:
+            return None
+        stamp = store.stamp
+        return await store.read(lambda session: self.decided(session, poll, stamp))
 
-    def _keeper(self, session: Session, source: SourceState, settings: SourceSettings, now: float) -> EntryKeeper:
-        return EntryKeeper(session, source, self._ranking, now, asks_for_comments=settings.comments is not None)
+    async def record(
+        self, store: Store, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
+    ) -> Polled:
+        """Stores all that a poll brought: its entries, the poll itself, and when the next one is. Polls that wait for
+        the writer share a transaction."""
+        return await store.write(lambda session: self.apply(session, poll, decided, after), shared=True)
 
+    def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Prepared:
+        """What the poll changes, by what `session` knows."""
+        source = session.sources.get(poll.source_id)
+        if source is None:
+            raise StoreError("its source is gone from the database")
+        document = came(poll, source, self._rules)
 
-def _learn_habits(session: Session, attempt: Attempt, record: PollRecord, rate: float) -> None:
-    reading, fetched = attempt.reading, attempt.fetched
-    whole = reading is not None and fetched is not None and fetched.status != DELTA and not attempt.pushed
-    before = session.habits.get(record.source_id)
-    after = habits.after_poll(
-        before,
-        record,
-        items=reading.items_seen if reading and whole else None,
-        dates=[entry.published_claimed for entry in reading.entries] if reading else (),
-        rate=rate,
-    )
-    if after != before:
-        session.habits.save(record.source_id, after)
+        def attempt(more: frozenset[int]) -> Prepared:
+            known = known_for(session, source, document, more)
+            return Prepared(poll, known, decide(known, poll, self._rules), stamp)
 
+        return until_known(attempt)
 
-def _poll_record(
-    source: SourceState, attempt: Attempt, counts: Counts | None, started: float, ended: float
-) -> PollRecord:
-    fetched, reading = attempt.fetched, attempt.reading
-    changed = counts is not None and counts.new + counts.updated + counts.samples > 0
-    return PollRecord(
-        source_id=source.id,
-        started_at=started,
-        ended_at=ended,
-        outcome=Outcome.CHANGED if changed else attempt.outcome,
-        status=attempt.status if fetched is None else fetched.status,
-        error=attempt.error,
-        entries_new=counts.new if counts else 0,
-        entries_updated=counts.updated if counts else 0,
-        samples_new=counts.samples if counts else 0,
-        items_seen=reading.items_seen if reading else 0,
-        wire_bytes=fetched.wire_bytes if fetched else 0,
-        fetch_seconds=fetched.elapsed if fetched else 0.0,
-        read_seconds=reading.seconds if reading else 0.0,
-    )
+    def apply(
+        self, session: Session, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
+    ) -> Polled:
+        """Writes what was decided; decides anew when that was on something else than what is there now."""
+        if decided is None or self._is_outdated(session, decided):
+            decided = self.decided(session, poll)
+        changes = decided.changes
+        ids = session.changes.apply(changes)
+        decision = after(session, Polled(changes.before, poll, changes.record, changes.decision))
+        for story_id, why in changes.document.stories.why() if changes.document else ():
+            log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
+        return Polled(changes.before, poll, changes.record, decision)
 
+    def apply_all(self, session: Session, polls: Sequence[Prepared]) -> list[Polled]:
+        """Writes several polls, each as if the ones before it were stored already."""
+        return [self.apply(session, one.poll, one) for one in polls]
 
-def _after(
-    source: SourceState, settings: SourceSettings, attempt: Attempt, counts: Counts | None, ended: float
-) -> SourceState:
-    """The source as it is remembered from now on. A failed poll changes nothing of what the last good one left:
-    validators of a document that could not be read would hide its repair behind a 304."""
-    if not attempt.outcome.ok or attempt.fetched is None:
-        return replace(source, failures=source.failures + 1, last_poll_at=ended)
-    after = replace(
-        source,
-        failures=0,
-        last_poll_at=ended,
-        last_success_at=ended,
-        etag=attempt.fetched.etag or (source.etag if attempt.outcome is Outcome.NOT_MODIFIED else None),
-        last_modified=attempt.fetched.last_modified
-        or (source.last_modified if attempt.outcome is Outcome.NOT_MODIFIED else None),
-        body_hash=_body_hash(source, attempt),
-        typical=counts.typical if counts else source.typical,
-    )
-    if attempt.reading is None:
-        return after
-    kept = source.item_hashes if attempt.fetched.status == DELTA else frozenset()
-    return replace(
-        after,
-        item_hashes=attempt.reading.item_hashes | kept,
-        feed=attempt.reading.feed,
-        title=settings.title or attempt.reading.feed.title or source.title,
-    )
-
-
-def _body_hash(source: SourceState, attempt: Attempt) -> str | None:
-    """Of the last whole document; a delta is not one, and a 304 brings none."""
-    if attempt.fetched is not None and attempt.fetched.status == DELTA:
-        return None
-    return attempt.body_hash or source.body_hash
+    def _is_outdated(self, session: Session, decided: Prepared) -> bool:
+        if decided.stamp is None or decided.stamp == session.changes.stamp():
+            return False
+        return came_between(session, decided.known, came(decided.poll, decided.known.source, self._rules))

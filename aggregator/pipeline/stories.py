@@ -1,15 +1,26 @@
-"""Keeps stories while entries and comment counts come in: inside the transaction of a poll, decided by `stories`."""
+"""A working copy of the stories that may change: entries and comment counts come in, corrections are done, and in the
+end it tells what became of them (`models.changes`). Pure: what it starts from was read once, and it writes nothing."""
 
 from __future__ import annotations
 
-import uuid
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
-from aggregator import urls
-from aggregator.models import Candidate, Entry, Grouping, GroupRule, Member, NamedEntry, Sample, SourceState, StoryState
-from aggregator.store import Session
+from aggregator.models import (
+    Entry,
+    Grouping,
+    GroupRule,
+    KnownStories,
+    NewEntry,
+    Pin,
+    StoryEntry,
+)
+from aggregator.models.changes import FIRST_NEW
+from aggregator.pipeline.draft import Draft
+from aggregator.pipeline.naming import discussion, story_uid
 from aggregator.stories import activity, dedupe, pins, rank, scores
 from aggregator.stories.rank import Ranking
 
@@ -17,32 +28,45 @@ from aggregator.stories.rank import Ranking
 ROUND = 900.0
 
 
-class StoryKeeper:
-    """The stories of one session, at one moment, ranked one way."""
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An entry that is not stored yet, with what is stored that may be the same news."""
 
-    def __init__(self, session: Session, ranking: Ranking, now: float) -> None:
-        self._session = session
-        self._ranking = ranking
-        self._now = now
+    seen: StoryEntry  # in no story
+    entry: Entry
+    candidates: Sequence[StoryEntry] = ()
+    comments_due_at: float | None = None
 
-    def add(self, source: SourceState, entry: Entry, published_at: float, comments_due_at: float | None = None) -> int:
-        """Stores a new entry in the story it belongs to, or in one of its own. Gives the entry's id."""
-        candidate = self._candidate(source, entry, published_at)
-        candidates = self._session.entries.candidates(candidate, dedupe.search_terms(entry.title), dedupe.WINDOW)
-        named = NamedEntry(0, 0, source.url, entry.key, entry.canonical_url)
-        wishes = self._wishes(named)
-        grouping, further = pins.group(candidate, candidates, wishes)
-        story_id = grouping.story_id or self._found(named, published_at, source.weight)
-        entry_id = self._session.entries.insert(
-            source.id,
-            entry,
-            key=entry.key,
-            published_at=published_at,
+
+class StoryBook(Draft):
+    """Some stories, at one moment, ranked one way."""
+
+    def __init__(self, known: KnownStories, ranking: Ranking, now: float) -> None:
+        super().__init__(known)
+        self._ranking, self._now = ranking, now
+
+    # --- what comes in ----------------------------------------------------------------------------------------------
+
+    def add(self, newcomer: Newcomer) -> int:
+        """Takes a new entry into the story it belongs to, or into one of its own. Gives the entry's number."""
+        seen = newcomer.seen
+        wishes = self._wishes(seen)
+        grouping, further = pins.group(seen, self._candidates(newcomer), wishes)
+        story_id = grouping.story_id or self._found(seen, seen.published_at, self._newborn(seen))
+        self._require(story_id)
+        entry_id = FIRST_NEW + len(self._new)
+        self._put(replace(seen, entry_id=entry_id, title_repeats=False, comments=None, rule=grouping.rule), story_id)
+        self._said[entry_id] = self._entries[entry_id]
+        self._new[entry_id] = NewEntry(
+            entry_id=entry_id,
+            source_id=seen.source_id,
+            entry=newcomer.entry,
+            published_at=seen.published_at,
             first_seen_at=self._now,
-            discussion=discussion(entry),
+            discussion=seen.discussion,
             story_id=story_id,
             grouping=grouping,
-            comments_due_at=comments_due_at,
+            comments_due_at=newcomer.comments_due_at,
         )
         for found in further:
             story_id = self._join_further(story_id, entry_id, found)
@@ -51,21 +75,50 @@ class StoryKeeper:
             self.part(story_id)
         return entry_id
 
-    def _wishes(self, named: NamedEntry) -> pins.Wishes:
-        known = self._session.pins.of(named.names)
-        spoken_of = {name for pin in known for name in (pin.one, pin.other)}
-        return pins.wishes(named, self._session.pins.called(spoken_of), known) if known else pins.Wishes()
+    def update(self, entry_id: int, story_id: int, entry: Entry) -> None:
+        """An entry's content changed; when it leads its story, readers see the story change."""
+        before = self._entry(entry_id, story_id)
+        after = replace(
+            before,
+            title=entry.title,
+            teaser=entry.teaser,
+            canonical_url=entry.canonical_url,
+            guid=entry.guid,
+            guid_is_global=entry.guid_is_global,
+            language=entry.language,
+            discussion=discussion(entry),
+        )
+        self._entries[entry_id] = after
+        names = ("title", "canonical_url", "guid", "guid_is_global")
+        if any(getattr(before, name) != getattr(after, name) for name in names):
+            self._said[entry_id] = after
+        story_id = self.story_of(entry_id)
+        if self._states[story_id].lead_entry_id == entry_id:
+            self._set(story_id, updated_at=self._now)
+        if after.discussion != before.discussion:
+            self._recount(story_id)
+            self.settle(story_id, rebuild=True)
 
-    def _join_further(self, story_id: int, entry_id: int, found: Grouping) -> int:
-        """Joins another story that a new entry shows to be the same news, unless an operator keeps the two apart."""
-        other = found.story_id
-        if other is None or (found.rule is not GroupRule.OPERATOR and not self._may_join(story_id, other)):
-            return story_id
-        return self.join(story_id, other, replace(found, reason=f"as entry {entry_id} shows: {found.reason}"))
+    def sight(self, story_id: int, sighting: activity.CommentCount, looked_at: float | None) -> bool:
+        """Takes in a comment count; whether it said anything new. `looked_at`: when we last looked before."""
+        entry = self._entry(sighting.entry_id, story_id)
+        story_id = self.story_of(entry.entry_id)
+        state = activity.DiscussionState.of(self._of_discussion(story_id, entry.entry_id, entry.discussion))
+        if sighting.previous is not None and looked_at is not None:
+            state = state.confirmed(looked_at)
+        sample = activity.observe(state, sighting)
+        if sample is None:
+            return False
+        self._observe(sample)
+        self._entries[entry.entry_id] = replace(entry, comments=sample.comments)
+        self._counts[entry.entry_id] = sample.comments
+        weight = self._lead_weight(story_id)
+        self._set(story_id, heat=rank.lift(self._states[story_id].heat, sample, weight, self._ranking))
+        self._pulses[story_id] = scores.kept_pulse([sample], weight, self._pulses[story_id])
+        self.settle(story_id)
+        return True
 
-    def _may_join(self, one: int, other: int) -> bool:
-        ones, others = self._session.pins.members([one]), self._session.pins.members([other])
-        return not pins.apart(ones, others, self._session.pins.of(pins.names(ones)))
+    # --- corrections ------------------------------------------------------------------------------------------------
 
     def join(self, one: int, other: int, why: Grouping) -> int:
         """Makes two stories one; the older id stays and the other leads to it. Gives the id that stays.
@@ -73,82 +126,53 @@ class StoryKeeper:
         `why` is noted at the entry that had founded the other story.
         """
         kept, gone = sorted((one, other))
-        state = self._session.stories.state(gone)
-        if kept == gone or state is None:
+        if kept == gone or gone in self._home:
             return kept
-        self._session.entries.regroup_founders(gone, why)
-        self._session.stories.move_entries(gone, kept)
-        self._session.stories.redirect(state, kept, self._now)
+        self._require(kept)
+        self._require(gone)
+        for entry in self.members(gone):
+            self._put(replace(entry, rule=why.rule) if entry.rule is GroupRule.FIRST else entry, kept)
+            if entry.rule is GroupRule.FIRST:
+                self._why[entry.entry_id] = why
+        state = self._states.pop(gone)
+        self._home = {**{old: kept if to == gone else to for old, to in self._home.items()}, gone: kept}
+        self._former = {uid: (old, kept if to == gone else to) for uid, (old, to) in self._former.items()}
+        self._former[state.uid] = (gone, kept)
         self._recount(kept)
         self.settle(kept, rebuild=True)
         return kept
 
     def part(self, story_id: int) -> None:
         """Takes apart what pins keep apart in a story."""
-        members = self._session.pins.members([story_id])
-        _, *others = pins.parts(members, self._session.pins.of(pins.names(members)))
+        members = self.members(story_id)
+        _, *others = pins.parts(members, self._pins_of(pins.names(members)))
         for part in others:
             self.split(story_id, [entry.entry_id for entry in part], "pinned apart by the operator")
 
     def split(self, story_id: int, entry_ids: Collection[int], reason: str) -> int:
-        """Makes a story of its own of some of a story's entries, and gives its id.
+        """Makes a story of its own of some of a story's entries, and gives its number.
 
         The story's id stays with the part that has its first entry, so it may be the others that move. A story that
         was joined to this one comes back under its own id when the entry that had founded it leads out again.
         """
-        members = self._session.pins.members([story_id])
+        self._require(story_id)
+        members = self.members(story_id)
         chosen = [entry for entry in members if entry.entry_id in entry_ids]
         moving = [entry for entry in members if entry not in chosen] if members[0] in chosen else chosen
-        by_id = {member.entry_id: member for member in self._session.stories.members(story_id)}
-        founder, back = by_id[moving[0].entry_id], self._session.stories.take_back(story_uid(moving[0]), story_id)
-        new_id = self._found(moving[0], founder.published_at, founder.weight, back)
+        founder = moving[0]
+        back = self._take_back(story_uid(founder), story_id)
+        new_id = self._found(founder, founder.published_at, self._newborn(founder), back)
         for entry in moving:
-            self._session.entries.set_story(entry.entry_id, new_id, Grouping(new_id, GroupRule.OPERATOR, 1.0, reason))
+            self._put(replace(entry, rule=GroupRule.OPERATOR), new_id)
+            self._why[entry.entry_id] = Grouping(new_id, GroupRule.OPERATOR, 1.0, reason)
         self._count_apart(story_id, new_id)
         self.settle(story_id, rebuild=True)
         self.settle(new_id, rebuild=True)
         return new_id
 
-    def sight(self, story_id: int, sighting: activity.Sighting, looked_at: float | None) -> bool:
-        """Takes in a comment count; whether it said anything new. `looked_at`: when we last looked before."""
-        entry_id = sighting.entry_id
-        entry_discussion = self._session.entries.discussion_of(entry_id)
-        known = self._session.samples.of_discussion(story_id, entry_id, entry_discussion)
-        state = activity.DiscussionState.of(known)
-        if sighting.previous is not None and looked_at is not None:
-            state = state.confirmed(looked_at)
-        sample = activity.observe(state, sighting)
-        if sample is None:
-            return False
-        self._session.samples.add(sample)
-        self._session.entries.set_comments(entry_id, sample.comments)
-        self.lift(story_id, sample)
-        self.settle(story_id)
-        return True
-
-    def lift(self, story_id: int, sample: Sample) -> None:
-        """Adds to the story's heat what a sample gained."""
-        story = self._require(story_id)
-        weight = self._lead_weight(story)
-        heat = rank.lift(story.heat, sample, weight, self._ranking)
-        self._session.stories.save(replace(story, heat=heat))
-        pulse = scores.kept_pulse([sample], weight, self._session.stories.pulse(story_id))
-        self._session.stories.set_pulse(story_id, pulse)
-
-    def content_changed(self, entry_id: int, story_id: int) -> None:
-        """An entry's content changed; when it leads its story, readers see the story change."""
-        story = self._require(story_id)
-        if story.lead_entry_id == entry_id:
-            self._session.stories.save(replace(story, updated_at=self._now))
-
-    def discussion_changed(self, story_id: int) -> None:
-        """An entry's comments turn out to be another discussion, which others of its story may share."""
-        self._recount(story_id)
-        self.settle(story_id, rebuild=True)
-
     def settle(self, story_id: int, *, rebuild: bool = False) -> None:
         """Makes the story agree with its entries: its lead, its comments and, when those changed it, its heat."""
-        story, members = self._require(story_id), self._session.stories.members(story_id)
+        story, members = self._require(story_id), self.members(story_id)
         lead = choose_lead(members)
         comments = activity.story_comments((one.discussion, one.comments) for one in members)
         settled = replace(story, lead_entry_id=lead.entry_id, comments=comments)
@@ -158,92 +182,85 @@ class StoryKeeper:
             if story.lead_entry_id is not None:
                 settled = replace(settled, updated_at=self._now)
         if rebuild:
-            settled = replace(settled, heat=self._rebuild(settled, lead.weight))
-        if settled != story:
-            self._session.stories.save(settled)
+            samples = self._samples_of(members)
+            self._pulses[story_id] = scores.kept_pulse(samples, lead.weight)
+            settled = replace(settled, heat=rank.rebuild(story.published_at, samples, lead.weight, self._ranking))
+        self._states[story_id] = settled
 
-    def _rebuild(self, story: StoryState, weight: float) -> float:
-        """The story's heat, made again from its samples, as its pulse is."""
-        samples = [*self._session.samples.of_story(story.id), *self._session.votes.samples_of_story(story.id)]
-        samples.sort(key=lambda sample: (sample.seen_at, sample.entry_id))
-        return self._heat_of(story, weight, samples)
+    def date(self, story_id: int, updated_at: float) -> None:
+        """Gives a story the time at which readers last saw it change."""
+        self._set(story_id, updated_at=updated_at)
 
-    def rerank(self, story: StoryState, weight: float, samples: Sequence[Sample]) -> None:
-        """Makes heat and pulse anew of a story that has these samples and no others, and whose lead stays."""
-        heat = self._heat_of(story, weight, samples)
-        if heat != story.heat:
-            self._session.stories.save(replace(story, heat=heat))
+    def _newborn(self, founder: StoryEntry) -> float:
+        return rank.newborn(founder.published_at, founder.weight, self._ranking)
 
-    def _heat_of(self, story: StoryState, weight: float, samples: Sequence[Sample]) -> float:
-        self._session.stories.set_pulse(story.id, scores.kept_pulse(samples, weight))
-        return rank.rebuild(story.published_at, samples, weight, self._ranking)
+    # --- grouping ---------------------------------------------------------------------------------------------------
+
+    def _candidates(self, newcomer: Newcomer) -> list[StoryEntry]:
+        """What was stored, and what came or changed just now, each in the story where it is by now."""
+        seen = newcomer.seen
+        found = {one.entry_id: one for one in newcomer.candidates}
+        words = {_folded(word) for word in dedupe.search_terms(seen.title)} if self._said else set()
+        for one in self._said.values():
+            if _may_be_same(seen, one, words):
+                found[one.entry_id] = one
+            else:
+                found.pop(one.entry_id, None)
+        return [self._placed(found[number]) for number in sorted(found)]
+
+    def _placed(self, entry: StoryEntry) -> StoryEntry:
+        known = self._entries.get(entry.entry_id, entry)
+        story_id = None if known.story_id is None else self._final(known.story_id)
+        return entry if story_id == entry.story_id else replace(entry, story_id=story_id)
+
+    def _wishes(self, named: StoryEntry) -> pins.Wishes:
+        known = self._pins_of(named.names)
+        if not known:
+            return pins.Wishes()
+        spoken_of = {name for pin in known for name in (pin.one, pin.other)}
+        stored = {one.entry_id: one for one in (*self._known.named, *self._said.values()) if one.names & spoken_of}
+        return pins.wishes(named, [self._placed(stored[number]) for number in sorted(stored)], known)
+
+    def _pins_of(self, names: Collection[str]) -> list[Pin]:
+        return [pin for pin in self._known.pins if pin.one in names or pin.other in names]
+
+    def _join_further(self, story_id: int, entry_id: int, found: Grouping) -> int:
+        """Joins another story that a new entry shows to be the same news, unless an operator keeps the two apart."""
+        other = found.story_id
+        if other is None or (found.rule is not GroupRule.OPERATOR and not self._may_join(story_id, other)):
+            return story_id
+        return self.join(story_id, other, replace(found, reason=f"as entry {entry_id} shows: {found.reason}"))
+
+    def _may_join(self, one: int, other: int) -> bool:
+        self._require(one)
+        if other in self._home:
+            return False
+        self._require(other)
+        ones, others = self.members(one), self.members(other)
+        return not pins.apart(ones, others, self._pins_of(pins.names(ones)))
+
+    # --- comments ---------------------------------------------------------------------------------------------------
 
     def _recount(self, story_id: int) -> None:
         """Two stories that had the same discussion each counted its comments; together they count once."""
-        for member in self._session.stories.members(story_id):
+        for member in self.members(story_id):
             if member.discussion is not None:
-                shared = self._session.samples.of_discussion(story_id, member.entry_id, member.discussion)
+                shared = self._of_discussion(story_id, member.entry_id, member.discussion)
                 for before, after in zip(shared, activity.recount(shared), strict=True):
                     if before != after:
-                        self._session.samples.add(after)
+                        self._observe(after)
 
     def _count_apart(self, one: int, other: int) -> None:
         """A discussion that two stories shared while they were one lifts each of them by itself."""
-        ones, others = self._session.stories.members(one), self._session.stories.members(other)
+        ones, others = self.members(one), self.members(other)
         published = {member.entry_id: member.published_at for member in (*ones, *others)}
         shared = {member.discussion for member in ones} & {member.discussion for member in others} - {None}
-        for story_id, discussion in product((one, other), sorted(filter(None, shared))):
-            for sample in activity.replay(self._session.samples.of_discussion(story_id, 0, discussion), published):
-                self._session.samples.add(sample)
-
-    def _found(self, named: NamedEntry, published_at: float, weight: float, story_id: int | None = None) -> int:
-        heat, number = rank.newborn(published_at, weight, self._ranking), 1
-        while self._session.stories.uid_taken(story_uid(named, number)):
-            number += 1
-        return self._session.stories.create(
-            story_uid(named, number), published_at=published_at, heat=heat, story_id=story_id
-        )
-
-    def _candidate(self, source: SourceState, entry: Entry, published_at: float) -> Candidate:
-        return Candidate(
-            entry_id=0,
-            source_id=source.id,
-            story_id=None,
-            title=entry.title,
-            teaser=entry.teaser,
-            canonical_url=entry.canonical_url,
-            guid=entry.guid,
-            guid_is_global=entry.guid_is_global,
-            published_at=published_at,
-            language=entry.language,
-            title_repeats=self._session.entries.title_repeats(source.id, entry.title),
-        )
-
-    def _require(self, story_id: int) -> StoryState:
-        story = self._session.stories.state(story_id)
-        if story is None:
-            raise LookupError(f"story {story_id} is gone")
-        return story
-
-    def _lead_weight(self, story: StoryState) -> float:
-        members = self._session.stories.members(story.id)
-        return next(one.weight for one in members if one.entry_id == story.lead_entry_id)
+        for story_id, name in product((one, other), sorted(filter(None, shared))):
+            for sample in activity.replay(self._of_discussion(story_id, 0, name), published):
+                self._observe(sample)
 
 
-def discussion(entry: Entry) -> str | None:
-    """What entries whose comments are one discussion have in common; None for a discussion of its own."""
-    address = entry.comments_url or entry.comments_feed
-    return urls.canonical(address) if address else None
-
-
-def story_uid(named: NamedEntry, number: int = 1) -> str:
-    """An id for life, made of what founded the story: a database built again from nothing gives the same ids. `number`
-    tells stories that the same name has founded."""
-    name = named.canonical_url or named.own_name
-    return uuid.uuid5(uuid.NAMESPACE_URL, name if number == 1 else f"{name}#{number}").urn
-
-
-def choose_lead(members: list[Member]) -> Member:
+def choose_lead(members: Sequence[StoryEntry]) -> StoryEntry:
     """By source weight, then by age: of what was first seen in one round of polls, the oldest leads.
 
     What comes later never takes over by age alone: a date can be made up, to put oneself in front of another source.
@@ -253,3 +270,19 @@ def choose_lead(members: list[Member]) -> Member:
         members,
         key=lambda one: (-one.weight, one.first_seen_at > first + ROUND, one.published_at, one.entry_id),
     )
+
+
+def _may_be_same(one: StoryEntry, other: StoryEntry, words: Collection[str]) -> bool:
+    """Whether `store.candidates` would find `other` for `one`, some of whose words these are."""
+    if one.canonical_url and one.canonical_url == other.canonical_url:
+        return True
+    if one.guid and one.guid == other.guid and one.guid_is_global and other.guid_is_global:
+        return True
+    near = abs(one.published_at - other.published_at) <= dedupe.WINDOW
+    return near and not set(words).isdisjoint(re.findall(r"[^\W_]+", _folded(other.title)))
+
+
+def _folded(text: str) -> str:
+    """Lower case without accents, as the index of titles has its words."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()

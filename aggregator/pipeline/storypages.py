@@ -9,9 +9,11 @@ from functools import lru_cache
 from aggregator.config import Settings
 from aggregator.config.base import ArticleContent
 from aggregator.models import Mention, OutputFeed, Sample, Story, StoryPage, Talk
+from aggregator.pipeline.explain import discussion_of
+from aggregator.pipeline.ranking import ranking_of
 from aggregator.pipeline.related import related
 from aggregator.store import Session
-from aggregator.stories.explain import Discussion, explain
+from aggregator.stories.explain import explain
 from aggregator.stories.rank import HOUR, Ranking
 from aggregator.stories.sparkline import gains
 
@@ -48,7 +50,7 @@ class _Articles:
     """What the settings say about the sources of stories."""
 
     def __init__(self, settings: Settings) -> None:
-        self._ranking = Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
+        self._ranking = ranking_of(settings)
         self._site = settings.site
         self._sources = {source.url: source for source in settings.sources}
 
@@ -70,7 +72,7 @@ def _talks(
     for mention in mentions:
         if mention.comments is not None or mention.comments_url:
             shared[mention.discussion or mention.entry_id].append(mention)
-    boost = explain(published_at, weight, [_discussion(same, samples) for same in shared.values()], ranking)
+    boost = explain(published_at, weight, [discussion_of(same, samples) for same in shared.values()], ranking)
     talks = [
         Talk(
             name=part.discussion.name,
@@ -88,12 +90,3 @@ def _course(samples: Sequence[Sample]) -> tuple[float, ...]:
     """Comments in equal spans of time; nothing for a single sample, of which nobody knows when they came."""
     gaining = [sample for sample in samples if sample.gained]
     return tuple(round(one, 1) for one in gains(gaining)) if len(gaining) > 1 else ()
-
-
-def _discussion(mentions: Sequence[Mention], samples: Sequence[Sample]) -> Discussion:
-    entry_ids = {mention.entry_id for mention in mentions}
-    return Discussion(
-        name=", ".join(dict.fromkeys(mention.source_title for mention in mentions)),
-        comments=max((one.comments for one in mentions if one.comments is not None), default=None),
-        samples=tuple(sample for sample in samples if sample.entry_id in entry_ids),
-    )

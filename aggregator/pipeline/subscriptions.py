@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import structlog
@@ -16,7 +17,8 @@ from aggregator.config import Config, SourceSettings
 from aggregator.ingest import websub
 from aggregator.ingest.websub import State, Subscription
 from aggregator.models import PollDecision, PollRecord, SourceState
-from aggregator.pipeline.attempt import Attempt
+from aggregator.pipeline.attempt import Attempt, Polled
+from aggregator.pipeline.record import AfterPoll
 from aggregator.store import Session
 
 log = structlog.get_logger()
@@ -70,16 +72,15 @@ def prepare(session: Session, config: Config, now: float) -> None:
         change(session, one.id, step, now)
 
 
-def after_poll(
-    session: Session,
-    config: Config,
-    source: SourceState,
-    settings: SourceSettings,
-    attempt: Attempt,
-    record: PollRecord,
-    decision: PollDecision,
-) -> PollDecision:
+def follower(config: Config) -> AfterPoll:
+    """What follows the hubs of sources, poll by poll, under this configuration."""
+    return partial(after_poll, config)
+
+
+def after_poll(config: Config, session: Session, polled: Polled) -> PollDecision:
     """Takes up what a recorded poll tells of its source's hub; the decision, later where the hub can be relied on."""
+    source, record, decision = polled.source, polled.record, polled.decision
+    settings, attempt = polled.poll.settings, polled.poll.attempt
     if not config.settings.websub.enabled or settings.is_file:
         return decision
     now = record.ended_at

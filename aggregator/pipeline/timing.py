@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import structlog
 
-from aggregator.config import SourceSettings
-from aggregator.config.polling import PollingSettings
 from aggregator.ingest import moves, rhythm, schedule
 from aggregator.ingest.moves import MoveState
 from aggregator.ingest.rhythm import Rhythm
 from aggregator.ingest.server_limits import server_limits
 from aggregator.models import Outcome, PollDecision, PollRecord, ServerLimits, SourceState
-from aggregator.pipeline.attempt import Attempt
-from aggregator.store import Session
+from aggregator.pipeline.attempt import Attempt, Poll
 
 log = structlog.get_logger()
 
@@ -34,40 +30,32 @@ class Timed:
     base_rate: float  # entries per hour that are usual, bursts counted once
 
 
-class Timing:
-    """Decides under one `[polling]` table."""
-
-    def __init__(self, polling: PollingSettings, jitter: Callable[[], float]) -> None:
-        self._policy = schedule.Policy(polling.interval, polling.min_interval, polling.max_interval)
-        self._jitter = jitter
-
-    def decide(
-        self,
-        session: Session,
-        before: SourceState,
-        after: SourceState,
-        settings: SourceSettings,
-        attempt: Attempt,
-        record: PollRecord,
-    ) -> Timed:
-        """`before` and `after` are the source's state around the poll, but for its rhythm and its move."""
-        now, learned = record.ended_at, Rhythm.from_json(before.rhythm)
-        if attempt.outcome.ok:
-            events = _events(before, attempt, record)
-            learned = rhythm.learn(learned, events, now)
-        budget = schedule.Budget(*session.sources.sum_sqrt_rate())
-        facts = schedule.PollFacts(record.outcome, now, after.failures, record.status, settings.interval)
-        decision = schedule.decide(facts, learned, _limits(attempt, after, now), budget, self._policy, self._jitter())
-        if record.outcome is Outcome.READER_KILLED and decision.interval < QUARANTINE:
-            decision = PollDecision(now + QUARANTINE, QUARANTINE, "quarantined for 6 h: the reader had to be killed")
-        if attempt.found:
-            decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
-        outside = settings.interval is not None or decision.next_poll_at == schedule.NEVER
-        moved, about_move = _moved(replace(after, rhythm=learned.to_json()), attempt, now)
-        if about_move:
-            decision = replace(decision, reason=f"{decision.reason}; {about_move}")
-        demand = None if outside else schedule.demand(learned, budget, self._policy)
-        return Timed(moved, decision, demand, rhythm.base_rate(learned))
+def decide_timing(
+    before: SourceState,
+    after: SourceState,
+    poll: Poll,
+    record: PollRecord,
+    budget: schedule.Budget,
+    policy: schedule.Policy,
+) -> Timed:
+    """`before` and `after` are the source's state around the poll, but for its rhythm and its move."""
+    attempt, settings = poll.attempt, poll.settings
+    now, learned = record.ended_at, Rhythm.from_json(before.rhythm)
+    if attempt.outcome.ok:
+        events = _events(before, attempt, record)
+        learned = rhythm.learn(learned, events, now)
+    facts = schedule.PollFacts(record.outcome, now, after.failures, record.status, settings.interval)
+    decision = schedule.decide(facts, learned, _limits(attempt, after, now), budget, policy, poll.jitter)
+    if record.outcome is Outcome.READER_KILLED and decision.interval < QUARANTINE:
+        decision = PollDecision(now + QUARANTINE, QUARANTINE, "quarantined for 6 h: the reader had to be killed")
+    if attempt.found:
+        decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
+    outside = settings.interval is not None or decision.next_poll_at == schedule.NEVER
+    moved, about_move = _moved(replace(after, rhythm=learned.to_json()), attempt, now)
+    if about_move:
+        decision = replace(decision, reason=f"{decision.reason}; {about_move}")
+    demand = None if outside else schedule.demand(learned, budget, policy)
+    return Timed(moved, decision, demand, rhythm.base_rate(learned))
 
 
 def _events(before: SourceState, attempt: Attempt, record: PollRecord) -> list[rhythm.Event]:

@@ -6,7 +6,7 @@ import csv
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Any, Final, TextIO
@@ -14,9 +14,13 @@ from typing import Any, Final, TextIO
 from aggregator.config import Config
 from aggregator.errors import RecordError, StoryError
 from aggregator.ingest.transfer import COLUMNS, EntryRow
-from aggregator.models import Grouping, GroupRule, Sample
-from aggregator.pipeline.housekeeping import ranking_of
-from aggregator.pipeline.stories import StoryKeeper, discussion
+from aggregator.models import Grouping, GroupRule, KnownStory, NewEntry, Sample, StoryChanges, StoryState
+from aggregator.models.changes import FIRST_NEW
+from aggregator.pipeline.entries import as_seen
+from aggregator.pipeline.known import add, edit
+from aggregator.pipeline.naming import discussion
+from aggregator.pipeline.ranking import ranking_of
+from aggregator.pipeline.stories import StoryBook
 from aggregator.store import Session, Store
 from aggregator.stories import rank
 from aggregator.stories.rank import Ranking
@@ -99,7 +103,7 @@ def imported(
     Idempotent: an entry that its source has already is left as it is. Sources that are not configured are stored, and
     not polled.
     """
-    done, ranking = Imported(), ranking_of(config)
+    done, ranking = Imported(), ranking_of(config.settings)
     while batch := list(islice(rows, IMPORTED_AT_ONCE)):
         good: list[EntryRow] = []
         for number, row in batch:
@@ -144,47 +148,51 @@ class _Importer:
     def _place(self, row: EntryRow, source_id: int) -> int:
         """Into the story it was in, made anew under its own name when it is not there."""
         assert row.story_uid is not None
+        founded: tuple[KnownStory, ...] = ()
         story_id = self._session.transfer.story_called(row.story_uid)
         if story_id is None:
             published = _or(row.story_published_at, row.published_at)
-            story_id = self._session.stories.create(
-                row.story_uid,
-                published_at=published,
-                heat=rank.newborn(published, 1.0, self._ranking),
-                story_id=self._session.transfer.free_story_id(row.story_id),
-            )
-            self._done.stories[story_id] = row.story_updated_at
-        rule = row.group_rule or GroupRule.OPERATOR
-        entry = row.entry()
-        return self._session.entries.insert(
-            source_id,
-            entry,
-            key=entry.key,
+            story_id = self._session.transfer.free_story_id(row.story_id) or FIRST_NEW
+            heat = rank.newborn(published, 1.0, self._ranking)
+            state = StoryState(story_id, row.story_uid, None, published, published, None, heat)
+            founded = (KnownStory(state, None),)
+        entry, rule = row.entry(), row.group_rule or GroupRule.OPERATOR
+        new = NewEntry(
+            entry_id=FIRST_NEW,
+            source_id=source_id,
+            entry=entry,
             published_at=row.published_at,
             first_seen_at=row.first_seen,
             discussion=row.discussion or discussion(entry),
             story_id=story_id,
             grouping=Grouping(story_id, rule, row.group_score, row.group_reason or "imported"),
         )
+        ids = self._session.changes.apply_stories(StoryChanges(founded=founded, entries=(new,)), self._now)
+        if founded:
+            self._done.stories[ids.story(story_id)] = row.story_updated_at
+        return ids.entry(FIRST_NEW)
 
     def _group(self, row: EntryRow, source_id: int) -> int:
         """Into a story as if its source had just brought it."""
         source = self._session.sources.get(source_id)
         assert source is not None
-        keeper = StoryKeeper(self._session, self._ranking, row.first_seen)
-        return keeper.add(source, row.entry(), row.published_at)
+        seen = as_seen(row.entry(), source, row.first_seen, published=row.published_at)
+        return add(self._session, seen, row.entry(), self._ranking, row.first_seen)
 
     def _count(self, row: EntryRow, entry_id: int) -> None:
-        if row.comments is not None:
-            self._session.entries.set_comments(entry_id, row.comments)
-        for seen_at, comments, gained, since, typical in row.samples:
-            self._session.samples.add(Sample(entry_id, seen_at, comments, gained, since, typical))
+        comments = () if row.comments is None else ((entry_id, row.comments),)
+        samples = tuple(Sample(entry_id, *sample) for sample in row.samples)
+        self._session.changes.apply_stories(StoryChanges(comments=comments, samples=samples), self._now)
 
     def _settle(self, story_id: int) -> None:
-        StoryKeeper(self._session, self._ranking, self._now).settle(story_id, rebuild=True)
-        state, changed = self._session.stories.state(story_id), self._done.stories.get(story_id)
-        if state is not None and changed is not None:
-            self._session.stories.save(replace(state, updated_at=changed))
+        changed_at = self._done.stories.get(story_id)
+
+        def work(book: StoryBook) -> None:
+            book.settle(story_id, rebuild=True)
+            if changed_at is not None:
+                book.date(story_id, changed_at)
+
+        edit(self._session, [story_id], self._ranking, self._now, work)
 
 
 def _or(at: float | None, otherwise: float) -> float:

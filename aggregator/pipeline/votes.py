@@ -1,10 +1,4 @@
-"""Readers' votes: what is asked and how it stands, a vote that is cast, and what votes add to heat.
-
-A vote is activity of another kind than a comment, and it is counted as if it were a discussion of its own: `weight`
-comments for each vote, by the same rules as any comment count (`stories.activity`), typical for the source that leads
-the story. It lifts the story's heat, and fades alike. It is never shown as comments, and a feed that ranks by
-`discussed` does not see it: nobody has said anything.
-"""
+"""Readers' votes: what is asked and how it stands, and a vote that is cast. A vote never moves a story's rank."""
 
 from __future__ import annotations
 
@@ -17,11 +11,8 @@ from zoneinfo import ZoneInfo
 
 from aggregator.config import Settings
 from aggregator.config.feeds import VoteSettings
-from aggregator.models import Publication, Sample, StoryState, Vote
-from aggregator.pipeline.stories import StoryKeeper
+from aggregator.models import Publication, Vote
 from aggregator.store import Session
-from aggregator.stories import activity
-from aggregator.stories.rank import Ranking
 
 KEY = "vote_key"
 
@@ -96,45 +87,3 @@ def cast(session: Session, vote: VoteSettings, option: str, voter: str, now: flo
 def ballot(vote_id: str, voter: str) -> str:
     """What is kept of who has voted: it leads from no vote to another, and not back to a cookie."""
     return sha256(f"{vote_id}\n{voter}".encode()).hexdigest()[:32]
-
-
-def weigh(session: Session, settings: Settings, ranking: Ranking, now: float) -> bool:
-    """Adds to heat what votes came since the last look; whether there were any."""
-    keeper = StoryKeeper(session, ranking, now)
-    weighed = [_weigh(session, keeper, vote, settings, now) for vote in settings.votes if vote.weight]
-    return any(weighed)
-
-
-def _weigh(session: Session, keeper: StoryKeeper, vote: VoteSettings, settings: Settings, now: float) -> bool:
-    story_id = story_of(session, vote.story or "0")
-    story = session.stories.state(story_id) if story_id else None
-    if story is None or story.lead_entry_id is None:
-        return False
-    sample = _sample(session, vote, story, settings, now)
-    if sample is None:
-        return False
-    session.votes.add_sample(vote.id, sample)
-    keeper.lift(story.id, sample)
-    return True
-
-
-def _sample(session: Session, vote: VoteSettings, story: StoryState, settings: Settings, now: float) -> Sample | None:
-    lead = next(one for one in session.stories.members(story.id) if one.entry_id == story.lead_entry_id)
-    source = session.sources.get(lead.source_id)
-    known = session.votes.samples(vote.id)
-    previous = known[-1].comments if known else 0
-    count = round(vote.weight * sum(session.votes.counts(vote.id).values()))
-    opened_at = seconds(vote.opens, settings) if vote.opens else story.published_at
-    if count == previous:
-        return None
-    return activity.observe(
-        activity.DiscussionState.of(known),
-        activity.Sighting(
-            entry_id=lead.entry_id,
-            published_at=min(max(opened_at, story.published_at), now),
-            count=count,
-            seen_at=now,
-            typical=source.typical if source else activity.FLOOR,
-            previous=previous,
-        ),
-    )

@@ -10,6 +10,7 @@ import asyncio
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
 from typing import Self
 
@@ -18,10 +19,12 @@ import structlog
 from aggregator.errors import AggregatorError, FetchError
 from aggregator.ingest import websub, websub_callback, websub_forms
 from aggregator.ingest.websub import State, Subscription
-from aggregator.models import Fetched, PollRecord, SourceState
+from aggregator.models import Fetched, PollDecision, PollRecord, SourceState
 from aggregator.parts import Parts
 from aggregator.pipeline import subscriptions
-from aggregator.pipeline.poll import DELTA, Poller
+from aggregator.pipeline.attempt import Poll, Polled
+from aggregator.pipeline.decide import DELTA
+from aggregator.pipeline.poll import Poller
 from aggregator.pipeline.record import Recorder
 from aggregator.store import Session
 
@@ -55,7 +58,7 @@ class Subscriber:
     ) -> None:
         self._parts, self._poller, self._clock, self._came, self._jitter = parts, poller, clock, came, jitter
         self._settings = {source.url: source for source in parts.config.settings.sources}
-        self._recorder = Recorder(parts.config, jitter)
+        self._recorder = Recorder(parts.config)
         self._book: Mapping[str, Subscription] = {}  # by token: unknown callers must not cost a look into the store
         self._reading_book = asyncio.Lock()
         self._pushes: asyncio.Queue[_Push] = asyncio.Queue()
@@ -191,23 +194,17 @@ class Subscriber:
             log.warning("a push could not be read", source=source.url, outcome=attempt.outcome, error=attempt.error)
             await self._change(one.token, lambda one: websub.missed(one, started))
             return
-        # What a pushed document says of itself may be the hub's words, or left out.
-        reading = replace(attempt.reading, feed=source.feed) if attempt.reading else None
-        attempt = replace(attempt, reading=reading, pushed=True)
-        ended = self._clock()
-
-        def write(session: Session) -> PollRecord:
-            current = session.sources.get(source.id) or source
-            record, decision = self._recorder.record(
-                session, current, self._settings[source.url], attempt, started, ended
-            )
-            # A hub that never pauses must not keep the net from being cast.
-            at = min(current.next_poll_at, decision.next_poll_at)
-            session.sources.set_next_poll(source.id, at, "its hub pushed; the next poll is when it was to be")
-            subscriptions.change(session, one.id, lambda one: websub.pushed(one, ended), ended)
-            return record
-
-        record = await self._parts.store.write(write)
+        poll = Poll(
+            source_id=source.id,
+            settings=self._settings[source.url],
+            attempt=replace(attempt, pushed=True),
+            started=started,
+            ended=self._clock(),
+            jitter=self._jitter(),
+        )
+        decided = await self._recorder.decide(self._parts.store, poll)
+        polled = await self._recorder.record(self._parts.store, poll, decided, partial(_was_pushed, one.id))
+        record = polled.record
         log.info("pushed", source=source.title or source.url, new=record.entries_new, updated=record.entries_updated)
         self._came(record)
 
@@ -228,6 +225,16 @@ class Subscriber:
             self._book = {one.token: one for one in known}
 
 
+def _was_pushed(subscription_id: int, session: Session, polled: Polled) -> PollDecision:
+    """A hub that never pauses must not keep the net from being cast: the next poll is when it was to be, or sooner."""
+    at = min(polled.source.next_poll_at, polled.decision.next_poll_at)
+    decision = replace(polled.decision, next_poll_at=at, reason="its hub pushed; the next poll is when it was to be")
+    session.sources.set_next_poll(polled.source.id, at, decision.reason)
+    now = polled.record.ended_at
+    subscriptions.change(session, subscription_id, lambda one: websub.pushed(one, now), now)
+    return decision
+
+
 def _as_fetched(source: SourceState, push: _Push) -> Fetched:
     """A push as a delta (RFC 3229): what is not in it is still there. It says nothing of validators."""
     return Fetched(
@@ -235,8 +242,8 @@ def _as_fetched(source: SourceState, push: _Push) -> Fetched:
         status=DELTA,
         body=push.body,
         headers={"content-type": push.content_type} if push.content_type else {},
-        etag=source.etag,
-        last_modified=source.last_modified,
+        etag=None,
+        last_modified=None,
         moved_to=None,
         wire_bytes=len(push.body),
         elapsed=0.0,

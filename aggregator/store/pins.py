@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.models import NamedEntry, Pin
+from aggregator.models import Pin, StoryEntry
+from aggregator.store.candidates import SEEN, story_entry
 
 _PIN = "SELECT one, other, together, configured FROM story_pins"
-_COLUMNS = "e.id AS entry_id, e.story_id, s.url AS source_url, e.key, e.canonical_url"
-_NAMED = f"SELECT {_COLUMNS} FROM entries e JOIN sources s ON s.id = e.source_id"
+_NAMED = f"SELECT {SEEN} FROM entries e JOIN sources s ON s.id = e.source_id"
 
 
 class Pins:
@@ -53,28 +53,28 @@ class Pins:
         self.remember(wanted - known, now)
         return wanted != known
 
-    def members(self, story_ids: Iterable[int]) -> list[NamedEntry]:
+    def members(self, story_ids: Iterable[int]) -> list[StoryEntry]:
         """The entries of these stories, in the order in which they were stored."""
-        rows = self._db.query(
+        rows = self._db.execute(
             f"{_NAMED} WHERE e.story_id IN (SELECT value FROM json_each(?)) ORDER BY e.id",
             [json.dumps(list(story_ids))],
         )
-        return [NamedEntry(**row) for row in rows]
+        return [story_entry(row) for row in rows]
 
-    def called(self, names: Iterable[str]) -> list[NamedEntry]:
+    def called(self, names: Iterable[str]) -> list[StoryEntry]:
         """The entries that have one of these names, in the order in which they were stored."""
-        rows = self._db.query(
+        rows = self._db.execute(
             # An own name is a source's address, "#", and a key; both may hold a "#". CROSS JOIN keeps the order: names,
             # then sources, then an entry by its key. The planner would rather go through all entries.
             f"""WITH wanted AS (SELECT value AS name FROM json_each(:names))
             {_NAMED} WHERE e.canonical_url IN (SELECT name FROM wanted)
-            UNION SELECT {_COLUMNS} FROM wanted
+            UNION SELECT {SEEN} FROM wanted
                 CROSS JOIN sources s ON substr(name, 1, length(s.url) + 1) = s.url || '#'
                 CROSS JOIN entries e ON e.source_id = s.id AND e.key = substr(name, length(s.url) + 2)
             ORDER BY entry_id""",
             {"names": json.dumps(sorted(names))},
         )
-        return [NamedEntry(**row) for row in rows]
+        return [story_entry(row) for row in rows]
 
 
 def _pin(row: dict[str, Any]) -> Pin:

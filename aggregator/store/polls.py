@@ -23,7 +23,8 @@ class Polls:
         self._db = db
 
     def add(self, record: PollRecord) -> None:
-        self._db.table("polls").insert(asdict(record))
+        row = asdict(record)
+        self._db.execute(f"INSERT INTO polls ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})", row)
 
     def last(self, source_id: int, count: int) -> list[dict[str, Any]]:
         """The newest `count` polls of a source, newest first."""

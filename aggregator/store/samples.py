@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from sqlite_utils import Database
 
@@ -14,14 +13,6 @@ class Samples:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, sample: Sample) -> None:
-        self._db.execute(
-            """INSERT OR REPLACE INTO samples (entry_id, seen_at, comments, gained, since, typical, story_id)
-            VALUES (:entry_id, :seen_at, :comments, :gained, :since, :typical,
-                (SELECT story_id FROM entries WHERE id = :entry_id))""",
-            asdict(sample),
-        )
-
     def of_story(self, story_id: int) -> list[Sample]:
         """All samples of a story's entries, in the order in which they were seen."""
         rows = self._db.query(
@@ -29,16 +20,6 @@ class Samples:
             FROM entries e JOIN samples m ON m.entry_id = e.id
             WHERE e.story_id = ? ORDER BY m.seen_at, m.entry_id""",
             [story_id],
-        )
-        return [Sample(**row) for row in rows]
-
-    def of_discussion(self, story_id: int, entry_id: int, discussion: str | None) -> list[Sample]:
-        """Samples of the entry, and of those in its story that share its discussion, in the order of time."""
-        rows = self._db.query(
-            """SELECT m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
-            FROM entries e JOIN samples m ON m.entry_id = e.id
-            WHERE e.story_id = ? AND (e.id = ? OR e.discussion = ?) ORDER BY m.seen_at, m.entry_id""",
-            [story_id, entry_id, discussion],
         )
         return [Sample(**row) for row in rows]
 

@@ -237,7 +237,7 @@ def m004_websub(db: Database) -> None:
 
 @migrations()
 def m005_pins(db: Database) -> None:
-    # By names of entries, not by ids: a pin holds in a database that is made anew too (`models.NamedEntry`).
+    # By names of entries, not by ids: a pin holds in a database that is made anew too (`models.StoryEntry`).
     _run(
         db,
         """CREATE TABLE story_pins (
@@ -254,8 +254,7 @@ def m005_pins(db: Database) -> None:
 
 @migrations()
 def m006_votes(db: Database) -> None:
-    # Options by their text: an operator may put them in another order. Samples hang on the entry that led the story
-    # when they were taken, and so follow it into whatever story it is in.
+    # Options by their text: an operator may put them in another order.
     _run(
         db,
         """CREATE TABLE votes (
@@ -268,15 +267,6 @@ def m006_votes(db: Database) -> None:
             cast_at REAL NOT NULL,
             PRIMARY KEY (vote_id, ballot)
         ) WITHOUT ROWID""",
-        """CREATE TABLE vote_samples (
-            entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
-            vote_id TEXT NOT NULL,
-            seen_at REAL NOT NULL,
-            comments INTEGER NOT NULL,
-            gained INTEGER NOT NULL, since REAL NOT NULL, typical REAL NOT NULL,
-            PRIMARY KEY (entry_id, vote_id, seen_at)
-        ) WITHOUT ROWID""",
-        "CREATE INDEX vote_samples_vote ON vote_samples(vote_id, seen_at)",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from aggregator.store.alerts import Alerts
+from aggregator.store.changes import Changes
 from aggregator.store.entries import Entries
 from aggregator.store.habits import HabitsTable
 from aggregator.store.lookup import Lookup
@@ -32,6 +33,7 @@ class Session:
         self.alerts = Alerts(db)
         self.entries = Entries(db)
         self.stories = Stories(db)
+        self.changes = Changes(db)
         self.samples = Samples(db)
         self.polls = Polls(db)
         self.pins = Pins(db)

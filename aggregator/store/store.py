@@ -40,12 +40,12 @@ class Store:
         open_reader(path).close()
         return cls(path, None, None)
 
-    async def write(self, work: Callable[[Session], T]) -> T:
-        """What `work` returns, after its transaction is committed.
+    async def write(self, work: Callable[[Session], T], *, shared: bool = False) -> T:
+        """What `work` returns, after its transaction is committed. `shared`: others that wait may be in it too.
 
         Once asked for, a transaction runs to its end even when the awaiting task is cancelled.
         """
-        return await _done(self._require_writer().submit(work))
+        return await _done(self._require_writer().submit(work, shared=shared))
 
     def write_now(self, work: Callable[[Session], T]) -> T:
         """The same for callers without an event loop."""
@@ -85,6 +85,11 @@ class Store:
     def problem(self) -> str | None:
         """Why the database takes no write, in SQLite's words; None when it does."""
         return self._writer.problem if self._writer else None
+
+    @property
+    def stamp(self) -> int:
+        """What `session.changes.stamp()` is as long as nothing is written after this moment."""
+        return self._writer.stamp if self._writer else 0
 
     @property
     def waiting(self) -> int:

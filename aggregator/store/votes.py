@@ -1,17 +1,11 @@
-"""Tables `votes`, `ballots` and `vote_samples`: what readers chose, that they did, and what it added to heat.
+"""Tables `votes` and `ballots`: what readers chose, and that they did.
 
 A ballot tells that somebody has voted, not for what, so nobody who opens the file learns it.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from sqlite_utils import Database
-
-from aggregator.models import Sample
-
-_SAMPLE = "m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical FROM vote_samples m"
 
 
 class Votes:
@@ -37,22 +31,3 @@ class Votes:
             [vote_id, option],
         )
         return True
-
-    def add_sample(self, vote_id: str, sample: Sample) -> None:
-        self._db.execute(
-            """INSERT OR REPLACE INTO vote_samples (vote_id, entry_id, seen_at, comments, gained, since, typical)
-            VALUES (:vote_id, :entry_id, :seen_at, :comments, :gained, :since, :typical)""",
-            {**asdict(sample), "vote_id": vote_id},
-        )
-
-    def samples(self, vote_id: str) -> list[Sample]:
-        """The samples of a vote, in the order of time."""
-        rows = self._db.query(f"SELECT {_SAMPLE} WHERE m.vote_id = ? ORDER BY m.seen_at", [vote_id])
-        return [Sample(**row) for row in rows]
-
-    def samples_of_story(self, story_id: int) -> list[Sample]:
-        """The samples of all votes on a story's entries, in the order of time."""
-        rows = self._db.query(
-            f"SELECT {_SAMPLE} JOIN entries e ON e.id = m.entry_id WHERE e.story_id = ? ORDER BY m.seen_at", [story_id]
-        )
-        return [Sample(**row) for row in rows]

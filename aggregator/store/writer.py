@@ -9,8 +9,9 @@ from __future__ import annotations
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlite_utils import Database
@@ -32,7 +33,17 @@ _OF_THE_WORLD = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
-_Job = tuple[Future[Any], Callable[[], Any]]
+AT_ONCE = 64  # pieces of work that share a transaction at most: those behind them wait for its commit
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Something to do, and who waits for it."""
+
+    future: Future[Any]
+    transaction: Callable[[Session], Any] | None = None
+    maintenance: Callable[[Database], Any] | None = None
+    is_shared: bool = False
 
 
 class Writer:
@@ -45,24 +56,28 @@ class Writer:
         self._closing = threading.Lock()
         self._closed = False
         self._problem: str | None = None  # written by the one thread, read by others
+        self._stamp = int(db.conn.total_changes)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[Session], T]) -> Future[T]:
-        """A future of what `work` returns, done when its transaction is committed; an exception rolls it back."""
-        return self._put(lambda: self._transact(work))
+    def submit(self, work: Callable[[Session], T], *, shared: bool = False) -> Future[T]:
+        """A future of what `work` returns, done when its transaction is committed; an exception rolls it back.
+
+        `shared`: what waits behind it and may be shared too is done in the same transaction, each by itself all or
+        nothing. Nothing waits for the others to come.
+        """
+        return self._put(_Job(Future(), transaction=work, is_shared=shared))
 
     def maintain(self, work: Callable[[Database], T]) -> Future[T]:
         """Likewise for what cannot be done inside a transaction, such as a checkpoint."""
-        return self._put(lambda: work(self._db))
+        return self._put(_Job(Future(), maintenance=work))
 
-    def _put(self, job: Callable[[], T]) -> Future[T]:
-        future: Future[T] = Future()
+    def _put(self, job: _Job) -> Future[Any]:
         with self._closing:
             if self._closed:
                 raise RuntimeError("the store is closed")
-            self._jobs.put((future, job))
-        return future
+            self._jobs.put(job)
+        return job.future
 
     def close(self) -> None:
         """Finishes what was asked for, then closes the database."""
@@ -81,35 +96,105 @@ class Writer:
         return self._problem
 
     @property
+    def stamp(self) -> int:
+        """Another number once a transaction has changed anything; that it is committed by then."""
+        return self._stamp
+
+    @property
     def waiting(self) -> int:
         """Transactions that wait for their turn."""
         return self._jobs.qsize()
 
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            future, run = job
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                result = run()
-            except BaseException as error:
-                future.set_exception(error)
-            else:
-                future.set_result(result)
+        job = self._jobs.get()
+        while job is not None:
+            jobs, job = self._together(job)
+            running = [one for one in jobs if one.future.set_running_or_notify_cancel()]
+            if running and running[0].maintenance:
+                _settle(running[0], self._maintained(running[0].maintenance))
+            elif running:
+                for one, result in zip(running, self._transact(running), strict=True):
+                    _settle(one, result)
+            if job is _NOTHING_YET:
+                job = self._jobs.get()
 
-    def _transact(self, work: Callable[[Session], T]) -> T:
+    def _together(self, first: _Job) -> tuple[list[_Job], _Job | None]:
+        """A job with those that wait behind it and may share its transaction; and what comes after them."""
+        jobs = [first]
+        while first.is_shared and len(jobs) < AT_ONCE:
+            try:
+                following = self._jobs.get_nowait()
+            except queue.Empty:
+                return jobs, _NOTHING_YET
+            if following is None or not following.is_shared:
+                return jobs, following
+            jobs.append(following)
+        return jobs, _NOTHING_YET
+
+    def _maintained(self, work: Callable[[Database], Any]) -> Any:
+        try:
+            return work(self._db)
+        except BaseException as error:
+            return _Failed(error)
+
+    def _transact(self, jobs: Sequence[_Job]) -> list[Any]:
+        """What each comes to, once all are committed; a `_Failed` for each that is not in the database."""
         before = self._db.conn.total_changes
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            result = work(self._session)
+            results = [self._work(job, alone=len(jobs) == 1) for job in jobs]
             self._db.execute("COMMIT")
         except BaseException as error:
             if self._db.conn.in_transaction:
                 self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _OF_THE_WORLD:
-                self._problem = str(error)
-                raise StoreError(f"the database cannot be written now ({error}); nothing of this was stored") from error
-            raise
+            return [_Failed(self._told(error))] * len(jobs)
         if self._db.conn.total_changes > before:
             self._problem = None
+            self._stamp = int(self._db.conn.total_changes)
+        return results
+
+    def _work(self, job: _Job, *, alone: bool) -> Any:
+        """What a job gives. When one of several fails, only what it did is undone; what ends the whole transaction, as
+        a full disk does, is raised."""
+        assert job.transaction is not None
+        if alone:
+            return job.transaction(self._session)
+        self._db.execute("SAVEPOINT one")
+        try:
+            result = job.transaction(self._session)
+        except BaseException as error:
+            if not self._db.conn.in_transaction or _is_of_the_world(error):
+                raise
+            self._db.execute("ROLLBACK TO one")
+            result = _Failed(error)
+        self._db.execute("RELEASE one")
         return result
+
+    def _told(self, error: BaseException) -> BaseException:
+        if not _is_of_the_world(error):
+            return error
+        self._problem = str(error)
+        told = StoreError(f"the database cannot be written now ({error}); nothing of this was stored")
+        told.__cause__ = error
+        return told
+
+
+_NOTHING_YET = _Job(Future())  # in place of a job: none waits at the moment
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """In place of a result: why there is none."""
+
+    error: BaseException
+
+
+def _settle(job: _Job, result: Any) -> None:
+    if isinstance(result, _Failed):
+        job.future.set_exception(result.error)
+    else:
+        job.future.set_result(result)
+
+
+def _is_of_the_world(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _OF_THE_WORLD

@@ -36,7 +36,7 @@ NEWEST = 200  # entries that typical looks back over, so that it follows a sourc
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class CommentCount:
     """A comment count, as one poll saw it at one entry."""
 
     entry_id: int
@@ -78,7 +78,7 @@ class DiscussionState:
         return replace(self, known_at=max(self.known_at, seen_at))
 
 
-def observe(state: DiscussionState, sighting: Sighting) -> Sample | None:
+def observe(state: DiscussionState, sighting: CommentCount) -> Sample | None:
     """The sample to record for a sighting, with what it gained; None when it says nothing new."""
     count = min(max(sighting.count, 0), MOST)
     gained = _gain(state, count, sighting.typical)
@@ -124,7 +124,7 @@ def replay(samples: Iterable[Sample], published_at: Mapping[int, float]) -> tupl
     """
     state, counts, replayed = DiscussionState(), dict[int, int](), list[Sample]()
     for sample in sorted(samples, key=lambda sample: (sample.seen_at, sample.entry_id)):
-        sighting = Sighting(
+        sighting = CommentCount(
             entry_id=sample.entry_id,
             published_at=published_at[sample.entry_id],
             count=sample.comments,

@@ -53,7 +53,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from aggregator.models import Candidate, Grouping, GroupRule
+from aggregator.models import Grouping, GroupRule, StoryEntry
 from aggregator.stories import teasers
 from aggregator.stories.align import Alignment, align
 from aggregator.stories.evidence import Evidence, evidence
@@ -104,7 +104,7 @@ class _Text(NamedTuple):
     language: str
 
 
-def group(entry: Candidate, candidates: Sequence[Candidate]) -> Grouping:
+def group(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> Grouping:
     """The story that `entry` joins, or story None: it founds one. Of `candidates` only those in a story count."""
     link = next(iter(_links(entry, candidates)), None)
     if link is None:
@@ -112,7 +112,7 @@ def group(entry: Candidate, candidates: Sequence[Candidate]) -> Grouping:
     return Grouping(link.story_id, link.rule, link.score, link.reason)
 
 
-def joins(entry: Candidate, candidates: Sequence[Candidate]) -> tuple[int, ...]:
+def joins(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> tuple[int, ...]:
     """The further stories that `entry` shows to be the same as the one that `group` gives, oldest first."""
     links = _links(entry, candidates)
     if not links:
@@ -128,7 +128,7 @@ def joins(entry: Candidate, candidates: Sequence[Candidate]) -> tuple[int, ...]:
     )
 
 
-def _links(entry: Candidate, candidates: Sequence[Candidate]) -> list[_Link]:
+def _links(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> list[_Link]:
     """Every link to a story, the one that decides first."""
     links = sorted(_all_links(entry, candidates), key=lambda link: link.order)
     by_title = {link.story_id for link in links if link.rule is GroupRule.TITLE}
@@ -136,7 +136,7 @@ def _links(entry: Candidate, candidates: Sequence[Candidate]) -> list[_Link]:
     return [link for link in links if link.rule is not GroupRule.TITLE or link.story_id not in barred]
 
 
-def _all_links(entry: Candidate, candidates: Sequence[Candidate]) -> Iterator[_Link]:
+def _all_links(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> Iterator[_Link]:
     for other in candidates:
         if other.story_id is None:
             continue
@@ -148,21 +148,21 @@ def _all_links(entry: Candidate, candidates: Sequence[Candidate]) -> Iterator[_L
             yield _Link(other.story_id, GroupRule.TITLE, verdict.score, f"as entry {other.entry_id}: {verdict.reason}")
 
 
-def _members(candidates: Sequence[Candidate], story: int) -> list[Candidate]:
+def _members(candidates: Sequence[StoryEntry], story: int) -> list[StoryEntry]:
     return [other for other in candidates if other.story_id == story]
 
 
-def _quarrel(some: Sequence[Candidate], others: Sequence[Candidate]) -> bool:
+def _quarrel(some: Sequence[StoryEntry], others: Sequence[StoryEntry]) -> bool:
     return any(same_news(one, other).contradicts for one in some for other in others)
 
 
-def _same_id(a: Candidate, b: Candidate) -> bool:
+def _same_id(a: StoryEntry, b: StoryEntry) -> bool:
     if a.guid is None or a.guid != b.guid or a.source_id == b.source_id:
         return False
     return a.guid_is_global and b.guid_is_global
 
 
-def same_news(a: Candidate, b: Candidate) -> Verdict:
+def same_news(a: StoryEntry, b: StoryEntry) -> Verdict:
     """Whether two entries are near-identical news by title and teaser; the same whichever comes first."""
     if a.source_id == b.source_id:
         return Verdict(False, 0.0, "two entries of one source", contradicts=True)

@@ -1,6 +1,6 @@
 """What an operator decides about stories: entries that are one story, and entries that never are. Pure.
 
-A *pin* holds between two names of entries (`models.NamedEntry`): addresses where these tell the entries apart, else an
+A *pin* holds between two names of entries (`models.StoryEntry`): addresses where these tell the entries apart, else an
 entry's key in its source. Names outlive rows, so a pin holds for an entry that comes back, for one that has not come
 yet, and in a database that is made anew; and by an address also for the next source that brings the same article.
 
@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from aggregator.models import Candidate, Grouping, GroupRule, NamedEntry, Pin
+from aggregator.models import Grouping, GroupRule, Pin, StoryEntry
 from aggregator.stories import dedupe
 
 REASON = "pinned together by the operator"
@@ -39,27 +39,28 @@ def between(ones: Collection[str], others: Collection[str], pins: Iterable[Pin])
     ]
 
 
-def names(entries: Iterable[NamedEntry]) -> frozenset[str]:
+def names(entries: Iterable[StoryEntry]) -> frozenset[str]:
     """All that pins may call one of these entries."""
     return frozenset(name for entry in entries for name in entry.names)
 
 
-def apart(ones: Iterable[NamedEntry], others: Iterable[NamedEntry], pins: Iterable[Pin]) -> bool:
+def apart(ones: Iterable[StoryEntry], others: Iterable[StoryEntry], pins: Iterable[Pin]) -> bool:
     """Whether an entry of `ones` is pinned apart from one of `others`."""
     return any(not pin.together for pin in between(names(ones), names(others), pins))
 
 
-def wishes(entry: NamedEntry, stored: Iterable[NamedEntry], pins: Sequence[Pin]) -> Wishes:
+def wishes(entry: StoryEntry, stored: Iterable[StoryEntry], pins: Sequence[Pin]) -> Wishes:
     """What `pins` ask of a new entry; `stored` are the entries that they name beside it."""
     together: set[int] = set()
     away: set[int] = set()
     for other in stored:
-        for pin in between(entry.names, other.names, pins):
-            (together if pin.together else away).add(other.story_id)
+        if other.story_id is not None:
+            for pin in between(entry.names, other.names, pins):
+                (together if pin.together else away).add(other.story_id)
     return Wishes(tuple(sorted(together)), frozenset(away))
 
 
-def group(entry: Candidate, candidates: Sequence[Candidate], wishes: Wishes) -> tuple[Grouping, list[Grouping]]:
+def group(entry: StoryEntry, candidates: Sequence[StoryEntry], wishes: Wishes) -> tuple[Grouping, list[Grouping]]:
     """How an entry is grouped under the operator's wishes, and the further stories that it shows to be the same."""
     allowed = [one for one in candidates if one.story_id not in wishes.apart]
     links = {story_id: Grouping(story_id, GroupRule.OPERATOR, 1.0, REASON) for story_id in wishes.together}
@@ -72,12 +73,12 @@ def group(entry: Candidate, candidates: Sequence[Candidate], wishes: Wishes) -> 
     return first, further
 
 
-def parts(members: Sequence[NamedEntry], pins: Sequence[Pin]) -> list[list[NamedEntry]]:
+def parts(members: Sequence[StoryEntry], pins: Sequence[Pin]) -> list[list[StoryEntry]]:
     """A story's entries as pins part them, the oldest part first; one part when nothing keeps them apart.
 
     `members` come oldest first.
     """
-    found: list[list[NamedEntry]] = []
+    found: list[list[StoryEntry]] = []
     for cluster in _clusters(members, pins):
         home = next((part for part in found if not apart(part, cluster, pins)), None)
         if home is None:
@@ -87,7 +88,7 @@ def parts(members: Sequence[NamedEntry], pins: Sequence[Pin]) -> list[list[Named
     return found
 
 
-def _clusters(members: Sequence[NamedEntry], pins: Sequence[Pin]) -> list[list[NamedEntry]]:
+def _clusters(members: Sequence[StoryEntry], pins: Sequence[Pin]) -> list[list[StoryEntry]]:
     """The entries, those that are pinned together in one cluster, unless one is pinned apart from another of them."""
     clusters = {entry.entry_id: [entry] for entry in members}
     for pin in pins:
@@ -101,14 +102,14 @@ def _clusters(members: Sequence[NamedEntry], pins: Sequence[Pin]) -> list[list[N
     return list({id(cluster): cluster for cluster in clusters.values()}.values())
 
 
-def for_joining(stories: Sequence[Sequence[NamedEntry]]) -> list[Pin]:
+def for_joining(stories: Sequence[Sequence[StoryEntry]]) -> list[Pin]:
     """The pins that keep these stories, each given by its entries, one story."""
     called = _names_between(stories)
     pairs = (pair for one, other in combinations(stories, 2) for pair in product(one, other))
     return _pins(pairs, called, together=True)
 
 
-def for_splitting(leaving: Sequence[NamedEntry], staying: Sequence[NamedEntry]) -> list[Pin]:
+def for_splitting(leaving: Sequence[StoryEntry], staying: Sequence[StoryEntry]) -> list[Pin]:
     """The pins that keep what leaves a story together, and apart from what stays."""
     called = _names_between([leaving, staying])
     return [
@@ -117,7 +118,7 @@ def for_splitting(leaving: Sequence[NamedEntry], staying: Sequence[NamedEntry]) 
     ]
 
 
-def _names_between(parties: Sequence[Sequence[NamedEntry]]) -> dict[int, str]:
+def _names_between(parties: Sequence[Sequence[StoryEntry]]) -> dict[int, str]:
     """What tells the entries of each party from those of the others, by entry: its address, or its own name where
     another party has that address too."""
     homes: dict[str | None, set[int]] = {}
@@ -132,7 +133,7 @@ def _names_between(parties: Sequence[Sequence[NamedEntry]]) -> dict[int, str]:
     }
 
 
-def _pins(pairs: Iterable[tuple[NamedEntry, NamedEntry]], called: Mapping[int, str], *, together: bool) -> list[Pin]:
+def _pins(pairs: Iterable[tuple[StoryEntry, StoryEntry]], called: Mapping[int, str], *, together: bool) -> list[Pin]:
     named = {frozenset({called[one.entry_id], called[other.entry_id]}) for one, other in pairs}
     return [pin(*pair, together=together) for pair in sorted(map(sorted, named)) if len(pair) == 2]
 

@@ -15,14 +15,13 @@ from playwright.async_api import Browser, async_playwright
 
 from aggregator.config import Config, Settings
 from aggregator.pipeline.publish import publish
-from aggregator.pipeline.stories import StoryKeeper
 from aggregator.publish.editions import Editions
 from aggregator.serve.listen import Server, open_socket
 from aggregator.store import Session, Store
 from aggregator.stories import activity
 from aggregator.stories.rank import Ranking
 from aggregator.web import Web, web
-from tests.make import HOUR, NOW, entry, source
+from tests.make import HOUR, NOW, Editor, entry, source
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 FLAGS = [
@@ -80,11 +79,11 @@ class Site:
         self.web.live.refresh()
 
     def _sight(self, session: Session, entry_id: int, count: int) -> None:
-        sighting = activity.Sighting(entry_id, self.now - HOUR, count, self.now, 10.0)
+        sighting = activity.CommentCount(entry_id, self.now - HOUR, count, self.now, 10.0)
         self.keeper(session).sight(session.entries.story_of(entry_id), sighting, None)
 
-    def keeper(self, session: Session) -> StoryKeeper:
-        return StoryKeeper(session, Ranking(6 * HOUR, 1.0), self.now)
+    def keeper(self, session: Session) -> Editor:
+        return Editor(session, Ranking(6 * HOUR, 1.0), self.now)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from aggregator.demo.newsroom import LIST, Newsroom, slug
 from aggregator.demo.records import Article, Club, Document, Paper, Trouble, World
 from aggregator.demo.subjects import fixtures
 from aggregator.demo.wire import GAP, Event, Report, Wire
-from aggregator.models import Candidate
+from aggregator.models import StoryEntry
 from aggregator.stories.dedupe import same_news
 
 OPENED = 1_790_000_000.0
@@ -174,9 +174,9 @@ def test_events_come_as_often_as_the_wire_says() -> None:
 # --- What the aggregator makes of it ----------------------------------------------------------------------------------
 
 
-def candidate(number: int, report: Report) -> Candidate:
+def candidate(number: int, report: Report) -> StoryEntry:
     source = [one.slug for one in papers()].index(report.paper.slug)
-    return Candidate(
+    return StoryEntry(
         entry_id=number,
         source_id=source,
         story_id=None,

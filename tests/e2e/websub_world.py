@@ -73,7 +73,7 @@ class World:
     came: list[PollRecord]
 
     async def poll(self) -> PollRecord:
-        return await self.poller.poll(self.source())
+        return await self.poller.poll(self.source().id)
 
     async def subscribed(self) -> dict[str, str]:
         """Polls, asks and lets the hub verify; what the hub was asked."""
@@ -150,7 +150,7 @@ async def world(
         await store.write(lambda session: subscriptions.prepare(session, settings, clock()))
         fetcher = await stack.enter_async_context(Fetcher(replace(fetch_policy(settings), timeout=5.0)))
         parts = Parts(settings, store, fetcher, Here(), Editions(settings.output))
-        poller = Poller(parts, clock, lambda: 0.5)
+        poller = Poller(parts, clock, lambda: 0.5, subscriptions.follower(settings))
         subscriber = Subscriber(parts, poller, clock, came.append, lambda: 0.5)
         await stack.enter_async_context(subscriber)
         sock = open_socket("127.0.0.1", 0)

@@ -16,12 +16,11 @@ from aggregator.ingest.schedule import NEVER
 from aggregator.models import Habits, JobState, Outcome, PollRecord, PollUnderWay, Vitals
 from aggregator.operator import Instruments, operator
 from aggregator.pipeline.publish import SITE_ID
-from aggregator.pipeline.stories import StoryKeeper
 from aggregator.serve.listen import Server, open_socket
 from aggregator.store import Session, Store
 from aggregator.stories import activity
 from aggregator.stories.rank import Ranking
-from tests.make import DAY, HOUR, NOW, entry
+from tests.make import DAY, HOUR, NOW, Editor, entry
 
 TITLES = (
     "Omroep Zuid", "Sportblad", "De Aftrap", "Nieuwsblad", "Wetenschap Vandaag", "Tribune", "Radio Noord", "Het Veld",
@@ -145,7 +144,7 @@ def _entries(session: Session, source_id: int, rate: int, rng: random.Random) ->
     assert state is not None
     for number in range(min(rate * 14, 120)):
         age = rng.random() * 14 * DAY if number else 0.2 * HOUR
-        keeper = StoryKeeper(session, Ranking(6 * HOUR, 1.0), NOW - age)
+        keeper = Editor(session, Ranking(6 * HOUR, 1.0), NOW - age)
         comments = round(rng.lognormvariate(2, 1)) if source_id % 3 else None
         published = NOW - age - rng.choice([20, 200, 600, 3000, 9000])
         one = entry(
@@ -159,7 +158,7 @@ def _entries(session: Session, source_id: int, rate: int, rng: random.Random) ->
         entry_id = keeper.add(state, one, published)
         if comments and age < 2 * DAY:
             seen = NOW - age + HOUR
-            sighting = activity.Sighting(entry_id, NOW - age, comments, min(seen, NOW), 10.0)
+            sighting = activity.CommentCount(entry_id, NOW - age, comments, min(seen, NOW), 10.0)
             keeper.sight(session.entries.story_of(entry_id), sighting, None)
 
 

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 import pytest
 
-from aggregator.models import Entry, FeedInfo, Reading, Story
-from aggregator.pipeline.entries import Counts, EntryKeeper
+from aggregator.models import DocumentChanges, Entry, FeedInfo, Reading, Story
+from aggregator.pipeline.entries import Came
+from aggregator.pipeline.known import take
 from aggregator.store import Session, Store
 from aggregator.stories import rank
 from aggregator.stories.rank import Ranking
@@ -26,12 +27,12 @@ class World:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def take(self, url: str, *entries: Entry, at: float = NOW, **given: Any) -> Counts:
+    def take(self, url: str, *entries: Entry, at: float = NOW, **given: Any) -> DocumentChanges:
         document = entries[0] if entries and isinstance(entries[0], Reading) else reading(*entries, **given)
 
-        def work(session: Session) -> Counts:
+        def work(session: Session) -> DocumentChanges:
             known = next((one for one in session.sources.enabled() if one.url == url), None) or source(session, url)
-            counts = EntryKeeper(session, known, RANKING, at).take(document)
+            counts = take(session, known, Came(document, at, RANKING))
             session.db.execute("UPDATE sources SET last_success_at = ? WHERE id = ?", [at, known.id])
             return counts
 

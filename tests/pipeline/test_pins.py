@@ -12,7 +12,6 @@ from aggregator.config.feeds import PinSettings
 from aggregator.errors import StoryError
 from aggregator.models import Entry, GroupRule, Story
 from aggregator.pipeline import pins
-from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.stories import rank
 from tests.make import HOUR, NOW, entry, source
@@ -27,16 +26,16 @@ class Desk(World):
 
     def split(self, story: Story, *titles: str) -> int:
         chosen = [one.entry_id for one in story.mentions if one.title in titles]
-        return self.store.write_now(lambda session: pins.split(session, keeper(session), story.id, chosen, NOW))
+        return self.store.write_now(lambda session: pins.split(session, RANKING, story.id, chosen, NOW))
 
     def join(self, *stories: Story) -> int:
         ids = [story.id for story in stories]
-        return self.store.write_now(lambda session: pins.join(session, keeper(session), ids, NOW))
+        return self.store.write_now(lambda session: pins.join(session, RANKING, ids, NOW))
 
     def configure(self, *tables: PinSettings) -> None:
         def work(session: Session) -> None:
             session.pins.configure([pin for table in tables for pin in pins.pins_of(table)], NOW)
-            pins.obey(session, keeper(session))
+            pins.obey(session, RANKING, NOW)
 
         self.store.write_now(work)
 
@@ -50,10 +49,6 @@ class Desk(World):
             lambda session: [one for number in session.stories.ids() for one in session.lookup.placed(number)]
         )
         return {titles[one.entry_id]: one.grouping.rule for one in placed}
-
-
-def keeper(session: Session) -> StoryKeeper:
-    return StoryKeeper(session, RANKING, NOW)
 
 
 def pinned(*urls: str, together: bool) -> PinSettings:

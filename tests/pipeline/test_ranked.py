@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import load
-from aggregator.models import Grouping, GroupRule, Sample
-from aggregator.pipeline.entries import EntryKeeper
-from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
-from aggregator.pipeline.stories import StoryKeeper
+from aggregator.models import Grouping, GroupRule
+from aggregator.pipeline.entries import Came
+from aggregator.pipeline.housekeeping import keep_house, prepare
+from aggregator.pipeline.known import take
+from aggregator.pipeline.ranking import ranking_of
+from aggregator.pipeline.stories import StoryBook
 from aggregator.store import Session, Store
 from aggregator.stories import rank, scores
-from tests.make import DAY, HOUR, NOW, entry, reading
+from tests.make import DAY, HOUR, NOW, Editor, entry, reading
 
 A, B, C = (f"https://{name}.example/rss" for name in "abc")
 LATER = NOW + 5 * HOUR
@@ -49,24 +51,24 @@ class World:
 
         def work(session: Session) -> None:
             state = next(source for source in session.sources.enabled() if source.url == url)
-            EntryKeeper(session, state, ranking_of(self.config), at).take(reading(one))
+            take(session, state, Came(reading(one), at, ranking_of(self.config.settings)))
 
         self.store.write_now(work)
 
-    def keep(self, work: Callable[[StoryKeeper], object]) -> None:
-        self.store.write_now(lambda session: work(StoryKeeper(session, ranking_of(self.config), LATER)))
+    def keep(self, work: Callable[[Editor], object]) -> None:
+        self.store.write_now(lambda session: work(Editor(session, ranking_of(self.config.settings), LATER)))
 
     def agrees(self) -> dict[int, float]:
         """Asserts that every heat and pulse is what the samples make; gives the heats."""
-        ranking = ranking_of(self.config)
+        ranking = ranking_of(self.config.settings)
         heats = {}
         with self.store.reader() as session:
             for story_id in session.stories.ids():
-                state, samples = session.stories.state(story_id), session.samples.of_story(story_id)
-                assert state is not None
-                weight = next(m.weight for m in session.stories.members(story_id) if m.entry_id == state.lead_entry_id)
+                known = session.changes.stories([story_id])[story_id]
+                state, samples = known.state, known.samples
+                weight = next(m.weight for m in session.pins.members([story_id]) if m.entry_id == state.lead_entry_id)
                 assert state.heat == pytest.approx(rank.rebuild(state.published_at, samples, weight, ranking), abs=1e-9)
-                kept = session.stories.pulse(story_id)
+                kept = known.pulse
                 now = 0.0 if kept is None else scores.pulse_at(kept, LATER)
                 assert now == pytest.approx(scores.pulse(samples, LATER, weight))
                 heats[story_id] = state.heat
@@ -91,7 +93,7 @@ def test_comments_that_came(world: World) -> None:
 
 def test_a_story_without_comments_has_no_pulse(world: World) -> None:
     with world.store.reader() as session:
-        assert session.stories.pulse(3) is None
+        assert session.changes.stories([3])[3].pulse is None
         assert [story_id for story_id, _ in session.stories.pulses(0.0)] == [2, 1]
 
 
@@ -128,8 +130,7 @@ def test_other_settings_rank_all_anew_and_the_old_ones_give_the_old_heats(
 def test_the_heavier_source_leads_and_no_more_when_weights_are_equal_again(world: World) -> None:
     def lead() -> int | None:
         with world.store.reader() as session:
-            state = session.stories.state(1)
-            return state.lead_entry_id if state else None
+            return session.changes.stories([1])[1].state.lead_entry_id
 
     first = lead()
     world.configure(a=0.5)
@@ -139,20 +140,8 @@ def test_the_heavier_source_leads_and_no_more_when_weights_are_equal_again(world
 
 
 def test_the_same_settings_touch_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(StoryKeeper, "settle", lambda *_, **__: pytest.fail("ranked again"))
+    monkeypatch.setattr(StoryBook, "settle", lambda *_, **__: pytest.fail("ranked again"))
     world.configure()
-
-
-def test_votes_count_on_when_all_is_ranked_anew(world: World) -> None:
-    vote = Sample(entry_id=4, seen_at=NOW + 4 * HOUR, comments=50, gained=50, since=NOW + 3 * HOUR, typical=20.0)
-    world.store.write_now(lambda session: session.votes.add_sample("a vote", vote))
-    world.keep(lambda keeper: keeper.lift(3, vote))
-    world.configure('half_life = "2h"')
-    with world.store.reader() as session:
-        state = session.stories.state(3)
-    assert state is not None
-    assert state.heat == rank.rebuild(state.published_at, [vote], 1.0, ranking_of(world.config))
-    assert state.heat > state.published_at / HOUR
 
 
 async def test_housekeeping_ends_although_much_is_still_listed(world: World) -> None:

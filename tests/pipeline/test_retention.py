@@ -14,11 +14,10 @@ from aggregator.models import Outcome, PollRecord, SpaceUse
 from aggregator.pipeline import retention
 from aggregator.pipeline.housekeeping import keep_house
 from aggregator.pipeline.retention import Limits, limits, prune, too_many
-from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.stories.rank import Ranking
 from benchmarks.store_data import NOW, SPAN
-from tests.make import DAY, HOUR, entry, source
+from tests.make import DAY, HOUR, Editor, entry, source
 from tests.store.invented import invented
 
 NEVER = float("-inf")
@@ -247,7 +246,7 @@ class TestSourcesThatAreConfiguredNoMore:
         source(session, "kept.xml")
         source(session, "new.xml")
         polled = source(session, "polled.xml")
-        StoryKeeper(session, Ranking(6 * HOUR, 1.0), NOW).add(polled, entry(), NOW)
+        Editor(session, Ranking(6 * HOUR, 1.0), NOW).add(polled, entry(), NOW)
         session.polls.add(PollRecord(polled.id, NOW, NOW, Outcome.CHANGED))
         session.sources.configure(config.settings.sources, NOW)
 

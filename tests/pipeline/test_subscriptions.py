@@ -15,7 +15,7 @@ from aggregator.ingest import websub
 from aggregator.ingest.websub import Offer, State, Subscription
 from aggregator.models import FeedInfo, Fetched, Outcome, PollDecision, PollRecord
 from aggregator.pipeline import subscriptions
-from aggregator.pipeline.attempt import Attempt
+from aggregator.pipeline.attempt import Attempt, Poll, Polled
 from aggregator.store import Session, Store
 from tests.make import DAY, HOUR, NOW, entry, reading, source
 
@@ -44,9 +44,9 @@ class World:
 
         def work(session: Session) -> float:
             session.sources.set_next_poll(self.source.id, at + SOON, "ordinary")
-            decision = subscriptions.after_poll(
-                session, self.config, self.source, self.settings, attempt, record, PollDecision(at + SOON, SOON, "x")
-            )
+            poll = Poll(self.source.id, self.settings, attempt, at, at)
+            polled = Polled(self.source, poll, record, PollDecision(at + SOON, SOON, "x"))
+            decision = subscriptions.follower(self.config)(session, polled)
             assert self._stored(session) == decision.next_poll_at
             return decision.next_poll_at - at
 

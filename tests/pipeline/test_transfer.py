@@ -16,8 +16,7 @@ from aggregator.config import Config, load
 from aggregator.errors import RecordError, StoryError
 from aggregator.ingest.transfer import COLUMNS, EntryRow, looks_like_entries, read_rows
 from aggregator.models import Grouping, GroupRule
-from aggregator.pipeline.housekeeping import ranking_of
-from aggregator.pipeline.stories import StoryKeeper
+from aggregator.pipeline.ranking import ranking_of
 from aggregator.pipeline.transfer import (
     Imported,
     columns_of,
@@ -28,7 +27,7 @@ from aggregator.pipeline.transfer import (
 )
 from aggregator.store import Store
 from benchmarks.store_data import NOW
-from tests.make import DAY, entry
+from tests.make import DAY, Editor, entry
 from tests.pipeline.test_retention import whole
 from tests.store.invented import invented
 from tests.store.test_kept import take
@@ -138,7 +137,7 @@ class TestIntoOneThatHasSome:
         text = written(old, "jsonl", source="https://odd.example/rss")
         taken(new, config, text)
         first, second = (row[0] for row in rows(new, "SELECT id FROM stories ORDER BY id"))
-        new.write_now(lambda session: StoryKeeper(session, ranking_of(config), NOW).join(first, second, WHY))
+        new.write_now(lambda session: Editor(session, ranking_of(config.settings), NOW).join(first, second, WHY))
         new.write_now(
             lambda session: session.db.execute("DELETE FROM entries WHERE story_id = ? AND key = 'two'", [first])
         )

@@ -1,4 +1,4 @@
-"""Readers' votes: counted once for each visitor, kept, shown where they belong, and a reason for a story to rise."""
+"""Readers' votes: counted once for each visitor, kept, shown where they belong, and no reason for a story to rise."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 
 from aggregator.config import Settings
-from aggregator.models import Grouping, GroupRule, Publication, Sample, StoryPage, Vote
+from aggregator.models import Grouping, GroupRule, Publication, StoryPage, Vote
 from aggregator.pipeline import votes
-from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
-from aggregator.stories import rank
 from aggregator.stories.rank import Ranking
-from tests.make import DAY, HOUR, NOW, entry, source
+from tests.make import DAY, HOUR, NOW, Editor, entry, source
 from tests.publish.samples import feed, football
 
 RANKING = Ranking(6 * HOUR, 1.0)
@@ -43,7 +41,7 @@ def stories(store: Store) -> None:
 
     def fill(session: Session) -> None:
         state = source(session)
-        keeper = StoryKeeper(session, RANKING, NOW)
+        keeper = Editor(session, RANKING, NOW)
         for key in ("e1", "e2"):
             keeper.add(state, entry(key), NOW - HOUR)
 
@@ -62,18 +60,8 @@ def standing(store: Store, of: Settings, now: float = NOW) -> Vote:
     return vote
 
 
-def weigh(store: Store, of: Settings, now: float = NOW) -> bool:
-    return store.write_now(lambda session: votes.weigh(session, of, RANKING, now))
-
-
-def samples(store: Store) -> list[Sample]:
-    return store.write_now(lambda session: session.votes.samples("beste"))
-
-
 def heat(store: Store, story_id: int = 1) -> float:
-    state = store.write_now(lambda session: session.stories.state(story_id))
-    assert state
-    return state.heat
+    return store.write_now(lambda session: session.changes.stories([story_id])[story_id].state.heat)
 
 
 # --- counting ---------------------------------------------------------------------------------------------------------
@@ -161,79 +149,26 @@ def test_each_vote_is_on_its_page_and_on_no_other() -> None:
     assert [one.votes for one in publication.stories] == [(), (of_story,)]
 
 
-# --- heat -------------------------------------------------------------------------------------------------------------
+# --- no heat ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_vote_lifts_its_story_as_so_many_comments(store: Store, stories: None) -> None:
-    of, before = settings(weight=2), heat(store)
-    cast(store, of, *"abcde")
-    assert weigh(store, of)
-    (sample,) = samples(store)
-    assert (sample.comments, sample.gained, sample.since, sample.seen_at) == (10, 10, NOW - HOUR, NOW)
-    assert heat(store) == rank.lift(before, sample, 1.0, RANKING) > before
-    assert heat(store, 2) == before
-    story = store.write_now(lambda session: session.stories.get(1))
-    assert story is not None
-    assert story.comments is None, "a vote is no comment"
-
-
-def test_only_what_came_since_counts(store: Store, stories: None) -> None:
-    of = settings(weight=1)
-    cast(store, of, *"abc")
-    assert weigh(store, of)
-    assert not weigh(store, of, NOW + 60)
-    cast(store, of, "d")
-    assert weigh(store, of, NOW + 120)
-    assert [(sample.gained, sample.since) for sample in samples(store)] == [
-        (3, NOW - HOUR),
-        (1, NOW),
-    ]
-
-
-def test_without_a_weight_or_a_story_nothing_rises(store: Store, stories: None) -> None:
+def test_a_vote_moves_no_story(store: Store, stories: None) -> None:
     before = heat(store)
-    for of in (settings(weight=0), settings(story="99", weight=5)):
-        cast(store, of, "a", of.votes[0].question)
-        assert not weigh(store, of)
+    cast(store, settings(), *"abcde")
+    store.write_now(lambda session: Editor(session, RANKING, NOW + HOUR).settle(1, rebuild=True))
     assert heat(store) == before
 
 
-def test_a_fraction_of_a_comment_adds_up(store: Store, stories: None) -> None:
-    of = settings(weight=0.3)
-    cast(store, of, "a")
-    assert not weigh(store, of)
-    cast(store, of, "b")
-    assert weigh(store, of)
-    assert [sample.gained for sample in samples(store)] == [1]
-
-
-def test_heat_that_is_made_again_has_the_votes_in_it(store: Store, stories: None) -> None:
-    of = settings(weight=3)
-    cast(store, of, *"abc")
-    weigh(store, of)
-    lifted = heat(store)
-    store.write_now(lambda session: StoryKeeper(session, RANKING, NOW).settle(1, rebuild=True))
-    assert heat(store) == lifted
-
-
 def test_a_story_that_joins_another_brings_its_votes(store: Store, stories: None) -> None:
-    of = settings(weight=3, story="https://nieuws.example/e2")
+    of = settings(story="https://nieuws.example/e2")
     cast(store, of, *"abc")
-    weigh(store, of)
-    before = heat(store, 1)
     joined = Grouping(1, GroupRule.OPERATOR, 1.0, "the same")
-    assert store.write_now(lambda session: StoryKeeper(session, RANKING, NOW).join(1, 2, joined)) == 1
-    assert heat(store, 1) > before
+    assert store.write_now(lambda session: Editor(session, RANKING, NOW).join(1, 2, joined)) == 1
     assert standing(store, of).story_id == 1
-    cast(store, of, "d")
-    assert weigh(store, of, NOW + 60)
-    assert [sample.gained for sample in samples(store)] == [9, 3]
 
 
-def test_what_is_deleted_takes_its_samples_along(store: Store, stories: None) -> None:
-    of = settings(weight=3)
+def test_what_is_deleted_takes_no_votes_along(store: Store, stories: None) -> None:
+    of = settings()
     cast(store, of, *"abc")
-    weigh(store, of)
     store.write_now(lambda session: session.stories.prune(NOW + DAY, 10))
-    assert samples(store) == []
     assert standing(store, of).options == (("An", 3), ("Bo", 0))

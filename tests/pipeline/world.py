@@ -40,7 +40,7 @@ class World:
         return self.read(lambda session: session.sources.enabled())[place]
 
     async def poll(self, place: int = 0) -> PollRecord:
-        return await self.poller.poll(self.source(place))
+        return await self.poller.poll(self.source(place).id)
 
     def row(self, place: int = 0) -> dict[str, object]:
         return self.read(lambda session: session.sources.rows())[place]

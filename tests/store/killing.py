@@ -24,7 +24,7 @@ from sqlite_utils import Database
 from aggregator.store import Session, Store
 from aggregator.store.connect import lock, open_writer
 from aggregator.store.schema import migrations
-from tests.make import NOW
+from tests.make import NOW, found
 
 
 def killed(work: Callable[[int], None], seconds: float) -> bytes:
@@ -61,7 +61,7 @@ def transactions(folder: Path, rounds: int) -> dict[str, object]:
 
                     def both(session: Session, value: int = value) -> None:
                         session.set_setting_used(f"one {value}", "x" * rng.randrange(2_000))
-                        session.stories.create(f"urn:{value}", published_at=NOW, heat=1.0)
+                        found(session, f"urn:{value}", NOW)
                         session.set_setting_used(f"other {value}", "x")
 
                     store.write_now(both)

@@ -22,7 +22,7 @@ from aggregator.store.connect import lock
 from aggregator.store.packing import unpack
 from aggregator.store.restore import put_in_place
 from aggregator.store.schema import migrations
-from tests.make import NOW
+from tests.make import NOW, found
 from tests.store.invented import invented
 
 FACTS = {"made_at": NOW, "version": "1"}
@@ -277,10 +277,10 @@ class TestARestore:
     def test_gives_no_number_to_two_stories(self, path: Path, backup: Path) -> None:
         """What came after the backup had pages of its own; what comes after the restore must not take them over."""
         with Store.open(path) as store:
-            later = store.write_now(lambda session: session.stories.create("later", published_at=NOW, heat=1.0))
+            later = store.write_now(lambda session: found(session, "later", NOW))
         restored(backup, path)
         with Store.open(path) as store:
-            again = store.write_now(lambda session: session.stories.create("other", published_at=NOW, heat=1.0))
+            again = store.write_now(lambda session: found(session, "other", NOW))
         assert again == later + 1
 
     def test_killed_at_any_step_leaves_the_old_database_or_the_new_one(

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from aggregator.models import Candidate, Entry, Grouping, GroupRule
+from aggregator.models import Entry, Grouping, GroupRule, NewEntry, StoryChanges, StoryEntry
+from aggregator.models.changes import FIRST_NEW
 from aggregator.store import Session, Store
-from aggregator.store.entries import CANDIDATES
+from aggregator.store.candidates import CANDIDATES
 from aggregator.stories.dedupe import WINDOW, search_terms
-from tests.make import DAY, HOUR, NOW, entry, source
+from tests.make import DAY, HOUR, NOW, entry, found, source
 
 TITLE = "Trainer Zandbergen vertrekt na de wedstrijd"
 ALONE = Grouping(None, GroupRule.FIRST, 1.0, "a test")
@@ -31,28 +32,22 @@ def put(store: Store, *entries: Entry, at: float = NOW) -> None:
 
     def work(session: Session) -> None:
         for one in entries:
-            story_id = session.stories.create(one.key, published_at=at, heat=at / HOUR)
-            session.entries.insert(
-                1,
-                one,
-                key=one.key,
-                published_at=at,
-                first_seen_at=at,
-                discussion=None,
-                story_id=story_id,
-                grouping=ALONE,
-            )
+            story_id = found(session, one.key, at)
+            new = NewEntry(FIRST_NEW, 1, one, at, at, None, story_id, ALONE)
+            session.changes.apply_stories(StoryChanges(entries=(new,)), at)
 
     store.write_now(work)
 
 
-def candidate(title: str = TITLE, **given: Any) -> Candidate:
-    return replace(Candidate(0, 99, None, title, "", None, None, False, NOW), **given)
+def candidate(title: str = TITLE, **given: Any) -> StoryEntry:
+    return replace(StoryEntry(0, 99, None, title, "", None, None, False, NOW), **given)
 
 
-def titles(store: Store, one: Candidate) -> list[str]:
+def titles(store: Store, one: StoryEntry) -> list[str]:
     with store.reader() as session:
-        return [found.title for found in session.entries.candidates(one, search_terms(one.title), WINDOW)]
+        words = {one.key: search_terms(one.title)}
+        candidates, _ = session.changes.candidates.of([one], words, WINDOW)
+        return [each.title for each in candidates[one.key]]
 
 
 def test_a_rare_word_finds_what_common_words_bury(store: Store) -> None:

@@ -49,7 +49,7 @@ def test_a_table_has_the_columns_that_the_page_names(session: Session, name: str
 
 
 def test_every_table_is_in_the_page_or_named_as_left_out(session: Session) -> None:
-    left_out = {"_sqlite_migrations", "sqlite_sequence", "subscriptions", "outbox", "votes", "ballots", "vote_samples"}
+    left_out = {"_sqlite_migrations", "sqlite_sequence", "subscriptions", "outbox", "votes", "ballots"}
     shadows = {name for name in session.db.table_names() if re.match(r"\w+_fts_\w+$", name)}
     statistics = {name for name in session.db.table_names() if name.startswith("sqlite_stat")}
     assert set(session.db.table_names()) - shadows - statistics - left_out == set(TABLES)

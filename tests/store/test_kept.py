@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from aggregator.models import Entry, Grouping, GroupRule
-from aggregator.pipeline.entries import EntryKeeper
-from aggregator.pipeline.stories import StoryKeeper
+from aggregator.pipeline.entries import Came
+from aggregator.pipeline.known import take as taken
 from aggregator.store import Session, Store
 from aggregator.stories.rank import Ranking
-from tests.make import DAY, HOUR, NOW, entry, reading, source
+from tests.make import DAY, HOUR, NOW, Editor, entry, reading, source
 
 RANKING = Ranking(6 * HOUR, 1.0)
 WHY = Grouping(1, GroupRule.OPERATOR, 1.0, "a test")
@@ -28,13 +28,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def take(store: Store, url: str, *entries: Entry, at: float = NOW) -> None:
     def work(session: Session) -> None:
         known = next((one for one in session.sources.enabled() if one.url == url), None) or source(session, url)
-        EntryKeeper(session, known, RANKING, at).take(reading(*entries))
+        taken(session, known, Came(reading(*entries), at, RANKING))
 
     store.write_now(work)
 
 
-def keep(store: Store, work: Callable[[StoryKeeper], object]) -> None:
-    store.write_now(lambda session: work(StoryKeeper(session, RANKING, NOW)))
+def keep(store: Store, work: Callable[[Editor], object]) -> None:
+    store.write_now(lambda session: work(Editor(session, RANKING, NOW)))
 
 
 def agrees(store: Store) -> None:
@@ -67,7 +67,7 @@ def three(store: Store) -> Store:
     link = "https://krant.example/art"
     take(store, A, entry("x", link=link, comments=10), entry("y", title="Iets anders", comments=40))
     take(store, B, entry("z", link=link, title="Hetzelfde", comments=3), at=NOW + HOUR)
-    take(store, C, entry("w", title="Nog iets anders", comments=90), at=NOW + HOUR)
+    take(store, C, entry("w", title="Brand in een loods bij Meppel", comments=90), at=NOW + HOUR)
     return store
 
 

@@ -10,11 +10,10 @@ import pytest
 
 from aggregator.ingest.schedule import NEVER
 from aggregator.models import SourceState
-from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session
 from aggregator.store.connect import open_writer
 from aggregator.stories.rank import Ranking
-from tests.make import HOUR, NOW, entry, source
+from tests.make import HOUR, NOW, Editor, entry, source
 
 URL = "https://nieuws.example/rss"
 
@@ -64,7 +63,7 @@ class TestPause:
         assert known(session).paused_at == NOW
 
     def test_nobody_is_asked_for_comments_of_a_paused_source(self, session: Session) -> None:
-        entry_id = StoryKeeper(session, Ranking(6 * HOUR, 1.0), NOW).add(known(session), entry("a"), NOW)
+        entry_id = Editor(session, Ranking(6 * HOUR, 1.0), NOW).add(known(session), entry("a"), NOW)
         session.entries.comments_asked(entry_id, NOW - HOUR, NOW)
         assert len(session.entries.comments_due(NOW, 10)) == 1
         session.sources.pause(1, NOW)

@@ -12,14 +12,14 @@ import pytest
 
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import FeedInfo, Grouping, GroupRule, Outcome, PollDecision, PollRecord, Reading, SourceState
-from aggregator.pipeline.entries import EntryKeeper
+from aggregator.pipeline.entries import Came
+from aggregator.pipeline.known import take
 from aggregator.pipeline.ranked import ranked
 from aggregator.pipeline.retention import STORIES_AT_ONCE
-from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
-from aggregator.stories.activity import Sighting
+from aggregator.stories.activity import CommentCount
 from benchmarks.store_data import DAY, NOW, RANKING, SPAN
-from tests.make import entry
+from tests.make import Editor, entry
 from tests.store.invented import invented
 from tests.store.test_walks import FEEDS
 
@@ -101,10 +101,11 @@ class TestTheTestItself:
 class TestPolling:
     def test_a_document_with_new_and_known_entries(self, store: Store) -> None:
         def work(session: Session) -> None:
-            keeper = EntryKeeper(session, some_source(session), RANKING, NOW)
             one = entry("new", published_claimed=NOW - 60, comments=3, comments_url="https://a.example/talk")
-            keeper.take(Reading(FeedInfo(), (one, entry("other", title="Iets heel anders"))))
-            keeper.take(Reading(FeedInfo(), (replace(one, title="Nieuwe titel", content_hash="new", comments=9),)))
+            new = Reading(FeedInfo(), (one, entry("other", title="Iets heel anders")))
+            take(session, some_source(session), Came(new, NOW, RANKING))
+            changed = Reading(FeedInfo(), (replace(one, title="Nieuwe titel", content_hash="new", comments=9),))
+            take(session, some_source(session), Came(changed, NOW, RANKING))
 
         assert scans(store, work) == []
 
@@ -114,7 +115,7 @@ class TestPolling:
         one = entry("new", title=known.title, published_claimed=NOW - 60, guid_is_global=True)
 
         def work(session: Session) -> None:
-            EntryKeeper(session, some_source(session), RANKING, NOW).take(Reading(FeedInfo(), (one,)))
+            take(session, some_source(session), Came(Reading(FeedInfo(), (one,)), NOW, RANKING))
 
         assert scans(store, work) == []
 
@@ -123,9 +124,7 @@ class TestPolling:
         assert (
             scans(
                 store,
-                lambda session: EntryKeeper(session, some_source(session), RANKING, NOW).take(
-                    Reading(FeedInfo(), (one,))
-                ),
+                lambda session: take(session, some_source(session), Came(Reading(FeedInfo(), (one,)), NOW, RANKING)),
             )
             == []
         )
@@ -134,13 +133,13 @@ class TestPolling:
         def work(session: Session) -> None:
             entry_id = session.db.execute("SELECT max(entry_id) FROM samples").fetchone()[0]
             story_id = session.entries.story_of(entry_id)
-            StoryKeeper(session, RANKING, NOW).sight(story_id, Sighting(entry_id, NOW - DAY, 500, NOW, 20.0), None)
+            Editor(session, RANKING, NOW).sight(story_id, CommentCount(entry_id, NOW - DAY, 500, NOW, 20.0), None)
 
         assert scans(store, work) == []
 
     def test_stories_joined(self, store: Store) -> None:
         why = Grouping(1, GroupRule.TITLE, 1.0, "a test")
-        assert scans(store, lambda session: StoryKeeper(session, RANKING, NOW).join(5, 9, why)) == []
+        assert scans(store, lambda session: Editor(session, RANKING, NOW).join(5, 9, why)) == []
 
     def test_what_is_due(self, store: Store) -> None:
         assert scans(store, lambda session: session.entries.comments_due(NOW, 10)) == []

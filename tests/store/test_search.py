@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.store import search as search_module
 from aggregator.store.search import fts_query
 from aggregator.stories.rank import Ranking
-from tests.make import HOUR, NOW, entry, source
+from tests.make import HOUR, NOW, Editor, entry, source
 
 NEWS = {
     "Ajax wint met 2-1 van Feyenoord": "De spits scoorde twee keer.",
@@ -33,7 +32,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 
         def fill(session: Session) -> None:
             state = source(session)
-            keeper = StoryKeeper(session, Ranking(6 * HOUR, 1.0), NOW)
+            keeper = Editor(session, Ranking(6 * HOUR, 1.0), NOW)
             for number, (title, teaser) in enumerate(NEWS.items()):
                 one = entry(f"e{number}", title=title, teaser=teaser)
                 keeper.add(state, one, NOW - HOUR * number)

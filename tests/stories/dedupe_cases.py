@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from aggregator.models import Candidate
+from aggregator.models import StoryEntry
 from aggregator.stories import dedupe
 
 NOW = 1_790_000_000.0  # 2026-09-21
@@ -15,7 +15,7 @@ HOUR = 3600.0
 steady = settings(deadline=None, max_examples=60)
 
 
-def entry(title: str, source_id: int = 1, **more: Any) -> Candidate:
+def entry(title: str, source_id: int = 1, **more: Any) -> StoryEntry:
     """An entry of a source; without a story, it is the new one."""
     known: dict[str, Any] = {
         "entry_id": source_id,
@@ -26,7 +26,7 @@ def entry(title: str, source_id: int = 1, **more: Any) -> Candidate:
         "guid_is_global": False,
         "published_at": NOW,
     }
-    return Candidate(**{**known, "source_id": source_id, "title": title, **more})
+    return StoryEntry(**{**known, "source_id": source_id, "title": title, **more})
 
 
 def same(a: str, b: str) -> bool:

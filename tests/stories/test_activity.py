@@ -14,8 +14,8 @@ from aggregator.stories.activity import (
     FLOOR,
     MATURE,
     MOST,
+    CommentCount,
     DiscussionState,
-    Sighting,
     observe,
     recount,
     story_comments,
@@ -39,7 +39,7 @@ class Discussion:
 
     def poll(self, count: int, entry_id: int = 1) -> Sample | None:
         self.at += HOUR
-        sighting = Sighting(entry_id, PUBLISHED, count, self.at, self.typical, self._last.get(entry_id))
+        sighting = CommentCount(entry_id, PUBLISHED, count, self.at, self.typical, self._last.get(entry_id))
         sample = observe(self.state, sighting)
         if sample is not None:
             self.samples.append(sample)
@@ -109,7 +109,7 @@ def test_later_comments_are_spread_from_the_sight_before() -> None:
 def test_later_comments_are_spread_from_the_last_poll_that_found_nothing_changed() -> None:
     discussion = polled(8)
     state = discussion.state.confirmed(PUBLISHED + 5 * HOUR)
-    sample = observe(state, Sighting(1, PUBLISHED, 12, PUBLISHED + 6 * HOUR, 10.0, previous=8))
+    sample = observe(state, CommentCount(1, PUBLISHED, 12, PUBLISHED + 6 * HOUR, 10.0, previous=8))
     assert sample is not None
     assert sample.since == PUBLISHED + 5 * HOUR
 
@@ -134,13 +134,13 @@ def test_a_poll_before_the_first_count_confirms_nothing() -> None:
 
 
 def test_an_entry_from_the_future_has_its_comments_at_the_sight() -> None:
-    sample = observe(DiscussionState(), Sighting(1, NOW + HOUR, 8, NOW, 10.0))
+    sample = observe(DiscussionState(), CommentCount(1, NOW + HOUR, 8, NOW, 10.0))
     assert sample is not None
     assert sample.since == sample.seen_at == NOW
 
 
 def test_a_clock_that_was_set_back_gives_a_point() -> None:
-    sample = observe(DiscussionState(mark=5, known_at=NOW + HOUR), Sighting(1, PUBLISHED, 8, NOW, 10.0))
+    sample = observe(DiscussionState(mark=5, known_at=NOW + HOUR), CommentCount(1, PUBLISHED, 8, NOW, 10.0))
     assert sample is not None
     assert sample.since == sample.seen_at == NOW
 

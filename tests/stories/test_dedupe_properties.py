@@ -9,7 +9,7 @@ from itertools import combinations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from aggregator.models import Candidate
+from aggregator.models import StoryEntry
 from aggregator.stories import dedupe
 from aggregator.stories.titles import bare
 from tests.stories.dedupe_cases import entry, steady, titles
@@ -25,9 +25,9 @@ entries = st.lists(st.sampled_from(NEWS), min_size=1, max_size=7, unique=True).m
 )
 
 
-def arrive(order: Sequence[Candidate]) -> tuple[set[frozenset[int]], bool]:
+def arrive(order: Sequence[StoryEntry]) -> tuple[set[frozenset[int]], bool]:
     """The stories, as sets of entries, after the entries came in this order; and whether one linked two stories."""
-    stored: list[Candidate] = []
+    stored: list[StoryEntry] = []
     linked = False
     for number, new in enumerate(order, 1):
         linked = linked or bool(dedupe.joins(new, stored))
@@ -83,7 +83,7 @@ def test_labels_and_outlets_change_nothing(title: str, dress: str) -> None:
 @given(entries, st.randoms(use_true_random=False))
 @steady
 def test_the_order_of_arrival_does_not_matter_where_nothing_is_joined(
-    coming: list[Candidate], random: st.DrawFn
+    coming: list[StoryEntry], random: st.DrawFn
 ) -> None:
     shuffled = list(coming)
     random.shuffle(shuffled)
@@ -94,7 +94,7 @@ def test_the_order_of_arrival_does_not_matter_where_nothing_is_joined(
 
 @given(entries)
 @steady
-def test_stories_are_what_pairs_say(coming: list[Candidate]) -> None:
+def test_stories_are_what_pairs_say(coming: list[StoryEntry]) -> None:
     stories, linked = arrive(coming)
     assume(not linked)
     for a, b in combinations(coming, 2):
@@ -104,7 +104,7 @@ def test_stories_are_what_pairs_say(coming: list[Candidate]) -> None:
 
 @given(entries)
 @steady
-def test_candidates_in_any_order_give_the_same_story(coming: list[Candidate]) -> None:
+def test_candidates_in_any_order_give_the_same_story(coming: list[StoryEntry]) -> None:
     stored = [replace(one, story_id=one.entry_id) for one in coming]
     new = entry(coming[0].title, 99)
     assert dedupe.group(new, stored) == dedupe.group(new, list(reversed(stored)))

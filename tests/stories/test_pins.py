@@ -8,23 +8,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.models import Candidate, GroupRule, NamedEntry
+from aggregator.models import GroupRule, StoryEntry
 from aggregator.stories.pins import Wishes, apart, for_joining, for_splitting, group, parts, pin, wishes
 from tests.make import NOW
 
 URL = "https://krant.example/"
 
 
-def named(number: int, story: int = 1, url: str | None = None) -> NamedEntry:
+def named(number: int, story: int = 1, url: str | None = None) -> StoryEntry:
     address = f"{URL}{number}" if url is None else url or None
-    return NamedEntry(number, story, f"https://bron{number}.example/rss", f"key-{number}", address)
+    return StoryEntry(
+        entry_id=number,
+        source_id=number,
+        story_id=story,
+        title="",
+        teaser="",
+        canonical_url=address,
+        guid=None,
+        guid_is_global=False,
+        published_at=0.0,
+        source_url=f"https://bron{number}.example/rss",
+        key=f"key-{number}",
+    )
 
 
-def candidate(number: int, story: int | None, title: str = "Spits naar Engeland", url: str | None = None) -> Candidate:
-    return Candidate(number, number, story, title, "", url or f"{URL}{number}", None, False, NOW)
+def candidate(number: int, story: int | None, title: str = "Spits naar Engeland", url: str | None = None) -> StoryEntry:
+    return StoryEntry(number, number, story, title, "", url or f"{URL}{number}", None, False, NOW)
 
 
-def numbers(found: list[list[NamedEntry]]) -> list[list[int]]:
+def numbers(found: list[list[StoryEntry]]) -> list[list[int]]:
     return [[entry.entry_id for entry in part] for part in found]
 
 
@@ -110,7 +122,7 @@ class TestAStory:
         assert numbers(parts([A, B, C], pins)) == [[1, 2], [3]]
 
     @pytest.mark.parametrize("order", list(permutations([A, B, C])))
-    def test_pins_hold_in_whatever_order_entries_came(self, order: tuple[NamedEntry, ...]) -> None:
+    def test_pins_hold_in_whatever_order_entries_came(self, order: tuple[StoryEntry, ...]) -> None:
         for part in parts(order, for_splitting([C], [A, B])):
             assert not ({1, 3} <= {entry.entry_id for entry in part})
             assert not ({2, 3} <= {entry.entry_id for entry in part})

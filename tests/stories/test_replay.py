@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import Sample
-from aggregator.stories.activity import DiscussionState, Sighting, observe, replay
+from aggregator.stories.activity import CommentCount, DiscussionState, observe, replay
 from tests.stories.ranking_cases import HOUR, NOW, steady
 
 counts = st.lists(st.one_of(st.integers(0, 200), st.integers(0, 10**7)), max_size=12)
@@ -16,7 +16,7 @@ def seen(entry_id: int, *given: int, at: float = NOW, state: DiscussionState | N
     """What is recorded of an entry whose count is looked at every hour, beside what is known of its discussion."""
     known, samples, previous = state or DiscussionState(), list[Sample](), None
     for hour, count in enumerate(given):
-        sample = observe(known, Sighting(entry_id, NOW - HOUR, count, at + hour * HOUR, 10.0, previous))
+        sample = observe(known, CommentCount(entry_id, NOW - HOUR, count, at + hour * HOUR, 10.0, previous))
         if sample is not None:
             samples.append(sample)
             known, previous = known.after(sample), sample.comments

@@ -1,0 +1,261 @@
+"""What a poll needs to know, read set by set; and what it changes, written set by set.
+
+The number of statements does not depend on that of entries: lists go in as one JSON parameter, rows by `executemany`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from aggregator.models import (
+    DocumentChanges,
+    Entry,
+    KnownStory,
+    NewEntry,
+    PollChanges,
+    Redirect,
+    Sample,
+    StoredEntry,
+    StoryChanges,
+    StoryEntry,
+    StoryState,
+)
+from aggregator.models.changes import FIRST_NEW
+from aggregator.store.candidates import SEEN, Candidates, story_entry
+from aggregator.store.entries import CONTENT, content_of
+from aggregator.store.habits import HabitsTable
+from aggregator.store.polls import Polls
+from aggregator.store.sources import Sources
+
+_STORED = """e.id, e.source_id, e.key, e.canonical_url, e.content_hash, e.item_hash, e.published_at, e.first_seen_at,
+    e.last_seen_at, e.comments, e.discussion, e.story_id"""
+_STORY_COLUMNS = ("id", "uid", "lead_entry_id", "published_at", "updated_at", "comments", "heat", "pulse")
+_STATE = ", ".join(f"t.{name}" for name in _STORY_COLUMNS)
+_NUMBER = re.compile(rf"\b{str(FIRST_NEW)[:9]}\d{{9}}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The ids that new rows have been given."""
+
+    entries: int  # the last one before them
+    stories: int
+
+    def entry(self, number: int) -> int:
+        return number if number < FIRST_NEW else number - FIRST_NEW + self.entries + 1
+
+    def story(self, number: int) -> int:
+        return number if number < FIRST_NEW else number - FIRST_NEW + self.stories + 1
+
+    def words(self, text: str) -> str:
+        """A reason, which may name a new entry, with the id that it has."""
+        return _NUMBER.sub(lambda found: str(self.entry(int(found[0]))), text)
+
+
+class Changes:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.candidates = Candidates(db)
+
+    # --- what is known ----------------------------------------------------------------------------------------------
+
+    def stamp(self) -> int:
+        """Another number once this connection has changed anything."""
+        return int(self._db.conn.total_changes)
+
+    def budget(self) -> tuple[tuple[float, int], int]:
+        """The sum of √(entries per hour) over enabled sources that have one, how many those are; and the highest id
+        that an entry ever had."""
+        row = self._db.execute(
+            """SELECT coalesce(sum(sqrt_rate), 0.0), count(sqrt_rate),
+            coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0) FROM sources WHERE enabled = 1"""
+        ).fetchone()
+        return (float(row[0]), int(row[1])), int(row[2])
+
+    def stored(self, source_id: int, entries: Iterable[Entry]) -> tuple[StoredEntry, ...]:
+        """Stored entries of the source that share a key, a canonical URL or the content with one of `entries`."""
+        incoming = list(entries)
+        # Left to itself, SQLite thinks that a source has few entries, and may read all of them to find an address.
+        rows = self._db.query(
+            f"""SELECT {_STORED} FROM entries e WHERE source_id = :source
+                AND key IN (SELECT value FROM json_each(:keys))
+            UNION SELECT {_STORED} FROM entries e INDEXED BY entries_url WHERE source_id = :source
+                AND canonical_url IN (SELECT value FROM json_each(:urls))
+            UNION SELECT {_STORED} FROM entries e INDEXED BY entries_content WHERE source_id = :source
+                AND content_hash IN (SELECT value FROM json_each(:contents))""",
+            {
+                "source": source_id,
+                "keys": json.dumps([entry.key for entry in incoming]),
+                "urls": json.dumps([entry.canonical_url for entry in incoming if entry.canonical_url]),
+                "contents": json.dumps([entry.content_hash for entry in incoming]),
+            },
+        )
+        return tuple(StoredEntry(**row) for row in rows)
+
+    def stories(self, story_ids: Iterable[int]) -> dict[int, KnownStory]:
+        """These stories with their entries and samples; those that are gone are left out."""
+        wanted = json.dumps(sorted(story_ids))
+        if wanted == "[]":
+            return {}
+        states: dict[int, StoryState] = {}
+        pulses: dict[int, float | None] = {}
+        entries: dict[int, list[StoryEntry]] = defaultdict(list)
+        for row in self._db.execute(
+            f"""SELECT {_STATE}, {SEEN} FROM stories t JOIN entries e ON e.story_id = t.id
+            JOIN sources s ON s.id = e.source_id
+            WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY t.id, e.published_at, e.id""",
+            [wanted],
+        ):
+            *state, pulse = row[: len(_STORY_COLUMNS)]
+            story_id = state[0]
+            if story_id not in states:
+                states[story_id], pulses[story_id] = StoryState(*state), pulse
+            entries[story_id].append(story_entry(row[len(_STORY_COLUMNS) :]))
+        samples: dict[int, list[Sample]] = {story_id: [] for story_id in states}
+        for row in self._db.query(
+            """SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
+            FROM entries e JOIN samples m ON m.entry_id = e.id
+            WHERE e.story_id IN (SELECT value FROM json_each(?)) ORDER BY m.seen_at, m.entry_id""",
+            [wanted],
+        ):
+            samples[row.pop("story_id")].append(Sample(**row))
+        return {
+            story_id: KnownStory(state, pulses[story_id], tuple(entries[story_id]), tuple(samples[story_id]))
+            for story_id, state in states.items()
+        }
+
+    def uids(self, uids: Iterable[str]) -> tuple[frozenset[str], dict[str, tuple[int, int]]]:
+        """Which of these are taken, and where those of former stories lead: uid → (its id, the story)."""
+        rows = self._db.execute(
+            """SELECT uid, id, NULL FROM stories WHERE uid IN (SELECT value FROM json_each(:uids))
+            UNION ALL
+            SELECT uid, id, story_id FROM story_redirects WHERE uid IN (SELECT value FROM json_each(:uids))""",
+            {"uids": json.dumps(list(uids))},
+        ).fetchall()
+        return frozenset(row[0] for row in rows), {uid: (former, to) for uid, former, to in rows if to is not None}
+
+    # --- what changes -----------------------------------------------------------------------------------------------
+
+    def apply(self, changes: PollChanges) -> Ids:
+        """Writes what a poll changed; nothing else writes polls."""
+        ids = Ids(0, 0)
+        if changes.document is not None:
+            ids = self.apply_document(changes.document)
+        Sources(self._db).save(changes.before, changes.source, changes.record, changes.decision, changes.sqrt_rate)
+        Polls(self._db).add(changes.record)
+        if changes.habits is not None:
+            HabitsTable(self._db).save(changes.source.id, changes.habits)
+        return ids
+
+    def apply_document(self, changes: DocumentChanges) -> Ids:
+        """Writes what a document changed."""
+        self._many(
+            f"""UPDATE entries SET {", ".join(f"{name} = :{name}" for name in CONTENT)},
+            discussion = :discussion, updated_at = :now, last_seen_at = :now WHERE id = :id""",
+            [
+                {**content_of(one.entry), "discussion": one.discussion, "now": changes.at, "id": one.entry_id}
+                for one in changes.changed
+            ],
+        )
+        self._contents((one.entry_id, one.entry.content_html) for one in changes.changed)
+        self._many(
+            "UPDATE entries SET item_hash = ?, last_seen_at = ? WHERE id = ?",
+            [(one.item_hash, changes.at, one.entry_id) for one in changes.seen],
+        )
+        return self.apply_stories(changes.stories, changes.at)
+
+    def apply_stories(self, changes: StoryChanges, now: float) -> Ids:
+        """Writes what became of stories; the ids that the new ones have."""
+        ids = self._ids() if changes.founded or changes.entries else Ids(0, 0)
+        self._many("DELETE FROM story_redirects WHERE uid = ?", [(uid,) for uid in changes.returned])
+        self._found(changes.founded, ids)
+        self._insert(changes.entries, ids)
+        self._many(
+            """UPDATE entries SET story_id = ?, group_rule = coalesce(?, group_rule),
+            group_score = coalesce(?, group_score), group_reason = coalesce(?, group_reason) WHERE id = ?""",
+            [
+                (ids.story(one.story_id), why.rule.value, why.score, ids.words(why.reason), one.entry_id)
+                if (why := one.why)
+                else (ids.story(one.story_id), None, None, None, one.entry_id)
+                for one in changes.placed
+            ],
+        )
+        self._many(
+            """INSERT OR REPLACE INTO samples (entry_id, seen_at, comments, gained, since, typical, story_id)
+            VALUES (:entry_id, :seen_at, :comments, :gained, :since, :typical,
+                (SELECT story_id FROM entries WHERE id = :entry_id))""",
+            [{**asdict(one), "entry_id": ids.entry(one.entry_id)} for one in changes.samples],
+        )
+        self._many("UPDATE entries SET comments = ? WHERE id = ?", [(count, one) for one, count in changes.comments])
+        self._redirect(changes.redirected, ids, now)
+        self._many(
+            f"UPDATE stories SET {', '.join(f'{name} = :{name}' for name in _STORY_COLUMNS[1:])} WHERE id = :id",
+            [_story_row(one, ids) for one in changes.changed],
+        )
+        return ids
+
+    def _ids(self) -> Ids:
+        last = dict(self._db.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+        return Ids(last.get("entries", 0), last.get("stories", 0))
+
+    def _found(self, stories: Sequence[KnownStory], ids: Ids) -> None:
+        self._many(
+            f"""INSERT INTO stories ({", ".join(_STORY_COLUMNS)})
+            VALUES ({", ".join(f":{name}" for name in _STORY_COLUMNS)})""",
+            [_story_row(one, ids) for one in stories],
+        )
+
+    def _insert(self, entries: Sequence[NewEntry], ids: Ids) -> None:
+        rows = [_entry_row(one, ids) for one in entries]
+        if rows:
+            names = list(rows[0])
+            self._many(
+                f"INSERT INTO entries ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})", rows
+            )
+        self._contents((ids.entry(one.entry_id), one.entry.content_html) for one in entries)
+
+    def _contents(self, contents: Iterable[tuple[int, str]]) -> None:
+        self._many("INSERT OR REPLACE INTO contents (entry_id, html) VALUES (?, ?)", list(contents))
+
+    def _redirect(self, redirects: Sequence[Redirect], ids: Ids, now: float) -> None:
+        rows = [(ids.story(one.story_id), ids.story(one.id), one.uid, now) for one in redirects]
+        self._many("UPDATE story_redirects SET story_id = ?1 WHERE story_id = ?2", [row[:2] for row in rows])
+        self._many("INSERT INTO story_redirects (story_id, id, uid, joined_at) VALUES (?, ?, ?, ?)", rows)
+        self._many("DELETE FROM stories WHERE id = ?", [row[1:2] for row in rows])
+
+    def _many(self, sql: str, rows: Sequence[Any]) -> None:
+        if rows:
+            self._db.conn.executemany(sql, rows)
+
+
+def _story_row(story: KnownStory, ids: Ids) -> dict[str, Any]:
+    state = story.state
+    lead = None if state.lead_entry_id is None else ids.entry(state.lead_entry_id)
+    return {**asdict(state), "id": ids.story(state.id), "lead_entry_id": lead, "pulse": story.pulse}
+
+
+def _entry_row(new: NewEntry, ids: Ids) -> dict[str, Any]:
+    return {
+        "id": ids.entry(new.entry_id),
+        **content_of(new.entry),
+        "source_id": new.source_id,
+        "key": new.entry.key,
+        "published_at": new.published_at,
+        "first_seen_at": new.first_seen_at,
+        "updated_at": new.published_at,
+        "last_seen_at": new.first_seen_at,
+        "comments": new.comments,
+        "discussion": new.discussion,
+        "story_id": ids.story(new.story_id),
+        "comments_due_at": new.comments_due_at,
+        "group_rule": new.grouping.rule.value,
+        "group_score": new.grouping.score,
+        "group_reason": ids.words(new.grouping.reason),
+    }
