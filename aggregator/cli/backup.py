@@ -22,7 +22,7 @@ _FILE = click.Path(path_type=Path)
 
 
 @click.argument("destination", metavar="[DEST]", required=False, type=_FILE)
-@click.option("--compress/--no-compress", default=None, help="Pack it with zstd. Default: as [backup] compress says.")
+@click.option("--compress/--no-compress", default=None, help="Pack it with gzip. Default: as [backup] compress says.")
 @click.option("--force", is_flag=True, help="Replace DEST when it is a file.")
 @json_option
 def backup_command(config: Config, destination: Path | None, compress: bool | None, force: bool, as_json: bool) -> None:
@@ -41,7 +41,7 @@ def backup_command(config: Config, destination: Path | None, compress: bool | No
     now = time.time()
     packed = config.settings.backup.compress if compress is None else compress
     if destination is not None and not destination.is_dir() and compress is None:
-        packed = destination.suffix == ".zst"
+        packed = destination.suffix == ".gz"
     target = target_for(config, destination, now, compress=packed)
     if target.exists() and not force:
         fail(f"{target} is there already; --force replaces it", code=2)
@@ -73,8 +73,8 @@ def restore(config: Path | None, verbose: bool, file: Path, only_check: bool, ye
 
     \b
     Examples:
-        aggregator restore --check var/backups/aggregator-20270115T080000Z.backup.db.zst
-        aggregator restore var/backups/aggregator-20270115T080000Z.backup.db.zst
+        aggregator restore --check var/backups/aggregator-20270115T080000Z.backup.db.gz
+        aggregator restore var/backups/aggregator-20270115T080000Z.backup.db.gz
     """
     logs.configure(verbose=verbose, quiet=True)
     path, now = config_path(config), time.time()

@@ -60,7 +60,7 @@ def back_up(
     check: Check = lambda: None,
 ) -> BackupFacts:
     """Copies the database at `database`, with `files`, to `target`: there whole and verified, or not at all. The name
-    says whether it is compressed (`….zst`). Only the owner can read it: it may hold passwords.
+    says whether it is compressed (`….gz`). Only the owner can read it: it may hold passwords.
 
     Raises BackupFailed, StoreUnusable.
     """

@@ -58,7 +58,7 @@ def restored(backup: Path, path: Path, kept: str = "kept.db") -> Path | None:
 
 
 class TestABackup:
-    @pytest.mark.parametrize("name", ["copy.db", "copy.db.zst"])
+    @pytest.mark.parametrize("name", ["copy.db", "copy.db.gz"])
     def test_holds_every_row_and_file(self, path: Path, tmp_path: Path, name: str) -> None:
         before = content(path)
         facts = back_up(path, tmp_path / name, FILES, FACTS)
@@ -69,7 +69,7 @@ class TestABackup:
         assert content(tmp_path / "plain.db") == before
 
     def test_only_its_owner_can_read_it(self, path: Path, tmp_path: Path) -> None:
-        for name in ("copy.db", "copy.db.zst"):
+        for name in ("copy.db", "copy.db.gz"):
             back_up(path, tmp_path / name, FILES, FACTS)
             assert (tmp_path / name).stat().st_mode & 0o077 == 0
 
@@ -217,7 +217,7 @@ class TestVerifying:
             verify(path)
 
     def test_takes_no_half_of_a_packed_one(self, path: Path, tmp_path: Path) -> None:
-        packed = tmp_path / "copy.db.zst"
+        packed = tmp_path / "copy.db.gz"
         back_up(path, packed, FILES, FACTS)
         packed.write_bytes(packed.read_bytes()[: packed.stat().st_size // 2])
         with pytest.raises(StoreUnusable, match="is cut off or damaged"):
