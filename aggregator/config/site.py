@@ -49,9 +49,6 @@ class OutputSettings(Table):
     hubs: tuple[HubUrl, ...] = Field(
         (), strict=False, description="WebSub hubs named in the feeds, and told when one changes."
     )
-    cloud: HubUrl | None = Field(
-        None, description="rssCloud server named in RSS, and told when a feed changes: where readers register with it."
-    )
     ttl: Duration | None = Field(None, ge=MINUTE, description="How long readers are told to wait before asking again.")
     theme: Path | None = Field(
         None, strict=False, description="Folder with templates and style that replace the built-in ones, file by file."

@@ -31,7 +31,6 @@ class OutputFeed:
     image: str | None = None  # of the feed itself
     ttl: float | None = None  # seconds for which a reader need not ask again; None: not said
     hubs: tuple[str, ...] = ()  # WebSub
-    cloud: str | None = None  # rssCloud: where readers register to be told
     path: str | None = None  # its address below `site_link`, without slash and extension; None: `slug`
     neighbours: tuple[tuple[str, str], ...] = ()  # (rel, path) as RFC 5005 has them: next, prev-archive, current, …
     is_archive: bool = False  # RFC 5005: this document never changes again

@@ -147,7 +147,6 @@ def output_feed(
         image=site.image,
         ttl=settings.output.ttl,
         hubs=settings.output.hubs,
-        cloud=settings.output.cloud,
         is_served=settings.server.dynamic,
         has_story_pages="html" in settings.output.formats,
     )

@@ -53,8 +53,6 @@ def rss(feed: OutputFeed) -> bytes:
     channel.docs("https://www.rssboard.org/rss-specification")
     if feed.ttl:
         channel.ttl(ceil(feed.ttl / 60))
-    if feed.cloud:
-        channel.cloud(**addresses.cloud(feed.cloud))
     if feed.image:
         channel.image(url=feed.image, title=untagged(feed.title), link=addresses.of_page(feed))
     for story in feed.stories:

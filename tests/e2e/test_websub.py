@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lxml import etree
 
 from tests.e2e.feeds import Item, rss
 from tests.e2e.loopback import Site, serving
@@ -292,29 +291,6 @@ async def test_our_hubs_are_told_of_what_changed_and_of_nothing_else(
         site.put("/rss", feed(near, site, NEW))
         await one.publish()
         assert len(near.forms("publish")) == 6
-
-
-async def test_an_rsscloud_server_is_told_of_rss_and_named_there(
-    tmp_path: Path, site: Site, near: Hub, clock: Clock
-) -> None:
-    site.put("/rss", feed(near, site, OLD))
-    cloud = f'cloud = "{near.url}cloud/pleaseNotify"\n'
-    async with world(tmp_path, site, near, clock, websub="", output=cloud) as one:
-        await one.poll()
-        rss = etree.fromstring((await one.publish()).encode())
-        port = near.url.rstrip("/").rpartition(":")[2]
-        assert dict(rss[0].find("cloud").attrib) == {
-            "domain": "127.0.0.1",
-            "port": port,
-            "path": "/cloud/pleaseNotify",
-            "registerProcedure": "",
-            "protocol": "http-post",
-        }
-        assert await one.announcer.send_due() == 1
-        assert [(one.path, one.form) for one in near.posted] == [("/cloud/ping", {"url": f"{SITE}/meest-recent.rss"})]
-        clock.now += 3600
-        await one.publish()
-        assert await one.announcer.send_due() == 0
 
 
 async def test_a_ping_is_retried_and_survives_a_restart(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:

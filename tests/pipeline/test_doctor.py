@@ -223,10 +223,9 @@ class TestTheNetwork:
         with serving() as site:
             yield site
 
-    def with_hub(self, path: Path, url: str, *, key: str = "hubs") -> Finding:
+    def with_hub(self, path: Path, url: str) -> Finding:
         allow = '[polling]\nallow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\n'
-        value = f'["{url}"]' if key == "hubs" else f'"{url}"'
-        path.write_text(f"{QUIET}{allow}[output]\n{key} = {value}\n")
+        path.write_text(f'{QUIET}{allow}[output]\nhubs = ["{url}"]\n')
         (found,) = examined(path, "hub")
         return found
 
@@ -236,10 +235,9 @@ class TestTheNetwork:
     def test_a_hub_that_is_not_there(self, path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as gone:
             port = gone.getsockname()[1]
-        for key in ("hubs", "cloud"):
-            found = self.with_hub(path, f"http://127.0.0.1:{port}/", key=key)
-            assert found.verdict is ERROR
-            assert f"output.{key}" in found.mend
+        found = self.with_hub(path, f"http://127.0.0.1:{port}/")
+        assert found.verdict is ERROR
+        assert "output.hubs" in found.mend
 
     def test_a_port_that_another_program_has(self, path: Path, free: Callable[[], int]) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
