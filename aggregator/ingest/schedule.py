@@ -86,11 +86,6 @@ def decide(
     return PollDecision(bounded.at, bounded.at - facts.now, "; ".join([reason, *bounded.notes]))
 
 
-def first_poll(now: float) -> PollDecision:
-    """For a source that is new in the configuration: at once. One host's sources wait for each other at the fetcher."""
-    return PollDecision(now, 0.0, "never polled yet")
-
-
 def price(budget: Budget, rhythm: Rhythm, policy: Policy) -> float:
     """What a poll costs, as k in √(entries · hours); see `timing`.
 

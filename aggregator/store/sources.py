@@ -73,10 +73,6 @@ class Sources:
         where = "enabled AND paused_at IS NULL AND next_poll_at <= ?"
         return int(self._db.execute(f"SELECT count(*) FROM sources WHERE {where}", [now]).fetchone()[0])
 
-    def next_due_at(self) -> float | None:
-        row = self._db.execute("SELECT min(next_poll_at) FROM sources WHERE enabled AND paused_at IS NULL").fetchone()
-        return None if row is None else row[0]
-
     def sum_sqrt_rate(self) -> tuple[float, int]:
         """The sum of √(entries per hour) over enabled sources that have one, and how many those are."""
         row = self._db.execute(
@@ -164,16 +160,6 @@ class Sources:
 
     def set_next_poll(self, source_id: int, at: float, reason: str) -> None:
         self._db.execute("UPDATE sources SET next_poll_at = ?, reason = ? WHERE id = ?", [at, reason, source_id])
-
-    def rows(self) -> list[dict[str, Any]]:
-        """A row per source for people: enabled ones first, in the order of the configuration."""
-        return list(
-            self._db.query(
-                """SELECT id, url, coalesce(title, url) AS title, category, enabled, fetch_url, last_poll_at,
-                last_success_at, last_change_at, last_outcome, last_error, failures, next_poll_at, reason, entries,
-                typical, paused_at FROM sources ORDER BY enabled DESC, id"""
-            )
-        )
 
     def _due_now(self, source_id: int, now: float, reason: str, condition: str = "") -> bool:
         return self._touched(

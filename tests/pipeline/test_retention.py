@@ -254,7 +254,7 @@ class TestSourcesThatAreConfiguredNoMore:
     @staticmethod
     def urls(store: Store) -> set[str]:
         with store.reader() as session:
-            return {row["url"] for row in session.sources.rows()}
+            return {facts.url for facts in session.habits.facts()}
 
     async def test_one_of_which_nothing_was_ever_kept_goes_at_once(self, store: Store, config: Config) -> None:
         await keep_house(store, config, NOW + DAY)
