@@ -11,8 +11,8 @@ from aggregator.cli.transfer import entries, stories
 from aggregator.cli.writing import write_out
 from aggregator.config import Config
 from aggregator.pipeline.opml import export as export_opml
-from aggregator.stories.explain import many
 from aggregator.text import one_line
+from aggregator.units import many
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from aggregator.ingest.words import duration
+from aggregator.units import span
 
 LASTING = 3 * 86_400.0  # seconds
 SIGHTINGS = 3
@@ -59,5 +59,5 @@ def moved(seen: MoveState | None, moved_to: str | None, outcome_ok: bool, now: f
     state = MoveState(moved_to, min(seen.since, now), seen.sightings + 1)
     lasted = now - state.since
     if lasted < LASTING or state.sightings < SIGHTINGS:
-        return Move(state, None, f"permanently redirected to {moved_to} for {duration(lasted)}: watched")
-    return Move(None, moved_to, f"moved to {moved_to} for {duration(lasted)}: used from now on; edit the configuration")
+        return Move(state, None, f"permanently redirected to {moved_to} for {span(lasted)}: watched")
+    return Move(None, moved_to, f"moved to {moved_to} for {span(lasted)}: used from now on; edit the configuration")

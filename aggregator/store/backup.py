@@ -30,6 +30,7 @@ from aggregator.models import BackupFacts
 from aggregator.store.connect import KNOWN_MIGRATIONS, open_any_reader
 from aggregator.store.packing import SUFFIX, pack
 from aggregator.store.schema import APPLICATION_ID, migrations
+from aggregator.units import size
 
 PAGES_AT_ONCE = 1024  # 4 MiB between two looks at whether to stop
 OPCODES_AT_ONCE = 100_000  # of a check, likewise
@@ -143,14 +144,14 @@ def _copy(
 
 
 def _check_room(db: Database, files: Mapping[str, bytes], target: Path) -> None:
-    pages, size = (int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
-    needed = int((pages * size + sum(map(len, files.values()))) * SPARE)
+    pages, page_size = (int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
+    needed = int((pages * page_size + sum(map(len, files.values()))) * SPARE)
     if target.suffix == SUFFIX:
         needed += needed // 2
     free = shutil.disk_usage(target.parent).free
     if free < needed:
         raise BackupFailed(
-            f"{target.parent}: {needed / 1e6:.0f} MB are needed for a backup and {free / 1e6:.0f} MB are free; "
+            f"{target.parent}: {size(needed)} are needed for a backup and {size(free)} are free; "
             "make room, keep fewer, or name another folder"
         )
 

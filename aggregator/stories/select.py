@@ -28,6 +28,7 @@ from typing import Protocol, Self
 
 from aggregator.models import Mention, Story, categories_around
 from aggregator.stories.rank import HOUR
+from aggregator.units import span
 
 EMPHASIS = 4.0
 
@@ -149,7 +150,7 @@ def refusal(story: Story, rule: Rule, now: float) -> str | None:
     if (story.comments or 0) < rule.min_comments:
         return f"it has {story.comments or 0} comments, and this feed asks for {rule.min_comments}"
     if rule.max_age is not None and story.published_at < now - rule.max_age:
-        return f"it is older than the {rule.max_age / HOUR:g} hours that this feed looks back"
+        return f"it is older than the {span(rule.max_age)} that this feed looks back"
     return None
 
 

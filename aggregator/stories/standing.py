@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from aggregator.models import Sample, Story
 from aggregator.stories.activity import FLOOR, MOST
-from aggregator.stories.explain import many, span
 from aggregator.stories.rank import HOUR, K, Ranking
 from aggregator.stories.scores import pulse
 from aggregator.stories.select import EMPHASIS, Order, Rule, emphasis, refusal
+from aggregator.units import many, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ def _gap(story: Story, above: Story, feed: FeedList, ranking: Ranking) -> float:
 
 def _ahead(gap: float, rule: Rule) -> str:
     if rule.rank == "recent":
-        return f"{span(max(gap, 0.0) / HOUR)} newer"
+        return f"{span(max(gap, 0.0))} newer"
     if rule.rank == "hot":
-        return f"{span(max(gap, 0.0))} ahead"
+        return f"{span(max(gap, 0.0) * HOUR)} ahead"
     return "more discussed of late" if rule.rank == "discussed" else "gaining comments faster"
 
 

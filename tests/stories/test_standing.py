@@ -32,14 +32,14 @@ def test_a_lower_story_is_told_what_is_above_it_and_what_would_change_that() -> 
     third = stands(LISTED[2])
     assert (third.place, third.above) == (3, LISTED[1])
     assert third.words == (
-        "number 3 of 4 in Meest recent: “Story 2” is 1.0 hours ahead; 4 comments made now would overtake it"
+        "number 3 of 4 in Meest recent: “Story 2” is 1 h ahead; 4 comments made now would overtake it"
     )
 
 
 def test_in_a_feed_by_time_comments_do_not_help() -> None:
     third = stands(LISTED[2], Feed(rank="recent"))
     assert third.comments_needed is None
-    assert third.why == "“Story 2” is 1.0 hours newer; comments do not count here"
+    assert third.why == "“Story 2” is 1 h newer; comments do not count here"
 
 
 def test_in_discussed_each_comment_counts_one() -> None:
@@ -66,11 +66,11 @@ def test_in_heating_up_what_is_typical_counts() -> None:
 def test_a_story_below_the_end_is_measured_against_the_last() -> None:
     below = stands(story(9, hours=9))
     assert (below.place, below.above) == (None, LISTED[3])
-    assert below.words.startswith("not in Meest recent: “Story 4” is 5.0 hours ahead")
+    assert below.words.startswith("not in Meest recent: “Story 4” is 5 h ahead")
 
 
 def test_a_story_that_the_feed_refuses_is_told_why() -> None:
-    assert stands(story(9, hours=9), Feed(max_age=HOUR)).why == "it is older than the 1 hours that this feed looks back"
+    assert stands(story(9, hours=9), Feed(max_age=HOUR)).why == "it is older than the 1 h that this feed looks back"
 
 
 def test_a_story_whose_source_has_its_share_is_told_so() -> None:

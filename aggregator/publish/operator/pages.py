@@ -22,7 +22,8 @@ from aggregator.models import (
 from aggregator.publish.operator import pictures
 from aggregator.publish.operator.look import render
 from aggregator.redact import redacted
-from aggregator.text import ago, one_line, size, span, without_controls
+from aggregator.text import one_line, without_controls
+from aggregator.units import ago, size, span
 
 # What a button has done, for the page after it.
 NOTICES: Final = {
