@@ -64,7 +64,7 @@ async def first(path: Path) -> None:
         print(row(name, *await waits(store, lambda: asyncio.to_thread(back_up, path, packed, {}, facts))))
         sizes = [one.stat().st_size / 1e6 for one in (path, copy, packed)]
         print(f"| (MB: database {sizes[0]:.0f}, backup {sizes[1]:.0f}, packed {sizes[2]:.0f}) | | | | | |")
-        third = Limits(NOW, NOW - SPAN * 2 / 3, None, None, None, NOW)
+        third = Limits(NOW, NOW - SPAN * 2 / 3, None, NOW)
         print(row("a third of all stories is deleted", *await waits(store, lambda: prune(store, third))))
 
 

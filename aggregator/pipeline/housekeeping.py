@@ -69,8 +69,6 @@ async def keep_house(store: Store, config: Config, now: float) -> Kept:
     log.info(
         "kept house",
         polls_deleted=kept.polls,
-        samples_deleted=kept.samples,
-        articles_deleted=kept.articles,
         stories_deleted=kept.stories,
         sources_deleted=sources,
         bytes_used=kept.use.used,
