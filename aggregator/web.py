@@ -18,6 +18,7 @@ from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.models import OutputFeed
 from aggregator.pipeline import votes
+from aggregator.pipeline.excerpts import as_allowed
 from aggregator.pipeline.publish import output_feed
 from aggregator.publish.editions import Editions
 from aggregator.publish.searchpage import search_page
@@ -104,7 +105,7 @@ class Searcher:
 
     def _page(self, session: Session, query: str, number: int) -> bytes:
         found = session.search.stories(query, RESULTS, (number - 1) * RESULTS)
-        feed = replace(self._site.feed, stories=found.stories)
+        feed = replace(self._site.feed, stories=as_allowed(found.stories, self._site.config.settings))
         return search_page(feed, query, number, more=found.more, theme=self._site.theme())
 
 

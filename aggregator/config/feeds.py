@@ -65,7 +65,6 @@ class FeedSettings(Table):
     min_comments: int = Field(0, ge=0, description="Only stories with at least that many comments.")
     max_per_source: int | None = Field(None, ge=1, description="At most that many stories led by one source.")
     max_age: Duration | None = Field(None, gt=0, description="Only stories published within this time.")
-    content: Literal["teaser", "full"] = Field("full", description="How much of an article RSS, Atom and JSON carry.")
     pages: int = Field(3, ge=1, le=20, description="Pages of the list, each of `limit` stories; 1: no older pages.")
     more: str | None = Field(
         None, min_length=1, description='Text of the link to older pages, such as "Meer sportnieuws".'

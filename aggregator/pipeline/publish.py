@@ -11,6 +11,7 @@ import structlog
 from aggregator.config import Config, FeedSettings, Settings
 from aggregator.models import OpmlSource, OutputFeed, Publication, Story
 from aggregator.pipeline.archives import Archivist
+from aggregator.pipeline.excerpts import as_allowed
 from aggregator.pipeline.lists import pages
 from aggregator.pipeline.storypages import story_pages
 from aggregator.pipeline.votes import placed, standing
@@ -137,12 +138,11 @@ def output_feed(
         language=site.language,
         author=site.author or site.title,
         site_link=site.link,
-        stories=stories,
+        stories=as_allowed(stories, settings),
         updated_at=max((story.updated_at for story in stories), default=since),
         uid=uid,
         siblings=tuple((one.slug, title_of(one, settings)) for one in settings.output_feeds),
         formats=settings.output.formats,
-        content=feed.content,
         time_zone=site.time_zone,
         image=site.image,
         ttl=settings.output.ttl,
