@@ -1,4 +1,4 @@
-"""Entries and stories on their way to a file and back: in batches, so that neither memory nor a state of the database
+"""Entries on their way to a file and back: in batches, so that neither memory nor a state of the database
 is held for long."""
 
 from __future__ import annotations
@@ -18,13 +18,7 @@ _ENTRY = """SELECT s.url AS source, s.title AS source_title, s.category AS sourc
     t.updated_at AS story_updated_at
     FROM entries e JOIN sources s ON s.id = e.source_id JOIN stories t ON t.id = e.story_id
     LEFT JOIN contents c ON c.entry_id = e.id"""
-_STORY = """SELECT t.id, t.uid, e.title, e.link, e.teaser, e.author, t.published_at, t.updated_at, t.comments, t.heat,
-    (SELECT json_group_array(json_object('source', s.url, 'source_title', s.title, 'title', o.title, 'link', o.link,
-        'published_at', o.published_at, 'comments', o.comments)) FROM
-        (SELECT * FROM entries WHERE story_id = t.id ORDER BY published_at, id) o
-        JOIN sources s ON s.id = o.source_id) AS entries
-    FROM stories t JOIN entries e ON e.id = t.lead_entry_id"""
-_AS_LISTS = ("categories", "enclosures", "entries")
+_AS_LISTS = ("categories", "enclosures")
 
 
 class Transfer:
@@ -48,19 +42,6 @@ class Transfer:
         )
         samples = self._samples([row["id"] for row in rows])
         return [{**row, "samples": samples[row["id"]]} for row in rows]
-
-    def stories(self, after: int, limit: int, since: float, sources: Sequence[int] | None) -> list[dict[str, Any]]:
-        """Stories published since then that one of these sources has, likewise."""
-        return self._rows(
-            f"""{_STORY} WHERE t.id > :after AND t.published_at >= :since AND (:sources IS NULL OR EXISTS (
-                SELECT 1 FROM story_sources p WHERE p.story_id = t.id
-                AND p.source_id IN (SELECT value FROM json_each(:sources))))
-            ORDER BY t.id LIMIT :limit""",
-            after,
-            limit,
-            since,
-            sources,
-        )
 
     def source_of(self, url: str, title: str | None, category: str | None, now: float) -> int:
         """The source with this address; when it is new, one that is not polled until it is configured."""

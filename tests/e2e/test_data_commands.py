@@ -56,7 +56,7 @@ def test_entries_leave_and_come_back_under_the_same_ids(program: Program, tmp_pa
 
 
 def test_exports_to_standard_output_and_filters(program: Program) -> None:
-    text = program.run("export", "stories", "--format", "csv", "--since", "1d").stdout
+    text = program.run("export", "entries", "--format", "csv", "--since", "1d").stdout
     rows = list(csv.DictReader(io.StringIO(text)))
     assert sorted(row["title"] for row in rows) == [f"Bericht {one} over iets anders" for one in range(5)]
     assert program.run("export", "entries", "--since", "2100-01-01").stdout == ""
