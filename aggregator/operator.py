@@ -8,7 +8,6 @@ again; the daemon's state; and the store, through a connection of its own, in a 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -195,8 +194,6 @@ class Desk:
                 return await asyncio.shield(task)
         except TimeoutError as error:
             raise Unavailable("The database is busy; try again in a moment.") from error
-        except sqlite3.OperationalError as error:
-            raise Unavailable(f"The database cannot be read now ({error}).") from error
         except StoreError as error:
             raise Unavailable(str(error)) from error
 

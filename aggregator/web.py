@@ -7,7 +7,6 @@ Rooms do not know each other. Here what `serve` asks for meets what `store` find
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.config import Config
-from aggregator.errors import StoreError
+from aggregator.errors import StoreBusy, StoreError
 from aggregator.models import OutputFeed
 from aggregator.pipeline import votes
 from aggregator.pipeline.excerpts import as_allowed
@@ -87,7 +86,7 @@ class Site:
         """A page made of what is stored, in a thread. Raises Unavailable."""
         try:
             return await self.store.read(work)
-        except sqlite3.OperationalError as error:
+        except StoreBusy as error:
             raise Unavailable("This took too long; try other words, or again in a moment.") from error
         except StoreError as error:
             raise Unavailable("There is nothing here yet.") from error

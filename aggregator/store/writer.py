@@ -7,7 +7,6 @@ the busy timeout; an immediate one waits its turn. One thread also means that no
 from __future__ import annotations
 
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -15,23 +14,10 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from aggregator.errors import StoreError
+from aggregator.store.faults import while_writing
 from aggregator.store.session import Session
 
 T = TypeVar("T")
-# What the machine does to us, in SQLite's primary result codes: a full disk, another program's lock. Other errors are
-# bugs of ours.
-_OF_THE_WORLD = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
-        sqlite3.SQLITE_READONLY,
-    }
-)
 _Job = tuple[Future[Any], Callable[[], Any]]
 
 
@@ -106,9 +92,9 @@ class Writer:
         except BaseException as error:
             if self._db.conn.in_transaction:
                 self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _OF_THE_WORLD:
+            if problem := while_writing(error):
                 self._problem = str(error)
-                raise StoreError(f"the database cannot be written now ({error}); nothing of this was stored") from error
+                raise problem from error
             raise
         if self._db.conn.total_changes > before:
             self._problem = None
