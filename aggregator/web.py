@@ -144,13 +144,11 @@ async def _booth(site: Site, clock: Callable[[], float]) -> Booth:
 
 
 async def _signing_key(store: Store) -> bytes:
-    if store.can_write:
-        return await store.write(votes.signing_key)
     try:
-        known = await store.read(lambda session: session.setting_used(votes.KEY))
+        site = await store.read(lambda session: session.site.identity())
     except StoreError:
-        known = None
-    return bytes.fromhex(known) if known else secrets.token_bytes()  # nobody is given a cookie here
+        site = None
+    return bytes.fromhex(site.vote_key) if site else secrets.token_bytes()  # nobody is given a cookie here
 
 
 def _by_path(callbacks: ASGIApp, others: ASGIApp) -> ASGIApp:

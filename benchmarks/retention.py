@@ -38,7 +38,7 @@ async def waits(store: Store, work: Callable[[], Awaitable[object]]) -> tuple[li
     begin = time.perf_counter()
     while not task.done():
         asked = time.perf_counter()
-        await store.write(lambda session: session.set_setting_used("bench", str(len(took))))
+        await store.write(lambda session: session.sources.set_next_poll(1, NOW, str(len(took))))
         took.append((time.perf_counter() - asked) * 1000)
         await asyncio.sleep(PAUSE)
     await task

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from itertools import islice
 
 import structlog
 
 from aggregator.config import Config
+from aggregator.models.site import SiteIdentity
 from aggregator.pipeline.pins import obey, pins_of
-from aggregator.pipeline.publish import SITE_ID, SITE_SINCE
 from aggregator.pipeline.retention import Kept, limits, prune
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
@@ -27,18 +28,13 @@ def ranking_of(config: Config) -> Ranking:
 def prepare(session: Session, config: Config, now: float) -> None:
     """Makes the store agree with the configuration: its sources, every heat when ranking or weights changed, and the
     stories when pins did."""
-    if session.setting_used(SITE_ID) is None:
-        session.set_setting_used(SITE_ID, str(uuid.uuid4()))
-    if session.setting_used(SITE_SINCE) is None:
-        session.set_setting_used(SITE_SINCE, str(now))
-    session.sources.configure(config.settings.sources, now)
+    session.site.found(SiteIdentity(str(uuid.uuid4()), now, secrets.token_hex(32)))
+    weights_changed = session.sources.configure(config.settings.sources, now)
     ranking = ranking_of(config)
-    weights = sorted((source.url, source.weight) for source in config.settings.sources if source.weight != 1.0)
-    used = f"half_life={ranking.half_life} comment_weight={ranking.comment_weight} weights={weights}"
-    known = session.setting_used("ranking")
-    if known != used:
-        rerank(session, ranking, now, leads=known is None or not known.endswith(f" weights={weights}"))
-        session.set_setting_used("ranking", used)
+    used = ranking.half_life, ranking.comment_weight
+    if weights_changed or session.site.ranked_under() != used:
+        rerank(session, ranking, now, leads=weights_changed)
+        session.site.set_ranked_under(*used)
     if session.pins.configure([pin for table in config.settings.pins for pin in pins_of(table)], now):
         obey(session, StoryKeeper(session, ranking, now))
 

@@ -21,9 +21,6 @@ from aggregator.store import Session
 
 log = structlog.get_logger()
 
-SITE_ID = "site_id"
-SITE_SINCE = "site_since"
-
 
 def publish(session: Session, editions: Editions, config: Config, now: float) -> tuple[tuple[str, str], ...]:
     """Brings everything that is published up to date. Gives (path, format) of each edition whose bytes changed.
@@ -117,13 +114,14 @@ def _sources(session: Session) -> Iterator[OpmlSource]:
 
 def feed_uid(session: Session, slug: str) -> str | None:
     """A feed's id for life, whatever the address of the site becomes: made of the id that the database got at first."""
-    site = session.setting_used(SITE_ID)
-    return uuid.uuid5(uuid.UUID(site), slug).urn if site else None
+    site = session.site.identity()
+    return uuid.uuid5(uuid.UUID(site.uid), slug).urn if site else None
 
 
 def site_since(session: Session) -> float:
     """When the site began, in seconds since the epoch: the date of a feed without stories."""
-    return float(session.setting_used(SITE_SINCE) or 0.0)
+    site = session.site.identity()
+    return site.since if site else 0.0
 
 
 def output_feed(

@@ -8,7 +8,6 @@ the story. It lifts the story's heat, and fades alike. It is never shown as comm
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,17 +21,6 @@ from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session
 from aggregator.stories import activity
 from aggregator.stories.rank import Ranking
-
-KEY = "vote_key"
-
-
-def signing_key(session: Session) -> bytes:
-    """The key that signs voters' cookies, made when it is first asked for."""
-    known = session.setting_used(KEY)
-    if known is None:
-        known = secrets.token_hex(32)
-        session.set_setting_used(KEY, known)
-    return bytes.fromhex(known)
 
 
 def standing(session: Session, settings: Settings, now: float) -> tuple[Vote, ...]:

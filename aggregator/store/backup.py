@@ -27,9 +27,10 @@ from sqlite_utils import Database
 
 from aggregator.errors import BackupFailed, StoreUnusable
 from aggregator.models import BackupFacts
-from aggregator.store.connect import KNOWN_MIGRATIONS, open_any_reader
+from aggregator.store import schema
+from aggregator.store.connect import open_any_reader
 from aggregator.store.packing import SUFFIX, pack
-from aggregator.store.schema import APPLICATION_ID, migrations
+from aggregator.store.schema import APPLICATION_ID
 from aggregator.units import size
 
 PAGES_AT_ONCE = 1024  # 4 MiB between two looks at whether to stop
@@ -96,7 +97,7 @@ def verify(path: Path, check: Check = lambda: None, *, called: Path | None = Non
         if damage:
             raise StoreUnusable(f"{named}: is damaged ({'; '.join(damage)}); take an older backup")
         made = _facts(named, db)
-        if newer := {one.name for one in migrations.applied(db)} - KNOWN_MIGRATIONS:
+        if newer := schema.unknown(db):
             raise StoreUnusable(f"{named}: was made by a newer version of this program ({', '.join(newer)}); upgrade")
         if wrong := [table for table, rows in made.rows.items() if _count(db, table) != rows]:
             raise StoreUnusable(f"{named}: other rows in {', '.join(wrong)} than were counted when it was made")
@@ -128,7 +129,7 @@ def _copy(
         copy.execute("CREATE TABLE backup (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
         copy.execute("CREATE TABLE backup_files (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, body BLOB NOT NULL)")
         copy.execute("BEGIN")
-        told = {**facts, "rows": rows, "schema": max(one.name for one in migrations.applied(db))}
+        told = {**facts, "rows": rows, "schema": schema.applied(db)[-1]}
         copy.executemany("INSERT INTO backup VALUES (?, ?)", [(key, json.dumps(one)) for key, one in told.items()])
         copy.executemany(
             "INSERT INTO backup_files VALUES (?, ?, ?)",

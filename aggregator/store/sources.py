@@ -24,9 +24,11 @@ class Sources:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def configure(self, sources: Iterable[SourceSettings], now: float) -> None:
-        """Makes the table say what the configuration says; what is no longer configured is kept, and not polled."""
+    def configure(self, sources: Iterable[SourceSettings], now: float) -> bool:
+        """Makes the table say what the configuration says; what is no longer configured is kept, and not polled.
+        Whether the weight of a source that was known has changed."""
         configured = list(sources)
+        weights = dict(self._db.execute("SELECT url, weight FROM sources").fetchall())
         for source in configured:
             self._db.execute(
                 """INSERT INTO sources (url, title, category, language, weight, enabled, fetch_url, next_poll_at)
@@ -43,6 +45,7 @@ class Sources:
         self._db.execute(
             "UPDATE sources SET enabled = 0 WHERE enabled AND url NOT IN (SELECT value FROM json_each(?))", [urls]
         )
+        return any(weights.get(source.url, source.weight) != source.weight for source in configured)
 
     def forget(self, configured: Sequence[str]) -> int:
         """Deletes the sources of which nothing is left: not in the configuration, whose URLs these are, without an

@@ -14,6 +14,7 @@ import pytest
 from aggregator.store import Store
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import Program
+from tests.store.scratch import put
 
 NOW = float(int(time.time()))
 CONFIG = '[server]\nport = 0\n[server.operator]\nport = 0\n[[sources]]\nurl = "krant.xml"\n'
@@ -95,8 +96,8 @@ def test_the_doctor_says_what_is_wrong_and_ends_with_its_code(program: Program) 
 def test_a_database_gets_smaller(program: Program) -> None:
     with Store.open(program.database) as store:
         for number in range(100):
-            store.write_now(lambda session, n=number: session.set_setting_used(f"key {n}", "x" * 9_000))
-        store.write_now(lambda session: session.db.execute("DELETE FROM settings_used WHERE key LIKE 'key %'"))
+            store.write_now(lambda session, n=number: put(session, f"key {n}", "x" * 9_000))
+        store.write_now(lambda session: session.db.execute("DELETE FROM scratch WHERE key LIKE 'key %'"))
     done = program.json("vacuum")
     assert done["after"] < done["before"]
     program.run("publish")

@@ -14,8 +14,8 @@ from aggregator.config import Config, Settings, SourceSettings
 from aggregator.ingest import rhythm
 from aggregator.ingest.schedule import NEVER
 from aggregator.models import Habits, JobState, Outcome, PollRecord, PollUnderWay, Vitals
+from aggregator.models.site import SiteIdentity
 from aggregator.operator import Instruments, operator
-from aggregator.pipeline.publish import SITE_ID
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.serve.listen import Server, open_socket
 from aggregator.store import Session, Store
@@ -110,7 +110,7 @@ def healthy() -> Vitals:
 
 
 def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool) -> None:
-    session.set_setting_used(SITE_ID, "f3c1a7c2-6f4e-4f0e-9d57-0d3a0c6c2f11")
+    session.site.found(SiteIdentity("f3c1a7c2-6f4e-4f0e-9d57-0d3a0c6c2f11", 0.0, "00"))
     session.sources.configure(sources, NOW - 30 * DAY)
     rng = random.Random(7)
     for place, state in enumerate(session.sources.enabled()):

@@ -21,6 +21,7 @@ from aggregator.stories.rank import Ranking
 from benchmarks.store_data import NOW, SPAN
 from tests.make import DAY, HOUR, entry, source
 from tests.store.invented import invented
+from tests.store.scratch import TABLE
 
 NEVER = float("-inf")
 NOTHING = Limits(polls=NEVER, stories=NEVER, max_size=None, youngest=NOW - 3 * DAY)
@@ -138,7 +139,8 @@ class TestBySize:
         with store.reader() as session:
             use = session.space.use()
         assert use.free > use.size / 5
-        fill = "INSERT INTO settings_used VALUES (?, ?)"
+        store.write_now(lambda session: session.db.execute(TABLE))
+        fill = "INSERT INTO scratch VALUES (?, ?)"
         rows = [(f"key {number}", "x" * 3_000) for number in range(use.free // 2 // 3_000)]
         store.write_now(lambda session: session.db.conn.executemany(fill, rows))
         with store.reader() as session:

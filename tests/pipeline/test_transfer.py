@@ -30,6 +30,7 @@ from benchmarks.store_data import NOW
 from tests.make import DAY, entry
 from tests.pipeline.test_retention import whole
 from tests.store.invented import invented
+from tests.store.scratch import put
 from tests.store.test_kept import take
 
 WHY = Grouping(1, GroupRule.OPERATOR, 1.0, "a test")
@@ -214,7 +215,7 @@ class TestByHand:
 async def test_an_export_that_is_read_slowly_holds_no_old_state(old: Store) -> None:
     going_on = exported(old, None, None)
     next(going_on)
-    old.write_now(lambda session: session.set_setting_used("written", "meanwhile"))
+    old.write_now(lambda session: put(session, "written", "meanwhile"))
     assert await old.shorten_wal(0) == 0
     assert len(list(going_on)) == rows(old, "SELECT count(*) FROM entries")[0][0] - 1
 

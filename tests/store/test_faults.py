@@ -20,6 +20,7 @@ from aggregator.errors import StoreBusy, StoreError, StoreUnusable
 from aggregator.store import Store
 from aggregator.store.connect import BUSY_SECONDS, another_reader
 from tests.make import source
+from tests.store.scratch import put
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
@@ -62,7 +63,7 @@ class TestADiskThatIsFull:
             def large(session: Any) -> None:
                 source(session, "https://a.example/")
                 for number in range(100):
-                    session.set_setting_used(f"key {number}", "x" * 9_000)
+                    put(session, f"key {number}", "x" * 9_000)
 
             with pytest.raises(StoreError, match=r"cannot be written now .*full.* nothing of this was stored"):
                 store.write_now(large)
