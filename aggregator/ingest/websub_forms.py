@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregator.ingest.websub import State, Subscription
+from aggregator.models.websub import State, Subscription
 
 Form = tuple[tuple[str, str], ...]
 

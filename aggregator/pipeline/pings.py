@@ -14,11 +14,11 @@ import structlog
 from aggregator.errors import FetchError
 from aggregator.ingest import websub_forms
 from aggregator.ingest import websub_lease as lease
+from aggregator.models.websub import Ping
 from aggregator.parts import Parts
 from aggregator.pipeline.publish import output_feed
 from aggregator.publish import addresses
 from aggregator.store import Session
-from aggregator.store.websub import Row
 
 log = structlog.get_logger()
 
@@ -57,7 +57,7 @@ class Announcer:
             return 0
         now = self._clock()
         due = await self._parts.store.read(lambda session: session.outbox.due(now, AT_ONCE))
-        await asyncio.gather(*(self._send(row) for row in due))
+        await asyncio.gather(*(self._send(ping) for ping in due))
         return len(due)
 
     def _topics(self) -> dict[str, str]:
@@ -72,17 +72,15 @@ class Announcer:
                     topics[addresses.of_feed(output, format)] = edition.etag
         return topics
 
-    async def _send(self, row: Row) -> None:
+    async def _send(self, ping: Ping) -> None:
         try:
-            await self._parts.fetcher.post(row["hub"], websub_forms.ping(row["topic"]))
+            await self._parts.fetcher.post(ping.hub, websub_forms.ping(ping.topic))
         except FetchError as error:
-            text, failures = str(error), row["failures"] + 1
+            text, failures = str(error), ping.failures + 1
             next_at = self._clock() + lease.ping_retry(failures, self._jitter())
-            await self._parts.store.write(lambda session: session.outbox.failed(row["id"], text, next_at))
-            log.warning("hub not told", hub=row["hub"], topic=row["topic"], error=text, failures=failures)
+            await self._parts.store.write(lambda session: session.outbox.failed(ping.id, text, next_at))
+            log.warning("hub not told", hub=ping.hub, topic=ping.topic, error=text, failures=failures)
         else:
             now = self._clock()
-            await self._parts.store.write(
-                lambda session: session.outbox.told(row["id"], row["etag"], now, lease.PING_GAP)
-            )
-            log.info("hub told", hub=row["hub"], topic=row["topic"])
+            await self._parts.store.write(lambda session: session.outbox.told(ping.id, ping.etag, now, lease.PING_GAP))
+            log.info("hub told", hub=ping.hub, topic=ping.topic)
