@@ -31,9 +31,10 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Protocol
 
-from aggregator.ingest.rhythm import Rhythm, learn
+from aggregator.ingest.rhythm import learn
 from aggregator.ingest.schedule import Budget, Policy, PollFacts, decide, demand
 from aggregator.models import Outcome, ServerLimits
+from aggregator.models.rhythm import Rhythm
 from aggregator.units import span
 from benchmarks.schedule_traces import DAY, HOUR, MINUTE, START, WEEK, Trace, traces
 

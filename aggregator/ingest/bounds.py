@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aggregator.ingest.rhythm import DAY, HOUR, day_of, hour_of
+from aggregator.ingest.rhythm import day_of, hour_of
 from aggregator.models import ServerLimits
+from aggregator.models.rhythm import DAY, HOUR
 from aggregator.units import span
 
 LONGEST = DAY  # a server cannot put us off for longer

@@ -23,8 +23,8 @@ import math
 from dataclasses import dataclass
 
 from aggregator.ingest import bounds, forecast, timing
-from aggregator.ingest.rhythm import DAY, HOUR, Rhythm
 from aggregator.models import Outcome, PollDecision, ServerLimits
+from aggregator.models.rhythm import DAY, HOUR, Rhythm
 from aggregator.units import rate, span
 
 NEVER = math.inf

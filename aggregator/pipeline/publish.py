@@ -9,7 +9,7 @@ from dataclasses import replace
 import structlog
 
 from aggregator.config import Config, FeedSettings, Settings
-from aggregator.models import OpmlSource, OutputFeed, Publication, Story
+from aggregator.models import OutputFeed, Publication, Story
 from aggregator.pipeline.archives import Archivist
 from aggregator.pipeline.excerpts import as_allowed
 from aggregator.pipeline.lists import pages
@@ -50,7 +50,7 @@ def publication(session: Session, editions: Editions, config: Config, now: float
     return Publication(
         feeds=(*lists, *archives),
         stories=story_pages(session, settings, site, lists) if with_pages else (),
-        sources=tuple(_sources(session)),
+        sources=tuple(session.sources.listed()),
         archives_kept={feed.slug: feed.archive for feed in settings.output_feeds},
         theme=config.path.parent / settings.output.theme if settings.output.theme else None,
     )
@@ -105,11 +105,6 @@ def _archives(session: Session, feed: FeedSettings, settings: Settings, archivis
             is_archive=True,
         )
         before = [path]
-
-
-def _sources(session: Session) -> Iterator[OpmlSource]:
-    for source in session.sources.enabled():
-        yield OpmlSource(source.title or source.feed.title or source.url, source.url, source.feed.link, source.category)
 
 
 def feed_uid(session: Session, slug: str) -> str | None:

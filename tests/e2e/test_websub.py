@@ -54,7 +54,7 @@ async def test_from_the_first_poll_to_news_that_is_published_at_once(
             assert await one.push(asked["hub.callback"], rss(NEW), asked["hub.secret"], algorithm) == 202
         assert one.titles() == [OLD.title, NEW.title]
         assert one.source().feed.hub == near.url, "a push need not say who pushes"
-        assert "moved.example" in (one.source().moving or ""), "nor does it tell that the source has not moved"
+        assert "moved.example" in str(one.source().moving), "nor does it tell that the source has not moved"
         assert [(record.entries_new, record.status) for record in one.came] == [(1, 226), (0, 226)]
         assert NEW.title in await one.publish()
         assert OLD.title in await one.publish()

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from aggregator.ingest import schedule
-from aggregator.ingest.rhythm import Rhythm, learn
+from aggregator.ingest.rhythm import learn
 from aggregator.ingest.schedule import Budget, Policy, backoff, demand, price
 from aggregator.models import Outcome, ServerLimits
+from aggregator.models.rhythm import Rhythm
 from tests.ingest.schedule_cases import DAY, HOUR, MINUTE, MONDAY, NOON, POLICY, after, budget, source
 
 FAILED = [outcome for outcome in Outcome if not outcome.ok]

@@ -14,6 +14,7 @@ from aggregator.config import Config, Settings, SourceSettings
 from aggregator.ingest import rhythm
 from aggregator.ingest.schedule import NEVER
 from aggregator.models import Habits, JobState, Outcome, PollRecord, PollUnderWay, Vitals
+from aggregator.models.rhythm import Rhythm
 from aggregator.models.site import SiteIdentity
 from aggregator.operator import Instruments, operator
 from aggregator.pipeline.stories import StoryKeeper
@@ -117,7 +118,7 @@ def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool
         rate = (40, 25, 18, 30, 6, 12, 9, 4, 22, 3, 2, 1)[place]  # entries a day
         _entries(session, state.id, rate, rng)
         _polls(session, state.id, rate, rng)
-        learned = rhythm.learn(rhythm.Rhythm(), [(NOW - rng.random() * 20 * DAY, 1.0) for _ in range(rate)], NOW)
+        learned = rhythm.learn(Rhythm(), [(NOW - rng.random() * 20 * DAY, 1.0) for _ in range(rate)], NOW)
         session.db.execute(
             """UPDATE sources SET rhythm = ?, typical = ?, entries = ?, last_poll_at = ?, last_success_at = ?,
             last_change_at = ?, last_outcome = 'unchanged', next_poll_at = ?, reason = ? WHERE id = ?""",
