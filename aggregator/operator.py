@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.models import HealthState, SourceQuery, Vitals
+from aggregator.models.actions import SourceAction
 from aggregator.pipeline import status
 from aggregator.pipeline.alerts import operator_feed
 from aggregator.pipeline.rank_list import rank_list
@@ -141,7 +142,7 @@ class Desk:
 
         return await self._read(document)
 
-    async def act(self, source_id: int, action: str) -> bool | None:
+    async def act(self, source_id: int, action: SourceAction) -> bool | None:
         """What a button says, in one transaction. Raises Unavailable when the writer does not come to it in time; it
         does then."""
         now = self._clock()
@@ -151,17 +152,16 @@ class Desk:
             if sources.get(source_id) is None:
                 return None
             match action:
-                case "poll":
+                case SourceAction.POLL:
                     return sources.poll_now(source_id, now)
-                case "pause":
+                case SourceAction.PAUSE:
                     return sources.pause(source_id, now)
-                case "resume":
+                case SourceAction.RESUME:
                     return sources.resume(source_id, now)
-                case "release":
+                case SourceAction.RELEASE:
                     return sources.end_quarantine(source_id, now)
-                case "forget":
+                case SourceAction.FORGET:
                     return sources.forget_conditions(source_id)
-            raise AssertionError(action)
 
         try:
             return await asyncio.wait_for(self._store.write(work), PATIENCE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -19,6 +19,7 @@ from aggregator.config.base import (
     StoryName,
     Table,
 )
+from aggregator.models.ranking import Rank
 
 
 class RankingSettings(Table):
@@ -42,8 +43,9 @@ class FeedSettings(Table):
     slug: Slug = Field(description="Its name in addresses: /slug, /slug.rss, …")
     title: str | None = Field(None, min_length=1, description="Its title; the site's, when absent.")
     description: str | None = Field(None, description="One sentence about it.")
-    rank: Literal["hot", "recent", "discussed", "heating_up"] = Field(
-        "hot",
+    rank: Rank = Field(
+        Rank.HOT,
+        strict=False,
         description="By heat, by time, by comments in the last day (or max_age), or by what gains them fastest now.",
     )
     limit: int = Field(20, ge=1, le=500, description="How many stories it shows.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import Story
+from aggregator.models.ranking import Rank
 from aggregator.store import Session
 from aggregator.stories import scores
 from aggregator.stories.rank import HOUR
@@ -27,9 +28,9 @@ def story_scores(session: Session, feed: FeedSettings, now: float) -> Mapping[in
 
     To be used while the session is open.
     """
-    if feed.rank == "discussed":
+    if feed.rank is Rank.DISCUSSED:
         return Scores(session.samples.gained_since(now - (feed.max_age or scores.WINDOW)))
-    if feed.rank == "heating_up":
+    if feed.rank is Rank.HEATING_UP:
         kept = session.stories.pulses((now - PULSE_WINDOW) / HOUR)
         return Scores((story_id, scores.pulse_at(pulse, now)) for story_id, pulse in kept)
     return None
