@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -15,6 +15,7 @@ from aggregator.config import Config
 from aggregator.errors import RecordError, StoryError
 from aggregator.ingest.transfer import COLUMNS, EntryRow
 from aggregator.models import Grouping, GroupRule, Sample
+from aggregator.models.transfer import ExportedEntry
 from aggregator.pipeline.housekeeping import ranking_of
 from aggregator.pipeline.stories import StoryKeeper, discussion
 from aggregator.store import Session, Store
@@ -24,8 +25,6 @@ from aggregator.stories.rank import Ranking
 EXPORTED_AT_ONCE: Final = 500
 IMPORTED_AT_ONCE: Final = 100
 MOST_REFUSALS: Final = 20  # that are told one by one
-
-Row = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -39,7 +38,7 @@ class Imported:
     stories: dict[int, float | None] = field(default_factory=dict)  # made by it, with the time of their last change
 
 
-def exported(store: Store, since: float | None, source: str | None) -> Iterator[Row]:
+def exported(store: Store, since: float | None, source: str | None) -> Iterator[ExportedEntry]:
     """Every entry first seen since then, oldest id first. Each batch is read from a state of its own, so that the -wal
     need not wait for a slow file.
 
@@ -58,24 +57,26 @@ def exported(store: Store, since: float | None, source: str | None) -> Iterator[
         if not rows:
             return
         yield from rows
-        after = rows[-1]["id"]
+        after = rows[-1].id
 
 
-def write_json_lines(rows: Iterable[Mapping[str, Any]], file: TextIO) -> int:
+def write_json_lines(entries: Iterable[ExportedEntry], file: TextIO) -> int:
     """One object a line; how many."""
     number = 0
-    for row in rows:
-        file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+    for entry in entries:
+        file.write(
+            json.dumps({name: getattr(entry, name) for name in COLUMNS}, ensure_ascii=False, allow_nan=False) + "\n"
+        )
         number += 1
     return number
 
 
-def write_csv(rows: Iterable[Mapping[str, Any]], file: TextIO) -> int:
+def write_csv(entries: Iterable[ExportedEntry], file: TextIO) -> int:
     """A header and one row each; lists are JSON inside their cells, nothing is an empty cell."""
     writer, number = csv.writer(file, lineterminator="\n"), 0
     writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in COLUMNS])
+    for entry in entries:
+        writer.writerow([_cell(getattr(entry, name)) for name in COLUMNS])
         number += 1
     return number
 
