@@ -18,7 +18,8 @@ from aggregator.models import NamedEntry, Pin, Story
 from aggregator.pipeline import pins as correcting
 from aggregator.pipeline import publish as publishing
 from aggregator.pipeline.explain import find
-from aggregator.pipeline.housekeeping import prepare, ranking_of
+from aggregator.pipeline.housekeeping import prepare
+from aggregator.pipeline.ranked import ranking_of
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.publish.editions import Editions
 from aggregator.store import Session, Store
@@ -118,7 +119,7 @@ def _correct(config: Config, correction: Correction, other_way: str) -> int:
 
     def work(session: Session) -> int:
         prepare(session, config, now)
-        return correction(session, StoryKeeper(session, ranking_of(config), now), now)
+        return correction(session, StoryKeeper(session, ranking_of(config.settings), now), now)
 
     try:
         with Store.open(config.database) as store:

@@ -36,8 +36,9 @@ from aggregator.pipeline import subscriptions, votes
 from aggregator.pipeline.alerts import DELIVER, LOOK, Alerter
 from aggregator.pipeline.backups import Backups
 from aggregator.pipeline.deploy import Deployer
-from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
+from aggregator.pipeline.housekeeping import keep_house, prepare
 from aggregator.pipeline.publish import publish
+from aggregator.pipeline.ranked import ranking_of
 from aggregator.serve.listen import open_socket
 from aggregator.store import Session, Store
 from aggregator.text import one_line
@@ -224,7 +225,7 @@ class Daemon:
             self._publisher.changed()
 
     async def _weigh_votes(self) -> None:
-        settings, ranking = self._config.settings, ranking_of(self._config)
+        settings, ranking = self._config.settings, ranking_of(self._config.settings)
         if not settings.votes:
             return
         if await self._store.write(lambda session: votes.weigh(session, settings, ranking, self._clock())):

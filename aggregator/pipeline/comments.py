@@ -16,8 +16,8 @@ from aggregator.ingest.comments import PRESETS, count_in, request_for, when_to_r
 from aggregator.models import CommentQuestion, CommentRule
 from aggregator.parts import Parts
 from aggregator.pipeline.entries import finite
-from aggregator.pipeline.housekeeping import ranking_of
 from aggregator.pipeline.poll import request_of
+from aggregator.pipeline.ranked import ranking_of
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session
 from aggregator.stories.activity import Sighting
@@ -33,7 +33,7 @@ class CommentCounter:
     def __init__(self, parts: Parts, clock: Callable[[], float]) -> None:
         self._parts = parts
         self._clock = clock
-        self._ranking = ranking_of(parts.config)
+        self._ranking = ranking_of(parts.config.settings)
         self._sources = {source.url: source for source in parts.config.settings.sources}
 
     async def refresh(self, seconds: float) -> int:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from aggregator.config import FeedSettings, Settings
 from aggregator.errors import StoryError
 from aggregator.models import Grouping, Mention, Sample, Story
-from aggregator.pipeline.ranked import ranked, story_scores
+from aggregator.pipeline.ranked import ranked, ranking_of, story_scores
 from aggregator.store import Session
 from aggregator.stories.explain import Boost, Discussion, explain
-from aggregator.stories.rank import Ranking
 from aggregator.stories.standing import FeedList, Prospects, Standing, standing
 
 MOST_NAMED = 8  # stories that are listed for the operator to choose from
@@ -64,7 +63,7 @@ def _ids(session: Session, text: str) -> list[int]:
 
 def account(session: Session, story: Story, settings: Settings, now: float) -> StoryAccount:
     """All that is known of a story at `now`."""
-    ranking = Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
+    ranking = ranking_of(settings)
     placed = {one.entry_id: one for one in session.lookup.placed(story.id)}
     entries = tuple(
         EntryAccount(mention, one.first_seen_at, one.grouping, one.typical)
@@ -88,17 +87,8 @@ def discussions(story: Story, samples: Sequence[Sample]) -> list[Discussion]:
     shared: dict[str | int, list[Mention]] = {}
     for mention in story.mentions:
         shared.setdefault(mention.discussion or mention.entry_id, []).append(mention)
-    found = [_discussion(mentions, samples) for mentions in shared.values()]
+    found = [Discussion.of(mentions, samples) for mentions in shared.values()]
     return sorted(found, key=lambda one: -1 if one.comments is None else one.comments, reverse=True)
-
-
-def _discussion(mentions: Sequence[Mention], samples: Sequence[Sample]) -> Discussion:
-    entry_ids = {one.entry_id for one in mentions}
-    return Discussion(
-        name=", ".join(dict.fromkeys(one.source_title for one in mentions)),
-        comments=max((one.comments for one in mentions if one.comments is not None), default=None),
-        samples=tuple(sample for sample in samples if sample.entry_id in entry_ids),
-    )
 
 
 def _busiest(entries: Sequence[EntryAccount]) -> EntryAccount:

@@ -11,6 +11,7 @@ import structlog
 from aggregator.config import Config
 from aggregator.models.site import SiteIdentity
 from aggregator.pipeline.pins import obey, pins_of
+from aggregator.pipeline.ranked import ranking_of
 from aggregator.pipeline.retention import Kept, limits, prune
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
@@ -21,16 +22,12 @@ log = structlog.get_logger()
 STORIES_IN_MEMORY = 1000
 
 
-def ranking_of(config: Config) -> Ranking:
-    return Ranking(config.settings.ranking.half_life, config.settings.ranking.comment_weight)
-
-
 def prepare(session: Session, config: Config, now: float) -> None:
     """Makes the store agree with the configuration: its sources, every heat when ranking or weights changed, and the
     stories when pins did."""
     session.site.found(SiteIdentity(str(uuid.uuid4()), now, secrets.token_hex(32)))
     weights_changed = session.sources.configure(config.settings.sources, now)
-    ranking = ranking_of(config)
+    ranking = ranking_of(config.settings)
     used = ranking.half_life, ranking.comment_weight
     if weights_changed or session.site.ranked_under() != used:
         rerank(session, ranking, now, leads=weights_changed)

@@ -13,9 +13,9 @@ from aggregator.ingest.workers import Readers
 from aggregator.models import Fetched, Grouping, GroupRule, Mention, Reading, Story
 from aggregator.parts import fetch_policy
 from aggregator.pipeline.entries import EntryKeeper
-from aggregator.pipeline.housekeeping import prepare, ranking_of
+from aggregator.pipeline.housekeeping import prepare
 from aggregator.pipeline.poll import document_of, is_ours, request_of
-from aggregator.pipeline.ranked import ranked
+from aggregator.pipeline.ranked import ranked, ranking_of
 from aggregator.store import Session
 
 
@@ -81,7 +81,7 @@ def preview(session: Session, config: Config, found: Look, now: float) -> Previe
     session.sources.configure([*others, wanted], now)
     state = next(one for one in session.sources.enabled() if one.url == wanted.url)
     asks = wanted.comments is not None
-    counts = EntryKeeper(session, state, ranking_of(config), now, asks_for_comments=asks).take(found.reading)
+    counts = EntryKeeper(session, state, ranking_of(config.settings), now, asks_for_comments=asks).take(found.reading)
     after = _lists(session, config, now)
     return Preview(
         title=title,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import RankedStory, Story
 from aggregator.pipeline.explain import discussions
-from aggregator.pipeline.ranked import ranked
+from aggregator.pipeline.ranked import ranked, ranking_of
 from aggregator.store import Session
 from aggregator.stories.explain import Boost, explain
-from aggregator.stories.rank import Ranking
 
 TOP = 50  # stories
 PARTS = 3  # discussions that are named
@@ -17,7 +16,7 @@ PARTS = 3  # discussions that are named
 def rank_list(session: Session, settings: Settings, now: float) -> list[RankedStory]:
     """The hottest stories of all sources, and why each is where it is."""
     stories = ranked(session, FeedSettings(slug="heat", limit=TOP), settings, now)
-    ranking = Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
+    ranking = ranking_of(settings)
     samples, weights = session.pages.samples([story.id for story in stories]), session.overview.weights()
     found = []
     for place, story in enumerate(stories, start=1):

@@ -9,11 +9,16 @@ from aggregator.models import Story
 from aggregator.models.ranking import Rank
 from aggregator.store import Session
 from aggregator.stories import scores
-from aggregator.stories.rank import HOUR
+from aggregator.stories.rank import HOUR, Ranking
 from aggregator.stories.select import select
 
 # What "heating_up" leaves out: below the pulse that one typical discussion has after so long, a 4,000th.
 PULSE_WINDOW = 12 * scores.PULSE_HALF_LIFE
+
+
+def ranking_of(settings: Settings) -> Ranking:
+    """How heat is made."""
+    return Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
 
 
 def ranked(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[Story, ...]:

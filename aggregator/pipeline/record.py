@@ -9,7 +9,7 @@ from aggregator.config import Config, SourceSettings
 from aggregator.models import Outcome, PollDecision, PollRecord, SourceState
 from aggregator.pipeline.attempt import Attempt
 from aggregator.pipeline.entries import Counts, EntryKeeper
-from aggregator.pipeline.housekeeping import ranking_of
+from aggregator.pipeline.ranked import ranking_of
 from aggregator.pipeline.timing import Timing
 from aggregator.store import Session
 from aggregator.watch import habits
@@ -21,7 +21,7 @@ class Recorder:
     """Records polls under one configuration."""
 
     def __init__(self, config: Config, jitter: Callable[[], float]) -> None:
-        self._ranking = ranking_of(config)
+        self._ranking = ranking_of(config.settings)
         self._timing = Timing(config.settings.polling, jitter)
 
     def record(

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from aggregator.config import Settings
 from aggregator.models import Mention, OutputFeed, Sample, Story, StoryPage, Talk
+from aggregator.pipeline.ranked import ranking_of
 from aggregator.pipeline.related import related
 from aggregator.store import Session
 from aggregator.stories.explain import Discussion, explain
@@ -46,7 +47,7 @@ class _Articles:
     """What the settings say about the sources of stories."""
 
     def __init__(self, settings: Settings) -> None:
-        self._ranking = Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
+        self._ranking = ranking_of(settings)
         self._sources = {source.url: source for source in settings.sources}
 
     def talks(self, story: Story, samples: tuple[Sample, ...]) -> tuple[Talk, ...]:
@@ -63,7 +64,7 @@ def _talks(
     for mention in mentions:
         if mention.comments is not None or mention.comments_url:
             shared[mention.discussion or mention.entry_id].append(mention)
-    boost = explain(published_at, weight, [_discussion(same, samples) for same in shared.values()], ranking)
+    boost = explain(published_at, weight, [Discussion.of(same, samples) for same in shared.values()], ranking)
     talks = [
         Talk(
             name=part.discussion.name,
@@ -81,12 +82,3 @@ def _course(samples: Sequence[Sample]) -> tuple[float, ...]:
     """Comments in equal spans of time; nothing for a single sample, of which nobody knows when they came."""
     gaining = [sample for sample in samples if sample.gained]
     return tuple(round(one, 1) for one in gains(gaining)) if len(gaining) > 1 else ()
-
-
-def _discussion(mentions: Sequence[Mention], samples: Sequence[Sample]) -> Discussion:
-    entry_ids = {mention.entry_id for mention in mentions}
-    return Discussion(
-        name=", ".join(dict.fromkeys(mention.source_title for mention in mentions)),
-        comments=max((one.comments for one in mentions if one.comments is not None), default=None),
-        samples=tuple(sample for sample in samples if sample.entry_id in entry_ids),
-    )

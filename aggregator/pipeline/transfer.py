@@ -16,7 +16,7 @@ from aggregator.errors import RecordError, StoryError
 from aggregator.ingest.transfer import COLUMNS, EntryRow
 from aggregator.models import Grouping, GroupRule, Sample
 from aggregator.models.transfer import ExportedEntry
-from aggregator.pipeline.housekeeping import ranking_of
+from aggregator.pipeline.ranked import ranking_of
 from aggregator.pipeline.stories import StoryKeeper, discussion
 from aggregator.store import Session, Store
 from aggregator.stories import rank
@@ -93,7 +93,7 @@ def imported(
     Idempotent: an entry that its source has already is left as it is. Sources that are not configured are stored, and
     not polled.
     """
-    done, ranking = Imported(), ranking_of(config)
+    done, ranking = Imported(), ranking_of(config.settings)
     while batch := list(islice(rows, IMPORTED_AT_ONCE)):
         good: list[EntryRow] = []
         for number, row in batch:

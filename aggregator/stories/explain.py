@@ -11,8 +11,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Self
 
-from aggregator.models import Sample
+from aggregator.models import Mention, Sample
 from aggregator.stories.rank import HOUR, Ranking, add, newborn, rebuild, term
 from aggregator.units import many, span
 
@@ -24,6 +25,16 @@ class Discussion:
     name: str  # what people call it: the titles of the sources that link it
     comments: int | None
     samples: tuple[Sample, ...] = ()
+
+    @classmethod
+    def of(cls, mentions: Sequence[Mention], samples: Sequence[Sample]) -> Self:
+        """The discussion that these mentions share; `samples` may be of others too."""
+        entry_ids = {mention.entry_id for mention in mentions}
+        return cls(
+            name=", ".join(dict.fromkeys(mention.source_title for mention in mentions)),
+            comments=max((one.comments for one in mentions if one.comments is not None), default=None),
+            samples=tuple(sample for sample in samples if sample.entry_id in entry_ids),
+        )
 
 
 @dataclass(frozen=True, slots=True)

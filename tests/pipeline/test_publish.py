@@ -18,9 +18,10 @@ from structlog.testing import capture_logs
 from aggregator.config import Config, FeedSettings, load
 from aggregator.models import Edition, Entry, Story
 from aggregator.pipeline.entries import EntryKeeper
-from aggregator.pipeline.housekeeping import prepare, ranking_of
+from aggregator.pipeline.housekeeping import prepare
 from aggregator.pipeline.lists import in_pages
 from aggregator.pipeline.publish import publish
+from aggregator.pipeline.ranked import ranking_of
 from aggregator.pipeline.related import related
 from aggregator.publish.editions import Editions
 from aggregator.store import Store
@@ -49,7 +50,7 @@ class World:
     def take(self, *entries: Entry, place: int = 0, now: float = NOW) -> None:
         def write(session: Any) -> None:
             source = session.sources.enabled()[place]
-            EntryKeeper(session, source, ranking_of(self.config), now).take(reading(*entries))
+            EntryKeeper(session, source, ranking_of(self.config.settings), now).take(reading(*entries))
 
         self.store.write_now(write)
 

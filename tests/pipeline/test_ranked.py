@@ -10,7 +10,8 @@ import pytest
 from aggregator.config import load
 from aggregator.models import Grouping, GroupRule, Sample
 from aggregator.pipeline.entries import EntryKeeper
-from aggregator.pipeline.housekeeping import keep_house, prepare, ranking_of
+from aggregator.pipeline.housekeeping import keep_house, prepare
+from aggregator.pipeline.ranked import ranking_of
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.stories import rank, scores
@@ -49,16 +50,16 @@ class World:
 
         def work(session: Session) -> None:
             state = next(source for source in session.sources.enabled() if source.url == url)
-            EntryKeeper(session, state, ranking_of(self.config), at).take(reading(one))
+            EntryKeeper(session, state, ranking_of(self.config.settings), at).take(reading(one))
 
         self.store.write_now(work)
 
     def keep(self, work: Callable[[StoryKeeper], object]) -> None:
-        self.store.write_now(lambda session: work(StoryKeeper(session, ranking_of(self.config), LATER)))
+        self.store.write_now(lambda session: work(StoryKeeper(session, ranking_of(self.config.settings), LATER)))
 
     def agrees(self) -> dict[int, float]:
         """Asserts that every heat and pulse is what the samples make; gives the heats."""
-        ranking = ranking_of(self.config)
+        ranking = ranking_of(self.config.settings)
         heats = {}
         with self.store.reader() as session:
             for story_id in session.stories.ids():
@@ -151,7 +152,7 @@ def test_votes_count_on_when_all_is_ranked_anew(world: World) -> None:
     with world.store.reader() as session:
         state = session.stories.state(3)
     assert state is not None
-    assert state.heat == rank.rebuild(state.published_at, [vote], 1.0, ranking_of(world.config))
+    assert state.heat == rank.rebuild(state.published_at, [vote], 1.0, ranking_of(world.config.settings))
     assert state.heat > state.published_at / HOUR
 
 

@@ -16,7 +16,7 @@ from aggregator.config import Config, load
 from aggregator.errors import RecordError, StoryError
 from aggregator.ingest.transfer import COLUMNS, EntryRow, looks_like_entries, read_rows
 from aggregator.models import Grouping, GroupRule
-from aggregator.pipeline.housekeeping import ranking_of
+from aggregator.pipeline.ranked import ranking_of
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.pipeline.transfer import (
     Imported,
@@ -138,7 +138,7 @@ class TestIntoOneThatHasSome:
         text = written(old, "jsonl", source="https://odd.example/rss")
         taken(new, config, text)
         first, second = (row[0] for row in rows(new, "SELECT id FROM stories ORDER BY id"))
-        new.write_now(lambda session: StoryKeeper(session, ranking_of(config), NOW).join(first, second, WHY))
+        new.write_now(lambda session: StoryKeeper(session, ranking_of(config.settings), NOW).join(first, second, WHY))
         new.write_now(
             lambda session: session.db.execute("DELETE FROM entries WHERE story_id = ? AND key = 'two'", [first])
         )
