@@ -8,7 +8,6 @@ again; the daemon's state; and the store, through a connection of its own, in a 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp
 from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.models import HealthState, SourceQuery, Vitals
+from aggregator.models.actions import SourceAction
 from aggregator.pipeline import status
 from aggregator.pipeline.alerts import operator_feed
 from aggregator.pipeline.rank_list import rank_list
@@ -142,7 +142,7 @@ class Desk:
 
         return await self._read(document)
 
-    async def act(self, source_id: int, action: str) -> bool | None:
+    async def act(self, source_id: int, action: SourceAction) -> bool | None:
         """What a button says, in one transaction. Raises Unavailable when the writer does not come to it in time; it
         does then."""
         now = self._clock()
@@ -152,17 +152,16 @@ class Desk:
             if sources.get(source_id) is None:
                 return None
             match action:
-                case "poll":
+                case SourceAction.POLL:
                     return sources.poll_now(source_id, now)
-                case "pause":
+                case SourceAction.PAUSE:
                     return sources.pause(source_id, now)
-                case "resume":
+                case SourceAction.RESUME:
                     return sources.resume(source_id, now)
-                case "release":
+                case SourceAction.RELEASE:
                     return sources.end_quarantine(source_id, now)
-                case "forget":
+                case SourceAction.FORGET:
                     return sources.forget_conditions(source_id)
-            raise AssertionError(action)
 
         try:
             return await asyncio.wait_for(self._store.write(work), PATIENCE)
@@ -195,8 +194,6 @@ class Desk:
                 return await asyncio.shield(task)
         except TimeoutError as error:
             raise Unavailable("The database is busy; try again in a moment.") from error
-        except sqlite3.OperationalError as error:
-            raise Unavailable(f"The database cannot be read now ({error}).") from error
         except StoreError as error:
             raise Unavailable(str(error)) from error
 

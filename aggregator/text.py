@@ -1,4 +1,4 @@
-"""Small pure helpers for plain text, and how people are told times and sizes; shared by every room."""
+"""Small pure helpers for plain text, shared by every room."""
 
 from __future__ import annotations
 
@@ -36,30 +36,3 @@ def clip(text: str, length: int = 100) -> str:
 def inert_json(document: str) -> str:
     r"""The same JSON document, with what a terminal might obey and what turns letters round written as `\u....`."""
     return _UNWANTED.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
-
-
-def ago(at: float | None, now: float) -> str:
-    """A time in the past (or soon) as people say it: "4 min ago", "in 12 min", "never"."""
-    if at is None:
-        return "never"
-    if at == float("inf"):
-        return "no more"
-    seconds = now - at
-    return f"{span(seconds)} ago" if seconds >= 0 else f"in {span(-seconds)}"
-
-
-def span(seconds: float) -> str:
-    """A duration in its largest fitting unit, rounded: "45 s", "12 min", "3 h", "5 d"."""
-    for size, unit in ((86400.0, "d"), (3600.0, "h"), (60.0, "min")):
-        if seconds >= 2 * size or (unit == "min" and seconds >= size):
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
-
-
-def size(count: float) -> str:
-    """A number of bytes in its largest fitting unit: "0 B", "312 kB", "1.4 GB"."""
-    for unit, power in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if count >= power:
-            number = count / power
-            return f"{number:.0f} {unit}" if number >= 9.95 else f"{number:.1f} {unit}"
-    return f"{count:.0f} B"

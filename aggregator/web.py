@@ -7,7 +7,6 @@ Rooms do not know each other. Here what `serve` asks for meets what `store` find
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,9 +14,10 @@ from pathlib import Path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.config import Config
-from aggregator.errors import StoreError
+from aggregator.errors import StoreBusy, StoreError
 from aggregator.models import OutputFeed
 from aggregator.pipeline import votes
+from aggregator.pipeline.excerpts import as_allowed
 from aggregator.pipeline.publish import output_feed
 from aggregator.publish.editions import Editions
 from aggregator.publish.searchpage import search_page
@@ -86,7 +86,7 @@ class Site:
         """A page made of what is stored, in a thread. Raises Unavailable."""
         try:
             return await self.store.read(work)
-        except sqlite3.OperationalError as error:
+        except StoreBusy as error:
             raise Unavailable("This took too long; try other words, or again in a moment.") from error
         except StoreError as error:
             raise Unavailable("There is nothing here yet.") from error
@@ -104,7 +104,7 @@ class Searcher:
 
     def _page(self, session: Session, query: str, number: int) -> bytes:
         found = session.search.stories(query, RESULTS, (number - 1) * RESULTS)
-        feed = replace(self._site.feed, stories=found.stories)
+        feed = replace(self._site.feed, stories=as_allowed(found.stories, self._site.config.settings))
         return search_page(feed, query, number, more=found.more, theme=self._site.theme())
 
 
@@ -144,13 +144,11 @@ async def _booth(site: Site, clock: Callable[[], float]) -> Booth:
 
 
 async def _signing_key(store: Store) -> bytes:
-    if store.can_write:
-        return await store.write(votes.signing_key)
     try:
-        known = await store.read(lambda session: session.setting_used(votes.KEY))
+        site = await store.read(lambda session: session.site.identity())
     except StoreError:
-        known = None
-    return bytes.fromhex(known) if known else secrets.token_bytes()  # nobody is given a cookie here
+        site = None
+    return bytes.fromhex(site.vote_key) if site else secrets.token_bytes()  # nobody is given a cookie here
 
 
 def _by_path(callbacks: ASGIApp, others: ASGIApp) -> ASGIApp:

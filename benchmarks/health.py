@@ -25,8 +25,9 @@ from statistics import median
 
 from aggregator.errors import ReadError
 from aggregator.ingest.read import read
-from aggregator.ingest.rhythm import Rhythm, base_rate, learn
+from aggregator.ingest.rhythm import base_rate, learn
 from aggregator.models import Document, Habits, HealthState, Outcome, PollRecord, SourceFacts
+from aggregator.models.rhythm import Rhythm
 from aggregator.watch import habits
 from aggregator.watch.health import judge
 from benchmarks.schedule_traces import DAY, HOUR, START, Trace, traces

@@ -38,7 +38,7 @@ async def waits(store: Store, work: Callable[[], Awaitable[object]]) -> tuple[li
     begin = time.perf_counter()
     while not task.done():
         asked = time.perf_counter()
-        await store.write(lambda session: session.set_setting_used("bench", str(len(took))))
+        await store.write(lambda session: session.sources.set_next_poll(1, NOW, str(len(took))))
         took.append((time.perf_counter() - asked) * 1000)
         await asyncio.sleep(PAUSE)
     await task
@@ -59,12 +59,12 @@ async def first(path: Path) -> None:
         copy = path.with_name("copy.db")
         facts = {"made_at": NOW, "version": "benchmark"}
         print(row("a backup", *await waits(store, lambda: asyncio.to_thread(back_up, path, copy, {}, facts))))
-        packed = path.with_name("copy.db.zst")
+        packed = path.with_name("copy.db.gz")
         name = "a packed backup"
         print(row(name, *await waits(store, lambda: asyncio.to_thread(back_up, path, packed, {}, facts))))
         sizes = [one.stat().st_size / 1e6 for one in (path, copy, packed)]
         print(f"| (MB: database {sizes[0]:.0f}, backup {sizes[1]:.0f}, packed {sizes[2]:.0f}) | | | | | |")
-        third = Limits(NOW, NOW - SPAN * 2 / 3, None, None, None, NOW)
+        third = Limits(NOW, NOW - SPAN * 2 / 3, None, NOW)
         print(row("a third of all stories is deleted", *await waits(store, lambda: prune(store, third))))
 
 

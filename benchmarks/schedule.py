@@ -31,10 +31,11 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Protocol
 
-from aggregator.ingest.rhythm import Rhythm, learn
+from aggregator.ingest.rhythm import learn
 from aggregator.ingest.schedule import Budget, Policy, PollFacts, decide, demand
-from aggregator.ingest.words import duration
 from aggregator.models import Outcome, ServerLimits
+from aggregator.models.rhythm import Rhythm
+from aggregator.units import span
 from benchmarks.schedule_traces import DAY, HOUR, MINUTE, START, WEEK, Trace, traces
 
 HISTORY, RUN_IN, MEASURED = 60 * DAY, 7 * DAY, 14 * DAY
@@ -204,8 +205,8 @@ def table(policy: Policy, results: Sequence[dict[str, Result]], sources: int) ->
     best = min(RIVALS, key=lambda name: pooled[name].mean)
     every = MEASURED * sources * len(results) / ours.polls / MINUTE
     lines = [
-        f"interval = {duration(policy.interval)}, min_interval = {duration(policy.min_interval)},"
-        f" max_interval = {duration(policy.max_interval)}"
+        f"interval = {span(policy.interval)}, min_interval = {span(policy.min_interval)},"
+        f" max_interval = {span(policy.max_interval)}"
         f" (a poll every {every:.1f} min on average, {len(ours.delays)} entries)",
         f"  {'rule':<10} {'polls':>8} {'mean delay':>11} {'95th pct.':>10} {'of the best rival':>18}",
     ]

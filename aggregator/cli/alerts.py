@@ -11,13 +11,14 @@ from typing import Any
 import click
 
 from aggregator.cli.options import command, fail, json_option
-from aggregator.cli.tables import ago, console, print_json, table
+from aggregator.cli.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.ingest.fetch import Fetcher
 from aggregator.models import Alert, Notice
 from aggregator.parts import fetch_policy
 from aggregator.pipeline.notices import channels, hand_over, trial
 from aggregator.store import Store
+from aggregator.units import ago
 
 LAST_NOTICES = 20
 

@@ -11,18 +11,19 @@ import click
 
 from aggregator import logs
 from aggregator.cli.options import command, common, config_path, fail, json_option, reported
-from aggregator.cli.tables import ago, console, print_json, table
+from aggregator.cli.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.models import BackupFacts
 from aggregator.pipeline import restoring
 from aggregator.pipeline.backups import delete_old, make_backup, target_for
 from aggregator.store.backup import deadline
+from aggregator.units import ago, size
 
 _FILE = click.Path(path_type=Path)
 
 
 @click.argument("destination", metavar="[DEST]", required=False, type=_FILE)
-@click.option("--compress/--no-compress", default=None, help="Pack it with zstd. Default: as [backup] compress says.")
+@click.option("--compress/--no-compress", default=None, help="Pack it with gzip. Default: as [backup] compress says.")
 @click.option("--force", is_flag=True, help="Replace DEST when it is a file.")
 @json_option
 def backup_command(config: Config, destination: Path | None, compress: bool | None, force: bool, as_json: bool) -> None:
@@ -41,7 +42,7 @@ def backup_command(config: Config, destination: Path | None, compress: bool | No
     now = time.time()
     packed = config.settings.backup.compress if compress is None else compress
     if destination is not None and not destination.is_dir() and compress is None:
-        packed = destination.suffix == ".zst"
+        packed = destination.suffix == ".gz"
     target = target_for(config, destination, now, compress=packed)
     if target.exists() and not force:
         fail(f"{target} is there already; --force replaces it", code=2)
@@ -53,7 +54,7 @@ def backup_command(config: Config, destination: Path | None, compress: bool | No
         return
     for path in deleted:
         click.echo(f"deleted {path}")
-    click.echo(f"{target}: {_megabytes(made.size)}, {made.seconds:.1f} s, verified; {_holds(made.facts)}")
+    click.echo(f"{target}: {size(made.size)}, {made.seconds:.1f} s, verified; {_holds(made.facts)}")
 
 
 backup = command("backup")(backup_command)
@@ -73,8 +74,8 @@ def restore(config: Path | None, verbose: bool, file: Path, only_check: bool, ye
 
     \b
     Examples:
-        aggregator restore --check var/backups/aggregator-20270115T080000Z.backup.db.zst
-        aggregator restore var/backups/aggregator-20270115T080000Z.backup.db.zst
+        aggregator restore --check var/backups/aggregator-20270115T080000Z.backup.db.gz
+        aggregator restore var/backups/aggregator-20270115T080000Z.backup.db.gz
     """
     logs.configure(verbose=verbose, quiet=True)
     path, now = config_path(config), time.time()
@@ -114,7 +115,7 @@ def _show(file: Path, facts: BackupFacts, now: float) -> None:
         ["made", f"{ago(facts.made_at, now)}, by version {facts.version}"],
         ["schema", facts.schema],
         *([name, str(number)] for name, number in facts.rows.items()),
-        ["files", f"{len(facts.files)}, {_megabytes(sum(facts.files.values()))}"],
+        ["files", f"{len(facts.files)}, {size(sum(facts.files.values()))}"],
     ]
     console().print(table([(str(file), {"no_wrap": True}), ("", {"overflow": "fold"})], rows))
     click.echo("verified")
@@ -123,10 +124,6 @@ def _show(file: Path, facts: BackupFacts, now: float) -> None:
 def _holds(facts: BackupFacts) -> str:
     rows = facts.rows
     return f"{rows.get('stories', 0)} stories, {rows.get('entries', 0)} entries, {len(facts.files)} files"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB"
 
 
 def _json(facts: BackupFacts) -> dict[str, object]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from aggregator.config import Config
 from aggregator.errors import OperatorError, StoreInUse
 from aggregator.models import SourceState
+from aggregator.models.actions import SourceAction
 from aggregator.store import Session, Store
 from aggregator.text import one_line
 from aggregator.urls import reached_at
@@ -19,7 +20,9 @@ _PATIENCE = 15.0  # seconds; the daemon's own is shorter
 _LARGEST = 65_536  # bytes of an answer that are read
 
 
-def press(config: Config, names: Iterable[str], action: str, work: Callable[[Session, int], bool]) -> dict[str, bool]:
+def press(
+    config: Config, names: Iterable[str], action: SourceAction, work: Callable[[Session, int], bool]
+) -> dict[str, bool]:
     """Does it for each source that is named (title or URL); whether it changed anything, by name.
 
     `work` does it in a database that no daemon holds, `action` is what a daemon calls it. Raises as `ask_daemon` does.
@@ -33,7 +36,7 @@ def press(config: Config, names: Iterable[str], action: str, work: Callable[[Ses
         return store.write_now(lambda session: {name: work(session, source_id) for name, source_id in wanted.items()})
 
 
-def ask_daemon(config: Config, names: Iterable[str], action: str) -> dict[str, bool]:
+def ask_daemon(config: Config, names: Iterable[str], action: SourceAction) -> dict[str, bool]:
     """The same by the daemon that holds the database. Raises `OperatorError` for a source that there is none of, and
     when the daemon cannot be asked."""
     wanted = {name: _source(config, name).id for name in names}

@@ -14,8 +14,8 @@ from aggregator.cli.options import common, config_path, json_option
 from aggregator.cli.tables import print_json
 from aggregator.models import Finding, Verdict
 from aggregator.pipeline.doctor import check_up
-from aggregator.stories.explain import many
 from aggregator.text import one_line
+from aggregator.units import many
 
 _COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.ERROR: "red"}
 

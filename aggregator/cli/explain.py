@@ -10,15 +10,16 @@ from typing import Any
 import click
 
 from aggregator.cli.options import command, json_option
-from aggregator.cli.tables import ago, console, print_json, table
+from aggregator.cli.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.models import GroupRule
 from aggregator.pipeline.explain import EntryAccount, StoryAccount, account, find
 from aggregator.store import Store
-from aggregator.stories.explain import Part, many
+from aggregator.stories.explain import Part
 from aggregator.stories.sparkline import sparkline
 from aggregator.stories.standing import Standing
 from aggregator.text import one_line
+from aggregator.units import ago, many
 
 Columns = list[tuple[str, dict[str, Any]]]
 _ENTRIES: Columns = [

@@ -7,17 +7,17 @@ from pathlib import Path
 import click
 
 from aggregator.cli.options import command
-from aggregator.cli.transfer import entries, stories
+from aggregator.cli.transfer import entries
 from aggregator.cli.writing import write_out
 from aggregator.config import Config
 from aggregator.pipeline.opml import export as export_opml
-from aggregator.stories.explain import many
 from aggregator.text import one_line
+from aggregator.units import many
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def export() -> None:
-    """Write what we have for other programs: the list of sources (opml), entries, or stories.
+    """Write what we have for other programs: the list of sources (opml), or entries.
 
     \b
     Examples:
@@ -51,4 +51,3 @@ def opml_command(config: Config, file: Path, force: bool) -> None:
 
 export.add_command(command("opml")(opml_command))
 export.add_command(entries)
-export.add_command(stories)

@@ -17,7 +17,7 @@ from aggregator.ingest.lists import ENOUGH, LARGEST, kind_of, read_list
 from aggregator.ingest.transfer import looks_like_entries
 from aggregator.models import Planet, Refused, Subscription
 from aggregator.pipeline.wanted import Sorted, sort_out
-from aggregator.stories.explain import many
+from aggregator.units import many
 
 
 @click.argument("file", type=click.File("rb"))

@@ -24,7 +24,7 @@ from aggregator.ingest.lists import ENOUGH, LARGEST, kind_of, read_list
 from aggregator.models import Planet, Refused, Subscription
 from aggregator.pipeline.finding import Found
 from aggregator.pipeline.wanted import sort_out
-from aggregator.stories.explain import many
+from aggregator.units import many
 
 ALLOW = "say --allow-private {host}, or put {host!r} into polling.allow_private_hosts"
 

@@ -9,12 +9,12 @@ import click
 
 from aggregator.cli.complete import feed_slugs
 from aggregator.cli.options import command, fail, json_option
-from aggregator.cli.tables import ago, console, print_json, table
+from aggregator.cli.tables import console, print_json, table
 from aggregator.config import Config, FeedSettings
 from aggregator.models import Story
 from aggregator.pipeline.ranked import ranked
 from aggregator.store import Store
-from aggregator.stories.explain import many
+from aggregator.units import ago, many
 
 
 @command("check")

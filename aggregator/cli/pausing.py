@@ -10,6 +10,7 @@ from aggregator.cli.buttons import press
 from aggregator.cli.complete import source_names
 from aggregator.cli.options import command
 from aggregator.config import Config
+from aggregator.models.actions import SourceAction
 from aggregator.text import one_line
 
 
@@ -24,7 +25,7 @@ def pause_command(config: Config, sources: tuple[str, ...]) -> None:
         aggregator pause "NOS Voetbal"
     """
     now = time.time()
-    done = press(config, sources, "pause", lambda session, source_id: session.sources.pause(source_id, now))
+    done = press(config, sources, SourceAction.PAUSE, lambda session, source_id: session.sources.pause(source_id, now))
     for name, changed in done.items():
         click.echo(f"{one_line(name)}: {'paused' if changed else 'was paused already'}")
 
@@ -38,7 +39,9 @@ def resume_command(config: Config, sources: tuple[str, ...]) -> None:
         aggregator resume "NOS Voetbal"
     """
     now = time.time()
-    done = press(config, sources, "resume", lambda session, source_id: session.sources.resume(source_id, now))
+    done = press(
+        config, sources, SourceAction.RESUME, lambda session, source_id: session.sources.resume(source_id, now)
+    )
     for name, changed in done.items():
         click.echo(f"{one_line(name)}: {'resumed' if changed else 'was not paused'}")
 

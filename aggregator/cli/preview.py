@@ -11,15 +11,15 @@ import click
 from pydantic import ValidationError
 
 from aggregator.cli.options import command, fail, json_option
-from aggregator.cli.tables import ago, console, print_json, table
+from aggregator.cli.tables import console, print_json, table
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import NotAFeed
 from aggregator.models import Story
 from aggregator.pipeline import preview as trying
 from aggregator.pipeline.preview import FeedPreview, GroupedEntry, Look, Preview
 from aggregator.store import snapshot
-from aggregator.stories.explain import many
 from aggregator.text import one_line
+from aggregator.units import ago, many
 
 OURS = "this is one of the feeds that we publish; as a source it is refused"
 

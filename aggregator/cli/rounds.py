@@ -18,6 +18,7 @@ from aggregator.cli.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.errors import StoreInUse
 from aggregator.models import Outcome, PollRecord, SourceState
+from aggregator.models.actions import SourceAction
 from aggregator.parts import open_parts
 from aggregator.pipeline import publish as publishing
 from aggregator.pipeline import subscriptions
@@ -44,7 +45,7 @@ def poll_command(config: Config, sources: tuple[str, ...], as_json: bool) -> Non
     except StoreInUse:
         if not sources or as_json:
             raise
-        ask_daemon(config, sources, "poll")
+        ask_daemon(config, sources, SourceAction.POLL)
         click.echo("The daemon polls them now; aggregator status shows what comes of it.")
         return
     with store:

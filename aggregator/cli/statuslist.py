@@ -9,7 +9,7 @@ import click
 from aggregator.cli.columns import Cell, Column, cut, lines
 from aggregator.models import HealthState, SourceList, SourceStatus
 from aggregator.stories.sparkline import BARS
-from aggregator.text import ago, size
+from aggregator.units import ago, size
 
 SHAPES: Final = {
     HealthState.BROKEN: "✖",

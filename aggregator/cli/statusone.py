@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from aggregator.cli.statuslist import SHAPES, colour_of, days
-from aggregator.cli.tables import ago, console, span, table
+from aggregator.cli.tables import console, table
 from aggregator.models import EntryLine, PollPoint, SourceAccount
 from aggregator.redact import redacted
-from aggregator.text import one_line, size
+from aggregator.text import one_line
+from aggregator.units import ago, size, span
 
 POLLS, ENTRIES = 20, 10  # that are listed
 

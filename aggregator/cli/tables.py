@@ -13,9 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from aggregator.text import ago, inert_json, one_line, span
-
-__all__ = ["ago", "console", "print_json", "span", "table"]
+from aggregator.text import inert_json, one_line
 
 
 def console() -> Console:

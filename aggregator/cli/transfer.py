@@ -1,11 +1,10 @@
-"""`aggregator export entries|stories`, and what `aggregator import` does with entries."""
+"""`aggregator export entries`, and what `aggregator import` does with entries."""
 
 from __future__ import annotations
 
 import io
 import sys
 import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime
 from io import BufferedReader
@@ -26,22 +25,14 @@ from aggregator.pipeline import transfer
 from aggregator.pipeline.housekeeping import prepare
 from aggregator.store import Store
 from aggregator.text import one_line
+from aggregator.units import many
 
 
-def _options(function: Callable[..., None]) -> Callable[..., None]:
-    """What both exports take."""
-    for option in (
-        click.argument("file", default="-", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path)),
-        click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), help="Default: as FILE ends."),
-        click.option("--since", help='Only what is newer: "7d", or a date such as 2027-01-15 (UTC).'),
-        click.option("--source", shell_complete=source_names, help="Only of this source: its title or URL."),
-        click.option("--force", is_flag=True, help="Replace FILE when it is there."),
-    ):
-        function = option(function)
-    return function
-
-
-@_options
+@click.argument("file", default="-", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), help="Default: as FILE ends.")
+@click.option("--since", help='Only what is newer: "7d", or a date such as 2027-01-15 (UTC).')
+@click.option("--source", shell_complete=source_names, help="Only of this source: its title or URL.")
+@click.option("--force", is_flag=True, help="Replace FILE when it is there.")
 def entries_command(
     config: Config, file: Path, form: str | None, since: str | None, source: str | None, force: bool
 ) -> None:
@@ -52,38 +43,15 @@ def entries_command(
         aggregator export entries news.jsonl
         aggregator export entries --since 7d --source "NOS Voetbal" --format csv > week.csv
     """
-    _export(config, "entries", file, form, since, source, force=force)
-
-
-@_options
-def stories_command(
-    config: Config, file: Path, form: str | None, since: str | None, source: str | None, force: bool
-) -> None:
-    """Write stories, one a line: the lead's words, comments and heat, and every source that has it.
-
-    \b
-    Example:
-        aggregator export stories --since 2027-01-01 stories.csv
-    """
-    _export(config, "stories", file, form, since, source, force=force)
-
-
-entries, stories = command("entries")(entries_command), command("stories")(stories_command)
-
-
-def _export(
-    config: Config, kind: str, file: Path, form: str | None, since: str | None, source: str | None, *, force: bool
-) -> None:
-    rows = transfer.exported(
-        Store.for_reading(config.database), kind, None if since is None else _moment(since, time.time()), source
-    )
+    begin = None if since is None else _moment(since, time.time())
+    rows = transfer.exported(Store.for_reading(config.database), begin, source)
     as_csv = (form or file.suffix.lstrip(".")) == "csv"
     with _writing(file, force=force) as out:
-        if as_csv:
-            number = transfer.write_csv(rows, transfer.columns_of(kind), out)
-        else:
-            number = transfer.write_json_lines(rows, out)
-    click.echo(f"{number} {kind}", err=True)
+        number = (transfer.write_csv if as_csv else transfer.write_json_lines)(rows, out)
+    click.echo(many(number, "entry", "entries"), err=True)
+
+
+entries = command("entries")(entries_command)
 
 
 def _writing(file: Path, *, force: bool) -> AbstractContextManager[TextIO]:

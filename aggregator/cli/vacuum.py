@@ -8,6 +8,7 @@ from aggregator.cli.options import command, json_option
 from aggregator.cli.tables import print_json
 from aggregator.config import Config
 from aggregator.store.compact import compact
+from aggregator.units import size
 
 
 @json_option
@@ -25,7 +26,7 @@ def vacuum_command(config: Config, as_json: bool) -> None:
     if as_json:
         print_json({"before": done.before, "after": done.after})
         return
-    click.echo(f"{config.database}: {done.before / 1e6:.1f} MB before, {done.after / 1e6:.1f} MB now")
+    click.echo(f"{config.database}: {size(done.before)} before, {size(done.after)} now")
 
 
 vacuum = command("vacuum")(vacuum_command)

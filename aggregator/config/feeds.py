@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -19,6 +19,7 @@ from aggregator.config.base import (
     StoryName,
     Table,
 )
+from aggregator.models.ranking import Rank
 
 
 class RankingSettings(Table):
@@ -42,8 +43,9 @@ class FeedSettings(Table):
     slug: Slug = Field(description="Its name in addresses: /slug, /slug.rss, …")
     title: str | None = Field(None, min_length=1, description="Its title; the site's, when absent.")
     description: str | None = Field(None, description="One sentence about it.")
-    rank: Literal["hot", "recent", "discussed", "heating_up"] = Field(
-        "hot",
+    rank: Rank = Field(
+        Rank.HOT,
+        strict=False,
         description="By heat, by time, by comments in the last day (or max_age), or by what gains them fastest now.",
     )
     limit: int = Field(20, ge=1, le=500, description="How many stories it shows.")
@@ -65,7 +67,6 @@ class FeedSettings(Table):
     min_comments: int = Field(0, ge=0, description="Only stories with at least that many comments.")
     max_per_source: int | None = Field(None, ge=1, description="At most that many stories led by one source.")
     max_age: Duration | None = Field(None, gt=0, description="Only stories published within this time.")
-    content: Literal["teaser", "full"] = Field("full", description="How much of an article RSS, Atom and JSON carry.")
     pages: int = Field(3, ge=1, le=20, description="Pages of the list, each of `limit` stories; 1: no older pages.")
     more: str | None = Field(
         None, min_length=1, description='Text of the link to older pages, such as "Meer sportnieuws".'

@@ -17,13 +17,6 @@ class StorageSettings(Table):
     retention: Duration = Field(
         90 * DAY, gt=0, description="How long stories are kept, with their entries, articles and comment counts."
     )
-    articles_retention: Duration | None = Field(
-        None, ge=DAY, description="How long their articles are kept, if shorter; titles and teasers stay."
-    )
-    samples_retention: Duration | None = Field(
-        None, ge=7 * DAY, description="How long the course of their comment counts is kept, if shorter."
-    )
-    polls_retention: Duration = Field(30 * DAY, gt=0, description="How long it is kept how each poll went.")
     max_size: Size | None = Field(
         None, ge=10_000_000, description="When more than this is used of the file, the oldest stories go first."
     )

@@ -35,7 +35,7 @@ class SiteSettings(Table):
     image: HttpUrl | None = Field(None, description="Picture of the site: its logo in the feeds and when shared.")
     time_zone: TimeZone = Field("UTC", description='Zone of the times that pages show, such as "Europe/Brussels".')
     content: ArticleContent = Field(
-        "teaser", description="How much of an article its story page shows; a source may say otherwise."
+        "full", description="How much of an article is published, on pages and in feeds; a source may say otherwise."
     )
 
 
@@ -48,9 +48,6 @@ class OutputSettings(Table):
     )
     hubs: tuple[HubUrl, ...] = Field(
         (), strict=False, description="WebSub hubs named in the feeds, and told when one changes."
-    )
-    cloud: HubUrl | None = Field(
-        None, description="rssCloud server named in RSS, and told when a feed changes: where readers register with it."
     )
     ttl: Duration | None = Field(None, ge=MINUTE, description="How long readers are told to wait before asking again.")
     theme: Path | None = Field(

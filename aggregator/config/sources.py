@@ -67,7 +67,7 @@ class SourceSettings(Table):
     password: Secret | None = Field(None, description='Its password, best as "$ENV:NAME" or "$FILE:/path".')
     proxy: HttpUrl | None = Field(None, description="An http(s) proxy for this source.")
     content: ArticleContent | None = Field(
-        None, description="How much of its articles story pages show, when not as the site says."
+        None, description="How much of its articles is published, when not as the site says."
     )
     verify_tls: bool = Field(True, description="False: accepts an expired or self-signed certificate.")
     archive_pages: int = Field(

@@ -66,7 +66,7 @@ time_zone = {_toml(start.time_zone)}  # of the times on the pages, such as "Euro
 
 [storage]
 path = "var/aggregator.db"
-retention = "90d"  # entries, comment samples and polls that are older are removed
+retention = "90d"  # stories that are older are removed, with all that is theirs
 """
 
 

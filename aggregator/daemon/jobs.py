@@ -87,14 +87,6 @@ class Jobs:
     def state(self, name: str) -> JobState:
         return self._states[name]
 
-    def next_run(self, name: str) -> datetime:
-        """When a job runs next, by the wall clock. Raises LookupError when it does not."""
-        job = self._scheduler.get_job(name)
-        if job is None:
-            raise LookupError(name)
-        planned: datetime = job.next_run_time
-        return planned
-
     async def _follow_clock(self) -> None:
         """Moves what is planned along with a wall clock that is set back, held against one that never is."""
         loop = asyncio.get_running_loop()

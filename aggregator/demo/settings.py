@@ -30,7 +30,6 @@ title = "Meest recent"
 description = "Verzonnen nieuws: {about}."
 link = "{address}"
 language = "nl"
-content = "full"
 
 [polling]
 interval = "{every}s"

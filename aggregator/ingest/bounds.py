@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aggregator.ingest.rhythm import DAY, HOUR, day_of, hour_of
-from aggregator.ingest.words import duration
+from aggregator.ingest.rhythm import day_of, hour_of
 from aggregator.models import ServerLimits
+from aggregator.models.rhythm import DAY, HOUR
+from aggregator.units import span
 
 LONGEST = DAY  # a server cannot put us off for longer
 SKIP_SPREAD = 0.1 * HOUR  # not everybody has to come at the minute in which a skipped hour ends
@@ -30,9 +31,9 @@ def apply(limits: ServerLimits, now: float, planned: float, jitter: float) -> Bo
     for asked, name in _wishes(limits, now):
         bound = min(asked, LONGEST)
         if asked > LONGEST:
-            notes.append(f"server asked for {duration(asked)} ({name}), capped at {duration(LONGEST)}")
+            notes.append(f"server asked for {span(asked)} ({name}), capped at {span(LONGEST)}")
         elif now + bound > at:
-            notes.append(f"server asked for {duration(asked)} ({name})")
+            notes.append(f"server asked for {span(asked)} ({name})")
         at = max(at, now + bound)
     at, skipped = _skip(limits, now, at, jitter)
     return Bounded(at, (*notes, *skipped))
@@ -68,8 +69,8 @@ def _skip(limits: ServerLimits, now: float, at: float, jitter: float) -> tuple[f
     opening = _next_opening(at, skipped) + SKIP_SPREAD * jitter
     latest = max(at, now + LONGEST)
     if opening > latest:
-        return latest, [*notes, f"server skips this time (skipHours, skipDays) for longer, capped at {duration(DAY)}"]
-    return opening, [*notes, f"server skips this time (skipHours, skipDays), {duration(opening - now)}"]
+        return latest, [*notes, f"server skips this time (skipHours, skipDays) for longer, capped at {span(DAY)}"]
+    return opening, [*notes, f"server skips this time (skipHours, skipDays), {span(opening - now)}"]
 
 
 def _next_opening(at: float, skipped: Callable[[float], bool]) -> float:

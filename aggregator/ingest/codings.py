@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import brotli
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 STEP = 1 << 16
 # Empty members cost a decoder each: 20 MB of them would be a million. Real files have them 64 KiB apart (bgzip).
 MOST_MEMBERS = 10_000
 GZIP_MAGIC = b"\x1f\x8b\x08"
-# 8 MB, all that RFC 9659 grants a content coding.
-ZSTD_OPTIONS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
-FAULTS = (zlib.error, brotli.error, zstd.ZstdError)
+FAULTS = (zlib.error, brotli.error)
 
 
 class Broken(Exception):
@@ -38,7 +30,7 @@ class Stage(Protocol):
 
 
 class Member(Protocol):
-    """A decoder of one gzip member, zstd frame or stream."""
+    """A decoder of one gzip member or stream."""
 
     hungry: bool  # it has given all that it can without more data
     done: bool
@@ -73,18 +65,6 @@ class _Brotli:
         # It may say that it can take more while it still has more to give (measured, 1.2.1).
         self.hungry = self._decoder.can_accept_more_data() and len(piece) < STEP
         self.done = self._decoder.is_finished()
-        return piece
-
-
-class _Zstd:
-    def __init__(self) -> None:
-        self._decoder = zstd.ZstdDecompressor(options=ZSTD_OPTIONS)
-        self.hungry, self.done, self.rest = True, False, b""
-
-    def step(self, data: bytes) -> bytes:
-        piece = self._decoder.decompress(data, max_length=STEP)
-        self.hungry, self.done = self._decoder.needs_input, self._decoder.eof
-        self.rest = self._decoder.unused_data
         return piece
 
 
@@ -181,11 +161,6 @@ def deflate() -> Stage:
 def brotli_stream() -> Stage:
     """brotli (RFC 7932)."""
     return Compressed("brotli", _Brotli)
-
-
-def zstd_frames() -> Stage:
-    """zstd (RFC 8878), with the windows that RFC 9659 allows."""
-    return Compressed("zstd", _Zstd, b"")
 
 
 def gunzipped_if_gzip() -> Stage:

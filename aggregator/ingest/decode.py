@@ -13,13 +13,12 @@ from aggregator.errors import BadResponse, TooLarge
 from aggregator.ingest import codings
 from aggregator.text import clip, one_line
 
-ACCEPTED = "gzip, br, zstd"  # for Accept-Encoding; deflate is read, but never asked for
+ACCEPTED = "gzip, br"  # for Accept-Encoding; deflate is read, but never asked for
 CODINGS = {
     "gzip": codings.gzip,
     "x-gzip": codings.gzip,
     "deflate": codings.deflate,
     "br": codings.brotli_stream,
-    "zstd": codings.zstd_frames,
 }
 MOST_CODINGS = 3
 # Sent by servers that take the header for another one; the body is as it is.

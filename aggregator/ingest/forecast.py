@@ -6,20 +6,8 @@ import math
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-from aggregator.ingest.rhythm import (
-    DAY_DOUBT,
-    HOUR,
-    HOUR_DOUBT,
-    MINUTE,
-    MINUTE_DOUBT,
-    TAUS,
-    Rhythm,
-    base_rate,
-    day_of,
-    factors,
-    hour_of,
-    stir,
-)
+from aggregator.ingest.rhythm import DAY_DOUBT, HOUR_DOUBT, MINUTE_DOUBT, base_rate, day_of, factors, hour_of, stir
+from aggregator.models.rhythm import HOUR, MINUTE, TAUS, Rhythm
 
 
 def expected(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[float]:

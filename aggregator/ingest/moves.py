@@ -7,35 +7,13 @@ target, or an answer without a redirect, starts anew. A poll that failed says no
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from typing import Self
+from dataclasses import dataclass
 
-from aggregator.ingest.words import duration
+from aggregator.models.rhythm import MoveState
+from aggregator.units import span
 
 LASTING = 3 * 86_400.0  # seconds
 SIGHTINGS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class MoveState:
-    """The permanent redirect being watched; the column `sources.moving` holds it as JSON."""
-
-    target: str
-    since: float
-    sightings: int = 1
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str | None) -> Self | None:
-        """What `to_json` wrote; None when nothing is being watched, or it cannot be read."""
-        try:
-            kept = json.loads(text or "null")
-            return cls(str(kept["target"]), float(kept["since"]), int(kept["sightings"]))
-        except (ValueError, TypeError, KeyError):
-            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +37,5 @@ def moved(seen: MoveState | None, moved_to: str | None, outcome_ok: bool, now: f
     state = MoveState(moved_to, min(seen.since, now), seen.sightings + 1)
     lasted = now - state.since
     if lasted < LASTING or state.sightings < SIGHTINGS:
-        return Move(state, None, f"permanently redirected to {moved_to} for {duration(lasted)}: watched")
-    return Move(None, moved_to, f"moved to {moved_to} for {duration(lasted)}: used from now on; edit the configuration")
+        return Move(state, None, f"permanently redirected to {moved_to} for {span(lasted)}: watched")
+    return Move(None, moved_to, f"moved to {moved_to} for {span(lasted)}: used from now on; edit the configuration")

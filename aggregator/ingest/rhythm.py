@@ -25,18 +25,17 @@ tells only that the source is older, what claims to be of the future tells nothi
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple, Self
+from dataclasses import replace
+from typing import NamedTuple
 
-MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86_400.0, 604_800.0
+from aggregator.models.rhythm import DAY, HOUR, MINUTE, TAUS, WEEK, Rhythm
+
 MONDAY = 4 * DAY  # 5 January 1970: weeks are counted from there, and 0 is a Monday as in `FeedInfo.skip_days`
 
 HALF_LIFE = 30 * DAY  # of what is known of the base rate
 BOOTSTRAP = 60 * DAY  # how far a first document looks back
-TAUS = (20 * MINUTE, 4 * HOUR)  # how long bursts last
 PRIOR_ENTRIES, PRIOR_HOURS = 0.3, 24.0
 PRIOR_STIR, STIR_DOUBT = (0.3, 0.15), 8.0  # and the number of entries that it takes to move them halfway
 MOST_STIR = 0.9  # together; from 1 on a burst would never end
@@ -46,62 +45,6 @@ MOST_EVENTS = 100  # of one poll: a source that dumps its archive does not post 
 
 COMMENTS_WEIGH = 0.1  # entries, for one entry whose comment count changed
 COMMENTS_AT_MOST = 0.5  # entries per hour, for all of them together
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """What is known of one source; the column `sources.rhythm` holds it as JSON. Counts are entries, times hours."""
-
-    learned_at: float | None = None  # the poll up to which it knows; None: nothing is known
-    base: float = 0.0  # entries of the background
-    watched: float = 0.0  # hours in which they came
-    hours: tuple[float, ...] = (0.0,) * 24
-    days: tuple[float, ...] = (0.0,) * 7
-    minutes: tuple[float, ...] = (0.0,) * 60
-    fresh: tuple[float, ...] = (0.0,) * len(TAUS)  # Σ exp(−age/τ), at `learned_at`
-    stirred: tuple[float, ...] = (0.0,) * len(TAUS)  # entries owed to bursts,
-    shared: float = 0.0  # of so many
-
-    def to_json(self) -> str:
-        """Compact text, under 1.5 kB; three significant digits are more than the estimate has."""
-        numbers = {name: _rounded(getattr(self, name)) for name in _NUMBERS}
-        tables = {name: [_rounded(one) for one in getattr(self, name)] for name in _TABLES}
-        return json.dumps({"v": _VERSION, "learned_at": self.learned_at, **numbers, **tables}, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str | None) -> Self:
-        """The rhythm that `to_json` wrote; one without history when there is none, or it cannot be read."""
-        try:
-            kept = json.loads(text or "null")
-            if kept["v"] != _VERSION or kept["learned_at"] is None:
-                return cls()
-            base, watched, shared = (_count(kept[name]) for name in _NUMBERS)
-            hours, days, minutes, fresh, stirred = (_counts(kept[name], length) for name, length in _TABLES.items())
-            return cls(_count(kept["learned_at"]), base, watched, hours, days, minutes, fresh, stirred, shared)
-        except (ValueError, TypeError, KeyError):
-            return cls()
-
-
-_VERSION = 1
-_NUMBERS = ("base", "watched", "shared")
-_TABLES = {"hours": 24, "days": 7, "minutes": 60, "fresh": len(TAUS), "stirred": len(TAUS)}
-
-
-def _rounded(value: float) -> float:
-    short = float(f"{value:.3g}")
-    return int(short) if short.is_integer() else short
-
-
-def _count(value: object) -> float:
-    if not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
-        raise ValueError(f"{value!r} is no count")
-    return float(value)
-
-
-def _counts(values: Sequence[object], length: int) -> tuple[float, ...]:
-    if len(values) != length:
-        raise ValueError(f"{length} counts expected")
-    return tuple(_count(value) for value in values)
 
 
 # --- learning -------------------------------------------------------------------------------------------------------

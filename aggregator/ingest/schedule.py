@@ -23,9 +23,9 @@ import math
 from dataclasses import dataclass
 
 from aggregator.ingest import bounds, forecast, timing
-from aggregator.ingest.rhythm import DAY, HOUR, Rhythm
-from aggregator.ingest.words import duration, entries
 from aggregator.models import Outcome, PollDecision, ServerLimits
+from aggregator.models.rhythm import DAY, HOUR, Rhythm
+from aggregator.units import rate, span
 
 NEVER = math.inf
 GONE = 410
@@ -79,16 +79,11 @@ def decide(
     if not facts.outcome.ok:
         wait, reason = _after_failure(facts, policy, jitter)
     elif facts.interval is not None:
-        wait, reason = facts.interval, f"fixed interval, {duration(facts.interval)}"
+        wait, reason = facts.interval, f"fixed interval, {span(facts.interval)}"
     else:
         wait, reason = _adaptive(facts.now, rhythm, price(budget, rhythm, policy), policy, jitter)
     bounded = bounds.apply(limits, facts.now, facts.now + wait, jitter)
     return PollDecision(bounded.at, bounded.at - facts.now, "; ".join([reason, *bounded.notes]))
-
-
-def first_poll(now: float) -> PollDecision:
-    """For a source that is new in the configuration: at once. One host's sources wait for each other at the fetcher."""
-    return PollDecision(now, 0.0, "never polled yet")
 
 
 def price(budget: Budget, rhythm: Rhythm, policy: Policy) -> float:
@@ -126,7 +121,7 @@ def _adaptive(now: float, rhythm: Rhythm, k: float, policy: Policy, jitter: floa
     else:
         wait = timing.best_wait(waits, counts, k, policy.min_interval)
     wait = min(max(wait * (1 + SPREAD * jitter), policy.min_interval), policy.max_interval)
-    return wait, f"{_mood(rhythm, now)}, {duration(wait)}"
+    return wait, f"{_mood(rhythm, now)}, {span(wait)}"
 
 
 def _mood(rhythm: Rhythm, now: float) -> str:
@@ -134,18 +129,18 @@ def _mood(rhythm: Rhythm, now: float) -> str:
     if rhythm.watched == 0:
         return "new source, rhythm not known yet"
     if soon >= BUSY * usual and soon * HOUR >= HOUR / 4:
-        return f"busy now: {entries(soon)}, usually {entries(usual)}"
+        return f"busy now: {rate(soon)}, usually {rate(usual)}"
     for per_hour, word in ((1.0, "hot"), (1 / 24, "steady"), (1 / 168, "slow")):
         if usual >= per_hour:
-            return f"{word} source: {entries(usual)}"
-    return f"quiet source: {entries(usual)}"
+            return f"{word} source: {rate(usual)}"
+    return f"quiet source: {rate(usual)}"
 
 
 def _after_failure(facts: PollFacts, policy: Policy, jitter: float) -> tuple[float, str]:
     failures = max(1, facts.failures)
     wait = backoff(failures, facts.interval or policy.min_interval, policy) * (1 + RETRY_SPREAD * jitter)
     times = "once" if failures == 1 else f"{failures} times in a row"
-    return wait, f"failed {times} ({facts.outcome.value}), again in {duration(wait)}"
+    return wait, f"failed {times} ({facts.outcome.value}), again in {span(wait)}"
 
 
 def backoff(failures: int, first: float, policy: Policy) -> float:

@@ -35,7 +35,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from aggregator.ingest.rhythm import HOUR
+from aggregator.models.rhythm import HOUR
 
 FIRST_STEP = 150.0  # seconds, at most, and a quarter of `min_interval` at most
 FIRST_POLLS = 3  # so many times `min_interval` are planned by first steps: busy sources are polled exactly at it

@@ -9,6 +9,7 @@ import csv
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from typing import Annotated, Any, Final, TextIO
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -18,20 +19,15 @@ from aggregator.errors import RecordError
 from aggregator.ingest import sanitise
 from aggregator.ingest.links import http_url
 from aggregator.models import Enclosure, Entry, GroupRule
+from aggregator.models.transfer import ExportedEntry
 from aggregator.text import one_line
 
 LONGEST_LINE: Final = 4_000_000  # characters
 LATEST: Final = 32_503_680_000.0  # the year 3000: what is later is no time
 MOST_COMMENTS: Final = 10_000_000
 
-# In the order of the columns of CSV; those in `LISTS` are JSON inside a cell.
-COLUMNS: Final = (
-    *("source", "source_title", "source_category", "id", "key", "guid", "guid_is_global", "link", "title", "teaser"),
-    *("content_html", "author", "categories", "language", "published_claimed", "updated_claimed", "published_at"),
-    *("first_seen_at", "last_seen_at", "updated_at", "enclosures", "image", "comments", "comments_url"),
-    *("comments_feed", "discussion", "content_hash", "group_rule", "group_score", "group_reason"),
-    *("story_id", "story_uid", "story_published_at", "story_updated_at", "samples"),
-)
+# Of CSV; those in `LISTS` are JSON inside a cell.
+COLUMNS: Final = tuple(field.name for field in fields(ExportedEntry))
 LISTS: Final = ("categories", "enclosures", "samples")
 
 

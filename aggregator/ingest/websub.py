@@ -18,58 +18,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from aggregator.ingest import websub_lease as lease
 from aggregator.ingest.discover import absolute, link_header
 from aggregator.models import FeedInfo, PollDecision
+from aggregator.models.websub import Offer, State, Subscription
 from aggregator.text import clip, one_line
 
 MOST_FAREWELLS = 3  # a hub that is gone cannot be told that we leave; its pushes find nobody then
 LONGEST_TOPIC = 1_000  # characters; it comes back in the query of a request, encoded
 LONGEST_REASON = 200
-
-
-class State(StrEnum):
-    """Where a subscription stands; the text in `subscriptions.state`."""
-
-    ASKING = "asking"  # wanted, and not verified yet
-    ACTIVE = "active"  # verified: the hub pushes
-    DENIED = "denied"  # the hub does not want to; asked again much later
-    LEAVING = "leaving"  # not wanted any more
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What a source says of its hub: ask `hub` to push what happens to `topic`."""
-
-    hub: str
-    topic: str
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """A row of `subscriptions`. `token` makes the callback unguessable, `secret` signs what is pushed there."""
-
-    id: int  # 0 until it is stored
-    source_id: int
-    hub: str
-    topic: str
-    token: str
-    secret: str
-    state: State
-    begun_at: float
-    next_at: float  # when the hub is to be told something
-    expires_at: float | None = None  # of the lease; None until it is verified
-    failures: int = 0  # requests since the last one that was verified
-    error: str | None = None
-    last_push_at: float | None = None  # of a push with a right signature
-    missed_at: float | None = None  # when a poll last found what should have been pushed
-    else_poll_at: float | None = None  # when the source would be polled if its hub were not relied on; None: it is not
-
-    @property
-    def offer(self) -> Offer:
-        return Offer(self.hub, self.topic)
 
 
 def offered(headers: Mapping[str, str], feed: FeedInfo, url: str) -> Offer | None:

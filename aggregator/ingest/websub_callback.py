@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from aggregator.ingest import websub_lease as lease
-from aggregator.ingest.websub import State, Subscription, confirmed, denied
+from aggregator.ingest.websub import confirmed, denied
+from aggregator.models.websub import State, Subscription
 
 LONGEST_CHALLENGE = 4_096  # characters; it is sent back
 ALGORITHMS = frozenset({"sha1", "sha256", "sha384", "sha512"})  # section 7.1

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
-from aggregator.ingest.websub import State, Subscription
+from aggregator.models.websub import State, Subscription
 
 Form = tuple[tuple[str, str], ...]
 
@@ -37,13 +35,3 @@ def ping(topic: str) -> Form:
     The Recommendation leaves this to publisher and hub; the form is PubSubHubbub's (0.3, section 7.1), which hubs take.
     """
     return (("hub.mode", "publish"), ("hub.url", topic))
-
-
-def cloud_ping_address(registering: str) -> str:
-    """Where an rssCloud server is told, beside where readers register with it: `/ping` beside `/pleaseNotify`."""
-    return urljoin(registering, "ping")
-
-
-def cloud_ping(topic: str) -> Form:
-    """Tells an rssCloud server that a feed has changed."""
-    return (("url", topic),)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aggregator.models.reading import FeedInfo
+from aggregator.models.rhythm import MoveState, Rhythm
 
 
 class Outcome(StrEnum):
@@ -51,9 +52,9 @@ class SourceState:
     next_poll_at: float
     last_poll_at: float | None
     last_success_at: float | None
-    rhythm: str | None  # JSON of `ingest.rhythm`
+    rhythm: Rhythm
     typical: float
-    moving: str | None  # JSON of the permanent redirect being watched
+    moving: MoveState | None  # the permanent redirect being watched
     feed: FeedInfo  # as its last document said
     entries: int  # ever stored; 0 before the first successful poll
     paused_at: float | None = None  # by an operator; None when it is not paused

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from aggregator.models.stories import Story, Vote
 
@@ -26,12 +25,10 @@ class OutputFeed:
     more_link: tuple[str, str] | None = None  # (text, address) under the list
     uid: str | None = None  # `urn:uuid:…`, its Atom id, for life; None: made from `site_link` and `slug`
     formats: tuple[str, ...] = ("html", "rss", "atom", "json")  # that it is published in, so that they can be linked
-    content: Literal["teaser", "full"] = "full"  # how much of an article RSS, Atom and JSON carry
     time_zone: str = "UTC"  # IANA name; the zone of the times that the page shows
     image: str | None = None  # of the feed itself
     ttl: float | None = None  # seconds for which a reader need not ask again; None: not said
     hubs: tuple[str, ...] = ()  # WebSub
-    cloud: str | None = None  # rssCloud: where readers register to be told
     path: str | None = None  # its address below `site_link`, without slash and extension; None: `slug`
     neighbours: tuple[tuple[str, str], ...] = ()  # (rel, path) as RFC 5005 has them: next, prev-archive, current, …
     is_archive: bool = False  # RFC 5005: this document never changes again
@@ -58,7 +55,6 @@ class StoryPage:
 
     story: Story
     site: OutputFeed  # the feed whose page is the site's, without stories
-    content: Literal["none", "teaser", "full"] = "teaser"  # how much of the article may be shown
     talks: tuple[Talk, ...] = ()  # the most comments first
     lift: float = 0.0  # hours by which heat is later than publication; below zero for a source of little weight
     lists: tuple[tuple[str, str], ...] = ()  # (slug, title) of the feeds that list it

@@ -17,7 +17,6 @@ from aggregator.errors import AggregatorError
 from aggregator.models import Alert, Delivery, Notice, NoticeKind, Sighting, Standing, Vitals
 from aggregator.parts import Parts
 from aggregator.pipeline.notices import channels, hand_over, iso
-from aggregator.pipeline.publish import SITE_ID
 from aggregator.publish.alerts import alert_feed, headline
 from aggregator.store import Session
 from aggregator.watch import sightings
@@ -117,8 +116,9 @@ class Alerter:
 
 def operator_feed(session: Session, config: Config, address: str, began_at: float) -> bytes:
     """The Atom feed of the newest notices, as it is served at `address`; `began_at` dates it while there are none."""
-    site_id = session.setting_used(SITE_ID) or ""
-    return alert_feed(session.alerts.notices(SHOWN), config.settings.site.title, site_id, address, began_at)
+    site = session.site.identity()
+    uid = site.uid if site else ""
+    return alert_feed(session.alerts.notices(SHOWN), config.settings.site.title, uid, address, began_at)
 
 
 def _decided(session: Session, config: Config, vitals: Vitals, now: float) -> Decided:

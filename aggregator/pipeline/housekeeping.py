@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from itertools import islice
 
@@ -9,8 +10,8 @@ import structlog
 
 from aggregator.config import Config
 from aggregator.models import KnownStories
+from aggregator.models.site import SiteIdentity
 from aggregator.pipeline.pins import obey, pins_of
-from aggregator.pipeline.publish import SITE_ID, SITE_SINCE
 from aggregator.pipeline.ranking import ranking_of
 from aggregator.pipeline.retention import Kept, limits, prune
 from aggregator.pipeline.stories import StoryBook
@@ -25,18 +26,13 @@ STORIES_IN_MEMORY = 1000
 def prepare(session: Session, config: Config, now: float) -> None:
     """Makes the store agree with the configuration: its sources, every heat when ranking or weights changed, and the
     stories when pins did."""
-    if session.setting_used(SITE_ID) is None:
-        session.set_setting_used(SITE_ID, str(uuid.uuid4()))
-    if session.setting_used(SITE_SINCE) is None:
-        session.set_setting_used(SITE_SINCE, str(now))
-    session.sources.configure(config.settings.sources, now)
+    session.site.found(SiteIdentity(str(uuid.uuid4()), now, secrets.token_hex(32)))
+    weights_changed = session.sources.configure(config.settings.sources, now)
     ranking = ranking_of(config.settings)
-    weights = sorted((source.url, source.weight) for source in config.settings.sources if source.weight != 1.0)
-    used = f"half_life={ranking.half_life} comment_weight={ranking.comment_weight} weights={weights}"
-    known = session.setting_used("ranking")
-    if known != used:
-        rerank(session, ranking, now, leads=known is None or not known.endswith(f" weights={weights}"))
-        session.set_setting_used("ranking", used)
+    used = ranking.half_life, ranking.comment_weight
+    if weights_changed or session.site.ranked_under() != used:
+        rerank(session, ranking, now, leads=weights_changed)
+        session.site.set_ranked_under(*used)
     if session.pins.configure([pin for table in config.settings.pins for pin in pins_of(table)], now):
         obey(session, ranking, now)
 
@@ -64,8 +60,6 @@ async def keep_house(store: Store, config: Config, now: float) -> Kept:
     log.info(
         "kept house",
         polls_deleted=kept.polls,
-        samples_deleted=kept.samples,
-        articles_deleted=kept.articles,
         stories_deleted=kept.stories,
         sources_deleted=sources,
         bytes_used=kept.use.used,

@@ -1,4 +1,4 @@
-"""websub:  editions → outbox → our hubs, and an rssCloud server, who tell their subscribers
+"""websub:  editions → outbox → our hubs, who tell their subscribers
 
 The publisher's half. What a hub is to know is a row, so that neither a crash nor a dead hub keeps it from being told.
 """
@@ -14,11 +14,11 @@ import structlog
 from aggregator.errors import FetchError
 from aggregator.ingest import websub_forms
 from aggregator.ingest import websub_lease as lease
+from aggregator.models.websub import Ping
 from aggregator.parts import Parts
 from aggregator.pipeline.publish import output_feed
 from aggregator.publish import addresses
 from aggregator.store import Session
-from aggregator.store.websub import Row
 
 log = structlog.get_logger()
 
@@ -27,13 +27,11 @@ NAMING_HUBS = ("rss", "atom", "json")  # the formats in which a feed can say who
 
 
 class Announcer:
-    """Tells the hubs in `output.hubs` which of our feeds have changed, and `output.cloud` which in RSS."""
+    """Tells the hubs in `output.hubs` which of our feeds have changed."""
 
     def __init__(self, parts: Parts, clock: Callable[[], float], jitter: Callable[[], float] = random.random) -> None:
         self._parts, self._clock, self._jitter = parts, clock, jitter
-        output = parts.config.settings.output
-        self._hubs = output.hubs
-        self._cloud = websub_forms.cloud_ping_address(output.cloud) if output.cloud else None
+        self._hubs = parts.config.settings.output.hubs
         self._noted: Mapping[str, str] | None = None  # ETag by topic, as committed
 
     async def note(self) -> None:
@@ -45,32 +43,28 @@ class Announcer:
         now = self._clock()
 
         def write(session: Session) -> None:
-            session.outbox.keep_only([*self._hubs, *([self._cloud] if self._cloud else [])], topics)
+            session.outbox.keep_only(self._hubs, topics)
             for topic, etag in topics.items():
-                for receiver in self._receivers(topic):
-                    session.outbox.put(receiver, topic, etag, now, lease.PING_GAP)
+                for hub in self._hubs:
+                    session.outbox.put(hub, topic, etag, now, lease.PING_GAP)
 
         await self._parts.store.write(write)
         self._noted = topics
 
     async def send_due(self) -> int:
         """Tells hubs what they do not know yet; how many pings were due."""
-        if not self._hubs and not self._cloud:
+        if not self._hubs:
             return 0
         now = self._clock()
         due = await self._parts.store.read(lambda session: session.outbox.due(now, AT_ONCE))
-        await asyncio.gather(*(self._send(row) for row in due))
+        await asyncio.gather(*(self._send(ping) for ping in due))
         return len(due)
-
-    def _receivers(self, topic: str) -> tuple[str, ...]:
-        """Who is told of a document: rssCloud knows no other than RSS."""
-        return (*self._hubs, self._cloud) if self._cloud and topic.endswith(".rss") else self._hubs
 
     def _topics(self) -> dict[str, str]:
         """The ETag of every feed that names its hubs, by the address under which it is subscribed to."""
         settings, editions = self._parts.config.settings, self._parts.editions.all()
         topics: dict[str, str] = {}
-        for feed in settings.output_feeds if self._hubs or self._cloud else ():
+        for feed in settings.output_feeds if self._hubs else ():
             output = output_feed(feed, settings, ())
             for format in NAMING_HUBS:
                 edition = editions.get(f"/{feed.slug}.{format}")
@@ -78,18 +72,15 @@ class Announcer:
                     topics[addresses.of_feed(output, format)] = edition.etag
         return topics
 
-    async def _send(self, row: Row) -> None:
+    async def _send(self, ping: Ping) -> None:
         try:
-            form = websub_forms.cloud_ping if row["hub"] == self._cloud else websub_forms.ping
-            await self._parts.fetcher.post(row["hub"], form(row["topic"]))
+            await self._parts.fetcher.post(ping.hub, websub_forms.ping(ping.topic))
         except FetchError as error:
-            text, failures = str(error), row["failures"] + 1
+            text, failures = str(error), ping.failures + 1
             next_at = self._clock() + lease.ping_retry(failures, self._jitter())
-            await self._parts.store.write(lambda session: session.outbox.failed(row["id"], text, next_at))
-            log.warning("hub not told", hub=row["hub"], topic=row["topic"], error=text, failures=failures)
+            await self._parts.store.write(lambda session: session.outbox.failed(ping.id, text, next_at))
+            log.warning("hub not told", hub=ping.hub, topic=ping.topic, error=text, failures=failures)
         else:
             now = self._clock()
-            await self._parts.store.write(
-                lambda session: session.outbox.told(row["id"], row["etag"], now, lease.PING_GAP)
-            )
-            log.info("hub told", hub=row["hub"], topic=row["topic"])
+            await self._parts.store.write(lambda session: session.outbox.told(ping.id, ping.etag, now, lease.PING_GAP))
+            log.info("hub told", hub=ping.hub, topic=ping.topic)

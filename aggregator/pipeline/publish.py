@@ -9,8 +9,9 @@ from dataclasses import replace
 import structlog
 
 from aggregator.config import Config, FeedSettings, Settings
-from aggregator.models import OpmlSource, OutputFeed, Publication, Story
+from aggregator.models import OutputFeed, Publication, Story
 from aggregator.pipeline.archives import Archivist
+from aggregator.pipeline.excerpts import as_allowed
 from aggregator.pipeline.lists import pages
 from aggregator.pipeline.storypages import story_pages
 from aggregator.pipeline.votes import placed, standing
@@ -19,9 +20,6 @@ from aggregator.publish.editions import Editions
 from aggregator.store import Session
 
 log = structlog.get_logger()
-
-SITE_ID = "site_id"
-SITE_SINCE = "site_since"
 
 
 def publish(session: Session, editions: Editions, config: Config, now: float) -> tuple[tuple[str, str], ...]:
@@ -52,7 +50,7 @@ def publication(session: Session, editions: Editions, config: Config, now: float
     return Publication(
         feeds=(*lists, *archives),
         stories=story_pages(session, settings, site, lists) if with_pages else (),
-        sources=tuple(_sources(session)),
+        sources=tuple(session.sources.listed()),
         archives_kept={feed.slug: feed.archive for feed in settings.output_feeds},
         theme=config.path.parent / settings.output.theme if settings.output.theme else None,
     )
@@ -109,20 +107,16 @@ def _archives(session: Session, feed: FeedSettings, settings: Settings, archivis
         before = [path]
 
 
-def _sources(session: Session) -> Iterator[OpmlSource]:
-    for source in session.sources.enabled():
-        yield OpmlSource(source.title or source.feed.title or source.url, source.url, source.feed.link, source.category)
-
-
 def feed_uid(session: Session, slug: str) -> str | None:
     """A feed's id for life, whatever the address of the site becomes: made of the id that the database got at first."""
-    site = session.setting_used(SITE_ID)
-    return uuid.uuid5(uuid.UUID(site), slug).urn if site else None
+    site = session.site.identity()
+    return uuid.uuid5(uuid.UUID(site.uid), slug).urn if site else None
 
 
 def site_since(session: Session) -> float:
     """When the site began, in seconds since the epoch: the date of a feed without stories."""
-    return float(session.setting_used(SITE_SINCE) or 0.0)
+    site = session.site.identity()
+    return site.since if site else 0.0
 
 
 def output_feed(
@@ -137,17 +131,15 @@ def output_feed(
         language=site.language,
         author=site.author or site.title,
         site_link=site.link,
-        stories=stories,
+        stories=as_allowed(stories, settings),
         updated_at=max((story.updated_at for story in stories), default=since),
         uid=uid,
         siblings=tuple((one.slug, title_of(one, settings)) for one in settings.output_feeds),
         formats=settings.output.formats,
-        content=feed.content,
         time_zone=site.time_zone,
         image=site.image,
         ttl=settings.output.ttl,
         hubs=settings.output.hubs,
-        cloud=settings.output.cloud,
         is_served=settings.server.dynamic,
         has_story_pages="html" in settings.output.formats,
     )

@@ -6,13 +6,19 @@ from collections.abc import Iterator, Mapping
 
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import Story
+from aggregator.models.ranking import Rank
 from aggregator.store import Session
 from aggregator.stories import scores
-from aggregator.stories.rank import HOUR
+from aggregator.stories.rank import HOUR, Ranking
 from aggregator.stories.select import select
 
 # What "heating_up" leaves out: below the pulse that one typical discussion has after so long, a 4,000th.
 PULSE_WINDOW = 12 * scores.PULSE_HALF_LIFE
+
+
+def ranking_of(settings: Settings) -> Ranking:
+    """How heat is made."""
+    return Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
 
 
 def ranked(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[Story, ...]:
@@ -27,9 +33,9 @@ def story_scores(session: Session, feed: FeedSettings, now: float) -> Mapping[in
 
     To be used while the session is open.
     """
-    if feed.rank == "discussed":
+    if feed.rank is Rank.DISCUSSED:
         return Scores(session.samples.gained_since(now - (feed.max_age or scores.WINDOW)))
-    if feed.rank == "heating_up":
+    if feed.rank is Rank.HEATING_UP:
         kept = session.stories.pulses((now - PULSE_WINDOW) / HOUR)
         return Scores((story_id, scores.pulse_at(pulse, now)) for story_id, pulse in kept)
     return None

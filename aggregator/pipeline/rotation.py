@@ -13,13 +13,13 @@ _TIME: Final = "%Y%m%dT%H%M%SZ"
 
 
 def name_of(stem: str, at: float, *, compress: bool) -> str:
-    """`aggregator-20270115T080000Z.backup.db.zst`: in the order of time when sorted by name."""
-    return f"{stem}-{datetime.fromtimestamp(at, UTC):{_TIME}}.backup.db{'.zst' if compress else ''}"
+    """`aggregator-20270115T080000Z.backup.db.gz`: in the order of time when sorted by name."""
+    return f"{stem}-{datetime.fromtimestamp(at, UTC):{_TIME}}.backup.db{'.gz' if compress else ''}"
 
 
 def made_at(name: str, stem: str) -> float | None:
     """The time in a name that `name_of` gave; None for any other file."""
-    match = re.fullmatch(rf"{re.escape(stem)}-(\d{{8}}T\d{{6}}Z)[.]backup[.]db([.]zst)?", name)
+    match = re.fullmatch(rf"{re.escape(stem)}-(\d{{8}}T\d{{6}}Z)[.]backup[.]db([.]gz)?", name)
     if match is None:
         return None
     try:

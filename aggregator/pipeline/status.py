@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from aggregator.ingest import forecast
-from aggregator.ingest.rhythm import Rhythm
 from aggregator.models import (
     Delays,
     Forecast,
@@ -24,6 +23,7 @@ from aggregator.models import (
     SourceQuery,
     SourceStatus,
 )
+from aggregator.models.rhythm import Rhythm
 from aggregator.models.status import DAYS, LAST_POLLS
 from aggregator.store import Session
 from aggregator.watch.health import judge, worst_first
@@ -105,7 +105,7 @@ def source_account(session: Session, source_id: int, now: float) -> SourceAccoun
         fetch_url=fetch_url,
         polls=tuple(session.overview.last_polls(source_id, LAST_POLLS)),
         delays=delays(session.overview.delays(source_id, MEASURED)),
-        forecast=_forecast(Rhythm.from_json(rhythm), now),
+        forecast=_forecast(rhythm, now),
         entries=tuple(session.overview.newest_entries(source_id, ENTRIES)),
     )
 

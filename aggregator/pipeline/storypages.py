@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from aggregator.config import Settings
-from aggregator.config.base import ArticleContent
 from aggregator.models import Mention, OutputFeed, Sample, Story, StoryPage, Talk
 from aggregator.pipeline.explain import discussion_of
 from aggregator.pipeline.ranking import ranking_of
@@ -35,7 +34,6 @@ def story_pages(
         StoryPage(
             story=story,
             site=site,
-            content=makers.content(story.lead),
             talks=makers.talks(story, tuple(samples.get(number, ()))),
             lift=round(story.heat - story.published_at / HOUR, 2),
             lists=tuple(listing[number].items()),
@@ -53,10 +51,6 @@ class _Articles:
         self._ranking = ranking_of(settings)
         self._site = settings.site
         self._sources = {source.url: source for source in settings.sources}
-
-    def content(self, lead: Mention) -> ArticleContent:
-        source = self._sources.get(lead.source_url)
-        return (source.content if source else None) or self._site.content
 
     def talks(self, story: Story, samples: tuple[Sample, ...]) -> tuple[Talk, ...]:
         """The story's distinct discussions that say something, the most comments first."""

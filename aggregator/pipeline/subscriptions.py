@@ -1,22 +1,20 @@
 """What polls mean for the subscriptions at hubs, and those for polls: inside one transaction, so that neither is lost.
 
-A row becomes an `ingest.websub.Subscription`, a pure function there makes another of it, and that is stored.
+A pure function of `ingest.websub` makes another subscription of one, and that is stored.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 import structlog
 
 from aggregator.config import Config, SourceSettings
 from aggregator.ingest import websub
-from aggregator.ingest.websub import State, Subscription
 from aggregator.models import PollDecision, PollRecord, SourceState
+from aggregator.models.websub import State, Subscription
 from aggregator.pipeline.attempt import Attempt, Polled
 from aggregator.pipeline.record import AfterPoll
 from aggregator.store import Session
@@ -29,27 +27,18 @@ IN_TIME = 600.0  # seconds that a hub is given to push what was published
 Step = Callable[[Subscription], Subscription | None]
 
 
-def subscription(row: dict[str, Any]) -> Subscription:
-    return Subscription(**{**row, "state": State(row["state"])})
-
-
-def everything(session: Session) -> list[Subscription]:
-    return [subscription(row) for row in session.subscriptions.all()]
-
-
 def change(session: Session, subscription_id: int, step: Step, now: float) -> Subscription | None:
     """Takes `step` from the subscription as it is now, and gives what that led to; None when there is none (left)."""
-    row = session.subscriptions.get(subscription_id)
-    if row is None:
+    before = session.subscriptions.get(subscription_id)
+    if before is None:
         return None
-    before = subscription(row)
     after = step(before)
     if after is None or not websub.is_relied_on(after, now):
         after = _relied_on_no_more(session, before, after)
     if after is None:
         session.subscriptions.forget(subscription_id)
     elif after != before:
-        session.subscriptions.save(asdict(after))
+        session.subscriptions.save(after)
     return after
 
 
@@ -68,7 +57,7 @@ def prepare(session: Session, config: Config, now: float) -> None:
             return websub.left(one, now)
         return _relied_on_no_more(session, one, websub.rescheduled(one, now))
 
-    for one in everything(session):
+    for one in session.subscriptions.all():
         change(session, one.id, step, now)
 
 
@@ -87,12 +76,11 @@ def after_poll(config: Config, session: Session, polled: Polled) -> PollDecision
     _polled(session, source)
     if attempt.outcome.ok:
         _follow(session, source, attempt, now)
-    row = session.subscriptions.of_source(source.id)
-    if row is None or not attempt.outcome.ok:
+    current = session.subscriptions.of_source(source.id)
+    if current is None or not attempt.outcome.ok:
         return decision
-    current: Subscription | None = subscription(row)
     if _should_have_been_pushed(attempt, record):
-        current = change(session, row["id"], lambda one: websub.missed(one, now), now)
+        current = change(session, current.id, lambda one: websub.missed(one, now), now)
     if current is None or settings.interval is not None or _tells_comments(session, source, settings):
         return decision
     return _slowed(session, source, current, decision, now, config.settings.polling.max_interval)
@@ -100,9 +88,9 @@ def after_poll(config: Config, session: Session, polled: Polled) -> PollDecision
 
 def _polled(session: Session, source: SourceState) -> None:
     """The poll that just took place has set the time of the next one, whatever had been planned without a hub."""
-    row = session.subscriptions.of_source(source.id)
-    if row is not None and row["else_poll_at"] is not None:
-        session.subscriptions.save(asdict(websub.relied_on(subscription(row), None)))
+    one = session.subscriptions.of_source(source.id)
+    if one is not None and one.else_poll_at is not None:
+        session.subscriptions.save(websub.relied_on(one, None))
 
 
 def _follow(session: Session, source: SourceState, attempt: Attempt, now: float) -> None:
@@ -111,17 +99,17 @@ def _follow(session: Session, source: SourceState, attempt: Attempt, now: float)
     Only a whole document tells that there is no hub; an answer that brings none may still start from what is known.
     """
     fetched, reading = attempt.fetched, attempt.reading
-    row = session.subscriptions.of_source(source.id)
+    current = session.subscriptions.of_source(source.id)
     whole = reading is not None and fetched is not None and fetched.status == WHOLE
-    if fetched is None or (row is not None and not whole):
+    if fetched is None or (current is not None and not whole):
         return
     offer = websub.offered(fetched.headers, reading.feed if reading else source.feed, fetched.url)
-    move = websub.move(offer, subscription(row) if row else None, now)
-    if move.leave and row:
-        change(session, row["id"], lambda one: websub.left(one, now), now)
+    move = websub.move(offer, current, now)
+    if move.leave and current:
+        change(session, current.id, lambda one: websub.left(one, now), now)
     if move.begin:
         one = websub.begun(move.begin, source.id, secrets.token_urlsafe(32), secrets.token_hex(32), now)
-        session.subscriptions.add(asdict(one))
+        session.subscriptions.add(one)
     if move.leave or move.begin:
         log.info("websub", source=source.url, decision=move.reason)
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 import structlog
 
 from aggregator.ingest import moves, rhythm, schedule
-from aggregator.ingest.moves import MoveState
-from aggregator.ingest.rhythm import Rhythm
 from aggregator.ingest.server_limits import server_limits
 from aggregator.models import Outcome, PollDecision, PollRecord, ServerLimits, SourceState
 from aggregator.pipeline.attempt import Attempt, Poll
@@ -40,7 +38,7 @@ def decide_timing(
 ) -> Timed:
     """`before` and `after` are the source's state around the poll, but for its rhythm and its move."""
     attempt, settings = poll.attempt, poll.settings
-    now, learned = record.ended_at, Rhythm.from_json(before.rhythm)
+    now, learned = record.ended_at, before.rhythm
     if attempt.outcome.ok:
         events = _events(before, attempt, record)
         learned = rhythm.learn(learned, events, now)
@@ -51,7 +49,7 @@ def decide_timing(
     if attempt.found:
         decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
     outside = settings.interval is not None or decision.next_poll_at == schedule.NEVER
-    moved, about_move = _moved(replace(after, rhythm=learned.to_json()), attempt, now)
+    moved, about_move = _moved(replace(after, rhythm=learned), attempt, now)
     if about_move:
         decision = replace(decision, reason=f"{decision.reason}; {about_move}")
     demand = None if outside else schedule.demand(learned, budget, policy)
@@ -86,12 +84,12 @@ def _moved(source: SourceState, attempt: Attempt, now: float) -> tuple[SourceSta
         # Also what a page pointed to is no feed: the operator's own address is what is tried again.
         return replace(source, fetch_url=source.url, moving=None), None
     moved_to = attempt.fetched.moved_to if attempt.fetched else None
-    move = moves.moved(MoveState.from_json(source.moving), moved_to, attempt.outcome.ok, now)
+    move = moves.moved(source.moving, moved_to, attempt.outcome.ok, now)
     if move.adopt:
         log.warning("a source has moved, edit the configuration", source=source.url, to=move.adopt)
     kept = replace(
         source,
         fetch_url=move.adopt or source.fetch_url,
-        moving=move.state.to_json() if move.state else None,
+        moving=move.state,
     )
     return kept, move.reason

@@ -1,11 +1,11 @@
-"""Entries and stories to a file, entries back: store → rows → file → rows → store"""
+"""Entries to a file and back: store → rows → file → rows → store"""
 
 from __future__ import annotations
 
 import csv
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -16,6 +16,7 @@ from aggregator.errors import RecordError, StoryError
 from aggregator.ingest.transfer import COLUMNS, EntryRow
 from aggregator.models import Grouping, GroupRule, KnownStory, NewEntry, Sample, StoryChanges, StoryState
 from aggregator.models.changes import FIRST_NEW
+from aggregator.models.transfer import ExportedEntry
 from aggregator.pipeline.entries import as_seen
 from aggregator.pipeline.known import add, edit
 from aggregator.pipeline.naming import discussion
@@ -29,11 +30,6 @@ EXPORTED_AT_ONCE: Final = 500
 IMPORTED_AT_ONCE: Final = 100
 MOST_REFUSALS: Final = 20  # that are told one by one
 
-Row = dict[str, Any]
-STORY_COLUMNS: Final = (
-    *("id", "uid", "title", "link", "teaser", "author", "published_at", "updated_at", "comments", "heat", "entries"),
-)
-
 
 @dataclass(slots=True)
 class Imported:
@@ -46,9 +42,9 @@ class Imported:
     stories: dict[int, float | None] = field(default_factory=dict)  # made by it, with the time of their last change
 
 
-def exported(store: Store, kind: str, since: float | None, source: str | None) -> Iterator[Row]:
-    """Every `entries` or `stories`, oldest id first; `since` is when it was first seen, or published. Each batch is
-    read from a state of its own, so that the -wal need not wait for a slow file.
+def exported(store: Store, since: float | None, source: str | None) -> Iterator[ExportedEntry]:
+    """Every entry first seen since then, oldest id first. Each batch is read from a state of its own, so that the -wal
+    need not wait for a slow file.
 
     Raises StoryError when no source is called like that.
     """
@@ -60,35 +56,33 @@ def exported(store: Store, kind: str, since: float | None, source: str | None) -
             raise StoryError(f'no source is called {source!r}; "aggregator status" lists them')
     while True:
         with store.reader() as session:
-            read = session.transfer.entries if kind == "entries" else session.transfer.stories
-            rows = read(after, EXPORTED_AT_ONCE, -math.inf if since is None else since, sources)
+            begin = -math.inf if since is None else since
+            rows = session.transfer.entries(after, EXPORTED_AT_ONCE, begin, sources)
         if not rows:
             return
         yield from rows
-        after = rows[-1]["id"]
+        after = rows[-1].id
 
 
-def write_json_lines(rows: Iterable[Mapping[str, Any]], file: TextIO) -> int:
+def write_json_lines(entries: Iterable[ExportedEntry], file: TextIO) -> int:
     """One object a line; how many."""
     number = 0
-    for row in rows:
-        file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+    for entry in entries:
+        file.write(
+            json.dumps({name: getattr(entry, name) for name in COLUMNS}, ensure_ascii=False, allow_nan=False) + "\n"
+        )
         number += 1
     return number
 
 
-def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], file: TextIO) -> int:
+def write_csv(entries: Iterable[ExportedEntry], file: TextIO) -> int:
     """A header and one row each; lists are JSON inside their cells, nothing is an empty cell."""
     writer, number = csv.writer(file, lineterminator="\n"), 0
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row.get(name)) for name in columns])
+    writer.writerow(COLUMNS)
+    for entry in entries:
+        writer.writerow([_cell(getattr(entry, name)) for name in COLUMNS])
         number += 1
     return number
-
-
-def columns_of(kind: str) -> Sequence[str]:
-    return COLUMNS if kind == "entries" else STORY_COLUMNS
 
 
 def imported(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,17 +12,6 @@ from aggregator.config import Settings
 from aggregator.config.feeds import VoteSettings
 from aggregator.models import Publication, Vote
 from aggregator.store import Session
-
-KEY = "vote_key"
-
-
-def signing_key(session: Session) -> bytes:
-    """The key that signs voters' cookies, made when it is first asked for."""
-    known = session.setting_used(KEY)
-    if known is None:
-        known = secrets.token_hex(32)
-        session.set_setting_used(KEY, known)
-    return bytes.fromhex(known)
 
 
 def standing(session: Session, settings: Settings, now: float) -> tuple[Vote, ...]:

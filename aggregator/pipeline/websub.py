@@ -18,8 +18,8 @@ import structlog
 
 from aggregator.errors import AggregatorError, FetchError
 from aggregator.ingest import websub, websub_callback, websub_forms
-from aggregator.ingest.websub import State, Subscription
 from aggregator.models import Fetched, PollDecision, PollRecord, SourceState
+from aggregator.models.websub import State, Subscription
 from aggregator.parts import Parts
 from aggregator.pipeline import subscriptions
 from aggregator.pipeline.attempt import Poll, Polled
@@ -102,7 +102,7 @@ class Subscriber:
         if not due:
             return 0
         asked = await self._parts.store.write(
-            lambda session: [one for row in due if (one := self._about_to_ask(session, row["id"], now))]
+            lambda session: [one for wanted in due if (one := self._about_to_ask(session, wanted.id, now))]
         )
         await self._read_book()
         await asyncio.gather(*(self._ask(one) for one in asked))
@@ -212,16 +212,16 @@ class Subscriber:
 
     async def _change(self, token: str, step: subscriptions.Step) -> None:
         def write(session: Session) -> None:
-            row = session.subscriptions.by_token(token)
-            if row is not None:
-                subscriptions.change(session, row["id"], step, self._clock())
+            one = session.subscriptions.by_token(token)
+            if one is not None:
+                subscriptions.change(session, one.id, step, self._clock())
 
         await self._parts.store.write(write)
         await self._read_book()
 
     async def _read_book(self) -> None:
         async with self._reading_book:  # what was read first must not replace what was read last
-            known = await self._parts.store.read(subscriptions.everything)
+            known = await self._parts.store.read(lambda session: session.subscriptions.all())
             self._book = {one.token: one for one in known}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from w3lib.url import safe_url_string
@@ -64,19 +63,6 @@ def link_header(feed: OutputFeed, format: str) -> str | None:
 
 def _link(address: str, rel: str, kind: str | None) -> str:
     return f'<{safe_url_string(address)}>; rel="{rel}"' + (f'; type="{kind}"' if kind else "")
-
-
-def cloud(address: str) -> dict[str, str]:
-    """The attributes of RSS's cloud element for a server where readers register at `address` (rssCloud 2.0)."""
-    parts = urlsplit(address)
-    secure = parts.scheme == "https"
-    return {
-        "domain": parts.hostname or "",
-        "port": str(parts.port or (443 if secure else 80)),
-        "path": parts.path or "/",
-        "registerProcedure": "",
-        "protocol": "https-post" if secure else "http-post",
-    }
 
 
 def uid(feed: OutputFeed) -> str:

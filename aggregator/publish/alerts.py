@@ -13,7 +13,6 @@ from aggregator.models import Notice, NoticeKind
 from aggregator.publish.plaintext import untagged
 from aggregator.text import one_line
 
-MEDIA_TYPE = "application/atom+xml; charset=utf-8"
 _KINDS = {NoticeKind.PROBLEM: "", NoticeKind.REMINDER: "still: ", NoticeKind.RECOVERED: "well again: "}
 
 

@@ -1,24 +1,18 @@
 """The content codings in which an edition is kept ready: made once, when its bytes change, not for each request.
 
-Levels are measured on a page and a feed of twenty stories (18 and 20 KB): gzip 6 takes 0.2 ms (3.9 and 3.3 KB), zstd 9
-0.2 ms (3.8 and 3.2 KB), brotli 5 0.3 ms (3.6 and 3.1 KB). Brotli 10 would be 8 percent smaller and take 8 ms: a story
-that gets a comment is in fifteen documents, and may get one every second.
+Levels are measured on a page and a feed of twenty stories (18 and 20 KB): gzip 6 takes 0.2 ms (3.9 and 3.3 KB), brotli
+5 0.3 ms (3.6 and 3.1 KB). Brotli 10 would be 8 percent smaller and take 8 ms: a story that gets a comment is in fifteen
+documents, and may get one every second.
 """
 
 from __future__ import annotations
 
 import gzip
-import sys
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import brotli
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 
 class Coding(NamedTuple):
@@ -33,7 +27,6 @@ CODINGS: Final[Mapping[str, Coding]] = MappingProxyType(
     {
         "gzip": Coding(".gz", lambda body: gzip.compress(body, 6, mtime=0)),
         "br": Coding(".br", lambda body: brotli.compress(body, quality=5)),
-        "zstd": Coding(".zst", lambda body: zstd.compress(body, level=9)),
     }
 )
 

@@ -55,7 +55,7 @@ def _item(story: Story, feed: OutputFeed) -> Json:
         id=story.uid,
         url=story.link,
         title=story.title,
-        **_content(story, feed),
+        **_content(story),
         summary=story.teaser,
         image=story.image,
         date_published=_moment(story.published_at),
@@ -67,9 +67,9 @@ def _item(story: Story, feed: OutputFeed) -> Json:
     ) | {EXTENSION: _extension(story)}
 
 
-def _content(story: Story, feed: OutputFeed) -> Mapping[str, str]:
+def _content(story: Story) -> Mapping[str, str]:
     """One of the two must be there."""
-    if feed.content == "full" and story.content_html:
+    if story.content_html:
         return {"content_html": story.content_html}
     return {"content_text": story.teaser or story.title}
 

@@ -22,7 +22,7 @@ from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words
 from aggregator.text import clip, one_line
 
-LEAD_LENGTH: Final = 300  # characters of an article that its page shows when it may show a teaser only
+LEAD_LENGTH: Final = 300  # characters of an article that its page shows when there is a teaser only
 _BAR, _HEIGHT = 4, 24  # of a sparkline, in its own units: bars are 3 wide, 1 apart
 _NEGLIGIBLE: Final = 0.05  # hours
 
@@ -92,7 +92,7 @@ def values(page: StoryPage) -> dict[str, Any]:
     """What the template of a story is given."""
     story, site = page.story, page.site
     spoken = words(site.language)
-    lead, content = _article(story, page.content)
+    lead, content = _article(story)
     return moved_values(page) | {
         "link": story.link,
         "image": story.image,
@@ -103,7 +103,7 @@ def values(page: StoryPage) -> dict[str, Any]:
         "categories": story.categories,
         "lead": lead,
         "content": content,
-        "description": clip(story.teaser, LEAD_LENGTH) if page.content != "none" else "",
+        "description": clip(story.teaser, LEAD_LENGTH),
         "published": _when(story.published_at, site, spoken),
         "updated": _when(story.updated_at, site, spoken) if story.updated_at > story.published_at else None,
         "comments": None if story.comments is None else spoken.comments(story.comments),
@@ -118,13 +118,10 @@ def values(page: StoryPage) -> dict[str, Any]:
     }
 
 
-def _article(story: Story, content: str) -> tuple[str, Markup | None]:
-    """The lead paragraph, and the article under it, as far as they may be shown; a lead that the article repeats is
-    left out."""
-    if content == "none":
-        return "", None
-    if content == "teaser" or not story.content_html:
-        return clip(story.teaser, LEAD_LENGTH) if content == "teaser" else story.teaser, None
+def _article(story: Story) -> tuple[str, Markup | None]:
+    """The lead paragraph, and the article under it; a lead that the article repeats is left out."""
+    if not story.content_html:
+        return clip(story.teaser, LEAD_LENGTH), None
     # Sanitised before it was stored (DESIGN 6), with our policy on scripts behind it.
     article = Markup(story.content_html)  # noqa: S704
     opening = one_line(story.teaser.removesuffix("...").removesuffix("…"))[:60]

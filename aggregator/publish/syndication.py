@@ -53,8 +53,6 @@ def rss(feed: OutputFeed) -> bytes:
     channel.docs("https://www.rssboard.org/rss-specification")
     if feed.ttl:
         channel.ttl(ceil(feed.ttl / 60))
-    if feed.cloud:
-        channel.cloud(**addresses.cloud(feed.cloud))
     if feed.image:
         channel.image(url=feed.image, title=untagged(feed.title), link=addresses.of_page(feed))
     for story in feed.stories:
@@ -116,7 +114,7 @@ def _item(item: FeedEntry, story: Story, feed: OutputFeed) -> None:
     item.title(untagged(story.title))
     if story.teaser:
         item.summary(escape(story.teaser, quote=False))
-    if feed.content == "full" and story.content_html:
+    if story.content_html:
         item.content(story.content_html)
     item.source(url=story.lead.source_url, title=untagged(story.lead.source_title))
     for category in story.categories:
@@ -132,7 +130,7 @@ def _atom_entry(entry: FeedEntry, story: Story, feed: OutputFeed) -> None:
     if story.author:
         entry.author(name=untagged(story.author))
     text = story.teaser or story.title
-    if feed.content == "full" and story.content_html:
+    if story.content_html:
         entry.content(story.content_html, type="html")
     elif story.link is None:
         # RFC 4287, section 4.1.2: what has no alternate link must have content.

@@ -21,7 +21,7 @@ _CODINGS: Final = ("gzip", IDENTITY)
 # Section 10.8.2: caches that know RFC 3229 may keep it, and the others, which would give it to anyone, must not.
 _CACHING: Final[Header] = (b"cache-control", b"no-store, im, max-age=60")
 _REPLACED: Final = frozenset({b"cache-control", b"content-length", b"content-encoding", b"etag", b"vary"})
-_SUFFIXES: Final = (b'-gzip"', b'-br"', b'-zstd"')
+_SUFFIXES: Final = (b'-gzip"', b'-br"')
 
 
 class Changes:

@@ -27,9 +27,11 @@ from sqlite_utils import Database
 
 from aggregator.errors import BackupFailed, StoreUnusable
 from aggregator.models import BackupFacts
-from aggregator.store.connect import KNOWN_MIGRATIONS, open_any_reader
+from aggregator.store import schema
+from aggregator.store.connect import open_any_reader
 from aggregator.store.packing import SUFFIX, pack
-from aggregator.store.schema import APPLICATION_ID, migrations
+from aggregator.store.schema import APPLICATION_ID
+from aggregator.units import size
 
 PAGES_AT_ONCE = 1024  # 4 MiB between two looks at whether to stop
 OPCODES_AT_ONCE = 100_000  # of a check, likewise
@@ -60,7 +62,7 @@ def back_up(
     check: Check = lambda: None,
 ) -> BackupFacts:
     """Copies the database at `database`, with `files`, to `target`: there whole and verified, or not at all. The name
-    says whether it is compressed (`….zst`). Only the owner can read it: it may hold passwords.
+    says whether it is compressed (`….gz`). Only the owner can read it: it may hold passwords.
 
     Raises BackupFailed, StoreUnusable.
     """
@@ -95,7 +97,7 @@ def verify(path: Path, check: Check = lambda: None, *, called: Path | None = Non
         if damage:
             raise StoreUnusable(f"{named}: is damaged ({'; '.join(damage)}); take an older backup")
         made = _facts(named, db)
-        if newer := {one.name for one in migrations.applied(db)} - KNOWN_MIGRATIONS:
+        if newer := schema.unknown(db):
             raise StoreUnusable(f"{named}: was made by a newer version of this program ({', '.join(newer)}); upgrade")
         if wrong := [table for table, rows in made.rows.items() if _count(db, table) != rows]:
             raise StoreUnusable(f"{named}: other rows in {', '.join(wrong)} than were counted when it was made")
@@ -127,7 +129,7 @@ def _copy(
         copy.execute("CREATE TABLE backup (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
         copy.execute("CREATE TABLE backup_files (name TEXT PRIMARY KEY, sha256 TEXT NOT NULL, body BLOB NOT NULL)")
         copy.execute("BEGIN")
-        told = {**facts, "rows": rows, "schema": max(one.name for one in migrations.applied(db))}
+        told = {**facts, "rows": rows, "schema": schema.applied(db)[-1]}
         copy.executemany("INSERT INTO backup VALUES (?, ?)", [(key, json.dumps(one)) for key, one in told.items()])
         copy.executemany(
             "INSERT INTO backup_files VALUES (?, ?, ?)",
@@ -143,14 +145,14 @@ def _copy(
 
 
 def _check_room(db: Database, files: Mapping[str, bytes], target: Path) -> None:
-    pages, size = (int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
-    needed = int((pages * size + sum(map(len, files.values()))) * SPARE)
+    pages, page_size = (int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
+    needed = int((pages * page_size + sum(map(len, files.values()))) * SPARE)
     if target.suffix == SUFFIX:
         needed += needed // 2
     free = shutil.disk_usage(target.parent).free
     if free < needed:
         raise BackupFailed(
-            f"{target.parent}: {needed / 1e6:.0f} MB are needed for a backup and {free / 1e6:.0f} MB are free; "
+            f"{target.parent}: {size(needed)} are needed for a backup and {size(free)} are free; "
             "make room, keep fewer, or name another folder"
         )
 

@@ -13,9 +13,9 @@ from typing import Final
 from sqlite_utils import Database
 
 from aggregator.models import SpaceUse
+from aggregator.store import schema
 from aggregator.store.compact import size_of
 from aggregator.store.connect import open_any_reader
-from aggregator.store.schema import migrations
 from aggregator.store.space import Space
 
 FTS_TABLES: Final = ("entries_fts", "titles_fts")
@@ -37,8 +37,8 @@ class DatabaseFacts:
 def facts(path: Path) -> DatabaseFacts:
     """Raises StoreUnusable."""
     with closing(open_any_reader(path)) as db:
-        applied = [one.name for one in migrations.applied(db)]
-        pending = tuple(one.name for one in migrations.pending(db))
+        applied = schema.applied(db)
+        pending = tuple(schema.pending(db))
         tables = set(db.table_names())
         times = [
             f"(SELECT max({column}) FROM {table})"

@@ -20,6 +20,7 @@ from aggregator.errors import StoreUnusable
 from aggregator.ownership import hand_over
 from aggregator.store.connect import BUSY_SECONDS, lock, open_writer
 from aggregator.store.restore import sync
+from aggregator.units import size
 
 PATIENCE: Final = 1_000  # milliseconds that the writer waits for readers to leave the -wal
 
@@ -84,14 +85,12 @@ def size_of(path: Path) -> int:
 
 
 def _check_room(db: Database, path: Path) -> None:
-    pages, free, size = (
+    pages, free, page_size = (
         int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "freelist_count", "page_size")
     )
-    needed, there = (pages - free) * size, shutil.disk_usage(path.parent).free
+    needed, there = (pages - free) * page_size, shutil.disk_usage(path.parent).free
     if there < needed:
-        raise StoreUnusable(
-            f"{path}: {needed / 1e6:.0f} MB are needed beside it and {there / 1e6:.0f} MB are free; make room first"
-        )
+        raise StoreUnusable(f"{path}: {size(needed)} are needed beside it and {size(there)} are free; make room first")
 
 
 def _check(part: Path) -> None:

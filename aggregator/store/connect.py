@@ -20,15 +20,13 @@ from typing import IO, Any
 from sqlite_utils import Database
 
 from aggregator.errors import StoreInUse, StoreUnusable
+from aggregator.store import schema
 from aggregator.store.backup_note import newest_backup
-from aggregator.store.schema import APPLICATION_ID, migrations
+from aggregator.store.schema import APPLICATION_ID
 from aggregator.text import one_line
 
 BUSY_SECONDS = 60.0
 WAL_BYTES = 64_000_000  # that a `-wal` file may keep
-
-# In an empty database every migration is pending.
-KNOWN_MIGRATIONS = frozenset(one.name for one in migrations.pending(Database(memory=True)))
 
 
 def lock(path: Path) -> IO[str]:
@@ -98,7 +96,7 @@ def open_writer(path: Path) -> Database:
             db.execute(f"PRAGMA {pragma}")
         # A -wal that a long reader made large is cut when it begins anew; in between it is used again.
         db.execute(f"PRAGMA journal_size_limit={WAL_BYTES}")
-        migrations.apply(db)
+        schema.upgrade(db)
         db.execute(f"PRAGMA application_id={APPLICATION_ID}")
     except sqlite3.DatabaseError as error:
         raise StoreUnusable(_why(path, error)) from error
@@ -112,7 +110,7 @@ def open_reader(path: Path) -> Database:
     db = another_reader(path)
     try:
         _check_version(path, db)
-        if migrations.pending(db):
+        if schema.pending(db):
             raise StoreUnusable(
                 f'{path}: is of an older version; "aggregator poll" or "aggregator run" brings it up to date'
             )
@@ -184,15 +182,12 @@ def _read_through(path: Path) -> None:
 
 def _half_made(db: Database) -> bool:
     """Whether a first start of ours was killed before it had finished."""
-    return migrations.migrations_table in db.table_names() or not db.table_names()
+    return schema.is_begun(db) or not db.table_names()
 
 
 def _check_version(path: Path, db: Database) -> None:
-    applied = {one.name for one in migrations.applied(db)}
-    if newer := applied - KNOWN_MIGRATIONS:
-        raise StoreUnusable(
-            f"{path}: was made by a newer version of this program (it has {', '.join(sorted(newer))}); upgrade"
-        )
+    if newer := schema.unknown(db):
+        raise StoreUnusable(f"{path}: was made by a newer version of this program (it has {', '.join(newer)}); upgrade")
 
 
 def _pragma(db: Database, name: str) -> int:

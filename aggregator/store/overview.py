@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from aggregator.models import DatabaseSize, EntryLine, Outcome, PollPoint, TableSize
+from aggregator.models.rhythm import Rhythm
 
 DAY = 86_400.0
 COUNTED = 20_000  # rows that are counted one by one; of larger tables a near number is enough
@@ -105,10 +106,10 @@ class Overview:
         )
         return [EntryLine(**row | {"is_lead": bool(row["is_lead"])}) for row in rows]
 
-    def rhythm(self, source_id: int) -> tuple[str | None, str] | None:
-        """What is known of a source's rhythm (as `ingest.rhythm` keeps it), and where it is fetched."""
+    def rhythm(self, source_id: int) -> tuple[Rhythm, str] | None:
+        """What is known of a source's rhythm, and where it is fetched."""
         row = self._db.execute("SELECT rhythm, fetch_url FROM sources WHERE id = ?", [source_id]).fetchone()
-        return None if row is None else (row[0], row[1])
+        return None if row is None else (Rhythm.from_json(row[0]), row[1])
 
     def size(self, path: Path) -> DatabaseSize:
         """How large the database is, without going through it."""

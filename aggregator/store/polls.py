@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -25,14 +24,6 @@ class Polls:
     def add(self, record: PollRecord) -> None:
         row = asdict(record)
         self._db.execute(f"INSERT INTO polls ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})", row)
-
-    def last(self, source_id: int, count: int) -> list[dict[str, Any]]:
-        """The newest `count` polls of a source, newest first."""
-        return list(
-            self._db.query(
-                "SELECT * FROM polls WHERE source_id = ? ORDER BY started_at DESC, id DESC LIMIT ?", [source_id, count]
-            )
-        )
 
     def arrivals(self, after: int | None, limit: int) -> tuple[list[Arrival], int]:
         """Entries that were stored after the one with the id `after`, in that order, and the id up to which that is

@@ -50,7 +50,7 @@ class Search:
     def stories(self, query: str, limit: int, offset: int = 0) -> Found:
         """The stories that match what a person wrote, newest first.
 
-        Raises `sqlite3.OperationalError` ("interrupted") for a search that takes more than about a second.
+        A search that takes more than about a second is interrupted: the reader's block ends with StoreBusy.
         """
         match = fts_query(query)
         ids = self._matching(match, limit + 1, offset) if match else []

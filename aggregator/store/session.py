@@ -15,6 +15,7 @@ from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
 from aggregator.store.samples import Samples
 from aggregator.store.search import Search
+from aggregator.store.site import Site
 from aggregator.store.sources import Sources
 from aggregator.store.space import Space
 from aggregator.store.stories import Stories
@@ -28,6 +29,7 @@ class Session:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        self.site = Site(db)
         self.sources = Sources(db)
         self.habits = HabitsTable(db)
         self.alerts = Alerts(db)
@@ -46,14 +48,6 @@ class Session:
         self.subscriptions = Subscriptions(db)
         self.outbox = Outbox(db)
         self.overview = Overview(db)
-
-    def setting_used(self, key: str) -> str | None:
-        """The value under which stored results were computed, e.g. the half-life behind every heat."""
-        row = self.db.execute("SELECT value FROM settings_used WHERE key = ?", [key]).fetchone()
-        return None if row is None else str(row[0])
-
-    def set_setting_used(self, key: str, value: str) -> None:
-        self.db.execute("INSERT OR REPLACE INTO settings_used (key, value) VALUES (?, ?)", [key, value])
 
     def optimize(self) -> None:
         """Lets SQLite refresh the statistics that its query planner goes by, where they are out of date."""

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
+from aggregator.store import schema
 from aggregator.store.connect import open_reader
-from aggregator.store.schema import migrations
 from aggregator.store.session import Session
 
 
@@ -34,6 +34,6 @@ def snapshot(path: Path) -> Iterator[Session]:
         # Nobody needs this file after a crash.
         db.execute("PRAGMA journal_mode=memory")
         db.execute("PRAGMA synchronous=off")
-        migrations.apply(db)
+        schema.upgrade(db)
         db.execute("BEGIN")
         yield Session(db)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from aggregator.models import FeedInfo, Outcome, PollDecision, PollRecord, SourceState
+from aggregator.models import FeedInfo, OpmlSource, Outcome, PollDecision, PollRecord, SourceState
+from aggregator.models.rhythm import MoveState, Rhythm
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
@@ -24,9 +25,11 @@ class Sources:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def configure(self, sources: Iterable[SourceSettings], now: float) -> None:
-        """Makes the table say what the configuration says; what is no longer configured is kept, and not polled."""
+    def configure(self, sources: Iterable[SourceSettings], now: float) -> bool:
+        """Makes the table say what the configuration says; what is no longer configured is kept, and not polled.
+        Whether the weight of a source that was known has changed."""
         configured = list(sources)
+        weights = dict(self._db.execute("SELECT url, weight FROM sources").fetchall())
         for source in configured:
             self._db.execute(
                 """INSERT INTO sources (url, title, category, language, weight, enabled, fetch_url, next_poll_at)
@@ -43,6 +46,7 @@ class Sources:
         self._db.execute(
             "UPDATE sources SET enabled = 0 WHERE enabled AND url NOT IN (SELECT value FROM json_each(?))", [urls]
         )
+        return any(weights.get(source.url, source.weight) != source.weight for source in configured)
 
     def forget(self, configured: Sequence[str]) -> int:
         """Deletes the sources of which nothing is left: not in the configuration, whose URLs these are, without an
@@ -65,6 +69,15 @@ class Sources:
     def enabled(self) -> list[SourceState]:
         return self._states("WHERE s.enabled ORDER BY s.id", [])
 
+    def listed(self) -> list[OpmlSource]:
+        """The enabled ones as the list of sources names them: without what polls remember, which takes long to read."""
+        rows = self._db.execute("SELECT title, url, category, feed FROM sources WHERE enabled ORDER BY id")
+        return [
+            OpmlSource(title or feed.get("title") or url, url, feed.get("link"), category)
+            for title, url, category, text in rows
+            for feed in [json.loads(text)]
+        ]
+
     def get(self, source_id: int) -> SourceState | None:
         return next(iter(self._states("WHERE s.id = ?", [source_id])), None)
 
@@ -72,10 +85,6 @@ class Sources:
         """How many have their time come, those that are being polled included."""
         where = "enabled AND paused_at IS NULL AND next_poll_at <= ?"
         return int(self._db.execute(f"SELECT count(*) FROM sources WHERE {where}", [now]).fetchone()[0])
-
-    def next_due_at(self) -> float | None:
-        row = self._db.execute("SELECT min(next_poll_at) FROM sources WHERE enabled AND paused_at IS NULL").fetchone()
-        return None if row is None else row[0]
 
     def sum_sqrt_rate(self) -> tuple[float, int]:
         """The sum of √(entries per hour) over enabled sources that have one, and how many those are."""
@@ -112,10 +121,10 @@ class Sources:
                 "last_success_at": after.last_success_at,
                 "outcome": record.outcome,
                 "error": record.error,
-                "rhythm": after.rhythm,
+                "rhythm": after.rhythm.to_json(),
                 "sqrt_rate": sqrt_rate,
                 "typical": after.typical,
-                "moving": after.moving,
+                "moving": after.moving.to_json() if after.moving else None,
                 "entries_new": record.entries_new,
                 "changed": record.entries_new + record.entries_updated + record.samples_new > 0,
                 "ended_at": record.ended_at,
@@ -165,16 +174,6 @@ class Sources:
     def set_next_poll(self, source_id: int, at: float, reason: str) -> None:
         self._db.execute("UPDATE sources SET next_poll_at = ?, reason = ? WHERE id = ?", [at, reason, source_id])
 
-    def rows(self) -> list[dict[str, Any]]:
-        """A row per source for people: enabled ones first, in the order of the configuration."""
-        return list(
-            self._db.query(
-                """SELECT id, url, coalesce(title, url) AS title, category, enabled, fetch_url, last_poll_at,
-                last_success_at, last_change_at, last_outcome, last_error, failures, next_poll_at, reason, entries,
-                typical, paused_at FROM sources ORDER BY enabled DESC, id"""
-            )
-        )
-
     def _due_now(self, source_id: int, now: float, reason: str, condition: str = "") -> bool:
         return self._touched(
             f"UPDATE sources SET next_poll_at = :now, reason = :reason WHERE id = :id AND enabled {condition}",
@@ -193,6 +192,7 @@ def _state(row: dict[str, Any]) -> SourceState:
     feed = json.loads(row.pop("feed"))
     for name in ("skip_hours", "skip_days"):
         feed[name] = frozenset(feed.get(name, ()))
+    row["rhythm"], row["moving"] = Rhythm.from_json(row["rhythm"]), MoveState.from_json(row["moving"])
     return SourceState(**row, item_hashes=frozenset(hashes.split() if hashes else ()), feed=FeedInfo(**feed))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import IO, Self, TypeVar
 
 from aggregator.store.compact import size_of, truncate_wal
 from aggregator.store.connect import WAL_BYTES, another_reader, lock, open_reader, open_writer
+from aggregator.store.faults import while_reading
 from aggregator.store.session import Session
 from aggregator.store.writer import Writer
 
@@ -68,11 +70,16 @@ class Store:
 
     @contextmanager
     def reader(self) -> Iterator[Session]:
-        """A session that sees one state of the database and cannot write."""
+        """A session that sees one state of the database and cannot write. Raises `StoreError` when it cannot be read
+        now, `StoreBusy` when that is for want of time."""
         db = another_reader(self.path)
         try:
             db.execute("BEGIN")
             yield Session(db)
+        except sqlite3.OperationalError as error:
+            if problem := while_reading(error):
+                raise problem from error
+            raise
         finally:
             db.close()
 

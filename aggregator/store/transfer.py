@@ -1,4 +1,4 @@
-"""Entries and stories on their way to a file and back: in batches, so that neither memory nor a state of the database
+"""Entries on their way to a file and back: in batches, so that neither memory nor a state of the database
 is held for long."""
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from aggregator.models.transfer import ExportedEntry
+
 _ENTRY = """SELECT s.url AS source, s.title AS source_title, s.category AS source_category, e.id, e.key, e.guid,
     e.guid_is_global, e.link, e.title, e.teaser, coalesce(c.html, '') AS content_html, e.author, e.categories,
     e.language, e.published_claimed, e.updated_claimed, e.published_at, e.first_seen_at, e.last_seen_at, e.updated_at,
@@ -18,13 +20,6 @@ _ENTRY = """SELECT s.url AS source, s.title AS source_title, s.category AS sourc
     t.updated_at AS story_updated_at
     FROM entries e JOIN sources s ON s.id = e.source_id JOIN stories t ON t.id = e.story_id
     LEFT JOIN contents c ON c.entry_id = e.id"""
-_STORY = """SELECT t.id, t.uid, e.title, e.link, e.teaser, e.author, t.published_at, t.updated_at, t.comments, t.heat,
-    (SELECT json_group_array(json_object('source', s.url, 'source_title', s.title, 'title', o.title, 'link', o.link,
-        'published_at', o.published_at, 'comments', o.comments)) FROM
-        (SELECT * FROM entries WHERE story_id = t.id ORDER BY published_at, id) o
-        JOIN sources s ON s.id = o.source_id) AS entries
-    FROM stories t JOIN entries e ON e.id = t.lead_entry_id"""
-_AS_LISTS = ("categories", "enclosures", "entries")
 
 
 class Transfer:
@@ -35,32 +30,19 @@ class Transfer:
         """The sources with this address or title, configured or not."""
         return [int(row[0]) for row in self._db.execute("SELECT id FROM sources WHERE url = ?1 OR title = ?1", [name])]
 
-    def entries(self, after: int, limit: int, since: float, sources: Sequence[int] | None) -> list[dict[str, Any]]:
+    def entries(self, after: int, limit: int, since: float, sources: Sequence[int] | None) -> list[ExportedEntry]:
         """Entries first seen since then, of these sources (None: all), in the order of their ids, after one of them."""
-        rows = self._rows(
-            f"""{_ENTRY} WHERE e.id > :after AND e.first_seen_at >= :since
-            AND (:sources IS NULL OR e.source_id IN (SELECT value FROM json_each(:sources)))
-            ORDER BY e.id LIMIT :limit""",
-            after,
-            limit,
-            since,
-            sources,
+        wanted = None if sources is None else json.dumps(list(sources))
+        rows = list(
+            self._db.query(
+                f"""{_ENTRY} WHERE e.id > :after AND e.first_seen_at >= :since
+                AND (:sources IS NULL OR e.source_id IN (SELECT value FROM json_each(:sources)))
+                ORDER BY e.id LIMIT :limit""",
+                {"after": after, "limit": limit, "since": since, "sources": wanted},
+            )
         )
         samples = self._samples([row["id"] for row in rows])
-        return [{**row, "samples": samples[row["id"]]} for row in rows]
-
-    def stories(self, after: int, limit: int, since: float, sources: Sequence[int] | None) -> list[dict[str, Any]]:
-        """Stories published since then that one of these sources has, likewise."""
-        return self._rows(
-            f"""{_STORY} WHERE t.id > :after AND t.published_at >= :since AND (:sources IS NULL OR EXISTS (
-                SELECT 1 FROM story_sources p WHERE p.story_id = t.id
-                AND p.source_id IN (SELECT value FROM json_each(:sources))))
-            ORDER BY t.id LIMIT :limit""",
-            after,
-            limit,
-            since,
-            sources,
-        )
+        return [_entry(row, samples[row["id"]]) for row in rows]
 
     def source_of(self, url: str, title: str | None, category: str | None, now: float) -> int:
         """The source with this address; when it is new, one that is not polled until it is configured."""
@@ -114,13 +96,7 @@ class Transfer:
             found[entry_id].append(sample)
         return found
 
-    def _rows(
-        self, sql: str, after: int, limit: int, since: float, sources: Sequence[int] | None
-    ) -> list[dict[str, Any]]:
-        wanted = None if sources is None else json.dumps(list(sources))
-        rows = self._db.query(sql, {"after": after, "limit": limit, "since": since, "sources": wanted})
-        return [_with_lists(row) for row in rows]
 
-
-def _with_lists(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: json.loads(value) if name in _AS_LISTS else value for name, value in row.items()}
+def _entry(row: dict[str, Any], samples: list[list[float]]) -> ExportedEntry:
+    lists = {name: json.loads(row[name]) for name in ("categories", "enclosures")}
+    return ExportedEntry(**row | lists, samples=samples)

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
+from aggregator.models.ranking import Rank
+
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import FeedSettings
 
@@ -34,7 +36,7 @@ def walk(db: Database, feed: FeedSettings, sources: Sequence[int] | None, now: f
 
     With `sources`, `min_comments` and `max_age` are left to the caller.
     """
-    column = "published_at" if feed.rank == "recent" else "heat"
+    column = "published_at" if feed.rank is Rank.RECENT else "heat"
     few = _few(db, feed, sources, column, now)
     if few is not None:
         return iter(few)

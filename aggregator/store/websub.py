@@ -1,61 +1,63 @@
 """Tables `subscriptions` (at hubs of our sources) and `outbox` (what is to be told to our own hubs).
 
-Both hold what is to be said to others, committed before it is said. A row of `subscriptions` has the fields of
-`ingest.websub.Subscription`, which this room does not know: it stores and finds rows.
+Both hold what is to be said to others, committed before it is said.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import asdict
 
 from sqlite_utils import Database
 
-Row = dict[str, Any]
-
-LEAVING = "leaving"  # the state of a subscription that is not wanted any more
+from aggregator.models.websub import Ping, State, Subscription
 
 
 class Subscriptions:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def all(self) -> list[Row]:
+    def all(self) -> list[Subscription]:
         return self._rows("ORDER BY id")
 
-    def get(self, subscription_id: int) -> Row | None:
+    def get(self, subscription_id: int) -> Subscription | None:
         return next(iter(self._rows("WHERE id = ?", subscription_id)), None)
 
-    def by_token(self, token: str) -> Row | None:
+    def by_token(self, token: str) -> Subscription | None:
         return next(iter(self._rows("WHERE token = ?", token)), None)
 
-    def of_source(self, source_id: int) -> Row | None:
+    def of_source(self, source_id: int) -> Subscription | None:
         """The source's subscription, but for those that are being left."""
-        return next(iter(self._rows("WHERE source_id = ? AND state <> ? ORDER BY id DESC", source_id, LEAVING)), None)
+        return next(
+            iter(self._rows("WHERE source_id = ? AND state <> ? ORDER BY id DESC", source_id, State.LEAVING)), None
+        )
 
-    def due(self, now: float, limit: int) -> list[Row]:
+    def due(self, now: float, limit: int) -> list[Subscription]:
         """Subscriptions whose hub is to be told something, the longest waiting first."""
         return self._rows("WHERE next_at <= ? ORDER BY next_at LIMIT ?", now, limit)
 
-    def add(self, row: Mapping[str, Any]) -> int:
-        """Stores a new row, whatever its `id`, and gives the id it has now."""
+    def add(self, one: Subscription) -> int:
+        """Stores a new one, whatever its `id`, and gives the id it has now."""
+        row = asdict(one)
         names = [name for name in row if name != "id"]
         places = ", ".join(f":{name}" for name in names)
         stored = self._db.execute(
-            f"INSERT INTO subscriptions ({', '.join(names)}) VALUES ({places}) RETURNING id", dict(row)
+            f"INSERT INTO subscriptions ({', '.join(names)}) VALUES ({places}) RETURNING id", row
         ).fetchone()
         return int(stored[0])
 
-    def save(self, row: Mapping[str, Any]) -> None:
+    def save(self, one: Subscription) -> None:
+        row = asdict(one)
         places = ", ".join(f"{name} = :{name}" for name in row if name != "id")
-        self._db.execute(f"UPDATE subscriptions SET {places} WHERE id = :id", dict(row))
+        self._db.execute(f"UPDATE subscriptions SET {places} WHERE id = :id", row)
 
     def forget(self, subscription_id: int) -> None:
         self._db.execute("DELETE FROM subscriptions WHERE id = ?", [subscription_id])
 
-    def _rows(self, where: str, *parameters: Any) -> list[Row]:
-        return list(self._db.query(f"SELECT * FROM subscriptions {where}", list(parameters)))
+    def _rows(self, where: str, *parameters: object) -> list[Subscription]:
+        rows = self._db.query(f"SELECT * FROM subscriptions {where}", list(parameters))
+        return [Subscription(**row | {"state": State(row["state"])}) for row in rows]
 
 
 class Outbox:
@@ -86,15 +88,14 @@ class Outbox:
             [json.dumps(list(hubs)), json.dumps(list(topics))],
         )
 
-    def due(self, now: float, limit: int) -> list[Row]:
-        """(id, hub, topic, etag, failures) of what is to be told now, the longest waiting first."""
-        return list(
-            self._db.query(
-                """SELECT id, hub, topic, etag, failures FROM outbox WHERE etag IS NOT told_etag AND next_at <= ?
-                ORDER BY next_at LIMIT ?""",
-                [now, limit],
-            )
+    def due(self, now: float, limit: int) -> list[Ping]:
+        """What is to be told now, the longest waiting first."""
+        rows = self._db.query(
+            """SELECT id, hub, topic, etag, failures FROM outbox WHERE etag IS NOT told_etag AND next_at <= ?
+            ORDER BY next_at LIMIT ?""",
+            [now, limit],
         )
+        return [Ping(**row) for row in rows]
 
     def told(self, row_id: int, etag: str, now: float, gap: float) -> None:
         """The hub knows of the edition `etag`; of a newer one it is told after `gap` seconds."""

@@ -7,7 +7,6 @@ the busy timeout; an immediate one waits its turn. One thread also means that no
 from __future__ import annotations
 
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -16,23 +15,10 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from aggregator.errors import StoreError
+from aggregator.store.faults import while_writing
 from aggregator.store.session import Session
 
 T = TypeVar("T")
-# What the machine does to us, in SQLite's primary result codes: a full disk, another program's lock. Other errors are
-# bugs of ours.
-_OF_THE_WORLD = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
-        sqlite3.SQLITE_READONLY,
-    }
-)
 AT_ONCE = 64  # pieces of work that share a transaction at most: those behind them wait for its commit
 
 
@@ -163,7 +149,7 @@ class Writer:
         try:
             result = job.transaction(self._session)
         except BaseException as error:
-            if not self._db.conn.in_transaction or _is_of_the_world(error):
+            if not self._db.conn.in_transaction or while_writing(error):
                 raise
             self._db.execute("ROLLBACK TO one")
             result = _Failed(error)
@@ -171,12 +157,12 @@ class Writer:
         return result
 
     def _told(self, error: BaseException) -> BaseException:
-        if not _is_of_the_world(error):
+        problem = while_writing(error)
+        if problem is None:
             return error
         self._problem = str(error)
-        told = StoreError(f"the database cannot be written now ({error}); nothing of this was stored")
-        told.__cause__ = error
-        return told
+        problem.__cause__ = error
+        return problem
 
 
 _NOTHING_YET = _Job(Future())  # in place of a job: none waits at the moment
@@ -194,7 +180,3 @@ def _settle(job: _Job, result: Any) -> None:
         job.future.set_exception(result.error)
     else:
         job.future.set_result(result)
-
-
-def _is_of_the_world(error: BaseException) -> bool:
-    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _OF_THE_WORLD

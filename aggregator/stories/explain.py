@@ -11,9 +11,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from typing import Self
 
-from aggregator.models import Sample
+from aggregator.models import Mention, Sample
 from aggregator.stories.rank import HOUR, Ranking, add, newborn, rebuild, term
+from aggregator.units import many, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,16 @@ class Discussion:
     name: str  # what people call it: the titles of the sources that link it
     comments: int | None
     samples: tuple[Sample, ...] = ()
+
+    @classmethod
+    def of(cls, mentions: Sequence[Mention], samples: Sequence[Sample]) -> Self:
+        """The discussion that these mentions share; `samples` may be of others too."""
+        entry_ids = {mention.entry_id for mention in mentions}
+        return cls(
+            name=", ".join(dict.fromkeys(mention.source_title for mention in mentions)),
+            comments=max((one.comments for one in mentions if one.comments is not None), default=None),
+            samples=tuple(sample for sample in samples if sample.entry_id in entry_ids),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,7 @@ class Boost:
         if abs(self.hours) < 0.05:
             return "It ranks by its time of publication."
         direction = "later" if self.hours > 0 else "earlier"
-        return f"It ranks as if published {span(abs(self.hours))} {direction}."
+        return f"It ranks as if published {span(abs(self.hours) * HOUR)} {direction}."
 
 
 def explain(published_at: float, weight: float, discussions: Sequence[Discussion], ranking: Ranking) -> Boost:
@@ -82,15 +94,3 @@ def _shares(heats: Sequence[float], half_life_hours: float) -> list[float]:
         return [0.0] * len(heats)
     parts = [math.exp2((heat - most) / half_life_hours) for heat in heats]
     return [part / sum(parts) for part in parts]
-
-
-def many(number: int, one: str, more: str | None = None) -> str:
-    """A number with its noun: "1 comment", "1,200 comments"."""
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
-
-
-def span(hours: float) -> str:
-    """A length of time for people: "25 minutes", "3.4 hours", "2.1 days"."""
-    if round(hours * 60) < 60:
-        return many(round(hours * 60), "minute")
-    return f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.1f} days"

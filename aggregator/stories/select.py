@@ -27,7 +27,9 @@ from re import Pattern
 from typing import Protocol, Self
 
 from aggregator.models import Mention, Story, categories_around
+from aggregator.models.ranking import Rank
 from aggregator.stories.rank import HOUR
+from aggregator.units import span
 
 EMPHASIS = 4.0
 
@@ -36,7 +38,7 @@ class Rule(Protocol):
     """What `[[feeds]]` says about one feed, as far as its list goes."""
 
     @property
-    def rank(self) -> str: ...
+    def rank(self) -> Rank: ...
     @property
     def limit(self) -> int: ...
     @property
@@ -74,9 +76,9 @@ class Order:
 
     @classmethod
     def of(cls, rule: Rule, half_life: float, scores: Mapping[int, float]) -> Self:
-        if rule.rank == "hot":
+        if rule.rank is Rank.HOT:
             return cls(lambda story: story.heat, half_life / HOUR * math.log2(EMPHASIS))
-        if rule.rank == "recent":
+        if rule.rank is Rank.RECENT:
             return cls(lambda story: story.published_at, 0.0)
         return cls(lambda story: _log2(scores.get(story.id, 0.0)), math.log2(EMPHASIS))
 
@@ -100,7 +102,7 @@ def select(
     emphasis does nothing.
     """
     passing: Iterator[Story] = (story for story in stories if refusal(story, rule, now) is None)
-    if rule.rank in ("hot", "recent") or scores is not None:
+    if rule.rank in (Rank.HOT, Rank.RECENT) or scores is not None:
         passing = in_order(passing, rule, Order.of(rule, half_life, scores or {}))
     return tuple(islice(_capped(passing, rule.max_per_source), rule.limit))
 
@@ -149,7 +151,7 @@ def refusal(story: Story, rule: Rule, now: float) -> str | None:
     if (story.comments or 0) < rule.min_comments:
         return f"it has {story.comments or 0} comments, and this feed asks for {rule.min_comments}"
     if rule.max_age is not None and story.published_at < now - rule.max_age:
-        return f"it is older than the {rule.max_age / HOUR:g} hours that this feed looks back"
+        return f"it is older than the {span(rule.max_age)} that this feed looks back"
     return None
 
 

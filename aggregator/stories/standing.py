@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.models import Sample, Story
+from aggregator.models.ranking import Rank
 from aggregator.stories.activity import FLOOR, MOST
-from aggregator.stories.explain import many, span
 from aggregator.stories.rank import HOUR, K, Ranking
 from aggregator.stories.scores import pulse
 from aggregator.stories.select import EMPHASIS, Order, Rule, emphasis, refusal
+from aggregator.units import many, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +89,17 @@ def _gap(story: Story, above: Story, feed: FeedList, ranking: Ranking) -> float:
 
 
 def _ahead(gap: float, rule: Rule) -> str:
-    if rule.rank == "recent":
-        return f"{span(max(gap, 0.0) / HOUR)} newer"
-    if rule.rank == "hot":
-        return f"{span(max(gap, 0.0))} ahead"
-    return "more discussed of late" if rule.rank == "discussed" else "gaining comments faster"
+    if rule.rank is Rank.RECENT:
+        return f"{span(max(gap, 0.0))} newer"
+    if rule.rank is Rank.HOT:
+        return f"{span(max(gap, 0.0) * HOUR)} ahead"
+    return "more discussed of late" if rule.rank is Rank.DISCUSSED else "gaining comments faster"
 
 
 def _needed(story: Story, above: Story, feed: FeedList, prospects: Prospects, gap: float) -> int | None:
-    if feed.rule.rank == "recent":
+    if feed.rule.rank is Rank.RECENT:
         return None
-    if feed.rule.rank == "hot":
+    if feed.rule.rank is Rank.HOT:
         return comments_needed(story.heat, gap, prospects)
     scores = feed.scores or {}
     favour = EMPHASIS ** (emphasis(above, feed.rule) - emphasis(story, feed.rule))
@@ -108,7 +109,7 @@ def _needed(story: Story, above: Story, feed: FeedList, prospects: Prospects, ga
 
 def _worth_now(rule: Rule, prospects: Prospects) -> float:
     """What one comment made now adds to a story's score."""
-    if rule.rank == "discussed":
+    if rule.rank is Rank.DISCUSSED:
         return 1.0
     one = Sample(0, prospects.now, 1, 1, prospects.now, prospects.typical)
     return pulse([one], prospects.now, prospects.weight)
@@ -131,4 +132,4 @@ def comments_needed(heat: float, gap: float, prospects: Prospects) -> int | None
 def _hope(needed: int | None, rule: Rule) -> str:
     if needed is not None:
         return f"; {many(needed, 'comment')} made now would overtake it"
-    return "; comments do not count here" if rule.rank == "recent" else ""
+    return "; comments do not count here" if rule.rank is Rank.RECENT else ""

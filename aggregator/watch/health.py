@@ -34,7 +34,7 @@ import math
 from collections.abc import Sequence
 
 from aggregator.models import Habits, HealthState, Outcome, SourceFacts, SourceHealth
-from aggregator.watch.words import span
+from aggregator.units import span
 
 HOUR, DAY = 3600.0, 86_400.0
 YEAR = 365.25 * DAY

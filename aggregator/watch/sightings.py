@@ -8,8 +8,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from aggregator.models import HealthState, Sighting, SourceFacts, SourceHealth, Standing, Vitals
+from aggregator.units import size, span
 from aggregator.watch.health import judge
-from aggregator.watch.words import size, span
 
 HOUR, DAY = 3600.0, 86_400.0
 

@@ -10,7 +10,7 @@ from aggregator.cli.statuslist import SHAPES, colour_of, days, listed
 from aggregator.models import HealthState, SourceFacts, SourceHealth, SourceList, SourceQuery, SourceStatus
 from tests.make import HOUR, NOW
 
-REASON = "has failed for 4 days, 41 times in a row; look at its address and at the error: no answer"
+REASON = "has failed for 4 d, 41 times in a row; look at its address and at the error: no answer"
 
 
 def a_list(*titles: str, found: int | None = None) -> SourceList:
@@ -44,7 +44,7 @@ def test_no_line_is_longer_than_the_terminal_and_the_reason_is_told(width: int) 
 def test_a_wide_terminal_has_every_column() -> None:
     head, row = listed(a_list("Tribune"), NOW, 240, False)[2:]
     assert head.split("  ")[0] == "health" and head.endswith("why")
-    for told in ("✖ broken", "Tribune", "41", "in 60 min", "·▁▁█", "12 kB", "12 ms", REASON):
+    for told in ("✖ broken", "Tribune", "41", "in 1 h", "·▁▁█", "12 kB", "12 ms", REASON):
         assert told in row
 
 

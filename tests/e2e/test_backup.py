@@ -117,7 +117,7 @@ def test_a_backup_under_load_restores_to_the_same_ids_and_bytes(program: Program
             made = []
             for number in range(3):
                 until_more(program, made[-1]["rows"]["entries"] if made else 30)
-                made.append(program.json("backup", str(tmp_path / f"under load {number}.db.zst")))
+                made.append(program.json("backup", str(tmp_path / f"under load {number}.db.gz")))
         publish_round(site, 10_000)
         until_more(program, made[-1]["rows"]["entries"])
         served = settled(daemon, address)

@@ -14,6 +14,7 @@ import pytest
 from aggregator.store import Store
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import Program
+from tests.store.scratch import put
 
 NOW = float(int(time.time()))
 CONFIG = '[server]\nport = 0\n[server.operator]\nport = 0\n[[sources]]\nurl = "krant.xml"\n'
@@ -56,7 +57,7 @@ def test_entries_leave_and_come_back_under_the_same_ids(program: Program, tmp_pa
 
 
 def test_exports_to_standard_output_and_filters(program: Program) -> None:
-    text = program.run("export", "stories", "--format", "csv", "--since", "1d").stdout
+    text = program.run("export", "entries", "--format", "csv", "--since", "1d").stdout
     rows = list(csv.DictReader(io.StringIO(text)))
     assert sorted(row["title"] for row in rows) == [f"Bericht {one} over iets anders" for one in range(5)]
     assert program.run("export", "entries", "--since", "2100-01-01").stdout == ""
@@ -95,8 +96,8 @@ def test_the_doctor_says_what_is_wrong_and_ends_with_its_code(program: Program) 
 def test_a_database_gets_smaller(program: Program) -> None:
     with Store.open(program.database) as store:
         for number in range(100):
-            store.write_now(lambda session, n=number: session.set_setting_used(f"key {n}", "x" * 9_000))
-        store.write_now(lambda session: session.db.execute("DELETE FROM settings_used WHERE key LIKE 'key %'"))
+            store.write_now(lambda session, n=number: put(session, f"key {n}", "x" * 9_000))
+        store.write_now(lambda session: session.db.execute("DELETE FROM scratch WHERE key LIKE 'key %'"))
     done = program.json("vacuum")
     assert done["after"] < done["before"]
     program.run("publish")

@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from aggregator.config import load
 from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.read import read
 from aggregator.ingest.workers import Readers
 from aggregator.models import Document, PollRecord, Reading, SourceState
+from aggregator.models.websub import Subscription
 from aggregator.parts import Parts, fetch_policy
 from aggregator.pipeline import subscriptions
 from aggregator.pipeline.housekeeping import prepare
@@ -112,11 +112,11 @@ class World:
         with self.parts.store.reader() as session:
             return [row[0] for row in session.db.execute("SELECT title FROM entries ORDER BY id")]
 
-    def row(self) -> dict[str, Any]:
-        (row,) = self.rows()
-        return row
+    def subscription(self) -> Subscription:
+        (one,) = self.subscriptions()
+        return one
 
-    def rows(self) -> list[dict[str, Any]]:
+    def subscriptions(self) -> list[Subscription]:
         with self.parts.store.reader() as session:
             return session.subscriptions.all()
 

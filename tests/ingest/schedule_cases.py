@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from aggregator.ingest.rhythm import DAY, HOUR, MINUTE, Rhythm
 from aggregator.ingest.schedule import Budget, Policy, PollFacts, decide
 from aggregator.models import Outcome, PollDecision, ServerLimits
+from aggregator.models.rhythm import DAY, HOUR, MINUTE, Rhythm
 
 MONDAY = 1_784_505_600.0  # 20 July 2026, 0:00 UTC
 NOON = MONDAY + 12 * HOUR

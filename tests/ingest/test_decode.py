@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import sys
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -16,11 +15,6 @@ from hypothesis import strategies as st
 from aggregator.errors import BadResponse, TooLarge
 from aggregator.ingest.codings import MOST_MEMBERS, STEP
 from aggregator.ingest.decode import Decoder, whole
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 TEXT = b"<rss>" + b"".join(b"item %d " % number for number in range(20_000)) + b"</rss>"
 LIMIT = 1_000_000
@@ -35,7 +29,6 @@ CODERS: dict[str, Callable[[bytes], bytes]] = {
     "x-gzip": gzip.compress,
     "deflate": zlib.compress,
     "br": brotli.compress,
-    "zstd": zstd.compress,
     "identity": bytes,
 }
 
@@ -68,11 +61,9 @@ def test_deflate_without_its_zlib_header_is_read(size: int) -> None:
     assert decode("deflate", bare_deflate(TEXT[:5000]), size) == TEXT[:5000]
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
 @pytest.mark.parametrize("size", [1, 13, 10**6])
-def test_all_members_of_a_body_are_read(encoding: str, size: int) -> None:
-    coder = CODERS[encoding]
-    assert decode(encoding, coder(b"one ") + coder(b"") + coder(b"two"), size) == b"one two"
+def test_all_members_of_a_body_are_read(size: int) -> None:
+    assert decode("gzip", gzip.compress(b"one ") + gzip.compress(b"") + gzip.compress(b"two"), size) == b"one two"
 
 
 @pytest.mark.parametrize("padding", [b"\0\0\0\0", b"<!-- cached -->", b"\n"])
@@ -107,25 +98,24 @@ def test_an_empty_body_and_one_of_a_byte_are_bodies(encoding: str, body: bytes) 
 # --- refused ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
 @pytest.mark.parametrize("cut", [1, 100])
 def test_a_body_that_breaks_off_is_refused(encoding: str, cut: int) -> None:
     with pytest.raises(BadResponse, match="breaks off; nothing of it was used"):
         decode(encoding, CODERS[encoding](TEXT)[:-cut])
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
 def test_a_body_that_is_not_what_it_is_said_to_be_is_refused(encoding: str) -> None:
     with pytest.raises(BadResponse, match="cannot be decoded"):
         decode(encoding, b"<rss>plain</rss>" * 100)
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
-def test_a_body_that_is_damaged_in_the_middle_is_refused(encoding: str) -> None:
-    body = bytearray(CODERS[encoding](TEXT))
+def test_a_body_that_is_damaged_in_the_middle_is_refused() -> None:
+    body = bytearray(gzip.compress(TEXT))
     body[len(body) // 2] ^= 0xFF
     with pytest.raises(BadResponse):
-        decode(encoding, bytes(body))
+        decode("gzip", bytes(body))
 
 
 def test_a_coding_that_was_not_asked_for_is_refused_and_named_on_one_clean_line() -> None:
@@ -133,17 +123,14 @@ def test_a_coding_that_was_not_asked_for_is_refused_and_named_on_one_clean_line(
         decode("compress\x1b[31m", b"")
 
 
+def test_zstd_is_not_asked_for_and_named_when_it_comes() -> None:
+    with pytest.raises(BadResponse, match="is encoded as 'zstd', which was not asked for"):
+        decode("zstd", b"\x28\xb5\x2f\xfd")
+
+
 def test_more_codings_than_anyone_uses_are_refused() -> None:
     with pytest.raises(BadResponse, match="encoded 4 times over"):
         decode("gzip, gzip, gzip, gzip", b"")
-
-
-def test_zstd_that_wants_a_large_window_is_refused() -> None:
-    options: dict[int, int] = {zstd.CompressionParameter.window_log: 25, zstd.CompressionParameter.content_size_flag: 0}
-    compressor = zstd.ZstdCompressor(options=options)
-    body = compressor.compress(TEXT) + compressor.flush()
-    with pytest.raises(BadResponse, match="not the zstd that it should be"):
-        decode("zstd", body)
 
 
 # --- the cap ---------------------------------------------------------------------------------------------------------
@@ -155,7 +142,7 @@ def test_a_body_of_exactly_the_limit_is_read_and_one_byte_more_is_refused() -> N
         decode("", b"x" * 101, limit=100)
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
 def test_the_limit_holds_for_the_decoded_body_to_the_byte(encoding: str) -> None:
     assert decode(encoding, CODERS[encoding](bytes(STEP)), limit=STEP) == bytes(STEP)
     with pytest.raises(TooLarge, match="when decompressed"):
@@ -172,12 +159,11 @@ def twice(data: bytes) -> bytes:
         ("gzip", gzip.compress),
         ("deflate", zlib.compress),
         ("br", lambda data: brotli.compress(data, quality=1)),
-        ("zstd", zstd.compress),
         ("gzip, gzip", twice),
         ("gzip", twice),  # the second one undeclared
         ("", gzip.compress),
     ],
-    ids=["gzip", "deflate", "brotli", "zstd", "double gzip", "double gzip, half declared", "gzip undeclared"],
+    ids=["gzip", "deflate", "brotli", "double gzip", "double gzip, half declared", "gzip undeclared"],
 )
 def test_a_bomb_is_stopped_at_the_cap_while_it_is_decoded(encoding: str, bomb: Callable[[bytes], bytes]) -> None:
     body = bomb(bytes(16 << 20))

@@ -13,16 +13,12 @@ from aggregator.ingest.rhythm import (
     BOOTSTRAP,
     COMMENTS_AT_MOST,
     COMMENTS_WEIGH,
-    DAY,
-    HOUR,
-    MINUTE,
     PRIOR_ENTRIES,
     PRIOR_HOURS,
-    WEEK,
-    Rhythm,
     comment_changes,
     learn,
 )
+from aggregator.models.rhythm import DAY, HOUR, MINUTE, WEEK, Rhythm
 
 MONDAY = 1_784_505_600.0  # 20 July 2026, 0:00 UTC
 NOON = MONDAY + 12 * HOUR

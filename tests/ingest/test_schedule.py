@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from aggregator.ingest import schedule
-from aggregator.ingest.rhythm import Rhythm, learn
-from aggregator.ingest.schedule import Budget, Policy, backoff, demand, first_poll, price
+from aggregator.ingest.rhythm import learn
+from aggregator.ingest.schedule import Budget, Policy, backoff, demand, price
 from aggregator.models import Outcome, ServerLimits
+from aggregator.models.rhythm import Rhythm
 from tests.ingest.schedule_cases import DAY, HOUR, MINUTE, MONDAY, NOON, POLICY, after, budget, source
 
 FAILED = [outcome for outcome in Outcome if not outcome.ok]
@@ -72,10 +73,6 @@ def test_the_night_is_slept_through() -> None:
 def test_jitter_moves_polls_apart_by_little_and_only_later() -> None:
     early, late = after(jitter=0.0), after(jitter=0.999)
     assert early.next_poll_at < late.next_poll_at < early.next_poll_at + 0.03 * early.interval
-
-
-def test_a_new_source_is_polled_at_once() -> None:
-    assert first_poll(NOON).next_poll_at == NOON
 
 
 # --- reasons --------------------------------------------------------------------------------------------------------

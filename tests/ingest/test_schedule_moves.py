@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.ingest.moves import Move, MoveState, moved
+from aggregator.ingest.moves import Move, moved
+from aggregator.models.rhythm import MoveState
 from tests.ingest.schedule_cases import DAY, HOUR, NOON
 
 NEW = "https://new.example/feed"

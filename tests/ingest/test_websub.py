@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from aggregator.ingest import websub, websub_forms
 from aggregator.ingest import websub_lease as lease
-from aggregator.ingest.websub import Offer, State, Subscription
 from aggregator.ingest.websub_callback import LONGEST_CHALLENGE, Verdict, is_signed, verdict
 from aggregator.models import FeedInfo, PollDecision
+from aggregator.models.websub import Offer, State, Subscription
 from tests.ingest.hub import signature
 from tests.make import DAY, HOUR, NOW
 

@@ -14,8 +14,9 @@ from aggregator.config import Config, Settings, SourceSettings
 from aggregator.ingest import rhythm
 from aggregator.ingest.schedule import NEVER
 from aggregator.models import Habits, JobState, Outcome, PollRecord, PollUnderWay, Vitals
+from aggregator.models.rhythm import Rhythm
+from aggregator.models.site import SiteIdentity
 from aggregator.operator import Instruments, operator
-from aggregator.pipeline.publish import SITE_ID
 from aggregator.serve.listen import Server, open_socket
 from aggregator.store import Session, Store
 from aggregator.stories import activity
@@ -109,14 +110,14 @@ def healthy() -> Vitals:
 
 
 def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool) -> None:
-    session.set_setting_used(SITE_ID, "f3c1a7c2-6f4e-4f0e-9d57-0d3a0c6c2f11")
+    session.site.found(SiteIdentity("f3c1a7c2-6f4e-4f0e-9d57-0d3a0c6c2f11", 0.0, "00"))
     session.sources.configure(sources, NOW - 30 * DAY)
     rng = random.Random(7)
     for place, state in enumerate(session.sources.enabled()):
         rate = (40, 25, 18, 30, 6, 12, 9, 4, 22, 3, 2, 1)[place]  # entries a day
         _entries(session, state.id, rate, rng)
         _polls(session, state.id, rate, rng)
-        learned = rhythm.learn(rhythm.Rhythm(), [(NOW - rng.random() * 20 * DAY, 1.0) for _ in range(rate)], NOW)
+        learned = rhythm.learn(Rhythm(), [(NOW - rng.random() * 20 * DAY, 1.0) for _ in range(rate)], NOW)
         session.db.execute(
             """UPDATE sources SET rhythm = ?, typical = ?, entries = ?, last_poll_at = ?, last_success_at = ?,
             last_change_at = ?, last_outcome = 'unchanged', next_poll_at = ?, reason = ? WHERE id = ?""",

@@ -57,7 +57,7 @@ class TestPages:
         text = (await ask(room, "/", **BROWSER)).text
         places = [text.index(f'href="sources/{source_id}"') for source_id in (6, 9, 8, 10, 7, 1)]
         assert places == sorted(places)
-        assert "has failed for 4 days, 41 times in a row; look at its address" in text
+        assert "has failed for 4 d, 41 times in a row; look at its address" in text
 
     @pytest.mark.parametrize(
         ("query", "shown"),

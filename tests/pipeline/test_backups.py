@@ -61,8 +61,8 @@ async def test_one_is_made_when_it_is_due_and_the_oldest_goes(operated: Operated
     operated.now += DAY
     assert await operated.backups.make_if_due()
     assert operated.made() == [
-        "aggregator-20270116T080000Z.backup.db.zst",
-        "aggregator-20270117T080000Z.backup.db.zst",
+        "aggregator-20270116T080000Z.backup.db.gz",
+        "aggregator-20270117T080000Z.backup.db.gz",
         "by hand.db",
     ]
     assert operated.backups.problem is None
@@ -143,9 +143,9 @@ def test_a_configuration_and_a_theme_that_are_there_stay(operated: Operated, tmp
 def test_where_a_backup_goes(operated: Operated, tmp_path: Path) -> None:
     config = operated.config
     assert target_for(config, None, NOW, compress=False) == config.backups / "aggregator-20270115T080000Z.backup.db"
-    assert target_for(config, tmp_path, NOW, compress=True) == tmp_path / "aggregator-20270115T080000Z.backup.db.zst"
+    assert target_for(config, tmp_path, NOW, compress=True) == tmp_path / "aggregator-20270115T080000Z.backup.db.gz"
     assert target_for(config, tmp_path / "a.db", NOW, compress=False) == tmp_path / "a.db"
-    assert target_for(config, tmp_path / "a.db", NOW, compress=True) == tmp_path / "a.db.zst"
+    assert target_for(config, tmp_path / "a.db", NOW, compress=True) == tmp_path / "a.db.gz"
 
 
 def test_the_database_itself_is_no_place_for_its_backup(operated: Operated) -> None:

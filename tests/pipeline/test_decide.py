@@ -29,6 +29,7 @@ from aggregator.models import (
     StoryState,
 )
 from aggregator.models.changes import FIRST_NEW
+from aggregator.models.rhythm import Rhythm
 from aggregator.pipeline.attempt import Attempt, Poll
 from aggregator.pipeline.decide import Rules, decide
 from aggregator.pipeline.draft import StoryNotRead
@@ -43,7 +44,8 @@ ARTICLE = "https://krant.example/art"
 
 def source(**given: Any) -> SourceState:
     values: dict[str, Any] = {
-        **dict.fromkeys(("title", "category", "etag", "last_modified", "body_hash", "rhythm", "moving")),
+        **dict.fromkeys(("title", "category", "etag", "last_modified", "body_hash", "moving")),
+        "rhythm": Rhythm(),
         "id": 1,
         "url": URL,
         "fetch_url": URL,

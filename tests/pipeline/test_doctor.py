@@ -10,7 +10,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from aggregator.config import load
 from aggregator.models import BackupNote, Finding, SpaceUse, Verdict
@@ -23,12 +22,13 @@ from aggregator.pipeline.doctor.system import judge_open_files
 from aggregator.pipeline.housekeeping import prepare
 from aggregator.pipeline.publish import publish
 from aggregator.publish.editions import Editions
-from aggregator.store import Store
+from aggregator.store import Store, schema
 from aggregator.store.checkup import DatabaseFacts
-from aggregator.store.schema import migrations
 from tests.e2e.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
+from tests.store import steps
 from tests.store.invented import invented
+from tests.store.scratch import put
 
 OK, WARNING, ERROR = Verdict
 FACTS = DatabaseFacts("m008", (), SpaceUse(10_000_000, 0), 0, NOW - HOUR, NOW + HOUR)
@@ -71,7 +71,7 @@ def test_a_healthy_installation_has_nothing_wrong(path: Path, thorough: bool) ->
 
 def test_beside_a_daemon_that_writes(path: Path) -> None:
     with Store.open(load(path).database) as store:
-        store.write_now(lambda session: session.set_setting_used("x", "y"))
+        store.write_now(lambda session: put(session, "x", "y"))
         assert verdicts(path, thorough=True) == {}
         assert f"process {os.getpid()}" in examined(path, "daemon")[0].text
     assert examined(path, "daemon")[0].text == "does not run"
@@ -113,13 +113,10 @@ class TestTheDatabase:
         found = examined(path, "integrity", thorough=True)
         assert any(words in one.text and one.verdict is ERROR for one in found)
 
-    def test_an_older_schema(self, tmp_path: Path) -> None:
+    def test_an_older_schema(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "config.toml").write_text(QUIET)
-        (tmp_path / "var").mkdir()
-        with closing(sqlite3.connect(tmp_path / "var" / "aggregator.db")) as connection:
-            db = Database(connection)
-            migrations.apply(db, stop_before="m003_search")
-            db.execute("PRAGMA application_id=1836213603")
+        steps.of_today(tmp_path / "var" / "aggregator.db")
+        monkeypatch.setattr(schema, "STEPS", steps.LATER)
         (found,) = examined(tmp_path / "config.toml", "schema")
         assert found.verdict is WARNING
         assert "steps behind this program" in found.text
@@ -223,10 +220,9 @@ class TestTheNetwork:
         with serving() as site:
             yield site
 
-    def with_hub(self, path: Path, url: str, *, key: str = "hubs") -> Finding:
+    def with_hub(self, path: Path, url: str) -> Finding:
         allow = '[polling]\nallow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\n'
-        value = f'["{url}"]' if key == "hubs" else f'"{url}"'
-        path.write_text(f"{QUIET}{allow}[output]\n{key} = {value}\n")
+        path.write_text(f'{QUIET}{allow}[output]\nhubs = ["{url}"]\n')
         (found,) = examined(path, "hub")
         return found
 
@@ -236,10 +232,9 @@ class TestTheNetwork:
     def test_a_hub_that_is_not_there(self, path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as gone:
             port = gone.getsockname()[1]
-        for key in ("hubs", "cloud"):
-            found = self.with_hub(path, f"http://127.0.0.1:{port}/", key=key)
-            assert found.verdict is ERROR
-            assert f"output.{key}" in found.mend
+        found = self.with_hub(path, f"http://127.0.0.1:{port}/")
+        assert found.verdict is ERROR
+        assert "output.hubs" in found.mend
 
     def test_a_port_that_another_program_has(self, path: Path, free: Callable[[], int]) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:

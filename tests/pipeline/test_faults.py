@@ -106,7 +106,7 @@ class TestHostile:
         async with a_world(tmp_path, source(site.url("/"))) as world:
             assert (await world.poll()).outcome is Outcome.READER_KILLED
             assert world.source().next_poll_at == world.now + 6 * HOUR
-            assert "quarantined" in str(world.row()["reason"])
+            assert "quarantined" in str(world.facts().reason)
 
     async def test_a_thousand_items_dated_now_leave_room_for_others(self, tmp_path: Path, site: Site) -> None:
         site.put("/flood", rss(*(Item(f"f{n}", f"Aanbieding {n} van de week", NOW, 0) for n in range(1000))))

@@ -114,9 +114,9 @@ class TestFailures:
                 assert (record.outcome, record.status) == (Outcome.HTTP_ERROR, 404)
                 waits.append(world.source().next_poll_at - world.now)
             assert [wait / waits[0] for wait in waits] == [1, 2, 4, 8]
-            polls = world.read(lambda session: session.polls.last(1, 10))
-            assert [poll["outcome"] for poll in polls] == ["http-error"] * 4
-            assert "404" in str(world.row()["last_error"])
+            polls = world.read(lambda session: session.overview.last_polls(1, 10))
+            assert [poll.outcome for poll in polls] == ["http-error"] * 4
+            assert "404" in str(world.facts().last_error)
 
     async def test_gone_is_not_polled_again_and_keeps_its_history(self, tmp_path: Path) -> None:
         async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
@@ -124,7 +124,7 @@ class TestFailures:
             await world.poll()
             await world.poll()
             assert world.read(lambda session: session.sources.due(NOW + 1000 * DAY, 10)) == []
-            assert "gone" in str(world.row()["reason"])
+            assert "gone" in str(world.facts().reason)
             assert world.titles() == ["Keeper verlengt"]
 
     async def test_retry_after_is_obeyed(self, tmp_path: Path) -> None:

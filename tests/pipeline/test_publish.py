@@ -319,13 +319,13 @@ class TestStoryPages:
     @pytest.mark.parametrize(
         ("site", "source", "shown"),
         [
-            ("", "", "teaser"),
-            ('content = "full"\n', "", "full"),
-            ("", "full", "full"),
-            ('content = "full"\n', "none", "none"),
+            ("", "", "full"),
+            ('content = "teaser"\n', "", "teaser"),
+            ('content = "teaser"\n', "full", "full"),
+            ("", "none", "none"),
         ],
     )
-    def test_how_much_of_an_article_it_shows_is_the_operators_choice(
+    def test_how_much_of_an_article_is_published_is_the_operators_choice(
         self, make: Any, site: str, source: str, shown: str
     ) -> None:
         world = make()
@@ -333,8 +333,9 @@ class TestStoryPages:
         world.configure(f'{SITE}{site}[[sources]]\nurl = "https://a.example/rss"\n{own}')
         world.take(news(0, teaser="Het begin van iets.", content_html="<p>Heel het verhaal.</p>"))
         world.publish()
-        body = world.edition("/stories/1").body.decode()
-        assert ("Het begin" in body, "Heel het verhaal" in body) == (shown != "none", shown == "full")
+        for path in ("/stories/1", "/meest-recent.rss", "/meest-recent.atom", "/meest-recent.json"):
+            body = world.edition(path).body.decode()
+            assert ("Het begin" in body, "Heel het verhaal" in body) == (shown != "none", shown == "full"), path
 
     def test_comments_are_told_with_what_they_do(self, make: Any) -> None:
         world = make()
@@ -431,7 +432,7 @@ def test_what_the_settings_say_of_the_feeds_is_in_them(make: Any) -> None:
     world = make()
     world.configure(
         SITE + 'image = "https://nieuws.example/logo.png"\n[output]\nttl = "15m"\nhubs = ["https://hub.example/"]\n'
-        '[[feeds]]\nslug = "alles"\ncontent = "teaser"\n' + SOURCES
+        '[[feeds]]\nslug = "alles"\n' + SOURCES
     )
     world.take(news(0, content_html="<p>Het hele artikel.</p>"))
     world.publish()
@@ -439,7 +440,7 @@ def test_what_the_settings_say_of_the_feeds_is_in_them(make: Any) -> None:
     assert b"<ttl>15</ttl>" in feed
     assert b"<url>https://nieuws.example/logo.png</url>" in feed
     assert world.links("/alles.atom")["hub"] == "https://hub.example/"
-    assert b"Het hele artikel" not in feed
+    assert b"Het hele artikel" in feed
     everything_is_valid(world)
 
 

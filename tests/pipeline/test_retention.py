@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import Config, load
+from aggregator.errors import ConfigError
 from aggregator.models import Outcome, PollRecord, SpaceUse
 from aggregator.pipeline import retention
 from aggregator.pipeline.housekeeping import keep_house
@@ -19,9 +20,10 @@ from aggregator.stories.rank import Ranking
 from benchmarks.store_data import NOW, SPAN
 from tests.make import DAY, HOUR, Editor, entry, source
 from tests.store.invented import invented
+from tests.store.scratch import TABLE
 
 NEVER = float("-inf")
-NOTHING = Limits(polls=NEVER, stories=NEVER, articles=None, samples=None, max_size=None, youngest=NOW - 3 * DAY)
+NOTHING = Limits(polls=NEVER, stories=NEVER, max_size=None, youngest=NOW - 3 * DAY)
 
 
 @pytest.fixture
@@ -59,17 +61,11 @@ def whole(store: Store) -> None:
 
 
 class TestByAge:
-    async def test_each_table_by_its_own(self, store: Store) -> None:
-        before = NOW - 30 * DAY
+    async def test_how_polls_went_alone(self, store: Store) -> None:
         entries, stories = count(store, "entries"), count(store, "stories")
-        late = count(store, "samples", f"seen_at >= {before}")
-        kept = await prune(store, replace(NOTHING, polls=before, samples=before, articles=before))
+        kept = await prune(store, replace(NOTHING, polls=NOW - 30 * DAY))
         assert kept.polls == 60 * 24 - 1
         assert count(store, "polls") == 30 * 24 + 1
-        assert kept.samples > 0
-        assert count(store, "samples") == late
-        assert kept.articles > 0
-        assert count(store, "contents") == count(store, "entries", f"first_seen_at >= {before}")
         assert (count(store, "entries"), count(store, "stories")) == (entries, stories)
         whole(store)
 
@@ -82,29 +78,28 @@ class TestByAge:
         assert count(store, "contents") == count(store, "entries")
         whole(store)
 
-    async def test_an_article_that_a_document_still_lists_stays(self, store: Store) -> None:
-        listed = "SELECT source_id, item_hash FROM entries WHERE id = 1"
+    async def test_a_story_that_a_document_still_lists_stays(self, store: Store) -> None:
+        listed = "SELECT source_id, item_hash, story_id FROM entries WHERE id = 1"
         with store.reader() as session:
-            source, item = session.db.execute(listed).fetchone()
+            source, item, story = session.db.execute(listed).fetchone()
         sql = "INSERT OR REPLACE INTO documents (source_id, item_hashes) VALUES (?, ?)"
         store.write_now(lambda session: session.db.execute(sql, [source, item]))
-        await prune(store, replace(NOTHING, articles=NOW))
-        assert count(store, "contents", "entry_id = 1") == 1
+        await prune(store, replace(NOTHING, stories=NOW + DAY))
+        assert count(store, "stories", f"id = {story}") == 1
 
-    def test_what_is_asked_for(self, tmp_path: Path) -> None:
-        config = configured(tmp_path, 'retention = "60d"\narticles_retention = "30d"\npolls_retention = "7d"')
+    @pytest.mark.parametrize(("age", "polls"), [("60d", 30), ("10d", 10)])
+    def test_one_age_decides_and_how_polls_went_is_kept_for_30_days_at_most(
+        self, tmp_path: Path, age: str, polls: int
+    ) -> None:
+        config = configured(tmp_path, f'retention = "{age}"')
         assert limits(config, NOW) == Limits(
-            polls=NOW - 7 * DAY,
-            stories=NOW - 60 * DAY,
-            articles=NOW - 30 * DAY,
-            samples=None,
-            max_size=None,
-            youngest=NOW - 3 * DAY,
+            polls=NOW - polls * DAY, stories=NOW - float(age[:-1]) * DAY, max_size=None, youngest=NOW - 3 * DAY
         )
 
-    def test_longer_than_the_stories_means_as_long_as_they(self, tmp_path: Path) -> None:
-        config = configured(tmp_path, 'retention = "10d"\narticles_retention = "30d"\nsamples_retention = "8d"')
-        assert (limits(config, NOW).articles, limits(config, NOW).samples) == (None, NOW - 8 * DAY)
+    @pytest.mark.parametrize("key", ["articles_retention", "samples_retention", "polls_retention"])
+    def test_there_is_no_other_age(self, tmp_path: Path, key: str) -> None:
+        with pytest.raises(ConfigError, match=rf"storage.{key}.*retention"):
+            configured(tmp_path, f'{key} = "9d"')
 
 
 class TestBySize:
@@ -143,7 +138,8 @@ class TestBySize:
         with store.reader() as session:
             use = session.space.use()
         assert use.free > use.size / 5
-        fill = "INSERT INTO settings_used VALUES (?, ?)"
+        store.write_now(lambda session: session.db.execute(TABLE))
+        fill = "INSERT INTO scratch VALUES (?, ?)"
         rows = [(f"key {number}", "x" * 3_000) for number in range(use.free // 2 // 3_000)]
         store.write_now(lambda session: session.db.conn.executemany(fill, rows))
         with store.reader() as session:
@@ -187,16 +183,11 @@ class TestBesideAWriter:
                 await original(lambda session: turns.append("poll"))
 
         polling = asyncio.create_task(polls())
-        await prune(noted, Limits(NOW, NOW + DAY, NOW, NOW, None, NOW))
+        await prune(noted, Limits(NOW, NOW + DAY, None, NOW))
         done.set()
         await polling
         assert count(store, "stories") == 0
-        most = max(
-            retention.POLLS_AT_ONCE,
-            retention.SAMPLES_AT_ONCE,
-            retention.ARTICLES_AT_ONCE,
-            retention.STORIES_AT_ONCE * 3,
-        )
+        most = max(retention.POLLS_AT_ONCE, retention.STORIES_AT_ONCE * 3)
         assert max(sizes) <= most
         assert len(sizes) > 40
         runs = "".join(turn[0] for turn in turns).split("p")
@@ -205,18 +196,15 @@ class TestBesideAWriter:
 
 def count_rows(session: Session) -> int:
     """Of what retention deletes, without what goes with its entry by the schema."""
-    return sum(
-        int(session.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-        for table in ("polls", "samples", "contents", "stories")
-    )
+    return sum(int(session.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in ("polls", "stories"))
 
 
 async def test_a_daemons_round_does_it_all(tmp_path: Path) -> None:
-    config = configured(tmp_path, 'retention = "45d"\nsamples_retention = "20d"\narticles_retention = "10d"')
+    config = configured(tmp_path, 'retention = "45d"')
     with invented(tmp_path, 500) as store:
         store.write_now(lambda session: session.db.execute("UPDATE documents SET item_hashes = ''"))
         kept = await keep_house(store, config, NOW)
-        assert min(kept.articles, kept.samples, kept.stories) > 0
+        assert kept.stories > 0
         whole(store)
 
 
@@ -253,7 +241,7 @@ class TestSourcesThatAreConfiguredNoMore:
     @staticmethod
     def urls(store: Store) -> set[str]:
         with store.reader() as session:
-            return {row["url"] for row in session.sources.rows()}
+            return {facts.url for facts in session.habits.facts()}
 
     async def test_one_of_which_nothing_was_ever_kept_goes_at_once(self, store: Store, config: Config) -> None:
         await keep_house(store, config, NOW + DAY)

@@ -90,9 +90,9 @@ class TestTheList:
 
     def test_the_traffic_of_a_day_and_the_parse_times_of_a_week(self, session: Session) -> None:
         one = next(one for one in status.source_list(session, SourceQuery(), NOW).sources if one.facts.id == 1)
-        polls = session.polls.last(1, 500)
-        day = [poll["wire_bytes"] for poll in polls if poll["started_at"] >= NOW - DAY]
-        read = [poll["read_seconds"] for poll in polls if poll["read_seconds"] > 0]
+        polls = session.overview.last_polls(1, 500)
+        day = [poll.wire_bytes for poll in polls if poll.started_at >= NOW - DAY]
+        read = [poll.read_seconds for poll in polls if poll.read_seconds > 0]
         assert (one.polls, one.wire_bytes) == (len(day), sum(day))
         assert one.parse_seconds == status.percentile(read, 0.95)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,8 @@ import pytest
 from aggregator.config import Config, SourceSettings
 from aggregator.config.settings import Settings
 from aggregator.ingest import websub
-from aggregator.ingest.websub import Offer, State, Subscription
 from aggregator.models import FeedInfo, Fetched, Outcome, PollDecision, PollRecord
+from aggregator.models.websub import Offer, State, Subscription
 from aggregator.pipeline import subscriptions
 from aggregator.pipeline.attempt import Attempt, Poll, Polled
 from aggregator.store import Session, Store
@@ -60,7 +60,7 @@ class World:
     def subscribe(self, at: float = NOW, **given: Any) -> None:
         """An active subscription whose hub has pushed."""
         one = websub.confirmed(websub.begun(Offer(HUB, URL), self.source.id, "token", "secret", at), 10 * DAY, at, 0.5)
-        row = asdict(replace(one, **{"last_push_at": at, **given}))
+        row = replace(one, **{"last_push_at": at, **given})
         self.store.write_now(lambda session: session.subscriptions.add(row))
 
     def change(self, step: subscriptions.Step, at: float) -> None:
@@ -69,7 +69,7 @@ class World:
 
     def rows(self) -> list[Subscription]:
         with self.store.reader() as session:
-            return subscriptions.everything(session)
+            return session.subscriptions.all()
 
     def next_poll_at(self) -> float:
         with self.store.reader() as session:

@@ -19,7 +19,6 @@ from aggregator.models import Grouping, GroupRule
 from aggregator.pipeline.ranking import ranking_of
 from aggregator.pipeline.transfer import (
     Imported,
-    columns_of,
     exported,
     imported,
     write_csv,
@@ -30,6 +29,7 @@ from benchmarks.store_data import NOW
 from tests.make import DAY, Editor, entry
 from tests.pipeline.test_retention import whole
 from tests.store.invented import invented
+from tests.store.scratch import put
 from tests.store.test_kept import take
 
 WHY = Grouping(1, GroupRule.OPERATOR, 1.0, "a test")
@@ -67,9 +67,9 @@ def new(tmp_path: Path) -> Iterator[Store]:
 
 def written(store: Store, form: str, **given: Any) -> str:
     out = io.StringIO()
-    rows = exported(store, given.pop("kind", "entries"), given.get("since"), given.get("source"))
+    rows = exported(store, given.get("since"), given.get("source"))
     if form == "csv":
-        write_csv(rows, columns_of("entries"), out)
+        write_csv(rows, out)
     else:
         write_json_lines(rows, out)
     return out.getvalue()
@@ -212,9 +212,9 @@ class TestByHand:
 
 
 async def test_an_export_that_is_read_slowly_holds_no_old_state(old: Store) -> None:
-    going_on = exported(old, "entries", None, None)
+    going_on = exported(old, None, None)
     next(going_on)
-    old.write_now(lambda session: session.set_setting_used("written", "meanwhile"))
+    old.write_now(lambda session: put(session, "written", "meanwhile"))
     assert await old.shorten_wal(0) == 0
     assert len(list(going_on)) == rows(old, "SELECT count(*) FROM entries")[0][0] - 1
 
@@ -229,13 +229,7 @@ class TestFilters:
 
     def test_a_source_that_is_none(self, old: Store) -> None:
         with pytest.raises(StoryError, match="no source is called 'x'"):
-            list(exported(old, "entries", None, "x"))
-
-    def test_stories_with_their_entries(self, old: Store) -> None:
-        found = list(exported(old, "stories", None, None))
-        assert len(found) == rows(old, "SELECT count(*) FROM stories")[0][0]
-        assert sum(len(one["entries"]) for one in found) == rows(old, "SELECT count(*) FROM entries")[0][0]
-        assert set(found[0]) == set(columns_of("stories"))
+            list(exported(old, None, "x"))
 
 
 def test_every_column_is_one_that_is_read_back() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from aggregator.config import Settings
 from aggregator.models import Grouping, GroupRule, Publication, StoryPage, Vote
+from aggregator.models.site import SiteIdentity
 from aggregator.pipeline import votes
 from aggregator.store import Session, Store
 from aggregator.stories.rank import Ranking
@@ -95,9 +96,11 @@ def test_a_visitor_may_vote_on_everything(store: Store, stories: None) -> None:
 
 
 def test_the_key_that_signs_cookies_is_made_once(store: Store) -> None:
-    first, second = store.write_now(votes.signing_key), store.write_now(votes.signing_key)
-    assert first == second
-    assert len(first) == 32
+    for number in range(2):
+        store.write_now(lambda session, n=number: session.site.found(SiteIdentity(f"site {n}", NOW, f"key {n}")))
+    with store.reader() as session:
+        assert session.site.identity() == SiteIdentity("site 0", NOW, "key 0")
+    assert "secret" not in repr(SiteIdentity("site", NOW, "secret"))
 
 
 # --- when -------------------------------------------------------------------------------------------------------------

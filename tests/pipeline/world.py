@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from aggregator.config import Config, load
-from aggregator.models import PollRecord, SourceState, Story
+from aggregator.models import PollRecord, SourceFacts, SourceState, Story
 from aggregator.parts import Parts, open_parts
 from aggregator.pipeline.comments import CommentCounter
 from aggregator.pipeline.housekeeping import prepare
@@ -42,8 +42,8 @@ class World:
     async def poll(self, place: int = 0) -> PollRecord:
         return await self.poller.poll(self.source(place).id)
 
-    def row(self, place: int = 0) -> dict[str, object]:
-        return self.read(lambda session: session.sources.rows())[place]
+    def facts(self, place: int = 0) -> SourceFacts:
+        return self.read(lambda session: session.habits.facts())[place]
 
     def stories(self) -> list[Story]:
         found = self.read(lambda session: [session.stories.get(number) for number in session.stories.ids()])

@@ -6,7 +6,6 @@ import errno
 import gzip
 import json
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,14 +19,9 @@ from aggregator.publish.editions import Editions
 from aggregator.publish.render import render
 from tests.publish.samples import NOON, feed, football, publish, story
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 ALL = ("html", "rss", "atom", "json")
-DECODE = {"gzip": gzip.decompress, "br": brotli.decompress, "zstd": zstd.decompress}
-SUFFIX = {"gzip": ".gz", "br": ".br", "zstd": ".zst"}
+DECODE = {"gzip": gzip.decompress, "br": brotli.decompress}
+SUFFIX = {"gzip": ".gz", "br": ".br"}
 
 
 @pytest.fixture

@@ -76,32 +76,32 @@ LONG = story(teaser="Woord " * 100, content_html="<p>Iets anders.</p><p>En <b>me
 
 
 def test_of_a_teaser_it_shows_the_opening_only() -> None:
-    found = page(story=LONG, content="teaser")
+    found = page(story=replace(LONG, content_html=""))
     assert said(found.find(".//p[@class='lead']")) == "Woord " * 49 + "Woord ..."
     assert found.find(".//div[@class='content']") is None
 
 
-def test_where_the_operator_allows_it_shows_the_article() -> None:
-    found = page(story=LONG, content="full")
+def test_of_an_article_it_shows_all() -> None:
+    found = page(story=LONG)
     assert said(found.find(".//p[@class='lead']")).endswith("Woord")
     assert said(found.find(".//div[@class='content']/p[2]/b")) == "meer"
 
 
-def test_where_he_allows_nothing_it_shows_nothing_of_it() -> None:
-    found = page(story=LONG, content="none")
+def test_of_nothing_it_shows_nothing() -> None:
+    found = page(story=replace(LONG, content_html="", teaser=""))
     assert found.find(".//p[@class='lead']") is None
     assert "Woord" not in lxml_html.tostring(found, encoding="unicode")
 
 
 @pytest.mark.parametrize("teaser", ["Het werd 2-1.", "Het werd ..."])
 def test_an_opening_that_the_article_repeats_is_shown_once(teaser: str) -> None:
-    found = page(story=story(teaser=teaser, content_html="<p>Het <em>werd</em> 2-1.</p>"), content="full")
+    found = page(story=story(teaser=teaser, content_html="<p>Het <em>werd</em> 2-1.</p>"))
     assert found.find(".//p[@class='lead']") is None
 
 
 @pytest.mark.parametrize("markup", ["<!-- -->", "</div></main>", "x\x0c", "<p", "<p>" * 3000, "&#xD800;", " \x00 "])
 def test_markup_that_is_odd_breaks_no_page(markup: str) -> None:
-    assert said(page(story=story(content_html=markup), content="full").find(".//h1")) == "Ploeg wint"
+    assert said(page(story=story(content_html=markup)).find(".//h1")) == "Ploeg wint"
 
 
 def test_every_source_that_has_it_is_listed_with_its_own_title() -> None:
@@ -153,7 +153,7 @@ def test_related_news_leads_to_its_own_pages() -> None:
 
 
 def test_it_keeps_the_strictest_content_security_policy() -> None:
-    found = page(talks=(Talk("Forum", "https://forum.example/", 4, 1.0, (1.0, 2.0)),), content="full")
+    found = page(talks=(Talk("Forum", "https://forum.example/", 4, 1.0, (1.0, 2.0)),))
     assert all(script.text is None and script.get("src") for script in found.iter("script"))
     assert not [each for each in found.iter(etree.Element) if "style" in each.attrib or each.tag == "style"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -20,15 +19,10 @@ from aggregator.serve.connections import Patience
 from aggregator.serve.listen import Server, open_socket
 from aggregator.serve.public import PublicApp
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 MODIFIED = 1_800_000_000.0  # Fri, 15 Jan 2027 08:00:00 GMT
 MODIFIED_TEXT = "Fri, 15 Jan 2027 08:00:00 GMT"
-ENCODE = {"gzip": lambda body: gzip.compress(body, mtime=0), "br": brotli.compress, "zstd": zstd.compress}
-DECODE = {"gzip": gzip.decompress, "br": brotli.decompress, "zstd": zstd.decompress}
+ENCODE = {"gzip": lambda body: gzip.compress(body, mtime=0), "br": brotli.compress}
+DECODE = {"gzip": gzip.decompress, "br": brotli.decompress}
 FEED = b"<rss>" + b"".join(b"<item>Bericht %d</item>" % number for number in range(200)) + b"</rss>"
 TYPES = {"rss": "application/rss+xml; charset=utf-8", "html": "text/html; charset=utf-8", "css": "text/css"}
 

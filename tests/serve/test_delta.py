@@ -189,7 +189,7 @@ async def test_in_gzip_its_tag_is_the_same(feed: Feed) -> None:
 
 
 @loop
-@pytest.mark.parametrize("suffix", ["gzip", "br", "zstd"])
+@pytest.mark.parametrize("suffix", ["gzip", "br"])
 async def test_the_earlier_edition_may_have_come_in_any_coding(feed: Feed, suffix: str) -> None:
     await feed.ask()
     await feed.publish(NEW)

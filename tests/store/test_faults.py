@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from aggregator.errors import StoreError, StoreUnusable
+from aggregator.errors import StoreBusy, StoreError, StoreUnusable
 from aggregator.store import Store
 from aggregator.store.connect import BUSY_SECONDS, another_reader
 from tests.make import source
+from tests.store.scratch import put
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
@@ -62,7 +63,7 @@ class TestADiskThatIsFull:
             def large(session: Any) -> None:
                 source(session, "https://a.example/")
                 for number in range(100):
-                    session.set_setting_used(f"key {number}", "x" * 9_000)
+                    put(session, f"key {number}", "x" * 9_000)
 
             with pytest.raises(StoreError, match=r"cannot be written now .*full.* nothing of this was stored"):
                 store.write_now(large)
@@ -89,12 +90,25 @@ class TestALockThatOthersHold:
             store.write_now(lambda session: session.db.execute("PRAGMA busy_timeout=50"))
             with closing(sqlite3.connect(path, isolation_level=None)) as other:
                 other.execute("BEGIN IMMEDIATE")
-                with pytest.raises(StoreError, match="locked"):
+                with pytest.raises(StoreBusy, match="locked"):
                     store.write_now(lambda session: source(session, "https://a.example/"))
                 other.execute("COMMIT")
             store.write_now(lambda session: source(session, "https://b.example/"))
             with store.reader() as session:
                 assert [one.url for one in session.sources.enabled()] == ["https://b.example/"]
+
+
+class TestAReader:
+    def test_that_is_interrupted_is_told_so(self, path: Path) -> None:
+        told = pytest.raises(StoreBusy, match=r"cannot be read now \(interrupted\)")
+        with Store.open(path) as store, told, store.reader() as session:
+            session.db.conn.set_progress_handler(lambda: True, 1)
+            session.sources.enabled()
+
+    def test_that_writes_is_a_bug_of_ours(self, path: Path) -> None:
+        refused = pytest.raises(sqlite3.OperationalError, match="readonly")
+        with Store.open(path) as store, refused, store.reader() as session:
+            session.db.execute("DELETE FROM sources")
 
 
 def test_a_database_is_its_owners_alone(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ class Box:
         self.write(lambda session: session.outbox.put(HUB, topic, etag, at, GAP))
 
     def due(self, at: float) -> list[str]:
-        return self.write(lambda session: [row["etag"] for row in session.outbox.due(at, 10)])
+        return self.write(lambda session: [ping.etag for ping in session.outbox.due(at, 10)])
 
     def told(self, etag: str, at: float) -> None:
         self.write(lambda session: session.outbox.told(1, etag, at, GAP))

@@ -153,7 +153,7 @@ class TestPolling:
             record = PollRecord(source.id, NOW, NOW, Outcome.UNCHANGED)
             session.sources.save(source, replace(source, etag="x"), record, PollDecision(NOW, 60.0, "a test"), 1.0)
             session.polls.add(record)
-            session.polls.last(source.id, 10)
+            session.overview.last_polls(source.id, 10)
 
         assert scans(store, work) == []
 

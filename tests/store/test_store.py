@@ -7,15 +7,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from aggregator.errors import StoreInUse, StoreUnusable
-from aggregator.store import Session, Store
-from aggregator.store.schema import APPLICATION_ID, migrations
+from aggregator.store import Session, Store, schema
+from aggregator.store.schema import APPLICATION_ID
 from tests.make import source
+from tests.store.scratch import put
+from tests.store.steps import LATER, of_today
 
 
 @pytest.fixture
@@ -131,11 +134,11 @@ class TestFilesThatCannotBeUsed:
         with pytest.raises(StoreUnusable, match="made by a newer version"):
             Store.for_reading(path)
 
-    def test_an_older_schema_is_brought_up_to_date_by_the_writer_only(self, path: Path) -> None:
-        path.parent.mkdir()
-        db = Database(path)
-        migrations.apply(db, stop_before="m002_entries_and_stories")
-        db.close()
+    def test_an_older_schema_is_brought_up_to_date_by_the_writer_only(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        of_today(path)
+        monkeypatch.setattr(schema, "STEPS", LATER)
         with pytest.raises(StoreUnusable, match="is of an older version"):
             Store.for_reading(path)
         Store.open(path).close()
@@ -144,7 +147,7 @@ class TestFilesThatCannotBeUsed:
     def test_garbage_in_the_middle_names_the_newest_backup(self, path: Path) -> None:
         with Store.open(path) as store:
             for number in range(300):
-                store.write_now(lambda session, n=number: session.set_setting_used(f"key {n}", "x" * 500))
+                store.write_now(lambda session, n=number: put(session, f"key {n}", "x" * 500))
         backup = path.with_name("aggregator-20270101.backup.db")
         backup.write_bytes(path.read_bytes())
         content = bytearray(path.read_bytes())
@@ -164,27 +167,32 @@ class TestFilesThatCannotBeUsed:
             Store.open(tmp_path / "file" / "aggregator.db")
 
 
-class TestMigrations:
-    def test_killed_between_two_migrations_the_rest_follows(self, path: Path) -> None:
+class TestStepsOfTheSchema:
+    def test_killed_before_the_first_all_follow(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path.parent.mkdir()
-        db = Database(path)
-        migrations.apply(db, stop_before="m002_entries_and_stories")
-        db.close()
+        with monkeypatch.context() as patch, closing(sqlite3.connect(path)) as connection:
+            patch.setattr(schema, "STEPS", ())
+            schema.upgrade(Database(connection))
         with Store.open(path) as store, store.reader() as session:
             assert session.stories.ids() == []
 
-    def test_a_migration_that_fails_leaves_the_schema_before_it(self, path: Path) -> None:
-        path.parent.mkdir()
-        db = Database(path)
-        migrations.apply(db, stop_before="m002_entries_and_stories")
-        db.execute("CREATE TABLE samples (id)")
-        db.close()
-        with pytest.raises(StoreUnusable, match="samples"):
+    def test_killed_between_two_the_rest_follows(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        of_today(path)
+        monkeypatch.setattr(schema, "STEPS", LATER)
+        with Store.open(path) as store, store.reader() as session:
+            assert schema.applied(session.db) == [step.__name__ for step in LATER]
+
+    def test_one_that_fails_leaves_the_schema_before_it(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        of_today(path)
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("CREATE TABLE invented_9 (id)")
+        monkeypatch.setattr(schema, "STEPS", LATER)
+        with pytest.raises(StoreUnusable, match="invented_9"):
             Store.open(path)
-        db = Database(path)
-        assert "stories" not in db.table_names()
-        assert [one.name for one in migrations.applied(db)] == ["m001_sources"]
-        db.close()
+        with closing(sqlite3.connect(path)) as connection:
+            db = Database(connection)
+            assert "invented_8" not in db.table_names()
+            assert schema.applied(db) == ["m001_tables"]
 
     def test_the_file_says_whose_it_is(self, path: Path) -> None:
         Store.open(path).close()

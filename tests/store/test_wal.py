@@ -14,6 +14,7 @@ from aggregator.errors import StoreInUse, StoreUnusable
 from aggregator.store import Session, Store
 from aggregator.store.compact import compact
 from aggregator.store.connect import WAL_BYTES
+from tests.store.scratch import got, put
 
 MOST = 2_000_000
 
@@ -34,7 +35,7 @@ def write(store: Store, megabytes: int) -> None:
 
     def work(session: Session) -> None:
         for number in range(20):
-            session.set_setting_used(f"key {number}", "x" * 5_000)
+            put(session, f"key {number}", "x" * 5_000)
 
     for _ in range(megabytes * 10):
         store.write_now(work)
@@ -58,7 +59,7 @@ class TestTheWal:
             write(store, 10)
             assert await store.shorten_wal(MOST) > MOST, "what the reader still needs is kept"
             write(store, 1)
-            assert session.setting_used("key 1"), "and it reads on"
+            assert got(session, "key 1"), "and it reads on"
         assert await store.shorten_wal(MOST) == 0
         write(store, 1)
 
@@ -92,8 +93,8 @@ class TestCompacting:
     def airy(self, path: Path) -> Path:
         with Store.open(path) as store:
             for number in range(300):
-                store.write_now(lambda session, n=number: session.set_setting_used(f"key {n}", "x" * 5_000))
-            store.write_now(lambda session: session.db.execute("DELETE FROM settings_used WHERE key <> 'key 7'"))
+                store.write_now(lambda session, n=number: put(session, f"key {n}", "x" * 5_000))
+            store.write_now(lambda session: session.db.execute("DELETE FROM scratch WHERE key <> 'key 7'"))
         return path
 
     def test_gives_free_space_back_and_keeps_all_rows(self, airy: Path) -> None:
@@ -101,7 +102,7 @@ class TestCompacting:
         assert done.after < done.before / 2
         assert done.after == airy.stat().st_size
         with Store.open(airy) as store, store.reader() as session:
-            assert session.setting_used("key 7") == "x" * 5_000
+            assert got(session, "key 7") == "x" * 5_000
             assert session.db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
     def test_is_refused_while_a_daemon_runs(self, airy: Path) -> None:
@@ -125,7 +126,7 @@ class TestCompacting:
         monkeypatch.undo()
         assert [one.name for one in airy.parent.iterdir() if one.suffix == ".part"] == []
         with Store.open(airy) as store, store.reader() as session:
-            assert session.setting_used("key 7") is not None
+            assert got(session, "key 7") is not None
 
     def test_what_is_not_there_is_said(self, path: Path) -> None:
         with pytest.raises(StoreUnusable, match="there is no database yet"):

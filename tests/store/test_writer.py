@@ -12,6 +12,7 @@ import pytest
 from aggregator.store import Session
 from aggregator.store.connect import open_reader, open_writer
 from aggregator.store.writer import AT_ONCE, Writer
+from tests.store.scratch import TABLE, put
 
 GATE = 1  # the commit of what keeps the writer busy
 
@@ -23,6 +24,7 @@ class Held:
         self.path = path
         self.commits: list[str] = []
         db = open_writer(path)
+        db.execute(TABLE)
         db.conn.set_trace_callback(lambda sql: self.commits.append(sql) if sql == "COMMIT" else None)
         self.writer = Writer(db)
         self._gate, begun = threading.Event(), threading.Event()
@@ -31,7 +33,7 @@ class Held:
 
     def put(self, key: str, *, shared: bool = True, then: Callable[[], object] = lambda: None) -> Future[object]:
         def work(session: Session) -> object:
-            session.set_setting_used(key, "x")
+            put(session, key, "x")
             return then()
 
         return self.writer.submit(work, shared=shared)
@@ -42,7 +44,7 @@ class Held:
 
     def keys(self) -> list[str]:
         db = open_reader(self.path)
-        return [row[0] for row in db.execute("SELECT key FROM settings_used ORDER BY key")]
+        return [row[0] for row in db.execute("SELECT key FROM scratch ORDER BY key")]
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_one_that_fails_takes_nobody_along(held: Held) -> None:
 
 def test_what_wants_a_transaction_of_its_own_has_one_and_keeps_its_place(held: Held) -> None:
     futures = [held.put("a"), held.put("b", shared=False), held.put("c"), held.put("d")]
-    maintained = held.writer.maintain(lambda db: db.execute("SELECT count(*) FROM settings_used").fetchone()[0])
+    maintained = held.writer.maintain(lambda db: db.execute("SELECT count(*) FROM scratch").fetchone()[0])
     held.let_go()
     for future in futures:
         future.result(10)
@@ -101,7 +103,7 @@ def test_one_alone_is_done_at_once(held: Held) -> None:
 def test_a_stamp_changes_with_what_is_committed(held: Held) -> None:
     held.let_go()
     before = held.writer.stamp
-    held.writer.submit(lambda session: session.setting_used("a")).result(10)
+    held.writer.submit(lambda session: session.sources.get(1)).result(10)
     assert held.writer.stamp == before
     held.put("a").result(10)
     assert held.writer.stamp > before

@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from aggregator.models import Mention, Sample, Story
+from aggregator.models.ranking import Rank
 from aggregator.stories.rank import Ranking
 
 HOUR = 3600.0
@@ -94,7 +95,7 @@ def story(number: int, *, hours: float = 0.0, sources: Sequence[int] = (1,), **c
 class Feed:
     """A feed's rule, open unless a test narrows it."""
 
-    rank: str = "hot"
+    rank: Rank = Rank.HOT
     limit: int = 20
     sources: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import Sample
-from aggregator.stories.explain import Discussion, explain, many, span
+from aggregator.stories.explain import Discussion, explain
 from aggregator.stories.rank import Ranking, lift, newborn
-from aggregator.stories.sparkline import gains, sparkline
 from tests.stories.ranking_cases import HOUR, NOW, burst, rankings, samples, steady, times, weights
 
 SIX_HOURS = Ranking(half_life=6 * HOUR, comment_weight=1.0)
@@ -33,14 +30,14 @@ def test_a_quiet_story_ranks_by_its_time_of_publication() -> None:
 
 def test_a_typical_discussion_over_one_half_life_gives_half_a_half_life() -> None:
     boost = explain(NOW, 1.0, [discussion(burst(10, NOW + 6 * HOUR, since=NOW))], SIX_HOURS)
-    assert boost.words == "It ranks as if published 3.0 hours later."
+    assert boost.words == "It ranks as if published 3 h later."
     assert boost.parts[0].words == "NOS: 10 comments, +3.0 h"
 
 
 def test_a_light_source_ranks_as_if_published_earlier() -> None:
     boost = explain(NOW, 0.5, [], SIX_HOURS)
     assert boost.weight_hours == pytest.approx(-6.0)
-    assert boost.words == "It ranks as if published 6.0 hours earlier."
+    assert boost.words == "It ranks as if published 6 h earlier."
 
 
 def test_the_boost_is_shared_out_by_what_each_discussion_added() -> None:
@@ -69,54 +66,3 @@ def test_the_explained_heat_is_the_stored_one(drawn: list[tuple[int, int]], weig
         stored = lift(stored, sample, weight, ranking)
     apart = [discussion(*(sample for sample in came if sample.entry_id == entry)) for entry in (3, 1, 2)]
     assert explain(NOW, weight, apart, ranking).heat == stored
-
-
-# --- words ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("hours", "words"),
-    [
-        (0.004, "0 minutes"),
-        (1 / 60, "1 minute"),
-        (0.42, "25 minutes"),
-        (0.9999, "1.0 hours"),
-        (3.44, "3.4 hours"),
-        (47.9, "47.9 hours"),
-        (50.4, "2.1 days"),
-    ],
-)
-def test_spans_read_as_people_say_them(hours: float, words: str) -> None:
-    assert span(hours) == words
-
-
-def test_numbers_agree_with_their_nouns() -> None:
-    assert [many(1, "comment"), many(1200, "comment"), many(2, "story", "stories")] == [
-        "1 comment",
-        "1,200 comments",
-        "2 stories",
-    ]
-
-
-# --- sparkline ------------------------------------------------------------------------------------------------------
-
-
-def test_gains_fall_into_the_span_in_which_they_came() -> None:
-    course = [burst(4, NOW + 2 * HOUR, since=NOW), burst(6, NOW + 3 * HOUR, since=NOW + 2 * HOUR)]
-    assert gains([*course, burst(0, NOW + 4 * HOUR)], bars=4) == pytest.approx([2, 2, 6, 0])
-
-
-@steady
-@given(st.lists(st.builds(replace, samples(), since=st.floats(NOW - 400 * HOUR, NOW + HOUR))), st.integers(1, 40))
-def test_no_gained_comment_is_lost_in_the_bars(given: list[Sample], bars: int) -> None:
-    heights = gains(given, bars)
-    assert sum(heights) == pytest.approx(sum(one.gained for one in given))
-
-
-def test_a_sparkline_shows_the_course() -> None:
-    course = [burst(8, NOW + HOUR, since=NOW), burst(4, NOW + 2 * HOUR, since=NOW + HOUR), burst(0, NOW + 4 * HOUR)]
-    assert sparkline([*course, burst(1, NOW + 5 * HOUR, since=NOW + 4 * HOUR)], bars=5) == "█▅  ▂"
-
-
-def test_a_discussion_without_comments_has_no_sparkline() -> None:
-    assert sparkline([]) == sparkline([burst(0, NOW)]) == ""

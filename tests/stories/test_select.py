@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import Story
+from aggregator.models.ranking import Rank
 from aggregator.stories.select import refusal, select
 from tests.stories.ranking_cases import HOUR, NOW, Feed, mention, steady, story, words
 
@@ -134,21 +135,21 @@ def test_boost_and_bury_together_cancel_out() -> None:
 
 def test_recent_stays_in_order_of_publication() -> None:
     stories = [story(1, hours=1), story(2, hours=2, title="Ajax")]
-    assert ids(stories, Feed(rank="recent", boost=words("ajax"))) == [1, 2]
+    assert ids(stories, Feed(rank=Rank.RECENT, boost=words("ajax"))) == [1, 2]
 
 
 def test_in_discussed_a_boosted_story_counts_four_times() -> None:
     stories = [story(1), story(2, title="Ajax"), story(3, title="Ajax")]
-    feed = Feed(rank="discussed", boost=words("ajax"))
+    feed = Feed(rank=Rank.DISCUSSED, boost=words("ajax"))
     assert ids(stories, feed, {1: 30.0, 2: 8.0, 3: 7.0}) == [2, 1, 3]
 
 
 def test_a_story_without_a_score_is_not_discussed() -> None:
-    assert ids([story(1), story(2), story(3)], Feed(rank="discussed"), {1: 3.0, 2: 0.0}) == [1]
+    assert ids([story(1), story(2), story(3)], Feed(rank=Rank.DISCUSSED), {1: 3.0, 2: 0.0}) == [1]
 
 
 def test_discussed_without_scores_keeps_the_streams_order() -> None:
-    assert ids([story(3), story(1), story(2)], Feed(rank="discussed")) == [3, 1, 2]
+    assert ids([story(3), story(1), story(2)], Feed(rank=Rank.DISCUSSED)) == [3, 1, 2]
 
 
 @steady

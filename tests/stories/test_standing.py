@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import Story
+from aggregator.models.ranking import Rank
 from aggregator.stories.rank import Ranking, lift
 from aggregator.stories.standing import FeedList, Prospects, Standing, comments_needed, standing
 from tests.stories.ranking_cases import HOUR, NOW, Feed, burst, half_lives, steady, story, words
@@ -32,30 +33,30 @@ def test_a_lower_story_is_told_what_is_above_it_and_what_would_change_that() -> 
     third = stands(LISTED[2])
     assert (third.place, third.above) == (3, LISTED[1])
     assert third.words == (
-        "number 3 of 4 in Meest recent: “Story 2” is 1.0 hours ahead; 4 comments made now would overtake it"
+        "number 3 of 4 in Meest recent: “Story 2” is 1 h ahead; 4 comments made now would overtake it"
     )
 
 
 def test_in_a_feed_by_time_comments_do_not_help() -> None:
-    third = stands(LISTED[2], Feed(rank="recent"))
+    third = stands(LISTED[2], Feed(rank=Rank.RECENT))
     assert third.comments_needed is None
-    assert third.why == "“Story 2” is 1.0 hours newer; comments do not count here"
+    assert third.why == "“Story 2” is 1 h newer; comments do not count here"
 
 
 def test_in_discussed_each_comment_counts_one() -> None:
-    second = stands(LISTED[1], Feed(rank="discussed"), scores={1: 30.0, 2: 25.0, 3: 9.0, 4: 1.0})
+    second = stands(LISTED[1], Feed(rank=Rank.DISCUSSED), scores={1: 30.0, 2: 25.0, 3: 9.0, 4: 1.0})
     assert second.comments_needed == 6
     assert second.why == "“Story 1” is more discussed of late; 6 comments made now would overtake it"
 
 
 def test_in_discussed_a_boosted_story_above_is_four_times_as_far() -> None:
-    rule = Feed(rank="discussed", boost=words("story 1"))
+    rule = Feed(rank=Rank.DISCUSSED, boost=words("story 1"))
     assert stands(LISTED[1], rule, scores={1: 30.0, 2: 25.0}).comments_needed == 96
 
 
 def test_in_heating_up_what_is_typical_counts() -> None:
     # one comment of ten typical ones has, fresh, a pulse of ln 2 / 10 = 0.0693; 0.5 are short
-    second = stands(LISTED[1], Feed(rank="heating_up"), scores={1: 0.9, 2: 0.4})
+    second = stands(LISTED[1], Feed(rank=Rank.HEATING_UP), scores={1: 0.9, 2: 0.4})
     assert second.comments_needed == 8
     assert "gaining comments faster" in second.why
 
@@ -66,11 +67,11 @@ def test_in_heating_up_what_is_typical_counts() -> None:
 def test_a_story_below_the_end_is_measured_against_the_last() -> None:
     below = stands(story(9, hours=9))
     assert (below.place, below.above) == (None, LISTED[3])
-    assert below.words.startswith("not in Meest recent: “Story 4” is 5.0 hours ahead")
+    assert below.words.startswith("not in Meest recent: “Story 4” is 5 h ahead")
 
 
 def test_a_story_that_the_feed_refuses_is_told_why() -> None:
-    assert stands(story(9, hours=9), Feed(max_age=HOUR)).why == "it is older than the 1 hours that this feed looks back"
+    assert stands(story(9, hours=9), Feed(max_age=HOUR)).why == "it is older than the 1 h that this feed looks back"
 
 
 def test_a_story_whose_source_has_its_share_is_told_so() -> None:

@@ -33,7 +33,7 @@ def verdict(given: SourceFacts) -> HealthState:
 
 
 def test_a_source_that_brings_what_it_always_did_is_ok() -> None:
-    assert judge(facts(), NOW) == SourceHealth(HealthState.OK, "last entry 3 hours ago")
+    assert judge(facts(), NOW) == SourceHealth(HealthState.OK, "last entry 3 h ago")
 
 
 def test_a_source_that_was_never_polled_is_new() -> None:
@@ -56,7 +56,7 @@ class TestNotPolled:
     def test_because_the_daemon_does_not_run(self) -> None:
         health = judge(facts(next_poll_at=NOW - 3 * HOUR), NOW)
         assert (health.state, health.since) == (HealthState.LATE, NOW - 3 * HOUR)
-        assert "due 3 hours ago" in health.words
+        assert "due 3 h ago" in health.words
 
     def test_a_backlog_of_a_quarter_of_an_hour_is_not_late(self) -> None:
         assert verdict(facts(next_poll_at=NOW - 900)) is HealthState.OK
@@ -74,7 +74,7 @@ class TestFailing:
     def test_for_longer_than_a_night_a_busy_source_is_broken(self) -> None:
         health = judge(failing(13, 10, habits=replace(SETTLED, base_rate=BUSY)), NOW)
         assert health.state is HealthState.BROKEN
-        assert "has failed for 13 hours, 10 times in a row" in health.words
+        assert "has failed for 13 h, 10 times in a row" in health.words
         assert "no answer came" in health.words
 
     def test_a_weekly_source_is_given_three_days(self) -> None:
@@ -116,10 +116,7 @@ class TestSilence:
     def test_words_say_what_is_usual(self) -> None:
         habits = replace(SETTLED, last_entry_at=NOW - 20 * DAY, known_since=NOW - 80 * DAY)
         health = judge(facts(habits=habits), NOW)
-        assert (
-            "nothing new for 20 days, and something comes every 24 hours or so, 2 days apart at the most"
-            in health.words
-        )
+        assert "nothing new for 20 d, and something comes every 1 d or so, 2 d apart at the most" in health.words
         assert health.since == NOW - 20 * DAY
 
     def test_a_busy_source_is_missed_within_a_day(self) -> None:

@@ -75,7 +75,7 @@ class TestNetwork:
         seen = sightings.network([failing(number) for number in range(500)], NOW)
         assert seen.standing is Standing.BAD
         assert "500 of 500 sources fail" in seen.words
-        assert "for 61 minutes" in seen.words
+        assert "for 1 h" in seen.words
 
     def test_when_some_still_work_it_is_theirs(self) -> None:
         working = [facts(number) for number in range(100)]

@@ -10,10 +10,11 @@ from typing import Final
 from aggregator.errors import StoreUnusable
 from aggregator.models import BackupNote, Finding
 from aggregator.models.findings import error, fine, warning
-from aggregator.pipeline.doctor.exam import Exam, megabytes
+from aggregator.pipeline.doctor.exam import Exam
 from aggregator.store.backup_note import newest_backup, read_note
 from aggregator.store.checkup import DatabaseFacts, damage, facts, writer_of
 from aggregator.store.connect import WAL_BYTES
+from aggregator.units import size as told
 
 DAY: Final = 86_400.0
 CLOCK_TOLERANCE: Final = 60.0
@@ -95,10 +96,10 @@ def size(exam: Exam) -> Iterator[Finding]:
 
 def judge_size(known: DatabaseFacts, max_size: int | None) -> Finding:
     use = known.use
-    text = f"{megabytes(use.size)}, of which {megabytes(use.free)} are free to be used again"
+    text = f"{told(use.size)}, of which {told(use.free)} are free to be used again"
     if max_size is not None and use.used > max_size * 1.1:
         mend = "Housekeeping deletes the oldest each hour; if it stays so, choose a larger max_size."
-        return warning("database size", f"{text}; storage.max_size is {megabytes(max_size)}", mend)
+        return warning("database size", f"{text}; storage.max_size is {told(max_size)}", mend)
     if use.free > AIRY_BYTES and use.free > AIRY * use.size:
         mend = 'To give the free part back to the disk, stop the daemon and run "aggregator vacuum".'
         return warning("database size", text, mend)
@@ -111,9 +112,9 @@ def wal(exam: Exam) -> Iterator[Finding]:
         return
     if known.wal_bytes > 2 * WAL_BYTES:
         mend = "Somebody reads an old state: end long queries (Datasette, sqlite3), then it gets small by itself."
-        yield warning("write-ahead log", f"{megabytes(known.wal_bytes)} beside the database", mend)
+        yield warning("write-ahead log", f"{told(known.wal_bytes)} beside the database", mend)
     else:
-        yield fine("write-ahead log", megabytes(known.wal_bytes))
+        yield fine("write-ahead log", told(known.wal_bytes))
 
 
 def backups(exam: Exam) -> Iterator[Finding]:
@@ -132,7 +133,7 @@ def judge_backups(note: BackupNote, newest: Path | None, now: float, every: floa
     text = f"the newest is {newest}, of {_time(at)}"
     if every is not None and now - at > LATE * every:
         return warning("backups", text, 'Does the daemon run? "aggregator backup" makes one now.')
-    return fine("backups", f"{text}, {megabytes(note.size)} in {note.seconds:.0f} s")
+    return fine("backups", f"{text}, {told(note.size)} in {note.seconds:.0f} s")
 
 
 def _facts(exam: Exam) -> DatabaseFacts | None:

@@ -19,7 +19,3 @@ class Exam:
 
 
 Check = Callable[[Exam], Iterator[Finding]]
-
-
-def megabytes(size: float) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"

@@ -13,9 +13,10 @@ from pydantic import BaseModel, SecretStr
 
 from aggregator.models import Finding
 from aggregator.models.findings import error, fine, warning
-from aggregator.pipeline.doctor.exam import Exam, megabytes
+from aggregator.pipeline.doctor.exam import Exam
 from aggregator.publish.copies import missing_files
 from aggregator.store.compact import size_of
+from aggregator.units import size as told
 
 LEAST_BYTES: Final = 100_000_000  # on any disk that we write to
 FEW_FILES: Final = 10_000
@@ -81,14 +82,14 @@ def disk(exam: Exam) -> Iterator[Finding]:
 
 
 def judge_disk(name: str, free: int, files: int | None, database: int) -> Finding:
-    text = f"{name}: {megabytes(free)} free"
+    text = f"{name}: {told(free)} free"
     if free < LEAST_BYTES:
         return error("disk", text, "Make room now: nothing can be stored or published on a full disk.")
     if files is not None and files < FEW_FILES:
         return warning("disk", f"{text}, and only {files} more files fit", "Delete files nobody needs, of any size.")
     if free < 2 * database:
         mend = "Make room, or keep less ([storage]): a backup or vacuum needs as much as the database."
-        return warning("disk", f"{text}, the database has {megabytes(database)}", mend)
+        return warning("disk", f"{text}, the database has {told(database)}", mend)
     return fine("disk", text)
 
 

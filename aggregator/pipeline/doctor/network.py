@@ -75,14 +75,12 @@ async def look_up_all(hosts: Iterable[str]) -> dict[str, str | None]:
 
 
 def hubs(exam: Exam) -> Iterator[Finding]:
-    """Whether the hubs that we name in our feeds answer at all, and the rssCloud server."""
-    output = exam.config.settings.output
-    named = dict.fromkeys(output.hubs, "output.hubs") | ({output.cloud: "output.cloud"} if output.cloud else {})
-    for url, why in asyncio.run(_reach(exam, named)).items():
+    """Whether the hubs that we name in our feeds answer at all."""
+    for url, why in asyncio.run(_reach(exam, exam.config.settings.output.hubs)).items():
         if why is None:
             yield fine("hub", f"{url} answers")
         else:
-            mend = f"Subscribers are told nothing by it; mend its address in {named[url]}, or name another."
+            mend = "Subscribers are told nothing by it; mend its address in output.hubs, or name another."
             yield error("hub", f"{url} does not answer: {why}", mend)
 
 

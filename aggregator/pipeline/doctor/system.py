@@ -9,8 +9,9 @@ from typing import Final
 
 from aggregator.models import Finding
 from aggregator.models.findings import error, fine, warning
-from aggregator.pipeline.doctor.exam import Exam, megabytes
+from aggregator.pipeline.doctor.exam import Exam
 from aggregator.store.compact import size_of
+from aggregator.units import size as told
 
 OTHER_FILES: Final = 512  # beside requests: readers of the feeds, workers, the database
 FEW_FILES: Final = 256
@@ -41,7 +42,7 @@ def largest_file(exam: Exam) -> Iterator[Finding]:
         yield fine("largest file", "no limit")
         return
     size, mend = size_of(exam.config.database), "Raise it: LimitFSIZE=infinity in the service's unit, or ulimit -f."
-    text = f"a file may have {megabytes(soft)}, the database has {megabytes(size)}"
+    text = f"a file may have {told(soft)}, the database has {told(size)}"
     yield error("largest file", text, mend) if soft < 2 * size else warning("largest file", text, mend)
 
 

@@ -19,18 +19,20 @@ from aggregator.models import (
     SourceStatus,
     Vitals,
 )
+from aggregator.models.actions import SourceAction
 from aggregator.publish.operator import pictures
 from aggregator.publish.operator.look import render
 from aggregator.redact import redacted
-from aggregator.text import ago, one_line, size, span, without_controls
+from aggregator.text import one_line, without_controls
+from aggregator.units import ago, size, span
 
 # What a button has done, for the page after it.
-NOTICES: Final = {
-    "poll": "It is polled within a second.",
-    "pause": "Paused: it is not polled until you resume it.",
-    "resume": "Resumed: it is polled when it is due.",
-    "release": "Out of quarantine: it is polled within a second.",
-    "forget": "Forgotten: the next poll asks for the whole document and reads all of it.",
+NOTICES: Final[Mapping[str, str]] = {
+    SourceAction.POLL: "It is polled within a second.",
+    SourceAction.PAUSE: "Paused: it is not polled until you resume it.",
+    SourceAction.RESUME: "Resumed: it is polled when it is due.",
+    SourceAction.RELEASE: "Out of quarantine: it is polled within a second.",
+    SourceAction.FORGET: "Forgotten: the next poll asks for the whole document and reads all of it.",
     "nothing": "Nothing to do: it was like that already.",
 }
 MOST_BOOST: Final = 24.0  # hours that fill the bar of a boost

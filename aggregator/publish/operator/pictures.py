@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from aggregator.models import HealthState, PollPoint
-from aggregator.text import ago, one_line, size
+from aggregator.text import one_line
+from aggregator.units import ago, size
 
 HEIGHT: Final = 24
 STEP: Final = 8  # from one bar to the next

@@ -23,13 +23,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aggregator.models.actions import SourceAction
 from aggregator.serve.answering import Unavailable
 from aggregator.serve.forms import form_of
 from aggregator.serve.operator import access, answers
 from aggregator.serve.operator.answers import HTML, JSON, answer, said, to
 from aggregator.serve.operator.visits import Doorkeeper, Refusal, Visit
 
-ACTIONS: Final = ("poll", "pause", "resume", "release", "forget")
 LISTED: Final = ("q", "state", "category", "page")  # what a list is asked for by
 ATOM: Final = "application/atom+xml; charset=utf-8"
 METRICS: Final = "text/plain; version=1.0.0; charset=utf-8"
@@ -47,7 +47,7 @@ class Desk(Protocol):
     async def sources_json(self, asked: Mapping[str, str]) -> bytes: ...
     async def source_json(self, source_id: int) -> bytes | None: ...
 
-    async def act(self, source_id: int, action: str) -> bool | None:
+    async def act(self, source_id: int, action: SourceAction) -> bool | None:
         """Does it; whether anything changed by it."""
 
     def login(self, words: str, at: str, path: str) -> bytes:
@@ -69,7 +69,9 @@ class Parts:
     ready: Callable[[], tuple[int, bytes]]
     metrics: Callable[[], bytes | Awaitable[bytes]] | None = None
     metrics_type: str = METRICS
-    noted: Callable[[str, int], None] = field(default=lambda action, source_id: None)  # each button that was pressed
+    noted: Callable[[SourceAction, int], None] = field(
+        default=lambda action, source_id: None
+    )  # each button that was pressed
 
 
 Handler = Callable[[Request, Visit], Awaitable[Response]]
@@ -150,14 +152,15 @@ class _Counter:
 
     async def act(self, request: Request, visit: Visit) -> Response:
         """A button: 303 to the page on which it was pressed, or a word for a program."""
-        source_id, action = _id(request), request.path_params["action"]
+        source_id, wanted = _id(request), request.path_params["action"]
         form = await form_of(request)
         if form is None:
             return said(400, "This form is not one of ours.")
         if not self._door.may_press(request, visit, form.get("form")):
             return said(403, "Buttons are for the pages of this listener. Go back, reload, press again.")
-        if action not in ACTIONS:
-            return said(404, f"There is no such button; there are {', '.join(ACTIONS)}.")
+        if wanted not in tuple(SourceAction):
+            return said(404, f"There is no such button; there are {', '.join(SourceAction)}.")
+        action = SourceAction(wanted)
         changed = await self._desk.act(source_id, action)
         if changed is None:
             return said(404, "There is no such source.")

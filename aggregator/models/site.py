@@ -1,0 +1,14 @@
+"""What a database is, for life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SiteIdentity:
+    """Made at the first start. Ids of feeds follow from `uid`, whatever the address of the site becomes."""
+
+    uid: str  # a UUID
+    since: float  # when the site began: the date of a feed without stories
+    vote_key: str = field(repr=False)  # signs the cookies of voters

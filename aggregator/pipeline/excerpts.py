@@ -1,0 +1,21 @@
+"""How much of an article is published: one rule, for pages, feeds and search alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from aggregator.config import Settings
+from aggregator.models import Story
+
+
+def as_allowed(stories: Iterable[Story], settings: Settings) -> tuple[Story, ...]:
+    """The stories with what may be shown of them: `content` of the lead's source, else of the site."""
+    own = {source.url: source.content for source in settings.sources if source.content}
+    return tuple(_cut(story, own.get(story.lead.source_url, settings.site.content)) for story in stories)
+
+
+def _cut(story: Story, content: str) -> Story:
+    if content == "none":
+        return replace(story, content_html="", teaser="")
+    return replace(story, content_html="") if content == "teaser" and story.content_html else story

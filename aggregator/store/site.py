@@ -1,0 +1,32 @@
+"""Table `site`: what this database is, and under which settings every heat in it was made."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from aggregator.models.site import SiteIdentity
+
+
+class Site:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def found(self, identity: SiteIdentity) -> None:
+        """Makes it this one, unless it is one already."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO site (id, uid, since, vote_key) VALUES (1, ?, ?, ?)",
+            [identity.uid, identity.since, identity.vote_key],
+        )
+
+    def identity(self) -> SiteIdentity | None:
+        """None before the first start."""
+        row = self._db.execute("SELECT uid, since, vote_key FROM site").fetchone()
+        return SiteIdentity(*row) if row else None
+
+    def ranked_under(self) -> tuple[float, float] | None:
+        """`half_life` and `comment_weight` behind every heat; None: there is none yet."""
+        row = self._db.execute("SELECT half_life, comment_weight FROM site WHERE half_life NOT NULL").fetchone()
+        return (row[0], row[1]) if row else None
+
+    def set_ranked_under(self, half_life: float, comment_weight: float) -> None:
+        self._db.execute("UPDATE site SET half_life = ?, comment_weight = ?", [half_life, comment_weight])

@@ -1,0 +1,293 @@
+"""The database's tables as SQL. Their names are part of the interface: people open the file with sqlite-utils and
+Datasette. Times are seconds since the epoch, UTC; heat is hours since the epoch."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_SOURCES: Final = (
+    """CREATE TABLE sources (
+        id INTEGER PRIMARY KEY,
+        url TEXT NOT NULL UNIQUE,
+        title TEXT, category TEXT, language TEXT,
+        weight REAL NOT NULL DEFAULT 1.0,
+        enabled INTEGER NOT NULL DEFAULT 1,
+        fetch_url TEXT NOT NULL,
+        feed TEXT NOT NULL DEFAULT '{}',
+        next_poll_at REAL NOT NULL,
+        reason TEXT,
+        last_poll_at REAL, last_success_at REAL, last_change_at REAL,
+        last_outcome TEXT, last_error TEXT,
+        failures INTEGER NOT NULL DEFAULT 0,
+        rhythm TEXT, sqrt_rate REAL,
+        typical REAL NOT NULL DEFAULT 0,
+        moving TEXT,
+        entries INTEGER NOT NULL DEFAULT 0,
+        -- When an operator paused it; NULL: nobody did. Apart from `enabled`, which is the configuration's word.
+        paused_at REAL
+    )""",
+    "CREATE INDEX sources_due ON sources(next_poll_at) WHERE enabled",
+    "CREATE INDEX sources_title ON sources(title)",
+    "CREATE INDEX sources_category ON sources(category)",
+    "CREATE INDEX sources_rate ON sources(enabled, sqrt_rate)",
+    # Apart from `sources`: large, and rewritten only when a new document came, not at every 304.
+    """CREATE TABLE documents (
+        source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
+        etag TEXT, last_modified TEXT, body_hash TEXT,
+        item_hashes TEXT NOT NULL DEFAULT ''
+    )""",
+    """CREATE TABLE polls (
+        id INTEGER PRIMARY KEY,
+        source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+        started_at REAL NOT NULL, ended_at REAL NOT NULL,
+        outcome TEXT NOT NULL, status INTEGER,
+        entries_new INTEGER NOT NULL, entries_updated INTEGER NOT NULL, samples_new INTEGER NOT NULL,
+        items_seen INTEGER NOT NULL, wire_bytes INTEGER NOT NULL,
+        fetch_seconds REAL NOT NULL, read_seconds REAL NOT NULL,
+        error TEXT
+    )""",
+    # With what status pages add up over a day and a week, so that they do not read the polls themselves.
+    "CREATE INDEX polls_source ON polls(source_id, started_at, wire_bytes, read_seconds)",
+    "CREATE INDEX polls_started ON polls(started_at)",
+)
+
+_ENTRIES: Final = (
+    """CREATE TABLE stories (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        uid TEXT NOT NULL UNIQUE,
+        lead_entry_id INTEGER,
+        published_at REAL NOT NULL, updated_at REAL NOT NULL,
+        comments INTEGER,
+        heat REAL NOT NULL,
+        pulse REAL
+    )""",
+    # With the columns that feeds filter by, so that what a filter leaves out is never read.
+    "CREATE INDEX stories_heat ON stories(heat DESC, id, published_at, comments)",
+    "CREATE INDEX stories_published ON stories(published_at DESC, id, comments, heat)",
+    "CREATE INDEX stories_comments ON stories(comments, heat, published_at) WHERE comments IS NOT NULL",
+    "CREATE INDEX stories_pulse ON stories(pulse DESC, id) WHERE pulse IS NOT NULL",
+    """CREATE TABLE story_redirects (
+        id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
+        story_id INTEGER NOT NULL REFERENCES stories(id) ON DELETE CASCADE,
+        joined_at REAL NOT NULL
+    )""",
+    "CREATE INDEX story_redirects_story ON story_redirects(story_id)",
+    """CREATE TABLE entries (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        guid TEXT, guid_is_global INTEGER NOT NULL,
+        link TEXT, canonical_url TEXT,
+        title TEXT NOT NULL, teaser TEXT NOT NULL,
+        author TEXT NOT NULL, categories TEXT NOT NULL, language TEXT,
+        published_claimed REAL, updated_claimed REAL,
+        published_at REAL NOT NULL, first_seen_at REAL NOT NULL, updated_at REAL NOT NULL,
+        enclosures TEXT NOT NULL, image TEXT,
+        last_seen_at REAL NOT NULL,
+        comments INTEGER,
+        comments_url TEXT, comments_feed TEXT, discussion TEXT,
+        comments_due_at REAL, comments_asked_at REAL,
+        content_hash TEXT NOT NULL, item_hash TEXT,
+        story_id INTEGER NOT NULL REFERENCES stories(id),
+        group_rule TEXT NOT NULL, group_score REAL NOT NULL, group_reason TEXT NOT NULL,
+        UNIQUE (source_id, key)
+    )""",
+    "CREATE INDEX entries_story ON entries(story_id)",
+    "CREATE INDEX entries_url ON entries(canonical_url) WHERE canonical_url IS NOT NULL",
+    "CREATE INDEX entries_guid ON entries(guid) WHERE guid_is_global",
+    "CREATE INDEX entries_content ON entries(source_id, content_hash)",
+    "CREATE INDEX entries_title ON entries(source_id, title)",
+    "CREATE INDEX entries_published ON entries(source_id, published_at)",
+    "CREATE INDEX entries_counted ON entries(source_id, published_at, comments) WHERE comments IS NOT NULL",
+    "CREATE INDEX entries_seen ON entries(first_seen_at)",
+    "CREATE INDEX entries_comments_due ON entries(comments_due_at) WHERE comments_due_at IS NOT NULL",
+    # Apart from `entries`: large, read only for what a feed lists, and not rewritten when a comment count changes.
+    """CREATE TABLE contents (
+        entry_id INTEGER PRIMARY KEY REFERENCES entries(id) ON DELETE CASCADE,
+        html TEXT NOT NULL
+    )""",
+    """CREATE TABLE samples (
+        entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+        seen_at REAL NOT NULL,
+        comments INTEGER NOT NULL,
+        gained INTEGER NOT NULL, since REAL NOT NULL, typical REAL NOT NULL,
+        story_id INTEGER NOT NULL,
+        PRIMARY KEY (entry_id, seen_at)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX samples_gained ON samples(seen_at, story_id, gained, since) WHERE gained > 0",
+    # The entry's story, also here, so that what stories gained of late is told without a look at their entries.
+    """CREATE TRIGGER samples_move AFTER UPDATE OF story_id ON entries WHEN new.story_id <> old.story_id BEGIN
+        UPDATE samples SET story_id = new.story_id WHERE entry_id = new.id;
+    END""",
+)
+
+# Which sources have a story, with the two values that feeds order by, so that the best stories of a few sources are
+# found without a look at those of all others. Triggers keep it right, whoever moves an entry or changes a heat.
+_LEFT = """DELETE FROM story_sources WHERE story_id = old.story_id AND source_id = old.source_id AND NOT EXISTS (
+    SELECT 1 FROM entries WHERE story_id = old.story_id AND source_id = old.source_id);"""
+_CAME = """INSERT OR IGNORE INTO story_sources (story_id, source_id, heat, published_at)
+    SELECT id, new.source_id, heat, published_at FROM stories WHERE id = new.story_id;"""
+_STORY_SOURCES = (
+    """CREATE TABLE story_sources (
+        story_id INTEGER NOT NULL REFERENCES stories(id) ON DELETE CASCADE,
+        source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+        heat REAL NOT NULL, published_at REAL NOT NULL,
+        PRIMARY KEY (story_id, source_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX story_sources_heat ON story_sources(source_id, heat DESC, story_id)",
+    "CREATE INDEX story_sources_published ON story_sources(source_id, published_at DESC, story_id, heat)",
+    f"CREATE TRIGGER story_sources_insert AFTER INSERT ON entries BEGIN {_CAME} END",
+    f"CREATE TRIGGER story_sources_delete AFTER DELETE ON entries BEGIN {_LEFT} END",
+    f"""CREATE TRIGGER story_sources_move AFTER UPDATE OF story_id ON entries WHEN new.story_id <> old.story_id
+    BEGIN {_LEFT} {_CAME} END""",
+    """CREATE TRIGGER story_sources_rank AFTER UPDATE OF heat, published_at ON stories
+    WHEN new.heat <> old.heat OR new.published_at <> old.published_at BEGIN
+        UPDATE story_sources SET heat = new.heat, published_at = new.published_at WHERE story_id = new.id;
+    END""",
+)
+
+# External content: the words are indexed, the text stays in `entries`. The update trigger names its columns, since
+# most updates of an entry are of its comment count and must not touch the index.
+_SEARCH: Final = (
+    """CREATE VIRTUAL TABLE entries_fts USING fts5(
+        title, teaser, content='entries', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+    )""",
+    """CREATE TRIGGER entries_fts_insert AFTER INSERT ON entries BEGIN
+        INSERT INTO entries_fts(rowid, title, teaser) VALUES (new.id, new.title, new.teaser);
+    END""",
+    """CREATE TRIGGER entries_fts_delete AFTER DELETE ON entries BEGIN
+        INSERT INTO entries_fts(entries_fts, rowid, title, teaser)
+        VALUES ('delete', old.id, old.title, old.teaser);
+    END""",
+    """CREATE TRIGGER entries_fts_update AFTER UPDATE OF title, teaser ON entries BEGIN
+        INSERT INTO entries_fts(entries_fts, rowid, title, teaser)
+        VALUES ('delete', old.id, old.title, old.teaser);
+        INSERT INTO entries_fts(rowid, title, teaser) VALUES (new.id, new.title, new.teaser);
+    END""",
+    # Titles by themselves: in the index over both, a word of every teaser ("appeared first on") and of few titles
+    # makes the search for those few read on and on.
+    """CREATE VIRTUAL TABLE titles_fts USING fts5(
+        title, content='entries', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+    )""",
+    """CREATE TRIGGER titles_fts_insert AFTER INSERT ON entries BEGIN
+        INSERT INTO titles_fts(rowid, title) VALUES (new.id, new.title);
+    END""",
+    """CREATE TRIGGER titles_fts_delete AFTER DELETE ON entries BEGIN
+        INSERT INTO titles_fts(titles_fts, rowid, title) VALUES ('delete', old.id, old.title);
+    END""",
+    """CREATE TRIGGER titles_fts_update AFTER UPDATE OF title ON entries BEGIN
+        INSERT INTO titles_fts(titles_fts, rowid, title) VALUES ('delete', old.id, old.title);
+        INSERT INTO titles_fts(rowid, title) VALUES (new.id, new.title);
+    END""",
+)
+
+_WEBSUB: Final = (
+    """CREATE TABLE subscriptions (
+        id INTEGER PRIMARY KEY,
+        source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+        hub TEXT NOT NULL, topic TEXT NOT NULL,
+        token TEXT NOT NULL UNIQUE, secret TEXT NOT NULL,
+        state TEXT NOT NULL,
+        begun_at REAL NOT NULL, next_at REAL NOT NULL, expires_at REAL,
+        failures INTEGER NOT NULL, error TEXT,
+        last_push_at REAL, missed_at REAL, else_poll_at REAL
+    )""",
+    "CREATE INDEX subscriptions_due ON subscriptions(next_at)",
+    "CREATE INDEX subscriptions_source ON subscriptions(source_id)",
+    """CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY,
+        hub TEXT NOT NULL, topic TEXT NOT NULL,
+        etag TEXT NOT NULL, told_etag TEXT,
+        told_at REAL, next_at REAL NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0, error TEXT,
+        UNIQUE (hub, topic)
+    )""",
+)
+
+# By names of entries, not by ids: a pin holds in a database that is made anew too (`models.StoryEntry`).
+_PINS: Final = (
+    """CREATE TABLE story_pins (
+        one TEXT NOT NULL, other TEXT NOT NULL,
+        together INTEGER NOT NULL,
+        configured INTEGER NOT NULL,
+        made_at REAL NOT NULL,
+        PRIMARY KEY (one, other),
+        CHECK (one < other)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX story_pins_other ON story_pins(other)",
+)
+
+# Options by their text: an operator may put them in another order.
+_VOTES: Final = (
+    """CREATE TABLE votes (
+        vote_id TEXT NOT NULL, option TEXT NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (vote_id, option)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE ballots (
+        vote_id TEXT NOT NULL, ballot TEXT NOT NULL,
+        cast_at REAL NOT NULL,
+        PRIMARY KEY (vote_id, ballot)
+    ) WITHOUT ROWID""",
+)
+
+# Apart from `sources`: written when something came or began to fail, not at every 304.
+_HABITS: Final = (
+    """CREATE TABLE habits (
+        source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
+        known_since REAL,
+        last_entry_at REAL, base_rate REAL, longest_gap REAL NOT NULL,
+        empty_since REAL, longest_empty REAL NOT NULL,
+        failing_since REAL, longest_outage REAL NOT NULL
+    )""",
+)
+
+# `notices` is what was said, and `deliveries` to whom it is yet to be said: committed with the alert that made it.
+_ALERTS: Final = (
+    """CREATE TABLE alerts (
+        subject TEXT PRIMARY KEY,
+        state TEXT NOT NULL, title TEXT NOT NULL, words TEXT NOT NULL,
+        since REAL NOT NULL, seen_at REAL NOT NULL,
+        noticed_at REAL, well_since REAL, closed_at REAL,
+        flaps INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE notices (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL,
+        title TEXT NOT NULL, words TEXT NOT NULL,
+        since REAL NOT NULL, at REAL NOT NULL
+    )""",
+    "CREATE INDEX notices_at ON notices(at)",
+    """CREATE TABLE deliveries (
+        notice_id INTEGER NOT NULL REFERENCES notices(id) ON DELETE CASCADE,
+        channel TEXT NOT NULL,
+        next_at REAL NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0, error TEXT,
+        PRIMARY KEY (notice_id, channel)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX deliveries_due ON deliveries(next_at)",
+)
+
+# One row: what this database is, for life, and under which settings every heat in it was made.
+_SITE: Final = (
+    """CREATE TABLE site (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        uid TEXT NOT NULL,
+        since REAL NOT NULL,
+        vote_key TEXT NOT NULL,
+        half_life REAL, comment_weight REAL
+    )""",
+)
+
+TABLES: Final = (
+    *_SITE,
+    *_SOURCES,
+    *_ENTRIES,
+    *_STORY_SOURCES,
+    *_SEARCH,
+    *_WEBSUB,
+    *_PINS,
+    *_VOTES,
+    *_HABITS,
+    *_ALERTS,
+)
