@@ -19,7 +19,7 @@ class BackupSettings(Table):
         description="Where they are put; another disk is a better place. Default: `backups` beside the database.",
     )
     every: Duration = Field(DAY, ge=HOUR, description="Time between two of them.")
-    compress: bool = Field(True, description="Pack them with gzip: about a third of the size.")
+    compress: bool = Field(True, description="Pack them with gzip: less than half the size.")
     keep: int = Field(2, ge=1, description="The newest ones that are kept,")
     daily: int = Field(5, ge=0, description="and of so many days the last one of each,")
     weekly: int = Field(3, ge=0, description="and of so many weeks the last one of each; all others are deleted.")
