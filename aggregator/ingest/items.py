@@ -25,8 +25,8 @@ def total_keys(namespaces: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(f"{one}_total".lower().lstrip("_") for one in [*prefixes, "thr"])
 
 
-def raw_entry(entry: Claims, totals: Sequence[str], position: int) -> RawEntry:
-    """What the entry claims, nothing of it cleaned. `totals` is of `total_keys`."""
+def raw_entry(entry: Claims, totals: Sequence[str], position: int, by: dates.Reckoning) -> RawEntry:
+    """What the entry claims, nothing of it cleaned. `totals` is of `total_keys`; its dates are read `by` its source."""
     entry = dict(entry)  # its own class answers `updated` with `published`, under a warning
     title, content, summary = (
         _detail(entry.get("title_detail"), entry.get("title")),
@@ -47,8 +47,8 @@ def raw_entry(entry: Claims, totals: Sequence[str], position: int) -> RawEntry:
         author=_author(entry),
         categories=_categories(entry.get("tags") or ()),
         language=content.language or summary.language or title.language,
-        published=_date(entry, "published") or _date(entry, "created"),
-        updated=_date(entry, "updated"),
+        published=dates.moment(_text(entry.get("published")), by) or dates.moment(_text(entry.get("created")), by),
+        updated=dates.moment(_text(entry.get("updated")), by),
         enclosures=media.enclosures(entry),
         image=media.image(entry),
         comments=_count(entry, totals),
@@ -128,10 +128,6 @@ def _author(entry: Claims) -> str | None:
 
 def _categories(tags: Iterable[Claims]) -> tuple[str, ...]:
     return tuple(str(tag.get("label") or tag.get("term")) for tag in tags if tag.get("label") or tag.get("term"))
-
-
-def _date(entry: Claims, name: str) -> float | None:
-    return dates.claimed(_text(entry.get(name)), entry.get(f"{name}_parsed"))
 
 
 def _count(entry: Claims, totals: Sequence[str]) -> str | None:

@@ -36,18 +36,19 @@ class JsonParsed:
     warnings: tuple[str, ...]
 
 
-def parse(text: str, known: frozenset[str], limit: int) -> JsonParsed:
+def parse(text: str, known: frozenset[str], limit: int, by: dates.Reckoning = dates.PLAIN) -> JsonParsed:
     """The feed and those of its items whose hash is not in `known`; the `limit` newest of them.
 
     Raises `NotAFeed` for JSON that is no feed, `Malformed` for what is not JSON.
     """
     feed = _feed_in(text)
+    by = by.within(_text(feed.get("language")))
     items = [(place, one) for place, one in enumerate(feed["items"]) if isinstance(one, Mapping)]
     odd = len(feed["items"]) - len(items)
     hashed = [(_hash(one), place, one) for place, one in items]
-    chosen = newest.choose(hashed, lambda one: _date(one[2]), limit)
+    chosen = newest.choose(hashed, lambda one: _date(one[2], by), limit)
     unread = newest.unread(chosen, lambda one: one[0] in known, lambda one: _text(one[2].get("id")))
-    entries = tuple(_raw_entry(one, digest, place) for digest, place, one in unread)
+    entries = tuple(_raw_entry(one, digest, place, by) for digest, place, one in unread)
     return JsonParsed(
         feed=_feed_info(feed),
         entries=entries,
@@ -89,7 +90,7 @@ def _feed_info(feed: Json) -> FeedInfo:
     )
 
 
-def _raw_entry(item: Json, digest: str, position: int) -> RawEntry:
+def _raw_entry(item: Json, digest: str, position: int, by: dates.Reckoning) -> RawEntry:
     guid = _text(item.get("id"))
     markup, plain = _text(item.get("content_html")), _text(item.get("content_text"))
     return RawEntry(
@@ -104,8 +105,8 @@ def _raw_entry(item: Json, digest: str, position: int) -> RawEntry:
         author=_authors(item),
         categories=tuple(tag for tag in map(_text, _list(item.get("tags"))) if tag),
         language=_text(item.get("language")),
-        published=dates.moment(_text(item.get("date_published"))),
-        updated=dates.moment(_text(item.get("date_modified"))),
+        published=dates.moment(_text(item.get("date_published")), by),
+        updated=dates.moment(_text(item.get("date_modified")), by),
         enclosures=tuple(_attachments(item.get("attachments"))),
         image=_text(item.get("image")) or _text(item.get("banner_image")),
         comments=_extension(item, _COUNTS) or _about_comments(item, "count"),
@@ -115,8 +116,8 @@ def _raw_entry(item: Json, digest: str, position: int) -> RawEntry:
     )
 
 
-def _date(item: Json) -> float | None:
-    return dates.moment(_text(item.get("date_published")) or _text(item.get("date_modified")))
+def _date(item: Json, by: dates.Reckoning) -> float | None:
+    return dates.moment(_text(item.get("date_published")) or _text(item.get("date_modified")), by)
 
 
 def _authors(item: Json) -> str | None:

@@ -10,7 +10,7 @@ from math import inf
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from aggregator.errors import Malformed
-from aggregator.ingest import values
+from aggregator.ingest import dates, values
 from aggregator.ingest.paths import JsonPath, json_of, text_of
 from aggregator.ingest.tree import address_in, base_of, heading_in, moment_in, picture_in, text_in, tree_of
 from aggregator.models import Document, FeedInfo, RawEntry, Selectors, SourceKind
@@ -131,11 +131,11 @@ def _entries(
     document: Document, selectors: Selectors, feed: FeedInfo, base: str | None, items: Iterable[Finder]
 ) -> Reading:
     tally = _Tally(selectors)
-    month_first = (feed.language or document.default_language or "").lower() == "en-us"
+    by = dates.of_source(document).within(feed.language)
     entries = []
     for position, find in enumerate(items):
         fields = {name: find(name) for name in ("title", "teaser", *tally.wanted)}
-        date = values.date(fields.get("date") or "", month_first=month_first)
+        date = dates.moment(fields.get("date"), by)
         entry = _entry(fields, date, base, position, document.kind)
         tally.add(fields, date, kept=entry is not None)
         if entry is not None:

@@ -42,8 +42,8 @@ class Parsed:
     warnings: tuple[str, ...] = ()
 
 
-def parse(body: bytes) -> Parsed:
-    """What a UTF-8 document claims.
+def parse(body: bytes, by: dates.Reckoning = dates.PLAIN) -> Parsed:
+    """What a UTF-8 document claims, its dates read `by` what its source says of them.
 
     Raises `NotAFeed` when it is something else, `Malformed` when feedparser gives up on it.
     """
@@ -51,8 +51,10 @@ def parse(body: bytes) -> Parsed:
     if not result.get("version") and not result["entries"]:
         raise NotAFeed("neither RSS nor Atom nor any other kind of feed")
     totals = items.total_keys(result.get("namespaces") or {})
-    entries = tuple(items.raw_entry(entry, totals, position) for position, entry in enumerate(result["entries"]))
-    return Parsed(_feed_info(result["feed"]), entries, _warnings(result))
+    feed = result["feed"]
+    by = by.within(feed.get("language"))
+    entries = tuple(items.raw_entry(entry, totals, position, by) for position, entry in enumerate(result["entries"]))
+    return Parsed(_feed_info(feed, by), entries, _warnings(result))
 
 
 def feedparsed(body: bytes) -> Mapping[str, Any]:
@@ -78,7 +80,7 @@ def _short(error: object) -> str:
     return clip(one_line(str(error)), 200)
 
 
-def _feed_info(feed: Mapping[str, Any]) -> FeedInfo:
+def _feed_info(feed: Mapping[str, Any], by: dates.Reckoning) -> FeedInfo:
     feed = dict(feed)  # without its fallbacks, as in `items`
     links = feed.get("links") or ()
     return FeedInfo(
@@ -87,8 +89,7 @@ def _feed_info(feed: Mapping[str, Any]) -> FeedInfo:
         description=_plain(feed, "subtitle"),
         language=feed.get("language"),
         image=_image(feed),
-        updated_claimed=dates.claimed(feed.get("updated"), feed.get("updated_parsed"))
-        or dates.claimed(feed.get("published"), feed.get("published_parsed")),
+        updated_claimed=dates.moment(feed.get("updated"), by) or dates.moment(feed.get("published"), by),
         ttl=_ttl(feed.get("ttl"), feed.get("sy_updateperiod"), feed.get("sy_updatefrequency")),
         hub=_rel(links, "hub"),
         self_url=_rel(links, "self"),

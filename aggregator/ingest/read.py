@@ -64,7 +64,7 @@ def _claims(document: Document) -> _Claims:
 
 
 def _from_json(text: str, document: Document) -> _Claims:
-    parsed = jsonfeed.parse(text, document.known_items, document.max_entries)
+    parsed = jsonfeed.parse(text, document.known_items, document.max_entries, dates.of_source(document))
     return _Claims(parsed.feed, parsed.entries, parsed.item_hashes, parsed.items_seen, None, parsed.warnings)
 
 
@@ -75,13 +75,13 @@ def _from_xml(text: str, document: Document) -> _Claims:
     claims = _in_parts(outline, document) if outline.whole is None else None
     if claims is None:
         reason = outline.whole or "feedparser sees other items in it than expat"
-        claims = _whole(outline.body, reason)
+        claims = _whole(outline.body, reason, dates.of_source(document))
     feed = replace(claims.feed, skip_hours=outline.skip_hours, skip_days=outline.skip_days)
     return replace(claims, feed=feed, warnings=(*outline.warnings, *claims.warnings))
 
 
-def _whole(body: bytes, reason: str) -> _Claims:
-    parsed = parse.parse(body)
+def _whole(body: bytes, reason: str, by: dates.Reckoning) -> _Claims:
+    parsed = parse.parse(body, by)
     return _Claims(parsed.feed, parsed.entries, frozenset(), len(parsed.entries), reason, parsed.warnings)
 
 
@@ -89,7 +89,7 @@ def _in_parts(outline: split.Outline, document: Document) -> _Claims | None:
     """The claims of the items that are not known; None when feedparser and expat disagree on what an item is."""
     items = outline.items
     places = _places_to_read(outline, document)
-    parsed = parse.parse(split.cut(outline.body, items, set(places)))
+    parsed = parse.parse(split.cut(outline.body, items, set(places)), dates.of_source(document))
     if len(parsed.entries) != len(places):
         return None
     entries = [

@@ -45,6 +45,8 @@ class Document:
     max_entries: int = 1000  # the newest that many (document order when undated) are kept
     default_language: str | None = None
     link_header: str | None = None  # of the answer, for discovery
+    time_zone: str = "UTC"  # of dates that name none
+    links_as_is: bool = False  # addresses keep what only counts visitors
 
 
 @dataclass(frozen=True, slots=True)
