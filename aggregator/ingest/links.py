@@ -15,13 +15,25 @@ _EDGES = "".join(map(chr, range(0x21))) + "\x7f\u00a0\ufeff"
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FORBIDDEN_IN_HOST = re.compile(r"[\s<>\"'`{}|\\^]")
 
+_AMPERSAND = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)  # of an address that was escaped twice
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_DOUBLED = re.compile(r"(?:https?:/*)+(?=https?:)", re.IGNORECASE)
+# "http:/x.example", "https//x.example" and "http:\\x.example", where a name of a host follows.
+_BENT = re.compile(r"(https?)(?::[/\\]?|//|:\\\\)(?=[\w-]+(?:\.[\w-]+)+(?:[:/?#\\]|$))", re.IGNORECASE)
+_WWW = re.compile(r"www\d?\.[^\s/?#<>]+\.[^\s/?#<>]+", re.IGNORECASE)
+# What programs write where they have no address.
+_NOTHING = re.compile(
+    r"n/?a|n\.v\.t\.?|none|null|nil|undefined|nan|false|true|tb[ad]|unknown|about:.*|[-–—_.#*?!]+|[\d.,+-]+",
+    re.IGNORECASE,
+)
+
 
 def http_url(url: str | None, *bases: str | None) -> str | None:
     """`url` as an absolute http(s) URL, percent-encoded where it must be; None when it is not one, or too long.
 
     It is relative to the first of `bases`, which is relative to the next, and so on; None stands for "not given".
     """
-    url = _tidied(url or "")
+    url = _meant(_tidied(url or ""), bases)
     if not url:
         return None
     try:
@@ -37,5 +49,42 @@ def http_url(url: str | None, *bases: str | None) -> str | None:
     return safe if safe and len(safe) <= MAX_URL else None
 
 
+def is_address(text: str | None) -> bool:
+    """Whether a text may be an address at all, absolute or relative: not a number, a sentence, markup or "N/A"."""
+    return bool(_meant(_tidied(text or ""), ()))
+
+
+def _meant(text: str, bases: tuple[str | None, ...]) -> str:
+    """What a person means by an address that is written badly; empty for what is none."""
+    text = _DOUBLED.sub("", _AMPERSAND.sub("&", text), count=1)
+    text = _BENT.sub(r"\1://", text, count=1) if _BENT.match(text) else text
+    if _SCHEME.match(text) or text.startswith(("/", "?")):
+        return "" if _NOTHING.fullmatch(text) and text != "/" else text
+    if _WWW.match(text) or _starts_with_host(text, bases):
+        return "//" + text if any(bases) else f"http://{text}"
+    is_prose = re.search(r"[<>]|\s", text) or ("@" in text and "/" not in text)
+    return "" if is_prose or _NOTHING.fullmatch(text) else text
+
+
+def _starts_with_host(text: str, bases: tuple[str | None, ...]) -> bool:
+    """Whether a text begins with the host of its base: "town.example/1" on town.example is no path there."""
+    first = re.split(r"[/?#]", text, maxsplit=1)[0].casefold()
+    hosts = (re.match(r"https?://([^/?#]+)", base or "", re.IGNORECASE) for base in bases)
+    return "." in first and any(host and host[1].casefold() in (first, f"www.{first}") for host in hosts)
+
+
 def _tidied(url: str) -> str:
     return _IGNORED.sub("", url[: 2 * MAX_URL].strip(_EDGES))
+
+
+# --- Relations ---
+
+_REGISTRY = re.compile(
+    r"https?://www\.iana\.org/assignments/(?:(?:link-)?relations?(?:/link-relations(?:\.x?html)?#?)?)/?", re.IGNORECASE
+)
+
+
+def relation(rel: object) -> str:
+    """What a link is for, by its short name in small letters (RFC 4287, section 4.2.7.2; RFC 8288, section 3.3)."""
+    names = _REGISTRY.sub("", str(rel or "").strip()).casefold().split()
+    return "alternate" if not names or "alternate" in names else names[0]

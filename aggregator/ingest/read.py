@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.errors import NotAFeed
-from aggregator.ingest import charset, dates, jsonfeed, newest, parse, sniff, split
+from aggregator.ingest import charset, dates, jsonfeed, newest, parse, sniff, split, unwrap
 from aggregator.ingest.discover import discover
 from aggregator.ingest.normalise import feed_info, normalise
 from aggregator.ingest.page import read_page
@@ -58,6 +58,7 @@ def _claims(document: Document) -> _Claims:
         feed, entries, warnings = read_page(document)
         return _Claims(feed, entries, frozenset(), len(entries), "its items have no bytes of their own", warnings)
     text, warnings = charset.text_of(document.body, document.content_type)
+    text = unwrap.feed_in(text)
     read_form = _from_json if sniff.form(text) is sniff.Form.JSON else _from_xml
     claims = read_form(text, document)
     return replace(claims, warnings=(*warnings, *claims.warnings))
