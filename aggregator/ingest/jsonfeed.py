@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.ingest import dates, newest, split
+from aggregator.ingest import dates, lenient, links, newest, split
 from aggregator.models import Enclosure, FeedInfo, RawEntry
 from aggregator.text import clip, one_line
 
@@ -60,8 +60,7 @@ def parse(text: str, known: frozenset[str], limit: int, by: dates.Reckoning = da
 
 def _feed_in(text: str) -> dict[str, Any]:
     try:
-        # NaN and Infinity are not JSON (RFC 8259), but written all the same.
-        feed = json.loads(text, parse_constant=lambda _: None)
+        feed = lenient.loads(text)
     except (ValueError, RecursionError) as error:
         raise Malformed(f"not JSON: {clip(one_line(str(error)), 200)}") from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
@@ -81,6 +80,7 @@ def _feed_info(feed: Json) -> FeedInfo:
     return FeedInfo(
         title=_text(feed.get("title")),
         link=_text(feed.get("home_page_url")),
+        base=_text(feed.get("home_page_url")),
         description=_text(feed.get("description")),
         language=_text(feed.get("language")),
         image=_text(feed.get("icon")) or _text(feed.get("favicon")),
@@ -96,7 +96,7 @@ def _raw_entry(item: Json, digest: str, position: int, by: dates.Reckoning) -> R
     return RawEntry(
         guid=guid,
         guid_is_global=bool(guid and guid.startswith(("http://", "https://", "tag:", "urn:uuid:"))),
-        link=_text(item.get("url")) or _text(item.get("external_url")),
+        link=_link(item, guid),
         title=_text(item.get("title")),
         summary=_text(item.get("summary")),
         summary_html=False,
@@ -114,6 +114,14 @@ def _raw_entry(item: Json, digest: str, position: int, by: dates.Reckoning) -> R
         item_hash=digest,
         position=position,
     )
+
+
+def _link(item: Json, guid: str | None) -> str | None:
+    """Its own address, else the one it is about, else its id, which is its address where the feed does as it should."""
+    said = [_text(item.get("url")), _text(item.get("external_url"))]
+    if guid and guid.lower().startswith(("http://", "https://")):
+        said.append(guid)
+    return next((one for one in said if links.is_address(one)), None)
 
 
 def _date(item: Json, by: dates.Reckoning) -> float | None:

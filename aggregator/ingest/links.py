@@ -17,6 +17,7 @@ _FORBIDDEN_IN_HOST = re.compile(r"[\s<>\"'`{}|\\^]")
 
 _AMPERSAND = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)  # of an address that was escaped twice
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_HTTP = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?:https?:/*)+(?=https?:)", re.IGNORECASE)
 # "http:/x.example", "https//x.example" and "http:\\x.example", where a name of a host follows.
 _BENT = re.compile(r"(https?)(?::[/\\]?|//|:\\\\)(?=[\w-]+(?:\.[\w-]+)+(?:[:/?#\\]|$))", re.IGNORECASE)
@@ -51,7 +52,8 @@ def http_url(url: str | None, *bases: str | None) -> str | None:
 
 def is_address(text: str | None) -> bool:
     """Whether a text may be an address at all, absolute or relative: not a number, a sentence, markup or "N/A"."""
-    return bool(_meant(_tidied(text or ""), ()))
+    meant = _meant(_tidied(text or ""), ())
+    return bool(_HTTP.match(meant) if _SCHEME.match(meant) else meant)
 
 
 def _meant(text: str, bases: tuple[str | None, ...]) -> str:

@@ -7,14 +7,13 @@ written. HTML is what `sanitise` leaves. Addresses are absolute http(s) or gone.
 from __future__ import annotations
 
 import hashlib
-import html
 import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import urls
-from aggregator.ingest import keys, newest, sanitise, values
+from aggregator.ingest import keys, newest, references, sanitise, values, visitors
 from aggregator.ingest.links import http_url
 from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
 from aggregator.text import one_line
@@ -49,7 +48,7 @@ _COUNTER = re.compile(rf"\b{_COUNTED}\s?:?\s?\d{{1,9}}\b|\b\d{{1,9}}\s{_COUNTED}
 class _Context:
     """What an item takes from its document when it does not say."""
 
-    url: str
+    url: str  # what addresses are relative to
     home: str | None  # canonical address of the site; it identifies no item
     language: str | None
 
@@ -59,10 +58,13 @@ def normalise(raws: Sequence[RawEntry], feed: FeedInfo, document: Document) -> t
 
     `feed` is as `feed_info` returns it. An item that repeats another in every word is left out, and one without any.
     """
-    context = _Context(document.url, _canonical(feed.link), feed.language or _language(document.default_language))
+    context = _Context(
+        feed.base or document.url, _canonical(feed.link), feed.language or _language(document.default_language)
+    )
     chosen = newest.choose(raws, lambda raw: _first(raw.published, raw.updated), document.max_entries)
     entries = (_entry(raw, context) for raw in chosen)
-    return keys.distinct([entry for entry in entries if _says_something(entry)])
+    distinct = keys.distinct([entry for entry in entries if _says_something(entry)])
+    return distinct if document.links_as_is else tuple(map(visitors.uncounted, distinct))
 
 
 def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
@@ -71,6 +73,7 @@ def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
         feed,
         title=_decoded(feed.title, MAX_TITLE) or None,
         link=http_url(feed.link, url),
+        base=http_url(feed.base, url),
         description=_line(feed.description, MAX_DESCRIPTION) or None,
         language=_language(feed.language),
         image=http_url(feed.image, url),
@@ -85,7 +88,7 @@ def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
 def _entry(raw: RawEntry, context: _Context) -> Entry:
     base = http_url(raw.base, context.url) or context.url
     link = http_url(raw.link, base, context.url)
-    content = _content(raw, http_url(raw.base, context.url) or link or context.url)
+    content = _content(raw, base)
     guid = keys.bounded(one_line(raw.guid or "")) or None
     entry = Entry(
         key="",
@@ -102,7 +105,7 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         published_claimed=_moment(raw.published),
         updated_claimed=_moment(raw.updated),
         enclosures=tuple(_enclosures(raw.enclosures, base))[:MAX_ENCLOSURES],
-        image=http_url(raw.image, base) or _picture(content),
+        image=http_url(raw.image, base) or _picture(visitors.without_counters(content)),
         comments=values.count(raw.comments) if raw.comments else None,
         comments_url=http_url(raw.comments_url, base),
         comments_feed=http_url(raw.comments_feed, base),
@@ -144,7 +147,7 @@ def _html(text: str | None, is_html: bool, base: str) -> str:
 
 def _decoded(text: str | None, length: int) -> str:
     """Plain text that many sources escape once too often; markup in it stays visible."""
-    return _line(html.unescape((text or "")[: 10 * length]), length)
+    return _line(references.decoded((text or "")[: 10 * length]), length)
 
 
 def _author(author: str | None) -> str:

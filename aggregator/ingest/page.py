@@ -162,7 +162,7 @@ def _entry(
     may_be_markup = kind is SourceKind.JSON
     return RawEntry(
         guid=fields.get("id") or None,
-        link=fields.get("link") or None,
+        link=_as_path(fields.get("link")) if kind is SourceKind.PAGE else fields.get("link") or None,
         title=title,
         title_html=may_be_markup and _is_markup(title),
         summary=teaser,
@@ -174,6 +174,11 @@ def _entry(
         base=base,
         position=position,
     )
+
+
+def _as_path(href: str | None) -> str | None:
+    """An address of HTML; in feeds, a number is none."""
+    return f"./{href}" if href and href.strip().isdecimal() else href or None
 
 
 def _is_markup(text: str | None) -> bool:

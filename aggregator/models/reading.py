@@ -124,6 +124,7 @@ class FeedInfo:
 
     title: str | None = None
     link: str | None = None  # the site's home page
+    base: str | None = None  # what its addresses are relative to; None: the document's own
     description: str | None = None
     language: str | None = None
     image: str | None = None
