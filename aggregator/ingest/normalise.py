@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from aggregator import urls
 from aggregator.ingest import keys, newest, references, sanitise, values, visitors
+from aggregator.ingest.languages import valid_tag
 from aggregator.ingest.links import http_url
 from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
 from aggregator.text import one_line
@@ -33,7 +34,6 @@ EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0
 # Pictures said to be smaller, in pixels, are smileys, counters and spacers.
 SMALL = 50
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 # "a@b (Name)" as RSS has it, "Name <a@b>" as e-mail does, "Name (a@b)" as feedparser makes it of Atom's, and an address
 # alone, which is nobody's name.
@@ -162,8 +162,7 @@ def _categories(categories: Sequence[str]) -> tuple[str, ...]:
 
 
 def _language(language: str | None) -> str | None:
-    tag = (language or "").strip()[:40].replace("_", "-")
-    return tag if _LANGUAGE.fullmatch(tag) else None
+    return valid_tag((language or "")[:40])
 
 
 # --- addresses, files, numbers ----------------------------------------------------------------------------------------
