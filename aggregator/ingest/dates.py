@@ -1,4 +1,4 @@
-"""Dates as feeds and pages write them → seconds since the epoch; pure.
+"""Dates as feeds and pages write them → whole seconds since the epoch; pure.
 
 The right moment or none: what may be another day, or is in an unknown zone, is no date. What is kept is the claim,
 however absurd its year; the store decides what it is worth. feedparser's own reading is not asked: it takes 2020/1/10
@@ -11,6 +11,7 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from math import floor
 from zoneinfo import ZoneInfo
 
 from aggregator.ingest import written
@@ -65,9 +66,9 @@ def moment(text: str | None, by: Reckoning = PLAIN) -> float | None:
     try:
         when = _as_standards_have_it(text)
         if when is None and (seconds := _epoch(text)) is not None:
-            return seconds
+            return float(floor(seconds))
         when = when or written.read(text, by.language, by.zone)
-        return when.timestamp() if when else None
+        return float(floor(when.timestamp())) if when else None
     except (ValueError, OverflowError):
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from urllib.parse import urljoin, urlsplit
 
@@ -21,7 +22,13 @@ _HTTP = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?:https?:/*)+(?=https?:)", re.IGNORECASE)
 # "http:/x.example", "https//x.example" and "http:\\x.example", where a name of a host follows.
 _BENT = re.compile(r"(https?)(?::[/\\]?|//|:\\\\)(?=[\w-]+(?:\.[\w-]+)+(?:[:/?#\\]|$))", re.IGNORECASE)
-_WWW = re.compile(r"www\d?\.[^\s/?#<>]+\.[^\s/?#<>]+", re.IGNORECASE)
+_WWW = re.compile(r"www\d?\.[^\W_][^\s/?#<>]*(?=[/?#]|$)", re.IGNORECASE)
+# A host without a scheme, where its ending is not that of a file.
+_BARE_HOST = re.compile(
+    r"(?:[a-z0-9-]+\.)+(?:com|org|net|info|edu|gov|eu|nl|be|de|fr|uk|es|it|at|ch|se|no|dk|fi|ie|pt|cz|gr|us|ca|au|nz|jp|cn"
+    r"|br|ru|io|me|dev|app|blog|news)(?=[:/?#]|$)",
+    re.IGNORECASE,
+)
 # What programs write where they have no address.
 _NOTHING = re.compile(
     r"n/?a|n\.v\.t\.?|none|null|nil|undefined|nan|false|true|tb[ad]|unknown|about:.*|[-–—_.#*?!]+|[\d.,+-]+",
@@ -62,7 +69,7 @@ def _meant(text: str, bases: tuple[str | None, ...]) -> str:
     text = _BENT.sub(r"\1://", text, count=1) if _BENT.match(text) else text
     if _SCHEME.match(text) or text.startswith(("/", "?")):
         return "" if _NOTHING.fullmatch(text) and text != "/" else text
-    if _WWW.match(text) or _starts_with_host(text, bases):
+    if _WWW.match(text) or _starts_with_host(text, bases) or (_BARE_HOST.match(text) and "@" not in text):
         return "//" + text if any(bases) else f"http://{text}"
     is_prose = re.search(r"[<>]|\s", text) or ("@" in text and "/" not in text)
     return "" if is_prose or _NOTHING.fullmatch(text) else text
@@ -77,6 +84,19 @@ def _starts_with_host(text: str, bases: tuple[str | None, ...]) -> bool:
 
 def _tidied(url: str) -> str:
     return _IGNORED.sub("", url[: 2 * MAX_URL].strip(_EDGES))
+
+
+# --- Places on the article's own page ---
+
+_ANCHOR = re.compile(r"(\shref\s*=\s*[\"']?)#(?=[^\s\"'>])", re.IGNORECASE)
+
+
+def with_own_page(markup: str, link: str | None) -> str:
+    """HTML in which a link to a place in it (a footnote) leads to that place of the article at `link`."""
+    if not link or "#" not in markup:
+        return markup
+    page = html.escape(link.partition("#")[0]).replace("\\", "\\\\")
+    return _ANCHOR.sub(rf"\g<1>{page}#", markup)
 
 
 # --- Relations ---

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from aggregator import urls
 from aggregator.ingest import keys, newest, references, sanitise, values, visitors
 from aggregator.ingest.languages import valid_tag
-from aggregator.ingest.links import http_url
+from aggregator.ingest.links import http_url, with_own_page
 from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
 from aggregator.text import one_line
 
@@ -88,7 +88,7 @@ def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
 def _entry(raw: RawEntry, context: _Context) -> Entry:
     base = http_url(raw.base, context.url) or context.url
     link = http_url(raw.link, base, context.url)
-    content = _content(raw, base)
+    content = _content(raw, base, link)
     guid = keys.bounded(one_line(raw.guid or "")) or None
     entry = Entry(
         key="",
@@ -137,12 +137,12 @@ def _teaser(raw: RawEntry) -> str:
     return _text(raw.summary, raw.summary_html, MAX_TEASER) or _text(raw.content, raw.content_html, MAX_TEASER)
 
 
-def _content(raw: RawEntry, base: str) -> str:
-    return _html(raw.content, raw.content_html, base) or _html(raw.summary, raw.summary_html, base)
+def _content(raw: RawEntry, base: str, link: str | None) -> str:
+    return _html(raw.content, raw.content_html, base, link) or _html(raw.summary, raw.summary_html, base, link)
 
 
-def _html(text: str | None, is_html: bool, base: str) -> str:
-    return sanitise.clean(text or "", base) if is_html else sanitise.from_text(text or "")
+def _html(text: str | None, is_html: bool, base: str, link: str | None) -> str:
+    return sanitise.clean(with_own_page(text or "", link), base) if is_html else sanitise.from_text(text or "")
 
 
 def _decoded(text: str | None, length: int) -> str:

@@ -58,7 +58,11 @@ def parse(body: bytes, by: dates.Reckoning = dates.PLAIN) -> Parsed:
     by = by.within(feed.get("language"))
     entries = tuple(items.raw_entry(entry, totals, position, by) for position, entry in enumerate(result["entries"]))
     info = _feed_info(feed, by)
-    return Parsed(replace(info, base=info.link) if is_rss else info, entries, _warnings(result))
+    if is_rss:
+        # Its lenient parser leaves "&amp;" in a channel's link, and then takes the semicolon away.
+        link = info.link.replace("&amp", "&") if info.link and result.get("bozo") else info.link
+        info = replace(info, link=link, base=link)
+    return Parsed(info, entries, _warnings(result))
 
 
 _RSS_LINK = re.compile(rb"<link\s*(?:/>|>((?:[^<]|<(?!/?link\b))*)</link\s*>)")

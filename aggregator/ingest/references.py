@@ -12,8 +12,10 @@ _IN_XML = re.compile(
     rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|&(?:#(?:\d+|[xX][0-9a-fA-F]+);|([a-zA-Z][a-zA-Z0-9]*);)?", re.DOTALL
 )
 # HTML knows some names without a semicolon. Before a letter, a digit or "=", that is hardly one: "&notable", "&copy=1".
+# Quotes, blanks and brackets are meant even so: "&quotHello".
 _SHORT = "|".join(sorted((name for name in html5 if not name.endswith(";")), key=len, reverse=True))
-_HARDLY = re.compile(rf"&(?=(?:{_SHORT})[a-zA-Z0-9=])(?![a-zA-Z][a-zA-Z0-9]*;)")
+_MEANT = "(?:quot|QUOT|nbsp|amp|AMP|lt|LT|gt|GT)[a-zA-Z0-9]"
+_HARDLY = re.compile(rf"&(?=(?:{_SHORT})[a-zA-Z0-9=])(?!{_MEANT})(?![a-zA-Z][a-zA-Z0-9]*;)")
 
 
 def with_numbers(body: bytes) -> bytes:

@@ -94,6 +94,12 @@ def test_an_ampersand_is_one_in_texts(written: str, shown: str) -> None:
 def test_names_of_html_without_a_semicolon_count_where_nothing_follows() -> None:
     assert decoded("&copy 2026 Town &eacute;&amp;") == "© 2026 Town é&"
     assert decoded("?a=1&copy=2 Barnes&notable") == "?a=1&copy=2 Barnes&notable"
+    assert decoded("&quotEdward&quot; x&nbspy") == '"Edward" x\xa0y'
+
+
+def test_a_channels_link_in_a_document_that_cannot_be_mended() -> None:
+    body = b"<rss version='2.0'><channel><link>https://town.example/?a=1&b=2&amp=3</link><item><title>x</title></item></channel></rss"
+    assert reading(body).feed.link == "https://town.example/?a=1&b=2&amp=3"
 
 
 # --- what it is relative to ---
@@ -157,6 +163,13 @@ def test_addresses_of_atom_are_relative_to_xml_base_else_to_the_document() -> No
     assert (based.link, based.image) == ("https://feeds.example/b/one", "https://feeds.example/b/pic.jpg")
 
 
+def test_a_footnote_is_on_the_articles_own_page() -> None:
+    content = "<![CDATA[<a href='#fn1'>1</a> <a href=\"#\">x</a> <a href='/2#c'>y</a>]]>"
+    entry = only_entry(rss(f"<link>/1?a=1&amp;b=2</link><description>{content}</description>"))
+    assert 'href="https://news.example/1?a=1&amp;b=2#fn1"' in entry.content_html
+    assert 'href="https://news.example/2#c"' in entry.content_html
+
+
 # --- what is no address ---
 
 
@@ -189,6 +202,8 @@ def test_nor_is_it_in_atom_and_json(written: str) -> None:
         ("www.town.example/1", "https://www.town.example/1"),
         ("WWW.town.example", "https://WWW.town.example"),
         ("news.example/1", "https://news.example/1"),
+        ("www.town/1", "https://www.town/1"),
+        ("town.com/1", "https://town.com/1"),
         ("//town.example/1", "https://town.example/1"),
         ("http://http://town.example/1", "http://town.example/1"),
         ("https//town.example/1", "https://town.example/1"),
