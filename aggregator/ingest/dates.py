@@ -19,7 +19,8 @@ from aggregator.models import Document
 
 MAX_DATE = 120  # characters
 
-_EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{12,13}(?:\.0+)?")
+_EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{12,13}(?:\.0+)?|\d{16}")
+_DOT_NET = re.compile(r"\\?/Date\((-?\d+)(?:[+-]\d{4})?\)\\?/")
 _COMPACT = re.compile(r"(?:19|20)\d{10}")  # 202611200905, unless that is no time of day
 _RFC_5322 = re.compile(
     r"(?:[A-Z][a-z]{2}, ?)?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
@@ -60,7 +61,7 @@ def of_source(document: Document) -> Reckoning:
 
 def moment(text: str | None, by: Reckoning = PLAIN) -> float | None:
     """The moment that `text` names, without a zone in `by.zone`; None when it is no date or may be another one."""
-    text = html.unescape((text or "")[: 4 * MAX_DATE]).strip()
+    text = _DOT_NET.sub(r"\1", html.unescape((text or "")[: 4 * MAX_DATE]).strip().removeprefix("@"))
     if not 6 <= len(text) <= MAX_DATE:
         return None
     try:
@@ -98,4 +99,4 @@ def _epoch(text: str) -> float | None:
     if not _EPOCH.fullmatch(text) or (_COMPACT.fullmatch(text) and written.read(text, None, UTC)):
         return None
     number = float(text)
-    return number / 1000 if abs(number) >= 1e11 else number
+    return number / 1e6 if abs(number) >= 1e15 else number / 1e3 if abs(number) >= 1e11 else number

@@ -39,7 +39,8 @@ _USUAL = (
 USUAL = frozenset(_USUAL.split())
 # Usual, and not in CLDR.
 _MORE = {
-    1: "janv jän", 2: "fév fev févr", 3: "mär mrt maa", 7: "juil", 8: "aoû", 9: "sept set", 10: "okt", 12: "déc dez",
+    1: "janv jän", 2: "fév fev févr", 3: "mär mrz mrt maa", 7: "juil", 8: "aoû", 9: "sept set", 10: "okt",
+    12: "déc dez",
 }  # fmt: skip
 _MORE_IDLE = (
     "at on the of th st nd rd um uhr om uur u den der à a le er ste kl klo kello klockan alle ore las los del y o el "

@@ -122,7 +122,7 @@ def _link(entry: Claims, guid: str | None) -> str | None:
     link = _text(entry.get("link"))
     if link == guid:
         # feedparser takes any id for a link when there is none
-        link = link if link and link.lower().startswith(("http://", "https://")) else None
+        link = link if link and link.lower().startswith(("http://", "https://", "/")) else None
     elif any(_text(one.get("href")) == link for one in entry["links"] if one.get("rel") != "alternate"):
         link = None  # it takes a link of another kind when its address is its text
     others = [*_hrefs(entry["links"], "related"), *_hrefs(entry["links"], "via")]

@@ -65,7 +65,7 @@ def parse(body: bytes, by: dates.Reckoning = dates.PLAIN) -> Parsed:
     return Parsed(info, entries, _warnings(result))
 
 
-_RSS_LINK = re.compile(rb"<link\s*(?:/>|>((?:[^<]|<(?!/?link\b))*)</link\s*>)")
+_RSS_LINK = re.compile(rb"<link\s*(?:/>|>([^<]*(?:<(?!/?link\b)[^<]*)*)</link\s*>)")
 _OTHER_LINK = re.compile(rb"<([\w.-]+:link)(?=[\s/>])")
 
 

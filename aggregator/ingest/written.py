@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -26,21 +26,22 @@ _WEEK = re.compile(r"^(\d{4})-?w(\d{2})-?([1-7])(?!\d)")
 _DAY_OF_YEAR = re.compile(r"^(\d{4})-(\d{3})(?!\d)(?=$|[t ])")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?=$|[t ]|\d{4}(?:\d{2})?(?:$|[z+-]))")
 _COMPACT_TIME = re.compile(r"^(\S+?-\d\d?-\d\d?)[t ]?(\d{2}):?(\d{2})?:?(\d{2})?(?=$|[.,]\d|\s*[z+-])")
-_BETWEEN_DAY_AND_TIME = re.compile(r"(?<=\d)t(?=\d)")
+_BETWEEN_DAY_AND_TIME = re.compile(r"(?<=\d)t(?=\d)|(?<=/\d{4}):(?=\d\d:\d\d)")
 _EASTERN = re.compile(r"(\d+)\s*[年년]\s*(\d+)\s*[月월]\s*(\d+)\s*[日일号]?")
 _EASTERN_TIME = re.compile(r"(\d+)\s*[時时点시]\s*(?:(\d+)\s*[分분])?(?:\s*(\d+)\s*[秒초])?")
 
 _TIMES = (
-    re.compile(r"(?<![\d.:/-])(\d{1,2}):(\d{2})(?:[:.](\d{2})(?:[.,:]\d+)?)?(?![\d:])"),
+    re.compile(r"(?<![\d.:/-])(\d{1,2}):(\d{1,2})(?:[:.](\d{1,2})(?:[.,:]\d+)?)?(?![\d:])"),
     re.compile(r"(?<![\d.:/-])(\d{1,2})\s?[hu]\s?(\d{2})(?:\s?(?:min|m)?\s?(\d{2})s?)?(?![\d:])"),
     re.compile(r"(?<![\d.:/-])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?=\s*$|\s+[^\W\d]|\s*[+-]\d)(?!\.?\d)"),
     re.compile(r"(?<![\d.:/-])(\d{1,2})()()(?=\s?[ap]\.?m\b)"),
+    re.compile(r"(?<![\d.:/-])(\d{1,2})()()\s?(?:h|uur|uhr)\b(?!\s?\d)"),
 )
 _OFFSET = re.compile(
     r"^\s*(?:(?:utc|gmt|ut)\s?)?(?P<offset>[+-]\d{2}:?(?:\d{2})?|[+-]\d:\d{2})(?![\d./:-])|^\s*(?:utc|gmt)\s?(?P<short>[+-]\d)(?!\d)"
 )
 _LOST_PLUS = re.compile(r"^\s+00:?00(?![\d:])")  # "+0000" after one decoding too many
-_ZONE = re.compile(r"^[\s\[(,]*([a-z]+(?:/[a-z_]+)+(?:[+-]\d+)?|[a-z]{1,5})\b\.?[\])]?")
+_ZONE = re.compile(r"^[\s\[(,]*([a-z]+(?:/[a-z_]+)+(?:[+-]\d+)?|[a-z]{3}\d[a-z]{3}|[a-z]{1,5})\b\.?[\])]?")
 _THAI_DAY = re.compile("(?<=[\u0e00-\u0e7f])ที่(?=\\s)")  # "Friday the", in one word
 _COMMENT = re.compile(r"[\[(][^()\[\]]*[\])]")
 
@@ -148,13 +149,24 @@ def _zone(after: str) -> tuple[tzinfo | None, str | None, str]:
         offset = zones.at_offset(found["offset"] or found["short"])
         if offset is None:
             raise _Unclear
-        return offset, None, _COMMENT.sub(" ", after[found.end() :])
+        return offset, None, _without_its_name(_COMMENT.sub(" ", after[found.end() :]), offset)
     if found := _LOST_PLUS.match(after):
         return zones.at_offset("+00"), None, after[found.end() :]
     found = _ZONE.match(after)
     if found is None or _means_something(found[1], after[found.end() :]):
         return None, None, after
     return None, found[1], _COMMENT.sub(" ", after[found.end() :])
+
+
+def _without_its_name(after: str, offset: tzinfo) -> str:
+    """What comes after an offset, without a name that says the same: "+0100 CET"."""
+    found = _ZONE.match(after)
+    named = zones.named(found[1], None, UTC, datetime(2000, 1, 1)) if found else None
+    if found is None or named is None:
+        return after
+    if named.utcoffset(datetime(2000, 1, 1)) != offset.utcoffset(None):
+        raise _Unclear
+    return after[found.end() :]
 
 
 def _means_something(word: str, rest: str) -> bool:

@@ -59,7 +59,7 @@ def named(name: str, language: str | None, own: tzinfo, when: datetime) -> tzinf
     hours = _hours(name, (language or "").casefold())
     if hours is not None:
         return timezone(timedelta(hours=hours))
-    place = _PLACES.get(name) or (_places().get(name) if "/" in name else None)
+    place = _PLACES.get(name) or (_places().get(name) if re.search(r"[/\d]", name) else None)
     return ZoneInfo(place) if place else None
 
 

@@ -232,6 +232,13 @@ def test_an_empty_link_gives_way_to_a_permalink() -> None:
         assert only_entry(rss(f"{link}<guid isPermaLink='false'>https://town.example/1</guid>")).link is None
 
 
+def test_a_permalink_may_be_relative() -> None:
+    assert only_entry(rss("<guid>/agenda/1</guid>", channel="<link>https://town.example/</link>")).link == (
+        "https://town.example/agenda/1"
+    )
+    assert only_entry(rss("<guid>agenda-1</guid>")).link is None
+
+
 @pytest.mark.parametrize(
     "other",
     [
