@@ -15,8 +15,8 @@ _BAD_ESCAPE = re.compile(r'\\(?:([\\"/bfnrt]|u[0-9a-fA-F]{4})|)')
 def loads(text: str) -> Any:
     """The value that the JSON in `text` holds.
 
-    NaN and Infinity are not JSON (RFC 8259), but written all the same; they are None. Raises `ValueError` for what
-    cannot be read, `RecursionError` for what is nested too deeply.
+    NaN and Infinity are not JSON (RFC 8259), but written all the same. Raises `ValueError` for what cannot be read,
+    `RecursionError` for what is nested too deeply.
     """
     text = text.lstrip("\ufeff \t\r\n")
     try:
@@ -30,7 +30,7 @@ def loads(text: str) -> Any:
 
 def _strictly(text: str) -> Any:
     # Not strict: control characters are allowed inside strings.
-    return json.loads(text, strict=False, parse_constant=lambda _: None)
+    return json.loads(text, strict=False)
 
 
 def _escape(found: re.Match[str]) -> str:

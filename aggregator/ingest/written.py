@@ -8,15 +8,11 @@ of the week that stands beside it decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
-
-from aggregator.ingest import datewords, zones
-from aggregator.ingest.datewords import Name, Words
+from aggregator.ingest import datewords, days, zones
+from aggregator.ingest.days import Unclear
 
 _DASHES = str.maketrans("−–—‐‑⁃", "------")
 _INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u00ad]")
@@ -45,8 +41,6 @@ _ZONE = re.compile(r"^[\s\[(,]*([a-z]+(?:/[a-z_]+)+(?:[+-]\d+)?|[a-z]{3}\d[a-z]{
 _THAI_DAY = re.compile("(?<=[\u0e00-\u0e7f])ที่(?=\\s)")  # "Friday the", in one word
 _COMMENT = re.compile(r"[\[(][^()\[\]]*[\])]")
 
-_YEAR_FIRST = re.compile(r"(?<![\d:])(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)\.?")
-_YEAR_LAST = re.compile(r"(?<![\d:])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)\.?")
 _WORD = re.compile(r"[^\W\d_]+")
 _FIRST_WORDS, _LAST_WORDS = re.compile(r"[\s.,]*(?:[^\W\d_]+[\s.,]*){0,4}"), re.compile(r"[^\d]*$")
 _MOST = 4  # words of "before noon" in any language
@@ -61,15 +55,11 @@ class _Clock:
     offset: tzinfo | None = None
 
 
-class _Unclear(Exception):
-    """The text is no date, or more than one."""
-
-
 def read(text: str, language: str | None, own: tzinfo) -> datetime | None:
     """The moment that `text` names, in its zone, else in `own`; None when it is no date, or may be another one."""
     try:
         return _moment(_unified(text), language, own)
-    except (_Unclear, ValueError, OverflowError):
+    except (Unclear, ValueError, OverflowError):
         return None
 
 
@@ -81,7 +71,7 @@ def _unified(text: str) -> str:
     elif found := _DAY_OF_YEAR.match(text):
         day = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
         if day.year != int(found[1]):
-            raise _Unclear
+            raise Unclear
         text = day.isoformat() + text[found.end() :]
     text = _COMPACT.sub(r"\1-\2-\3", text)
     if found := _COMPACT_TIME.match(text):
@@ -95,17 +85,17 @@ def _unified(text: str) -> str:
 
 def _moment(text: str, language: str | None, own: tzinfo) -> datetime:
     clock, rest = _clock(text)
-    day = _day(rest, language)
+    day = days.day(rest, language)
     late = timedelta(days=clock.hour // 24)
     if clock.hour > 24 or (clock.hour == 24 and (clock.minute or clock.second)) or clock.second > 60:
-        raise _Unclear
+        raise Unclear
     when = datetime(*day.timetuple()[:3], clock.hour % 24, clock.minute, min(clock.second, 59)) + late
     when += timedelta(seconds=clock.second - min(clock.second, 59))  # a leap second
     if clock.zone is None:
         return when.replace(tzinfo=clock.offset or own)
     zone = zones.named(clock.zone, language, own, when)
     if zone is None:
-        raise _Unclear
+        raise Unclear
     return when.replace(tzinfo=zone)
 
 
@@ -114,8 +104,8 @@ def _moment(text: str, language: str | None, own: tzinfo) -> datetime:
 
 def _clock(text: str) -> tuple[_Clock, str]:
     """The time in a text, and what is left without it."""
-    date_free = _YEAR_LAST.sub(
-        lambda one: "#" * len(one[0]), _YEAR_FIRST.sub(lambda one: "#" * len(one[0]), text, count=1), count=1
+    date_free = days.YEAR_LAST.sub(
+        lambda one: "#" * len(one[0]), days.YEAR_FIRST.sub(lambda one: "#" * len(one[0]), text, count=1), count=1
     )
     found = next((match for pattern in _TIMES if (match := pattern.search(date_free))), None)
     if found is None:
@@ -131,7 +121,7 @@ def _clock(text: str) -> tuple[_Clock, str]:
 
 def _half(before: str, after: str) -> tuple[str | None, str, str]:
     """ "am", "pm" or None, from beside the time, and what is left on either side of it."""
-    words = datewords.english() if _is_plain(before + after) else datewords.all_words()
+    words = datewords.english() if days.is_english(before + after) else datewords.all_words()
     next_ones = list(_WORD.finditer(_FIRST_WORDS.match(after)[0]))[:_MOST]  # type: ignore[index]  # matches nothing too
     start = _LAST_WORDS.search(before).start()  # type: ignore[union-attr]
     last_ones = list(_WORD.finditer(before, start))[-_MOST:]
@@ -148,7 +138,7 @@ def _zone(after: str) -> tuple[tzinfo | None, str | None, str]:
     if found := _OFFSET.match(after):
         offset = zones.at_offset(found["offset"] or found["short"])
         if offset is None:
-            raise _Unclear
+            raise Unclear
         return offset, None, _without_its_name(_COMMENT.sub(" ", after[found.end() :]), offset)
     if found := _LOST_PLUS.match(after):
         return zones.at_offset("+00"), None, after[found.end() :]
@@ -165,7 +155,7 @@ def _without_its_name(after: str, offset: tzinfo) -> str:
     if found is None or named is None:
         return after
     if named.utcoffset(datetime(2000, 1, 1)) != offset.utcoffset(None):
-        raise _Unclear
+        raise Unclear
     return after[found.end() :]
 
 
@@ -175,148 +165,3 @@ def _means_something(word: str, rest: str) -> bool:
         return word in ("h", "u")  # other letters are zones of the military, which nobody agrees on
     words = datewords.english()
     return (word,) in words.months or (word,) in words.days or (word,) in words.idle
-
-
-# --- the day ----------------------------------------------------------------------------------------------------------
-
-
-def _day(text: str, language: str | None) -> date:
-    found = _YEAR_FIRST.search(text) or _YEAR_LAST.search(text)
-    rest = text[: found.start()] + " " + text[found.end() :] if found else text
-    names = datewords.tokens(rest)
-    words = datewords.english() if _all_english(names) else datewords.all_words()
-    months, numbers, days = _sorted(names, words)
-    if found:
-        if months or numbers:
-            raise _Unclear
-        return _numeric(found, language, days)
-    if len(months) != 1 or len(numbers) != 2:
-        raise _Unclear
-    (place, name) = months[0]
-    day, year = _day_and_year(numbers, place)
-    if year < 1000:  # "Nov -0001"
-        raise _Unclear
-    if year > 2400 and (language or "").casefold().startswith("th"):
-        year -= 543  # of the Buddha
-    return _only([_date(year, month, day) for month in _meant(words.months[name], language)], days)
-
-
-def _is_plain(text: str) -> bool:
-    return _all_english(tuple(name for name in datewords.tokens(text) if not name.isdecimal()))
-
-
-def _all_english(names: Name) -> bool:
-    words = datewords.english()
-    return all(
-        (name,) in words.months or (name,) in words.days or (name,) in words.idle or (name,) in words.halves
-        or name.isdecimal() or name in ("a", "p", "m")
-        for name in names
-    )  # fmt: skip
-
-
-def _sorted(names: Name, words: Words) -> tuple[list[tuple[int, Name]], list[tuple[int, str]], frozenset[int]]:
-    """The months and the numbers of a date, each with its place, and the days of the week that are named."""
-    months: list[tuple[int, Name]] = []
-    numbers: list[tuple[int, str]] = []
-    days: frozenset[int] = frozenset()
-    place = 0
-    while place < len(names):
-        name = _longest(names, place, words)
-        if name in words.months:
-            months.append((place, name))
-        elif name in words.days:
-            days |= words.days[name]
-        elif len(name) == 1 and name[0].isdecimal():
-            numbers.append((place, name[0]))
-        elif name not in words.idle:
-            raise _Unclear
-        place += len(name)
-    if len(months) == 2:  # "mar. 6 mai": what may be a day of the week is one, the first before the second
-        as_day = next((one for one in months if one[1] in words.days), None)
-        if as_day is not None:
-            months.remove(as_day)
-            days |= words.days[as_day[1]]
-    return months, numbers, days
-
-
-def _longest(names: Name, place: int, words: Words) -> Name:
-    for length in range(min(words.longest, len(names) - place), 1, -1):
-        name = names[place : place + length]
-        if name in words.months or name in words.days:
-            return name
-    return names[place : place + 1]
-
-
-def _day_and_year(numbers: Sequence[tuple[int, str]], month_at: int) -> tuple[int, int]:
-    (first_at, first), (second_at, second) = numbers
-    if len(second) == 4 and len(first) <= 2:
-        return int(first), int(second)
-    if len(first) == 4 and len(second) <= 2:
-        return int(second), int(first)
-    if first_at < month_at < second_at and len(first) <= 2 and len(second) in (2, 3):
-        return int(first), _full_year(second)
-    raise _Unclear
-
-
-def _full_year(year: str) -> int:
-    """Years of two and three digits, as RFC 5322, section 4.3 reads them."""
-    number = int(year)
-    return number if len(year) >= 4 else number + 1900 if len(year) == 3 or number >= 50 else number + 2000
-
-
-def _meant(months: Mapping[int, frozenset[str]], language: str | None) -> list[int]:
-    """The months that a name may mean: in the text's language, else in those that most is written in, else in any."""
-    own = {re.split("[-_]", (language or "").casefold())[0]}
-    for languages in (own, datewords.USUAL):
-        found = [month for month, spoken in months.items() if spoken & languages]
-        if found:
-            return found
-    return list(months)
-
-
-def _numeric(found: re.Match[str], language: str | None, days: frozenset[int]) -> date:
-    first, sign, second, third = found.groups()
-    if len(first) == 4:
-        return _only([_date(int(first), int(second), int(third))], days)
-    year = _full_year(third)
-    readings = {
-        "dmy": _date(year, int(second), int(first)),
-        "mdy": _date(year, int(first), int(second)),
-        "ymd": _date(_full_year(first), int(second), int(third)) if len(third) == 2 and len(first) == 2 else None,
-    }
-    if len(third) == 4 and sign == "." and readings["dmy"]:
-        return readings["dmy"]
-    possible = {reading for reading in readings.values() if reading}
-    if len(possible) > 1 and (usual := readings.get(_order(language) or "")):
-        return usual
-    return _only(list(possible), days)
-
-
-def _only(readings: Sequence[date | None], days: frozenset[int]) -> date:
-    """The one day that is meant; the day of the week decides between several, and never against one."""
-    possible = [one for one in readings if one is not None]
-    if len(possible) > 1:
-        possible = [one for one in possible if one.weekday() in days]
-    if len(possible) != 1:
-        raise _Unclear
-    return possible[0]
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=128)
-def _order(language: str | None) -> str | None:
-    """In which order a language writes day, month and year: "dmy"; None for English without a country."""
-    tag = (language or "").replace("_", "-")
-    if not tag or tag.casefold() == "en":
-        return None
-    try:
-        pattern = str(Locale.parse(tag, sep="-").date_formats["short"].pattern).casefold()
-    except (ValueError, UnknownLocaleError, TypeError):
-        return None
-    return "".join(dict.fromkeys(one for one in pattern if one in "dmy")) or None
