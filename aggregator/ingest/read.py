@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aggregator import tracking
 from aggregator.errors import NotAFeed
 from aggregator.ingest import charset, dates, jsonfeed, newest, parse, sniff, split, unwrap
 from aggregator.ingest.discover import discover
@@ -32,6 +33,8 @@ def read(document: Document) -> Reading:
     """
     claims = _claims_or_pointers(document)
     feed = feed_info(claims.feed, document.url)
+    if feed.link and not document.links_as_is:
+        feed = replace(feed, link=tracking.without(feed.link))
     entries = normalise(claims.entries, feed, document)
     return Reading(
         feed=feed,

@@ -7,9 +7,11 @@ import re
 from html.entities import html5
 
 _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
-# Not inside CDATA, comments and instructions: there an ampersand is one.
+# Not inside CDATA, comments and instructions: there an ampersand is one. What never ends goes to the end at once.
 _IN_XML = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|&(?:#(?:\d+|[xX][0-9a-fA-F]+);|([a-zA-Z][a-zA-Z0-9]*);)?", re.DOTALL
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)"
+    rb"|&(?:#(?:\d+|[xX][0-9a-fA-F]+);|([a-zA-Z][a-zA-Z0-9]*);)?",
+    re.DOTALL,
 )
 # HTML knows some names without a semicolon. Before a letter, a digit or "=", that is hardly one: "&notable", "&copy=1".
 # Quotes, blanks and brackets are meant even so: "&quotHello".

@@ -60,6 +60,12 @@ def test_who_an_entry_is_does_not_change_by_it(read: object) -> None:
     assert (clean.key, clean.canonical_url, clean.content_hash) == (as_is.key, as_is.canonical_url, as_is.content_hash)
 
 
+def test_the_link_of_the_source_too() -> None:
+    body = rss("<title>One</title>", channel="<link>https://town.example/?utm_source=rss</link>")
+    assert reading(body).feed.link == "https://town.example/"
+    assert reading(body, links_as_is=True).feed.link == "https://town.example/?utm_source=rss"
+
+
 def test_an_entry_without_id_and_link_keeps_its_key() -> None:
     item = f"<title>One</title><description>{CONTENT}</description>"
     (clean,), (as_is,) = reading(rss(item)).entries, reading(rss(item), links_as_is=True).entries
