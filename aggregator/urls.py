@@ -20,14 +20,12 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from w3lib.url import canonicalize_url
 
+from aggregator import mirrors, tracking
+
 
 def reached_at(host: str) -> str:
     """Where this machine reaches what listens on `host`."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 _LONGEST = 4096  # characters; nobody's article, and rules applied until nothing changes must stay cheap
@@ -39,43 +37,6 @@ _INDEX = re.compile(r"/(?:index\.(?:html?|php|aspx?|jsp)|default\.(?:html?|aspx?
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
 _SLUG = re.compile(r"[-.\d]")  # what the last part of an article's path has, and a section's name rarely
 
-# Whole names. From the documentation of the analytics, mail and social services, and from feeds as captured.
-_TRACKING = _names(
-    """
-    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ymclid twclid ttclid li_fat_id igshid igsh rdt_cid epik
-    srsltid _ga _gl _hsenc _hsmi hsctatracking mc_cid mc_eid mkt_tok vero_id vero_conv oly_anon_id oly_enc_id wickedid
-    rb_clickid s_cid s_kwcid ml_subscriber ml_subscriber_hash ck_subscriber_id cmpid cmp icid intcid intcmp ncid
-    nr_email_referer __twitter_impression
-    xtor xtref xts ito ftag smid smtyp soc_src soc_trk guccounter guce_referrer guce_referrer_sig ocid
-    mbid wpsrc wpmm wpisrc taid sr_share tracking_source fb_action_ids fb_action_types fb_source fb_ref
-    action_object_map action_type_map action_ref_map wt_mc wt_zmc wtmc spm share_from share_source dlvrit _openstat
-    echobox traffic_source trk trkcampaign trkinfo feedtype feedname phpsessid jsessionid sfnsn
-    tblci obref obcid cx_testid cx_testvariant cx_artpos cx_experienceid nlid mailing_id referringsource
-    """
-)
-_TRACKING_PREFIXES = (
-    "utm_",
-    "pk_",
-    "mtm_",
-    "matomo_",
-    "piwik_",
-    "hsa_",
-    "at_",
-    "ns_",
-    "stm_",
-    "guce_",
-    "_x_tr_",
-    "__hs",
-)
-# Names that may select an article, but not with a value that only names where the reader came from.
-_REFERRER = _names("ref referrer referer source src from via origin track partner channel medium share rss feed")
-_REFERRERS = re.compile(
-    r"^(?:|1|true|yes|rss\d*|.*[-_.]?rss|rss[-_.].*|feed|feeds|atom|xml|home(?:page)?|front(?:page)?|twitter(?:\.com)?|tw|x"
-    r"|facebook(?:\.com)?|fb|linkedin|whatsapp|telegram|reddit|email|e-?mail|newsletter|social|share|app|google(?:news)?|flipboard"
-    r"|pocket|push|hp|tweet|bluesky|mastodon|instagram|syndication|mobile|amp)$",
-    re.IGNORECASE,
-)
-_NUMBERED = frozenset({"source", "src", "from", "channel", "share", "feed", "track", "origin", "via"})
 _AMP_NAMES = frozenset({"amp", "_amp", "is_amp", "isamp"})
 _AMP_CHOOSERS = frozenset({"output", "outputtype", "view", "format", "display", "template"})
 
@@ -134,11 +95,12 @@ def _step(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         return url
-    target = _leads_to(parts)
+    target = _leads_to(parts) or mirrors.usual(parts)
     if target is not None:
         return target
     path = _SESSION.sub("", parts.path)
-    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    kept = tracking.without_in(parts.fragment)
+    fragment = kept if kept.startswith(("!", "/")) else ""
     plain = SplitResult("https", _host(parts), _path(path), _query(parts.query), fragment)
     return canonicalize_url(plain.geturl(), keep_fragments=bool(fragment))
 
@@ -175,15 +137,11 @@ def _query(query: str) -> str:
 
 def _says_nothing(name: str, value: str) -> bool:
     """Whether a parameter tells who sent the reader or how the page is shown, and not which article it is."""
-    if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
-        return True
     if name in _AMP_NAMES:
         return value.lower() in ("", "1", "true", "yes")
     if name in _AMP_CHOOSERS:
         return value.lower() == "amp"
-    if name in _REFERRER:
-        return _REFERRERS.match(value) is not None and not (name in _NUMBERED and value == "1")
-    return False
+    return tracking.is_session(name) or tracking.counts_visitors(name, value)
 
 
 def _leads_to(parts: SplitResult) -> str | None:
@@ -193,7 +151,7 @@ def _leads_to(parts: SplitResult) -> str | None:
         return _in_amp_path(parts.path, parts.query)
     if _google(host) and parts.path.startswith("/amp/"):
         return _in_amp_path(parts.path.removeprefix("/amp"), parts.query)
-    if host.endswith("rd.yahoo.com") and (found := _TARGET_IN_PATH.search(parts.path)):
+    if (host.endswith("rd.yahoo.com") or host == "web.archive.org") and (found := _TARGET_IN_PATH.search(parts.path)):
         return unquote(found[1])
     names = _LEADS_TO.get("google.com" if _google(host) else host)
     if names is None or not _LEADING_PATHS.match(parts.path):

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "aggregator"
 ROOMS = {"ingest", "store", "stories", "publish", "serve", "watch"}
 # From the ground up: each may import those before it, and rooms none of each other.
 LAYERS = [
-    {"models", "errors", "text", "units", "urls", "ownership", "redact", "logs", "metrics"},
+    {"models", "errors", "text", "units", "urls", "tracking", "mirrors", "ownership", "redact", "logs", "metrics"},
     {"config"},
     ROOMS,
     {"parts", "pipeline"},

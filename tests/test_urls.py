@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator import tracking
 from aggregator.urls import canonical
 
 ARTICLE = "https://example.com/sport/kerk-in-brand-4711"
@@ -61,6 +62,103 @@ DIFFERENT = [
     ("https://www.youtube.com/watch?v=abc", "https://www.youtube.com/watch?v=ABC"),
     ("https://www.google.com/search?q=https://example.com", "https://example.com"),
 ]
+
+
+MIRRORS = {
+    "https://youtube.com/watch?v=dQw4w9WgXcQ": [
+        "https://youtu.be/dQw4w9WgXcQ?si=x&t=3",
+        "https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=PL1&index=2",
+        "https://m.youtube.com/watch?feature=share&v=dQw4w9WgXcQ",
+        "https://www.youtube.com/shorts/dQw4w9WgXcQ",
+        "https://www.youtube.com/live/dQw4w9WgXcQ?feature=shared",
+        "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?rel=0",
+    ],
+    "https://reddit.com/comments/abc123": [
+        "https://redd.it/abc123",
+        "https://www.reddit.com/r/nl/comments/abc123/een_titel/?utm_source=share",
+        *(f"https://{host}.reddit.com/r/nl/comments/abc123/een_titel/" for host in ("old", "np", "new", "m", "amp")),
+    ],
+    "https://arxiv.org/abs/2001.00001": [
+        "https://arxiv.org/abs/2001.00001v3",
+        "http://www.arxiv.org/pdf/2001.00001v1.pdf",
+        "https://arxiv.org/html/2001.00001v2",
+        "https://export.arxiv.org/abs/2001.00001",
+        "https://doi.org/10.48550/arXiv.2001.00001",
+    ],
+    "https://arxiv.org/abs/hep-th/9901001": ["https://arxiv.org/pdf/hep-th/9901001v2"],
+    "https://x.com/i/status/123": [
+        "https://twitter.com/someone/status/123?s=20&t=a",
+        "https://mobile.twitter.com/someone/status/123/photo/1",
+        "https://x.com/other/status/123",
+    ],
+    "https://stackoverflow.com/questions/123": [
+        "https://stackoverflow.com/q/123/456",
+        "https://stackoverflow.com/questions/123/how-to#answer-4",
+    ],
+    "https://vimeo.com/123456": ["https://player.vimeo.com/video/123456?h=1"],
+    "https://dailymotion.com/video/x7abc": ["https://dai.ly/x7abc", "https://www.dailymotion.com/embed/video/x7abc"],
+    "https://facebook.com/town/posts/1": [
+        "https://m.facebook.com/town/posts/1",
+        "https://nl-nl.facebook.com/town/posts/1",
+    ],
+    "https://doi.org/10.1000/182": ["https://dx.doi.org/10.1000/182"],
+    "https://nos.nl/l/2500000": ["https://nos.nl/artikel/2500000-een-titel"],
+    ARTICLE: [
+        "https://web.archive.org/web/20260101000000/https://www.example.com/sport/kerk-in-brand-4711",
+        "https://www-example-com.translate.goog/sport/kerk-in-brand-4711?_x_tr_sl=nl&_x_tr_tl=en",
+        "https://example-com.cdn.ampproject.org/v/s/example.com/sport/kerk-in-brand-4711/amp/?amp_js_v=0.1",
+        f"{ARTICLE}#xtor=RSS-1",
+    ],
+}
+
+
+@pytest.mark.parametrize(("usual", "other"), [(usual, one) for usual, others in MIRRORS.items() for one in others])
+def test_short_and_mirrored_addresses_are_the_usual_one(usual: str, other: str) -> None:
+    assert canonical(other) == usual
+    assert canonical(usual) == usual
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://youtu.be/dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcq"),
+        ("https://www.youtube.com/@town/live", "https://www.youtube.com/@other/live"),
+        ("https://www.reddit.com/r/nl/comments/abc123/a/", "https://www.reddit.com/r/nl/comments/abc123/a/zz9/"),
+        ("https://arxiv.org/abs/2001.00001", "https://arxiv.org/abs/2001.00002"),
+        ("https://arxiv.org/list/cs/new", "https://arxiv.org/list/math/new"),
+        ("https://x.com/town", "https://x.com/other"),
+        ("https://old.example.com/a", "https://example.com/a"),
+    ],
+)
+def test_what_only_looks_like_a_mirror_stays_apart(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)
+
+
+@pytest.mark.parametrize(
+    ("url", "published"),
+    [
+        ("https://x.example/a?utm_source=rss&b=2", "https://x.example/a?b=2"),
+        ("https://x.example/a?b=%C3%A9+x&UTM_Medium=y#c", "https://x.example/a?b=%C3%A9+x#c"),
+        ("https://x.example/a?fbclid=1", "https://x.example/a"),
+        ("https://x.example/a?ref=rss", "https://x.example/a"),
+        ("https://x.example/a#xtor=RSS-1", "https://x.example/a"),
+        ("https://x.example/a#utm_source=rss&utm_medium=feed", "https://x.example/a"),
+    ],
+)
+def test_a_published_link_loses_what_only_counts_visitors(url: str, published: str) -> None:
+    assert tracking.without(url) == published
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.example/a?b=2&&a=%7e1;c#d", "https://x.example/?feed=rss2", "https://x.example/?share=email",
+        "https://x.example/?source=42", "https://x.example/?ref=abc-1", "https://x.example/a?amp=1", "https://x.example/#v1",
+        "https://x.example/a.mp3?Signature=abc&utm_source=x", "https://x.example/#/news/1?a=b", "https://x.example/?",
+    ],
+)  # fmt: skip
+def test_everything_else_of_a_published_link_stays_letter_by_letter(url: str) -> None:
+    assert tracking.without(url) == url
 
 
 @pytest.mark.parametrize("url", SAME.values(), ids=SAME.keys())

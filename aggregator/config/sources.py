@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from aggregator.config.base import ArticleContent, Duration, HttpUrl, Language, Secret, SourceUrl, Table
+from aggregator.config.base import ArticleContent, Duration, HttpUrl, Language, Secret, SourceUrl, Table, TimeZone
 from aggregator.config.kinds import exact_pattern
 from aggregator.models import CommentRule, Selectors, SourceKind
 
@@ -59,6 +59,10 @@ class SourceSettings(Table):
     weight: float = Field(1.0, gt=0, le=100, strict=False, description="2 makes its stories count double in heat.")
     interval: Duration | None = Field(None, gt=0, description="Fixed time between polls instead of an adaptive one.")
     language: Language | None = Field(None, description="Language of its entries, when it does not say.")
+    time_zone: TimeZone = Field("UTC", description='Of its dates that name none, such as "Europe/Amsterdam".')
+    links: Literal["clean", "as-is"] = Field(
+        "clean", description='"as-is": its links keep what only counts visitors, such as utm_source.'
+    )
     headers: dict[str, Secret] = Field(
         default_factory=dict,
         description='Sent with each request to its own origin; secrets as "$ENV:NAME" or "$FILE:/path".',

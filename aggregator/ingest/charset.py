@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
-from html.entities import html5
 
 from w3lib.encoding import http_content_type_encoding, read_bom, resolve_encoding
 
@@ -26,16 +25,17 @@ _MARKERS = {
     b"\x4c\x6f\xa7\x94": "cp037",
 }
 _DECLARATION = re.compile(r"[\s\ufeff]*<\?xml(?=\s)[^>]*?\?>")
-_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
+# Whatever stands before it: a comment, blanks, a warning of PHP.
+_DECLARED = re.compile(rb"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']""")
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# What servers say of every file when nobody told them.
+_BLANKET = {"cp1252", "iso8859-15"}  # Latin 1 and ASCII are the first of them, by WHATWG
 # Seven-bit encodings, valid as UTF-8 too: these alone must be believed.
 _SEVEN_BIT = ("iso2022", "iso-2022", "hz", "utf-7", "utf7")
 
 # Not characters by XML 1.0 section 2.2.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STRAY = re.compile("[\udc80-\udcff]+")  # what "surrogateescape" makes of bytes that are not UTF-8
-_NAMED = re.compile(rb"<!\[CDATA\[.*?\]\]>|&([a-zA-Z][a-zA-Z0-9]*);", re.DOTALL)
-_OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 
@@ -67,21 +67,14 @@ def as_xml(text: str) -> bytes:
     return b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode()
 
 
-def with_numbers(body: bytes) -> bytes:
-    """UTF-8 XML with the named entities of HTML (`&nbsp;`) as character references, which need no declaration."""
-    return _NAMED.sub(_as_number, body)
-
-
-def _as_number(entity: re.Match[bytes]) -> bytes:
-    name = (entity[1] or b"").decode()
-    characters = "" if name in _OF_XML else html5.get(f"{name};", "")
-    return "".join(f"&#{ord(one)};" for one in characters).encode() or entity[0]
-
-
 def _claims(body: bytes, content_type: str | None) -> list[str]:
-    """The encodings that the document is said to have, the most trusted first (RFC 7303, section 3)."""
-    declared = _DECLARED.match(body)
-    names = [http_content_type_encoding(content_type), resolve_encoding(declared[1].decode()) if declared else None]
+    """The encodings that the document is said to have, the most trusted first.
+
+    The header before the document (RFC 7303, section 3), unless it says what servers say of any file.
+    """
+    declared = _DECLARED.search(body[:2_000])
+    header, own = http_content_type_encoding(content_type), resolve_encoding(declared[1].decode()) if declared else None
+    names = [own, header] if header in _BLANKET else [header, own]
     return [name for name in names if name]
 
 

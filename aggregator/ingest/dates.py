@@ -1,46 +1,77 @@
-"""Dates as feeds write them → seconds since the epoch; pure.
+"""Dates as feeds and pages write them → whole seconds since the epoch; pure.
 
-What is kept is the claim, however absurd its year; the store decides what it is worth. But a text that is no date at
-all must not become one.
+The right moment or none: what may be another day, or is in an unknown zone, is no date. What is kept is the claim,
+however absurd its year; the store decides what it is worth. feedparser's own reading is not asked: it takes 2020/1/10
+for the first of November, a thirteenth month for a month, and names of zones that it does not know for UTC.
 """
 
 from __future__ import annotations
 
-import calendar
+import html
 import re
-import time
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from math import floor
+from zoneinfo import ZoneInfo
 
-_YEAR_FIRST = re.compile(r"\s*(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+from aggregator.ingest import written
+from aggregator.models import Document
+
+MAX_DATE = 120  # characters
+
+_EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{12,13}(?:\.0+)?|\d{16}")
+_DOT_NET = re.compile(r"\\?/Date\((-?\d+)(?:[+-]\d{4})?\)\\?/")
+_COMPACT = re.compile(r"(?:19|20)\d{10}")  # 202611200905, unless that is no time of day
+_RFC_5322 = re.compile(
+    r"(?:[A-Z][a-z]{2}, ?)?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
+    r"(\d\d):(\d\d):([0-5]\d) (?:GMT|([+-])(\d\d)([0-5]\d))"
+)
+_MONTHS = dict(
+    zip(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], range(1, 13), strict=True)
+)
+_RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-3]):?[0-5]\d)"
+)
 
 _ELEMENT = re.compile(
-    rb"<(?:\w+:)?(?:pubDate|published|updated|date|issued|modified|created)(?:\s[^>]*)?>\s*([^<]{6,60})"
+    rb"<(?:\w+:)?(?:pubDate|published|updated|date|issued|modified|created)(?:\s[^>]*)?>"
+    rb"\s*(?:<!\[CDATA\[\s*)?([^<\]]{6,60})"
 )
 
 
-def claimed(text: str | None, parsed: time.struct_time | None = None) -> float | None:
-    """The moment that `text` names, given what feedparser made of it (UTC); None when it is no date.
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What a date takes from its source where it does not say."""
 
-    feedparser accepts a thirteenth month, and reads 2020/1/10 as the first of November 2020.
-    """
-    first = _YEAR_FIRST.match(text or "")
-    if first is None:
-        return _in_utc(parsed)
-    day = _utc(first.group(1, 3, 4))
-    if day is None or first[2] == "-":
-        return None if day is None else _in_utc(parsed)
-    return _utc(first.group(1, 3, 4, 5, 6, 7))
+    language: str | None = None  # of its words; decides between 1 February and 2 January
+    zone: tzinfo = UTC
+
+    def within(self, language: str | None) -> Reckoning:
+        """The same for a document that says its language."""
+        return Reckoning(language or self.language, self.zone)
 
 
-def moment(text: str | None) -> float | None:
-    """The moment of an RFC 3339 or RFC 5322 date, None for anything else. Without a zone it is UTC."""
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            return _seconds(read((text or "").strip()))
-        except (ValueError, TypeError, OverflowError, IndexError):
-            continue
-    return None
+PLAIN = Reckoning()
+
+
+def of_source(document: Document) -> Reckoning:
+    """What the source's settings say of its dates."""
+    return Reckoning(document.default_language, UTC if document.time_zone == "UTC" else ZoneInfo(document.time_zone))
+
+
+def moment(text: str | None, by: Reckoning = PLAIN) -> float | None:
+    """The moment that `text` names, without a zone in `by.zone`; None when it is no date or may be another one."""
+    text = _DOT_NET.sub(r"\1", html.unescape((text or "")[: 4 * MAX_DATE]).strip().removeprefix("@"))
+    if not 6 <= len(text) <= MAX_DATE:
+        return None
+    try:
+        when = _as_standards_have_it(text)
+        if when is None and (seconds := _epoch(text)) is not None:
+            return float(floor(seconds))
+        when = when or written.read(text, by.language, by.zone)
+        return float(floor(when.timestamp())) if when else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def inside(item: bytes) -> float | None:
@@ -49,21 +80,23 @@ def inside(item: bytes) -> float | None:
     return moment(found[1].decode("utf-8", "replace")) if found else None
 
 
-def _utc(parts: tuple[str | None, ...]) -> float | None:
-    """Of year, month, day and perhaps hour, minute, second; None when there is no such moment."""
-    try:
-        when = datetime(*(int(part or 0) for part in parts))  # type: ignore[arg-type]  # three or six integers
-        return when.replace(tzinfo=UTC).timestamp()
-    except ValueError:
+def _as_standards_have_it(text: str) -> datetime | None:
+    """What most feeds write, without delay."""
+    if _RFC_3339.fullmatch(text):
+        return datetime.fromisoformat(text)
+    found = _RFC_5322.fullmatch(text)
+    if found is None or int(found[8] or 0) > 13:
         return None
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    if int(hour) > 23:
+        return None  # 24:00 is the next day's, and not read here
+    zone = timezone(-offset if sign == "-" else offset)
+    return datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=zone)
 
 
-def _in_utc(parsed: time.struct_time | None) -> float | None:
-    try:
-        return float(calendar.timegm(parsed)) if parsed else None
-    except (ValueError, OverflowError, TypeError):
+def _epoch(text: str) -> float | None:
+    if not _EPOCH.fullmatch(text) or (_COMPACT.fullmatch(text) and written.read(text, None, UTC)):
         return None
-
-
-def _seconds(when: datetime) -> float:
-    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    number = float(text)
+    return number / 1e6 if abs(number) >= 1e15 else number / 1e3 if abs(number) >= 1e11 else number

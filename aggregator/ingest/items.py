@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aggregator.ingest import dates, media
+from aggregator.ingest import dates, links, media
 from aggregator.models import RawEntry
 
 Claims = Mapping[str, Any]
 
 THREADING = "http://purl.org/syndication/thread/1.0"  # RFC 4685
 
+MARK = "of-another-namespace"  # an attribute that `parse` gives to links that are not RSS's own
+
+_PAGES = ("text/html", "application/xhtml+xml", "", None)
 _FEED_TYPE = re.compile(r"(?:application|text)/(?:\w+\+)?(?:xml|json)|application/feed\+json")
 # What means the same on every source: a web address that is more than a site's, or a tag, urn:uuid and the like.
 _GLOBAL = re.compile(r"https?://[^/\s]+/[^\s]+|tag:[^\s,]+,[^\s:]+:\S+|urn:\w[\w-]+:\S{8,}", re.IGNORECASE)
@@ -25,9 +28,10 @@ def total_keys(namespaces: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(f"{one}_total".lower().lstrip("_") for one in [*prefixes, "thr"])
 
 
-def raw_entry(entry: Claims, totals: Sequence[str], position: int) -> RawEntry:
-    """What the entry claims, nothing of it cleaned. `totals` is of `total_keys`."""
+def raw_entry(entry: Claims, totals: Sequence[str], position: int, by: dates.Reckoning) -> RawEntry:
+    """What the entry claims, nothing of it cleaned. `totals` is of `total_keys`; its dates are read `by` its source."""
     entry = dict(entry)  # its own class answers `updated` with `published`, under a warning
+    entry["links"] = links_of(entry)
     title, content, summary = (
         _detail(entry.get("title_detail"), entry.get("title")),
         _content(entry.get("content")),
@@ -47,8 +51,8 @@ def raw_entry(entry: Claims, totals: Sequence[str], position: int) -> RawEntry:
         author=_author(entry),
         categories=_categories(entry.get("tags") or ()),
         language=content.language or summary.language or title.language,
-        published=_date(entry, "published") or _date(entry, "created"),
-        updated=_date(entry, "updated"),
+        published=dates.moment(_text(entry.get("published")), by) or dates.moment(_text(entry.get("created")), by),
+        updated=dates.moment(_text(entry.get("updated")), by),
         enclosures=media.enclosures(entry),
         image=media.image(entry),
         comments=_count(entry, totals),
@@ -99,21 +103,34 @@ def _summary(entry: Claims) -> _Piece:
     return _detail(entry.get("summary_detail"), entry.get("summary")) if entry.get("summary") else _Piece()
 
 
+def links_of(claims: Claims) -> list[Claims]:
+    """The links of a feed or an entry, each with the short name of its relation."""
+    return [{**link, "rel": links.relation(link.get("rel"))} for link in claims.get("links") or ()]
+
+
+def alternate(found: Iterable[Claims]) -> str | None:
+    """The address that is meant among several: RSS's own before Atom's, a page before other forms, then the first."""
+    alternates = [one for one in found if one.get("rel") == "alternate" and links.is_address(_text(one.get("href")))]
+    best = min(alternates, key=lambda one: (MARK in one, one.get("type") not in _PAGES), default=None)
+    return _text(best.get("href")) if best else None
+
+
 def _link(entry: Claims, guid: str | None) -> str | None:
     # FeedBurner's links are detours; two sources with one article agree on the address behind them.
     if original := _text(entry.get("feedburner_origlink")):
         return original
-    link, links = _text(entry.get("link")), entry.get("links") or ()
-    if link and link == guid and not link.lower().startswith(("http://", "https://")):
-        link = None  # feedparser takes any id for a link when there is none
-    alternates = _hrefs(links, "alternate")
-    if alternates and link not in alternates:
-        link = alternates[0]  # feedparser takes a link of another kind when its address is its text
-    return link or next(iter([*_hrefs(links, "related"), *_hrefs(links, "via")]), None)
+    link = _text(entry.get("link"))
+    if link == guid:
+        # feedparser takes any id for a link when there is none
+        link = link if link and link.lower().startswith(("http://", "https://", "/")) else None
+    elif any(_text(one.get("href")) == link for one in entry["links"] if one.get("rel") != "alternate"):
+        link = None  # it takes a link of another kind when its address is its text
+    others = [*_hrefs(entry["links"], "related"), *_hrefs(entry["links"], "via")]
+    return alternate(entry["links"]) or (link if links.is_address(link) else None) or next(iter(others), None)
 
 
-def _hrefs(links: Iterable[Claims], rel: str) -> list[str]:
-    return [href for link in links if link.get("rel") == rel and (href := _text(link.get("href")))]
+def _hrefs(found: Iterable[Claims], rel: str) -> list[str]:
+    return [href for link in found if link.get("rel") == rel and (href := _text(link.get("href")))]
 
 
 def _author(entry: Claims) -> str | None:
@@ -130,10 +147,6 @@ def _categories(tags: Iterable[Claims]) -> tuple[str, ...]:
     return tuple(str(tag.get("label") or tag.get("term")) for tag in tags if tag.get("label") or tag.get("term"))
 
 
-def _date(entry: Claims, name: str) -> float | None:
-    return dates.claimed(_text(entry.get(name)), entry.get(f"{name}_parsed"))
-
-
 def _count(entry: Claims, totals: Sequence[str]) -> str | None:
     """slash:comments, thr:total under any prefix, or thr:count of a link to the replies."""
     said = [_text(entry.get(key)) for key in ("slash_comments", *totals)]
@@ -147,10 +160,10 @@ def _count(entry: Claims, totals: Sequence[str]) -> str | None:
     return next((one for one in said if one), None)
 
 
-def _replies(links: Iterable[Claims], *, of_feed: bool) -> str | None:
+def _replies(found: Iterable[Claims], *, of_feed: bool) -> str | None:
     hrefs = (
         _text(link.get("href"))
-        for link in links
+        for link in found
         if link.get("rel") == "replies" and bool(_FEED_TYPE.fullmatch(str(link.get("type")))) is of_feed
     )
     return next((href for href in hrefs if href), None)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.ingest import dates, newest, split
+from aggregator.ingest import dates, lenient, links, newest, split
 from aggregator.models import Enclosure, FeedInfo, RawEntry
 from aggregator.text import clip, one_line
 
@@ -36,18 +36,19 @@ class JsonParsed:
     warnings: tuple[str, ...]
 
 
-def parse(text: str, known: frozenset[str], limit: int) -> JsonParsed:
+def parse(text: str, known: frozenset[str], limit: int, by: dates.Reckoning = dates.PLAIN) -> JsonParsed:
     """The feed and those of its items whose hash is not in `known`; the `limit` newest of them.
 
     Raises `NotAFeed` for JSON that is no feed, `Malformed` for what is not JSON.
     """
     feed = _feed_in(text)
+    by = by.within(_text(feed.get("language")))
     items = [(place, one) for place, one in enumerate(feed["items"]) if isinstance(one, Mapping)]
     odd = len(feed["items"]) - len(items)
     hashed = [(_hash(one), place, one) for place, one in items]
-    chosen = newest.choose(hashed, lambda one: _date(one[2]), limit)
+    chosen = newest.choose(hashed, lambda one: _date(one[2], by), limit)
     unread = newest.unread(chosen, lambda one: one[0] in known, lambda one: _text(one[2].get("id")))
-    entries = tuple(_raw_entry(one, digest, place) for digest, place, one in unread)
+    entries = tuple(_raw_entry(one, digest, place, by) for digest, place, one in unread)
     return JsonParsed(
         feed=_feed_info(feed),
         entries=entries,
@@ -59,8 +60,7 @@ def parse(text: str, known: frozenset[str], limit: int) -> JsonParsed:
 
 def _feed_in(text: str) -> dict[str, Any]:
     try:
-        # NaN and Infinity are not JSON (RFC 8259), but written all the same.
-        feed = json.loads(text, parse_constant=lambda _: None)
+        feed = lenient.loads(text)
     except (ValueError, RecursionError) as error:
         raise Malformed(f"not JSON: {clip(one_line(str(error)), 200)}") from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
@@ -80,6 +80,7 @@ def _feed_info(feed: Json) -> FeedInfo:
     return FeedInfo(
         title=_text(feed.get("title")),
         link=_text(feed.get("home_page_url")),
+        base=_text(feed.get("home_page_url")),
         description=_text(feed.get("description")),
         language=_text(feed.get("language")),
         image=_text(feed.get("icon")) or _text(feed.get("favicon")),
@@ -89,13 +90,13 @@ def _feed_info(feed: Json) -> FeedInfo:
     )
 
 
-def _raw_entry(item: Json, digest: str, position: int) -> RawEntry:
+def _raw_entry(item: Json, digest: str, position: int, by: dates.Reckoning) -> RawEntry:
     guid = _text(item.get("id"))
     markup, plain = _text(item.get("content_html")), _text(item.get("content_text"))
     return RawEntry(
         guid=guid,
         guid_is_global=bool(guid and guid.startswith(("http://", "https://", "tag:", "urn:uuid:"))),
-        link=_text(item.get("url")) or _text(item.get("external_url")),
+        link=_link(item, guid),
         title=_text(item.get("title")),
         summary=_text(item.get("summary")),
         summary_html=False,
@@ -104,8 +105,8 @@ def _raw_entry(item: Json, digest: str, position: int) -> RawEntry:
         author=_authors(item),
         categories=tuple(tag for tag in map(_text, _list(item.get("tags"))) if tag),
         language=_text(item.get("language")),
-        published=dates.moment(_text(item.get("date_published"))),
-        updated=dates.moment(_text(item.get("date_modified"))),
+        published=dates.moment(_text(item.get("date_published")), by),
+        updated=dates.moment(_text(item.get("date_modified")), by),
         enclosures=tuple(_attachments(item.get("attachments"))),
         image=_text(item.get("image")) or _text(item.get("banner_image")),
         comments=_extension(item, _COUNTS) or _about_comments(item, "count"),
@@ -115,8 +116,16 @@ def _raw_entry(item: Json, digest: str, position: int) -> RawEntry:
     )
 
 
-def _date(item: Json) -> float | None:
-    return dates.moment(_text(item.get("date_published")) or _text(item.get("date_modified")))
+def _link(item: Json, guid: str | None) -> str | None:
+    """Its own address, else the one it is about, else its id, which is its address where the feed does as it should."""
+    said = [_text(item.get("url")), _text(item.get("external_url"))]
+    if guid and guid.lower().startswith(("http://", "https://")):
+        said.append(guid)
+    return next((one for one in said if links.is_address(one)), None)
+
+
+def _date(item: Json, by: dates.Reckoning) -> float | None:
+    return dates.moment(_text(item.get("date_published")) or _text(item.get("date_modified")), by)
 
 
 def _authors(item: Json) -> str | None:

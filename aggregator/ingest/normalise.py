@@ -7,15 +7,15 @@ written. HTML is what `sanitise` leaves. Addresses are absolute http(s) or gone.
 from __future__ import annotations
 
 import hashlib
-import html
 import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import urls
-from aggregator.ingest import keys, newest, sanitise, values
-from aggregator.ingest.links import http_url
+from aggregator.ingest import keys, newest, references, sanitise, values, visitors
+from aggregator.ingest.languages import valid_tag
+from aggregator.ingest.links import http_url, with_own_page
 from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
 from aggregator.text import one_line
 
@@ -34,7 +34,6 @@ EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0
 # Pictures said to be smaller, in pixels, are smileys, counters and spacers.
 SMALL = 50
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 # "a@b (Name)" as RSS has it, "Name <a@b>" as e-mail does, "Name (a@b)" as feedparser makes it of Atom's, and an address
 # alone, which is nobody's name.
@@ -49,7 +48,7 @@ _COUNTER = re.compile(rf"\b{_COUNTED}\s?:?\s?\d{{1,9}}\b|\b\d{{1,9}}\s{_COUNTED}
 class _Context:
     """What an item takes from its document when it does not say."""
 
-    url: str
+    url: str  # what addresses are relative to
     home: str | None  # canonical address of the site; it identifies no item
     language: str | None
 
@@ -59,10 +58,13 @@ def normalise(raws: Sequence[RawEntry], feed: FeedInfo, document: Document) -> t
 
     `feed` is as `feed_info` returns it. An item that repeats another in every word is left out, and one without any.
     """
-    context = _Context(document.url, _canonical(feed.link), feed.language or _language(document.default_language))
+    context = _Context(
+        feed.base or document.url, _canonical(feed.link), feed.language or _language(document.default_language)
+    )
     chosen = newest.choose(raws, lambda raw: _first(raw.published, raw.updated), document.max_entries)
     entries = (_entry(raw, context) for raw in chosen)
-    return keys.distinct([entry for entry in entries if _says_something(entry)])
+    distinct = keys.distinct([entry for entry in entries if _says_something(entry)])
+    return distinct if document.links_as_is else tuple(map(visitors.uncounted, distinct))
 
 
 def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
@@ -71,6 +73,7 @@ def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
         feed,
         title=_decoded(feed.title, MAX_TITLE) or None,
         link=http_url(feed.link, url),
+        base=http_url(feed.base, url),
         description=_line(feed.description, MAX_DESCRIPTION) or None,
         language=_language(feed.language),
         image=http_url(feed.image, url),
@@ -85,7 +88,7 @@ def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
 def _entry(raw: RawEntry, context: _Context) -> Entry:
     base = http_url(raw.base, context.url) or context.url
     link = http_url(raw.link, base, context.url)
-    content = _content(raw, http_url(raw.base, context.url) or link or context.url)
+    content = _content(raw, base, link)
     guid = keys.bounded(one_line(raw.guid or "")) or None
     entry = Entry(
         key="",
@@ -102,7 +105,7 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         published_claimed=_moment(raw.published),
         updated_claimed=_moment(raw.updated),
         enclosures=tuple(_enclosures(raw.enclosures, base))[:MAX_ENCLOSURES],
-        image=http_url(raw.image, base) or _picture(content),
+        image=http_url(raw.image, base) or _picture(visitors.without_counters(content)),
         comments=values.count(raw.comments) if raw.comments else None,
         comments_url=http_url(raw.comments_url, base),
         comments_feed=http_url(raw.comments_feed, base),
@@ -134,17 +137,17 @@ def _teaser(raw: RawEntry) -> str:
     return _text(raw.summary, raw.summary_html, MAX_TEASER) or _text(raw.content, raw.content_html, MAX_TEASER)
 
 
-def _content(raw: RawEntry, base: str) -> str:
-    return _html(raw.content, raw.content_html, base) or _html(raw.summary, raw.summary_html, base)
+def _content(raw: RawEntry, base: str, link: str | None) -> str:
+    return _html(raw.content, raw.content_html, base, link) or _html(raw.summary, raw.summary_html, base, link)
 
 
-def _html(text: str | None, is_html: bool, base: str) -> str:
-    return sanitise.clean(text or "", base) if is_html else sanitise.from_text(text or "")
+def _html(text: str | None, is_html: bool, base: str, link: str | None) -> str:
+    return sanitise.clean(with_own_page(text or "", link), base) if is_html else sanitise.from_text(text or "")
 
 
 def _decoded(text: str | None, length: int) -> str:
     """Plain text that many sources escape once too often; markup in it stays visible."""
-    return _line(html.unescape((text or "")[: 10 * length]), length)
+    return _line(references.decoded((text or "")[: 10 * length]), length)
 
 
 def _author(author: str | None) -> str:
@@ -159,8 +162,7 @@ def _categories(categories: Sequence[str]) -> tuple[str, ...]:
 
 
 def _language(language: str | None) -> str | None:
-    tag = (language or "").strip()[:40].replace("_", "-")
-    return tag if _LANGUAGE.fullmatch(tag) else None
+    return valid_tag((language or "")[:40])
 
 
 # --- addresses, files, numbers ----------------------------------------------------------------------------------------

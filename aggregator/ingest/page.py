@@ -10,7 +10,7 @@ from math import inf
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from aggregator.errors import Malformed
-from aggregator.ingest import values
+from aggregator.ingest import dates, values
 from aggregator.ingest.paths import JsonPath, json_of, text_of
 from aggregator.ingest.tree import address_in, base_of, heading_in, moment_in, picture_in, text_in, tree_of
 from aggregator.models import Document, FeedInfo, RawEntry, Selectors, SourceKind
@@ -131,11 +131,11 @@ def _entries(
     document: Document, selectors: Selectors, feed: FeedInfo, base: str | None, items: Iterable[Finder]
 ) -> Reading:
     tally = _Tally(selectors)
-    month_first = (feed.language or document.default_language or "").lower() == "en-us"
+    by = dates.of_source(document).within(feed.language)
     entries = []
     for position, find in enumerate(items):
         fields = {name: find(name) for name in ("title", "teaser", *tally.wanted)}
-        date = values.date(fields.get("date") or "", month_first=month_first)
+        date = dates.moment(fields.get("date"), by)
         entry = _entry(fields, date, base, position, document.kind)
         tally.add(fields, date, kept=entry is not None)
         if entry is not None:
@@ -162,7 +162,7 @@ def _entry(
     may_be_markup = kind is SourceKind.JSON
     return RawEntry(
         guid=fields.get("id") or None,
-        link=fields.get("link") or None,
+        link=_as_path(fields.get("link")) if kind is SourceKind.PAGE else fields.get("link") or None,
         title=title,
         title_html=may_be_markup and _is_markup(title),
         summary=teaser,
@@ -174,6 +174,11 @@ def _entry(
         base=base,
         position=position,
     )
+
+
+def _as_path(href: str | None) -> str | None:
+    """An address of HTML; in feeds, a number is none."""
+    return f"./{href}" if href and href.strip().isdecimal() else href or None
 
 
 def _is_markup(text: str | None) -> bool:

@@ -7,15 +7,17 @@ source moves.
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import feedparser
 
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.ingest import dates, items, sanitise
+from aggregator.ingest import dates, items, links, sanitise
 from aggregator.models import FeedInfo, RawEntry
 from aggregator.text import clip, one_line
 
@@ -42,17 +44,41 @@ class Parsed:
     warnings: tuple[str, ...] = ()
 
 
-def parse(body: bytes) -> Parsed:
-    """What a UTF-8 document claims.
+def parse(body: bytes, by: dates.Reckoning = dates.PLAIN) -> Parsed:
+    """What a UTF-8 document claims, its dates read `by` what its source says of them.
 
     Raises `NotAFeed` when it is something else, `Malformed` when feedparser gives up on it.
     """
-    result = feedparsed(body)
+    result = feedparsed(_prepared(body))
     if not result.get("version") and not result["entries"]:
         raise NotAFeed("neither RSS nor Atom nor any other kind of feed")
     totals = items.total_keys(result.get("namespaces") or {})
-    entries = tuple(items.raw_entry(entry, totals, position) for position, entry in enumerate(result["entries"]))
-    return Parsed(_feed_info(result["feed"]), entries, _warnings(result))
+    feed = result["feed"]
+    is_rss = str(result.get("version") or "").startswith(("rss", "cdf"))
+    by = by.within(feed.get("language"))
+    entries = tuple(items.raw_entry(entry, totals, position, by) for position, entry in enumerate(result["entries"]))
+    info = _feed_info(feed, by)
+    if is_rss:
+        # Its lenient parser leaves "&amp;" in a channel's link, and then takes the semicolon away.
+        link = info.link.replace("&amp", "&") if info.link and result.get("bozo") else info.link
+        info = replace(info, link=link, base=link)
+    return Parsed(info, entries, _warnings(result))
+
+
+_RSS_LINK = re.compile(rb"<link\s*(?:/>|>([^<]*(?:<(?!/?link\b)[^<]*)*)</link\s*>)")
+_OTHER_LINK = re.compile(rb"<([\w.-]+:link)(?=[\s/>])")
+
+
+def _prepared(body: bytes) -> bytes:
+    """The document without RSS's links that are none ("N/A"), so that a permalink takes their place, and with a mark
+    on those of other namespaces: feedparser does not tell `<link>` and `<atom:link>` apart."""
+    body = _RSS_LINK.sub(lambda link: link[0] if _is_address(link[1] or b"") else b"", body)
+    return _OTHER_LINK.sub(rb'<\1 %s="1"' % items.MARK.encode(), body)
+
+
+def _is_address(text: bytes) -> bool:
+    written = text.decode("utf-8", "replace").strip().removeprefix("<![CDATA[").removesuffix("]]>")
+    return links.is_address(html.unescape(written))
 
 
 def feedparsed(body: bytes) -> Mapping[str, Any]:
@@ -78,21 +104,20 @@ def _short(error: object) -> str:
     return clip(one_line(str(error)), 200)
 
 
-def _feed_info(feed: Mapping[str, Any]) -> FeedInfo:
+def _feed_info(feed: Mapping[str, Any], by: dates.Reckoning) -> FeedInfo:
     feed = dict(feed)  # without its fallbacks, as in `items`
-    links = feed.get("links") or ()
+    found = items.links_of(feed)
     return FeedInfo(
         title=_plain(feed, "title"),
-        link=feed.get("link"),
+        link=items.alternate(found) or feed.get("link"),
         description=_plain(feed, "subtitle"),
         language=feed.get("language"),
         image=_image(feed),
-        updated_claimed=dates.claimed(feed.get("updated"), feed.get("updated_parsed"))
-        or dates.claimed(feed.get("published"), feed.get("published_parsed")),
+        updated_claimed=dates.moment(feed.get("updated"), by) or dates.moment(feed.get("published"), by),
         ttl=_ttl(feed.get("ttl"), feed.get("sy_updateperiod"), feed.get("sy_updatefrequency")),
-        hub=_rel(links, "hub"),
-        self_url=_rel(links, "self"),
-        next_archive=_rel(links, "prev-archive") or _rel(links, "next"),
+        hub=_rel(found, "hub"),
+        self_url=_rel(found, "self"),
+        next_archive=_rel(found, "prev-archive") or _rel(found, "next"),
         generator=feed.get("generator"),
     )
 
@@ -110,8 +135,8 @@ def _image(feed: Mapping[str, Any]) -> str | None:
     return own or feed.get("logo") or feed.get("icon")
 
 
-def _rel(links: Iterable[Mapping[str, Any]], rel: str) -> str | None:
-    return next((link["href"] for link in links if link.get("rel") == rel and link.get("href")), None)
+def _rel(found: Iterable[Mapping[str, Any]], rel: str) -> str | None:
+    return next((link["href"] for link in found if link.get("rel") == rel and link.get("href")), None)
 
 
 def _ttl(minutes: object, period: object, frequency: object) -> float | None:

@@ -14,6 +14,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from aggregator.errors import Malformed
+from aggregator.ingest import lenient
 
 
 class JsonPath:
@@ -44,7 +45,7 @@ def json_of(body: bytes) -> Any:
     Raises `Malformed` for anything else.
     """
     try:
-        return json.loads(body)
+        return lenient.loads(body.decode(json.detect_encoding(body), "surrogatepass"))
     except RecursionError as error:
         raise Malformed("not JSON that can be read: nested too deeply") from error
     except ValueError as error:  # of syntax, of encoding, and of numbers with thousands of digits

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aggregator import tracking
 from aggregator.errors import NotAFeed
-from aggregator.ingest import charset, dates, jsonfeed, newest, parse, sniff, split
+from aggregator.ingest import charset, dates, jsonfeed, newest, parse, sniff, split, unwrap
 from aggregator.ingest.discover import discover
 from aggregator.ingest.normalise import feed_info, normalise
 from aggregator.ingest.page import read_page
@@ -32,6 +33,8 @@ def read(document: Document) -> Reading:
     """
     claims = _claims_or_pointers(document)
     feed = feed_info(claims.feed, document.url)
+    if feed.link and not document.links_as_is:
+        feed = replace(feed, link=tracking.without(feed.link))
     entries = normalise(claims.entries, feed, document)
     return Reading(
         feed=feed,
@@ -58,13 +61,14 @@ def _claims(document: Document) -> _Claims:
         feed, entries, warnings = read_page(document)
         return _Claims(feed, entries, frozenset(), len(entries), "its items have no bytes of their own", warnings)
     text, warnings = charset.text_of(document.body, document.content_type)
+    text = unwrap.feed_in(text)
     read_form = _from_json if sniff.form(text) is sniff.Form.JSON else _from_xml
     claims = read_form(text, document)
     return replace(claims, warnings=(*warnings, *claims.warnings))
 
 
 def _from_json(text: str, document: Document) -> _Claims:
-    parsed = jsonfeed.parse(text, document.known_items, document.max_entries)
+    parsed = jsonfeed.parse(text, document.known_items, document.max_entries, dates.of_source(document))
     return _Claims(parsed.feed, parsed.entries, parsed.item_hashes, parsed.items_seen, None, parsed.warnings)
 
 
@@ -75,13 +79,13 @@ def _from_xml(text: str, document: Document) -> _Claims:
     claims = _in_parts(outline, document) if outline.whole is None else None
     if claims is None:
         reason = outline.whole or "feedparser sees other items in it than expat"
-        claims = _whole(outline.body, reason)
+        claims = _whole(outline.body, reason, dates.of_source(document))
     feed = replace(claims.feed, skip_hours=outline.skip_hours, skip_days=outline.skip_days)
     return replace(claims, feed=feed, warnings=(*outline.warnings, *claims.warnings))
 
 
-def _whole(body: bytes, reason: str) -> _Claims:
-    parsed = parse.parse(body)
+def _whole(body: bytes, reason: str, by: dates.Reckoning) -> _Claims:
+    parsed = parse.parse(body, by)
     return _Claims(parsed.feed, parsed.entries, frozenset(), len(parsed.entries), reason, parsed.warnings)
 
 
@@ -89,7 +93,7 @@ def _in_parts(outline: split.Outline, document: Document) -> _Claims | None:
     """The claims of the items that are not known; None when feedparser and expat disagree on what an item is."""
     items = outline.items
     places = _places_to_read(outline, document)
-    parsed = parse.parse(split.cut(outline.body, items, set(places)))
+    parsed = parse.parse(split.cut(outline.body, items, set(places)), dates.of_source(document))
     if len(parsed.entries) != len(places):
         return None
     entries = [

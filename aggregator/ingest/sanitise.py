@@ -11,6 +11,7 @@ from collections import Counter
 
 import nh3
 
+from aggregator.ingest.references import plain_ampersands
 from aggregator.text import one_line, without_controls
 
 MAX_HTML = 500_000  # characters of content that are kept
@@ -67,7 +68,7 @@ def clean(markup: str, base: str) -> str:
 
     Forms, frames, scripts, styles, SVG and event handlers are gone; what nests too deeply is made plain text.
     """
-    markup = markup[:MAX_HTML]
+    markup = plain_ampersands(markup[:MAX_HTML])
     if _is_deep(markup):
         return html.escape(_flat_text(markup))
     try:
@@ -113,7 +114,7 @@ def images(safe: str) -> list[dict[str, str]]:
 
 def to_text(markup: str, length: int) -> str:
     """What a person reads of `markup`, on one line, at most about `length` characters long."""
-    markup = markup[: min(MAX_TEXT_SOURCE, 20 * length)]
+    markup = plain_ampersands(markup[: min(MAX_TEXT_SOURCE, 20 * length)])
     if _is_deep(markup):
         return _flat_text(markup)[:length]
     bare = nh3.clean(_BLOCK.sub(" ", markup), tags=set(), clean_content_tags=_DROPPED_WITH_CONTENT)

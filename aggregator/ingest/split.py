@@ -16,10 +16,10 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from xml.parsers import expat
 
-from aggregator.ingest import charset
+from aggregator.ingest import references
 
 # Part of every hash. Raise it when items are read otherwise than before: every item is then read once more.
-VERSION = b"1"
+VERSION = b"2"
 # Of the hash. An item that is new by mistake costs one parse; one that is known by mistake would be lost. Among the
 # 100,000 items a source may have, 64 bits let that happen once in 10^9 documents of nothing but new items.
 HASH_BYTES = 8
@@ -39,7 +39,7 @@ _NAME = re.compile(rb"<([^\s/>]+)")
 _ID = re.compile(rb"<(?:\w+:)?(?:guid|id)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?([^<]*)")
 _LINK = re.compile(rb"<(?:\w+:)?link\b[^>]*?(?:\shref=[\"']|>)\s*(?:<!\[CDATA\[)?([^<\"']*)")
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-_UNDEFINED_ENTITY = 11  # expat
+_REFERENCE_ERRORS = {4, 11}  # expat: invalid token, undefined entity
 _CUT_SHORT = {3, 5, 20}  # expat: no element found, unclosed token, unclosed CDATA section
 
 
@@ -86,11 +86,13 @@ def outline(body: bytes) -> Outline:
 
 def _mended(seen: _Seen, error: expat.ExpatError) -> Outline:
     """The outline of what is not well-formed, where the fault is one of the two that are common and easily mended."""
-    if error.code == _UNDEFINED_ENTITY:
-        numbered = charset.with_numbers(seen.body)
+    if error.code in _REFERENCE_ERRORS:
+        numbered = references.with_numbers(seen.body)
         if numbered != seen.body:
             again = outline(numbered)
-            return replace(again, warnings=(*again.warnings, "uses entities of HTML without declaring them"))
+            return replace(
+                again, warnings=(*again.warnings, "has ampersands or entities of HTML that XML does not know")
+            )
     shortened = seen.shortened() if error.code in _CUT_SHORT else None
     if shortened is None:
         return seen.whole(f"not well-formed: {error}")

@@ -45,6 +45,8 @@ class Document:
     max_entries: int = 1000  # the newest that many (document order when undated) are kept
     default_language: str | None = None
     link_header: str | None = None  # of the answer, for discovery
+    time_zone: str = "UTC"  # of dates that name none
+    links_as_is: bool = False  # addresses keep what only counts visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class FeedInfo:
 
     title: str | None = None
     link: str | None = None  # the site's home page
+    base: str | None = None  # what its addresses are relative to; None: the document's own
     description: str | None = None
     language: str | None = None
     image: str | None = None

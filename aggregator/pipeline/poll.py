@@ -167,6 +167,8 @@ def document_of(settings: SourceSettings, fetched: Fetched, known_items: frozens
         known_items=known_items,
         default_language=settings.language,
         link_header=fetched.headers.get("link"),
+        time_zone=settings.time_zone,
+        links_as_is=settings.links == "as-is",
     )
 
 
@@ -198,7 +200,7 @@ def origin(url: str) -> tuple[str, str]:
 
 def _body_hash(body: bytes, settings: SourceSettings) -> str:
     """Of the bytes and of how they are read: with other selectors the same page is another document."""
-    how = f"{settings.type} {settings.select} {settings.language}".encode()
+    how = f"{settings.type} {settings.select} {settings.language} {settings.time_zone} {settings.links}".encode()
     return hashlib.blake2b(body, digest_size=16, key=hashlib.blake2b(how, digest_size=16).digest()).hexdigest()
 
 

@@ -26,6 +26,7 @@ WFW: Final = "http://wellformedweb.org/CommentAPI/"
 DC: Final = "http://purl.org/dc/elements/1.1/"
 MEDIA: Final = "http://search.yahoo.com/mrss/"
 HISTORY: Final = "http://purl.org/syndication/history/1.0"
+_PARTS: Final = 1_000_000  # of a second
 _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -99,10 +100,14 @@ class Navigation(FeedExtension):
 class Wording(EntryExtension):
     """What Atom says of an entry's texts: whether they are HTML; and its `updated`, told apart from others."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.moment: str | None = None  # of `distinct_moments`
+
     def write_atom(self, entry: _Element, story: Story) -> None:
         _declare(entry, "title", "summary")
         for updated in entry.iterfind("updated"):
-            updated.text = distinct_moment(story.updated_at, story.uid)
+            updated.text = self.moment or updated.text
 
 
 class SlashFeed(FeedExtension):
@@ -182,13 +187,16 @@ class Media(EntryExtension):
 
 
 class Origin(EntryExtension):
-    """Where a story comes from: `atom:source` (RFC 4287, section 4.2.11), and a `related` link to each other source."""
+    """Where a story comes from: `atom:source` (RFC 4287, section 4.2.11), and a `related` link to each other source.
 
-    def write_rss(self, item: _Element, story: Story) -> None:
-        _related(item, f"{{{ATOM}}}link", others(story))
+    In Atom only: some readers take any `atom:link` of an RSS item for its link.
+    """
 
     def write_atom(self, entry: _Element, story: Story) -> None:
-        _related(entry, "link", others(story))
+        for mention in others(story):
+            if mention.link:
+                title = untagged(related_title(mention))
+                SubElement(entry, "link", rel="related", href=mention.link, title=title)
         if story.language:
             entry.set(_LANG, story.language)
         _atom_source(entry, story.lead)
@@ -203,12 +211,6 @@ def _atom_source(entry: _Element, lead: Mention) -> None:
     SubElement(source, "link", rel="self", href=lead.source_url)
     if lead.source_link:
         SubElement(source, "link", rel="alternate", href=lead.source_link)
-
-
-def _related(parent: _Element, tag: str, mentions: Iterable[Mention]) -> None:
-    for mention in mentions:
-        if mention.link:
-            SubElement(parent, tag, rel="related", href=mention.link, title=untagged(related_title(mention)))
 
 
 def _thumbnail(parent: _Element, story: Story) -> None:
@@ -244,10 +246,19 @@ def _declare(parent: _Element, *tags: str) -> None:
             declare(element)
 
 
-def distinct_moment(at: float, uid: str) -> str:
-    """A whole second as RFC 3339 has it, with milliseconds that follow from `uid`.
+def distinct_moments(stories: Iterable[Story]) -> dict[str, str]:
+    """When each story (by `uid`) changed, as RFC 3339 has it: no two alike, by microseconds that follow from the `uid`.
 
     Sources date many items to the minute. Readers that sort by `updated` would show those in any order, and another
-    one in each document; validators warn of it.
+    one in each document; validators warn of it. Milliseconds would be too few for a source of a thousand; more digits
+    than these some readers take for milliseconds all the same, and are a day off.
     """
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}.{crc32(uid.encode()) % 1000:03}Z"
+    moments: dict[str, str] = {}
+    taken: set[tuple[int, int]] = set()
+    for story in sorted(stories, key=lambda one: one.uid):
+        second, part = int(story.updated_at), crc32(story.uid.encode()) % _PARTS
+        while (second, part) in taken:
+            part = (part + 1) % _PARTS
+        taken.add((second, part))
+        moments[story.uid] = f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}.{part:06}Z"
+    return moments

@@ -39,7 +39,7 @@ _EXTENSIONS: Final[Mapping[str, _Extension]] = {
     "thr": _Extension(ext.ThreadingFeed, ext.Threading, frozenset({"atom"})),
     "wfw": _Extension(ext.CommentFeeds, ext.CommentFeed, _BOTH),
     "media": _Extension(ext.MediaFeed, ext.Media, _BOTH),
-    "origin": _Extension(ext.FeedExtension, ext.Origin, _BOTH),
+    "origin": _Extension(ext.FeedExtension, ext.Origin, frozenset({"atom"})),
     "wording": _Extension(ext.FeedExtension, ext.Wording, frozenset({"atom"})),
 }
 
@@ -71,8 +71,11 @@ def atom(feed: OutputFeed) -> bytes:
         generator.subtitle(feed.description)
     if feed.image:
         generator.logo(feed.image)
+    moments = ext.distinct_moments(feed.stories)
     for story in feed.stories:
-        _atom_entry(_entry(generator, story), story, feed)
+        entry = _entry(generator, story)
+        entry.wording.moment = moments[story.uid]
+        _atom_entry(entry, story, feed)
     return _styled(generator.atom_str(pretty=True), feed)
 
 

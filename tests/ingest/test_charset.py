@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from aggregator.errors import Malformed
-from aggregator.ingest import charset
+from aggregator.ingest import charset, references
 from tests.ingest.feeds import only_entry, reading
 
 TITLE = "Café – één €"
@@ -58,6 +58,33 @@ def test_the_header_counts_where_the_document_is_silent() -> None:
 
 def test_a_wrong_header_does_not_win_over_the_bytes() -> None:
     assert only_entry(feed("utf-8").encode(), content_type="text/xml; charset=us-ascii").title == TITLE
+
+
+@pytest.mark.parametrize("blanket", ["iso-8859-1", "ISO-8859-15", "windows-1252", "us-ascii", "latin1"])
+def test_what_a_document_declares_beats_what_a_server_says_of_every_file(blanket: str) -> None:
+    for encoding, title in (
+        ("windows-1251", "Спорт"),
+        ("iso-8859-7", "Αθλητικά"),
+        ("gb2312", "体育"),
+        ("shift_jis", "スポーツ"),
+    ):
+        body = feed(encoding, title).encode(encoding)
+        assert only_entry(body, content_type=f"application/rss+xml; charset={blanket}").title == title
+
+
+def test_a_server_that_says_something_special_is_believed() -> None:
+    body = feed("iso-8859-1", "Спорт").encode("windows-1251")
+    assert only_entry(body, content_type="text/xml; charset=windows-1251").title == "Спорт"
+
+
+@pytest.mark.parametrize(
+    "before", ["<!-- made by hand -->\n", "\n\n", "Notice: x in /a.php on line 3\n", "<br />\n<b>Notice</b>: x<br />"]
+)
+def test_what_stands_before_the_declaration_does_no_harm(before: str) -> None:
+    read = reading(
+        (before + feed("windows-1251", "Спорт")).encode("windows-1251"), content_type="text/xml; charset=iso-8859-1"
+    )
+    assert (read.entries[0].title, read.whole) == ("Спорт", None)
 
 
 def test_one_broken_byte_does_not_spoil_the_rest() -> None:
@@ -121,9 +148,9 @@ def test_a_declaration_inside_an_article_is_text() -> None:
 def test_entities_of_html_are_understood_without_declaration() -> None:
     read = reading(feed("utf-8", "Caf&eacute;&nbsp;&colon; R&amp;D"))
     assert (read.entries[0].title, read.whole) == ("Café : R&D", None)
-    assert read.warnings == ("uses entities of HTML without declaring them",)
+    assert read.warnings == ("has ampersands or entities of HTML that XML does not know",)
 
 
 def test_cdata_is_left_alone_by_that() -> None:
     body = "<rss><item><title>&eacute;</title><description><![CDATA[&eacute;&bogus;]]></description></item></rss>"
-    assert charset.with_numbers(body.encode()) == body.replace("<title>&eacute;", "<title>&#233;").encode()
+    assert references.with_numbers(body.encode()) == body.replace("<title>&eacute;", "<title>&#233;").encode()

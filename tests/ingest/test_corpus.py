@@ -44,7 +44,6 @@ WHOLE = {
     "feedjira+feedjira/PaulDixExplainsNothingWFW.xml": "unbound prefix",
     "kagisearch+fastfeedparser/7ef13a42fa7e177a": "not well-formed (invalid token)",
     "kagisearch+fastfeedparser/b0e71155ca8a590c": "junk after document element",
-    "nmdias+FeedKit/Ampersand.xml": "not well-formed (invalid token)",
     "rometools+rome/issue137-rss.xml": "syntax error",
     "rometools+rome/test3.xml": "syntax error",
 }

@@ -160,6 +160,29 @@ def test_of_too_many_items_the_newest_are_kept() -> None:
     assert titles(reading(feed(*items), max_entries=2)) == ["8", "9"]
 
 
+HEAD = '"version": "https://jsonfeed.org/version/1.1", "title": "N"'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{{{HEAD}, "items": [{{"id": "1", "title": "One", "content_text": "two\nlines\tand\r\na tab"}}]}}',
+        f'\ufeff\n{{{HEAD}, "items": [{{"id": "1", "title": "One"}}]}}',
+        f'{{{HEAD}, "items": [{{"id": "1", "title": "One",}}, ],\n}}',
+        f'{{{HEAD}, "items": [{{"id": "1", "title": "One", "content_text": "a, }} b,] c\nd",\n }}]}}',
+        f'{{{HEAD}, "items": [{{"id": "1", "title": "One", "content_text": "it\\\'s"}}]}}',
+    ],
+    ids=["line breaks and tabs in strings", "byte order mark", "trailing commas", "both", "an escape too many"],
+)
+def test_json_as_it_is_written_by_hand_is_read(body: str) -> None:
+    assert titles(reading(body)) == ["One"]
+
+
+def test_what_looks_like_a_mistake_inside_a_string_is_text() -> None:
+    body = f'{{{HEAD}, "items": [{{"id": "1", "content_text": "a, ] b,}} c\\"",}}]}}'
+    assert reading(body).entries[0].teaser == 'a, ] b,} c"'
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from aggregator.errors import Malformed
-from aggregator.ingest import values
+from aggregator.ingest import dates, values
 from aggregator.ingest.page import read_page
 from aggregator.models import Document, RawEntry, Selectors, SourceKind
 
@@ -375,17 +375,18 @@ def test_a_comment_count_is_read(text: str, number: int | None) -> None:
     ],
 )
 def test_a_complete_date_is_read(text: str) -> None:
-    assert values.date(text) == at(2025, 5, 9, 14, 5)
+    assert dates.moment(text, dates.Reckoning("nl")) == at(2025, 5, 9, 14, 5)
 
 
-def test_the_first_number_is_the_day_unless_told() -> None:
-    assert values.date("05/09/2025") == at(2025, 9, 5)
-    assert values.date("05/09/2025", month_first=True) == at(2025, 5, 9)
+def test_which_number_is_the_day_follows_from_the_language_of_the_page() -> None:
+    assert dates.moment("05/09/2025", dates.Reckoning("nl")) == at(2025, 9, 5)
+    assert dates.moment("05/09/2025", dates.Reckoning("en-US")) == at(2025, 5, 9)
+    assert dates.moment("05/09/2025") is None
 
 
 def test_a_french_tuesday_is_not_march() -> None:
-    assert values.date("mar. 6 mai 2025") == at(2025, 5, 6)
-    assert values.date("Mar 6, 2025") == at(2025, 3, 6)
+    assert dates.moment("mar. 6 mai 2025") == at(2025, 5, 6)
+    assert dates.moment("Mar 6, 2025") == at(2025, 3, 6)
 
 
 @pytest.mark.parametrize(
@@ -396,4 +397,4 @@ def test_a_french_tuesday_is_not_march() -> None:
     ],
 )
 def test_what_is_no_complete_date_is_none(text: str) -> None:
-    assert values.date(text) is None
+    assert dates.moment(text) is None

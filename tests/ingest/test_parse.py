@@ -272,6 +272,20 @@ def test_language_of_item_then_feed_then_configuration(attributes: str, item: st
     assert only_entry(body, default_language="de").language == language
 
 
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [
+        ("epo", "eo"), ("eo", "eo"), ("eng", "en"), ("dut", "nl"), ("nl_be", "nl-BE"), ("en-UK", "en-GB"),
+        ("zh-hant-tw", "zh-Hant-TW"), ("zh-CHS", "zh-Hans"), ("iw", "he"), ("frr", "frr"), ("pt_BR.UTF-8", "pt-BR"),
+        ("en-XX", "en"), ("de-1996", "de"), ("english", None), ("zz", None), ("und", None),
+        ("x-default", None), ("jp", None),
+    ],
+)  # fmt: skip
+def test_languages_are_valid_or_none(written: str, tag: str | None) -> None:
+    read = reading(rss("<guid>1</guid>", channel=f"<language>{written}</language>"))
+    assert (read.feed.language, read.entries[0].language) == (tag, tag)
+
+
 def test_content_rather_than_summary_and_a_teaser_of_the_summary() -> None:
     entry = only_entry(
         rss("<guid>1</guid><description>Short.</description><content:encoded>&lt;p>Long.</content:encoded>")

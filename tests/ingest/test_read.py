@@ -82,8 +82,8 @@ def test_cut_short_in_its_first_item_is_read_as_far_as_possible() -> None:
 
 
 def test_a_broken_item_costs_no_other() -> None:
-    read = reading(rss("<title>One</title>", "<title>Tom & Jerry</title>", "<title>Three</title>"))
-    assert titles(read) == ["One", "Tom & Jerry", "Three"]
+    read = reading(rss("<title>One</title>", "<title>1 < 2</title>", "<title>Three</title>"))
+    assert titles(read) == ["One", "1 < 2", "Three"]
     assert "not well-formed" in read.warnings[0]
 
 
@@ -126,7 +126,7 @@ def test_of_too_many_undated_items_the_first_are_kept() -> None:
 
 def test_a_document_taken_whole_keeps_the_newest_too() -> None:
     items = [f"<title>{day}</title><dc:date>2024-01-{day:02}T00:00:00Z</dc:date>" for day in range(1, 9)]
-    read = reading(rss("<title>a & b</title>", *items), max_entries=2)
+    read = reading(rss("<title>a < b</title>", *items), max_entries=2)
     assert (titles(read), read.whole is None) == (["7", "8"], False)
 
 

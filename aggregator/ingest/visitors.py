@@ -1,0 +1,50 @@
+"""An entry without what only counts its readers: tracking parameters in its addresses, pictures of one pixel; pure.
+
+What identifies the entry, and whether it changed, was decided before, by the addresses as its source writes them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+from aggregator import tracking
+from aggregator.models import Entry
+
+_HREF = re.compile(r'(?<=\shref=")[^"]*[?#][^"]*(?=")')
+_PICTURE = re.compile(r"<img\b[^<>]*>")
+_SIZE = re.compile(r'\s(?:width|height)="\s*0*([01])(?:\.0*)?(?:px)?\s*"')
+# Services that count readers by pictures, whatever size they give them.
+_COUNTERS = re.compile(
+    r"//(?:(?:pixel|stats)\.(?:wp|wordpress)\.com/[bg]\.gif|feeds\.feedburner\.com/~r/|[\w.-]*feedsportal\.com/.*mf\.gif"
+    r"|[\w.-]*\bdoubleclick\.net/|[\w.-]*google-analytics\.com/|pixel\.quantserve\.com/|b\.scorecardresearch\.com/"
+    r"|www\.facebook\.com/tr\b|[\w.-]*\.amazon-adsystem\.com/e/ir|[\w.-]*assoc-amazon\.[\w.]+/e/ir"
+    r"|[\w.-]*list-manage\.com/track/open|medium\.com/_/stat\b|counter\.theconversation\.com/)",
+    re.IGNORECASE,
+)
+
+
+def uncounted(entry: Entry) -> Entry:
+    """The entry as it is published."""
+    return replace(
+        entry,
+        link=_without(entry.link),
+        comments_url=_without(entry.comments_url),
+        enclosures=tuple(replace(one, url=tracking.without(one.url)) for one in entry.enclosures),
+        content_html=in_html(entry.content_html),
+    )
+
+
+def in_html(safe: str) -> str:
+    """HTML that `sanitise` made, without them."""
+    return _HREF.sub(lambda href: html.escape(tracking.without(html.unescape(href[0]))), without_counters(safe))
+
+
+def without_counters(safe: str) -> str:
+    """HTML that `sanitise` made, without the pictures that are there to count readers."""
+    return _PICTURE.sub(lambda one: "" if _SIZE.search(one[0]) or _COUNTERS.search(one[0]) else one[0], safe)
+
+
+def _without(url: str | None) -> str | None:
+    return tracking.without(url) if url else None
