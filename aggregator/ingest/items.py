@@ -28,11 +28,7 @@ def total_keys(namespaces: Mapping[str, str]) -> tuple[str, ...]:
 def raw_entry(entry: Claims, totals: Sequence[str], position: int) -> RawEntry:
     """What the entry claims, nothing of it cleaned. `totals` is of `total_keys`."""
     entry = dict(entry)  # its own class answers `updated` with `published`, under a warning
-    title, content, summary = (
-        _detail(entry.get("title_detail"), entry.get("title")),
-        _content(entry.get("content")),
-        _summary(entry),
-    )
+    title, content, summary = _title(entry), _content(entry.get("content")), _summary(entry)
     guid = _text(entry.get("id"))
     return RawEntry(
         guid=guid,
@@ -74,10 +70,32 @@ def _text(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _detail(detail: Claims | None, plain: object) -> _Piece:
-    if detail is None:
-        return _Piece(_text(plain), is_html=False)
-    return _piece(detail)
+# What takes the place of a text that an entry does not have, best first.
+_OTHER_TITLES = ("dc_title", "itunes_title")
+_OTHER_SUMMARIES = ("dc_description", "itunes_summary", "media_description", "itunes_subtitle")
+
+
+def _title(entry: Claims) -> _Piece:
+    """The entry's own; what its file is called only where it says nothing else."""
+    names = ("title", *_OTHER_TITLES) if _has_text(entry) else ("title", *_OTHER_TITLES, "media_title")
+    return _first_said(entry, names)
+
+
+def _summary(entry: Claims) -> _Piece:
+    """The entry's own; what is said of its file only where it has no text at all.
+
+    feedparser copies the content into a missing summary; that copy has no `summary_detail`.
+    """
+    return _first_said(entry, ("summary",) if _has_text(entry) else ("summary", *_OTHER_SUMMARIES))
+
+
+def _has_text(entry: Claims) -> bool:
+    return bool(_first_said(entry, ("summary",)).text or _content(entry.get("content")).text)
+
+
+def _first_said(entry: Claims, names: Iterable[str]) -> _Piece:
+    pieces = (_piece(entry.get(f"{name}_detail") or {}) for name in names)
+    return next((piece for piece in pieces if piece.text), _Piece())
 
 
 def _piece(detail: Claims) -> _Piece:
@@ -93,10 +111,6 @@ def _content(contents: Iterable[Claims] | None) -> _Piece:
 
 def _is_readable(content: Claims) -> bool:
     return not content.get("src") and str(content.get("type") or "text/").startswith(("text/", "application/xhtml"))
-
-
-def _summary(entry: Claims) -> _Piece:
-    return _detail(entry.get("summary_detail"), entry.get("summary")) if entry.get("summary") else _Piece()
 
 
 def _link(entry: Claims, guid: str | None) -> str | None:
@@ -116,14 +130,22 @@ def _hrefs(links: Iterable[Claims], rel: str) -> list[str]:
     return [href for link in links if link.get("rel") == rel and (href := _text(link.get("href")))]
 
 
-def _author(entry: Claims) -> str | None:
-    names = [_text(one.get("name")) for one in entry.get("authors") or () if isinstance(one, Mapping)]
-    named = list(dict.fromkeys(name for name in names if name))
+def author(claims: Claims) -> str | None:
+    """The people whom an entry or a feed names, each as it is written, with commas between them."""
+    people = [one for one in claims.get("authors") or () if isinstance(one, Mapping)]
+    names = [name for one in people if (name := _text(one.get("name")))]
+    named = list({name.casefold(): name for name in reversed(names)}.values())[::-1]
     if len(named) > 1:
         return ", ".join(named)
-    whole = _text(entry.get("author"))
+    whole = _text(claims.get("author"))
     # feedparser takes addresses apart by a pattern that knows no top-level domain of more than four letters.
     return whole if whole and "@" in whole else next(iter(named), whole)
+
+
+def _author(entry: Claims) -> str | None:
+    """Its own, else that of the feed it was taken from (RFC 4287, section 4.2.1)."""
+    source = entry.get("source")
+    return author(entry) or (author(source) if isinstance(source, Mapping) else None)
 
 
 def _categories(tags: Iterable[Claims]) -> tuple[str, ...]:

@@ -86,6 +86,7 @@ def _feed_info(feed: Json) -> FeedInfo:
         hub=next((hub for hub in hubs if hub), None),
         self_url=_text(feed.get("feed_url")),
         next_archive=_text(feed.get("next_url")),
+        author=_authors(feed),
     )
 
 
@@ -120,7 +121,7 @@ def _date(item: Json) -> float | None:
 
 
 def _authors(item: Json) -> str | None:
-    """Version 1.1 has `authors`, 1.0 `author`."""
+    """Of an item or a feed. Version 1.1 has `authors`, 1.0 `author`."""
     people = [*_objects(item.get("authors")), *_objects([item.get("author")])]
     names = [_text(one.get("name")) for one in people]
     return ", ".join(dict.fromkeys(name for name in names if name)) or None

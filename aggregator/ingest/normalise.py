@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import urls
-from aggregator.ingest import keys, newest, sanitise, values
+from aggregator.ingest import keys, newest, people, pictures, readings, references, sanitise, values
 from aggregator.ingest.links import http_url
 from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
-from aggregator.text import one_line
+from aggregator.text import cut, legible, one_line
 
 # Characters, and numbers of things. Articles stay far below; what passes them is an error or an attack.
 MAX_TITLE = 500
@@ -31,15 +31,11 @@ MAX_DESCRIPTION = 2_000
 MAX_LENGTH = 10**15  # bytes of an enclosure
 # Years 1 to 9999, the moments that Python can name.
 EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0
-# Pictures said to be smaller, in pixels, are smileys, counters and spacers.
-SMALL = 50
+_WEIGHED = 2_000  # characters of a text; who says that much says enough
+_FAR_LESS = 100  # characters
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
-# "a@b (Name)" as RSS has it, "Name <a@b>" as e-mail does, "Name (a@b)" as feedparser makes it of Atom's, and an address
-# alone, which is nobody's name.
-_ADDRESS = r"(?:mailto:)?[^\s<>()@\"]+@[^\s<>()@\"]+"
-_NAMED = re.compile(rf'{_ADDRESS}\s*\(([^()]+)\)|"?([^<>"]+?)"?\s*[<(]{_ADDRESS}[>)]|{_ADDRESS}')
 # A count inside the text ("# Comments: 12", "12 reacties") must not make the text another one.
 _COUNTED = r"(?:comments?|points?|replies|reacties|kommentare|commentaires)"
 _COUNTER = re.compile(rf"\b{_COUNTED}\s?:?\s?\d{{1,9}}\b|\b\d{{1,9}}\s{_COUNTED}\b", re.IGNORECASE)
@@ -52,6 +48,7 @@ class _Context:
     url: str
     home: str | None  # canonical address of the site; it identifies no item
     language: str | None
+    author: str
 
 
 def normalise(raws: Sequence[RawEntry], feed: FeedInfo, document: Document) -> tuple[Entry, ...]:
@@ -59,7 +56,8 @@ def normalise(raws: Sequence[RawEntry], feed: FeedInfo, document: Document) -> t
 
     `feed` is as `feed_info` returns it. An item that repeats another in every word is left out, and one without any.
     """
-    context = _Context(document.url, _canonical(feed.link), feed.language or _language(document.default_language))
+    language = feed.language or _language(document.default_language)
+    context = _Context(document.url, _canonical(feed.link), language, feed.author or "")
     chosen = newest.choose(raws, lambda raw: _first(raw.published, raw.updated), document.max_entries)
     entries = (_entry(raw, context) for raw in chosen)
     return keys.distinct([entry for entry in entries if _says_something(entry)])
@@ -79,6 +77,7 @@ def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
         self_url=http_url(feed.self_url, url),
         next_archive=http_url(feed.next_archive, url),
         generator=_line(feed.generator, MAX_AUTHOR) or None,
+        author=people.names(feed.author)[:MAX_AUTHOR] or None,
     )
 
 
@@ -93,16 +92,16 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         guid_is_global=raw.guid_is_global and guid is not None,
         link=link,
         canonical_url=_canonical(link),
-        title=_text(raw.title, raw.title_html, MAX_TITLE),
+        title=_title(raw),
         teaser=_teaser(raw),
         content_html=content,
-        author=_author(raw.author),
+        author=people.names(raw.author)[:MAX_AUTHOR] or context.author,
         categories=_categories(raw.categories),
         language=_language(raw.language) or context.language,
         published_claimed=_moment(raw.published),
         updated_claimed=_moment(raw.updated),
         enclosures=tuple(_enclosures(raw.enclosures, base))[:MAX_ENCLOSURES],
-        image=http_url(raw.image, base) or _picture(content),
+        image=pictures.of_story(raw, content, base),
         comments=values.count(raw.comments) if raw.comments else None,
         comments_url=http_url(raw.comments_url, base),
         comments_feed=http_url(raw.comments_feed, base),
@@ -110,7 +109,7 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         item_hash=raw.item_hash,
         position=raw.position,
     )
-    entry = replace(entry, content_hash=_content_hash(entry))
+    entry = replace(entry, content_hash=readings.numbered(_content_hash(entry)))
     return replace(entry, key=keys.key(entry, context.home))
 
 
@@ -121,12 +120,21 @@ def _says_something(entry: Entry) -> bool:
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
+def _title(raw: RawEntry) -> str:
+    """Its text; what its picture shows when it is nothing else. Empty: outputs take the teaser's beginning."""
+    return _text(raw.title, raw.title_html, MAX_TITLE) or _line(sanitise.alternative(raw.title or ""), MAX_TITLE)
+
+
 def _text(text: str | None, is_html: bool, length: int) -> str:
-    return sanitise.to_text(text or "", length) if is_html else _line(text, length)
+    text = references.paired(references.without_cdata(text or ""))
+    if is_html or references.is_undeclared_markup(text):
+        text = sanitise.to_text(references.markup_once(text), 2 * length)
+    return cut(_line(text, 2 * length), length)
 
 
 def _line(text: str | None, length: int) -> str:
-    return one_line((text or "")[: 10 * length])[:length].rstrip()
+    """On one line, its references decoded where they were escaped once too often."""
+    return one_line(legible(references.decoded((text or "")[: 10 * length])))[:length].strip()
 
 
 def _teaser(raw: RawEntry) -> str:
@@ -135,22 +143,32 @@ def _teaser(raw: RawEntry) -> str:
 
 
 def _content(raw: RawEntry, base: str) -> str:
-    return _html(raw.content, raw.content_html, base) or _html(raw.summary, raw.summary_html, base)
+    """The content, unless it says far less than the summary: then that, with the pictures of both."""
+    content, summary = _html(raw.content, raw.content_html, base), _html(raw.summary, raw.summary_html, base)
+    if not content or not summary:
+        return content or summary
+    said, told = (sanitise.to_text(html, _WEIGHED) for html in (content, summary))
+    if len(said) >= _WEIGHED or len(told) <= max(1.25 * len(said), len(said) + _FAR_LESS):
+        return content if said or not told else content + summary
+    if not sanitise.shows_something(content):
+        return summary
+    return content if told.startswith(said) and sanitise.shows_something(summary) else content + summary
 
 
 def _html(text: str | None, is_html: bool, base: str) -> str:
-    return sanitise.clean(text or "", base) if is_html else sanitise.from_text(text or "")
+    text = references.paired(references.without_cdata(text or ""))
+    if not is_html and not references.is_undeclared_markup(text):
+        return sanitise.from_text(references.decoded(text))
+    markup = references.markup_once(text)
+    if "<" in markup or "\n" not in markup.strip():
+        return sanitise.clean(markup, base)
+    return sanitise.from_lines(markup)
 
 
 def _decoded(text: str | None, length: int) -> str:
     """Plain text that many sources escape once too often; markup in it stays visible."""
-    return _line(html.unescape((text or "")[: 10 * length]), length)
-
-
-def _author(author: str | None) -> str:
-    text = _decoded(author, MAX_AUTHOR)
-    named = _NAMED.fullmatch(text)
-    return (named[1] or named[2] or "").strip() if named else text
+    decoded = html.unescape(references.without_cdata(references.paired((text or "")[: 10 * length])))
+    return one_line(legible(decoded))[:length].rstrip()
 
 
 def _categories(categories: Sequence[str]) -> tuple[str, ...]:
@@ -171,15 +189,6 @@ def _canonical(link: str | None) -> str | None:
         return urls.canonical(link) if link else None
     except ValueError:
         return None
-
-
-def _picture(content: str) -> str | None:
-    """The first picture in the content that is large enough to be one of the article."""
-    for image in sanitise.images(content):
-        sizes = [image.get("width", ""), image.get("height", "")]
-        if not any(size.isdecimal() and int(size[:6]) < SMALL for size in sizes):
-            return http_url(image["src"])
-    return None
 
 
 def _enclosures(enclosures: Sequence[Enclosure], base: str) -> Iterator[Enclosure]:

@@ -15,9 +15,11 @@ from typing import Any
 import feedparser
 
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.ingest import dates, items, sanitise
+from aggregator.ingest import dates, items, sanitise, vocabulary
 from aggregator.models import FeedInfo, RawEntry
 from aggregator.text import clip, one_line
+
+vocabulary.install()
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}  # true of what `charset.as_xml` makes
 
@@ -94,6 +96,7 @@ def _feed_info(feed: Mapping[str, Any]) -> FeedInfo:
         self_url=_rel(links, "self"),
         next_archive=_rel(links, "prev-archive") or _rel(links, "next"),
         generator=feed.get("generator"),
+        author=_author(feed),
     )
 
 
@@ -102,6 +105,13 @@ def _plain(feed: Mapping[str, Any], name: str) -> str | None:
     if not isinstance(text, str) or detail.get("type", "text/plain") == "text/plain":
         return text if isinstance(text, str) else None
     return sanitise.to_text(text, MAX_DESCRIPTION)
+
+
+def _author(feed: Mapping[str, Any]) -> str | None:
+    """Who wrote what the feed has; a managing editor is responsible for it, which is another thing."""
+    if "editor" not in feed:
+        return items.author(feed)
+    return items.author({"authors": [one for one in feed.get("authors") or () if one is not feed["editor"]]})
 
 
 def _image(feed: Mapping[str, Any]) -> str | None:

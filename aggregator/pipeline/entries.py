@@ -71,6 +71,8 @@ class EntryKeeper:
             self._stories.content_changed(stored.id, stored.story_id)
             if discussion(entry) != stored.discussion:
                 self._stories.discussion_changed(stored.story_id)
+        elif match.is_read_anew:
+            self._session.entries.update(stored.id, entry, discussion(entry), self._now, quietly=True)
         elif stored.item_hash != entry.item_hash or self._now - stored.last_seen_at > DAY:
             self._session.entries.seen_again(stored.id, entry.item_hash, self._now)
         return stored.id, stored.published_at

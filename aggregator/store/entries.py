@@ -82,9 +82,12 @@ class Entries:
         self._set_content(row[0], entry.content_html)
         return int(row[0])
 
-    def update(self, entry_id: int, entry: Entry, discussion: str | None, now: float) -> None:
-        """Replaces what a reader sees of an entry. Its key, time of publication and story stay."""
-        values = {**_content(entry), "discussion": discussion, "updated_at": now, "last_seen_at": now}
+    def update(self, entry_id: int, entry: Entry, discussion: str | None, now: float, *, quietly: bool = False) -> None:
+        """Replaces what a reader sees of an entry. Its key, time of publication and story stay; `quietly`, so does its
+        `updated_at`."""
+        values = {**_content(entry), "discussion": discussion, "last_seen_at": now}
+        if not quietly:
+            values["updated_at"] = now
         places = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE entries SET {places} WHERE id = :id", {**values, "id": entry_id})
         self._set_content(entry_id, entry.content_html)

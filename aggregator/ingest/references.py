@@ -1,0 +1,109 @@
+"""What was escaped once too often, decoded: character references, CDATA marks, markup; pure.
+
+A text that was escaped twice looks like one that speaks of escaping, so it is decoded only where one can know: a
+reference inside a word ("isn&#8217;t") or between words ("Fish &amp; chips"), and never in a text that is about markup.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from html.entities import html5
+from typing import Final
+
+_PAIR: Final = re.compile(r"&#(x[0-9a-f]{4,8}|\d{5,8});?&#(x[0-9a-f]{4,8}|\d{5,8});?", re.IGNORECASE)
+_CDATA: Final = re.compile(r"(?:<!|&lt;!)\[CDATA\[(.*?)\]\](?:>|&gt;)", re.DOTALL | re.IGNORECASE)
+_OPEN_CDATA: Final = re.compile(r"\s*(?:<!|&lt;!)\[CDATA\[(?!.*\]\](?:>|&gt;))", re.DOTALL | re.IGNORECASE)
+_LEFT_CDATA: Final = re.compile(r"\]\](?:>|&gt;)\s*\Z")
+
+_REFERENCE: Final = re.compile(r"&(?:#(?:\d{2,7}|[xX][0-9a-fA-F]{2,6})|[a-zA-Z][a-zA-Z0-9]{1,30});")
+# What a text has in it that is about references: then none of them is a mistake.
+_ABOUT: Final = re.compile(
+    r"<|\b(?:entit(?:y|ies|eit\w*|é\w*)|(?:un)?escap\w*|ampersands?|(?:en|de)cod(?:e|es|ed|ing)|sanitiz\w*|nbsp|mdash|"
+    r"charref\w*|character references?)\b|"
+    r"&\w+; (?:in|en|dans) (?:an? |de )?(?:x?html|xml|css|urls?|php|javascript|json)\b",
+    re.IGNORECASE,
+)
+# Quoted, or a word of its own that neither an "&" nor a dash between two words would be.
+_QUOTED: Final = re.compile(
+    r"""["'`“”‘’«(\[]&#?\w+;["'`“”‘’»)\]]|(?<!\S)&(?!amp;|#0?38;|#x26;|[nm]dash;|#821[12];|#x201[34];|hearts;)#?\w+;(?!\S)"""
+)
+# The name of an element that a text may be marked up with.
+# fmt: off
+_ELEMENTS: Final = (
+    "a|abbr|article|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font|h[1-6]|hr|i|img|ins|"
+    "li|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul|iframe|audio|video"
+)
+# fmt: on
+_IMG: Final = r"""<img\s[^<>]*?\bsrc\s*=\s*["']?[^\s"'<>]*[./:][^<>]*>"""  # one that could be seen
+_CLOSED: Final = re.compile(rf"<({_ELEMENTS})\b[^<>]*>.*?</\1\s*>|<(?:br|hr)\s*/?>|{_IMG}", re.DOTALL | re.IGNORECASE)
+_STARTS: Final = re.compile(rf"\s*<(?:{_ELEMENTS})\b[^<>]*>", re.IGNORECASE)
+_ENDS: Final = re.compile(rf"(?:</(?:{_ELEMENTS})\s*>|<(?:br|hr|img)\b[^<>]*>)\s*\Z", re.IGNORECASE)
+_ABOUT_HTML: Final = re.compile(
+    r"\b(?:x?html5?|xml|css|jsx|tags?|elements?|markup|markdown|web ?components?)\b", re.IGNORECASE
+)
+_UNMISTAKABLE: Final = re.compile(
+    r"<(p|div|a|ul|ol|li|h[1-6]|table|figure|blockquote)\b[^<>]*>.*?</\1\s*>|<br\s*/?>|" + _IMG,
+    re.DOTALL | re.IGNORECASE,
+)
+_TAGS: Final = re.compile(r"<[^<>]*>")
+_ESCAPED_MARKUP: Final = re.compile(rf"\s*&lt;(?:{_ELEMENTS})\b.*&gt;\s*\Z", re.DOTALL | re.IGNORECASE)
+
+
+def paired(text: str) -> str:
+    """`text` with two references to the halves of one character (UTF-16 surrogates) as that character."""
+    return _PAIR.sub(_one_character, text) if "&#" in text else text
+
+
+def without_cdata(text: str) -> str:
+    """`text` without the marks of a CDATA section that are part of it, because somebody escaped them."""
+    if "CDATA[" not in text.upper() and "]]" not in text:
+        return text
+    return _LEFT_CDATA.sub("", _OPEN_CDATA.sub("", _CDATA.sub(r"\1", text)))
+
+
+def decoded(text: str) -> str:
+    """Plain text with its references decoded, unless it speaks of them."""
+    text = paired(text)
+    if "&" not in text or _ABOUT.search(text) or _QUOTED.search(text):
+        return text
+    return _REFERENCE.sub(_character, text)
+
+
+def is_markup(text: str) -> bool:
+    """Whether text of unknown type is HTML: an element of it is opened and closed, or is a line break or a picture."""
+    return bool("<" in text and _CLOSED.search(text))
+
+
+def is_undeclared_markup(text: str) -> bool:
+    """Whether what is said to be plain text is HTML all the same: from end to end, or unmistakably and not about HTML.
+
+    A `<b>` inside a title may be what the title is about.
+    """
+    if not is_markup(text):
+        return False
+    return bool(_STARTS.match(text) and _ENDS.search(text)) or has_blocks(text)
+
+
+def has_blocks(text: str) -> bool:
+    """Whether a text has paragraphs, links or pictures of HTML in it, and is not about HTML."""
+    return bool(_UNMISTAKABLE.search(text)) and not _ABOUT_HTML.search(_TAGS.sub("", text))
+
+
+def markup_once(markup: str) -> str:
+    """HTML whose tags were escaped a second time, unescaped once; other HTML as it is."""
+    if "<" not in markup and _ESCAPED_MARKUP.match(markup):
+        return html.unescape(markup)
+    return markup
+
+
+def _one_character(pair: re.Match[str]) -> str:
+    high, low = (int(one[1:], 16) if one[0] in "xX" else int(one) for one in pair.groups())
+    if 0xD800 <= high < 0xDC00 <= low < 0xE000:
+        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    return pair[0]
+
+
+def _character(reference: re.Match[str]) -> str:
+    known = reference[0][1] == "#" or reference[0][1:] in html5
+    return html.unescape(reference[0]) if known else reference[0]
