@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.ingest import dates, newest, split
+from aggregator.ingest import dates, newest, pictures, split
 from aggregator.models import Enclosure, FeedInfo, RawEntry
 from aggregator.text import clip, one_line
 
@@ -93,6 +93,7 @@ def _feed_info(feed: Json) -> FeedInfo:
 def _raw_entry(item: Json, digest: str, position: int) -> RawEntry:
     guid = _text(item.get("id"))
     markup, plain = _text(item.get("content_html")), _text(item.get("content_text"))
+    files = tuple(_attachments(item.get("attachments")))
     return RawEntry(
         guid=guid,
         guid_is_global=bool(guid and guid.startswith(("http://", "https://", "tag:", "urn:uuid:"))),
@@ -107,8 +108,8 @@ def _raw_entry(item: Json, digest: str, position: int) -> RawEntry:
         language=_text(item.get("language")),
         published=dates.moment(_text(item.get("date_published"))),
         updated=dates.moment(_text(item.get("date_modified"))),
-        enclosures=tuple(_attachments(item.get("attachments"))),
-        image=_text(item.get("image")) or _text(item.get("banner_image")),
+        enclosures=files,
+        image=next(filter(None, (_text(item.get("image")), _text(item.get("banner_image")), *_pictures(files))), None),
         comments=_extension(item, _COUNTS) or _about_comments(item, "count"),
         comments_url=_extension(item, _PAGES) or _about_comments(item, "url"),
         item_hash=digest,
@@ -134,6 +135,10 @@ def _attachments(attachments: object) -> Iterator[Enclosure]:
             yield Enclosure(
                 url, _text(one.get("mime_type")), int(length) if length else None, _text(one.get("title")), duration
             )
+
+
+def _pictures(files: Iterable[Enclosure]) -> Iterator[str]:
+    return (one.url for one in files if pictures.is_file(one.type, one.url))
 
 
 def _extension(item: Json, names: Iterable[str]) -> str | None:

@@ -21,16 +21,19 @@ _PLACEHOLDER: Final = re.compile(
 )
 
 
-def address(given: Mapping[str, str]) -> str | None:
-    """The address of a picture with these attributes, as written; None when it has none that can be shown."""
+def address(given: Mapping[str, str], *sources: Mapping[str, str]) -> str | None:
+    """The address of a picture with these attributes, as written; None when it has none that can be shown.
+
+    `sources` are the attributes of what else of a `<picture>` it may be read from.
+    """
     late = next((url for name in SOURCES if is_address(url := given.get(name, "").strip())), None)
     if late:
         return late
     src = given.get("src", "").strip()
     if is_address(src) and not _PLACEHOLDER.search(src):
         return src
-    best = next(filter(None, (_best(given.get(name, "")) for name in SETS)), None)
-    return best or (src if is_address(src) else None)
+    sets = (_best(one.get(name, "")) for one in (given, *sources) for name in SETS)
+    return next(filter(None, sets), src if is_address(src) else None)
 
 
 def is_address(text: str) -> bool:

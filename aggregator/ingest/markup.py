@@ -83,11 +83,11 @@ def _without_script(block: re.Match[str], lowered: str) -> str:
 def _plain_picture(picture: re.Match[str]) -> str:
     """Its `img`, with the address of a `source` where it has none of its own."""
     image = _IMAGE.search(picture[0])
-    sources = [attributes(source[1]) for source in _SOURCE.finditer(picture[0])]
-    if image is None or lazy.address(attributes(image[1])):
-        return picture[0] if image is None else image[0]
-    url = next((url for one in sources if (url := lazy.address(one))), None)
-    return f'<img data-src="{html.escape(url)}" {image[1].rstrip("/ ")}>' if url else image[0]
+    if image is None:
+        return picture[0]
+    own = attributes(image[1])
+    url = lazy.address(own, *(attributes(source[1]) for source in _SOURCE.finditer(picture[0])))
+    return image[0] if url in (None, own.get("src")) else f'<img data-src="{html.escape(url)}" {image[1].rstrip("/ ")}>'
 
 
 def _link(frame: re.Match[str], base: str) -> str:

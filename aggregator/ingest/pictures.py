@@ -33,6 +33,8 @@ _NO_PICTURE_PATHS: Final = re.compile(
     r"(?:[_-]?(?:icon|logo|button|\d{1,3}|\d{1,3}x\d{1,3}))?\.(?:gif|png|svg)$|/(?:icon|button)s?[_-]\w+\.(?:gif|png|svg)$",
     re.IGNORECASE,
 )
+_ENDING: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|heic|jxl)$", re.IGNORECASE)
+_UNTOLD: Final = {"", "application/octet-stream", "binary/octet-stream", "image", "none", "false", "text/html"}
 
 
 def of_story(raw: RawEntry, content: str, base: str) -> str | None:
@@ -41,6 +43,14 @@ def of_story(raw: RawEntry, content: str, base: str) -> str | None:
     if claimed and is_one(claimed):
         return claimed
     return next((url for image in sanitise.images(content) if (url := _large(image))), None)
+
+
+def is_file(media_type: str | None, url: str) -> bool:
+    """Whether a file that belongs to an entry is a picture: by its type, else by its ending."""
+    kind = (media_type or "").strip().lower()
+    if kind.startswith("image/"):
+        return True
+    return kind in _UNTOLD and bool(_ENDING.search(url.partition("?")[0].partition("#")[0]))
 
 
 def is_one(url: str) -> bool:
