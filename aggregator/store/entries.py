@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from aggregator.models import Candidate, CommentQuestion, Entry, Grouping, GroupRule, StoredEntry
+from aggregator.store import words
 
 # Of each word's newest matches; the rarer words of a title decide, a common one only adds.
 MATCHES_PER_WORD = 60
@@ -222,6 +223,8 @@ def _content(entry: Entry) -> dict[str, Any]:
         "canonical_url": entry.canonical_url,
         "title": entry.title,
         "teaser": entry.teaser,
+        "title_words": words.indexed(entry.title),
+        "teaser_words": words.indexed(entry.teaser),
         "author": entry.author,
         "categories": json.dumps(entry.categories, ensure_ascii=False),
         "language": entry.language,
