@@ -39,6 +39,14 @@ def test_a_story_shows_title_teaser_source_time_and_comments() -> None:
 def test_a_teaser_is_cut_at_a_word_to_a_hundred_characters() -> None:
     long = football().stories[0].teaser
     (teaser,) = _page(feed(story(teaser=long))).findall(".//p[@class='teaser']")
+    assert _text(teaser) == long[:99] + "…"
+
+
+def test_a_framed_list_ends_it_as_the_page_that_it_was_made_after() -> None:
+    long = football().stories[0].teaser
+    (teaser,) = lxml_html.document_fromstring(render(feed(story(teaser=long)), "embed")).findall(
+        ".//p[@class='teaser']"
+    )
     assert _text(teaser) == long[:99] + " ..."
 
 

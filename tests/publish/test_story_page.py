@@ -77,7 +77,7 @@ LONG = story(teaser="Woord " * 100, content_html="<p>Iets anders.</p><p>En <b>me
 
 def test_of_a_teaser_it_shows_the_opening_only() -> None:
     found = page(story=LONG, content="teaser")
-    assert said(found.find(".//p[@class='lead']")) == "Woord " * 49 + "Woord ..."
+    assert said(found.find(".//p[@class='lead']")) == "Woord " * 49 + "Woord…"
     assert found.find(".//div[@class='content']") is None
 
 
