@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from aggregator.ingest import dates, media
@@ -133,13 +134,10 @@ def _hrefs(links: Iterable[Claims], rel: str) -> list[str]:
 def author(claims: Claims) -> str | None:
     """The people whom an entry or a feed names, each as it is written, with commas between them."""
     people = [one for one in claims.get("authors") or () if isinstance(one, Mapping)]
-    names = [name for one in people if (name := _text(one.get("name")))]
-    named = list({name.casefold(): name for name in reversed(names)}.values())[::-1]
-    if len(named) > 1:
-        return ", ".join(named)
-    whole = _text(claims.get("author"))
-    # feedparser takes addresses apart by a pattern that knows no top-level domain of more than four letters.
-    return whole if whole and "@" in whole else next(iter(named), whole)
+    written = zip_longest(people, claims.get("authors_written") or ())
+    names = [name for one, text in written if (name := _text(text) or _text((one or {}).get("name")))]
+    named = {name.casefold(): name for name in reversed(names)}
+    return ", ".join(reversed(named.values())) or _text(claims.get("author"))
 
 
 def _author(entry: Claims) -> str | None:

@@ -134,7 +134,8 @@ def _text(text: str | None, is_html: bool, length: int) -> str:
 
 def _line(text: str | None, length: int) -> str:
     """On one line, its references decoded where they were escaped once too often."""
-    return one_line(legible(references.decoded((text or "")[: 10 * length])))[:length].strip()
+    decoded = references.without_cdata(references.decoded((text or "")[: 10 * length]))
+    return one_line(legible(decoded))[:length].strip()
 
 
 def _teaser(raw: RawEntry) -> str:
@@ -148,11 +149,11 @@ def _content(raw: RawEntry, base: str) -> str:
     if not content or not summary:
         return content or summary
     said, told = (sanitise.to_text(html, _WEIGHED) for html in (content, summary))
-    if len(said) >= _WEIGHED or len(told) <= max(1.25 * len(said), len(said) + _FAR_LESS):
-        return content if said or not told else content + summary
+    if len(said) >= _WEIGHED or (said and len(told) <= max(1.25 * len(said), len(said) + _FAR_LESS)):
+        return content
     if not sanitise.shows_something(content):
-        return summary
-    return content if told.startswith(said) and sanitise.shows_something(summary) else content + summary
+        return summary if told or sanitise.shows_something(summary) else content
+    return content if not told or (told.startswith(said) and sanitise.shows_something(summary)) else content + summary
 
 
 def _html(text: str | None, is_html: bool, base: str) -> str:

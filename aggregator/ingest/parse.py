@@ -109,9 +109,8 @@ def _plain(feed: Mapping[str, Any], name: str) -> str | None:
 
 def _author(feed: Mapping[str, Any]) -> str | None:
     """Who wrote what the feed has; a managing editor is responsible for it, which is another thing."""
-    if "editor" not in feed:
-        return items.author(feed)
-    return items.author({"authors": [one for one in feed.get("authors") or () if one is not feed["editor"]]})
+    people = [one for one in feed.get("authors") or () if one is not feed.get("editor")]
+    return items.author({**feed, "authors": people} if "editor" not in feed else {"authors": people})
 
 
 def _image(feed: Mapping[str, Any]) -> str | None:

@@ -26,7 +26,7 @@ _ABOUT: Final = re.compile(
 )
 # Quoted, or a word of its own that neither an "&" nor a dash between two words would be.
 _QUOTED: Final = re.compile(
-    r"""["'`“”‘’«(\[]&#?\w+;["'`“”‘’»)\]]|(?<!\S)&(?!amp;|#0?38;|#x26;|[nm]dash;|#821[12];|#x201[34];|hearts;)#?\w+;(?!\S)"""
+    r"""["'`“”‘’«(\[]&#?\w+;["'`“”‘’»)\]]|(?<!\S)&(?!amp;|[lg]t;|#0?38;|#x26;|[nm]dash;|#821[12];|#x201[34];|hearts;)#?\w+;(?!\S)"""
 )
 # The name of an element that a text may be marked up with.
 # fmt: off
@@ -47,6 +47,12 @@ _UNMISTAKABLE: Final = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _TAGS: Final = re.compile(r"<[^<>]*>")
+_CODE: Final = re.compile(r"<(?:code|pre|kbd|samp|tt|textarea)\b", re.IGNORECASE)
+_TWICE: Final = re.compile(
+    r"&amp;(#(?:39|039|x27|8\d{3}|1[6-9]\d|2[0-5]\d|x20[0-9a-f]{2}|x[a-f][0-9a-f])|[lr][sd]quo|[ls]aquo|hellip|[nm]dash|nbsp|"
+    r"quot|apos|euro|szlig|[a-z](?:acute|grave|circ|uml|tilde|cedil|ring|lig|slash));",
+    re.IGNORECASE,
+)
 _ESCAPED_MARKUP: Final = re.compile(rf"\s*&lt;(?:{_ELEMENTS})\b.*&gt;\s*\Z", re.DOTALL | re.IGNORECASE)
 
 
@@ -91,10 +97,12 @@ def has_blocks(text: str) -> bool:
 
 
 def markup_once(markup: str) -> str:
-    """HTML whose tags were escaped a second time, unescaped once; other HTML as it is."""
+    """HTML whose tags, or references of letters and typography, were escaped a second time, as it was meant."""
     if "<" not in markup and _ESCAPED_MARKUP.match(markup):
         return html.unescape(markup)
-    return markup
+    if "&amp;" not in markup or _CODE.search(markup) or _ABOUT.search(_TAGS.sub(" ", markup)):
+        return markup
+    return _TWICE.sub(r"&\1;", markup)
 
 
 def _one_character(pair: re.Match[str]) -> str:

@@ -33,6 +33,7 @@ _TAGS = {
 }
 # fmt: on
 _DROPPED_WITH_CONTENT = {"script", "style", "svg", "template", "title", "object", "applet", "select", "textarea"}
+_DROPPED_FROM_TEXT = _DROPPED_WITH_CONTENT | {"iframe", "noembed", "noframes", "audio", "video"}  # "Your browser …"
 _ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href", "hreflang"},
@@ -71,7 +72,7 @@ _BLOCK = re.compile(
 _IMAGE = re.compile(r'<img((?:\s+[\w-]+="[^"]*")*)\s*>')
 _PLAYER = re.compile(r'<(video|audio)((?:\s+[\w-]+="[^"]*")*)\s*>')
 _PAIRS = re.compile(r'([\w-]+)="([^"]*)"')
-_WRAPPED_AT = 60  # characters; a shorter line was ended by who wrote it
+_WRAPPED_AT = 50  # characters; a shorter line was ended by who wrote it
 _SHOWS = re.compile(r"<(?:img|video|audio|a) ")
 _PICTURES = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
@@ -158,7 +159,7 @@ def to_text(markup: str, length: int) -> str:
     markup = _PICTURES.sub(_written, form.kept(markup[: min(MAX_TEXT_SOURCE, 20 * length)]))
     if _is_deep(markup):
         return _flat_text(markup)[:length]
-    bare = nh3.clean(_BLOCK.sub(" ", markup), tags=set(), clean_content_tags=_DROPPED_WITH_CONTENT)
+    bare = nh3.clean(_BLOCK.sub(" ", markup), tags=set(), clean_content_tags=_DROPPED_FROM_TEXT)
     return one_line(html.unescape(bare))[:length]
 
 

@@ -103,8 +103,15 @@ class _Scoped(_Parser):  # type: ignore[misc]  # feedparser is not typed
         else:
             super()._end_image()
 
+    def _end_author(self) -> None:
+        # feedparser takes addresses apart by a pattern that knows no top-level domain of more than four letters.
+        pieces = self.elementstack[-1][2] if self.elementstack else []
+        written = "".join(one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in pieces).strip()
+        super()._end_author()
+        self._get_context().setdefault("authors_written", []).append(written if "@" in written else None)
+
     def _end_managingeditor(self) -> None:
-        super()._end_managingeditor()
+        self._end_author()
         self._get_context()["editor"] = self._get_context()["authors"][-1]
 
     def _start_media_group(self, attributes: _Attributes) -> None:

@@ -81,6 +81,12 @@ def test_of_a_teaser_it_shows_the_opening_only() -> None:
     assert found.find(".//div[@class='content']") is None
 
 
+def test_title_lead_and_names_run_in_their_own_direction() -> None:
+    found = page(story=replace(LONG, author="يوسف"), content="full")
+    for part in (".//h1", ".//p[@class='byline']//strong", ".//div[@class='content']", ".//ol[@class='places']//span"):
+        assert found.find(part).get("dir") == "auto"
+
+
 def test_where_the_operator_allows_it_shows_the_article() -> None:
     found = page(story=LONG, content="full")
     assert said(found.find(".//p[@class='lead']")).endswith("Woord")
