@@ -30,6 +30,7 @@ def raw_entry(entry: Claims, totals: Sequence[str], position: int) -> RawEntry:
     """What the entry claims, nothing of it cleaned. `totals` is of `total_keys`."""
     entry = dict(entry)  # its own class answers `updated` with `published`, under a warning
     title, content, summary = _title(entry), _content(entry.get("content")), _summary(entry)
+    content = content if content.text else _in_full(summary, entry)
     guid = _text(entry.get("id"))
     return RawEntry(
         guid=guid,
@@ -88,6 +89,14 @@ def _summary(entry: Claims) -> _Piece:
     feedparser copies the content into a missing summary; that copy has no `summary_detail`.
     """
     return _first_said(entry, ("summary",) if _has_text(entry) else ("summary", *_OTHER_SUMMARIES))
+
+
+def _in_full(summary: _Piece, entry: Claims) -> _Piece:
+    """What a podcast says in full where its description breaks off."""
+    begun = (summary.text or "").rstrip(". …")
+    told = _first_said(entry, ("itunes_summary",))
+    is_more = begun and begun != summary.text and (told.text or "").startswith(begun)
+    return told if is_more else _Piece()
 
 
 def _has_text(entry: Claims) -> bool:

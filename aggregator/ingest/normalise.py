@@ -126,10 +126,16 @@ def _title(raw: RawEntry) -> str:
 
 
 def _text(text: str | None, is_html: bool, length: int) -> str:
+    markup = _markup(text, is_html)
+    return cut(_line(text if markup is None else sanitise.to_text(markup, 2 * length), 2 * length), length)
+
+
+def _markup(text: str | None, is_html: bool) -> str | None:
+    """What is HTML of a text, whatever it is said to be; None when it is plain."""
     text = references.paired(references.without_cdata(text or ""))
-    if is_html or references.is_undeclared_markup(text):
-        text = sanitise.to_text(references.markup_once(text), 2 * length)
-    return cut(_line(text, 2 * length), length)
+    if not is_html:
+        text = references.decoded(text)
+    return references.markup_once(text) if is_html or references.is_undeclared_markup(text) else None
 
 
 def _line(text: str | None, length: int) -> str:
@@ -157,10 +163,9 @@ def _content(raw: RawEntry, base: str) -> str:
 
 
 def _html(text: str | None, is_html: bool, base: str) -> str:
-    text = references.paired(references.without_cdata(text or ""))
-    if not is_html and not references.is_undeclared_markup(text):
-        return sanitise.from_text(references.decoded(text))
-    markup = references.markup_once(text)
+    markup = _markup(text, is_html)
+    if markup is None:
+        return sanitise.from_text(references.decoded(references.without_cdata(text or "")))
     if "<" in markup or "\n" not in markup.strip():
         return sanitise.clean(markup, base)
     return sanitise.from_lines(markup)

@@ -15,7 +15,7 @@ _ADDRESS: Final = r"(?:mailto:)?[^\s<>()\[\]@\",;]+@[^\s<>()\[\]@\",;]+"
 # "a@b (Name)" as RSS has it. "Name <a@b>" as e-mail does, "Name (a@b)" as feedparser makes it of Atom's.
 _ADDRESS_FIRST: Final = re.compile(rf"^{_ADDRESS}\s*[(\[<]+([^()\[\]<>]+)[)\]>]*$")
 _ADDRESSES: Final = re.compile(rf"[<(\[]?\s*{_ADDRESS}\s*[>)\]]?")
-_BETWEEN: Final = re.compile(r"\s*[;,]\s*")
+_BETWEEN: Final = re.compile(r"\s*[;,]\s*(?![^()]*\))")
 _EDGES: Final = " \t,;<>\"'“”()[]-–|:"
 _WEB: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _NOBODY: Final = {"unknown", "noreply", "no-reply", "nobody", "none", "null", "undefined", "n/a", "unknown author"}
@@ -32,7 +32,8 @@ def names(written: str | None) -> str:
     for piece in pieces:
         if name := _name(piece):
             once.setdefault(name.casefold(), name)
-    return ", ".join(once.values())
+    parts = {part for name in once for part in name.split(", ")[1:]}  # "Jan, De Krant" and "De Krant"
+    return ", ".join(name for folded, name in once.items() if folded not in parts)
 
 
 def _name(piece: str) -> str:

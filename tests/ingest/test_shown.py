@@ -176,6 +176,11 @@ def test_pictures_beside_a_longer_description_stay() -> None:
     assert "long story" in entry.content_html
 
 
+def test_a_description_that_breaks_off_is_told_in_full() -> None:
+    entry = of_rss("<description>They talk ...</description><itunes:summary>They talk of trams.</itunes:summary>")
+    assert (entry.teaser, entry.content_html) == ("They talk ...", "They talk of trams.")
+
+
 def test_an_excerpt_does_not_replace_its_article() -> None:
     entry = of_rss(f"<description>It is […]</description><content:encoded>{escape(LONG)}</content:encoded>")
     assert entry.teaser == "It is […]"
@@ -443,6 +448,7 @@ def test_a_managing_editor_is_not_the_author() -> None:
         ("jan@x.example (Jan), piet@x.example (Piet)", "Jan, Piet"),
         ("Jan (jan@x.example); Jan", "Jan"),
         ("mailto:jan@x.example", ""),
+        ("krant@x.example (Jan, De Krant)", "Jan, De Krant"),
         ("jan@x.example ()", ""),
         ("noreply@blogger.com (Unknown)", ""),
         ("Jansen, J., Pietersen, J.", "Jansen, J., Pietersen, J."),
