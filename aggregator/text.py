@@ -31,12 +31,12 @@ def one_line(text: str) -> str:
 
 def legible(text: str) -> str:
     """`text` as people write it: characters composed (NFC), and nothing invisible inside words."""
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def plain(text: str) -> str:
     """`text` as patterns and searches compare it: legible, with straight quotes."""
-    return legible(text).translate(_PLAIN_QUOTES)
+    return (text if text.isascii() else legible(text)).translate(_PLAIN_QUOTES)
 
 
 def matches(patterns: Iterable[re.Pattern[str]], *texts: str) -> bool:

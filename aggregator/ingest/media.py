@@ -15,6 +15,7 @@ Claims = Mapping[str, Any]  # what feedparser made of an element
 _OTHER_FILE = re.compile(
     r"\.(?:(?P<audio>mp3|m4a|aac|ogg|oga|opus|wav|flac)|mp4|m4v|mov|webm|ogv|mkv|m3u8|swf)$", re.IGNORECASE
 )
+_LINE = 10  # pixels
 MAX_DURATION = 30 * 86_400.0  # seconds; longer is a mistake
 
 
@@ -103,7 +104,9 @@ def _area(one: Claims) -> int:
 
 
 def _is_small(one: Claims) -> bool:
-    return any(0 < (_whole(one.get(name)) or 0) < pictures.SMALL for name in ("width", "height"))
+    """Whether it is said to be a dot or a line, or no larger than an icon."""
+    sizes = [size for name in ("width", "height") if (size := _whole(one.get(name)))]
+    return bool(sizes) and (min(sizes) < _LINE or max(sizes) < pictures.SMALL)
 
 
 def _place(one: Claims) -> str:

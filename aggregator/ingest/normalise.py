@@ -31,7 +31,6 @@ MAX_DESCRIPTION = 2_000
 MAX_LENGTH = 10**15  # bytes of an enclosure
 # Years 1 to 9999, the moments that Python can name.
 EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0
-_WEIGHED = 2_000  # characters of a text; who says that much says enough
 _FAR_LESS = 100  # characters
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
@@ -151,15 +150,20 @@ def _teaser(raw: RawEntry) -> str:
 
 def _content(raw: RawEntry, base: str) -> str:
     """The content, unless it says far less than the summary: then that, with the pictures of both."""
-    content, summary = _html(raw.content, raw.content_html, base), _html(raw.summary, raw.summary_html, base)
-    if not content or not summary:
-        return content or summary
-    said, told = (sanitise.to_text(html, _WEIGHED) for html in (content, summary))
-    if len(said) >= _WEIGHED or (said and len(told) <= max(1.25 * len(said), len(said) + _FAR_LESS)):
+    content = _html(raw.content, raw.content_html, base)
+    if not content or not raw.summary:
+        return content or _html(raw.summary, raw.summary_html, base)
+    said = sanitise.bare(content)
+    enough = max(1.25 * len(said), len(said) + _FAR_LESS) if said else 0
+    if len(raw.summary) <= enough:
         return content
+    summary = _html(raw.summary, raw.summary_html, base)
+    told = sanitise.bare(summary)
+    if len(told) <= enough:
+        return content or summary
     if not sanitise.shows_something(content):
-        return summary if told or sanitise.shows_something(summary) else content
-    return content if not told or (told.startswith(said) and sanitise.shows_something(summary)) else content + summary
+        return summary
+    return content if told.startswith(said) and sanitise.shows_something(summary) and said else content + summary
 
 
 def _html(text: str | None, is_html: bool, base: str) -> str:

@@ -156,7 +156,9 @@ def images(safe: str) -> list[dict[str, str]]:
 
 def to_text(markup: str, length: int) -> str:
     """What a person reads of `markup`, on one line, at most about `length` characters long."""
-    markup = _PICTURES.sub(_written, form.kept(markup[: min(MAX_TEXT_SOURCE, 20 * length)]))
+    markup = form.kept(markup[: min(MAX_TEXT_SOURCE, 20 * length)])
+    if "emoji" in markup or "smil" in markup:
+        markup = _PICTURES.sub(_written, markup)
     if _is_deep(markup):
         return _flat_text(markup)[:length]
     bare = nh3.clean(_BLOCK.sub(" ", markup), tags=set(), clean_content_tags=_DROPPED_FROM_TEXT)
@@ -178,6 +180,11 @@ def alternative(markup: str) -> str:
     """What the pictures in HTML are said to show, in plain text; empty when they are said to show nothing."""
     given = (form.attributes(picture[0]) for picture in _PICTURES.finditer(markup[:MAX_TEXT_SOURCE]))
     return next((text for one in given if (text := one_line(one.get("alt") or one.get("title") or ""))), "")
+
+
+def bare(safe: str) -> str:
+    """The text of HTML that `clean` made, to be weighed."""
+    return one_line(_MARKUP.sub(" ", safe).replace("&nbsp;", " "))
 
 
 def shows_something(safe: str) -> bool:
