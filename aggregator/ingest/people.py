@@ -32,7 +32,7 @@ def names(written: str | None) -> str:
     for piece in pieces:
         if name := _name(piece):
             once.setdefault(name.casefold(), name)
-    parts = {part for name in once for part in name.split(", ")[1:]}  # "Jan, De Krant" and "De Krant"
+    parts = {part for name in once if ", " in name for part in name.split(", ")}  # "Jan, De Krant" and "De Krant"
     return ", ".join(name for folded, name in once.items() if folded not in parts)
 
 

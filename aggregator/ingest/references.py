@@ -49,7 +49,7 @@ _UNMISTAKABLE: Final = re.compile(
 _TAGS: Final = re.compile(r"<[^<>]*>")
 _CODE: Final = re.compile(r"<(?:code|pre|kbd|samp|tt|textarea)\b", re.IGNORECASE)
 _TWICE: Final = re.compile(
-    r"&amp;(#(?:39|039|x27|8\d{3}|1[6-9]\d|2[0-5]\d|x20[0-9a-f]{2}|x[a-f][0-9a-f])|[lr][sd]quo|[ls]aquo|hellip|[nm]dash|nbsp|"
+    r"&amp;(#(?:0?39|1[3-9]\d|[2-9]\d\d|\d{4,6}|x27|x[a-f][0-9a-f]|x[0-9a-f]{3,5})|[lr][sd]quo|[ls]aquo|hellip|[nm]dash|nbsp|"
     r"quot|apos|euro|szlig|[a-z](?:acute|grave|circ|uml|tilde|cedil|ring|lig|slash));",
     re.IGNORECASE,
 )
@@ -102,7 +102,7 @@ def markup_once(markup: str) -> str:
         return html.unescape(markup)
     if "&amp;" not in markup or _CODE.search(markup) or _ABOUT.search(_TAGS.sub(" ", markup)):
         return markup
-    return _TWICE.sub(r"&\1;", markup)
+    return paired(_TWICE.sub(r"&\1;", markup))
 
 
 def _one_character(pair: re.Match[str]) -> str:
