@@ -22,13 +22,14 @@ _FRAME: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOVIE: Final = re.compile(rf"<(?:param|embed)\b{_ATTRIBUTES}>", re.IGNORECASE)
-_NOSCRIPT: Final = re.compile(r"<noscript\b[^>]*>(.*?)</noscript\s*>", re.IGNORECASE | re.DOTALL)
-_NOSCRIPT_TAG: Final = re.compile(r"</?noscript\b[^>]*>", re.IGNORECASE)
+# Up to the next of its kind, or a document of nothing but start tags would be read again from each of them.
+_NOSCRIPT: Final = re.compile(r"<noscript\b[^<>]*>((?:(?!<noscript\b).)*?)</noscript\s*>", re.IGNORECASE | re.DOTALL)
+_NOSCRIPT_TAG: Final = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
 _IMAGE: Final = re.compile(rf"<img\b{_ATTRIBUTES}>", re.IGNORECASE)
-_PICTURE: Final = re.compile(r"<picture\b[^>]*>.*?</picture\s*>", re.IGNORECASE | re.DOTALL)
+_PICTURE: Final = re.compile(r"<picture\b[^<>]*>(?:(?!<picture\b).)*?</picture\s*>", re.IGNORECASE | re.DOTALL)
 _SOURCE: Final = re.compile(rf"<source\b{_ATTRIBUTES}>", re.IGNORECASE)
 _ANNOTATION: Final = re.compile(
-    r"<((?:\w+:)?annotation(?:-xml)?)\b[^>]*>.*?</\1\s*>(?=.*</(?:\w+:)?math\s*>)", re.IGNORECASE | re.DOTALL
+    r"<((?:\w+:)?annotation(?:-xml)?)\b[^<>]*>(?:(?!<(?:\w+:)?annotation).)*?</\1\s*>", re.IGNORECASE | re.DOTALL
 )
 _MATH: Final = re.compile(
     r"</?(?:\w+:)?(?:math|semantics|m(?:i|n|o|s|row|sup|sub|subsup|frac|sqrt|root|text|space|style|error|padded|phantom|"
@@ -58,7 +59,7 @@ def kept(markup: str, base: str | None = None) -> str:
         markup = _PICTURE.sub(_plain_picture, markup)
     if any(tag in lowered for tag in ("frame", "<object", "<embed", "-youtube", "youtube-")):
         markup = _FRAME.sub(lambda frame: _link(frame, base) if base else " ", markup)
-    if "math" in lowered:
+    if "math>" in lowered:
         markup = _MATH.sub("", _ANNOTATION.sub("", markup))
     return markup
 

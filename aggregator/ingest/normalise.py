@@ -131,7 +131,7 @@ def _text(text: str | None, is_html: bool, length: int) -> str:
 
 def _markup(text: str | None, is_html: bool) -> str | None:
     """What is HTML of a text, whatever it is said to be; None when it is plain."""
-    text = references.paired(references.without_cdata(text or ""))
+    text = references.paired(references.without_cdata((text or "")[: sanitise.MAX_HTML]))
     if not is_html:
         text = references.decoded(text)
     return references.markup_once(text) if is_html or references.is_undeclared_markup(text) else None
@@ -169,7 +169,7 @@ def _content(raw: RawEntry, base: str) -> str:
 def _html(text: str | None, is_html: bool, base: str) -> str:
     markup = _markup(text, is_html)
     if markup is None:
-        return sanitise.from_text(references.decoded(references.without_cdata(text or "")))
+        return sanitise.from_text(references.decoded(references.without_cdata((text or "")[: sanitise.MAX_HTML])))
     if "<" in markup or "\n" not in markup.strip():
         return sanitise.clean(markup, base)
     return sanitise.from_lines(markup)

@@ -12,8 +12,8 @@ from html.entities import html5
 from typing import Final
 
 _PAIR: Final = re.compile(r"&#(x[0-9a-f]{4,8}|\d{5,8});?&#(x[0-9a-f]{4,8}|\d{5,8});?", re.IGNORECASE)
-_CDATA: Final = re.compile(r"(?:<!|&lt;!)\[CDATA\[(.*?)\]\](?:>|&gt;)", re.DOTALL | re.IGNORECASE)
-_OPEN_CDATA: Final = re.compile(r"\s*(?:<!|&lt;!)\[CDATA\[(?!.*\]\](?:>|&gt;))", re.DOTALL | re.IGNORECASE)
+_CDATA: Final = re.compile(r"(?:<!|&lt;!)\[CDATA\[((?:(?!\[CDATA\[).)*?)\]\](?:>|&gt;)", re.DOTALL | re.IGNORECASE)
+_OPEN_CDATA: Final = re.compile(r"\A\s*(?:<!|&lt;!)\[CDATA\[", re.IGNORECASE)
 _LEFT_CDATA: Final = re.compile(r"\]\](?:>|&gt;)\s*\Z")
 
 _REFERENCE: Final = re.compile(r"&(?:#(?:\d{2,7}|[xX][0-9a-fA-F]{2,6})|[a-zA-Z][a-zA-Z0-9]{1,30});")
@@ -36,15 +36,16 @@ _ELEMENTS: Final = (
 )
 # fmt: on
 _IMG: Final = r"""<img\s[^<>]*?\bsrc\s*=\s*["']?[^\s"'<>]*[./:][^<>]*>"""  # one that could be seen
-_CLOSED: Final = re.compile(rf"<({_ELEMENTS})\b[^<>]*>.*?</\1\s*>|<(?:br|hr)\s*/?>|{_IMG}", re.DOTALL | re.IGNORECASE)
+_OPENED: Final = re.compile(rf"<({_ELEMENTS})\b[^<>]*>", re.IGNORECASE)
+_CLOSED: Final = re.compile(rf"</({_ELEMENTS})\s*>", re.IGNORECASE)
+_VOID: Final = re.compile(rf"<br\s*/?>|{_IMG}", re.IGNORECASE)
+_BLOCKS: Final = {
+    "p", "div", "a", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "figure", "blockquote",
+}  # fmt: skip
 _STARTS: Final = re.compile(rf"\s*<(?:{_ELEMENTS})\b[^<>]*>", re.IGNORECASE)
 _ENDS: Final = re.compile(rf"(?:</(?:{_ELEMENTS})\s*>|<(?:br|hr|img)\b[^<>]*>)\s*\Z", re.IGNORECASE)
 _ABOUT_HTML: Final = re.compile(
     r"\b(?:x?html5?|xml|css|jsx|tags?|elements?|markup|markdown|web ?components?)\b", re.IGNORECASE
-)
-_UNMISTAKABLE: Final = re.compile(
-    r"<(p|div|a|ul|ol|li|h[1-6]|table|figure|blockquote)\b[^<>]*>.*?</\1\s*>|<br\s*/?>|" + _IMG,
-    re.DOTALL | re.IGNORECASE,
 )
 _TAGS: Final = re.compile(r"<[^<>]*>")
 _CODE: Final = re.compile(r"<(?:code|pre|kbd|samp|tt|textarea)\b", re.IGNORECASE)
@@ -78,7 +79,12 @@ def decoded(text: str) -> str:
 
 def is_markup(text: str) -> bool:
     """Whether text of unknown type is HTML: an element of it is opened and closed, or is a line break or a picture."""
-    return bool("<" in text and _CLOSED.search(text))
+    return "<" in text and bool(_elements(text) or _VOID.search(text))
+
+
+def _elements(text: str) -> set[str]:
+    """The names of the elements that are opened and closed in a text."""
+    return {name.lower() for name in _OPENED.findall(text)} & {name.lower() for name in _CLOSED.findall(text)}
 
 
 def is_undeclared_markup(text: str) -> bool:
@@ -93,7 +99,8 @@ def is_undeclared_markup(text: str) -> bool:
 
 def has_blocks(text: str) -> bool:
     """Whether a text has paragraphs, links or pictures of HTML in it, and is not about HTML."""
-    return bool(_UNMISTAKABLE.search(text)) and not _ABOUT_HTML.search(_TAGS.sub("", text))
+    is_unmistakable = "<" in text and (_elements(text) & _BLOCKS or _VOID.search(text))
+    return bool(is_unmistakable) and not _ABOUT_HTML.search(_TAGS.sub("", text))
 
 
 def markup_once(markup: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
 
-from aggregator.models import Entry, Selectors, SourceKind
+from aggregator.ingest.normalise import normalise
+from aggregator.models import Document, Entry, FeedInfo, RawEntry, Selectors, SourceKind
 from tests.ingest.feeds import atom, only_entry, rss
 
 MARKUP = "<h2>Ferry</h2><p>It sails <i>again</i> &amp; on time.</p>"
@@ -466,3 +468,21 @@ def test_one_person_is_named_once() -> None:
     twice = "<author>jan@news.photography (Jan Jansen)</author><dc:creator>jan jansen</dc:creator>"
     assert of_rss(twice).author == "Jan Jansen"
     assert of_json(authors=[{"name": "Jan"}, {"name": "Jan"}], title="x").author == "Jan"
+
+
+# --- and none of it takes long ----------------------------------------------------------------------------------------
+
+PIECES = [
+    "<noscript>", "<picture>", "<iframe>", "<object>", "<embed ", "<img ", '<img "', "<p>", "<annotation>", "<math>",
+    "<![CDATA[", "&lt;![CDATA[", "]]>", "&#55357;", "&amp;#8217;", "&lt;p&gt;", "a@b ", "<video>", " , ", "(", "&amp;",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("is_html", [True, False])
+def test_a_text_of_nothing_but_beginnings_is_read_in_time(piece: str, is_html: bool) -> None:
+    text = piece * (300_000 // len(piece))
+    raw = RawEntry(guid="1", title=text, title_html=is_html, summary=text, summary_html=is_html, author=text)
+    began = time.process_time()
+    normalise([raw], FeedInfo(), Document("https://news.example/feed.xml", b"", None))
+    assert time.process_time() - began < 5
