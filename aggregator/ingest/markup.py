@@ -26,6 +26,7 @@ _MOVIE: Final = re.compile(rf"<(?:param|embed)\b{_ATTRIBUTES}>", re.IGNORECASE)
 _NOSCRIPT: Final = re.compile(r"<noscript\b[^<>]*>((?:(?!<noscript\b).)*?)</noscript\s*>", re.IGNORECASE | re.DOTALL)
 _NOSCRIPT_TAG: Final = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
 _IMAGE: Final = re.compile(rf"<img\b{_ATTRIBUTES}>", re.IGNORECASE)
+_AMP_IMAGE: Final = re.compile(r"<amp-(?:img|anim)\b", re.IGNORECASE)
 _PICTURE: Final = re.compile(r"<picture\b[^<>]*>(?:(?!<picture\b).)*?</picture\s*>", re.IGNORECASE | re.DOTALL)
 _SOURCE: Final = re.compile(rf"<source\b{_ATTRIBUTES}>", re.IGNORECASE)
 _ANNOTATION: Final = re.compile(
@@ -55,6 +56,8 @@ def kept(markup: str, base: str | None = None) -> str:
     lowered = markup.lower()
     if "<noscript" in lowered:
         markup = _NOSCRIPT_TAG.sub("", _NOSCRIPT.sub(lambda found: _without_script(found, lowered), markup))
+    if "<amp-img" in lowered:
+        markup = _AMP_IMAGE.sub("<img", markup)
     if "<picture" in lowered:
         markup = _PICTURE.sub(_plain_picture, markup)
     if any(tag in lowered for tag in ("frame", "<object", "<embed", "-youtube", "youtube-")):

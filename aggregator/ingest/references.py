@@ -24,6 +24,12 @@ _ABOUT: Final = re.compile(
     r"&\w+; (?:in|en|dans) (?:an? |de )?(?:x?html|xml|css|urls?|php|javascript|json)\b",
     re.IGNORECASE,
 )
+# Words beside a reference that nobody writes beside an "&" between two others: "What does &amp; mean?"
+_SPOKEN_OF: Final = re.compile(
+    r"\b(?:does|write|writing|use|using|type|the|an?|is|schrijf|betekent|gebruik|de|het|een)\s+&#?\w+;(?:\s+|[?!.,]|\Z)|"
+    r"&#?\w+;\s+(?:means?|is|sign|symbol|character|instead|vs\.?|versus|betekent|teken)\b",
+    re.IGNORECASE,
+)
 # Quoted, or a word of its own that neither an "&" nor a dash between two words would be.
 _QUOTED: Final = re.compile(
     r"""["'`“”‘’«(\[]&#?\w+;["'`“”‘’»)\]]|(?<!\S)&(?!amp;|[lg]t;|#0?38;|#x26;|[nm]dash;|#821[12];|#x201[34];|hearts;)#?\w+;(?!\S)"""
@@ -72,7 +78,7 @@ def without_cdata(text: str) -> str:
 def decoded(text: str) -> str:
     """Plain text with its references decoded, unless it speaks of them."""
     text = paired(text)
-    if "&" not in text or _ABOUT.search(text) or _QUOTED.search(text):
+    if "&" not in text or _ABOUT.search(text) or _QUOTED.search(text) or _SPOKEN_OF.search(text):
         return text
     return _REFERENCE.sub(_character, text)
 
