@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 
 # C0 and C1 controls, DEL, lone surrogates, non-characters, and the bidi overrides that can make one text look like
 # another. Tab and newline are white space, not controls.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
+# Places where a line may break, which break a word for who searches it: soft hyphen, zero-width space, word joiner,
+# Mongolian separator. The zero-width (non-)joiners stay: Persian, Hindi and emoji are spelled with them.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\u180e]")
+_JOINING = "\u200d\ufe0f"
+_PLAIN_QUOTES = str.maketrans({**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("“”„‟″«»", '"')})
 
 
 def without_controls(text: str) -> str:
@@ -19,6 +27,44 @@ def without_controls(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` on one line: no controls, white space collapsed. What titles and log lines are made of."""
     return _SPACE.sub(" ", _UNWANTED.sub("", text)).strip()
+
+
+def legible(text: str) -> str:
+    """`text` as people write it: characters composed (NFC), and nothing invisible inside words."""
+    return text if text.isascii() else unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def plain(text: str) -> str:
+    """`text` as patterns and searches compare it: legible, with straight quotes."""
+    return (text if text.isascii() else legible(text)).translate(_PLAIN_QUOTES)
+
+
+def matches(patterns: Iterable[re.Pattern[str]], *texts: str) -> bool:
+    """Whether one of the patterns is found in one of the texts, whichever quotes and compositions either is written
+    with."""
+    compared = [*map(plain, texts)]
+    return any(_plain_pattern(pattern).search(text) for pattern in patterns for text in compared)
+
+
+@lru_cache(maxsize=1024)
+def _plain_pattern(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(plain(pattern.pattern), pattern.flags)
+
+
+def cut(text: str, length: int) -> str:
+    """`text` of at most `length` characters: what is longer ends after a whole word, with "…".
+
+    A first word that is longer is cut in its middle, never inside a character of several code points.
+    """
+    if len(text) <= length:
+        return text
+    head = text[:length]
+    at = head.rfind(" ")
+    if at < length // 2:  # one long word, or a script that has no spaces
+        at = length - 1
+        while at > 1 and (unicodedata.combining(text[at]) or text[at] in _JOINING or text[at - 1] in _JOINING):
+            at -= 1
+    return head[:at].rstrip(" ,;:–-") + "…"
 
 
 def clip(text: str, length: int = 100) -> str:

@@ -23,7 +23,7 @@ LAYERS = [
     {"cli", "__main__"},
 ]
 HOMES = {
-    "feedparser": {"ingest/parse.py"},
+    "feedparser": {"ingest/parse.py", "ingest/vocabulary.py"},
     "aiohttp": {"ingest/fetch.py"},
     "sqlite_utils": {"store/"},
     "feedgen": {"publish/syndication.py", "publish/extensions.py", "publish/alerts.py"},

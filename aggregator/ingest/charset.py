@@ -13,6 +13,7 @@ import zlib
 from w3lib.encoding import http_content_type_encoding, read_bom, resolve_encoding
 
 from aggregator.errors import Malformed
+from aggregator.ingest import references
 
 MAX_UNZIPPED = 20_000_000  # bytes; 980 bytes of twice-gzipped data can become gigabytes
 
@@ -63,7 +64,7 @@ def as_xml(text: str) -> bytes:
     """
     declaration = _DECLARATION.match(text)
     text = (text[declaration.end() :] if declaration else text).lstrip("\ufeff \t\r\n")
-    text = _REFERENCE.sub(_allowed, _NOT_XML.sub("", text))
+    text = _REFERENCE.sub(_allowed, references.paired(_NOT_XML.sub("", text)))
     return b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode()
 
 

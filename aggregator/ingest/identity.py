@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from aggregator import urls
+from aggregator.ingest import readings
 from aggregator.models import Entry, StoredEntry
 
 T = TypeVar("T", Entry, StoredEntry)
@@ -40,6 +41,18 @@ class Match:
     @property
     def is_updated(self) -> bool:
         """Whether what a reader sees as content changed."""
+        return self._differs and not self.is_read_anew
+
+    @property
+    def is_read_anew(self) -> bool:
+        """Whether it is stored as an earlier version of this program read it. What differs may be the reading, so
+        nobody is told."""
+        if self.stored is None:
+            return False
+        return readings.of(self.stored.content_hash) != readings.of(self.entry.content_hash)
+
+    @property
+    def _differs(self) -> bool:
         return self.stored is not None and self.stored.content_hash != self.entry.content_hash
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from aggregator.ingest import dates, links, media
@@ -32,11 +33,8 @@ def raw_entry(entry: Claims, totals: Sequence[str], position: int, by: dates.Rec
     """What the entry claims, nothing of it cleaned. `totals` is of `total_keys`; its dates are read `by` its source."""
     entry = dict(entry)  # its own class answers `updated` with `published`, under a warning
     entry["links"] = links_of(entry)
-    title, content, summary = (
-        _detail(entry.get("title_detail"), entry.get("title")),
-        _content(entry.get("content")),
-        _summary(entry),
-    )
+    title, content, summary = _title(entry), _content(entry.get("content")), _summary(entry)
+    content = content if content.text else _in_full(summary, entry)
     guid = _text(entry.get("id"))
     return RawEntry(
         guid=guid,
@@ -78,10 +76,40 @@ def _text(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _detail(detail: Claims | None, plain: object) -> _Piece:
-    if detail is None:
-        return _Piece(_text(plain), is_html=False)
-    return _piece(detail)
+# What takes the place of a text that an entry does not have, best first.
+_OTHER_TITLES = ("dc_title", "itunes_title")
+_OTHER_SUMMARIES = ("dc_description", "itunes_summary", "media_description", "itunes_subtitle")
+
+
+def _title(entry: Claims) -> _Piece:
+    """The entry's own; what its file is called only where it says nothing else."""
+    names = ("title", *_OTHER_TITLES) if _has_text(entry) else ("title", *_OTHER_TITLES, "media_title")
+    return _first_said(entry, names)
+
+
+def _summary(entry: Claims) -> _Piece:
+    """The entry's own; what is said of its file only where it has no text at all.
+
+    feedparser copies the content into a missing summary; that copy has no `summary_detail`.
+    """
+    return _first_said(entry, ("summary",) if _has_text(entry) else ("summary", *_OTHER_SUMMARIES))
+
+
+def _in_full(summary: _Piece, entry: Claims) -> _Piece:
+    """What a podcast says in full where its description breaks off."""
+    begun = (summary.text or "").rstrip(". …")
+    told = _first_said(entry, ("itunes_summary",))
+    is_more = begun and begun != summary.text and (told.text or "").startswith(begun)
+    return told if is_more else _Piece()
+
+
+def _has_text(entry: Claims) -> bool:
+    return bool(_first_said(entry, ("summary",)).text or _content(entry.get("content")).text)
+
+
+def _first_said(entry: Claims, names: Iterable[str]) -> _Piece:
+    pieces = (_piece(entry.get(f"{name}_detail") or {}) for name in names)
+    return next((piece for piece in pieces if piece.text), _Piece())
 
 
 def _piece(detail: Claims) -> _Piece:
@@ -97,10 +125,6 @@ def _content(contents: Iterable[Claims] | None) -> _Piece:
 
 def _is_readable(content: Claims) -> bool:
     return not content.get("src") and str(content.get("type") or "text/").startswith(("text/", "application/xhtml"))
-
-
-def _summary(entry: Claims) -> _Piece:
-    return _detail(entry.get("summary_detail"), entry.get("summary")) if entry.get("summary") else _Piece()
 
 
 def links_of(claims: Claims) -> list[Claims]:
@@ -133,14 +157,19 @@ def _hrefs(found: Iterable[Claims], rel: str) -> list[str]:
     return [href for link in found if link.get("rel") == rel and (href := _text(link.get("href")))]
 
 
+def author(claims: Claims) -> str | None:
+    """The people whom an entry or a feed names, each as it is written, with commas between them."""
+    people = [one for one in claims.get("authors") or () if isinstance(one, Mapping)]
+    written = zip_longest(people, claims.get("authors_written") or ())
+    names = [name for one, text in written if (name := _text(text) or _text((one or {}).get("name")))]
+    named = {name.casefold(): name for name in reversed(names)}
+    return ", ".join(reversed(named.values())) or _text(claims.get("author"))
+
+
 def _author(entry: Claims) -> str | None:
-    names = [_text(one.get("name")) for one in entry.get("authors") or () if isinstance(one, Mapping)]
-    named = list(dict.fromkeys(name for name in names if name))
-    if len(named) > 1:
-        return ", ".join(named)
-    whole = _text(entry.get("author"))
-    # feedparser takes addresses apart by a pattern that knows no top-level domain of more than four letters.
-    return whole if whole and "@" in whole else next(iter(named), whole)
+    """Its own, else that of the feed it was taken from (RFC 4287, section 4.2.1)."""
+    source = entry.get("source")
+    return author(entry) or (author(source) if isinstance(source, Mapping) else None)
 
 
 def _categories(tags: Iterable[Claims]) -> tuple[str, ...]:

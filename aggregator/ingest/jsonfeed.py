@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.ingest import dates, lenient, links, newest, split
+from aggregator.ingest import dates, lenient, links, newest, pictures, split
 from aggregator.models import Enclosure, FeedInfo, RawEntry
 from aggregator.text import clip, one_line
 
@@ -87,12 +87,14 @@ def _feed_info(feed: Json) -> FeedInfo:
         hub=next((hub for hub in hubs if hub), None),
         self_url=_text(feed.get("feed_url")),
         next_archive=_text(feed.get("next_url")),
+        author=_authors(feed),
     )
 
 
 def _raw_entry(item: Json, digest: str, position: int, by: dates.Reckoning) -> RawEntry:
     guid = _text(item.get("id"))
     markup, plain = _text(item.get("content_html")), _text(item.get("content_text"))
+    files = tuple(_attachments(item.get("attachments")))
     return RawEntry(
         guid=guid,
         guid_is_global=bool(guid and guid.startswith(("http://", "https://", "tag:", "urn:uuid:"))),
@@ -107,8 +109,8 @@ def _raw_entry(item: Json, digest: str, position: int, by: dates.Reckoning) -> R
         language=_text(item.get("language")),
         published=dates.moment(_text(item.get("date_published")), by),
         updated=dates.moment(_text(item.get("date_modified")), by),
-        enclosures=tuple(_attachments(item.get("attachments"))),
-        image=_text(item.get("image")) or _text(item.get("banner_image")),
+        enclosures=files,
+        image=next(filter(None, (_text(item.get("image")), _text(item.get("banner_image")), *_pictures(files))), None),
         comments=_extension(item, _COUNTS) or _about_comments(item, "count"),
         comments_url=_extension(item, _PAGES) or _about_comments(item, "url"),
         item_hash=digest,
@@ -129,7 +131,7 @@ def _date(item: Json, by: dates.Reckoning) -> float | None:
 
 
 def _authors(item: Json) -> str | None:
-    """Version 1.1 has `authors`, 1.0 `author`."""
+    """Of an item or a feed. Version 1.1 has `authors`, 1.0 `author`."""
     people = [*_objects(item.get("authors")), *_objects([item.get("author")])]
     names = [_text(one.get("name")) for one in people]
     return ", ".join(dict.fromkeys(name for name in names if name)) or None
@@ -142,6 +144,10 @@ def _attachments(attachments: object) -> Iterator[Enclosure]:
             yield Enclosure(
                 url, _text(one.get("mime_type")), int(length) if length else None, _text(one.get("title")), duration
             )
+
+
+def _pictures(files: Iterable[Enclosure]) -> Iterator[str]:
+    return (one.url for one in files if pictures.is_file(one.type, one.url))
 
 
 def _extension(item: Json, names: Iterable[str]) -> str | None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from aggregator.ingest import pictures
 from aggregator.models import Enclosure
 
 Claims = Mapping[str, Any]  # what feedparser made of an element
 
+_OTHER_FILE = re.compile(
+    r"\.(?:(?P<audio>mp3|m4a|aac|ogg|oga|opus|wav|flac)|mp4|m4v|mov|webm|ogv|mkv|m3u8|swf)$", re.IGNORECASE
+)
+_LINE = 10  # pixels
 MAX_DURATION = 30 * 86_400.0  # seconds; longer is a mistake
 
 
@@ -28,7 +34,7 @@ def enclosures(entry: Claims) -> tuple[Enclosure, ...]:
 
 def image(entry: Claims) -> str | None:
     """The address of the entry's picture, as written."""
-    return next((url for url in _pictures(entry) if url), None)
+    return next((url for url in _pictures(entry) if url and pictures.is_one(url)), None)
 
 
 def seconds(text: object) -> float | None:
@@ -63,22 +69,60 @@ def _media(entry: Claims) -> Iterator[Enclosure]:
 
 
 def _pictures(entry: Claims) -> Iterator[str | None]:
-    for one in entry.get("media_content") or ():
-        # WordPress lists the author's portrait before the article's picture.
-        if _kind(one) == "image" and "gravatar.com/" not in str(one.get("url")):
-            yield one.get("url")
-    for one in entry.get("media_thumbnail") or ():
+    content = [one for one in entry.get("media_content") or () if _kind(one) == "image" and not _is_small(one)]
+    if content:
+        yield _largest(_forms(content)).get("url")
+    for one in content:
+        yield one.get("url")
+    thumbnails = [one for one in entry.get("media_thumbnail") or () if not _is_small(one)]
+    for one in sorted(thumbnails, key=_area, reverse=True):
         yield one.get("url")
     own = entry.get("image")
     yield own.get("href") if isinstance(own, Mapping) else None
+    yield _address(entry.get("image.url")) or _address(entry.get("image.text"))
     for link in entry.get("links") or ():
-        if link.get("rel") == "enclosure" and str(link.get("type")).startswith("image/"):
+        if link.get("rel") == "enclosure" and pictures.is_file(link.get("type"), str(link.get("href"))):
             yield link.get("href")
 
 
+def _forms(images: Sequence[Claims]) -> list[Claims]:
+    """The first picture in each of its forms: those of its group, and those that differ in the query only."""
+    first = images[0]
+    group, place = first.get("group"), _place(first)
+    return [one for one in images if (group and one.get("group") == group) or (place and _place(one) == place)] or [
+        first
+    ]
+
+
+def _largest(forms: Sequence[Claims]) -> Claims:
+    return max(forms, key=lambda one: (_area(one), str(one.get("isdefault")).lower() == "true"))
+
+
+def _area(one: Claims) -> int:
+    width, height = (_whole(one.get(name)) or 0 for name in ("width", "height"))
+    return width * (height or width) or height * height
+
+
+def _is_small(one: Claims) -> bool:
+    """Whether it is said to be a dot or a line, or no larger than an icon."""
+    sizes = [size for name in ("width", "height") if (size := _whole(one.get(name)))]
+    return bool(sizes) and (min(sizes) < _LINE or max(sizes) < pictures.SMALL)
+
+
+def _place(one: Claims) -> str:
+    return str(one.get("url") or "").partition("?")[0]
+
+
+def _address(text: object) -> str | None:
+    return text.strip() if isinstance(text, str) and "/" in text and not re.search(r"\s", text.strip()) else None
+
+
 def _kind(one: Claims) -> str:
-    """image, audio, video or something else, as Media RSS `medium` and `type` tell."""
-    return str(one.get("medium") or str(one.get("type") or "image").partition("/")[0])
+    """image, audio, video or something else, as Media RSS `medium` and `type` tell, else the ending of the address."""
+    if said := one.get("medium") or one.get("type"):
+        return str(said).partition("/")[0]
+    ending = _OTHER_FILE.search(_place(one))
+    return "image" if ending is None else "audio" if ending["audio"] else "video"
 
 
 def _merged(first: Enclosure, second: Enclosure) -> Enclosure:

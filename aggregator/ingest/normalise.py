@@ -13,11 +13,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import urls
-from aggregator.ingest import keys, newest, references, sanitise, values, visitors
+from aggregator.ingest import (
+    ampersands,
+    keys,
+    newest,
+    people,
+    pictures,
+    readings,
+    references,
+    sanitise,
+    values,
+    visitors,
+)
 from aggregator.ingest.languages import valid_tag
 from aggregator.ingest.links import http_url, with_own_page
 from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
-from aggregator.text import one_line
+from aggregator.text import cut, legible, one_line
 
 # Characters, and numbers of things. Articles stay far below; what passes them is an error or an attack.
 MAX_TITLE = 500
@@ -31,14 +42,9 @@ MAX_DESCRIPTION = 2_000
 MAX_LENGTH = 10**15  # bytes of an enclosure
 # Years 1 to 9999, the moments that Python can name.
 EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0
-# Pictures said to be smaller, in pixels, are smileys, counters and spacers.
-SMALL = 50
+_FAR_LESS = 100  # characters
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
-# "a@b (Name)" as RSS has it, "Name <a@b>" as e-mail does, "Name (a@b)" as feedparser makes it of Atom's, and an address
-# alone, which is nobody's name.
-_ADDRESS = r"(?:mailto:)?[^\s<>()@\"]+@[^\s<>()@\"]+"
-_NAMED = re.compile(rf'{_ADDRESS}\s*\(([^()]+)\)|"?([^<>"]+?)"?\s*[<(]{_ADDRESS}[>)]|{_ADDRESS}')
 # A count inside the text ("# Comments: 12", "12 reacties") must not make the text another one.
 _COUNTED = r"(?:comments?|points?|replies|reacties|kommentare|commentaires)"
 _COUNTER = re.compile(rf"\b{_COUNTED}\s?:?\s?\d{{1,9}}\b|\b\d{{1,9}}\s{_COUNTED}\b", re.IGNORECASE)
@@ -51,6 +57,7 @@ class _Context:
     url: str  # what addresses are relative to
     home: str | None  # canonical address of the site; it identifies no item
     language: str | None
+    author: str
 
 
 def normalise(raws: Sequence[RawEntry], feed: FeedInfo, document: Document) -> tuple[Entry, ...]:
@@ -58,9 +65,8 @@ def normalise(raws: Sequence[RawEntry], feed: FeedInfo, document: Document) -> t
 
     `feed` is as `feed_info` returns it. An item that repeats another in every word is left out, and one without any.
     """
-    context = _Context(
-        feed.base or document.url, _canonical(feed.link), feed.language or _language(document.default_language)
-    )
+    language = feed.language or _language(document.default_language)
+    context = _Context(feed.base or document.url, _canonical(feed.link), language, feed.author or "")
     chosen = newest.choose(raws, lambda raw: _first(raw.published, raw.updated), document.max_entries)
     entries = (_entry(raw, context) for raw in chosen)
     distinct = keys.distinct([entry for entry in entries if _says_something(entry)])
@@ -82,6 +88,7 @@ def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
         self_url=http_url(feed.self_url, url),
         next_archive=http_url(feed.next_archive, url),
         generator=_line(feed.generator, MAX_AUTHOR) or None,
+        author=people.names(feed.author)[:MAX_AUTHOR] or None,
     )
 
 
@@ -96,16 +103,16 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         guid_is_global=raw.guid_is_global and guid is not None,
         link=link,
         canonical_url=_canonical(link),
-        title=_text(raw.title, raw.title_html, MAX_TITLE),
+        title=_title(raw),
         teaser=_teaser(raw),
         content_html=content,
-        author=_author(raw.author),
+        author=people.names(raw.author)[:MAX_AUTHOR] or context.author,
         categories=_categories(raw.categories),
         language=_language(raw.language) or context.language,
         published_claimed=_moment(raw.published),
         updated_claimed=_moment(raw.updated),
         enclosures=tuple(_enclosures(raw.enclosures, base))[:MAX_ENCLOSURES],
-        image=http_url(raw.image, base) or _picture(visitors.without_counters(content)),
+        image=pictures.of_story(raw, content, base),
         comments=values.count(raw.comments) if raw.comments else None,
         comments_url=http_url(raw.comments_url, base),
         comments_feed=http_url(raw.comments_feed, base),
@@ -113,7 +120,7 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         item_hash=raw.item_hash,
         position=raw.position,
     )
-    entry = replace(entry, content_hash=_content_hash(entry))
+    entry = replace(entry, content_hash=readings.numbered(_content_hash(entry)))
     return replace(entry, key=keys.key(entry, context.home))
 
 
@@ -124,12 +131,28 @@ def _says_something(entry: Entry) -> bool:
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
+def _title(raw: RawEntry) -> str:
+    """Its text; what its picture shows when it is nothing else. Empty: outputs take the teaser's beginning."""
+    return _text(raw.title, raw.title_html, MAX_TITLE) or _line(sanitise.alternative(raw.title or ""), MAX_TITLE)
+
+
 def _text(text: str | None, is_html: bool, length: int) -> str:
-    return sanitise.to_text(text or "", length) if is_html else _line(text, length)
+    markup = _markup(text, is_html)
+    return cut(_line(text if markup is None else sanitise.to_text(markup, 2 * length), 2 * length), length)
+
+
+def _markup(text: str | None, is_html: bool) -> str | None:
+    """What is HTML of a text, whatever it is said to be; None when it is plain."""
+    text = references.paired(references.without_cdata((text or "")[: sanitise.MAX_HTML]))
+    if not is_html:
+        text = references.decoded(text)
+    return references.markup_once(text) if is_html or references.is_undeclared_markup(text) else None
 
 
 def _line(text: str | None, length: int) -> str:
-    return one_line((text or "")[: 10 * length])[:length].rstrip()
+    """On one line, its references decoded where they were escaped once too often."""
+    decoded = references.without_cdata(references.decoded((text or "")[: 10 * length]))
+    return one_line(legible(decoded))[:length].strip()
 
 
 def _teaser(raw: RawEntry) -> str:
@@ -138,22 +161,36 @@ def _teaser(raw: RawEntry) -> str:
 
 
 def _content(raw: RawEntry, base: str, link: str | None) -> str:
-    return _html(raw.content, raw.content_html, base, link) or _html(raw.summary, raw.summary_html, base, link)
+    """The content, unless it says far less than the summary: then that, with the pictures of both."""
+    content = _html(raw.content, raw.content_html, base, link)
+    if not content or not raw.summary:
+        return content or _html(raw.summary, raw.summary_html, base, link)
+    said = sanitise.bare(content)
+    enough = max(1.25 * len(said), len(said) + _FAR_LESS) if said else 0
+    if len(raw.summary) <= enough:
+        return content
+    summary = _html(raw.summary, raw.summary_html, base, link)
+    told = sanitise.bare(summary)
+    if len(told) <= enough:
+        return content or summary
+    if not sanitise.shows_something(content):
+        return summary
+    return content if told.startswith(said) and sanitise.shows_something(summary) and said else content + summary
 
 
 def _html(text: str | None, is_html: bool, base: str, link: str | None) -> str:
-    return sanitise.clean(with_own_page(text or "", link), base) if is_html else sanitise.from_text(text or "")
+    markup = _markup(text, is_html)
+    if markup is None:
+        return sanitise.from_text(references.decoded(references.without_cdata((text or "")[: sanitise.MAX_HTML])))
+    if "<" in markup or "\n" not in markup.strip():
+        return sanitise.clean(with_own_page(markup, link), base)
+    return sanitise.from_lines(markup)
 
 
 def _decoded(text: str | None, length: int) -> str:
     """Plain text that many sources escape once too often; markup in it stays visible."""
-    return _line(references.decoded((text or "")[: 10 * length]), length)
-
-
-def _author(author: str | None) -> str:
-    text = _decoded(author, MAX_AUTHOR)
-    named = _NAMED.fullmatch(text)
-    return (named[1] or named[2] or "").strip() if named else text
+    decoded = ampersands.unescaped(references.without_cdata(references.paired((text or "")[: 10 * length])))
+    return one_line(legible(decoded))[:length].rstrip()
 
 
 def _categories(categories: Sequence[str]) -> tuple[str, ...]:
@@ -173,15 +210,6 @@ def _canonical(link: str | None) -> str | None:
         return urls.canonical(link) if link else None
     except ValueError:
         return None
-
-
-def _picture(content: str) -> str | None:
-    """The first picture in the content that is large enough to be one of the article."""
-    for image in sanitise.images(content):
-        sizes = [image.get("width", ""), image.get("height", "")]
-        if not any(size.isdecimal() and int(size[:6]) < SMALL for size in sizes):
-            return http_url(image["src"])
-    return None
 
 
 def _enclosures(enclosures: Sequence[Enclosure], base: str) -> Iterator[Enclosure]:

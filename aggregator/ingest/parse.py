@@ -17,9 +17,11 @@ from typing import Any
 import feedparser
 
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.ingest import dates, items, links, sanitise
+from aggregator.ingest import dates, items, links, sanitise, vocabulary
 from aggregator.models import FeedInfo, RawEntry
 from aggregator.text import clip, one_line
+
+vocabulary.install()
 
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}  # true of what `charset.as_xml` makes
 
@@ -119,6 +121,7 @@ def _feed_info(feed: Mapping[str, Any], by: dates.Reckoning) -> FeedInfo:
         self_url=_rel(found, "self"),
         next_archive=_rel(found, "prev-archive") or _rel(found, "next"),
         generator=feed.get("generator"),
+        author=_author(feed),
     )
 
 
@@ -127,6 +130,12 @@ def _plain(feed: Mapping[str, Any], name: str) -> str | None:
     if not isinstance(text, str) or detail.get("type", "text/plain") == "text/plain":
         return text if isinstance(text, str) else None
     return sanitise.to_text(text, MAX_DESCRIPTION)
+
+
+def _author(feed: Mapping[str, Any]) -> str | None:
+    """Who wrote what the feed has; a managing editor is responsible for it, which is another thing."""
+    people = [one for one in feed.get("authors") or () if one is not feed.get("editor")]
+    return items.author({**feed, "authors": people} if "editor" not in feed else {"authors": people})
 
 
 def _image(feed: Mapping[str, Any]) -> str | None:

@@ -16,10 +16,9 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from xml.parsers import expat
 
-from aggregator.ingest import references
+from aggregator.ingest import ampersands, readings
 
-# Part of every hash. Raise it when items are read otherwise than before: every item is then read once more.
-VERSION = b"2"
+VERSION = b"%d" % readings.NOW  # part of every hash: items are read once more when they are read otherwise than before
 # Of the hash. An item that is new by mistake costs one parse; one that is known by mistake would be lost. Among the
 # 100,000 items a source may have, 64 bits let that happen once in 10^9 documents of nothing but new items.
 HASH_BYTES = 8
@@ -87,7 +86,7 @@ def outline(body: bytes) -> Outline:
 def _mended(seen: _Seen, error: expat.ExpatError) -> Outline:
     """The outline of what is not well-formed, where the fault is one of the two that are common and easily mended."""
     if error.code in _REFERENCE_ERRORS:
-        numbered = references.with_numbers(seen.body)
+        numbered = ampersands.with_numbers(seen.body)
         if numbered != seen.body:
             again = outline(numbered)
             return replace(

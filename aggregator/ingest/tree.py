@@ -12,10 +12,11 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from w3lib.encoding import html_to_unicode
 
+from aggregator.ingest import lazy, pictures
 from aggregator.text import one_line
 
 _BLOCKS = "br, p, div, li, ul, ol, td, th, tr, h1, h2, h3, h4, h5, h6, section, article, header, footer"
-_UNREAD = ["script", "style", "template", "noscript"]
+_UNREAD = ["script", "style", "template"]
 
 
 def tree_of(body: bytes, content_type: str | None) -> LexborHTMLParser:
@@ -23,6 +24,10 @@ def tree_of(body: bytes, content_type: str | None) -> LexborHTMLParser:
     _, text = html_to_unicode(content_type, body, auto_detect_fun=_utf8_or_western)
     tree = LexborHTMLParser(text)
     tree.strip_tags(_UNREAD)
+    for block in tree.css("noscript"):
+        if block.css_first("img, picture") is None:  # "Please turn on JavaScript"
+            block.decompose()
+    tree.unwrap_tags(["noscript"])
     return tree
 
 
@@ -60,13 +65,18 @@ def moment_in(node: LexborNode) -> str | None:
 
 
 def picture_in(node: LexborNode) -> str | None:
-    image = node if node.tag == "img" else node.css_first("img")
-    if image is None:
-        return None
-    # Pages that load pictures late have a tiny data: picture in src.
-    found = (image.attributes.get(name) for name in ("src", "data-src", "data-original", "data-lazy-src"))
-    set_of = (image.attributes.get("srcset") or image.attributes.get("data-srcset") or "").split()
-    return next((src for src in (*found, *set_of[:1]) if src and not src.startswith("data:")), None)
+    images = [node] if node.tag == "img" else node.css("img")
+    return next((url for image in images if (url := _address_of(image)) and pictures.is_one(url)), None)
+
+
+def _address_of(image: LexborNode) -> str | None:
+    parent = image.parent
+    sources = parent.css("source") if parent is not None and parent.tag == "picture" else []
+    return lazy.address(_given(image), *map(_given, sources))
+
+
+def _given(node: LexborNode) -> dict[str, str]:
+    return {name: value or "" for name, value in node.attributes.items()}
 
 
 def heading_in(item: LexborNode) -> str | None:

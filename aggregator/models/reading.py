@@ -136,6 +136,7 @@ class FeedInfo:
     self_url: str | None = None
     next_archive: str | None = None  # RFC 5005: prev-archive, else next
     generator: str | None = None
+    author: str | None = None  # of the entries that name none
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from w3lib.url import safe_url_string
 
 from aggregator.models import Enclosure, Mention, OutputFeed, Story, StoryPage
 from aggregator.redact import without_secrets
-from aggregator.text import clip, one_line, without_controls
+from aggregator.text import cut, one_line, without_controls
 from aggregator.urls import without_credentials
 
 _WEB: Final = ("http://", "https://")
@@ -62,7 +62,7 @@ def _story(story: Story, site_link: str) -> Story:
     teaser = one_line(story.teaser)
     return replace(
         story,
-        title=one_line(story.title) or clip(teaser, 60) or mentions[0].source_title,
+        title=one_line(story.title) or cut(teaser, 60) or mentions[0].source_title,
         link=_web(story.link),
         teaser=teaser,
         content_html=without_controls(story.content_html).strip(),

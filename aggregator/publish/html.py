@@ -6,6 +6,7 @@ scripts run. Neither script nor style stands in the page itself, so the strictes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -17,9 +18,10 @@ from aggregator.publish.mentions import discussions, others
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words
-from aggregator.text import clip
+from aggregator.text import clip, cut
 
 TEASER_LENGTH: Final = 100  # characters, as on the reference page
+Shorten = Callable[[str, int], str]
 
 _FEED_NAMES: Final = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
@@ -52,7 +54,7 @@ def html(feed: OutputFeed, theme: Theme) -> bytes:
 
 def embed(feed: OutputFeed, theme: Theme) -> bytes:
     """The list alone, to be shown in a frame of another site's page, UTF-8."""
-    return theme.render("embed.html", feed.language, page_values(feed, embed_path(feed)))
+    return theme.render("embed.html", feed.language, page_values(feed, embed_path(feed), clip))
 
 
 def embed_path(feed: OutputFeed) -> str:
@@ -60,14 +62,17 @@ def embed_path(feed: OutputFeed) -> str:
     return f"{feed.slug}/embed"
 
 
-def page_values(feed: OutputFeed, path: str) -> dict[str, Any]:
-    """What the templates of a list are given; `path` is where the page is below the site, without extension."""
+def page_values(feed: OutputFeed, path: str, shorten: Shorten = cut) -> dict[str, Any]:
+    """What the templates of a list are given; `path` is where the page is below the site, without extension.
+
+    `shorten` cuts teasers. A framed list ends them as the page that it was made after does, with " ...".
+    """
     spoken = words(feed.language)
     root = "../" * path.count("/")
     return {
         "feed": feed,
         "votes": vote_blocks(feed.votes, feed),
-        "rows": [_row(story, feed, spoken, root) for story in feed.stories],
+        "rows": [_row(story, feed, spoken, root, shorten) for story in feed.stories],
         "sources": _sources(feed),
         "root": root,
         "embed": addresses.below_site(feed, embed_path(feed), "html"),
@@ -87,13 +92,13 @@ def _number(feed: OutputFeed) -> int:
     return int(last) if last.isdecimal() else 1
 
 
-def _row(story: Story, feed: OutputFeed, spoken: Words, root: str) -> Row:
+def _row(story: Story, feed: OutputFeed, spoken: Words, root: str, shorten: Shorten) -> Row:
     places = discussions(story)
     return Row(
         id=story.id,
         title=story.title,
         link=story.link,
-        teaser=clip(story.teaser, TEASER_LENGTH),
+        teaser=shorten(story.teaser, TEASER_LENGTH),
         language=None if story.language in (None, feed.language) else story.language,
         image=story.image,
         source=story.lead.source_title,

@@ -20,7 +20,7 @@ from aggregator.publish.mentions import related_title
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words
-from aggregator.text import clip, one_line
+from aggregator.text import cut, one_line
 
 LEAD_LENGTH: Final = 300  # characters of an article that its page shows when there is a teaser only
 _BAR, _HEIGHT = 4, 24  # of a sparkline, in its own units: bars are 3 wide, 1 apart
@@ -103,7 +103,7 @@ def values(page: StoryPage) -> dict[str, Any]:
         "categories": story.categories,
         "lead": lead,
         "content": content,
-        "description": clip(story.teaser, LEAD_LENGTH),
+        "description": cut(story.teaser, LEAD_LENGTH),
         "published": _when(story.published_at, site, spoken),
         "updated": _when(story.updated_at, site, spoken) if story.updated_at > story.published_at else None,
         "comments": None if story.comments is None else spoken.comments(story.comments),
@@ -121,7 +121,7 @@ def values(page: StoryPage) -> dict[str, Any]:
 def _article(story: Story) -> tuple[str, Markup | None]:
     """The lead paragraph, and the article under it; a lead that the article repeats is left out."""
     if not story.content_html:
-        return clip(story.teaser, LEAD_LENGTH), None
+        return cut(story.teaser, LEAD_LENGTH), None
     # Sanitised before it was stored (DESIGN 6), with our policy on scripts behind it.
     article = Markup(story.content_html)  # noqa: S704
     opening = one_line(story.teaser.removesuffix("...").removesuffix("…"))[:60]

@@ -9,10 +9,23 @@ from typing import Any
 from sqlite_utils import Database
 
 from aggregator.models import CommentQuestion, Entry
+from aggregator.store import words
 
 # The columns that come from a document as they are.
 CONTENT = (
-    *("guid", "guid_is_global", "link", "canonical_url", "title", "teaser", "author", "categories", "language"),
+    *(
+        "guid",
+        "guid_is_global",
+        "link",
+        "canonical_url",
+        "title",
+        "teaser",
+        "title_words",
+        "teaser_words",
+        "author",
+        "categories",
+        "language",
+    ),
     *("published_claimed", "updated_claimed", "enclosures", "image", "comments_url", "comments_feed"),
     *("content_hash", "item_hash"),
 )
@@ -70,6 +83,8 @@ def content_of(entry: Entry) -> dict[str, Any]:
         "canonical_url": entry.canonical_url,
         "title": entry.title,
         "teaser": entry.teaser,
+        "title_words": words.indexed(entry.title),
+        "teaser_words": words.indexed(entry.teaser),
         "author": entry.author,
         "categories": json.dumps(entry.categories, ensure_ascii=False),
         "language": entry.language,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -13,6 +12,7 @@ from sqlite_utils import Database
 
 from aggregator.models import Enclosure, Mention, Story
 from aggregator.store.walks import walk
+from aggregator.text import matches
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import FeedSettings
@@ -142,11 +142,7 @@ def _sieve(feed: FeedSettings, sources: list[int] | None, now: float) -> tuple[s
 
 def _is_about(feed: FeedSettings, title: str, teaser: str) -> bool:
     """Whether the feed's patterns let a title and teaser pass."""
-
-    def matches(patterns: Sequence[re.Pattern[str]]) -> bool:
-        return any(pattern.search(title) or pattern.search(teaser) for pattern in patterns)
-
-    return (not feed.include or matches(feed.include)) and not matches(feed.exclude)
+    return (not feed.include or matches(feed.include, title, teaser)) and not matches(feed.exclude, title, teaser)
 
 
 def _batches(ids: Iterator[int], size: int) -> Iterator[list[int]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from aggregator.models import Grouping, GroupRule
+from aggregator.store.words import searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Lookup:
 
     def stories_titled(self, text: str, limit: int) -> list[int]:
         """The newest stories with an entry whose title has these words in this order; the last one may go on."""
-        words = re.findall(r"\w+", text)
+        words = re.findall(r"\w+", searched(text))
         if not words:
             return []
         return self._ids(

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +20,8 @@ from sqlite_utils import Database
 
 from aggregator.models import Story
 from aggregator.store.listing import Listing
+from aggregator.store.words import has_no_spaces, searched
+from aggregator.text import legible
 
 LONGEST: Final = 200  # characters of a query; what is beyond them is not read
 MOST_TERMS: Final = 12
@@ -85,7 +86,7 @@ def fts_query(text: str) -> str | None:
     wanted: list[list[str]] = []
     unwanted: list[str] = []
     either = False
-    for match in list(_TERM.finditer(unicodedata.normalize("NFC", text[:LONGEST])))[:MOST_TERMS]:
+    for match in list(_TERM.finditer(legible(text[:LONGEST])))[:MOST_TERMS]:
         if match["word"] == "OR" and not match["minus"]:
             either = bool(wanted)
             continue
@@ -107,11 +108,16 @@ def fts_query(text: str) -> str | None:
 
 def _term(match: re.Match[str]) -> str | None:
     """A word or a phrase, quoted; None when there is no letter and no digit in it."""
-    if match["phrase"] is not None:
-        words = _WORDS.findall(match["phrase"])
-        return f'"{" ".join(words)}"' if words else None
-    words = _WORDS.findall(match["word"])
+    written = match["word"] if match["phrase"] is None else match["phrase"]
+    words = _WORDS.findall(searched(written))
     if not words:
         return None
-    begins = match["word"].endswith("*") or (len(words) == 1 and len(words[0]) >= _PREFIX and not match["minus"])
+    if match["phrase"] is not None or has_no_spaces(written):
+        return f'"{" ".join(words)}"'
+    begins = written.endswith("*") or (len(words) == 1 and len(words[0]) >= _least(words[0]) and not match["minus"])
     return f'"{" ".join(words)}"{" *" if begins else ""}'
+
+
+def _least(word: str) -> int:
+    """Letters from which on a word also finds longer ones. Korean adds its particles to words of two syllables."""
+    return 2 if "\uac00" <= word[0] <= "\ud7a3" else _PREFIX

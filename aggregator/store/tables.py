@@ -78,7 +78,7 @@ _ENTRIES: Final = (
         key TEXT NOT NULL,
         guid TEXT, guid_is_global INTEGER NOT NULL,
         link TEXT, canonical_url TEXT,
-        title TEXT NOT NULL, teaser TEXT NOT NULL,
+        title TEXT NOT NULL, teaser TEXT NOT NULL, title_words TEXT, teaser_words TEXT,
         author TEXT NOT NULL, categories TEXT NOT NULL, language TEXT,
         published_claimed REAL, updated_claimed REAL,
         published_at REAL NOT NULL, first_seen_at REAL NOT NULL, updated_at REAL NOT NULL,
@@ -147,22 +147,27 @@ _STORY_SOURCES = (
 )
 
 # External content: the words are indexed, the text stays in `entries`. The update trigger names its columns, since
-# most updates of an entry are of its comment count and must not touch the index.
+# most updates of an entry are of its comment count and must not touch the index. What is indexed is the text, or what
+# `store/words.py` makes of it where the index would not see its words.
 _SEARCH: Final = (
+    """CREATE VIEW entry_words AS
+        SELECT id, coalesce(title_words, title) AS title, coalesce(teaser_words, teaser) AS teaser FROM entries""",
     """CREATE VIRTUAL TABLE entries_fts USING fts5(
-        title, teaser, content='entries', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+        title, teaser, content='entry_words', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
     )""",
     """CREATE TRIGGER entries_fts_insert AFTER INSERT ON entries BEGIN
-        INSERT INTO entries_fts(rowid, title, teaser) VALUES (new.id, new.title, new.teaser);
+        INSERT INTO entries_fts(rowid, title, teaser)
+        VALUES (new.id, coalesce(new.title_words, new.title), coalesce(new.teaser_words, new.teaser));
     END""",
     """CREATE TRIGGER entries_fts_delete AFTER DELETE ON entries BEGIN
         INSERT INTO entries_fts(entries_fts, rowid, title, teaser)
-        VALUES ('delete', old.id, old.title, old.teaser);
+        VALUES ('delete', old.id, coalesce(old.title_words, old.title), coalesce(old.teaser_words, old.teaser));
     END""",
-    """CREATE TRIGGER entries_fts_update AFTER UPDATE OF title, teaser ON entries BEGIN
+    """CREATE TRIGGER entries_fts_update AFTER UPDATE OF title, teaser, title_words, teaser_words ON entries BEGIN
         INSERT INTO entries_fts(entries_fts, rowid, title, teaser)
-        VALUES ('delete', old.id, old.title, old.teaser);
-        INSERT INTO entries_fts(rowid, title, teaser) VALUES (new.id, new.title, new.teaser);
+        VALUES ('delete', old.id, coalesce(old.title_words, old.title), coalesce(old.teaser_words, old.teaser));
+        INSERT INTO entries_fts(rowid, title, teaser)
+        VALUES (new.id, coalesce(new.title_words, new.title), coalesce(new.teaser_words, new.teaser));
     END""",
     # Titles by themselves: in the index over both, a word of every teaser ("appeared first on") and of few titles
     # makes the search for those few read on and on.

@@ -29,6 +29,7 @@ from typing import Protocol, Self
 from aggregator.models import Mention, Story, categories_around
 from aggregator.models.ranking import Rank
 from aggregator.stories.rank import HOUR
+from aggregator.text import matches
 from aggregator.units import span
 
 EMPHASIS = 4.0
@@ -166,4 +167,4 @@ def _named(mention: Mention, sources: Sequence[str]) -> bool:
 
 
 def _matches(story: Story, patterns: Sequence[Pattern[str]]) -> bool:
-    return any(pattern.search(story.title) or pattern.search(story.teaser) for pattern in patterns)
+    return bool(patterns) and matches(patterns, story.title, story.teaser)

@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from aggregator.errors import Malformed
-from aggregator.ingest import charset, references
+from aggregator.ingest import ampersands, charset
 from tests.ingest.feeds import only_entry, reading
 
 TITLE = "Café – één €"
@@ -153,4 +153,4 @@ def test_entities_of_html_are_understood_without_declaration() -> None:
 
 def test_cdata_is_left_alone_by_that() -> None:
     body = "<rss><item><title>&eacute;</title><description><![CDATA[&eacute;&bogus;]]></description></item></rss>"
-    assert references.with_numbers(body.encode()) == body.replace("<title>&eacute;", "<title>&#233;").encode()
+    assert ampersands.with_numbers(body.encode()) == body.replace("<title>&eacute;", "<title>&#233;").encode()

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from aggregator.errors import NotAFeed
-from aggregator.ingest.references import with_numbers
+from aggregator.ingest.ampersands import with_numbers
 from aggregator.ingest.unwrap import feed_in
 from tests.ingest.feeds import atom, reading, rss, titles
 

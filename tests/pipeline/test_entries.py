@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from aggregator.ingest import readings
 from aggregator.models import DocumentChanges, Entry, FeedInfo, Reading, Story
 from aggregator.pipeline.entries import Came
 from aggregator.pipeline.known import take
@@ -258,3 +259,14 @@ class TestComments:
         busy = [entry(f"{n}", title=f"Druk {n}", comments=500, published_claimed=NOW - 3 * DAY) for n in range(10)]
         assert world.take(A, *busy).typical == 500
         assert world.take(B, entry("x", title="Stil", comments=1)).typical == 5
+
+
+def test_what_this_program_reads_better_than_before_is_news_to_nobody(world: World) -> None:
+    world.take(A, entry("x", teaser="<p>It sails.</p>", content_hash=f"{readings.NOW - 1}:a"))
+    before = world.story()
+    counts = world.take(A, entry("x", teaser="It sails.", content_hash=readings.numbered("b")), at=NOW + HOUR)
+    after = world.story()
+    assert (counts.new, counts.updated, after.updated_at) == (0, 0, before.updated_at)
+    assert after.teaser == "It sails."
+    edited = world.take(A, entry("x", teaser="It sinks.", content_hash=readings.numbered("c")), at=NOW + 2 * HOUR)
+    assert (edited.updated, world.story().updated_at) == (1, NOW + 2 * HOUR)

@@ -39,6 +39,21 @@ def test_a_story_shows_title_teaser_source_time_and_comments() -> None:
 def test_a_teaser_is_cut_at_a_word_to_a_hundred_characters() -> None:
     long = football().stories[0].teaser
     (teaser,) = _page(feed(story(teaser=long))).findall(".//p[@class='teaser']")
+    assert _text(teaser) == long[:99] + "…"
+
+
+def test_titles_teasers_and_names_run_in_their_own_direction() -> None:
+    page = _page(feed(story(title="كرة القدم", teaser="خبر", mentions=(mention(),))))
+    article = page.find(".//article")
+    for part in ("h2", "p[@class='teaser']", ".//span[@class='source']"):
+        assert article.find(part).get("dir") == "auto"
+
+
+def test_a_framed_list_ends_it_as_the_page_that_it_was_made_after() -> None:
+    long = football().stories[0].teaser
+    (teaser,) = lxml_html.document_fromstring(render(feed(story(teaser=long)), "embed")).findall(
+        ".//p[@class='teaser']"
+    )
     assert _text(teaser) == long[:99] + " ..."
 
 

@@ -77,8 +77,14 @@ LONG = story(teaser="Woord " * 100, content_html="<p>Iets anders.</p><p>En <b>me
 
 def test_of_a_teaser_it_shows_the_opening_only() -> None:
     found = page(story=replace(LONG, content_html=""))
-    assert said(found.find(".//p[@class='lead']")) == "Woord " * 49 + "Woord ..."
+    assert said(found.find(".//p[@class='lead']")) == "Woord " * 49 + "Woord…"
     assert found.find(".//div[@class='content']") is None
+
+
+def test_title_lead_and_names_run_in_their_own_direction() -> None:
+    found = page(story=replace(LONG, author="يوسف"))
+    for part in (".//h1", ".//p[@class='byline']//strong", ".//div[@class='content']", ".//ol[@class='places']//span"):
+        assert found.find(part).get("dir") == "auto"
 
 
 def test_of_an_article_it_shows_all() -> None:

@@ -22,6 +22,9 @@ NEWS = {
     "Bondscoach noemt selectie": "Zonder de keeper van Porto.",
     "FC Köln verliest in de slotfase": "Café de Sport was stil.",
     "C++ en .NET in de sport": "Een column.",
+    "L’œuvre de Łukasz Groß": "Een cœur en een Ærø.",
+    "東京で電車が遅れています": "サッカーの試合",
+    "서울에서 열차가 늦었다": "",
 }
 
 
@@ -46,7 +49,7 @@ def found(session: Session, query: str, limit: int = 20, offset: int = 0) -> lis
     return [story.title for story in session.search.stories(query, limit, offset).stories]
 
 
-AJAX, SOAP, COACH, KOLN, COLUMN = NEWS
+AJAX, SOAP, COACH, KOLN, COLUMN, OEUVRE, TOKYO, SEOUL = NEWS
 
 
 @pytest.mark.parametrize(
@@ -77,6 +80,20 @@ AJAX, SOAP, COACH, KOLN, COLUMN = NEWS
         ("title:ajax", []),
         ("C++", [COLUMN]),
         ("nothing-like-it", []),
+        ("oeuvre", [OEUVRE]),
+        ("œuvre", [OEUVRE]),
+        ("lukasz", [OEUVRE]),
+        ("gross", [OEUVRE]),
+        ("Groß", [OEUVRE]),
+        ('"de Łukasz gross"', [OEUVRE]),
+        ("cœur aero", [OEUVRE]),
+        ("l'oeuvre", [OEUVRE]),
+        ("電車", [TOKYO]),
+        ("京電", []),
+        ("遅れ サッカー", [TOKYO]),
+        ("東京 -試合", []),
+        ("서울", [SEOUL]),
+        ("Aj\u00adax wint", [AJAX]),
     ],
 )
 def test_words_phrases_and_operators(session: Session, query: str, expected: list[str]) -> None:

@@ -108,6 +108,13 @@ def test_a_category_takes_those_inside_it() -> None:
         assert refusal(news, Feed(categories=(named,)), NOW) is not None
 
 
+@pytest.mark.parametrize("title", ["It’s Köln", "It's Ko\u0308ln", "It’s Kö\u00adln"])
+@pytest.mark.parametrize("pattern", ["it's köln", "it’s ko\u0308ln", "^It.s K.ln$"])
+def test_a_pattern_finds_words_however_they_are_written(title: str, pattern: str) -> None:
+    assert refusal(story(1, title=title), Feed(include=words(pattern)), NOW) is None
+    assert refusal(story(1, title="", teaser=title), Feed(exclude=words(pattern)), NOW) is not None
+
+
 def test_an_unknown_count_is_no_comments() -> None:
     assert refusal(story(1, comments=None), Feed(min_comments=1), NOW) is not None
     assert refusal(story(1, comments=None), Feed(min_comments=0), NOW) is None

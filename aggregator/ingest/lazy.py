@@ -1,0 +1,55 @@
+"""Which address a picture has that is loaded late: pages write it into attributes of their own; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+# The picture that is meant, in the order of who is most sure to mean it.
+SOURCES: Final = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-image", "data-img-src")
+SETS: Final = ("data-srcset", "data-lazy-srcset", "srcset")
+LARGEST: Final = 2_000  # pixels; a reader has no use for more
+
+_CANDIDATE: Final = re.compile(r"\s*,?\s*(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|\Z)")
+# What stands where a picture will be: a whole name, so that "clearwater.jpg" is a picture.
+_PLACEHOLDER: Final = re.compile(
+    r"(?:^|/)[\w-]*?(?<![a-zA-Z])(?:blank|spacer|place-?holder|pixel|transparent|trans|1x1|lazy(?:[-_]?load(?:ing|er)?)?|"
+    r"loading|loader|gr[ae]y|clear|dot|empty|dummy|preload(?:er)?|s|t)(?:[-_.]?(?:image|img|bg|\d{1,4}(?:x\d{1,4})?))?"
+    r"(?:\.min)?\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",
+    re.IGNORECASE,
+)
+
+
+def address(given: Mapping[str, str], *sources: Mapping[str, str]) -> str | None:
+    """The address of a picture with these attributes, as written; None when it has none that can be shown.
+
+    `sources` are the attributes of what else of a `<picture>` it may be read from.
+    """
+    late = next((url for name in SOURCES if is_address(url := given.get(name, "").strip())), None)
+    if late:
+        return late
+    src = given.get("src", "").strip()
+    if is_address(src) and not _PLACEHOLDER.search(src):
+        return src
+    sets = (_best(one.get(name, "")) for one in (given, *sources) for name in SETS)
+    return next(filter(None, sets), src if is_address(src) else None)
+
+
+def is_address(text: str) -> bool:
+    """Whether an attribute may hold a web address: not empty, no inline data, no object of a script."""
+    lowered = text[:20].lower()
+    return bool(text) and not lowered.startswith(
+        ("data:", "blob:", "about:", "javascript:", "{", "[", "#", "true", "false")
+    )
+
+
+def _best(candidates: str) -> str | None:
+    """The largest of a `srcset` (HTML, section 4.8.4.2.1) that is not larger than a reader needs."""
+    sized = [
+        (float(size or 1) * (1 if unit == "w" else 100), url)
+        for url, size, unit in _CANDIDATE.findall(candidates[:20_000])
+        if is_address(url) and (not size or size.count(".") < 2)
+    ]
+    fitting = [one for one in sized if one[0] <= LARGEST] or sized[:1]
+    return max(fitting, default=(0.0, None))[1] if fitting else None
