@@ -18,7 +18,7 @@ from lxml import etree
 from aggregator.config.kinds import http_url, language_tag
 from aggregator.config.names import address_key
 from aggregator.errors import ListError, Malformed
-from aggregator.ingest import charset
+from aggregator.ingest import charset, doctype
 from aggregator.models import Refused, Subscription, SubscriptionList, category_of
 from aggregator.text import clip, one_line
 
@@ -60,7 +60,7 @@ def _parsed(body: bytes) -> tuple[etree._Element, tuple[str, ...]]:
     if text.count("&") > MOST_REFERENCES:
         raise ListError(f"it has over {MOST_REFERENCES:,} references, which no list of feeds needs; it was not read")
     # An address with a bare "&" is the most frequent fault, and a forgiving parser would leave out a part of it.
-    xml = charset.with_numbers(charset.as_xml(_BARE.sub("&amp;", text)))
+    xml = charset.with_numbers(charset.as_xml(_BARE.sub("&amp;", doctype.plain(text))))
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True, remove_pis=True
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.errors import NotAFeed
-from aggregator.ingest import charset, dates, jsonfeed, newest, parse, sniff, split
+from aggregator.ingest import charset, dates, doctype, jsonfeed, newest, parse, sniff, split
 from aggregator.ingest.discover import discover
 from aggregator.ingest.normalise import feed_info, normalise
 from aggregator.ingest.page import read_page
@@ -69,7 +69,7 @@ def _from_json(text: str, document: Document) -> _Claims:
 
 
 def _from_xml(text: str, document: Document) -> _Claims:
-    body = charset.as_xml(text)
+    body = charset.as_xml(doctype.plain(text))
     sniff.refuse_bombs(body)
     outline = split.outline(body)
     claims = _in_parts(outline, document) if outline.whole is None else None
