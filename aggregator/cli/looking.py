@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -14,7 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from aggregator.cli.options import fail
 from aggregator.cli.tables import console
 from aggregator.config import Config
-from aggregator.models import Subscription
+from aggregator.ingest.lists import LARGEST
+from aggregator.ingest.workers import Readers
+from aggregator.models import Subscription, SubscriptionList
 from aggregator.pipeline.finding import Found, find_all
 from aggregator.text import clip, one_line
 
@@ -35,6 +38,16 @@ def look(config: Config, wanted: Sequence[Subscription]) -> tuple[Found, ...]:
             progress.update(task, advance=1, last=escape(clip(one_line(name), 40)))
 
         return asyncio.run(find_all(config, wanted, done))
+
+
+def read_list(file: BinaryIO) -> SubscriptionList:
+    """The list of sources in a file, which a stranger may have made. Raises `ListError` and `ReaderKilled`."""
+
+    async def in_a_worker() -> SubscriptionList:
+        async with Readers(count=1) as readers:
+            return await readers.read_list(file.read(LARGEST + 1))
+
+    return asyncio.run(in_a_worker())
 
 
 def address_of(text: str, folder: Path) -> str:
