@@ -12,8 +12,10 @@ import asyncio
 import os
 import socket
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from ssl import SSLContext
 from typing import Self
 
@@ -23,6 +25,7 @@ from aiohttp.connector import Connection
 from yarl import URL
 
 from aggregator.errors import AddressRefused, BadResponse, FetchError, FetchTimeout, Unreachable
+from aggregator.ingest import files
 from aggregator.ingest.answers import NOT_MODIFIED, Head, check, check_posted, fetched
 from aggregator.ingest.deadline import Deadline
 from aggregator.ingest.decode import Decoder, too_large
@@ -40,6 +43,7 @@ from aggregator.text import clip, one_line
 # An answer's head may be large (security policies, links), but not without end: at most 256 lines of 32 KiB.
 MOST_HEADERS, LONGEST_LINE = 256, 32 * 1024
 LONGEST_REPLY = 64 * 1024  # to what we post: a word of thanks, or what was wrong
+FILES_AT_ONCE = 4
 NO_TIMEOUTS = aiohttp.ClientTimeout(total=None)  # a read timeout never ends a drip; our own deadline does
 
 
@@ -95,6 +99,8 @@ class Fetcher:
         self._identity = Identity(policy.version, policy.contact, policy.user_agent)
         self._dialler = Dialler(Guard.allowing(policy.allow_private_hosts))
         self.reservoir = Reservoir()
+        # Of its own: a disk that answers slowly, or a network's that does not, keeps nothing else waiting.
+        self._files = ThreadPoolExecutor(FILES_AT_ONCE, "files")
 
     async def __aenter__(self) -> Self:
         self._now = self._clock or asyncio.get_running_loop().time
@@ -110,6 +116,7 @@ class Fetcher:
 
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
+        self._files.shutdown(wait=False, cancel_futures=True)
 
     def use(self, policy: FetchPolicy) -> None:
         """Another policy, for every fetch that begins from now on. Turns at hosts go on in their order."""
@@ -134,6 +141,11 @@ class Fetcher:
         """
         most = self._policy.max_bytes if max_bytes is None else max_bytes
         return await self._visited(request, seconds, most, when_room=when_room)
+
+    async def load(self, path: Path, etag: str | None = None) -> Fetched:
+        """A file of this machine, as `files.load` has it."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._files, files.load, path, etag, self._policy.max_bytes)
 
     async def post(self, url: str, form: Sequence[tuple[str, str]], *, seconds: float | None = None) -> Fetched:
         """The answer to a form posted to `url`, its status 2xx; raises a FetchError, as `fetch` does.

@@ -15,7 +15,6 @@ import structlog
 
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import NotAFeed, PollError
-from aggregator.ingest import files
 from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.workers import Readers
 from aggregator.models import Fetched, Reading, Subscription
@@ -120,8 +119,7 @@ class Finder:
 
     async def _fetch(self, source: SourceSettings) -> Fetched:
         if source.is_file:
-            most = self._config.settings.polling.max_bytes
-            return await asyncio.to_thread(files.load, self._config.file_of(source), None, most)
+            return await self._fetcher.load(self._config.file_of(source))
         return await self._fetcher.fetch(replace(request_of(source, source.url), accept_delta=False))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import random
 from collections.abc import Callable
@@ -13,7 +12,7 @@ import structlog
 
 from aggregator.config import Settings, SourceSettings
 from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError
-from aggregator.ingest import files, own
+from aggregator.ingest import own
 from aggregator.models import (
     Document,
     Fetched,
@@ -94,8 +93,7 @@ class Poller:
 
     async def _fetch(self, source: SourceState, settings: SourceSettings) -> Fetched:
         if settings.is_file:
-            path, most = self._parts.config.file_of(settings), self._parts.config.settings.polling.max_bytes
-            return await asyncio.to_thread(files.load, path, source.etag, most)
+            return await self._parts.fetcher.load(self._parts.config.file_of(settings), source.etag)
         request = replace(
             request_of(settings, source.fetch_url),
             etag=source.etag,
