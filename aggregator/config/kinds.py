@@ -49,7 +49,7 @@ def written_duration(seconds: float) -> str:
 def byte_size(value: object) -> int:
     """Bytes of 20000000, "20MB" or "4MiB"."""
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
-    if match:
+    if match and len(match[1]) <= 15:
         return int(float(match[1]) * _SIZES[match[2]])
     if isinstance(value, int) and not isinstance(value, bool):
         return value

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aggregator.models import Enclosure
+from aggregator.text import whole_number
 
 Claims = Mapping[str, Any]  # what feedparser made of an element
 
@@ -48,7 +49,7 @@ def _links(entry: Claims) -> Iterator[Enclosure]:
             yield Enclosure(
                 str(link["href"]),
                 link.get("type"),
-                _whole(link.get("length")),
+                whole_number(link.get("length"), 10**15),
                 link.get("title"),
                 seconds(link.get("duration")),
             )
@@ -58,7 +59,11 @@ def _media(entry: Claims) -> Iterator[Enclosure]:
     for one in entry.get("media_content") or ():
         if one.get("url") and _kind(one) in ("audio", "video"):
             yield Enclosure(
-                str(one["url"]), one.get("type"), _whole(one.get("filesize")), None, seconds(one.get("duration"))
+                str(one["url"]),
+                one.get("type"),
+                whole_number(one.get("filesize"), 10**15),
+                None,
+                seconds(one.get("duration")),
             )
 
 
@@ -89,8 +94,3 @@ def _merged(first: Enclosure, second: Enclosure) -> Enclosure:
         first.title or second.title,
         first.duration or second.duration,
     )
-
-
-def _whole(text: object) -> int | None:
-    digits = str(text or "").strip()
-    return int(digits) if digits.isdecimal() and len(digits) <= 15 else None

@@ -17,7 +17,7 @@ from aggregator import urls
 from aggregator.ingest import keys, newest, sanitise, values
 from aggregator.ingest.links import http_url
 from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
-from aggregator.text import one_line
+from aggregator.text import one_line, whole_number
 
 # Characters, and numbers of things. Articles stay far below; what passes them is an error or an attack.
 MAX_TITLE = 500
@@ -177,7 +177,7 @@ def _picture(content: str) -> str | None:
     """The first picture in the content that is large enough to be one of the article."""
     for image in sanitise.images(content):
         sizes = [image.get("width", ""), image.get("height", "")]
-        if not any(size.isdecimal() and int(size[:6]) < SMALL for size in sizes):
+        if all(whole_number(size, SMALL - 1) is None for size in sizes):
             return http_url(image["src"])
     return None
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from xml.parsers import expat
 
 from aggregator.ingest import charset
+from aggregator.text import whole_number
 
 # Part of every hash. Raise it when items are read otherwise than before: every item is then read once more.
 VERSION = b"1"
@@ -234,8 +235,8 @@ class _Seen:
         return self.body.index(b">", here) + 1 if is_end_tag else here
 
     def _end_skip(self, local: str, text: str) -> None:
-        if local == "hour" and text.isdecimal() and int(text[:9]) <= 24:
-            self._skip_hours.add(int(text) % 24)  # RSS 0.91 counts from 1 to 24
+        if local == "hour" and (hour := whole_number(text, 24)) is not None:
+            self._skip_hours.add(hour % 24)  # RSS 0.91 counts from 1 to 24
         elif local == "day" and text[:3].lower() in _DAYS:
             self._skip_days.add(_DAYS[text[:3].lower()])
         if local not in ("hour", "day"):
