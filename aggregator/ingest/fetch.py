@@ -36,6 +36,7 @@ from aggregator.ingest.hosts import Clock, HostTurns, Sleep
 from aggregator.ingest.redirects import KEEPING, REDIRECTS, Trail, credentials, read_url, shown
 from aggregator.ingest.reservoir import Reservoir
 from aggregator.ingest.resolve import Lookup, look_up, system_lookup
+from aggregator.ingest.sloppy import Tidying
 from aggregator.ingest.verbatim import Appending, take_odd_lines
 from aggregator.models import Fetched, FetchRequest
 from aggregator.text import clip, one_line
@@ -348,10 +349,13 @@ class _Resolver(AbstractResolver):
 
 
 class _Request(aiohttp.ClientRequest):
-    """A request that can say every condition; see `verbatim`."""
+    """A request that can say every condition (see `verbatim`), and takes answers as browsers do (see `sloppy`)."""
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
         lines, protocol = take_odd_lines(self.headers), conn.protocol
+        if protocol is not None:
+            on = type(protocol).data_received.__get__(protocol)  # an earlier answer may have come by this connection
+            protocol.data_received = Tidying(on, LONGEST_LINE)  # type: ignore[method-assign]
         if not lines or protocol is None or protocol.transport is None:
             return await super().send(conn)
         transport = protocol.transport
