@@ -31,7 +31,7 @@ from aggregator.ingest.deadline import Deadline
 from aggregator.ingest.decode import Decoder, too_large
 from aggregator.ingest.dial import Dial, Dialler, dialling, refused
 from aggregator.ingest.guard import Guard
-from aggregator.ingest.headers import Identity, answered, asking, first
+from aggregator.ingest.headers import Identity, answered, asking, every, first
 from aggregator.ingest.hosts import Clock, HostTurns, Sleep
 from aggregator.ingest.redirects import KEEPING, REDIRECTS, Trail, credentials, read_url, shown
 from aggregator.ingest.reservoir import Reservoir
@@ -213,7 +213,7 @@ class Fetcher:
     async def _hop(self, trail: Trail, visit: _Visit) -> Trail | Fetched:
         """One request and its answer."""
         request, url = visit.request, trail.url
-        headers = asking(request, self._identity, at_home=trail.at_home)
+        headers = asking(request, self._identity, at_home=trail.at_home, cookie=trail.cookie)
         asked = self._session.request(
             "GET" if visit.form is None else "POST",
             url,
@@ -227,7 +227,8 @@ class Fetcher:
             async with asked as response:
                 head = Head(response.status, response.raw_headers)
                 if head.status in (REDIRECTS if visit.form is None else KEEPING):
-                    return trail.followed(head.status, first(head.lines, b"location"))
+                    location, set_cookie = first(head.lines, b"location"), every(head.lines, b"set-cookie")
+                    return trail.followed(head.status, location, set_cookie)
                 if visit.form is None:
                     check(head, trail.shown, request, headers)
                 body = b"" if head.status == NOT_MODIFIED else await _body(response, trail.shown, visit)
