@@ -51,6 +51,7 @@ class SourceState:
     next_poll_at: float
     last_poll_at: float | None
     last_success_at: float | None
+    document_at: float | None  # when a whole document last came; an answer that nothing changed brings none
     rhythm: str | None  # JSON of `ingest.rhythm`
     typical: float
     moving: str | None  # JSON of the permanent redirect being watched

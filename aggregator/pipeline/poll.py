@@ -13,6 +13,8 @@ import structlog
 from aggregator.config import Settings, SourceSettings
 from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError
 from aggregator.ingest import own
+from aggregator.ingest.doubt import is_doubted
+from aggregator.ingest.rhythm import Rhythm
 from aggregator.models import (
     Document,
     Fetched,
@@ -94,10 +96,11 @@ class Poller:
     async def _fetch(self, source: SourceState, settings: SourceSettings) -> Fetched:
         if settings.is_file:
             return await self._parts.fetcher.load(self._parts.config.file_of(settings), source.etag)
+        doubted = is_doubted(Rhythm.from_json(source.rhythm), source.document_at, self._clock())
         request = replace(
             request_of(settings, source.fetch_url),
-            etag=source.etag,
-            last_modified=source.last_modified,
+            etag=None if doubted else source.etag,
+            last_modified=None if doubted else source.last_modified,
             subscribers=self._parts.config.settings.polling.subscribers,
         )
         return await self._parts.fetcher.fetch(request, when_room=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from aggregator.config import Config, SourceSettings
+from aggregator.ingest.doubt import takes_no_conditions
 from aggregator.models import Outcome, PollDecision, PollRecord, SourceState
 from aggregator.pipeline.attempt import Attempt
 from aggregator.pipeline.entries import Counts, EntryKeeper
@@ -14,6 +15,7 @@ from aggregator.pipeline.timing import Timing
 from aggregator.store import Session
 from aggregator.watch import habits
 
+WHOLE = 200
 DELTA = 226  # RFC 3229: the body holds only what is new
 
 
@@ -92,12 +94,14 @@ def _after(
     """The source as it is remembered from now on. A failed poll changes nothing of what the last good one left:
     validators of a document that could not be read would hide its repair behind a 304."""
     if not attempt.outcome.ok or attempt.fetched is None:
-        return replace(source, failures=source.failures + 1, last_poll_at=ended)
+        failed = replace(source, failures=source.failures + 1, last_poll_at=ended)
+        return replace(failed, etag=None, last_modified=None) if takes_no_conditions(attempt.status) else failed
     after = replace(
         source,
         failures=0,
         last_poll_at=ended,
         last_success_at=ended,
+        document_at=ended if attempt.fetched.status == WHOLE else source.document_at,
         etag=attempt.fetched.etag or (source.etag if attempt.outcome is Outcome.NOT_MODIFIED else None),
         last_modified=attempt.fetched.last_modified
         or (source.last_modified if attempt.outcome is Outcome.NOT_MODIFIED else None),
