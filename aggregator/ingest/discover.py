@@ -16,6 +16,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from aggregator.config.kinds import web_address
 from aggregator.ingest.tree import base_of, text_in, tree_of
 from aggregator.text import one_line
 
@@ -161,10 +162,8 @@ def absolute(href: str, base: str) -> str | None:
 
     `feed:` addresses, of old browsers that opened a reader with them, are http(s) addresses.
     """
-    href = re.sub(r"^feed:(?://)?(?=https?:)", "", href, flags=re.IGNORECASE)
-    href = re.sub(r"^feed:", "http:", href, flags=re.IGNORECASE)
     try:
-        url = urldefrag(urljoin(base, href))[0]
+        url = web_address(urldefrag(urljoin(base, web_address(href)))[0])
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
     except ValueError:  # "https://[" and other addresses that are none

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from aggregator.config.kinds import http_url, language_tag
+from aggregator.config.kinds import http_url, language_tag, web_address
 from aggregator.config.names import address_key
 from aggregator.errors import ListError, Malformed
 from aggregator.ingest import charset, doctype
@@ -27,7 +27,6 @@ DEEPEST = 10  # folders inside each other; what is deeper is in the tenth
 MOST_REFERENCES = 200_000
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _BARE = re.compile(r"&(?!(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);)")
-_FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)", re.IGNORECASE)
 _LONGEST_NAME = 100
 
 Outline = tuple[dict[str, str], tuple[str, ...]]  # attributes by lower-case name, and the folders around
@@ -98,7 +97,7 @@ def _source(attributes: dict[str, str], folders: tuple[str, ...]) -> Subscriptio
     title = one_line(attributes.get("title") or attributes.get("text") or "") or None
     if not url:
         return _no_source(attributes, kind, title)
-    url = re.sub(r"^feed:", "http:", _FEED_SCHEME.sub("", url), flags=re.IGNORECASE)
+    url = web_address(url)
     try:
         http_url(url)
     except ValueError as error:

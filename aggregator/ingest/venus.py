@@ -10,7 +10,7 @@ import configparser
 import re
 from collections.abc import Iterator, Mapping
 
-from aggregator.config.kinds import http_url, language_tag
+from aggregator.config.kinds import http_url, language_tag, web_address
 from aggregator.config.kinds import pattern as compiled
 from aggregator.config.names import address_key
 from aggregator.errors import ListError
@@ -68,6 +68,7 @@ def read_venus(body: bytes) -> SubscriptionList:
 
 
 def _source(url: str, own: Mapping[str, str], refused: list[Refused]) -> Subscription | None:
+    url = web_address(url)
     try:
         http_url(url)
     except ValueError as error:
