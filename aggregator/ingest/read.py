@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from aggregator.errors import NotAFeed
 from aggregator.ingest import charset, dates, doctype, jsonfeed, newest, parse, sniff, split
-from aggregator.ingest.discover import discover
+from aggregator.ingest.discover import discover, leads_to
 from aggregator.ingest.normalise import feed_info, normalise
 from aggregator.ingest.page import read_page
 from aggregator.models import Document, FeedInfo, RawEntry, Reading, SourceKind
@@ -50,7 +50,9 @@ def _claims_or_pointers(document: Document) -> _Claims:
     except NotAFeed as error:
         headers = {"link": document.link_header} if document.link_header else {}
         found = discover(document.url, headers, document.body)
-        raise NotAFeed(str(error), tuple(one.url for one in found if not one.is_comments)) from error
+        feeds = tuple(one.url for one in found if not one.is_comments)
+        page = None if feeds else leads_to(document.url, headers, document.body)
+        raise NotAFeed(str(error), feeds, page) from error
 
 
 def _claims(document: Document) -> _Claims:

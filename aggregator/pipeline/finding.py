@@ -16,15 +16,16 @@ import structlog
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import NotAFeed, PollError
 from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.sites import by_address
 from aggregator.ingest.workers import Readers
 from aggregator.models import Fetched, Reading, Subscription
 from aggregator.parts import fetch_policy
 from aggregator.pipeline.poll import document_of, is_ours, request_of
+from aggregator.pipeline.search import Search
 from aggregator.text import one_line
 
 log = structlog.get_logger()
 
-FEEDS_TRIED = 3  # of those that a page offers
 UNDER_WAY = 100  # sources; each may hold a document in memory
 
 
@@ -89,23 +90,25 @@ class Finder:
         except NotAFeed as error:
             return await self._of_page(wanted, error)
         except PollError as error:
-            return Found(wanted, wanted.url, problem=one_line(str(error)))
+            return await self._by_rule(wanted, one_line(str(error)))
         except Exception as error:  # one source, out of hundreds perhaps
             log.exception("a bug in the aggregator, please report it", source=wanted.url)
             return Found(wanted, wanted.url, problem=f"a bug in the aggregator: {type(error).__name__}")
 
     async def _of_page(self, wanted: Subscription, page: NotAFeed) -> Found:
-        """The first feed that a page offers and that can be read."""
-        failed: list[str] = []
-        for number, url in enumerate(page.feeds[:FEEDS_TRIED]):
-            try:
-                found = await self._read(wanted, url)
-            except PollError as error:
-                failed.append(f"{url}: {one_line(str(error))}")
-                continue
-            return replace(found, others=page.feeds[number + 1 :])
-        why = "its feeds cannot be read: " + "; ".join(failed) if failed else "it offers no feed (see docs/pages.md)"
+        """The first feed that a page offers, or leads to, and that can be read."""
+        search = Search[Found](lambda url: self._read(wanted, url))
+        hit = None if SourceSettings(url=wanted.url).is_file else await search.from_page(wanted.url, page)
+        if hit is not None:
+            return replace(hit.found, others=hit.others)
+        failed = "; ".join(search.failed)
+        why = f"its feeds cannot be read: {failed}" if failed else "it offers no feed (see docs/pages.md)"
         return Found(wanted, wanted.url, problem=f"{one_line(str(page))}; {why}")
+
+    async def _by_rule(self, wanted: Subscription, problem: str) -> Found:
+        """For sites that let no program see a page of theirs, but its feed."""
+        hit = await Search[Found](lambda url: self._read(wanted, url)).first_of(by_address(wanted.url))
+        return replace(hit.found, others=hit.others) if hit else Found(wanted, wanted.url, problem=problem)
 
     async def _read(self, wanted: Subscription, url: str) -> Found:
         source = SourceSettings(url=url)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.ingest.guesses import MOST
 from aggregator.models import Outcome
 from tests.e2e.feeds import Item, rss
 from tests.e2e.loopback import Site, serving
@@ -216,6 +217,26 @@ class TestDiscovery:
             await world.poll()
             assert world.titles() == ["Keeper verlengt"]
             assert (world.source().url, world.source().fetch_url) == (site.url("/"), site.url("/rss"))
+
+    async def test_a_page_that_names_no_feed_leads_to_where_feeds_usually_are(self, tmp_path: Path, site: Site) -> None:
+        site.put("/blog/", '<html><meta http-equiv="refresh" content="0; url=/news/"></html>', "text/html")
+        site.put("/news/", "<html>Hallo</html>", "text/html")
+        site.put("/atom.xml", FEED)
+        async with a_world(tmp_path, source(site.url("/blog/"))) as world:
+            record = await world.poll()
+            assert record.error is not None and site.url("/atom.xml") in record.error
+            assert (await world.poll()).outcome is Outcome.CHANGED
+            assert world.source().fetch_url == site.url("/atom.xml")
+
+    async def test_a_page_without_any_feed_costs_few_requests(self, tmp_path: Path, site: Site) -> None:
+        site.put("/", "<html>Hallo</html>", "text/html")
+        async with a_world(tmp_path, source(site.url("/"))) as world:
+            for _ in range(6):
+                world.now += DAY
+                assert (await world.poll()).outcome is Outcome.NOT_A_FEED
+            assert len(site.requests) <= 6 + 3 * MOST
+            assert len(site.asked("/")) == 6
+            assert world.source().fetch_url == site.url("/")
 
     async def test_a_feed_that_turns_into_a_login_page_keeps_its_address(self, tmp_path: Path, site: Site) -> None:
         site.put("/", FEED)
