@@ -22,7 +22,7 @@ from aggregator.config.starter import DEFAULT_LANGUAGE, Start, common_language, 
 from aggregator.errors import ConfigError, ListError, ReaderKilled
 from aggregator.ingest.lists import ENOUGH, kind_of
 from aggregator.models import Planet, Refused, Subscription
-from aggregator.pipeline.finding import Found
+from aggregator.pipeline.finding import Found, as_wanted
 from aggregator.pipeline.wanted import sort_out
 from aggregator.stories.explain import many
 
@@ -147,7 +147,7 @@ def _with_sources(
     polling = config.settings.polling.model_copy(update={"timeout": float(timeout)})
     hurried = Config(config.path, config.settings.model_copy(update={"polling": polling}))
     found = look(hurried, [one for one in first.new if one.enabled]) if first.new else ()
-    good = [one.as_subscription() for one in found if one.problem is None]
+    good = as_wanted(found)
     unseen = [one for one in first.new if not one.enabled]
     failed = [(one.wanted, one.problem) for one in found if one.problem is not None] + private
     # Two pages may lead to one feed, and two feeds may have one title.

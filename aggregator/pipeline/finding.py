@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from aggregator.config import Config, SourceSettings
+from aggregator.config.names import address_key
 from aggregator.errors import NotAFeed, PollError
 from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.sites import by_address
@@ -22,6 +23,7 @@ from aggregator.models import Fetched, Reading, Subscription
 from aggregator.parts import fetch_policy
 from aggregator.pipeline.poll import document_of, is_ours, request_of
 from aggregator.pipeline.search import Search
+from aggregator.pipeline.wanted import merged
 from aggregator.text import one_line
 
 log = structlog.get_logger()
@@ -41,9 +43,14 @@ class Found:
     others: tuple[str, ...] = ()  # feeds that the page offers besides
     problem: str | None = None  # why there is nothing to poll; None: there is
 
-    def as_subscription(self) -> Subscription:
-        """As it is to be written: at the feed's address, under its own title unless another is wanted."""
-        return replace(self.wanted, url=self.url, title=self.wanted.title or self.title)
+
+def as_wanted(found: Iterable[Found]) -> tuple[Subscription, ...]:
+    """What was found, as it is to be written. Several pages may lead to one feed; what a list said of any of them comes
+    before what the feed says itself."""
+    good = [one for one in found if one.problem is None]
+    own = {address_key(one.url): one.title for one in reversed(good)}
+    said = merged(replace(one.wanted, url=one.url) for one in good)
+    return tuple(replace(one, title=one.title or own[address_key(one.url)]) for one in said)
 
 
 async def find_all(config: Config, wanted: Sequence[Subscription], done: Callable[[Found], None]) -> tuple[Found, ...]:

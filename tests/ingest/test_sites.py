@@ -93,11 +93,11 @@ def test_what_the_address_tells_comes_before_what_the_page_offers() -> None:
     assert (found[0], found[-1]) == (f"{GITHUB}/releases.atom", f"{GITHUB}/commits/main.atom")
 
 
-@pytest.mark.parametrize("page", ["https://a.example", "https://a.example/x/y/z.html?q=1", "https://a.example/blog/"])
+@pytest.mark.parametrize("page", ["https://a.example", "https://a.example/index.html", "https://a.example/blog/?p=1"])
 def test_the_usual_addresses_are_few_and_each_is_there_once(page: str) -> None:
     found = usual_addresses(page)
     assert len(found) == len(set(found)) <= MOST
-    assert {"https://a.example/feed", "https://a.example/atom.xml", "https://a.example/feed.json"} <= set(found)
+    assert {f"https://a.example/{name}" for name in ("feed", "rss", "atom.xml", "index.xml", "feed.json")} <= set(found)
 
 
 def test_those_of_the_pages_own_folder_come_first() -> None:
@@ -107,3 +107,8 @@ def test_those_of_the_pages_own_folder_come_first() -> None:
     )
     assert usual_addresses("https://a.example/blog")[0] == "https://a.example/blog/feed"
     assert usual_addresses("https://a.example/blog/post.html")[0] == "https://a.example/blog/feed"
+
+
+@pytest.mark.parametrize("page", ["https://a.example/blog/post", "https://a.example/blog/post.html?x=1"])
+def test_who_names_an_article_does_not_ask_for_all_of_its_site(page: str) -> None:
+    assert not [one for one in usual_addresses(page) if not one.startswith("https://a.example/blog/")]
