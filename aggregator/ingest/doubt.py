@@ -15,12 +15,19 @@ MISSED = 3.0
 LOOKS_BACK = 28 * DAY
 
 
-def is_doubted(rhythm: Rhythm, document_at: float | None, now: float) -> bool:
-    """Whether the next request is made without conditions. `document_at` is when a whole document last came."""
-    if document_at is None or now - document_at < DAY or rhythm.learned_at is None:
+def is_doubted(kept_rhythm: str | None, document_at: float | None, unchanged_at: float | None) -> bool:
+    """Whether the next request is made without conditions.
+
+    `document_at` is when a whole document last came, `unchanged_at` when the server last said that it is still good (or
+    sent it), and the rhythm is as it is stored.
+    """
+    if document_at is None or unchanged_at is None or unchanged_at - document_at < DAY:
         return False
-    hours = int(min(now - document_at, LOOKS_BACK) / HOUR)
-    counts = forecast.expected(rhythm, now - hours * HOUR, [hour * HOUR for hour in range(hours + 1)])
+    rhythm = Rhythm.from_json(kept_rhythm)
+    if rhythm.learned_at is None:
+        return False
+    hours = int(min(unchanged_at - document_at, LOOKS_BACK) / HOUR)
+    counts = forecast.expected(rhythm, unchanged_at - hours * HOUR, [hour * HOUR for hour in range(hours + 1)])
     return counts[-1] >= MISSED
 
 

@@ -14,7 +14,6 @@ from aggregator.config import Settings, SourceSettings
 from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError
 from aggregator.ingest import own
 from aggregator.ingest.doubt import is_doubted
-from aggregator.ingest.rhythm import Rhythm
 from aggregator.ingest.sites import by_address
 from aggregator.models import (
     Document,
@@ -114,7 +113,7 @@ class Poller:
     async def _fetch(self, source: SourceState, settings: SourceSettings) -> Fetched:
         if settings.is_file:
             return await self._parts.fetcher.load(self._parts.config.file_of(settings), source.etag)
-        doubted = is_doubted(Rhythm.from_json(source.rhythm), source.document_at, self._clock())
+        doubted = is_doubted(source.rhythm, source.document_at, source.last_success_at)
         request = replace(
             request_of(settings, source.fetch_url),
             etag=None if doubted else source.etag,

@@ -109,7 +109,7 @@ class TestConditionsThatDoNotWork:
                 world.now = NOW + hour * HOUR
                 await world.poll()
                 asked += [hour] if "if-none-match" not in server.requests[-1].headers else []
-            assert asked == [24, 48, 72]
+            assert asked == [25, 50]  # a day of 304s each
             assert "Keeper verlengt" in world.titles()
 
     async def test_a_source_that_is_seldom_heard_of_is_believed(self, tmp_path: Path) -> None:
