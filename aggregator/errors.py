@@ -174,13 +174,15 @@ class ReadError(PollError):
 
 
 class NotAFeed(ReadError):
-    """The document is something else, often a web page; `feeds` are the addresses it offers instead."""
+    """The document is something else, often a web page. `feeds` are the addresses it offers instead, `page` is where it
+    leads when it offers none."""
 
     outcome = Outcome.NOT_A_FEED
 
-    def __init__(self, message: str, feeds: tuple[str, ...] = ()) -> None:
-        super().__init__(message, feeds)
+    def __init__(self, message: str, feeds: tuple[str, ...] = (), page: str | None = None) -> None:
+        super().__init__(message, feeds, page)
         self.feeds = feeds
+        self.page = page
 
     def __str__(self) -> str:
         return str(self.args[0])

@@ -32,6 +32,7 @@ from aggregator.serve.operator.access import Access
 from aggregator.serve.operator.app import METRICS, Parts, operator_app
 from aggregator.serve.operator.visits import Doorkeeper, Visit
 from aggregator.store import Session, Store
+from aggregator.text import whole_number
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -94,7 +95,7 @@ class Desk:
 
     async def sources(self, asked: Mapping[str, str], visit: Visit) -> bytes:
         frame, noted = self._frame(visit, asked.get("done")), asked.get("source", "")
-        about = int(noted) if noted.isascii() and noted.isdecimal() and len(noted) < 16 else None
+        about = whole_number(noted, 2**63 - 1)
         query = query_of(asked)
         return await self._read(
             lambda session: pages.sources(frame, status.source_list(session, query, frame.now), about)
@@ -211,5 +212,5 @@ def query_of(asked: Mapping[str, str]) -> SourceQuery:
         text=asked.get("q", "").strip()[:LONGEST_TEXT],
         state=HealthState(state) if state in tuple(HealthState) else None,
         category=asked.get("category") or None,
-        page=int(number) if number.isascii() and number.isdecimal() and len(number) < 7 else 1,
+        page=whole_number(number, 10**6) or 1,
     )

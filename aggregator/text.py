@@ -67,6 +67,20 @@ def cut(text: str, length: int) -> str:
     return head[:at].rstrip(" ,;:–-") + "…"
 
 
+def whole_number(text: str | None, most: int) -> int | None:
+    """The number that ASCII digits write; None for all else, and for what is over `most`.
+
+    For digits that strangers write: `int` takes those of all scripts, and raises on thousands of them.
+    """
+    digits = (text or "").strip()
+    if not (digits.isascii() and digits.isdecimal()):
+        return None
+    digits = digits.lstrip("0") or "0"
+    if len(digits) > len(str(most)):
+        return None
+    return number if (number := int(digits)) <= most else None
+
+
 def clip(text: str, length: int = 100) -> str:
     """`text` cut at a word boundary to at most `length` characters, then " ..."; shorter texts are left alone.
 

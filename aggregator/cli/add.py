@@ -14,6 +14,7 @@ from aggregator.config import Config, save
 from aggregator.config import edit as editing
 from aggregator.config.names import address_key
 from aggregator.models import Refused, Subscription
+from aggregator.pipeline.finding import as_wanted
 from aggregator.pipeline.wanted import Sorted, sort_out
 from aggregator.text import one_line
 
@@ -60,17 +61,17 @@ def _ready(config: Config, wanted: Sequence[Subscription], *, check: bool) -> tu
     first = sort_out(config, wanted)
     if not check:
         return list(wanted), []
-    ready, refused = [*first.known], list(first.refused)
-    for one in look(config, first.new):
+    refused = list(first.refused)
+    found = look(config, first.new)
+    for one in found:
         if one.problem is not None:
             refused.append(Refused(one.wanted.url, one.problem))
             continue
-        ready.append(one.as_subscription())
         if one.url != one.wanted.url:
             click.echo(f"{one_line(one.wanted.url)}: its feed is {one_line(one.url)}")
         for other in one.others:
             click.echo(f"  it also offers {one_line(other)}")
-    return ready, refused
+    return [*first.known, *as_wanted(found)], refused
 
 
 def _report_added(config: Config, found: Sorted, refused: Sequence[Refused]) -> None:

@@ -7,13 +7,14 @@ from io import BufferedReader
 
 import click
 
+from aggregator.cli.looking import read_list
 from aggregator.cli.options import command, fail
 from aggregator.cli.transfer import import_entries
 from aggregator.cli.writing import RELOADS, print_refused
 from aggregator.config import Config, save
 from aggregator.config import edit as editing
-from aggregator.errors import ListError
-from aggregator.ingest.lists import ENOUGH, LARGEST, kind_of, read_list
+from aggregator.errors import ListError, ReaderKilled
+from aggregator.ingest.lists import ENOUGH, kind_of
 from aggregator.ingest.transfer import looks_like_entries
 from aggregator.models import Planet, Refused, Subscription
 from aggregator.pipeline.wanted import Sorted, sort_out
@@ -52,8 +53,8 @@ import_ = command("import")(import_command)
 
 def _import_sources(config: Config, file: BufferedReader, dry_run: bool) -> None:
     try:
-        listed = read_list(file.read(LARGEST + 1))
-    except ListError as error:
+        listed = read_list(file)
+    except (ListError, ReaderKilled) as error:
         fail(f"{file.name}: {error}", code=1)
     for warning in listed.warnings:
         click.echo(f"{file.name}: {warning}", err=True)

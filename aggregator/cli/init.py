@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from aggregator import logs
-from aggregator.cli.looking import address_of, look
+from aggregator.cli.looking import address_of, look, read_list
 from aggregator.cli.options import common, config_path, fail, reported
 from aggregator.cli.surroundings import system_language, system_time_zone
 from aggregator.cli.writing import print_refused
@@ -19,10 +19,10 @@ from aggregator.config import Config
 from aggregator.config.load import validated
 from aggregator.config.save import replace as write_whole
 from aggregator.config.starter import DEFAULT_LANGUAGE, Start, common_language, starter
-from aggregator.errors import ConfigError, ListError
-from aggregator.ingest.lists import ENOUGH, LARGEST, kind_of, read_list
+from aggregator.errors import ConfigError, ListError, ReaderKilled
+from aggregator.ingest.lists import ENOUGH, kind_of
 from aggregator.models import Planet, Refused, Subscription
-from aggregator.pipeline.finding import Found
+from aggregator.pipeline.finding import Found, as_wanted
 from aggregator.pipeline.wanted import sort_out
 from aggregator.units import many
 
@@ -110,8 +110,8 @@ def _is_list(path: Path) -> bool:
 def _read_list(path: Path) -> Asked:
     try:
         with path.open("rb") as file:
-            listed = read_list(file.read(LARGEST + 1))
-    except ListError as error:
+            listed = read_list(file)
+    except (ListError, ReaderKilled) as error:
         fail(f"{path}: {error}", code=1)
     for warning in listed.warnings:
         click.echo(f"{path}: {warning}", err=True)
@@ -147,7 +147,7 @@ def _with_sources(
     polling = config.settings.polling.model_copy(update={"timeout": float(timeout)})
     hurried = Config(config.path, config.settings.model_copy(update={"polling": polling}))
     found = look(hurried, [one for one in first.new if one.enabled]) if first.new else ()
-    good = [one.as_subscription() for one in found if one.problem is None]
+    good = as_wanted(found)
     unseen = [one for one in first.new if not one.enabled]
     failed = [(one.wanted, one.problem) for one in found if one.problem is not None] + private
     # Two pages may lead to one feed, and two feeds may have one title.

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -14,11 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from aggregator.cli.options import fail
 from aggregator.cli.tables import console
 from aggregator.config import Config
-from aggregator.models import Subscription
+from aggregator.config.kinds import http_url, web_address
+from aggregator.ingest.lists import LARGEST
+from aggregator.ingest.workers import Readers
+from aggregator.models import Subscription, SubscriptionList
 from aggregator.pipeline.finding import Found, find_all
 from aggregator.text import clip, one_line
 
-_FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)", re.IGNORECASE)
 _HOST_AND_MORE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?::\d+)?(?:[/?].*)?")
 
 
@@ -37,17 +40,31 @@ def look(config: Config, wanted: Sequence[Subscription]) -> tuple[Found, ...]:
         return asyncio.run(find_all(config, wanted, done))
 
 
+def read_list(file: BinaryIO) -> SubscriptionList:
+    """The list of sources in a file, which a stranger may have made. Raises `ListError` and `ReaderKilled`."""
+
+    async def in_a_worker() -> SubscriptionList:
+        async with Readers(count=1) as readers:
+            return await readers.read_list(file.read(LARGEST + 1))
+
+    return asyncio.run(in_a_worker())
+
+
 def address_of(text: str, folder: Path) -> str:
     """The address that people mean: http(s) as it is, a file by its path from `folder`, and "example.org" as https.
 
     Ends the command for what is neither.
     """
-    text = _FEED_SCHEME.sub("", text.strip())
+    text = web_address(text.strip())
     if text.lower().startswith(("http://", "https://")):
+        try:
+            http_url(text)
+        except ValueError as error:
+            fail(f"{one_line(text)}: expected {error}", code=2)
         return text
     if Path(text).exists():
         path = Path(text).resolve()
         return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
     if _HOST_AND_MORE.fullmatch(text):
-        return f"https://{text}"
+        return web_address(f"https://{text}")
     return fail(f"{one_line(text)}: expected an http(s) address or a file that is there", code=2)

@@ -13,6 +13,7 @@ import structlog
 from aggregator.cli.options import command
 from aggregator.config import Config
 from aggregator.daemon import Daemon, address_of
+from aggregator.daemon.lookout import end_without_fail
 from aggregator.publish.editions import Editions
 from aggregator.serve.listen import Server, open_socket
 from aggregator.store import Store
@@ -37,7 +38,7 @@ def run(config: Config) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     async def daemon(store: Store) -> None:
-        await Daemon(config, store).run(ready=_announce)
+        await Daemon(config, store, asked_to_end=end_without_fail).run(ready=_announce)
 
     with Store.open(config.database) as store:
         asyncio.run(daemon(store))

@@ -8,7 +8,7 @@ import os
 import re
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
@@ -49,7 +49,7 @@ def written_duration(seconds: float) -> str:
 def byte_size(value: object) -> int:
     """Bytes of 20000000, "20MB" or "4MiB"."""
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
-    if match:
+    if match and len(match[1]) <= 15:
         return int(float(match[1]) * _SIZES[match[2]])
     if isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -123,6 +123,46 @@ def language_tag(value: str) -> str:
     return value
 
 
+_FEED_SCHEME = re.compile(r"feed:(?://)?(?=[^/])", re.IGNORECASE)
+_DROPPED = re.compile(r"[\t\r\n]|^[\x00-\x20]+|[\x00-\x20]+$")
+# The query percent-encode set of https://url.spec.whatwg.org/#percent-encoded-bytes, and what is not ASCII.
+_UNSENDABLE = re.compile(r"[^!#-;=?-_a-z{-~`]")
+
+
+def web_address(text: str) -> str:
+    """An http(s) address as people type and paste it, as browsers send it: a blank is `%20`, other scripts are encoded,
+    `feed:` is http. What can be sent stays as it is, letter by letter, and so does what is no such address."""
+    address = _DROPPED.sub("", text)
+    if feed := _FEED_SCHEME.match(address):
+        rest = address[feed.end() :]
+        address = rest if re.match(r"https?:", rest, re.IGNORECASE) else f"http://{rest}"
+    if not re.match(r"https?://", address, re.IGNORECASE):
+        return text
+    if _UNSENDABLE.search(address) is None:
+        return address
+    scheme, _, rest = address.partition("://")
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    user, at, name = host.rpartition("@")
+    return f"{scheme}://{_encoded(user)}{at}{_ascii_host(name)}{_encoded(rest[len(host) :])}"
+
+
+def _encoded(text: str) -> str:
+    return _UNSENDABLE.sub(lambda one: quote(one[0], safe="", errors="replace"), text)
+
+
+def _ascii_host(name: str) -> str:
+    """A host as look-ups take it; one that is none stays as it is, for an error that shows it."""
+    if name.isascii():
+        return name
+    from yarl import URL  # not at the top: commands start sooner without it, and it is hardly ever needed
+
+    host, colon, port = name.partition(":")
+    try:
+        return (URL.build(scheme="http", host=host).raw_host or host) + colon + port
+    except ValueError:
+        return name
+
+
 def http_url(value: str) -> str:
     """An absolute http(s) URL, without a slash at its end."""
     try:
@@ -136,7 +176,8 @@ def http_url(value: str) -> str:
 
 
 def http_url_or_path(value: str) -> str:
-    """An http(s) URL as written but for its scheme, which is made lower-case, or a path; other schemes are refused."""
+    """An http(s) URL as browsers send it, its scheme in lower case, or a path; other schemes are refused."""
+    value = web_address(value)
     if re.match(r"https?:", value, re.IGNORECASE):
         http_url(value)
         scheme, colon, rest = value.partition(":")

@@ -102,7 +102,7 @@ def _read(path: Path) -> str:
 def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # of syntax, and of numbers with thousands of digits
         place = _SYNTAX_PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (None, None)
         message = _SYNTAX_PLACE.sub("", str(error)).strip()

@@ -20,6 +20,7 @@ from aggregator.daemon.dump import dump
 from aggregator.daemon.edits import Edits
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.listener import Listener, given_sockets
+from aggregator.daemon.lookout import looking_out
 from aggregator.daemon.notify import Notifier
 from aggregator.daemon.operator_listener import OperatorListener
 from aggregator.daemon.publisher import Publisher
@@ -64,12 +65,15 @@ class Daemon:
         store: Store,
         clock: Callable[[], float] = time.time,
         notifier: Notifier | None = None,
+        asked_to_end: Callable[[], object] = lambda: None,
     ) -> None:
-        """`notifier` tells a service manager; None: the one that the environment names, if any."""
+        """`notifier` tells a service manager; None: the one that the environment names, if any. `asked_to_end` is
+        called when a signal asks for the end, on a thread of its own: whatever the event loop is doing."""
         self._config = config
         self._store = store
         self._clock = clock
         self._notifier = notifier or Notifier.from_environment()
+        self._asked_to_end = asked_to_end
         self._stop = asyncio.Event()
         self._background: set[asyncio.Task[Any]] = set()
         self._deployer = Deployer(config)
@@ -146,6 +150,7 @@ class Daemon:
         for number, handler in handlers.items():
             loop.add_signal_handler(number, handler)
             stack.callback(loop.remove_signal_handler, number)
+        stack.enter_context(looking_out(self._asked_to_end))
 
     def _add_jobs(self) -> None:
         self._jobs.add("dispatch", TICK, self._dispatch, now=True)

@@ -12,7 +12,7 @@ from aggregator.ingest.redirects import Trail
 from aggregator.models import Fetched, FetchRequest
 from aggregator.text import clip, one_line
 
-OK, DELTA, NOT_MODIFIED = 200, 226, 304
+OK, TRANSFORMED, DELTA, NOT_MODIFIED = 200, 203, 226, 304
 LONGEST_SAID = 800  # bytes looked at of an answer that explains itself
 _MEANINGS = {
     401: "it wants a user and password",
@@ -42,7 +42,7 @@ def check(head: Head, where: str, request: FetchRequest, sent: Mapping[str, str]
         raise BadResponse(f"{where} answered 304 (Not Modified), though it was not asked whether it changed")
     if head.status == DELTA and not request.accept_delta:
         raise BadResponse(f"{where} answered 226 (a delta), which was not asked for")
-    if head.status not in (OK, DELTA, NOT_MODIFIED):
+    if head.status not in (OK, TRANSFORMED, DELTA, NOT_MODIFIED):
         message = f"{where} answered {_named(head.status)}{_meaning(head.status)}"
         raise BadStatus(message, head.status, first(head.lines, b"retry-after"))
 
@@ -60,7 +60,8 @@ def fetched(head: Head, body: bytes, trail: Trail, request: FetchRequest, wire_b
     unchanged = head.status == NOT_MODIFIED
     return Fetched(
         url=str(trail.url),
-        status=head.status,
+        # A proxy on the way may have changed the content (RFC 9110, section 15.3.4): that is for people to judge.
+        status=OK if head.status == TRANSFORMED else head.status,
         body=body,
         headers=answered(head.lines),
         etag=first(head.lines, b"etag") or (request.etag if unchanged else None),

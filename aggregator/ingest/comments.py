@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from xml.parsers import expat
 
 from aggregator.errors import Malformed
-from aggregator.ingest import values
+from aggregator.ingest import ampersands, charset, doctype, values
 from aggregator.ingest.paths import JsonPath, json_of
 from aggregator.models import CommentRule, FetchRequest
 
@@ -162,7 +162,8 @@ def count_items(body: bytes) -> int:
         if isinstance(items, list):
             return min(len(items), values.MAX_COMMENTS)
         raise Malformed("the feed of comments is JSON without items")
-    return _XmlItems().count(body)
+    text, _ = charset.text_of(body, None)
+    return _XmlItems().count(ampersands.with_numbers(charset.as_xml(doctype.plain(text))))
 
 
 class _XmlItems:
@@ -188,15 +189,16 @@ class _XmlItems:
         self._told = 0
 
     def count(self, body: bytes) -> int:
-        parser = expat.ParserCreate(namespace_separator=" ")
+        """Of a document that `charset.as_xml` made."""
+        parser = expat.ParserCreate("utf-8", " ")
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
         parser.EntityDeclHandler = self._entity
         try:
             # In one piece: expat 2.5 takes quadratic time for a long token that comes in pieces (CVE-2023-52425).
-            parser.Parse(body.lstrip(), True)
-        except (expat.ExpatError, ValueError, LookupError) as error:  # the last two: encodings that it cannot read
+            parser.Parse(body, True)
+        except expat.ExpatError as error:
             raise Malformed(f"the feed of comments is not XML: {error}") from error
         return min(max(self._items, self._told), values.MAX_COMMENTS)
 

@@ -12,8 +12,10 @@ import asyncio
 import os
 import socket
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from ssl import SSLContext
 from typing import Self
 
@@ -23,16 +25,18 @@ from aiohttp.connector import Connection
 from yarl import URL
 
 from aggregator.errors import AddressRefused, BadResponse, FetchError, FetchTimeout, Unreachable
+from aggregator.ingest import files
 from aggregator.ingest.answers import NOT_MODIFIED, Head, check, check_posted, fetched
 from aggregator.ingest.deadline import Deadline
 from aggregator.ingest.decode import Decoder, too_large
 from aggregator.ingest.dial import Dial, Dialler, dialling, refused
 from aggregator.ingest.guard import Guard
-from aggregator.ingest.headers import Identity, answered, asking, first
+from aggregator.ingest.headers import Identity, answered, asking, every, first
 from aggregator.ingest.hosts import Clock, HostTurns, Sleep
 from aggregator.ingest.redirects import KEEPING, REDIRECTS, Trail, credentials, read_url, shown
 from aggregator.ingest.reservoir import Reservoir
 from aggregator.ingest.resolve import Lookup, look_up, system_lookup
+from aggregator.ingest.sloppy import Tidying
 from aggregator.ingest.verbatim import Appending, take_odd_lines
 from aggregator.models import Fetched, FetchRequest
 from aggregator.text import clip, one_line
@@ -40,6 +44,7 @@ from aggregator.text import clip, one_line
 # An answer's head may be large (security policies, links), but not without end: at most 256 lines of 32 KiB.
 MOST_HEADERS, LONGEST_LINE = 256, 32 * 1024
 LONGEST_REPLY = 64 * 1024  # to what we post: a word of thanks, or what was wrong
+FILES_AT_ONCE = 4
 NO_TIMEOUTS = aiohttp.ClientTimeout(total=None)  # a read timeout never ends a drip; our own deadline does
 
 
@@ -95,6 +100,8 @@ class Fetcher:
         self._identity = Identity(policy.version, policy.contact, policy.user_agent)
         self._dialler = Dialler(Guard.allowing(policy.allow_private_hosts))
         self.reservoir = Reservoir()
+        # Of its own: a disk that answers slowly, or a network's that does not, keeps nothing else waiting.
+        self._files = ThreadPoolExecutor(FILES_AT_ONCE, "files")
 
     async def __aenter__(self) -> Self:
         self._now = self._clock or asyncio.get_running_loop().time
@@ -110,6 +117,7 @@ class Fetcher:
 
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
+        self._files.shutdown(wait=False, cancel_futures=True)
 
     def use(self, policy: FetchPolicy) -> None:
         """Another policy, for every fetch that begins from now on. Turns at hosts go on in their order."""
@@ -134,6 +142,11 @@ class Fetcher:
         """
         most = self._policy.max_bytes if max_bytes is None else max_bytes
         return await self._visited(request, seconds, most, when_room=when_room)
+
+    async def load(self, path: Path, etag: str | None = None) -> Fetched:
+        """A file of this machine, as `files.load` has it."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._files, files.load, path, etag, self._policy.max_bytes)
 
     async def post(self, url: str, form: Sequence[tuple[str, str]], *, seconds: float | None = None) -> Fetched:
         """The answer to a form posted to `url`, its status 2xx; raises a FetchError, as `fetch` does.
@@ -200,7 +213,7 @@ class Fetcher:
     async def _hop(self, trail: Trail, visit: _Visit) -> Trail | Fetched:
         """One request and its answer."""
         request, url = visit.request, trail.url
-        headers = asking(request, self._identity, at_home=trail.at_home)
+        headers = asking(request, self._identity, at_home=trail.at_home, cookie=trail.cookie)
         asked = self._session.request(
             "GET" if visit.form is None else "POST",
             url,
@@ -214,7 +227,8 @@ class Fetcher:
             async with asked as response:
                 head = Head(response.status, response.raw_headers)
                 if head.status in (REDIRECTS if visit.form is None else KEEPING):
-                    return trail.followed(head.status, first(head.lines, b"location"))
+                    location, set_cookie = first(head.lines, b"location"), every(head.lines, b"set-cookie")
+                    return trail.followed(head.status, location, set_cookie)
                 if visit.form is None:
                     check(head, trail.shown, request, headers)
                 body = b"" if head.status == NOT_MODIFIED else await _body(response, trail.shown, visit)
@@ -336,10 +350,13 @@ class _Resolver(AbstractResolver):
 
 
 class _Request(aiohttp.ClientRequest):
-    """A request that can say every condition; see `verbatim`."""
+    """A request that can say every condition (see `verbatim`), and takes answers as browsers do (see `sloppy`)."""
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
         lines, protocol = take_odd_lines(self.headers), conn.protocol
+        if protocol is not None:
+            on = type(protocol).data_received.__get__(protocol)  # an earlier answer may have come by this connection
+            protocol.data_received = Tidying(on, LONGEST_LINE)  # type: ignore[method-assign]
         if not lines or protocol is None or protocol.transport is None:
             return await super().send(conn)
         transport = protocol.transport

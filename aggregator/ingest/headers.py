@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aggregator.errors import Unreachable
@@ -42,8 +42,9 @@ class Identity:
         return f"meest-recent/{self.version}" + (f" ({'; '.join(known)})" if known else "")
 
 
-def asking(request: FetchRequest, identity: Identity, *, at_home: bool) -> dict[str, str]:
-    """The headers of one request. What is the source's own is among them only `at_home`, at its own origin.
+def asking(request: FetchRequest, identity: Identity, *, at_home: bool, cookie: str | None = None) -> dict[str, str]:
+    """The headers of one request. What is the source's own is among them only `at_home`, at its own origin; `cookie` is
+    what a redirect has set.
 
     Raises Unreachable when one of them cannot be sent; the text tells its name, never its value.
     """
@@ -62,6 +63,9 @@ def asking(request: FetchRequest, identity: Identity, *, at_home: bool) -> dict[
     if at_home:
         own = {"Authorization": _basic(*request.credentials)} if request.credentials else {}
         headers = _overridden(headers, own | dict(request.headers))
+    if cookie is not None:
+        name = next((name for name in headers if name.lower() == "cookie"), "Cookie")
+        headers[name] = f"{headers[name]}; {cookie}" if name in headers else cookie
     return headers
 
 
@@ -82,6 +86,11 @@ def answered(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 def first(raw: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:
     """The first value of a header that has but one; None when it is absent or empty."""
     return next((value.decode("latin-1") for found, value in raw if found.lower() == name), "") or None
+
+
+def every(raw: Iterable[tuple[bytes, bytes]], name: bytes) -> Iterator[str]:
+    """The values of a header that may be repeated, one by one."""
+    return (value.decode("latin-1") for found, value in raw if found.lower() == name)
 
 
 def _basic(user: str, password: str) -> str:

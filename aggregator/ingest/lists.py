@@ -21,7 +21,7 @@ class ListKind(Enum):
     VENUS = "a Planet Venus configuration"
 
 
-_OPML = re.compile(rb"<(?:\w+:)?opml\b", re.IGNORECASE)
+_OPML = re.compile(rb"(?:<|&lt;)(?:\w+:)?opml\b", re.IGNORECASE)
 _PLANET = re.compile(rb"^\s*\[(?:planet|default|https?://[^\]]+)\]", re.IGNORECASE | re.MULTILINE)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from aggregator.ingest import pictures
 from aggregator.models import Enclosure
+from aggregator.text import whole_number
 
 Claims = Mapping[str, Any]  # what feedparser made of an element
 
@@ -54,7 +55,7 @@ def _links(entry: Claims) -> Iterator[Enclosure]:
             yield Enclosure(
                 str(link["href"]),
                 link.get("type"),
-                _whole(link.get("length")),
+                whole_number(link.get("length"), 10**15),
                 link.get("title"),
                 seconds(link.get("duration")),
             )
@@ -64,7 +65,11 @@ def _media(entry: Claims) -> Iterator[Enclosure]:
     for one in entry.get("media_content") or ():
         if one.get("url") and _kind(one) in ("audio", "video"):
             yield Enclosure(
-                str(one["url"]), one.get("type"), _whole(one.get("filesize")), None, seconds(one.get("duration"))
+                str(one["url"]),
+                one.get("type"),
+                whole_number(one.get("filesize"), 10**15),
+                None,
+                seconds(one.get("duration")),
             )
 
 
@@ -99,13 +104,13 @@ def _largest(forms: Sequence[Claims]) -> Claims:
 
 
 def _area(one: Claims) -> int:
-    width, height = (_whole(one.get(name)) or 0 for name in ("width", "height"))
+    width, height = (whole_number(str(one.get(name) or ""), 10**6) or 0 for name in ("width", "height"))
     return width * (height or width) or height * height
 
 
 def _is_small(one: Claims) -> bool:
     """Whether it is said to be a dot or a line, or no larger than an icon."""
-    sizes = [size for name in ("width", "height") if (size := _whole(one.get(name)))]
+    sizes = [size for name in ("width", "height") if (size := whole_number(str(one.get(name) or ""), 10**6))]
     return bool(sizes) and (min(sizes) < _LINE or max(sizes) < pictures.SMALL)
 
 
@@ -133,8 +138,3 @@ def _merged(first: Enclosure, second: Enclosure) -> Enclosure:
         first.title or second.title,
         first.duration or second.duration,
     )
-
-
-def _whole(text: object) -> int | None:
-    digits = str(text or "").strip()
-    return int(digits) if digits.isdecimal() and len(digits) <= 15 else None

@@ -3,22 +3,22 @@
 Folders become one category, "Sport / Voetbal" (`models.category_of`), and our export makes folders of it again. Without
 a folder, the first of the paths in an outline's `category` attribute counts ("/Sport/Voetbal,/Nieuws").
 
-Lists are written by many programs and passed on by strangers: attributes come in any case, documents are cut off or not
-well-formed (what can be read is), and nothing that a document points to is fetched. One that declares entities is
-refused: no list needs them, and they are how a small file becomes a large one.
+Lists are written by many programs and passed on by strangers: names come in any case, sources stand outside the body,
+texts are escaped twice or not at all, documents are cut off (see `outlines`). Nothing that a document points to is
+fetched. One that declares entities is refused: no list needs them, and they are how a small file becomes a large one.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
-from lxml import etree
-
-from aggregator.config.kinds import http_url, language_tag
+from aggregator.config.kinds import http_url, language_tag, web_address
 from aggregator.config.names import address_key
 from aggregator.errors import ListError, Malformed
-from aggregator.ingest import ampersands, charset
+from aggregator.ingest import charset
+from aggregator.ingest.outlines import Outlines
 from aggregator.models import Refused, Subscription, SubscriptionList, category_of
 from aggregator.text import clip, one_line
 
@@ -26,8 +26,8 @@ MOST = 10_000  # sources; more are no list that a person keeps
 DEEPEST = 10  # folders inside each other; what is deeper is in the tenth
 MOST_REFERENCES = 200_000
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
-_BARE = re.compile(r"&(?!(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);)")
-_FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?:)", re.IGNORECASE)
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_TIMES_ESCAPED = 3  # beyond the once that it should be
 _LONGEST_NAME = 100
 
 Outline = tuple[dict[str, str], tuple[str, ...]]  # attributes by lower-case name, and the folders around
@@ -35,10 +35,11 @@ Outline = tuple[dict[str, str], tuple[str, ...]]  # attributes by lower-case nam
 
 def read_opml(body: bytes) -> SubscriptionList:
     """The sources of a list. Raises `ListError` when it is none."""
-    root, warnings = _parsed(body)
+    text, warnings = _text_of(body)
+    outlines = Outlines(text)
     found: dict[str, Subscription] = {}
     refused: list[Refused] = []
-    for attributes, folders in _outlines(root):
+    for attributes, folders in _with_folders(outlines):
         one = _source(attributes, folders)
         if isinstance(one, Refused):
             refused.append(one)
@@ -46,11 +47,16 @@ def read_opml(body: bytes) -> SubscriptionList:
             refused.append(Refused(one.url, f"only the first {MOST:,} sources of a list are taken"))
         elif one is not None:
             found.setdefault(address_key(one.url), one)
+    if not outlines.is_opml:
+        raise ListError("it is not OPML")
+    if outlines.fault is not None:
+        said = f"not well-formed (line {outlines.fault}); what could be read was taken"
+        warnings = (*warnings, said)
     return SubscriptionList(tuple(found.values()), tuple(refused), warnings)
 
 
-def _parsed(body: bytes) -> tuple[etree._Element, tuple[str, ...]]:
-    """The root, and what was wrong with the document."""
+def _text_of(body: bytes) -> tuple[str, tuple[str, ...]]:
+    """The document, and what was wrong with its characters."""
     try:
         text, warnings = charset.text_of(body, None)
     except Malformed as error:
@@ -59,46 +65,48 @@ def _parsed(body: bytes) -> tuple[etree._Element, tuple[str, ...]]:
         raise ListError("it declares entities, which no list of feeds needs; it was not read")
     if text.count("&") > MOST_REFERENCES:
         raise ListError(f"it has over {MOST_REFERENCES:,} references, which no list of feeds needs; it was not read")
-    # An address with a bare "&" is the most frequent fault, and a forgiving parser would leave out a part of it.
-    xml = ampersands.with_numbers(charset.as_xml(_BARE.sub("&amp;", text)))
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True, remove_pis=True
-    )
-    root = etree.fromstring(xml, parser)
-    if root is None or etree.QName(root).localname.lower() != "opml":
-        raise ListError("it is not OPML")
-    if len(parser.error_log):
-        first = parser.error_log[0]
-        said = f"not well-formed (line {first.line}: {one_line(first.message)}); what could be read was taken"
-        warnings = (*warnings, said)
-    return root, warnings
+    if "<" not in text and "&lt;" in text:
+        return _decoded(text), (*warnings, "the whole of it is escaped once more than it should be")
+    return text, warnings
 
 
-def _outlines(root: etree._Element) -> Iterator[Outline]:
-    """Every outline, in document order; not recursive, as they may be nested at will."""
-    waiting: list[tuple[etree._Element, tuple[str, ...], bool]] = [
-        (one, (), False) for body in root.iterchildren("{*}body") for one in reversed(body)
-    ]
-    while waiting:
-        node, folders, commented = waiting.pop()
-        attributes = {str(name).lower(): str(value) for name, value in node.attrib.items()}
+def _with_folders(outlines: Outlines) -> Iterator[Outline]:
+    """Every outline; not recursive, as they may be nested at will."""
+    around: list[tuple[tuple[str, ...], bool]] = [((), False)]  # inside an outline of each depth: folders, commented
+    for one in outlines.all():
+        del around[one.depth + 1 :]
+        folders, commented = around[-1]
+        attributes = one.attributes
         commented = commented or attributes.get("iscomment", "").lower() == "true"
         if commented:
             attributes["iscomment"] = "true"
         yield attributes, folders
-        name = clip(one_line(attributes.get("text") or attributes.get("title") or ""), _LONGEST_NAME)
-        inside = (*folders, name) if name and len(folders) < DEEPEST else folders
-        waiting.extend((child, inside, commented) for child in reversed(node))
+        name = clip(_words(attributes.get("text") or attributes.get("title")), _LONGEST_NAME)
+        is_folder = name and not attributes.get("xmlurl") and len(folders) < DEEPEST
+        around.append(((*folders, name) if is_folder else folders, commented))
+
+
+def _words(text: str | None) -> str:
+    return one_line(_decoded(text or ""))
+
+
+def _decoded(text: str) -> str:
+    """Without what is left of escaping twice: nobody is called "Jan &amp; Piet"."""
+    for _ in range(_TIMES_ESCAPED):
+        if not _ESCAPED.search(text):
+            break
+        text = _ESCAPED.sub(lambda one: html.unescape(one[0]), text)
+    return text
 
 
 def _source(attributes: dict[str, str], folders: tuple[str, ...]) -> Subscription | Refused | None:
     """The source that an outline is; None for a folder or a note."""
     kind = attributes.get("type", "").lower()
     url = (attributes.get("xmlurl") or (attributes.get("url", "") if kind in ("rss", "atom") else "")).strip()
-    title = one_line(attributes.get("title") or attributes.get("text") or "") or None
+    title = _words(attributes.get("title")) or _words(attributes.get("text")) or None
     if not url:
         return _no_source(attributes, kind, title)
-    url = re.sub(r"^feed:", "http:", _FEED_SCHEME.sub("", url), flags=re.IGNORECASE)
+    url = web_address(_decoded(url))
     try:
         http_url(url)
     except ValueError as error:
@@ -123,7 +131,7 @@ def _no_source(attributes: dict[str, str], kind: str, title: str | None) -> Refu
 
 def _category(paths: str) -> list[str]:
     """The folders of the first path in a `category` attribute; a name without a slash is a tag, and a folder too."""
-    return [name for part in paths.split(",")[0].split("/") if (name := clip(one_line(part), _LONGEST_NAME))]
+    return [name for part in paths.split(",")[0].split("/") if (name := clip(_words(part), _LONGEST_NAME))]
 
 
 def _language(tag: str) -> str | None:

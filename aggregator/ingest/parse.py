@@ -19,7 +19,7 @@ import feedparser
 from aggregator.errors import Malformed, NotAFeed
 from aggregator.ingest import dates, items, links, sanitise, vocabulary
 from aggregator.models import FeedInfo, RawEntry
-from aggregator.text import clip, one_line
+from aggregator.text import clip, one_line, whole_number
 
 vocabulary.install()
 
@@ -157,5 +157,5 @@ def _ttl(minutes: object, period: object, frequency: object) -> float | None:
 
 
 def _number(text: object) -> float | None:
-    digits = str(text or "").strip()
-    return float(digits) if digits.isdecimal() and len(digits) <= 9 and int(digits) > 0 else None
+    number = whole_number(text, 10**9) if isinstance(text, str) else None
+    return float(number) if number else None

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from aggregator import tracking
 from aggregator.errors import NotAFeed
-from aggregator.ingest import charset, dates, jsonfeed, newest, parse, sniff, split, unwrap
-from aggregator.ingest.discover import discover
+from aggregator.ingest import charset, dates, doctype, jsonfeed, newest, parse, sniff, split, unwrap
+from aggregator.ingest.discover import discover, leads_to
 from aggregator.ingest.normalise import feed_info, normalise
 from aggregator.ingest.page import read_page
 from aggregator.models import Document, FeedInfo, RawEntry, Reading, SourceKind
@@ -53,7 +53,9 @@ def _claims_or_pointers(document: Document) -> _Claims:
     except NotAFeed as error:
         headers = {"link": document.link_header} if document.link_header else {}
         found = discover(document.url, headers, document.body)
-        raise NotAFeed(str(error), tuple(one.url for one in found if not one.is_comments)) from error
+        feeds = tuple(one.url for one in found if not one.is_comments)
+        page = None if feeds else leads_to(document.url, headers, document.body)
+        raise NotAFeed(str(error), feeds, page) from error
 
 
 def _claims(document: Document) -> _Claims:
@@ -73,7 +75,7 @@ def _from_json(text: str, document: Document) -> _Claims:
 
 
 def _from_xml(text: str, document: Document) -> _Claims:
-    body = charset.as_xml(text)
+    body = charset.as_xml(doctype.plain(text))
     sniff.refuse_bombs(body)
     outline = split.outline(body)
     claims = _in_parts(outline, document) if outline.whole is None else None

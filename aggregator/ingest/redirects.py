@@ -1,19 +1,23 @@
 """Where a redirect leads, and whether it is followed. Pure.
 
-The rules: at most five, to http or https, never from https back to http, never to where the same fetch has been. What
-is the source's own (credentials, headers from its table) goes to the origin of its own URL and to no other.
+The rules: at most five, to http or https, never from https back to http, never to where the same fetch has been with
+the same cookies. What is the source's own (credentials, headers from its table) goes to the origin of its own URL and
+to no other.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urljoin
 
 from yarl import URL
 
 from aggregator.errors import BadRedirect
+from aggregator.ingest import cookies
+from aggregator.ingest.cookies import Cookie
 from aggregator.redact import redacted
 from aggregator.text import clip, one_line
 
@@ -51,6 +55,8 @@ class Trail:
 
     urls: tuple[URL, ...]
     permanent: int = 0  # of its redirects, how many from the first one on were permanent
+    cookies: tuple[Cookie, ...] = ()  # that redirects set
+    since: int = 0  # the place of the first URL that was asked for with these cookies
 
     @classmethod
     def begin(cls, text: str) -> Self:
@@ -80,15 +86,24 @@ class Trail:
     @property
     def moved_to(self) -> str | None:
         """Where the unbroken chain of permanent redirects from the first URL leads; None without one."""
-        return str(self.urls[self.permanent]) if self.permanent else None
+        led = self.urls[self.permanent]
+        return None if _same(led, self.urls[0]) else str(led)
 
-    def followed(self, status: int, location: str | None) -> Trail:
+    @property
+    def cookie(self) -> str | None:
+        """The Cookie header of the request that is made now."""
+        return cookies.sent_to(self.cookies, _origin(self.url))
+
+    def followed(self, status: int, location: str | None, set_cookie: Iterable[str] = ()) -> Trail:
         """The trail after a redirect; raises BadRedirect when it is not followed."""
-        target = self._target(location)
+        jar = cookies.with_set(self.cookies, _origin(self.url), set_cookie)
+        since = self.since if jar == self.cookies else len(self.urls)
+        target = self._target(location, self.urls[since:])
         so_far = self.permanent == len(self.urls) - 1
-        return replace(self, urls=(*self.urls, target), permanent=self.permanent + (so_far and status in PERMANENT))
+        permanent = self.permanent + (so_far and status in PERMANENT)
+        return Trail((*self.urls, target), permanent, jar, since)
 
-    def _target(self, location: str | None) -> URL:
+    def _target(self, location: str | None, been: Sequence[URL]) -> URL:
         here = shown(self.url)
         if not location:
             raise BadRedirect(f"{here} redirects without saying where to")
@@ -99,7 +114,7 @@ class Trail:
             raise BadRedirect(f"{here} redirects, but {error}; it was not followed") from None
         if self.url.scheme == "https" and target.scheme == "http":
             raise BadRedirect(f"{here} redirects from https to {shown(target)}, which is not encrypted")
-        if any(_same(target, url) for url in self.urls):
+        if any(_same(target, url) for url in been):
             raise BadRedirect(f"{here} redirects to {shown(target)}, where it came from: a loop")
         if len(self.urls) > MOST:
             raise BadRedirect(f"{shown(self.urls[0])} redirects more than {MOST} times")

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from xml.parsers import expat
 
 from aggregator.ingest import ampersands, readings
+from aggregator.text import whole_number
 
 VERSION = b"%d" % readings.NOW  # part of every hash: items are read once more when they are read otherwise than before
 # Of the hash. An item that is new by mistake costs one parse; one that is known by mistake would be lost. Among the
@@ -235,8 +236,8 @@ class _Seen:
         return self.body.index(b">", here) + 1 if is_end_tag else here
 
     def _end_skip(self, local: str, text: str) -> None:
-        if local == "hour" and text.isdecimal() and int(text[:9]) <= 24:
-            self._skip_hours.add(int(text) % 24)  # RSS 0.91 counts from 1 to 24
+        if local == "hour" and (hour := whole_number(text, 24)) is not None:
+            self._skip_hours.add(hour % 24)  # RSS 0.91 counts from 1 to 24
         elif local == "day" and text[:3].lower() in _DAYS:
             self._skip_days.add(_DAYS[text[:3].lower()])
         if local not in ("hour", "day"):

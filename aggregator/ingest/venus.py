@@ -10,13 +10,13 @@ import configparser
 import re
 from collections.abc import Iterator, Mapping
 
-from aggregator.config.kinds import http_url, language_tag
+from aggregator.config.kinds import http_url, language_tag, web_address
 from aggregator.config.kinds import pattern as compiled
 from aggregator.config.names import address_key
 from aggregator.errors import ListError
 from aggregator.ingest import charset
 from aggregator.models import Planet, Refused, Subscription, SubscriptionList
-from aggregator.text import clip, one_line
+from aggregator.text import clip, one_line, whole_number
 
 _LONGEST_VALUE = 120  # characters of a value in a remark
 
@@ -68,6 +68,7 @@ def read_venus(body: bytes) -> SubscriptionList:
 
 
 def _source(url: str, own: Mapping[str, str], refused: list[Refused]) -> Subscription | None:
+    url = web_address(url)
     try:
         http_url(url)
     except ValueError as error:
@@ -131,8 +132,8 @@ def _link(text: str) -> str | None:
 
 def _number(text: str | None, most: int) -> int | None:
     """A whole number from 1; what is no number, or none at all (0 means "all" to Planet), is None."""
-    digits = (text or "").strip()
-    return min(int(digits), most) or None if re.fullmatch(r"[0-9]{1,9}", digits) else None
+    number = whole_number(text, 10**9)
+    return min(number, most) if number else None
 
 
 def _language(tag: str | None) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from aggregator.text import whole_number
+
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 
 SHORTEST, LONGEST = MINUTE, 90 * DAY  # of a lease, as we take it: a hub that says "ten years" is asked again anyway
@@ -14,9 +16,7 @@ PING_GAP = 30.0  # between two pings for one topic: a busy front page changes ev
 
 def granted(said: str | None, wanted: float) -> float:
     """The lease that a verification grants (section 5.3): what it says within bounds, else what we asked for."""
-    text = (said or "").strip()
-    seconds = float(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else 0.0
-    return min(max(seconds or wanted, SHORTEST), LONGEST)
+    return min(max(whole_number(said, 10**12) or wanted, SHORTEST), LONGEST)
 
 
 def renewal(lease: float, jitter: float) -> float:

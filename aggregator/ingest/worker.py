@@ -1,4 +1,4 @@
-"""What runs inside a worker process: its limits, and the reading of one document.
+"""What runs inside a worker process: its limits, and one task at a time.
 
 The fork server imports this module before it forks, so a worker is ready in milliseconds.
 """
@@ -12,12 +12,13 @@ import resource
 import select
 import signal
 import time
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from aggregator.ingest.read import read
-from aggregator.models import Document, Reading
+# Not used here: what is imported before the fork is there in every worker at once.
+from aggregator.ingest import comments, lists, read  # noqa: F401
+
+T = TypeVar("T")
 
 # How a worker ends that ran out of memory; a number that Python itself does not use.
 OUT_OF_MEMORY = 86
@@ -55,8 +56,9 @@ def ready() -> None:
     """Does nothing; a worker that answers is there."""
 
 
-def read_within(document: Document, seconds: float) -> Reading:
-    """The reading, with the CPU time it took. Ends the process when that passes `seconds`, or memory its limit.
+def within(seconds: float, work: Callable[..., T], *given: Any) -> tuple[T, float]:
+    """What `work` returns, and the CPU time that it took. Ends the process when that passes `seconds`, or memory its
+    limit.
 
     CPU time, not wall time: on a busy machine a document must not be blamed for what other processes do. The timer's
     signal is left to the kernel, because C code that never returns would never let a Python handler run.
@@ -65,12 +67,12 @@ def read_within(document: Document, seconds: float) -> Reading:
     signal.setitimer(signal.ITIMER_PROF, seconds)
     started = time.process_time()
     try:
-        reading = read(document)
+        result = work(*given)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # what is left of the heap is of no use to the next document
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-    return replace(reading, seconds=time.process_time() - started)
+    return result, time.process_time() - started
 
 
 def _without_main(prepare: Any) -> Any:

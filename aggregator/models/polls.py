@@ -52,6 +52,7 @@ class SourceState:
     next_poll_at: float
     last_poll_at: float | None
     last_success_at: float | None
+    document_at: float | None  # when a whole document last came; an answer that nothing changed brings none
     rhythm: Rhythm
     typical: float
     moving: MoveState | None  # the permanent redirect being watched

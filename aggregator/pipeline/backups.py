@@ -11,6 +11,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -83,6 +84,7 @@ class Backups:
 
     def __init__(self, config: Callable[[], Config], clock: Callable[[], float]) -> None:
         self._config, self._clock = config, clock
+        self._thread = ThreadPoolExecutor(1, "backup")  # takes minutes, and keeps nobody else's work waiting
 
     @property
     def problem(self) -> str | None:
@@ -104,8 +106,8 @@ class Backups:
         stopped = threading.Event()
         target = target_for(config, None, now, compress=settings.compress)
         try:
-            backup = await asyncio.to_thread(
-                make_backup, config, target, now, deadline(settings.timeout, stopped.is_set)
+            backup = await asyncio.get_running_loop().run_in_executor(
+                self._thread, make_backup, config, target, now, deadline(settings.timeout, stopped.is_set)
             )
         except asyncio.CancelledError:
             stopped.set()  # the thread looks at it between two steps

@@ -12,7 +12,7 @@ import structlog
 from aggregator.config import SourceSettings
 from aggregator.config.sources import CommentsSettings
 from aggregator.errors import Malformed, PollError
-from aggregator.ingest.comments import PRESETS, count_in, request_for, when_to_refresh
+from aggregator.ingest.comments import PRESETS, request_for, when_to_refresh
 from aggregator.models import CommentQuestion, CommentRule
 from aggregator.parts import Parts
 from aggregator.pipeline.entries import finite
@@ -67,7 +67,7 @@ class CommentCounter:
             answer = await self._parts.fetcher.fetch(
                 replace(request, accept=asked.accept, accept_delta=False), max_bytes=MOST_BYTES
             )
-            return await asyncio.to_thread(count_in, rule, answer.body, answer.headers)
+            return await self._parts.readers.count_comments(rule, answer.body, answer.headers)
         except (PollError, Malformed) as error:
             log.debug("comments not counted", source=source.url, entry=question.link, error=str(error))
             return None

@@ -7,6 +7,7 @@ from typing import Self
 
 from aggregator.config import Config
 from aggregator.ingest import schedule
+from aggregator.ingest.doubt import takes_no_conditions
 from aggregator.models import DocumentChanges, Habits, Known, Outcome, PollChanges, PollRecord, SourceState
 from aggregator.pipeline.attempt import Poll
 from aggregator.pipeline.entries import Came, decide_entries
@@ -15,6 +16,7 @@ from aggregator.pipeline.timing import decide_timing
 from aggregator.stories.rank import Ranking
 from aggregator.watch import habits
 
+WHOLE = 200
 DELTA = 226  # RFC 3229: the body holds only what is new
 
 
@@ -88,7 +90,8 @@ def _after(source: SourceState, poll: Poll, changed: DocumentChanges | None, doc
     validators of a document that could not be read would hide its repair behind a 304."""
     attempt, ended = poll.attempt, poll.ended
     if not attempt.outcome.ok or attempt.fetched is None:
-        return replace(source, failures=source.failures + 1, last_poll_at=ended)
+        failed = replace(source, failures=source.failures + 1, last_poll_at=ended)
+        return replace(failed, etag=None, last_modified=None) if takes_no_conditions(attempt.status) else failed
     # A push says nothing of validators, as a 304 says nothing new of them.
     stays = attempt.outcome is Outcome.NOT_MODIFIED or attempt.pushed
     after = replace(
@@ -96,6 +99,7 @@ def _after(source: SourceState, poll: Poll, changed: DocumentChanges | None, doc
         failures=0,
         last_poll_at=ended,
         last_success_at=ended,
+        document_at=ended if attempt.fetched.status == WHOLE else source.document_at,
         etag=attempt.fetched.etag or (source.etag if stays else None),
         last_modified=attempt.fetched.last_modified or (source.last_modified if stays else None),
         body_hash=_body_hash(source, poll),

@@ -13,6 +13,7 @@ from aggregator.pipeline.ranking import ranking_of
 from aggregator.store import Session
 from aggregator.stories.explain import Boost, Discussion, explain
 from aggregator.stories.standing import FeedList, Prospects, Standing, standing
+from aggregator.text import whole_number
 
 MOST_NAMED = 8  # stories that are listed for the operator to choose from
 
@@ -53,7 +54,8 @@ def find(session: Session, text: str) -> Story:
 
 
 def _ids(session: Session, text: str) -> list[int]:
-    if text.isascii() and text.isdigit() and (ids := session.lookup.stories_of_id(int(text[:18]))):
+    number = whole_number(text, 2**63 - 1)
+    if number is not None and (ids := session.lookup.stories_of_id(number)):
         return ids
     if text.startswith("urn:"):
         return session.lookup.stories_of_uid(text)

@@ -14,18 +14,20 @@ from urllib.parse import urlsplit
 import structlog
 
 from aggregator.config import Config, SourceSettings
+from aggregator.config.names import address_key
 from aggregator.errors import NotAFeed, PollError
-from aggregator.ingest import files
 from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.sites import by_address
 from aggregator.ingest.workers import Readers
 from aggregator.models import Fetched, Reading, Subscription
 from aggregator.parts import fetch_policy
 from aggregator.pipeline.poll import document_of, is_ours, request_of
+from aggregator.pipeline.search import Search
+from aggregator.pipeline.wanted import merged
 from aggregator.text import one_line
 
 log = structlog.get_logger()
 
-FEEDS_TRIED = 3  # of those that a page offers
 UNDER_WAY = 100  # sources; each may hold a document in memory
 
 
@@ -41,9 +43,14 @@ class Found:
     others: tuple[str, ...] = ()  # feeds that the page offers besides
     problem: str | None = None  # why there is nothing to poll; None: there is
 
-    def as_subscription(self) -> Subscription:
-        """As it is to be written: at the feed's address, under its own title unless another is wanted."""
-        return replace(self.wanted, url=self.url, title=self.wanted.title or self.title)
+
+def as_wanted(found: Iterable[Found]) -> tuple[Subscription, ...]:
+    """What was found, as it is to be written. Several pages may lead to one feed; what a list said of any of them comes
+    before what the feed says itself."""
+    good = [one for one in found if one.problem is None]
+    own = {address_key(one.url): one.title for one in reversed(good)}
+    said = merged(replace(one.wanted, url=one.url) for one in good)
+    return tuple(replace(one, title=one.title or own[address_key(one.url)]) for one in said)
 
 
 async def find_all(config: Config, wanted: Sequence[Subscription], done: Callable[[Found], None]) -> tuple[Found, ...]:
@@ -90,23 +97,25 @@ class Finder:
         except NotAFeed as error:
             return await self._of_page(wanted, error)
         except PollError as error:
-            return Found(wanted, wanted.url, problem=one_line(str(error)))
+            return await self._by_rule(wanted, one_line(str(error)))
         except Exception as error:  # one source, out of hundreds perhaps
             log.exception("a bug in the aggregator, please report it", source=wanted.url)
             return Found(wanted, wanted.url, problem=f"a bug in the aggregator: {type(error).__name__}")
 
     async def _of_page(self, wanted: Subscription, page: NotAFeed) -> Found:
-        """The first feed that a page offers and that can be read."""
-        failed: list[str] = []
-        for number, url in enumerate(page.feeds[:FEEDS_TRIED]):
-            try:
-                found = await self._read(wanted, url)
-            except PollError as error:
-                failed.append(f"{url}: {one_line(str(error))}")
-                continue
-            return replace(found, others=page.feeds[number + 1 :])
-        why = "its feeds cannot be read: " + "; ".join(failed) if failed else "it offers no feed (see docs/pages.md)"
+        """The first feed that a page offers, or leads to, and that can be read."""
+        search = Search[Found](lambda url: self._read(wanted, url))
+        hit = None if SourceSettings(url=wanted.url).is_file else await search.from_page(wanted.url, page)
+        if hit is not None:
+            return replace(hit.found, others=hit.others)
+        failed = "; ".join(search.failed)
+        why = f"its feeds cannot be read: {failed}" if failed else "it offers no feed (see docs/pages.md)"
         return Found(wanted, wanted.url, problem=f"{one_line(str(page))}; {why}")
+
+    async def _by_rule(self, wanted: Subscription, problem: str) -> Found:
+        """For sites that let no program see a page of theirs, but its feed."""
+        hit = await Search[Found](lambda url: self._read(wanted, url)).first_of(by_address(wanted.url))
+        return replace(hit.found, others=hit.others) if hit else Found(wanted, wanted.url, problem=problem)
 
     async def _read(self, wanted: Subscription, url: str) -> Found:
         source = SourceSettings(url=url)
@@ -120,8 +129,7 @@ class Finder:
 
     async def _fetch(self, source: SourceSettings) -> Fetched:
         if source.is_file:
-            most = self._config.settings.polling.max_bytes
-            return await asyncio.to_thread(files.load, self._config.file_of(source), None, most)
+            return await self._fetcher.load(self._config.file_of(source))
         return await self._fetcher.fetch(replace(request_of(source, source.url), accept_delta=False))
 
 

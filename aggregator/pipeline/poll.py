@@ -6,7 +6,6 @@ stories is read from the store, `decide` makes changes of the two, and those are
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import random
 from collections.abc import Callable
@@ -17,7 +16,9 @@ import structlog
 
 from aggregator.config import Settings, SourceSettings
 from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError, StoreError
-from aggregator.ingest import files, own
+from aggregator.ingest import own
+from aggregator.ingest.doubt import is_doubted
+from aggregator.ingest.sites import by_address
 from aggregator.models import (
     Document,
     Fetched,
@@ -30,11 +31,13 @@ from aggregator.models import (
 from aggregator.parts import Parts
 from aggregator.pipeline.attempt import Attempt, Poll
 from aggregator.pipeline.record import AfterPoll, Recorder, nothing_more
+from aggregator.pipeline.search import Search
 from aggregator.text import one_line
 
 log = structlog.get_logger()
 
 NOT_MODIFIED = 304
+LOOKS_AROUND = 3  # polls of a new source in which other addresses are tried
 
 
 class Poller:
@@ -87,29 +90,44 @@ class Poller:
         try:
             return await self._read(source, self._settings[source.url], fetched)
         except NotAFeed as error:
-            return _not_a_feed(source, error, fetched)
+            return _not_a_feed(source, await self._looked_around(source, error), fetched)
         except PollError as error:
             return _failed(error, fetched)
         except Exception as error:
             return _bug(source, error, fetched)
+
+    async def _looked_around(self, source: SourceState, page: NotAFeed) -> NotAFeed:
+        """A new source's page that offers no feed, with the one that it leads to, if there is one."""
+        settings = self._settings[source.url]
+        is_first = source.is_new and source.fetch_url == source.url and source.failures < LOOKS_AROUND
+        if page.feeds or not is_first or settings.is_file:
+            return page
+
+        async def read(url: str) -> Reading:
+            fetched = await self._parts.fetcher.fetch(replace(request_of(settings, url), accept_delta=False))
+            return await self._parts.readers.read(document_of(settings, fetched, frozenset()))
+
+        hit = await Search[Reading](read).from_page(source.url, page)
+        return page if hit is None else NotAFeed(str(page), (hit.url, *hit.others))
 
     async def _fetched(self, source: SourceState, settings: SourceSettings) -> Fetched | Attempt:
         """The document, or the attempt that brought none."""
         try:
             return await self._fetch(source, settings)
         except PollError as error:
-            return _failed(error)
+            known = by_address(source.url) if source.is_new and source.fetch_url == source.url else ()
+            return _elsewhere(error, known) if known else _failed(error)
         except Exception as error:
             return _bug(source, error, None)
 
     async def _fetch(self, source: SourceState, settings: SourceSettings) -> Fetched:
         if settings.is_file:
-            path, most = self._parts.config.file_of(settings), self._parts.config.settings.polling.max_bytes
-            return await asyncio.to_thread(files.load, path, source.etag, most)
+            return await self._parts.fetcher.load(self._parts.config.file_of(settings), source.etag)
+        doubted = is_doubted(source.rhythm, source.document_at, source.last_success_at)
         request = replace(
             request_of(settings, source.fetch_url),
-            etag=source.etag,
-            last_modified=source.last_modified,
+            etag=None if doubted else source.etag,
+            last_modified=None if doubted else source.last_modified,
             subscribers=self._parts.config.settings.polling.subscribers,
         )
         return await self._parts.fetcher.fetch(request, when_room=True)
@@ -222,6 +240,12 @@ def _not_a_feed(source: SourceState, error: NotAFeed, fetched: Fetched) -> Attem
     if others:
         text += f" (or one of the others that it offers: {', '.join(others)})"
     return Attempt(error.outcome, fetched, error=one_line(text), found=error.feeds)
+
+
+def _elsewhere(error: PollError, feeds: tuple[str, ...]) -> Attempt:
+    """A page that lets no program see it, at a site whose feeds follow from the address."""
+    text = f"{error}; its feed {feeds[0]} is polled from now on, put that into the configuration"
+    return replace(_failed(error), error=one_line(text), found=feeds)
 
 
 def _bug(source: SourceState, error: Exception, fetched: Fetched | None) -> Attempt:

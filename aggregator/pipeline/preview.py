@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from aggregator.config import Config, SourceSettings
-from aggregator.ingest import files
 from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.workers import Readers
 from aggregator.models import Fetched, Grouping, GroupRule, Mention, Reading, Story
@@ -65,8 +63,7 @@ async def look(config: Config, source: SourceSettings) -> Look:
     """Fetches and reads a candidate, as its first poll would. Raises `PollError`."""
     async with Fetcher(fetch_policy(config)) as fetcher, Readers(count=1) as readers:
         if source.is_file:
-            most = config.settings.polling.max_bytes
-            fetched = await asyncio.to_thread(files.load, config.file_of(source), None, most)
+            fetched = await fetcher.load(config.file_of(source))
         else:
             fetched = await fetcher.fetch(replace(request_of(source, source.url), accept_delta=False))
         reading = await readers.read(document_of(source, fetched, frozenset()))

@@ -12,6 +12,7 @@ from aggregator.config import Settings
 from aggregator.config.feeds import VoteSettings
 from aggregator.models import Publication, Vote
 from aggregator.store import Session
+from aggregator.text import whole_number
 
 
 def standing(session: Session, settings: Settings, now: float) -> tuple[Vote, ...]:
@@ -48,7 +49,8 @@ def seconds(at: datetime, settings: Settings) -> float:
 
 def story_of(session: Session, name: str) -> int | None:
     """The story that a vote names by number or address, None while there is none."""
-    found = session.lookup.stories_of_id(int(name)) if name.isdecimal() else session.lookup.stories_of_link(name)
+    number = whole_number(name, 2**63 - 1)
+    found = session.lookup.stories_of_link(name) if number is None else session.lookup.stories_of_id(number)
     return found[0] if found else None
 
 

@@ -21,6 +21,7 @@ class Sorted:
     refused: tuple[Refused, ...]
 
 
+SAID = ("title", "category", "weight", "language")  # of a source, where it is named
 ALLOW = "put {host!r} into polling.allow_private_hosts"
 
 
@@ -35,6 +36,8 @@ def sort_out(config: Config, wanted: Iterable[Subscription], remedy: str = ALLOW
     new: list[Subscription] = []
     known: list[Subscription] = []
     refused: list[Refused] = []
+    wanted = list(wanted)
+    said = {address_key(one.url): one for one in merged(wanted)}
     for one in wanted:
         if address_key(one.url) in there:
             known.append(one)
@@ -43,10 +46,23 @@ def sort_out(config: Config, wanted: Iterable[Subscription], remedy: str = ALLOW
         if reason := _private(guard, one.url, remedy):
             refused.append(Refused(one.url, reason, one))
             continue
+        one = said[address_key(one.url)]
         title = unique_title(one.title, one.url, titles) if one.title else None
         titles.add(title or one.url)
         new.append(replace(one, title=title))
     return Sorted(tuple(new), tuple(known), tuple(refused))
+
+
+def merged(wanted: Iterable[Subscription]) -> tuple[Subscription, ...]:
+    """Each address once, where it was first named, with all that is said of it anywhere: a list that knows the title
+    and category of a source tells them also of one that was typed before it."""
+    found: dict[str, Subscription] = {}
+    for one in wanted:
+        known = found.setdefault(address_key(one.url), one)
+        if known is not one:
+            missing = {name: getattr(one, name) for name in SAID if getattr(known, name) is None}
+            found[address_key(one.url)] = replace(known, **missing)
+    return tuple(found.values())
 
 
 def _private(guard: Guard, url: str, remedy: str) -> str | None:

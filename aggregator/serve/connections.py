@@ -98,8 +98,11 @@ class GuardedProtocol(HttpToolsProtocol):
             self.send_400_response("The head of this request is too long.")
 
     def on_headers_complete(self) -> None:
+        # What is raised here uvicorn makes a 400, after which the connection ends.
+        if not self._names_one_host():
+            raise ValueError("it names no host, or several")
         if len(self.pipeline) >= _AHEAD:
-            raise ValueError("too many requests at once")  # uvicorn makes it a 400, after which the connection ends
+            raise ValueError("too many requests at once")
         self._in_head = False
         self._head_bytes = 0
         self._waiting_since = None
@@ -120,6 +123,12 @@ class GuardedProtocol(HttpToolsProtocol):
             self._wait()
         else:
             self._waiting_since = None
+
+    def _names_one_host(self) -> bool:
+        """RFC 9112, section 3.2: of two names another program on the way may have believed the other one. HTTP/1.0 knew
+        no names."""
+        named = sum(name == b"host" for name, _ in self.headers)
+        return named == 1 or (named == 0 and self.parser.get_http_version() == "1.0")
 
     @property
     def _peer(self) -> str | None:

@@ -25,6 +25,7 @@ from aggregator.serve import votes
 from aggregator.serve.answering import Unavailable, limited, page, said, visitor_of
 from aggregator.serve.limits import Buckets, Limits
 from aggregator.serve.live import Live
+from aggregator.text import whole_number
 
 MOST_PAGES: Final = 25
 _SEARCHES: Final = Limits(rate=0.5, burst=20.0)
@@ -79,8 +80,8 @@ def _searching(
 
     async def answer(request: Request) -> Response:
         nonlocal waiting
-        number = request.query_params.get("page", "1")
-        if not (number.isascii() and number.isdecimal() and len(number) < 4 and 1 <= int(number) <= MOST_PAGES):
+        number = whole_number(request.query_params.get("page", "1"), MOST_PAGES)
+        if not number:
             return said(404, "There is no such page.")
         if (wait := buckets.take(visitor_of(request), 1.0, clock())) > 0:
             return limited(wait)
@@ -89,7 +90,7 @@ def _searching(
         waiting += 1
         try:
             async with places:
-                body = await search(request.query_params.get("q", ""), int(number))
+                body = await search(request.query_params.get("q", ""), number)
         except Unavailable as error:
             return said(503, str(error), retry=True)
         finally:

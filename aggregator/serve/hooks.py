@@ -15,6 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from aggregator.text import whole_number
+
 PREFIX: Final = "/websub/"
 AT_ONCE: Final = 8  # bodies that are being received
 _RETRY: Final = {"Retry-After": "60"}
@@ -69,8 +71,7 @@ def hooks(callbacks: Callbacks, *, max_bytes: int, seconds: float = 30.0) -> Sta
 
 async def _body(request: Request, max_bytes: int) -> bytes | None:
     """None when there is more of it than allowed."""
-    length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or len(length) > 15 or int(length) > max_bytes:
+    if whole_number(request.headers.get("content-length", "0"), max_bytes) is None:
         return None
     pieces, size = [], 0
     async for piece in request.stream():

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
 
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
-    s.last_poll_at, s.last_success_at, s.rhythm, s.typical, s.moving, s.entries, s.paused_at,
+    s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.moving, s.entries, s.paused_at,
     d.etag, d.last_modified, d.body_hash, d.item_hashes
     FROM sources s LEFT JOIN documents d ON d.source_id = s.id"""
 
@@ -105,7 +105,8 @@ class Sources:
         self._db.execute(
             """UPDATE sources SET title = :title, fetch_url = :fetch_url, feed = :feed, failures = :failures,
             next_poll_at = :next_poll_at, reason = :reason, last_poll_at = :last_poll_at,
-            last_success_at = :last_success_at, last_outcome = :outcome, last_error = :error, rhythm = :rhythm,
+            last_success_at = :last_success_at, document_at = :document_at, last_outcome = :outcome,
+            last_error = :error, rhythm = :rhythm,
             sqrt_rate = :sqrt_rate, typical = :typical, moving = :moving, entries = entries + :entries_new,
             last_change_at = CASE WHEN :changed THEN :ended_at ELSE last_change_at END
             WHERE id = :id""",
@@ -119,6 +120,7 @@ class Sources:
                 "reason": decision.reason,
                 "last_poll_at": after.last_poll_at,
                 "last_success_at": after.last_success_at,
+                "document_at": after.document_at,
                 "outcome": record.outcome,
                 "error": record.error,
                 "rhythm": after.rhythm.to_json(),

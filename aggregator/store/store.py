@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Self, TypeVar
@@ -16,6 +16,7 @@ from aggregator.store.session import Session
 from aggregator.store.writer import Writer
 
 T = TypeVar("T")
+READERS = 8  # at once; others wait
 
 
 class Store:
@@ -25,6 +26,8 @@ class Store:
         self.path = path
         self._writer = writer
         self._held = held
+        # Their own, and not the event loop's: what is slow elsewhere may never keep readers of the database waiting.
+        self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -66,7 +69,7 @@ class Store:
 
         import asyncio
 
-        return await asyncio.to_thread(run)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     @contextmanager
     def reader(self) -> Iterator[Session]:
@@ -117,6 +120,7 @@ class Store:
 
     def close(self) -> None:
         """Commits what was asked for, and lets the next process in."""
+        self._readers.shutdown(wait=False, cancel_futures=True)
         if self._writer:
             self._writer.close()
         if self._held:

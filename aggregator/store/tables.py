@@ -16,7 +16,7 @@ _SOURCES: Final = (
         feed TEXT NOT NULL DEFAULT '{}',
         next_poll_at REAL NOT NULL,
         reason TEXT,
-        last_poll_at REAL, last_success_at REAL, last_change_at REAL,
+        last_poll_at REAL, last_success_at REAL, last_change_at REAL, document_at REAL,
         last_outcome TEXT, last_error TEXT,
         failures INTEGER NOT NULL DEFAULT 0,
         rhythm TEXT, sqrt_rate REAL,

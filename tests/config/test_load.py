@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,28 @@ class TestWhatIsRefused:
     def test_bounds_out_of_order(self, tmp_path: Path) -> None:
         problem = the_problem(tmp_path, '[polling]\nmin_interval = "1h"')
         assert "min_interval <= interval <= max_interval" in problem.expected
+
+    @pytest.mark.parametrize(
+        ("written", "url"),
+        [
+            ("http://a.example/a b.xml", "http://a.example/a%20b.xml"),
+            (" https://a.example/feed ", "https://a.example/feed"),
+            ("https://a.example/caf\u00e9?q=na\u00efef x", "https://a.example/caf%C3%A9?q=na%C3%AFef%20x"),
+            ("https://stra\u00dfe.example:8080/", "https://xn--strae-oqa.example:8080/"),
+            ("https://\u4f8b\u3048.jp/\u30d5", "https://xn--r8jz45g.jp/%E3%83%95"),
+            ("https://a.example/%2F%7e{a}|`^[x]'?b=c d&e=%zz", "https://a.example/%2F%7e{a}|`^[x]'?b=c%20d&e=%zz"),
+            ('https://a.example/<a>"b"', "https://a.example/%3Ca%3E%22b%22"),
+            ("feed://a.example/x", "http://a.example/x"),
+            ("feed:https://a.example/x", "https://a.example/x"),
+            ("FEED://https://a.example/x", "https://a.example/x"),
+            ("feed:a.example/x", "http://a.example/x"),
+            ("HTTP://a.example/x", "http://a.example/x"),
+            ("feeds/a b.xml", "feeds/a b.xml"),
+        ],
+    )
+    def test_an_address_of_a_source_is_sent_as_browsers_send_it(self, tmp_path: Path, written: str, url: str) -> None:
+        (source,) = loaded(tmp_path, f"[[sources]]\nurl = {json.dumps(written)}").settings.sources
+        assert source.url == url
 
     def test_a_secret_that_is_not_set_is_named_and_not_shown(self, tmp_path: Path) -> None:
         problem = the_problem(

@@ -84,6 +84,21 @@ weight = 1.5
     )
 
 
+@pytest.mark.parametrize("given", ["{}/a b.xml", "feed:{}/a%20b.xml", " {}/a b.xml "])
+def test_an_address_with_blanks_is_added_as_browsers_send_it(site: Site, program: Program, given: str) -> None:
+    site.put("/a%20b.xml", rss(Item("a", "Een bericht", 1_800_000_000.0, 3)))
+    program.run("add", given.format(site.base))
+    assert f'url = "{site.url("/a%20b.xml")}"' in (program.folder / "config.toml").read_text()
+
+
+@pytest.mark.parametrize("given", ["http://[", "http://a.example:99999/x", "https://", "http:///x y"])
+def test_an_address_that_is_none_is_said(program: Program, given: str) -> None:
+    told = program.run("add", given, code=None)
+    assert told.returncode in (1, 2)
+    assert "Traceback" not in told.stderr
+    assert told.stderr.strip()
+
+
 def test_of_the_feeds_that_a_page_offers_the_first_that_can_be_read_is_added(site: Site, program: Program) -> None:
     program.run("add", site.url("/twee"))
     assert sources(program)[-1] == {"url": site.url("/atom"), "title": "Voetbalblad"}

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from aggregator.ingest.discover import FoundFeed, Trust, discover, link_header
+from aggregator.ingest.discover import FoundFeed, Trust, discover, leads_to, link_header
 
 URL = "https://sport.example/nieuws/"
 
@@ -36,6 +36,9 @@ def link(href: str, type_: str = "application/rss+xml", title: str = "", rel: st
             "application/rdf+xml",
             "application/json",
         ),
+        *("application/rss", "application/atom", "text/rss", "text/rss+xml", "text/atom+xml", "application/rdf"),
+        *("application/x.atom+xml", "application/x-rss", "application/rss xml", "rss", "application/feed", "text/feed"),
+        *("application/rss-xml", "application/json+feed", "application/rss+xml;type=feed"),
         *("Application/RSS+XML", "application/atom+xml; charset=utf-8", " text/xml "),
     ],
 )
@@ -76,7 +79,10 @@ def test_a_vague_type_comes_after_a_plain_one() -> None:
         ("/style.css", "text/css", "alternate stylesheet"),
         ("/en/", "text/html", "alternate"),
         ("/osd.xml", "application/opensearchdescription+xml", "search"),
-        ("/feed", "", "alternate"),
+        ("/en/", "", "alternate"),
+        ("/mobile", "", "alternate"),
+        ("/feed", "text/html", "alternate"),
+        ("/x", "application/rsstype", "alternate"),
         ("/feed", "application/rss+xml", "nofollow"),
     ],
 )
@@ -229,3 +235,52 @@ def test_a_page_of_thousands_of_feeds_gives_a_list_that_people_can_read() -> Non
 @pytest.mark.parametrize("body", [b"", b"\x00\xff\xfe", b"<" * 100_000, b"<link " * 20_000, b"<a href=/rss>" * 5000])
 def test_what_is_no_page_offers_nothing_or_little(body: bytes) -> None:
     assert len(discover(URL, {}, body)) <= 1
+
+
+# --- Alternates without a type ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<link rel="alternate" href="/feed">',
+        '<link rel="alternate" href="/nieuws.rss" title="Nieuws">',
+        '<link rel="alternate" href="/volg" title="RSS van het nieuws">',
+        '<link rel="ALTERNATE" type="" href="/?feed=rss2">',
+    ],
+)
+def test_an_alternate_without_a_type_counts_when_it_looks_like_a_feed(tag: str) -> None:
+    assert [one.trust for one in found(tag)] == [Trust.VAGUE]
+
+
+def test_it_comes_after_one_that_says_its_type() -> None:
+    assert urls('<link rel="alternate" href="/feed">' + link("/rss")) == [
+        "https://sport.example/rss",
+        "https://sport.example/feed",
+    ]
+
+
+# --- A page that is a mere sign to another one ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ('<meta http-equiv="refresh" content="0; url=/nieuw/">', "https://sport.example/nieuw/"),
+        ("<meta http-equiv=Refresh content=\"0;URL='https://www.sport.example/'\">", "https://www.sport.example/"),
+        ('<META HTTP-EQUIV="REFRESH" CONTENT="5 , url = start.html">', "https://sport.example/nieuws/start.html"),
+        ('<base href="/b/"><meta http-equiv="refresh" content="0; url=c">', "https://sport.example/b/c"),
+        ('<link rel="canonical" href="/blog/">', "https://sport.example/blog/"),
+        ('<meta http-equiv="refresh" content="0;url=/a"><link rel=canonical href="/b">', "https://sport.example/a"),
+        (
+            '<meta http-equiv="refresh" content="0;url=/nieuws/"><link rel=canonical href="/b">',
+            "https://sport.example/b",
+        ),
+        ('<meta http-equiv="refresh" content="300">', None),
+        (f'<link rel="canonical" href="{URL}#top">', None),
+        ('<meta http-equiv="refresh" content="0; url=javascript:alert(1)">', None),
+        ('<meta http-equiv="refresh" content="0; url=file:///etc/passwd">', None),
+    ],
+)
+def test_where_a_page_leads(head: str, url: str | None) -> None:
+    assert leads_to(URL, {"content-type": "text/html; charset=utf-8"}, head.encode()) == url

@@ -14,7 +14,7 @@ from aggregator.errors import BadResponse, BadStatus, FetchError, FetchTimeout, 
 from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.headers import first
 from aggregator.models import FetchRequest
-from tests.ingest.faulty import FaultyServer, Reply, closing, drip, reply, reset, silent
+from tests.ingest.faulty import FaultyServer, Received, Reply, closing, drip, reply, reset, silent
 from tests.ingest.fetching import policy
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -412,3 +412,57 @@ async def test_a_bomb_is_stopped_at_the_decoded_limit(server: FaultyServer, fetc
     error = await failure(fetcher, FetchRequest(url))
     assert isinstance(error, TooLarge)
     assert "when decompressed" in str(error)
+
+
+# --- answers that browsers take -------------------------------------------------------------------------------------
+
+LENGTH = b"Content-Length: %d\r\n" % len(FEED)
+SLOPPY: dict[str, bytes] = {
+    "the length twice": HEAD + LENGTH + LENGTH + b"\r\n" + FEED,
+    "the length twice in one line": HEAD + b"Content-Length: %d, %d\r\n\r\n" % (len(FEED), len(FEED)) + FEED,
+    "the length thrice, in other letters": HEAD + LENGTH + LENGTH.lower() + LENGTH.upper() + b"\r\n" + FEED,
+    "a length beside chunks": HEAD + b"Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"%x\r\n%s\r\n0\r\n\r\n" % (len(FEED), FEED),
+    "bare line feeds": (HEAD + LENGTH).replace(b"\r\n", b"\n") + b"\n" + FEED,
+    "line feeds of both kinds": HEAD + LENGTH.replace(b"\r\n", b"\n") + b"X: y\r\n\n" + FEED,
+    "blanks before the colon": HEAD + LENGTH.replace(b":", b" \t:") + b"X-A : b\r\n\r\n" + FEED,
+    "no blank after it": HEAD + LENGTH.replace(b": ", b":") + b"X:\r\n\r\n" + FEED,
+    "a folded line": HEAD + LENGTH + b"X-Long: a\r\n  b\r\n\tc\r\n\r\n" + FEED,
+    "a line that is no header": HEAD + LENGTH + b"what is this\r\n: nameless\r\n\r\n" + FEED,
+    "names that are none": HEAD + LENGTH + b"X Y: z\r\nX(\xe9): z\r\nX@: z\r\n\r\n" + FEED,
+    "no reason": b"HTTP/1.1 200\r\n" + LENGTH + b"\r\n" + FEED,
+    "a status of two blanks": b"HTTP/1.1  200  OK\r\n" + LENGTH + b"\r\n" + FEED,
+    "a version in small letters": b"http/1.1 200 OK\r\n" + LENGTH + b"\r\n" + FEED,
+    "a short version": b"HTTP/1 200 OK\r\n" + LENGTH + b"\r\n" + FEED,
+    "empty lines first": b"\r\n\r\n\n" + HEAD + LENGTH + b"\r\n" + FEED,
+    "an early answer first": b"HTTP/1.1 103 Early Hints\nLink : </a>\n\n" + HEAD + LENGTH + LENGTH + b"\r\n" + FEED,
+    "a line of letters that are none": HEAD + LENGTH + b"X-Title: caf\xe9 \x80\r\n\r\n" + FEED,
+}
+
+
+@pytest.mark.parametrize("name", SLOPPY)
+@pytest.mark.parametrize("in_pieces", [False, True])
+async def test_an_answer_is_read_as_browsers_read_it(server: FaultyServer, name: str, in_pieces: bool) -> None:
+    async def talk(_: Received, writer: asyncio.StreamWriter) -> None:
+        for place in range(0, len(SLOPPY[name]), 7 if in_pieces else 10_000):
+            writer.write(SLOPPY[name][place : place + (7 if in_pieces else 10_000)])
+            await writer.drain()
+            await asyncio.sleep(0)
+
+    async with Fetcher(policy()) as fetcher:
+        url = server.on("/feed", talk)
+        for _ in range(2):  # the connection may be used again
+            fetched = await fetcher.fetch(FetchRequest(url))
+            assert (fetched.status, fetched.body) == (200, FEED)
+
+
+async def test_headers_of_a_sloppy_answer_are_all_there(server: FaultyServer, fetcher: Fetcher) -> None:
+    head = b'HTTP/1.1 200 OK\nETag : "1"\nLast-Modified:\n Fri, 15 Jan 2027 08:00:00 GMT\nnonsense\nX-A: b\n c\n'
+    fetched = await fetcher.fetch(FetchRequest(server.on("/feed", closing(head + b"\n" + FEED))))
+    assert (fetched.etag, fetched.last_modified) == ('"1"', "Fri, 15 Jan 2027 08:00:00 GMT")
+    assert fetched.headers["x-a"] == "b c"
+
+
+async def test_203_is_200(server: FaultyServer, fetcher: Fetcher) -> None:
+    fetched = await fetcher.fetch(FetchRequest(server.on("/feed", reply(FEED, status=203, etag='"1"'))))
+    assert (fetched.status, fetched.body, fetched.etag) == (200, FEED, '"1"')

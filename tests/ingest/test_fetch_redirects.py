@@ -214,12 +214,74 @@ async def test_credentials_in_a_location_are_not_used(server: FaultyServer, fetc
     assert "authorization" not in server.requests[-1].headers
 
 
-async def test_a_server_gets_no_referrer_and_no_cookie_of_its_own_redirect(
+async def test_a_server_gets_no_referrer(server: FaultyServer, fetcher: Fetcher) -> None:
+    server.on("/new", reply(FEED))
+    await fetcher.fetch(FetchRequest(server.on("/old", redirect("/new"))))
+    assert "referer" not in server.requests[-1].headers
+
+
+# --- cookies ---------------------------------------------------------------------------------------------------------
+
+
+def setting(location: str, *cookies: str, status: int = 302) -> bytes:
+    return reply(status=status, headers=(("Location", location), *(("Set-Cookie", one) for one in cookies)))
+
+
+async def test_a_cookie_of_a_redirect_is_sent_back_within_that_fetch_only(
     server: FaultyServer, fetcher: Fetcher
 ) -> None:
+    server.on("/new", reply(FEED, set_cookie="later=1"))
+    url = server.on("/old", setting("/new", "a=b; Path=/; HttpOnly", "c=d e; Domain=example.org"))
+    for _ in range(2):
+        assert (await fetcher.fetch(FetchRequest(url))).body == FEED
+    assert [one.headers.get("cookie") for one in server.requests] == [None, b"a=b; c=d e", None, b"a=b; c=d e"]
+
+
+async def test_a_server_that_lets_in_who_brings_its_cookie_is_asked_again_at_the_same_address(
+    server: FaultyServer, fetcher: Fetcher
+) -> None:
+    url = server.on("/feed", setting("/check?to=/feed", "seen=1", status=301), reply(FEED))
+    server.on("/check?to=/feed", setting("/feed", "checked=1"))
+    fetched = await fetcher.fetch(FetchRequest(url, headers=(("cookie", "own=1"),)))
+    assert (fetched.body, fetched.url) == (FEED, url)
+    assert server.requests[-1].headers["cookie"] == b"own=1; seen=1; checked=1"
+
+
+async def test_a_redirect_to_itself_with_a_cookie_is_no_move(server: FaultyServer, fetcher: Fetcher) -> None:
+    url = server.on("/feed", setting("/feed", "seen=1", status=301), reply(FEED))
+    assert (await fetcher.fetch(FetchRequest(url))).moved_to is None
+
+
+async def test_whoever_sets_another_cookie_each_time_is_a_loop_in_the_end(
+    server: FaultyServer, fetcher: Fetcher
+) -> None:
+    url = server.on("/feed", *(setting("/feed", f"n={number}") for number in range(20)))
+    with pytest.raises(BadRedirect, match="more than 5 times"):
+        await fetcher.fetch(FetchRequest(url))
+    same = server.on("/same", setting("/same", "n=1"))
+    with pytest.raises(BadRedirect, match="a loop"):
+        await fetcher.fetch(FetchRequest(same))
+
+
+async def test_a_cookie_goes_to_the_origin_that_set_it_and_to_no_other(
+    server: FaultyServer, other: FaultyServer, fetcher: Fetcher
+) -> None:
+    url = server.on("/1", setting(other.url("/2"), "own=1; Domain=127.0.0.1"))
+    other.on("/2", setting(server.url("/3"), "abroad=1; Domain=127.0.0.1"))
+    server.on("/3", reply(FEED))
+    await fetcher.fetch(FetchRequest(url))
+    assert "cookie" not in other.requests[-1].headers
+    assert server.requests[-1].headers["cookie"] == b"own=1"
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    ["a=b; Secure", "a=b; Max-Age=0", "a=b; max-age = -9", "nameless", "=b", "a b=c", f"a={'b' * 5000}", "a=\x01"],
+)
+async def test_a_cookie_that_is_none_is_not_sent(server: FaultyServer, fetcher: Fetcher, cookie: str) -> None:
     server.on("/new", reply(FEED))
-    await fetcher.fetch(FetchRequest(server.on("/old", reply(status=302, location="/new", set_cookie="a=b; Path=/"))))
-    assert not {"cookie", "referer"} & set(server.requests[-1].headers)
+    await fetcher.fetch(FetchRequest(server.on("/old", setting("/new", cookie))))
+    assert "cookie" not in server.requests[-1].headers
 
 
 # --- time ------------------------------------------------------------------------------------------------------------

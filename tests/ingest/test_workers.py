@@ -25,6 +25,10 @@ from tests.ingest.feeds import URL, rss
 GOOD = Document(URL, rss("<title>One</title>"), None)
 # One of those that keep feedparser busy: 14.7 s of CPU for 63 KiB.
 BUSY = Document(URL, rss(f"<author>{'a' * 65_000}</author>"), None)
+# Takes a second or more.
+ITEMS = 1500
+ITEM = f"<title>x</title><description>&lt;p>{'a b ' * 200}</description>"
+LONG = Document(URL, rss(*(f"<guid>{number}</guid>{ITEM}" for number in range(ITEMS))), None)
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in Linux' /proc")
 
@@ -71,10 +75,10 @@ def cpu_ticks(pid: int) -> int:
         return 0
 
 
-async def read_until_busy(readers: Readers) -> asyncio.Task[Reading]:
-    """A read of `BUSY` that a worker has begun with."""
+async def read_until_busy(readers: Readers, document: Document = BUSY) -> asyncio.Task[Reading]:
+    """A read that a worker has begun with."""
     before = {pid: cpu_ticks(pid) for pid in worker_pids()}
-    reading = asyncio.create_task(readers.read(BUSY))
+    reading = asyncio.create_task(readers.read(document))
     async with asyncio.timeout(10):
         while all(cpu_ticks(pid) < before.get(pid, 0) + 5 for pid in worker_pids()):  # noqa: ASYNC110 - no event of theirs
             await asyncio.sleep(0.01)
@@ -151,14 +155,49 @@ async def test_a_worker_that_is_killed_while_idle_is_replaced(readers: Readers) 
     assert readers.killed == 1
 
 
-async def test_a_worker_that_is_killed_at_work_is_replaced(readers: Readers) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+async def test_a_document_whose_worker_is_killed_from_outside_is_read_again(number: signal.Signals) -> None:
+    async with Readers(count=2, seconds=30) as readers:
+        reading = await read_until_busy(readers, LONG)
+        for pid in worker_pids():
+            os.kill(pid, number)
+        assert (await reading).items_seen == ITEMS
+        assert (await readers.read(GOOD)).items_seen == 1
+        assert readers.killed >= 1
+
+
+async def test_of_many_documents_whose_workers_are_killed_at_once_none_is_blamed() -> None:
+    async with Readers(count=2, seconds=30) as readers:
+        first = await read_until_busy(readers, LONG)
+        others = [asyncio.create_task(readers.read(LONG if n == 0 else GOOD)) for n in range(6)]
+        await asyncio.sleep(0.1)
+        for pid in worker_pids():
+            os.kill(pid, signal.SIGKILL)
+        assert [one.items_seen for one in await asyncio.gather(first, *others)] == [ITEMS, ITEMS, 1, 1, 1, 1, 1]
+
+
+async def test_a_document_whose_worker_dies_twice_is_to_blame() -> None:
+    async with Readers(count=2, seconds=30) as readers:
+        reading = await read_until_busy(readers, LONG)
+        for _ in range(2):
+            killed = worker_pids()
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
+            async with asyncio.timeout(10):
+                while not (reading.done() or any(cpu_ticks(pid) >= 5 for pid in worker_pids() - killed)):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        with pytest.raises(ReaderKilled, match="died twice over this document: exit code -9"):
+            await reading
+        assert (await readers.read(GOOD)).items_seen == 1
+
+
+async def test_a_document_that_passes_its_limit_is_not_tried_again(readers: Readers) -> None:
     await readers.read(GOOD)
-    reading = await read_until_busy(readers)
-    for pid in worker_pids():
-        os.kill(pid, signal.SIGSEGV)
-    with pytest.raises(ReaderKilled, match="the worker died, exit code -11"):
-        await reading
-    assert (await readers.read(GOOD)).items_seen == 1
+    before = time.monotonic()
+    with pytest.raises(ReaderKilled, match="CPU time"):
+        await readers.read(BUSY)
+    assert time.monotonic() - before < 5
+    assert readers.killed == 1
 
 
 async def test_a_worker_that_hangs_without_using_cpu_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,16 @@ class TestNames:
     def test_a_name_that_was_made_to_lead_here_is_not(self, host: str | None) -> None:
         assert not access.is_our_host(host, {"status.example.org"})
 
+    @pytest.mark.parametrize(
+        "host",
+        [
+            *("127.0.0.1:8001@evil.example", "localhost:evil.example", "[::1]evil.example", "[::1]:evil", "::1"),
+            *("localhost, evil.example", "localhost/evil", "[127.0.0.1]", "[localhost]", "127.0.0.1:123456"),
+        ],
+    )
+    def test_what_is_no_name_is_not_either(self, host: str) -> None:
+        assert not access.is_our_host(host, {"status.example.org"})
+
 
 class TestTokens:
     def test_the_token_in_a_header(self) -> None:

@@ -44,7 +44,7 @@ ARTICLE = "https://krant.example/art"
 
 def source(**given: Any) -> SourceState:
     values: dict[str, Any] = {
-        **dict.fromkeys(("title", "category", "etag", "last_modified", "body_hash", "moving")),
+        **dict.fromkeys(("title", "category", "etag", "last_modified", "body_hash", "moving", "document_at")),
         "rhythm": Rhythm(),
         "id": 1,
         "url": URL,

@@ -25,6 +25,14 @@ ANSWERS = {
     "/pagina": (200, PAGE % b"voorgoed"),
     "/omweg": (200, PAGE % b"pagina"),
     "/dood": (200, PAGE % b"weg"),
+    "/ververst": (200, b'<html><meta http-equiv="refresh" content="0; url=/nieuwe"></html>'),
+    "/nieuwe": (200, b'<html><link rel="canonical" href="/pagina"></html>'),
+    "/rondje": (200, b'<html><meta http-equiv="refresh" content="0; url=/rondje2"></html>'),
+    "/rondje2": (200, b'<html><meta http-equiv="refresh" content="0; url=/rondje"></html>'),
+    "/blog/": (200, b"<html>Geen woord over een feed</html>"),
+    "/blog/index.xml": (200, FEED),
+    "/@iemand": (200, b"<html>Iemand</html>"),
+    "/@iemand.rss": (200, FEED),
     "/stuk": (200, b"<rss><channel><item></rss"),
 }
 
@@ -82,6 +90,21 @@ def test_problems_are_told_in_the_order_asked_and_cost_no_other(base: str) -> No
     assert detour.problem and "its feeds cannot be read" in detour.problem
     assert broken.url == f"{base}/stuk"
     assert good.problem is None
+
+
+def test_pages_that_refresh_to_another_are_followed_a_little(base: str) -> None:
+    found = find(config(), *(base + path for path in ("/ververst", "/nieuwe")))
+    assert [one.url for one in found] == [f"{base}/rss"] * 2
+
+
+def test_pages_that_refresh_to_each_other_are_left(base: str) -> None:
+    asyncio.run(asyncio.wait_for(asyncio.to_thread(find, config(), f"{base}/rondje"), 20))
+
+
+def test_where_a_page_names_no_feed_it_is_looked_for_where_feeds_usually_are(base: str) -> None:
+    blog, somebody = find(config(), f"{base}/blog/", f"{base}/@iemand")
+    assert (blog.url, blog.problem) == (f"{base}/blog/index.xml", None)
+    assert (somebody.url, somebody.problem) == (f"{base}/@iemand.rss", None)
 
 
 def test_our_own_output_is_no_source(base: str) -> None:

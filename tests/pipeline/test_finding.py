@@ -7,7 +7,7 @@ from pathlib import Path
 from aggregator.config.load import validated
 from aggregator.config.names import address_key, find, unique_title
 from aggregator.models import Subscription
-from aggregator.pipeline.finding import hosts_in_turn
+from aggregator.pipeline.finding import Found, as_wanted, hosts_in_turn
 from aggregator.pipeline.wanted import sort_out
 
 CONFIG = validated(
@@ -52,6 +52,24 @@ def test_private_addresses_are_refused_unless_they_are_allowed() -> None:
     found = sort_out(CONFIG, map(Subscription, urls))
     assert [one.text for one in found.refused] == list(urls[:3])
     assert all("polling.allow_private_hosts" in one.reason and one.source for one in found.refused)
+
+
+def test_what_a_list_says_of_a_source_counts_also_when_it_was_typed_before() -> None:
+    typed, listed = Subscription("https://c.example/rss"), Subscription("http://c.example/rss/", "C", "Sport")
+    (found,) = sort_out(CONFIG, [typed, listed]).new
+    assert (found.url, found.title, found.category) == ("https://c.example/rss", "C", "Sport")
+
+
+def test_a_lists_title_and_category_win_over_what_was_found() -> None:
+    feed = "https://c.example/rss"
+    page = Found(Subscription("https://c.example/"), feed, title="Own title")
+    listed = Found(Subscription("https://c.example/nieuws", "C", "Sport"), feed, title="Own title")
+    other = Found(Subscription("https://d.example/"), "https://d.example/rss", title="D")
+    broken = Found(Subscription("https://e.example/"), "https://e.example/", problem="gone")
+    assert [(one.url, one.title, one.category) for one in as_wanted([page, listed, other, broken])] == [
+        (feed, "C", "Sport"),
+        ("https://d.example/rss", "D", None),
+    ]
 
 
 def test_titles_that_are_taken_get_their_host_and_then_a_number() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from aggregator.ingest.guesses import MOST
 from aggregator.models import Outcome
 from tests.e2e.feeds import Item, rss
 from tests.e2e.loopback import Site, serving
-from tests.ingest.faulty import FaultyServer, redirect, reply
+from tests.ingest.faulty import FaultyServer, Received, redirect, reply
 from tests.make import DAY, HOUR, NOW
 from tests.pipeline.world import a_world
 
@@ -66,6 +68,58 @@ class TestValidators:
             assert (await world.poll()).entries_new == 1
             assert world.titles() == ["Duel afgelast", "Keeper verlengt"]
             assert before < world.source().item_hashes
+
+
+class TestConditionsThatDoNotWork:
+    @pytest.mark.parametrize("status", [400, 403, 406, 412])
+    async def test_after_a_conditional_request_was_refused_the_next_goes_without(
+        self, tmp_path: Path, status: int
+    ) -> None:
+        async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
+            good = reply(FEED.encode(), etag='"1"', last_modified="Fri, 15 Jan 2027 08:00:00 GMT")
+            server.on("/", good, reply(status=status), good)
+            for expected in (Outcome.CHANGED, Outcome.HTTP_ERROR, Outcome.UNCHANGED):
+                assert (await world.poll()).outcome is expected
+            conditions = [{"if-none-match", "if-modified-since"} & set(one.headers) for one in server.requests]
+            assert conditions == [set(), {"if-none-match", "if-modified-since"}, set()]
+            assert world.source().etag == '"1"'
+
+    async def test_other_failures_leave_the_conditions(self, tmp_path: Path) -> None:
+        async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
+            server.on("/", reply(FEED.encode(), etag='"1"'), reply(status=500), reply(status=304))
+            for _ in range(3):
+                await world.poll()
+            assert server.requests[-1].headers["if-none-match"] == b'"1"'
+
+    async def test_who_says_for_ever_that_nothing_changed_is_asked_once_a_day_without_conditions(
+        self, tmp_path: Path
+    ) -> None:
+        async def stuck(request: Received, writer: asyncio.StreamWriter) -> None:
+            conditional = "if-none-match" in request.headers
+            writer.write(reply(status=304) if conditional else reply(document.encode(), etag='"1"'))
+
+        items = [Item(f"i{hours}", f"Bericht {hours}", NOW - hours * HOUR, 0) for hours in range(1, 200, 3)]
+        document = rss(*items)
+        async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
+            server.on("/", stuck)
+            await world.poll()
+            document = rss(Item("new", "Keeper verlengt", NOW + HOUR, 0), *items)
+            asked: list[int] = []
+            for hour in range(1, 73):
+                world.now = NOW + hour * HOUR
+                await world.poll()
+                asked += [hour] if "if-none-match" not in server.requests[-1].headers else []
+            assert asked == [25, 50]  # a day of 304s each
+            assert "Keeper verlengt" in world.titles()
+
+    async def test_a_source_that_is_seldom_heard_of_is_believed(self, tmp_path: Path) -> None:
+        async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
+            old = rss(*(Item(f"i{days}", f"Bericht {days}", NOW - days * DAY, 0) for days in range(10, 60, 10)))
+            server.on("/", reply(old.encode(), etag='"1"'), reply(status=304))
+            for day in range(20):
+                world.now = NOW + day * DAY
+                await world.poll()
+            assert all("if-none-match" in one.headers for one in server.requests[1:])
 
 
 class TestWhoAsks:
@@ -163,6 +217,26 @@ class TestDiscovery:
             await world.poll()
             assert world.titles() == ["Keeper verlengt"]
             assert (world.source().url, world.source().fetch_url) == (site.url("/"), site.url("/rss"))
+
+    async def test_a_page_that_names_no_feed_leads_to_where_feeds_usually_are(self, tmp_path: Path, site: Site) -> None:
+        site.put("/blog/", '<html><meta http-equiv="refresh" content="0; url=/news/"></html>', "text/html")
+        site.put("/news/", "<html>Hallo</html>", "text/html")
+        site.put("/atom.xml", FEED)
+        async with a_world(tmp_path, source(site.url("/blog/"))) as world:
+            record = await world.poll()
+            assert record.error is not None and site.url("/atom.xml") in record.error
+            assert (await world.poll()).outcome is Outcome.CHANGED
+            assert world.source().fetch_url == site.url("/atom.xml")
+
+    async def test_a_page_without_any_feed_costs_few_requests(self, tmp_path: Path, site: Site) -> None:
+        site.put("/", "<html>Hallo</html>", "text/html")
+        async with a_world(tmp_path, source(site.url("/"))) as world:
+            for _ in range(6):
+                world.now += DAY
+                assert (await world.poll()).outcome is Outcome.NOT_A_FEED
+            assert len(site.requests) <= 6 + 3 * MOST
+            assert len(site.asked("/")) == 6
+            assert world.source().fetch_url == site.url("/")
 
     async def test_a_feed_that_turns_into_a_login_page_keeps_its_address(self, tmp_path: Path, site: Site) -> None:
         site.put("/", FEED)

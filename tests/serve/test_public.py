@@ -141,6 +141,18 @@ async def test_the_host_header_changes_nothing(server: Loopback, host: str) -> N
     assert "evil" not in str(response.headers)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    ["", "Host: x\r\nHost: x\r\n", "Host: x\r\nhost: evil.example\r\n", "Host:\r\nX-Other: 1\r\nHOST: x\r\n"],
+)
+@pytest.mark.parametrize("path", [FEED_PATH, f"http://evil.example{FEED_PATH}", "/nothing"])
+async def test_a_request_that_names_no_host_or_two_is_refused(server: Loopback, lines: str, path: str) -> None:
+    async with await server.connect() as connection:
+        connection.writer.write(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode())
+        assert (await connection.answer()).status == 400
+        assert await connection.ended()
+
+
 async def test_a_request_as_to_a_proxy_gets_our_document(server: Loopback) -> None:
     assert (await server.ask(f"http://evil.example{FEED_PATH}")).body == FEED
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,6 +22,7 @@ from typing import Final
 COOKIE: Final = "operator"
 SESSION_BYTES: Final = 16
 LASTS: Final = 30 * 86_400  # seconds that a login is good for
+_HOST: Final = re.compile(r"(?:\[([0-9a-f.:]+)\]|([^\s:@/?#\[\]\\,]+))(?::[0-9]{0,5})?")  # RFC 9110, section 7.2
 _SCHEME: Final = "bearer "
 
 
@@ -38,14 +40,14 @@ def is_our_host(host: str | None, hosts: Collection[str]) -> bool:
 
     An address is nobody's to rebind: a page that was loaded from it is of whoever listens there, which is us.
     """
-    name = (host or "").strip().lower()
-    bare = name[1:].partition("]")[0] if name.startswith("[") else name.partition(":")[0]
-    bare = bare.removesuffix(".")
+    read = _HOST.fullmatch((host or "").strip().lower())
+    if read is None:
+        return False
+    bare = (read[1] or read[2]).removesuffix(".")
     try:
-        ipaddress.ip_address(bare)
+        return ipaddress.ip_address(bare).version == (6 if read[1] else 4)
     except ValueError:
-        return bare == "localhost" or bare in hosts
-    return True
+        return read[1] is None and (bare == "localhost" or bare in hosts)
 
 
 def knows(token: str, authorization: str | None) -> bool:

@@ -29,6 +29,7 @@ from aggregator.serve.forms import form_of
 from aggregator.serve.operator import access, answers
 from aggregator.serve.operator.answers import HTML, JSON, answer, said, to
 from aggregator.serve.operator.visits import Doorkeeper, Refusal, Visit
+from aggregator.text import whole_number
 
 LISTED: Final = ("q", "state", "category", "page")  # what a list is asked for by
 ATOM: Final = "application/atom+xml; charset=utf-8"
@@ -83,8 +84,8 @@ def operator_app(parts: Parts) -> Starlette:
     gets: dict[str, Handler] = {
         "/": counter.sources,
         "/status.json": counter.sources_json,
-        "/sources/{id:int}.json": counter.source_json,
-        "/sources/{id:int}": counter.source,
+        "/sources/{id}.json": counter.source_json,
+        "/sources/{id}": counter.source,
         "/ranking": counter.ranking,
         "/program": counter.program,
         "/alerts.atom": counter.alerts,
@@ -93,7 +94,7 @@ def operator_app(parts: Parts) -> Starlette:
         gets["/metrics"] = _metrics(parts.metrics, parts.metrics_type)
     routes = [Route(path, counter.for_operators(handler), methods=["GET"]) for path, handler in gets.items()]
     routes += [
-        Route("/sources/{id:int}/{action}", counter.for_operators(counter.act), methods=["POST"]),
+        Route("/sources/{id}/{action}", counter.for_operators(counter.act), methods=["POST"]),
         Route("/logout", counter.for_operators(counter.logout), methods=["POST"]),
         Route("/login", counter.login, methods=["POST"]),
         Route("/healthz", _judged(parts.health), methods=["GET"]),
@@ -217,9 +218,8 @@ def _judged(verdict: Callable[[], tuple[int, bytes]]) -> Callable[[Request], Awa
 
 
 def _id(request: Request) -> int:
-    """The source in the address; 0, which none has, for a number that SQLite does not know."""
-    number = int(request.path_params["id"])
-    return number if number < 2**63 else 0
+    """The source in the address; 0, which none has, for what is no number that SQLite knows."""
+    return whole_number(request.path_params["id"], 2**63 - 1) or 0
 
 
 def _found(body: bytes | None, content_type: str) -> Response:
