@@ -65,7 +65,7 @@ def program(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Program:
         f'{sources}[[feeds]]\nslug = "alles"\nrank = "recent"\nlimit = 500\n'
         '[[feeds]]\nslug = "heet"\nlimit = 500\n'
     )
-    program.run("poll", timeout=400)
+    program.run("poll")
     return program
 
 
