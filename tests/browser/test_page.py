@@ -11,7 +11,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.site import Site
-from tests.e2e.loopback import serving
+from tests.loopback import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aggregator.cli import main
-from tests.e2e.loopback import Site, serving
+from tests.loopback import Site, serving
 
 
 @pytest.fixture

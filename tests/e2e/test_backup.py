@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Daemon, Program
+from tests.loopback import Site, serving
 
 NOW = float(int(time.time()))
 SOURCES = 4

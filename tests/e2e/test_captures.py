@@ -15,8 +15,8 @@ import feedparser
 import pytest
 from lxml import etree
 
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import Program
+from tests.loopback import Site, serving
 from tests.validate import atom, jsonfeed, rss
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.waiting import get, logged, until
+from tests.loopback import Site, serving
 
 NOW = float(int(time.time()))
 

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Daemon, Program
 from tests.e2e.waiting import eventually, get, logged, until
+from tests.loopback import Site, serving
 
 NOW = float(int(time.time()))
 APPLIED, REFUSED = "configuration applied", "configuration not applied, the old one stays in force"

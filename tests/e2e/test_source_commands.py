@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.feeds import Item, atom, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Program
+from tests.loopback import Site, serving
 
 TEXT = f"""# onze site
 [polling]

@@ -23,9 +23,9 @@ from aggregator.cli.database import DEFAULT, database_of
 from aggregator.config import Settings, load
 from aggregator.errors import ConfigError
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Daemon, Program
 from tests.e2e.waiting import eventually, logged
+from tests.loopback import Site, serving
 
 NOW = float(int(time.time()))
 HOSTILE = "\x9b31m\u202e[red]rood[/red] \x1b]0;owned\x07\nsecond line"

@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 
 from tests.e2e.feeds import Item
-from tests.e2e.loopback import serving
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.test_daemon import until
 from tests.e2e.websub_world import SITE, feed
 from tests.ingest.hub import call, hub, push
+from tests.loopback import serving
 
 NOW = float(int(time.time()))
 

@@ -28,8 +28,8 @@ from aggregator.serve.listen import Server, open_socket
 from aggregator.serve.public import PublicApp
 from aggregator.store import Store
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site
 from tests.ingest.hub import Hub, call, push
+from tests.loopback import Site
 from tests.make import NOW
 
 SITE = "https://meest.example"

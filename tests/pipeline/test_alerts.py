@@ -19,8 +19,8 @@ from aggregator.models import Notice, NoticeKind, Vitals
 from aggregator.pipeline.alerts import LAST_RETRY, LOOK, MOST_TRIES, Alerter, operator_feed
 from aggregator.watch.alerts import CALM
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.ingest.hub import Answer, Hub, hub
+from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
 from tests.pipeline.world import World, a_world
 from tests.validate import atom

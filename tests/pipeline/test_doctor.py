@@ -26,7 +26,7 @@ from aggregator.publish.editions import Editions
 from aggregator.store import Store
 from aggregator.store.checkup import DatabaseFacts
 from aggregator.store.schema import migrations
-from tests.e2e.loopback import Site, serving
+from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
 from tests.store.invented import invented
 

@@ -16,8 +16,7 @@ from aggregator.errors import ReaderKilled
 from aggregator.models import Document, Outcome, Reading
 from aggregator.pipeline.ranked import ranked
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
-from tests.ingest.faulty import FaultyServer, closing, redirect, reply
+from tests.loopback import FaultyServer, Site, closing, redirect, reply, serving
 from tests.make import DAY, HOUR, NOW
 from tests.pipeline.world import a_world
 

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.pipeline.gauges import store_facts
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
+from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
 from tests.pipeline.world import a_world
 

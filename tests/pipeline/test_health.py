@@ -10,7 +10,7 @@ import pytest
 from aggregator.models import HealthState, Outcome, SourceFacts
 from aggregator.watch.health import judge, stale_after
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
+from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
 from tests.pipeline.world import World, a_world
 

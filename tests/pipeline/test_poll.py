@@ -10,8 +10,7 @@ import pytest
 
 from aggregator.models import Outcome
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
-from tests.ingest.faulty import FaultyServer, redirect, reply
+from tests.loopback import FaultyServer, Site, redirect, reply, serving
 from tests.make import DAY, HOUR, NOW
 from tests.pipeline.world import a_world
 
