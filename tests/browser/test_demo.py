@@ -9,11 +9,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.test_page import opened
-from tests.demo.program import Demo, demo
-from tests.demo.test_demo import eventually, is_full
+from tests.browser.windows import opened
+from tests.demo.program import Demo, demo, eventually, is_full
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.long, pytest.mark.asyncio(loop_scope="module")]
 
 SECONDS = 30
 LOOKS = 10

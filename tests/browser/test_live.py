@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.site import Site
-from tests.browser.test_page import PHONE, opened
+from tests.browser.windows import PHONE, opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
-from tests.browser.test_page import DESKTOP, PHONE, opened
+from tests.browser.windows import DESKTOP, PHONE, opened
 from tests.operator.newsroom import Newsroom, newsroom
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.site import serving
-from tests.browser.test_page import PHONE, opened
+from tests.browser.windows import PHONE, opened
 from tests.loopback import serving as serving_documents
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

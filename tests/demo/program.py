@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from aggregator.demo.site import Newspapers
 from aggregator.serve.listen import Server, open_socket
 
 Item = dict[str, Any]
+PATIENCE = 40.0  # seconds that any of this may take on a busy machine
 
 
 @dataclass
@@ -95,6 +96,22 @@ def demo(folder: Path, *options: str) -> Iterator[Demo]:
             process.kill()
         process.wait()
         process.stdout.close()
+
+
+def eventually(what: Callable[[], bool], patience: float = PATIENCE) -> float:
+    """Waits until it holds, and gives the seconds that it took."""
+    started = time.monotonic()
+    while not what():
+        assert time.monotonic() - started < patience, f"not within {patience} seconds"
+        time.sleep(0.2)
+    return time.monotonic() - started
+
+
+def is_full(program: Demo) -> bool:
+    items = program.items()
+    several = [one for one in items if len(one["_meest_recent"]["sources"]) > 1]
+    counted = [one for one in items if one["_meest_recent"]["comments"]]
+    return len(items) >= 15 and len(several) >= 3 and len(counted) >= 10
 
 
 def left_in(folder: Path) -> list[str]:

@@ -8,16 +8,14 @@ import signal
 import socket
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from aggregator.demo.material import papers
-from tests.demo.program import Demo, demo, left_in
+from tests.demo.program import PATIENCE, Demo, demo, eventually, is_full, left_in
 from tests.e2e.program import Program
-
-PATIENCE = 40.0  # seconds that any of this may take on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -29,22 +27,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(folder: Path) -> Iterator[Demo]:
     with demo(folder) as program:
         yield program
-
-
-def eventually(what: Callable[[], bool], patience: float = PATIENCE) -> float:
-    """Waits until it holds, and gives the seconds that it took."""
-    started = time.monotonic()
-    while not what():
-        assert time.monotonic() - started < patience, f"not within {patience} seconds"
-        time.sleep(0.2)
-    return time.monotonic() - started
-
-
-def is_full(program: Demo) -> bool:
-    items = program.items()
-    several = [one for one in items if len(one["_meest_recent"]["sources"]) > 1]
-    counted = [one for one in items if one["_meest_recent"]["comments"]]
-    return len(items) >= 15 and len(several) >= 3 and len(counted) >= 10
 
 
 def test_the_page_is_full_within_ten_seconds_of_the_start(tmp_path: Path) -> None:

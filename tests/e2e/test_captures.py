@@ -20,7 +20,10 @@ from tests.loopback import Site, serving
 from tests.validate import atom, jsonfeed, rss
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of captured feeds is not beside this checkout")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of captured feeds is not beside this checkout"),
+]
 
 # Captures of which fewer entries are stored than feedparser counts, and why.
 FEWER = {

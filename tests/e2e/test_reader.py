@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program
 from tests.loopback import Site, serving
-from tests.publish.test_readers import Newsboat, needs_newsboat
+from tests.publish.newsboat import Newsboat, needs_newsboat
 
 NOW = float(int(time.time()))
 

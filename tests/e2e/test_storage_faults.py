@@ -15,7 +15,7 @@ import pytest
 
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program
-from tests.e2e.test_daemon import get, until
+from tests.e2e.waiting import get, until
 from tests.loopback import Site, serving
 
 NOW = float(int(time.time()))

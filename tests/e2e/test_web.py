@@ -19,7 +19,7 @@ from aggregator.ingest.fetch import Fetcher, FetchPolicy
 from aggregator.models import FetchRequest
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program
-from tests.e2e.test_daemon import until
+from tests.e2e.waiting import until
 from tests.loopback import Site, serving
 
 NOW = float(int(time.time()))

@@ -18,7 +18,7 @@ from aggregator.pipeline.ranked import ranked
 from tests.e2e.feeds import Item, rss
 from tests.loopback import FaultyServer, Site, closing, redirect, reply, serving
 from tests.make import DAY, HOUR, NOW
-from tests.pipeline.world import a_world
+from tests.world import a_world
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ class TestMalformed:
             site.put("/a", b"\x00\xff<rss", "application/rss+xml")
             assert not (await world.poll(0)).outcome.ok
             assert (await world.poll(1)).outcome.ok
-            assert world.titles() == ["Bericht van a", "Bericht van b"]
+            assert world.story_titles() == ["Bericht van a", "Bericht van b"]
 
 
 class TestHostile:

@@ -11,7 +11,7 @@ from aggregator.pipeline.gauges import store_facts
 from tests.e2e.feeds import Item, rss
 from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
-from tests.pipeline.world import a_world
+from tests.world import a_world
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ import pytest
 from aggregator.models import OutputFeed
 from aggregator.publish.render import render
 from tests.loopback import FaultyServer, Received, in_a_thread, reply
+from tests.publish.newsboat import Newsboat, needs_newsboat
 from tests.publish.samples import NOON, feed, football, story
 
-needs_newsboat = pytest.mark.skipif(shutil.which("newsboat") is None, reason="newsboat is not installed")
 needs_rss2email = pytest.mark.skipif(shutil.which("r2e") is None, reason="rss2email is not installed")
 needs_liferea = pytest.mark.skipif(
     not all(map(shutil.which, ("liferea", "xvfb-run", "dbus-run-session", "gdbus"))),
@@ -76,24 +76,6 @@ def _rounds() -> list[tuple[OutputFeed, int]]:
         (_corrected(twenty), 0),
         (replace(twenty, stories=(story(21, title="Nieuw"), *twenty.stories[:19])), 1),
     ]
-
-
-class Newsboat:
-    def __init__(self, directory: Path, url: str) -> None:
-        (directory / "urls").write_text(f"{url}\n")
-        (directory / "config").write_text("")
-        self._cache = directory / "cache.db"
-        self._environment = os.environ | {"HOME": str(directory)}
-        places = ("-u", directory / "urls", "-C", directory / "config", "-c", self._cache)
-        self._command = ["newsboat", *map(str, places), "-x", "reload"]
-
-    def unread(self) -> int:
-        """How many articles it calls unread after a reload; all are read then."""
-        subprocess.run(self._command, check=True, timeout=30, capture_output=True, env=self._environment)
-        with closing(sqlite3.connect(self._cache)) as cache, cache:
-            (count,) = cache.execute("SELECT count(*) FROM rss_item WHERE unread = 1").fetchone()
-            cache.execute("UPDATE rss_item SET unread = 0")
-        return int(count)
 
 
 @needs_newsboat
