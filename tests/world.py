@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aggregator.config import Config, load
-from aggregator.models import Entry, PollRecord, Reading, SourceState, Story
-from aggregator.parts import Parts, open_parts
+from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.read import read
+from aggregator.ingest.workers import Readers
+from aggregator.models import Document, Entry, PollRecord, Reading, SourceState, Story
+from aggregator.parts import Parts, fetch_policy
 from aggregator.pipeline.comments import CommentCounter
 from aggregator.pipeline.entries import Counts, EntryKeeper
 from aggregator.pipeline.housekeeping import prepare
 from aggregator.pipeline.poll import Poller
+from aggregator.publish.editions import Editions
 from aggregator.store import Session, Store
 from aggregator.stories.rank import Ranking
 from tests.make import HOUR, NOW, reading, source
@@ -64,8 +68,18 @@ class World:
         return sorted(story.title for story in self.stories())
 
 
+class Here(Readers):
+    """Reads in this process: workers have tests of their own, and take half a second to start and to end."""
+
+    def __init__(self) -> None:
+        self.killed = 0
+
+    async def read(self, document: Document) -> Reading:
+        return read(document)
+
+
 class Whole(World):
-    """A whole aggregator: real fetcher, real readers, real store. A test moves `now`."""
+    """A whole aggregator: real fetcher, real reading, real store. A test moves `now`."""
 
     def __init__(self, config: Config, parts: Parts) -> None:
         super().__init__(parts.store)
@@ -92,5 +106,5 @@ async def a_world(folder: Path, text: str) -> AsyncIterator[Whole]:
     config = load(path)
     with Store.open(config.database) as store:
         store.write_now(lambda session: prepare(session, config, NOW))
-        async with open_parts(config, store) as parts:
-            yield Whole(config, parts)
+        async with Fetcher(fetch_policy(config)) as fetcher:
+            yield Whole(config, Parts(config, store, fetcher, Here(), Editions(config.output)))

@@ -20,6 +20,7 @@ from typing import Any
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.site import Newspapers
 from aggregator.serve.listen import Server, open_socket
+from tests.e2e.program import Program
 
 Item = dict[str, Any]
 PATIENCE = 40.0  # seconds that any of this may take on a busy machine
@@ -32,6 +33,7 @@ class Demo:
     process: subprocess.Popen[str]
     said: str
     log: Path
+    started: float  # by time.monotonic()
 
     @property
     def address(self) -> str:
@@ -58,9 +60,7 @@ class Demo:
 
     def status(self) -> dict[str, Item]:
         """By the title of the source, as the command tells it."""
-        command = [sys.executable, "-m", "aggregator", "status", "--json", "--config", self.config]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
-        return {row["title"]: row for row in json.loads(done.stdout)}
+        return {row["title"]: row for row in Program(self.config.parent).json("status")}
 
     def end(self, number: int = signal.SIGTERM) -> float:
         """Asks it to end, and gives the seconds that it took."""
@@ -75,7 +75,7 @@ def demo(folder: Path, *options: str) -> Iterator[Demo]:
     """A demo whose temporary folders are made inside `folder`, on a free port unless the options name one."""
     port = () if "--port" in options else ("--port", "0")
     command = [sys.executable, "-m", "aggregator", "demo", "--seed", "7", *port, *options]
-    log = folder / "log"
+    log, started = folder / "log", time.monotonic()
     with log.open("a") as errors:
         process = subprocess.Popen(
             command,
@@ -90,7 +90,7 @@ def demo(folder: Path, *options: str) -> Iterator[Demo]:
         while not lines or not lines[-1].startswith("Ctrl-C"):
             lines.append(process.stdout.readline())
             assert lines[-1], "".join(lines) + log.read_text()
-        yield Demo(process, "".join(lines), log)
+        yield Demo(process, "".join(lines), log, started)
     finally:
         if process.poll() is None:
             process.kill()

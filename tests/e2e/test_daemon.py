@@ -140,15 +140,16 @@ def test_what_was_committed_and_not_published_is_published_after_a_restart(progr
         assert "Keeper verlengt" in get(daemon.address() + "/")
 
 
-def test_killed_twenty_times_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
-    program: Program, site: Site
+@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.long)])
+def test_killed_again_and_again_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
+    program: Program, site: Site, kills: int
 ) -> None:
     """Each round publishes new articles; the daemon is killed with SIGKILL at another moment of its polling."""
     sources, per_round = 6, 3
     configured(program, site, sources)
     published: set[str] = set()
     acknowledged: set[str] = set()
-    for number in range(20):
+    for number in range(kills):
         items = [Item(f"r{number}-{one}", f"Bericht {number} {one}", NOW - 600, number) for one in range(per_round)]
         published |= {one.slug for one in items}
         for source in range(sources):
@@ -157,7 +158,7 @@ def test_killed_twenty_times_nothing_acknowledged_is_lost_and_nothing_is_there_t
         _due_now(program)
         with program.daemon() as daemon:
             daemon.address()
-            time.sleep(0.02 * (number % 10))
+            time.sleep(0.2 * number / kills)
             daemon.process.kill()
             daemon.process.wait()
         acknowledged |= _stored(program)
@@ -167,7 +168,7 @@ def test_killed_twenty_times_nothing_acknowledged_is_lost_and_nothing_is_there_t
     keys = _keys(program)
     assert len(keys) == len(set(keys))
     assert acknowledged <= set(keys)
-    last = {f"rss-s{source}-r19-{one}" for source in range(sources) for one in range(per_round)}
+    last = {f"rss-s{source}-r{kills - 1}-{one}" for source in range(sources) for one in range(per_round)}
     assert last <= set(keys)
     assert _query(program, "PRAGMA integrity_check") == [("ok",)]
     orphans = "SELECT count(*) FROM stories s WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.story_id = s.id)"

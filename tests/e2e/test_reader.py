@@ -14,6 +14,8 @@ from tests.e2e.program import ALLOW, Program
 from tests.loopback import Site, serving
 from tests.publish.newsboat import Newsboat, needs_newsboat
 
+pytestmark = pytest.mark.long
+
 NOW = float(int(time.time()))
 
 

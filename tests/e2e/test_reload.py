@@ -191,6 +191,7 @@ def test_another_folder_is_published_to(program: Program, site: Site) -> None:
         assert "Keeper verlengt" in get(f"{address}/")
 
 
+@pytest.mark.long
 def test_under_load_no_poll_is_lost_and_none_is_made_twice_at_once(program: Program, site: Site) -> None:
     """Thirty sources, polled every second, while the configuration is replaced again and again."""
     paths = [f"/{number}" for number in range(30)]

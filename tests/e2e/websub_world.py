@@ -12,9 +12,7 @@ from typing import Any
 
 from aggregator.config import load
 from aggregator.ingest.fetch import Fetcher
-from aggregator.ingest.read import read
-from aggregator.ingest.workers import Readers
-from aggregator.models import Document, PollRecord, Reading, SourceState
+from aggregator.models import PollRecord, SourceState
 from aggregator.parts import Parts, fetch_policy
 from aggregator.pipeline import subscriptions
 from aggregator.pipeline.housekeeping import prepare
@@ -31,6 +29,7 @@ from tests.e2e.feeds import Item, rss
 from tests.ingest.hub import Hub, call, push
 from tests.loopback import Site
 from tests.make import NOW
+from tests.world import Here
 
 SITE = "https://meest.example"
 
@@ -41,16 +40,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-class Here(Readers):
-    """Reads in this process: workers have tests of their own, and take half a second to start."""
-
-    def __init__(self) -> None:
-        self.killed = 0
-
-    async def read(self, document: Document) -> Reading:
-        return read(document)
 
 
 def feed(hub: Hub, site: Site, *items: Item, comments: bool = True) -> str:

@@ -101,7 +101,7 @@ class TestHostile:
         async def killed(_: object, document: Document) -> Reading:
             raise ReaderKilled("reading took longer than 10 s")
 
-        monkeypatch.setattr("aggregator.ingest.workers.Readers.read", killed)
+        monkeypatch.setattr("tests.world.Here.read", killed)
         async with a_world(tmp_path, source(site.url("/"))) as world:
             assert (await world.poll()).outcome is Outcome.READER_KILLED
             assert world.source().next_poll_at == world.now + 6 * HOUR

@@ -21,6 +21,8 @@ from tests.loopback import FaultyServer, Received, in_a_thread, reply
 from tests.publish.newsboat import Newsboat, needs_newsboat
 from tests.publish.samples import NOON, feed, football, story
 
+pytestmark = pytest.mark.long
+
 needs_rss2email = pytest.mark.skipif(shutil.which("r2e") is None, reason="rss2email is not installed")
 needs_liferea = pytest.mark.skipif(
     not all(map(shutil.which, ("liferea", "xvfb-run", "dbus-run-session", "gdbus"))),
