@@ -19,7 +19,7 @@ from tests.ingest.attacks import ATTACKS
 from tests.ingest.feeds import URL, reading, rss
 from tests.make import source
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ADDRESSES = (
     "javascript:alert(1)",

@@ -9,10 +9,10 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
 from tests.browser.site import Site
-from tests.browser.windows import DESKTOP, PHONE, opened
+from tests.browser.windows import DESKTOP, EACH, PHONE, opened
 from tests.loopback import serving
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 # Every kind of page: lists with votes and without, older ones, framed ones, stories, results, none, and votes.
 PATHS = (
@@ -29,8 +29,7 @@ PATHS = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("device", "scheme"), EACH)
 async def test_axe_finds_nothing_and_nothing_sticks_out(
     browser: Browser, site: Site, device: dict[str, Any], scheme: str
 ) -> None:

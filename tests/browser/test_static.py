@@ -14,7 +14,7 @@ from tests.browser.site import serving
 from tests.browser.windows import PHONE, opened
 from tests.loopback import serving as serving_documents
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @contextmanager

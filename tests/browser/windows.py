@@ -6,12 +6,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, Page
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 
 
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+# Each device and each scheme once; what both have at once only when there is time for it.
+EACH = [
+    pytest.param(PHONE, "light", id="phone-light"),
+    pytest.param(DESKTOP, "dark", id="desktop-dark"),
+    pytest.param(PHONE, "dark", id="phone-dark", marks=pytest.mark.long),
+    pytest.param(DESKTOP, "light", id="desktop-light", marks=pytest.mark.long),
+]
 
 
 SHIFTS = """new PerformanceObserver((list) => {
