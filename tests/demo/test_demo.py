@@ -29,6 +29,40 @@ def running(folder: Path) -> Iterator[Demo]:
         yield program
 
 
+def test_a_taken_port_is_said_another_one_used_and_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with demo(tmp_path, "--port", str(port)) as program:
+            assert program.said.startswith(f"Port {port} is in use")
+            assert not program.address.endswith(f":{port}")
+            assert program.end(signal.SIGINT) < 10
+            assert program.process.returncode == 0
+            assert left_in(tmp_path) == []
+            assert program.log.read_text() == ""
+
+
+def test_what_is_kept_can_be_looked_at_after_sigterm_and_shown_again_for_some_seconds(tmp_path: Path) -> None:
+    kept = tmp_path / "newsroom"
+    with demo(tmp_path, "--keep", str(kept)) as program:
+        eventually(lambda: is_full(program))
+        assert program.end(signal.SIGTERM) < 10
+        assert program.process.returncode == 0
+    assert Program(kept).json("top")
+    with demo(tmp_path, "--keep", str(kept), "--seconds", "1") as program:
+        assert program.process.wait(timeout=30) == 0
+    assert len(Program(kept).json("status")) >= 12
+
+
+def test_a_folder_with_somebody_elses_configuration_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[site]\ntitle = "Mine"\n')
+    done = Program(tmp_path).run("demo", "--keep", str(tmp_path), code=1)
+    assert "is not the demo's" in done.stderr
+    assert (tmp_path / "config.toml").read_text() == '[site]\ntitle = "Mine"\n'
+
+
+# --- Of one that runs meanwhile: last, since it keeps a core busy -----------------------------------------------------
+
+
 def test_the_page_is_full_within_ten_seconds_of_the_start(running: Demo) -> None:
     """On a machine that has a core to spare; one that is overloaded takes its time."""
     overloaded = os.getloadavg()[0] > (os.cpu_count() or 1)
@@ -77,34 +111,3 @@ def test_the_pages_behind_the_scenes_show_every_newspaper(running: Demo) -> None
 
 def test_nothing_is_written_outside_its_folder(running: Demo, folder: Path) -> None:
     assert left_in(folder) == [running.config.parent.name]
-
-
-def test_a_taken_port_is_said_another_one_used_and_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        with demo(tmp_path, "--port", str(port)) as program:
-            assert program.said.startswith(f"Port {port} is in use")
-            assert not program.address.endswith(f":{port}")
-            assert program.end(signal.SIGINT) < 10
-            assert program.process.returncode == 0
-            assert left_in(tmp_path) == []
-            assert program.log.read_text() == ""
-
-
-def test_what_is_kept_can_be_looked_at_after_sigterm_and_shown_again_for_some_seconds(tmp_path: Path) -> None:
-    kept = tmp_path / "newsroom"
-    with demo(tmp_path, "--keep", str(kept)) as program:
-        eventually(lambda: is_full(program))
-        assert program.end(signal.SIGTERM) < 10
-        assert program.process.returncode == 0
-    assert Program(kept).json("top")
-    with demo(tmp_path, "--keep", str(kept), "--seconds", "1") as program:
-        assert program.process.wait(timeout=30) == 0
-    assert len(Program(kept).json("status")) >= 12
-
-
-def test_a_folder_with_somebody_elses_configuration_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text('[site]\ntitle = "Mine"\n')
-    done = Program(tmp_path).run("demo", "--keep", str(tmp_path), code=1)
-    assert "is not the demo's" in done.stderr
-    assert (tmp_path / "config.toml").read_text() == '[site]\ntitle = "Mine"\n'
