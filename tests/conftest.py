@@ -1,12 +1,17 @@
-"""How tests are spread over processes: whole files, those that wait for browsers and programs first."""
+"""What many tests start from, and how tests are spread over processes: whole files, those that wait longest first."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
+
+from tests.e2e.program import Program
+from tests.loopback import Site, serving
 
 BROWSER = "tests/browser/"  # in one process, which starts one browser
 SLOW = (BROWSER, "tests/test_tutorial.py", "tests/e2e/", "tests/demo/", "tests/deploy/", "tests/ingest/test_workers.py")
@@ -29,3 +34,14 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path)

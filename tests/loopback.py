@@ -292,3 +292,9 @@ def serving() -> Iterator[Site]:
     with in_a_thread(server):
         site.base = server.url("").rstrip("/")
         yield site
+
+
+def free_port() -> int:
+    """A port that was free just now, for what must know its port before it listens."""
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        return int(sock.getsockname()[1])

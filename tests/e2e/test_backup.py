@@ -16,16 +16,10 @@ import pytest
 
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Daemon, Program
-from tests.loopback import Site, serving
+from tests.loopback import Site
 
 NOW = float(int(time.time()))
 SOURCES = 4
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
 
 
 @pytest.fixture

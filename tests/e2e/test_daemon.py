@@ -7,28 +7,15 @@ import signal
 import socket
 import sqlite3
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.waiting import get, logged, until
-from tests.loopback import Site, serving
+from tests.loopback import Site
 
 NOW = float(int(time.time()))
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 def configured(program: Program, site: Site, count: int = 1) -> None:
@@ -170,21 +157,13 @@ def test_killed_again_and_again_nothing_acknowledged_is_lost_and_nothing_is_ther
     assert acknowledged <= set(keys)
     last = {f"rss-s{source}-r{kills - 1}-{one}" for source in range(sources) for one in range(per_round)}
     assert last <= set(keys)
-    assert _query(program, "PRAGMA integrity_check") == [("ok",)]
+    assert program.query("PRAGMA integrity_check") == [("ok",)]
     orphans = "SELECT count(*) FROM stories s WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.story_id = s.id)"
-    assert _query(program, orphans) == [(0,)]
-
-
-def _query(program: Program, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(program.database)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
+    assert program.query(orphans) == [(0,)]
 
 
 def _keys(program: Program) -> list[str]:
-    return [str(row[0]) for row in _query(program, "SELECT key FROM entries")]
+    return [str(row[0]) for row in program.query("SELECT key FROM entries")]
 
 
 def _stored(program: Program) -> set[str]:

@@ -9,7 +9,6 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,11 +35,6 @@ def site() -> Iterator[Site]:
         site.put("/atom", atom(item))
         site.put("/niets", "<html><title>Niets</title></html>", "text/html")
         yield site
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 def data(program: Program) -> dict[str, Any]:

@@ -6,34 +6,19 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Daemon, Program
 from tests.e2e.waiting import eventually, get, logged, until
-from tests.loopback import Site, serving
+from tests.loopback import Site, free_port
 
 NOW = float(int(time.time()))
 APPLIED, REFUSED = "configuration applied", "configuration not applied, the old one stays in force"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 def text(site: Site, *paths: str, extra: str = "", port: int = 0) -> str:
@@ -48,18 +33,8 @@ def hang_up(daemon: Daemon) -> int:
     return length
 
 
-def query(program: Program, sql: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(program.database)) as connection:
-        return connection.execute(sql).fetchall()
-
-
 def line_of(key: str, text: str) -> int:
     return next(number for number, line in enumerate(text.splitlines(), start=1) if line.startswith(key))
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        return int(sock.getsockname()[1])
 
 
 def test_a_source_that_is_added_is_polled_without_a_restart(program: Program, site: Site) -> None:
@@ -98,7 +73,7 @@ def test_a_source_that_is_removed_keeps_its_history_and_is_not_polled(program: P
         eventually(lambda: len(site.asked("/a")) >= others + 2 or None, daemon, "the other is not polled")
         assert len(site.asked("/b")) == asked
         assert "Spits vertrekt" in get(f"{address}/")
-    assert query(program, "SELECT enabled, entries FROM sources ORDER BY url") == [(1, 1), (0, 1)]
+    assert program.query("SELECT enabled, entries FROM sources ORDER BY url") == [(1, 1), (0, 1)]
 
 
 def test_a_wrong_configuration_changes_nothing_and_every_error_has_its_line(program: Program, site: Site) -> None:
@@ -212,16 +187,16 @@ def test_under_load_no_poll_is_lost_and_none_is_made_twice_at_once(program: Prog
         until("Ronde 7", f"{address}/", daemon)
         assert daemon.terminate() < 10
         assert "bug in the aggregator" not in daemon.log.read_text()
-    polls = dict(query(program, "SELECT s.url, count(*) FROM polls p JOIN sources s ON s.id = p.source_id GROUP BY 1"))
+    polls = dict(program.query("SELECT s.url, count(*) FROM polls p JOIN sources s ON s.id = p.source_id GROUP BY 1"))
     # Each request is one recorded poll, but for those that the end cut off.
     cut_off = sum(len(site.asked(path)) for path in paths) - sum(int(str(count)) for count in polls.values())
     assert 0 <= cut_off <= len(paths)
-    assert {outcome for (outcome,) in query(program, "SELECT DISTINCT outcome FROM polls")} <= {
+    assert {outcome for (outcome,) in program.query("SELECT DISTINCT outcome FROM polls")} <= {
         "changed",
         "unchanged",
         "not-modified",
     }
-    assert query(program, "PRAGMA integrity_check") == [("ok",)]
+    assert program.query("PRAGMA integrity_check") == [("ok",)]
 
 
 def test_usr1_says_what_the_daemon_is_doing(program: Program, site: Site) -> None:

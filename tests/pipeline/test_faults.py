@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,9 @@ from aggregator.errors import ReaderKilled
 from aggregator.models import Document, Outcome, Reading
 from aggregator.pipeline.ranked import ranked
 from tests.e2e.feeds import Item, rss
-from tests.loopback import FaultyServer, Site, closing, redirect, reply, serving
+from tests.loopback import FaultyServer, Site, closing, redirect, reply
 from tests.make import DAY, HOUR, NOW
 from tests.world import a_world
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
 
 
 def source(url: str, more: str = "") -> str:

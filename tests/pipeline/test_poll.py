@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from aggregator.models import Outcome
 from tests.e2e.feeds import Item, rss
-from tests.loopback import FaultyServer, Site, redirect, reply, serving
+from tests.loopback import FaultyServer, Site, redirect, reply
 from tests.make import DAY, HOUR, NOW
 from tests.world import a_world
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
 
 
 def source(url: str, more: str = "") -> str:
