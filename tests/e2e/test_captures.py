@@ -79,15 +79,15 @@ def rows(program: Program) -> dict[str, dict[str, Any]]:
     return {one.path: found[quote(one.path)] for one in captures()}
 
 
-@pytest.mark.parametrize("capture", captures() if CORPUS.is_dir() else [], ids=lambda one: one.path)
-def test_a_capture_is_read_or_refused_with_a_reason(capture: Capture, rows: dict[str, dict[str, Any]]) -> None:
-    row = rows[capture.path]
+def test_each_capture_is_read_or_refused_with_a_reason(rows: dict[str, dict[str, Any]]) -> None:
+    assert [f"{one.path}: {rows[one.path]}" for one in captures() if not _is_right(one, rows[one.path])] == []
+
+
+def _is_right(capture: Capture, row: dict[str, Any]) -> bool:
     if row["last_outcome"] in ("not-a-feed", "malformed"):
-        assert row["last_error"]
-        assert capture.entries == 0 or capture.path in FEWER, row["last_error"]
-        return
-    assert row["last_outcome"] in ("changed", "unchanged"), row["last_error"]
-    assert row["entries"] >= FEWER.get(capture.path, capture.entries)
+        return bool(row["last_error"]) and (capture.entries == 0 or capture.path in FEWER)
+    fewest = FEWER.get(capture.path, capture.entries)
+    return row["last_outcome"] in ("changed", "unchanged") and row["entries"] >= fewest
 
 
 def test_the_merged_feeds_are_well_formed(program: Program) -> None:
