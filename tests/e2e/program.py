@@ -102,6 +102,12 @@ class Daemon:
         assert line.startswith("Meest recent is at "), line + self.log.read_text()
         return line.split()[-1].rstrip("/")
 
+    def hang_up(self) -> int:
+        """Asks for a reload; gives the length of the log at that moment."""
+        length = len(self.log.read_text())
+        self.process.send_signal(signal.SIGHUP)
+        return length
+
     def terminate(self) -> float:
         """Asks it to end, and gives the seconds that it took."""
         started = time.monotonic()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import sqlite3
 import time
@@ -42,7 +41,7 @@ def test_it_tells_how_it_is_and_the_public_no_more_than_that(program: Program, s
         until("Keeper verlengt", f"{address}/", daemon)
         assert json.loads(get(f"{address}/readyz"))["status"] == "ok"
         program.configure("[polling]\nintervall = 3\n")
-        daemon.process.send_signal(signal.SIGHUP)
+        daemon.hang_up()
         health = json.loads(until("degraded", f"{address}/healthz", daemon))
         assert health["problems"] == ["the configuration file is not in force, an older one is"]
 

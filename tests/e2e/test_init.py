@@ -161,8 +161,10 @@ def test_from_nothing_to_a_running_site_that_takes_changes_over_by_itself(site: 
         program.run("add", site.url("/later"))
         until("Een later bericht", f"{address}/", daemon)
         program.run("rename", "Laatkrant", "De Late")
+        daemon.hang_up()
         until("De Late", f"{address}/", daemon)
         program.run("remove", "Voetbalblad")
+        daemon.hang_up()
         logged("sources removed", daemon)
 
 

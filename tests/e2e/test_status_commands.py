@@ -179,10 +179,12 @@ class TestPagesOfADaemon:
             daemon.address()
             assert b"Nergens" in got(first, "/")
             program.configure(text(site, f'port = {second}\ntoken = "{TOKEN}"'))
+            daemon.hang_up()
             wait(daemon, lambda: answers(second))
             assert not answers(first)
             assert json.loads(got(second, "/status.json", TOKEN))["daemon"]["version"]
             program.configure(text(site, f'port = {second}\ntoken = "{TOKEN}"\nenabled = false'))
+            daemon.hang_up()
             wait(daemon, lambda: not answers(second))
 
     def test_a_port_that_is_taken_keeps_no_news_from_being_published(self, program: Program, site: Site) -> None:
