@@ -18,13 +18,13 @@ from tests.loopback import FaultyServer, in_a_thread, redirect, reply
 FEED = rss(Item("a", "Een bericht", 1_800_000_000.0, 3)).encode()
 PAGE = b'<html><link rel="alternate" type="application/rss+xml" href="/%s"></html>'
 ANSWERS = {
-    "/rss": reply(FEED),
-    "/voorgoed": redirect("/rss"),
-    "/even": redirect("/rss", 302),
-    "/pagina": reply(PAGE % b"voorgoed"),
-    "/omweg": reply(PAGE % b"pagina"),
-    "/dood": reply(PAGE % b"weg"),
-    "/stuk": reply(b"<rss><channel><item></rss"),
+    "/rss": (200, FEED),
+    "/voorgoed": (301, b"/rss"),
+    "/even": (302, b"/rss"),
+    "/pagina": (200, PAGE % b"voorgoed"),
+    "/omweg": (200, PAGE % b"pagina"),
+    "/dood": (200, PAGE % b"weg"),
+    "/stuk": (200, b"<rss><channel><item></rss"),
 }
 
 
@@ -32,8 +32,8 @@ ANSWERS = {
 def base() -> Iterator[str]:
     server = FaultyServer()
     with in_a_thread(server):
-        for path, answer in ANSWERS.items():
-            server.on(path, answer)
+        for path, (status, body) in ANSWERS.items():
+            server.on(path, redirect(body.decode(), status) if status in (301, 302) else reply(body, status))
         yield server.url("")
 
 
