@@ -16,6 +16,7 @@ import pytest
 
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Daemon, Program
+from tests.e2e.waiting import eventually
 from tests.loopback import Site
 
 NOW = float(int(time.time()))
@@ -76,8 +77,9 @@ def documents(address: str) -> dict[str, tuple[str, bytes]]:
 
 def settled(daemon: Daemon, address: str) -> dict[str, tuple[str, bytes]]:
     """What is served once it has stopped to change."""
-    deadline, last, since = time.monotonic() + 90, documents(address), time.monotonic()
-    while time.monotonic() - since < 2.5:  # the sources are polled every second, and published a second later
+    last = eventually(lambda: documents(address), daemon, "not everything is published", seconds=60)
+    deadline, since = time.monotonic() + 90, time.monotonic()
+    while time.monotonic() - since < 4:
         assert daemon.process.poll() is None
         assert time.monotonic() < deadline, "the editions change without end"
         time.sleep(0.4)
