@@ -13,10 +13,10 @@ PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run examples test lint format types check constraints clean
+.PHONY: help run examples test test-long lint format types check constraints clean
 
 help: ## what there is
-	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
 
 run: $(RUN_STAMP) examples ## start the daemon; Ctrl-C ends it
 	$(BIN)/aggregator run
@@ -24,8 +24,11 @@ run: $(RUN_STAMP) examples ## start the daemon; Ctrl-C ends it
 examples: $(RUN_STAMP) ## write the sample feeds, unless they are fresh
 	$(BIN)/python examples/generate.py
 
-test: $(TEST_STAMP) ## run all tests
+test: $(TEST_STAMP) ## run the tests: all that guards behaviour, in a few minutes
 	$(BIN)/python -m pytest
+
+test-long: $(TEST_STAMP) ## run what takes long: all captures, hundreds of kills, real readers and servers
+	$(BIN)/python -m pytest -m long
 
 lint: $(TEST_STAMP) ## ruff
 	$(BIN)/ruff check .

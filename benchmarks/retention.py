@@ -24,7 +24,7 @@ from aggregator.pipeline.retention import STORIES_AT_ONCE, Limits, prune
 from aggregator.store import Store
 from aggregator.store.backup import back_up
 from benchmarks.store import Bench
-from benchmarks.store_data import NOW, SPAN, build
+from examples.invented import NOW, SPAN, build
 
 STORIES = 20_000
 PAUSE = 0.005

@@ -21,16 +21,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.models import Publication
+from aggregator.config import Config, Settings
+from aggregator.pipeline import publish as publishing
 from aggregator.publish.editions import Editions
 from aggregator.serve.limits import Limits
 from aggregator.serve.listen import Server, open_socket
 from aggregator.serve.public import PublicApp
+from aggregator.store import Store
 from benchmarks.serving_load import Load, closed_loop, first_answer, paced
-from tests.publish.samples import football
+from examples.invented import NOW, build
 
 UNLIMITED = Limits(rate=1e9, burst=1e9)
 CONNECTIONS = 32
@@ -83,9 +85,12 @@ def main() -> None:
 
 def publish(root: Path) -> None:
     """The feed of twenty stories, and one so large that no kernel takes all of it in for who reads nothing."""
-    feed = football()
-    large = replace(feed, slug="alles", stories=feed.stories * 30, formats=("html",))
-    Editions(root).publish(Publication((feed, large)), now=feed.updated_at)
+    feeds = [{"slug": "meest-recent", "limit": 20}, {"slug": "alles", "limit": 500}]
+    config = Config(root.parent / "config.toml", Settings.model_validate({"feeds": feeds}))
+    database = root.parent / "invented.db"
+    build(database, 1_000)
+    with Store.open(database) as store, store.reader() as session:
+        publishing.publish(session, Editions(root), config, NOW)
 
 
 async def serve(root: Path, limits: Limits) -> None:

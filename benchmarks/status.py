@@ -32,7 +32,7 @@ from aggregator.publish.operator import pages
 from aggregator.publish.operator.pages import Frame
 from aggregator.store import Session, Store
 from benchmarks.status_data import build_polled
-from benchmarks.store_data import NOW, SOURCES
+from examples.invented import NOW, SOURCES
 
 FRAME = Frame("Meest recent", NOW, "UTC", "0" * 64, False, Vitals("0", NOW - 86_400))
 ROUNDS = 9

@@ -1,11 +1,11 @@
-"""A database for `benchmarks/status.py`: the news of `store_data.py`, and every poll of 5,000 sources for 90 days."""
+"""A database for `benchmarks/status.py`: the news of `examples/invented.py`, and 90 days of polls of 5,000 sources."""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 
-from benchmarks.store_data import DAY, NOW, build
+from examples.invented import DAY, NOW, build
 
 _POLLS = """
 WITH RECURSIVE hours(hour) AS (SELECT 1 UNION ALL SELECT hour + 1 FROM hours WHERE hour < :hours)

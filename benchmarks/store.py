@@ -2,9 +2,9 @@
 
     python -m benchmarks.store [--stories 10000 1000000] [--folder DIR]
 
-Makes one database per size (`store_data.py`: the product's schema, bulk SQL, a fixed seed) in a temporary folder, and
-measures the product's own code on it, as the daemon calls it: an addition is a whole transaction, commit included; a
-list is read through a connection of its own, opened for it. A million stories need 4 GB and a few minutes to be made.
+Makes one database per size (`examples/invented.py`: our schema, bulk SQL, a fixed seed) in a temporary folder,
+and measures the product's own code on it, as the daemon calls it: an addition is a whole transaction, commit included;
+a list is read through a connection of its own, opened for it. A million stories need 4 GB and a few minutes to be made.
 
 Every row of the table is one thing done many times over: median and 95th percentile, in milliseconds.
 """
@@ -32,7 +32,7 @@ from aggregator.pipeline.ranked import ranked
 from aggregator.store import Session, Store
 from aggregator.stories.activity import CommentCount
 from aggregator.stories.rank import HOUR
-from benchmarks.store_data import DAY, NOW, RANKING, SOURCES, SPAN, TYPICAL, Words, build
+from examples.invented import DAY, NOW, RANKING, SOURCES, SPAN, TYPICAL, Words, build
 
 SIZES = (10_000, 1_000_000)
 SETTINGS = Settings(ranking=RankingSettings.model_validate({"half_life": "6h"}))

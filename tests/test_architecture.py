@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-PACKAGE = Path(__file__).resolve().parents[1] / "aggregator"
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "aggregator"
 
 ROOMS = {"ingest", "store", "stories", "publish", "serve", "watch"}
 # From the ground up: each may import those before it, and rooms none of each other.
@@ -37,17 +37,26 @@ HOMES = {
 CLOCKS = {("time", "time"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+def modules(folder: Path = PACKAGE) -> list[Path]:
+    return sorted(folder.rglob("*.py"))
+
+
+@functools.cache
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
 
 
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def calls(path: Path) -> Iterator[ast.Call]:
+    return (node for node in nodes(path) if isinstance(node, ast.Call))
 
 
 def part(path: Path) -> str:
@@ -59,41 +68,85 @@ def layer(name: str) -> int:
     return next(number for number, names in enumerate(LAYERS) if name in names)
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_knows_only_what_is_below_it(path: Path) -> None:
-    own = part(path)
-    if own == "__init__":
-        return
-    for imported in imports(path):
-        names = imported.split(".")
-        if names[0] != "aggregator" or len(names) < 2 or names[1] in (own, "__version__"):
-            continue
-        assert layer(names[1]) <= layer(own), f"{own} must not know {names[1]}"
-        assert not (own in ROOMS and names[1] in ROOMS), f"room {own} must not know room {names[1]}"
+def known() -> Iterator[tuple[str, str, str]]:
+    """(file, its room, the room that it imports) for every import of one of ours by another."""
+    for path in modules():
+        own = part(path)
+        for imported in imports(path):
+            package, *names = imported.split(".")
+            if own != "__init__" and package == "aggregator" and names and names[0] not in (own, "__version__"):
+                yield path.relative_to(ROOT).as_posix(), own, names[0]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_each_dependency_has_one_home(path: Path) -> None:
-    place = path.relative_to(PACKAGE).as_posix()
-    for imported in imports(path):
-        homes = HOMES.get(imported.split(".")[0])
-        if homes is not None:
-            assert any(place.startswith(home) for home in homes), f"{imported} belongs in {homes}, not in {place}"
+def test_a_module_knows_only_what_is_below_it() -> None:
+    assert [(path, other) for path, own, other in known() if layer(other) > layer(own)] == []
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in modules() if part(path) in ROOMS | {"pipeline"}], ids=lambda path: path.name
-)
-def test_no_room_asks_what_time_it_is(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            owner = node.func.value
-            name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
-            assert (name, node.func.attr) not in CLOCKS, f"{path}:{node.lineno} reads the clock"
+def test_no_room_knows_another() -> None:
+    assert [(path, other) for path, own, other in known() if own in ROOMS and other in ROOMS] == []
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if part(path) != "cli"], ids=lambda path: path.name)
-def test_only_the_commands_print(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            assert node.func.id != "print", f"{path}:{node.lineno} prints"
+def test_each_dependency_has_one_home() -> None:
+    assert [
+        f"{imported} belongs in {homes}, not in {place}"
+        for path in modules()
+        for imported in imports(path)
+        if (homes := HOMES.get(imported.split(".")[0])) is not None
+        and not (place := path.relative_to(PACKAGE).as_posix()).startswith(tuple(homes))
+    ] == []
+
+
+def test_no_room_asks_what_time_it_is() -> None:
+    assert [
+        f"{path}:{call.lineno}"
+        for path in modules()
+        if part(path) in ROOMS | {"pipeline"}
+        for call in calls(path)
+        if isinstance(call.func, ast.Attribute) and (owner(call.func.value), call.func.attr) in CLOCKS
+    ] == []
+
+
+def owner(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def test_only_the_commands_print() -> None:
+    assert [
+        f"{path}:{call.lineno}"
+        for path in modules()
+        if part(path) != "cli"
+        for call in calls(path)
+        if isinstance(call.func, ast.Name) and call.func.id == "print"
+    ] == []
+
+
+# --- Tests ------------------------------------------------------------------------------------------------------------
+
+
+def test_no_module_of_tests_imports_another_one() -> None:
+    """What several need is in a module that is named after what it is: a world, a server, samples."""
+    assert [
+        f"{path.relative_to(ROOT)} imports {imported}"
+        for folder in ("tests", "benchmarks")
+        for path in modules(ROOT / folder)
+        for imported in imports(path)
+        if imported.split(".")[0] in ("tests", "benchmarks")
+        and any(name.startswith("test_") for name in modules_of(imported))
+    ] == []
+
+
+def modules_of(imported: str) -> list[str]:
+    """The folders and the module of a dotted name, without what is taken out of the module."""
+    names = imported.split(".")
+    return names if (ROOT / Path(*names)).with_suffix(".py").exists() else names[:-1]
+
+
+def test_tests_and_benchmarks_do_not_know_each_other() -> None:
+    """Both may use the invented news in `examples/`."""
+    assert [
+        f"{path.relative_to(ROOT)} imports {imported}"
+        for folder, other in (("tests", "benchmarks"), ("benchmarks", "tests"))
+        for path in modules(ROOT / folder)
+        for imported in imports(path)
+        if imported.split(".")[0] == other
+    ] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime
 from io import BufferedReader
@@ -20,7 +21,7 @@ from aggregator.cli.tables import console
 from aggregator.config import Config
 from aggregator.config.kinds import duration
 from aggregator.errors import RecordError
-from aggregator.ingest.transfer import read_rows
+from aggregator.ingest.transfer import EntryRow, read_rows
 from aggregator.pipeline import transfer
 from aggregator.pipeline.housekeeping import prepare
 from aggregator.store import Store
@@ -81,12 +82,21 @@ def _moment(text: str, now: float) -> float:
 
 def import_entries(config: Config, file: BufferedReader, *, dry_run: bool) -> None:
     """Stores what a file of entries holds; tells how many, and what is wrong with the others."""
-    rows = read_rows(io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline=""))
+    text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
+    try:
+        _import_rows(config, file.name, read_rows(text), dry_run=dry_run)
+    finally:
+        text.detach()  # the file is closed by who opened it
+
+
+def _import_rows(
+    config: Config, name: str, rows: Iterator[tuple[int, EntryRow | RecordError]], *, dry_run: bool
+) -> None:
     if dry_run:
         good = bad = 0
         for _, row in rows:
             bad, good = bad + isinstance(row, RecordError), good + (not isinstance(row, RecordError))
-        click.echo(f"{file.name}: {good} entries can be read, {bad} cannot")
+        click.echo(f"{name}: {good} entries can be read, {bad} cannot")
         return
     now = time.time()
     columns = (SpinnerColumn(), TextColumn("{task.completed} entries"))
@@ -96,7 +106,7 @@ def import_entries(config: Config, file: BufferedReader, *, dry_run: bool) -> No
             task = progress.add_task("", total=None)
             done = transfer.imported(store, config, rows, now, lambda some: progress.advance(task, some))
     for problem in done.problems:
-        click.echo(f"{file.name}: {one_line(problem)}", err=True)
+        click.echo(f"{name}: {one_line(problem)}", err=True)
     click.echo(f"{done.new} new entries in {len(done.stories)} new stories, {done.known} known, {done.refused} refused")
     if done.refused and not (done.new or done.known):
         sys.exit(1)

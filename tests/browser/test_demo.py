@@ -9,11 +9,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.test_page import opened
-from tests.demo.program import Demo, demo
-from tests.demo.test_demo import eventually, is_full
+from tests.browser.windows import opened
+from tests.demo.program import Demo, demo, eventually, is_full
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 SECONDS = 30
 LOOKS = 10
@@ -26,7 +25,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield program
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, program: Demo) -> AsyncIterator[Page]:
     async with opened(browser, program.address) as page:
         await page.wait_for_function("document.querySelector('.fresh')")

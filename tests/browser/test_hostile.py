@@ -15,11 +15,11 @@ from playwright.async_api import Browser, Page
 from aggregator.models import Entry
 from aggregator.store import Session
 from tests.browser.site import Site, serving
+from tests.ingest.attacks import ATTACKS
 from tests.ingest.feeds import URL, reading, rss
-from tests.ingest.test_sanitise import ATTACKS
 from tests.make import source
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ADDRESSES = (
     "javascript:alert(1)",

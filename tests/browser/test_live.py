@@ -9,12 +9,12 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.site import Site
-from tests.browser.test_page import PHONE, opened
+from tests.browser.windows import PHONE, opened
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, site: Site) -> AsyncIterator[Page]:
     """The front page on a phone, listening."""
     async with opened(browser, site.address, **PHONE) as page:

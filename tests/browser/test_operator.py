@@ -12,23 +12,22 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
-from tests.browser.test_page import DESKTOP, PHONE, opened
+from tests.browser.windows import DESKTOP, EACH, PHONE, opened
 from tests.operator.newsroom import Newsroom, newsroom
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TOKEN = "a-token-of-some-length"
 PATHS = ("/", "/?state=ok", "/?q=nothing+like+it", "/sources/1", "/sources/6", "/sources/9", "/ranking", "/program")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Newsroom]:
     async with newsroom(tmp_path_factory.mktemp("operator")) as room:
         yield room
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("device", "scheme"), EACH)
 async def test_axe_finds_nothing_and_nothing_sticks_out(
     browser: Browser, room: Newsroom, device: dict[str, Any], scheme: str
 ) -> None:
@@ -40,12 +39,13 @@ async def test_axe_finds_nothing_and_nothing_sticks_out(
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
-@pytest.mark.parametrize("width", [320, 700, 961, 1024, 1100, 1201])
-async def test_nothing_sticks_out_of_a_window_of_any_width(browser: Browser, room: Newsroom, width: int) -> None:
-    async with opened(browser, room.address, viewport={"width": width, "height": 900}) as page:
+async def test_nothing_sticks_out_of_a_window_of_any_width(browser: Browser, room: Newsroom) -> None:
+    async with opened(browser, room.address, **DESKTOP) as page:
         for path in PATHS:
             await page.goto(room.address + path)
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            for width in (320, 700, 961, 1024, 1100, 1201):
+                await page.set_viewport_size({"width": width, "height": 900})
+                assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
 
 
 async def test_a_source_is_found_paused_and_resumed_without_scripts(browser: Browser, room: Newsroom) -> None:

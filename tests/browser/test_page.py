@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.site import Site
-from tests.e2e.loopback import serving
+from tests.browser.windows import DESKTOP, EACH, PHONE, opened
+from tests.loopback import serving
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
-DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 # Every kind of page: lists with votes and without, older ones, framed ones, stories, results, none, and votes.
 PATHS = (
     "/",
@@ -30,32 +27,9 @@ PATHS = (
     "/vote/uitslag",
     "/vote/gesloten",
 )
-SHIFTS = """new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) window.shifted = (window.shifted || 0) + entry.value;
-}).observe({ type: "layout-shift", buffered: true });"""
 
 
-@asynccontextmanager
-async def opened(browser: Browser, url: str, **options: Any) -> AsyncIterator[Page]:
-    """The page in a window of its own; whatever the browser complains of fails the test."""
-    context = await browser.new_context(**options)
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.add_init_script(SHIFTS)
-    try:
-        await page.goto(url)
-        yield page
-        assert complaints == []
-    finally:
-        await context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("device", "scheme"), EACH)
 async def test_axe_finds_nothing_and_nothing_sticks_out(
     browser: Browser, site: Site, device: dict[str, Any], scheme: str
 ) -> None:

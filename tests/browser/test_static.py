@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import threading
+import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.site import serving
-from tests.browser.test_page import PHONE, opened
+from tests.browser.windows import PHONE, opened
+from tests.loopback import serving as serving_documents
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @contextmanager
 def plainly_served(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving_documents() as plain:
+        for file in folder.rglob("*"):
+            if file.is_file():
+                path = f"/{file.relative_to(folder).as_posix()}".removesuffix("index.html")
+                plain.put(path, file.read_bytes(), mimetypes.guess_type(file.name)[0] or "application/octet-stream")
+        yield plain.base
 
 
 async def test_every_page_is_there_and_offers_nothing_that_is_not(browser: Browser, tmp_path: Path) -> None:

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from aggregator.cli import main
-from tests.e2e.loopback import Site, serving
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
+from tests.loopback import Site
 
 
 def ask(folder: Path, port: int, *options: str, host: str = "127.0.0.1") -> Result:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.test_load import loaded, the_problem
+from tests.config.loading import loaded, the_problem
 
 TOKEN = "a-token-of-some-length"
 

@@ -7,25 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config import Config, load
-from aggregator.errors import ConfigError, Problem
-
-
-def loaded(tmp_path: Path, text: str) -> Config:
-    path = tmp_path / "config.toml"
-    path.write_text(text, "utf-8")
-    return load(path)
-
-
-def problems(tmp_path: Path, text: str) -> tuple[Problem, ...]:
-    with pytest.raises(ConfigError) as caught:
-        loaded(tmp_path, text)
-    return caught.value.problems
-
-
-def the_problem(tmp_path: Path, text: str) -> Problem:
-    (problem,) = problems(tmp_path, text)
-    return problem
+from aggregator.config import load
+from aggregator.errors import ConfigError
+from tests.config.loading import loaded, problems, the_problem
 
 
 class TestWhatIsTaken:

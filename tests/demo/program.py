@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +20,10 @@ from typing import Any
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.site import Newspapers
 from aggregator.serve.listen import Server, open_socket
+from tests.e2e.program import Program
 
 Item = dict[str, Any]
+PATIENCE = 40.0  # seconds that any of this may take on a busy machine
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Demo:
     process: subprocess.Popen[str]
     said: str
     log: Path
+    started: float  # by time.monotonic()
 
     @property
     def address(self) -> str:
@@ -57,9 +60,7 @@ class Demo:
 
     def status(self) -> dict[str, Item]:
         """By the title of the source, as the command tells it."""
-        command = [sys.executable, "-m", "aggregator", "status", "--json", "--config", self.config]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
-        return {row["title"]: row for row in json.loads(done.stdout)}
+        return {row["title"]: row for row in Program(self.config.parent).json("status")}
 
     def end(self, number: int = signal.SIGTERM) -> float:
         """Asks it to end, and gives the seconds that it took."""
@@ -74,7 +75,7 @@ def demo(folder: Path, *options: str) -> Iterator[Demo]:
     """A demo whose temporary folders are made inside `folder`, on a free port unless the options name one."""
     port = () if "--port" in options else ("--port", "0")
     command = [sys.executable, "-m", "aggregator", "demo", "--seed", "7", *port, *options]
-    log = folder / "log"
+    log, started = folder / "log", time.monotonic()
     with log.open("a") as errors:
         process = subprocess.Popen(
             command,
@@ -89,12 +90,28 @@ def demo(folder: Path, *options: str) -> Iterator[Demo]:
         while not lines or not lines[-1].startswith("Ctrl-C"):
             lines.append(process.stdout.readline())
             assert lines[-1], "".join(lines) + log.read_text()
-        yield Demo(process, "".join(lines), log)
+        yield Demo(process, "".join(lines), log, started)
     finally:
         if process.poll() is None:
             process.kill()
         process.wait()
         process.stdout.close()
+
+
+def eventually(what: Callable[[], bool], patience: float = PATIENCE) -> float:
+    """Waits until it holds, and gives the seconds that it took."""
+    started = time.monotonic()
+    while not what():
+        assert time.monotonic() - started < patience, f"not within {patience} seconds"
+        time.sleep(0.2)
+    return time.monotonic() - started
+
+
+def is_full(program: Demo) -> bool:
+    items = program.items()
+    several = [one for one in items if len(one["_meest_recent"]["sources"]) > 1]
+    counted = [one for one in items if one["_meest_recent"]["comments"]]
+    return len(items) >= 15 and len(several) >= 3 and len(counted) >= 10
 
 
 def left_in(folder: Path) -> list[str]:

@@ -20,9 +20,9 @@ from aggregator.serve.hooks import PREFIX, hooks
 from aggregator.serve.limits import Limits
 from aggregator.serve.live import Live
 from aggregator.serve.public import PublicApp
+from tests.serve.fronts import AROUND, NGINX, ask, wait_for
+from tests.serve.known import Known
 from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Connection, Loopback, serving
-from tests.serve.test_hooks import Known
-from tests.serve.test_web_servers import AROUND, NGINX, ask, wait_for
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 CADDY = shutil.which("caddy")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from tests.e2e.feeds import Item, rss
+from tests.loopback import FaultyServer, Received, in_a_thread, reply
 
 
 @dataclass
@@ -20,46 +20,31 @@ class Sites:
 
     seconds: float
     bases: list[str] = field(default_factory=list)
+    busy: dict[str, int] = field(default_factory=dict)
     most_at_once: int = 0
     most_at_one_site: int = 0
+
+    async def talk(self, request: Received, writer: asyncio.StreamWriter) -> None:
+        site = request.headers["host"].decode()
+        self.busy[site] = self.busy.get(site, 0) + 1
+        self.most_at_once = max(self.most_at_once, sum(self.busy.values()))
+        self.most_at_one_site = max(self.most_at_one_site, self.busy[site])
+        await asyncio.sleep(self.seconds)  # an answer takes its time; nothing waits for this but the program
+        body = rss(Item("a", f"Bericht van {site}{request.path}", time.time() - 3600, 1))
+        self.busy[site] -= 1
+        body = body.replace("Sportkrant", f"Krant {site}{request.path}")
+        writer.write(reply(body.encode(), content_type="application/rss+xml"))
+        await writer.drain()
 
 
 @contextmanager
 def serving_many(count: int, *, seconds: float) -> Iterator[Sites]:
-    sites, busy, lock = Sites(seconds), dict[str, int](), threading.Lock()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            site = self.headers["Host"]
-            with lock:
-                busy[site] = busy.get(site, 0) + 1
-                sites.most_at_once = max(sites.most_at_once, sum(busy.values()))
-                sites.most_at_one_site = max(sites.most_at_one_site, busy[site])
-            time.sleep(seconds)  # an answer takes its time; nothing waits for this but the program
-            body = rss(Item("a", f"Bericht van {site}{self.path}", time.time() - 3600, 1))
-            body = body.replace("Sportkrant", f"Krant {site}{self.path}")
-            with lock:
-                busy[site] -= 1
-            self.send_response(200)
-            self.send_header("Content-Type", "application/rss+xml")
-            self.send_header("Content-Length", str(len(body.encode())))
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
+    sites = Sites(seconds)
+    servers = [FaultyServer(f"127.0.0.{number}", otherwise=sites.talk) for number in range(2, count + 2)]
     with ExitStack() as stack:
-        for number in range(2, count + 2):
-            try:
-                server = ThreadingHTTPServer((f"127.0.0.{number}", 0), Handler)
-            except OSError:
-                pytest.skip("this system has no loopback address but 127.0.0.1")
-            server.daemon_threads = True
-            thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-            thread.start()
-            stack.callback(thread.join)
-            stack.callback(server.server_close)
-            stack.callback(server.shutdown)
-            sites.bases.append(f"http://127.0.0.{number}:{server.server_address[1]}")
+        try:
+            stack.enter_context(in_a_thread(*servers))
+        except OSError:
+            pytest.skip("this system has no loopback address but 127.0.0.1")
+        sites.bases += [server.url("") for server in servers]
         yield sites

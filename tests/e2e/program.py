@@ -1,19 +1,30 @@
-"""Runs the real program in a folder of its own, as an operator does."""
+"""Runs the program in a folder of its own, as an operator does: here, or what stays in a process of its own."""
 
 from __future__ import annotations
 
 import json
+import logging
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
+from click.testing import CliRunner
+
+from aggregator import logs
+from aggregator.cli import main
+
 ALLOW = 'allow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\ntimeout = "5s"\n'
+STAYING = ("run", "serve", "demo")
+
+Done = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
@@ -33,16 +44,21 @@ class Program:
     def database(self) -> Path:
         return self.folder / "var" / "aggregator.db"
 
-    def run(self, *arguments: str, code: int | None = 0, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-        """The finished command; its exit code is checked unless `code` is None."""
-        done = subprocess.run(
-            self._command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=timeout
-        )
+    def run(self, *arguments: str, code: int | None = 0) -> Done:
+        """The finished command; its exit code is checked unless `code` is None.
+
+        A command that ends runs in this process, where the modules are loaded already; its workers are processes.
+        """
+        done = self._in_a_process(arguments) if arguments[0] in STAYING else self._here(arguments)
         assert code is None or done.returncode == code, done.stdout + done.stderr
         return done
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.run(*arguments, "--json").stdout)
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(sql).fetchall()
 
     def outputs(self) -> dict[str, bytes]:
         """Every published file by its name."""
@@ -54,7 +70,7 @@ class Program:
     def daemon(self, *arguments: str) -> Iterator[Daemon]:
         with (self.folder / "log").open("a") as log:
             process = subprocess.Popen(
-                self._command(arguments or ("run",)), cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
+                _command(arguments or ("run",)), cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
             )
         try:
             yield Daemon(process, self.folder / "log")
@@ -65,8 +81,13 @@ class Program:
             assert process.stdout
             process.stdout.close()
 
-    def _command(self, arguments: tuple[str, ...]) -> list[str]:
-        return [sys.executable, "-m", "aggregator", *arguments]
+    def _here(self, arguments: tuple[str, ...]) -> Done:
+        with chdir(self.folder), _logging_as_before():
+            result = CliRunner().invoke(main, arguments, prog_name="aggregator", catch_exceptions=False)
+        return Done(arguments, result.exit_code, result.stdout, result.stderr)
+
+    def _in_a_process(self, arguments: tuple[str, ...]) -> Done:
+        return subprocess.run(_command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=60)
 
 
 @dataclass
@@ -81,9 +102,33 @@ class Daemon:
         assert line.startswith("Meest recent is at "), line + self.log.read_text()
         return line.split()[-1].rstrip("/")
 
+    def hang_up(self) -> int:
+        """Asks for a reload; gives the length of the log at that moment."""
+        length = len(self.log.read_text())
+        self.process.send_signal(signal.SIGHUP)
+        return length
+
     def terminate(self) -> float:
         """Asks it to end, and gives the seconds that it took."""
         started = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=20)
         return time.monotonic() - started
+
+
+def _command(arguments: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", "aggregator", *arguments]
+
+
+@contextmanager
+def _logging_as_before() -> Iterator[None]:
+    """A command sets up the log of its process, which is ours here."""
+    root, wishes = logging.getLogger(), logs._wishes
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        logs._wishes = wishes
+        structlog.reset_defaults()

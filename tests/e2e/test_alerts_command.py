@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
-
-import pytest
 
 from aggregator.models import Alert, Notice, NoticeKind
 from aggregator.store import Store
@@ -15,11 +12,6 @@ from tests.ingest.hub import Answer, hub
 from tests.make import HOUR, NOW
 
 NOTED = "import pathlib, sys; pathlib.Path('noted').write_text(sys.stdin.read())"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 def test_a_trial_arrives_by_every_way_that_is_configured(program: Program) -> None:

@@ -15,17 +15,12 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Daemon, Program
+from tests.e2e.waiting import eventually
+from tests.loopback import Site
 
 NOW = float(int(time.time()))
 SOURCES = 4
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
 
 
 @pytest.fixture
@@ -82,11 +77,12 @@ def documents(address: str) -> dict[str, tuple[str, bytes]]:
 
 def settled(daemon: Daemon, address: str) -> dict[str, tuple[str, bytes]]:
     """What is served once it has stopped to change."""
-    deadline, last, since = time.monotonic() + 90, documents(address), time.monotonic()
+    last = eventually(lambda: documents(address), daemon, "not everything is published", seconds=60)
+    deadline, since = time.monotonic() + 90, time.monotonic()
     while time.monotonic() - since < 4:
         assert daemon.process.poll() is None
         assert time.monotonic() < deadline, "the editions change without end"
-        time.sleep(0.2)
+        time.sleep(0.4)
         if (new := documents(address)) != last:
             last, since = new, time.monotonic()
     return last
@@ -97,7 +93,7 @@ def until_more(program: Program, entries: int) -> None:
     deadline = time.monotonic() + 90
     while not program.database.exists() or len(ids(program.database)) <= entries:
         assert time.monotonic() < deadline
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 def ids(database: Path) -> set[tuple[object, ...]]:
@@ -115,7 +111,7 @@ def test_a_backup_under_load_restores_to_the_same_ids_and_bytes(program: Program
         address = daemon.address()
         with load(site):
             made = []
-            for number in range(3):
+            for number in range(2):
                 until_more(program, made[-1]["rows"]["entries"] if made else 30)
                 made.append(program.json("backup", str(tmp_path / f"under load {number}.db.gz")))
         publish_round(site, 10_000)

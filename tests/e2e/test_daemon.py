@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import sqlite3
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.waiting import get, logged, until
+from tests.loopback import Site
 
 NOW = float(int(time.time()))
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 def configured(program: Program, site: Site, count: int = 1) -> None:
@@ -55,7 +41,7 @@ def test_it_tells_how_it_is_and_the_public_no_more_than_that(program: Program, s
         until("Keeper verlengt", f"{address}/", daemon)
         assert json.loads(get(f"{address}/readyz"))["status"] == "ok"
         program.configure("[polling]\nintervall = 3\n")
-        daemon.process.send_signal(signal.SIGHUP)
+        daemon.hang_up()
         health = json.loads(until("degraded", f"{address}/healthz", daemon))
         assert health["problems"] == ["the configuration file is not in force, an older one is"]
 
@@ -140,15 +126,16 @@ def test_what_was_committed_and_not_published_is_published_after_a_restart(progr
         assert "Keeper verlengt" in get(daemon.address() + "/")
 
 
-def test_killed_twenty_times_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
-    program: Program, site: Site
+@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.long)])
+def test_killed_again_and_again_nothing_acknowledged_is_lost_and_nothing_is_there_twice(
+    program: Program, site: Site, kills: int
 ) -> None:
     """Each round publishes new articles; the daemon is killed with SIGKILL at another moment of its polling."""
     sources, per_round = 6, 3
     configured(program, site, sources)
     published: set[str] = set()
     acknowledged: set[str] = set()
-    for number in range(20):
+    for number in range(kills):
         items = [Item(f"r{number}-{one}", f"Bericht {number} {one}", NOW - 600, number) for one in range(per_round)]
         published |= {one.slug for one in items}
         for source in range(sources):
@@ -157,7 +144,7 @@ def test_killed_twenty_times_nothing_acknowledged_is_lost_and_nothing_is_there_t
         _due_now(program)
         with program.daemon() as daemon:
             daemon.address()
-            time.sleep(0.02 * (number % 10))
+            time.sleep(0.2 * number / kills)
             daemon.process.kill()
             daemon.process.wait()
         acknowledged |= _stored(program)
@@ -167,23 +154,15 @@ def test_killed_twenty_times_nothing_acknowledged_is_lost_and_nothing_is_there_t
     keys = _keys(program)
     assert len(keys) == len(set(keys))
     assert acknowledged <= set(keys)
-    last = {f"rss-s{source}-r19-{one}" for source in range(sources) for one in range(per_round)}
+    last = {f"rss-s{source}-r{kills - 1}-{one}" for source in range(sources) for one in range(per_round)}
     assert last <= set(keys)
-    assert _query(program, "PRAGMA integrity_check") == [("ok",)]
+    assert program.query("PRAGMA integrity_check") == [("ok",)]
     orphans = "SELECT count(*) FROM stories s WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.story_id = s.id)"
-    assert _query(program, orphans) == [(0,)]
-
-
-def _query(program: Program, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(program.database)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
+    assert program.query(orphans) == [(0,)]
 
 
 def _keys(program: Program) -> list[str]:
-    return [str(row[0]) for row in _query(program, "SELECT key FROM entries")]
+    return [str(row[0]) for row in program.query("SELECT key FROM entries")]
 
 
 def _stored(program: Program) -> set[str]:

@@ -6,22 +6,19 @@ import os
 import re
 import subprocess
 import sys
-import threading
 import time
 import tomllib
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aggregator.config import load
 from tests.e2e.feeds import Item, atom, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.many_sites import serving_many
 from tests.e2e.program import Program
 from tests.e2e.waiting import logged, until
+from tests.loopback import FaultyServer, Site, in_a_thread, serving, silent
 
 PAGE = """<html lang="nl"><head><title>De krant</title>
 <link rel="alternate" type="application/rss+xml" href="/rss">
@@ -38,11 +35,6 @@ def site() -> Iterator[Site]:
         site.put("/atom", atom(item))
         site.put("/niets", "<html><title>Niets</title></html>", "text/html")
         yield site
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 def data(program: Program) -> dict[str, Any]:
@@ -91,37 +83,10 @@ def test_private_addresses_are_refused_with_a_hint_and_nothing_is_asked(site: Si
 
 
 def test_a_slow_site_holds_up_only_itself(site: Site, program: Program) -> None:
-    ended = threading.Event()
-
-    class Slow(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            ended.wait(30)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
-        slow = f"http://localhost:{server.server_address[1]}/"
-        done = program.run(
-            "init",
-            slow,
-            site.url("/rss"),
-            "--timeout",
-            "1",
-            "--allow-private",
-            "localhost",
-            "--allow-private",
-            "127.0.0.1",
-        )
-    finally:
-        ended.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    slow = FaultyServer(otherwise=silent())
+    with in_a_thread(slow):
+        allowed = ("--allow-private", "localhost", "--allow-private", "127.0.0.1")
+        done = program.run("init", slow.url(host="localhost"), site.url("/rss"), "--timeout", "1", *allowed)
     assert "took longer than 1 s" in " ".join(done.stdout.split())
     assert [one["url"] for one in data(program)["sources"]] == [site.url("/rss")]
 
@@ -196,8 +161,10 @@ def test_from_nothing_to_a_running_site_that_takes_changes_over_by_itself(site: 
         program.run("add", site.url("/later"))
         until("Een later bericht", f"{address}/", daemon)
         program.run("rename", "Laatkrant", "De Late")
+        daemon.hang_up()
         until("De Late", f"{address}/", daemon)
         program.run("remove", "Voetbalblad")
+        daemon.hang_up()
         logged("sources removed", daemon)
 
 

@@ -13,8 +13,8 @@ import feedparser
 import pytest
 
 from tests.e2e.feeds import Item, atom, json_feed, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Program
+from tests.loopback import Site, serving
 
 HOUR = 3600.0
 

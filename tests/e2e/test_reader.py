@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Program
-from tests.publish.test_readers import Newsboat, needs_newsboat
+from tests.loopback import Site
+from tests.publish.newsboat import Newsboat, needs_newsboat
+
+pytestmark = pytest.mark.long
 
 NOW = float(int(time.time()))
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
 
 
 def items(comments: int, age: float = 0.0, words: str = "") -> list[Item]:

@@ -6,34 +6,19 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Daemon, Program
 from tests.e2e.waiting import eventually, get, logged, until
+from tests.loopback import Site, free_port
 
 NOW = float(int(time.time()))
 APPLIED, REFUSED = "configuration applied", "configuration not applied, the old one stays in force"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 def text(site: Site, *paths: str, extra: str = "", port: int = 0) -> str:
@@ -41,25 +26,8 @@ def text(site: Site, *paths: str, extra: str = "", port: int = 0) -> str:
     return f"[server]\nport = {port}\n[polling]\n{ALLOW}{extra}\n{sources}"
 
 
-def hang_up(daemon: Daemon) -> int:
-    """Asks for a reload; gives the length of the log at that moment."""
-    length = len(daemon.log.read_text())
-    daemon.process.send_signal(signal.SIGHUP)
-    return length
-
-
-def query(program: Program, sql: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(program.database)) as connection:
-        return connection.execute(sql).fetchall()
-
-
 def line_of(key: str, text: str) -> int:
     return next(number for number, line in enumerate(text.splitlines(), start=1) if line.startswith(key))
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        return int(sock.getsockname()[1])
 
 
 def test_a_source_that_is_added_is_polled_without_a_restart(program: Program, site: Site) -> None:
@@ -70,7 +38,7 @@ def test_a_source_that_is_added_is_polled_without_a_restart(program: Program, si
         address = daemon.address()
         until("Keeper verlengt", f"{address}/", daemon)
         program.configure(text(site, "/a", "/b"))
-        hang_up(daemon)
+        daemon.hang_up()
         until("Spits vertrekt", f"{address}/", daemon)
         applied = json.loads(logged(APPLIED, daemon))
         assert applied["changes"] == f"sources added: {site.url('/b')}"
@@ -93,12 +61,12 @@ def test_a_source_that_is_removed_keeps_its_history_and_is_not_polled(program: P
         address = daemon.address()
         until("Spits vertrekt", f"{address}/", daemon)
         program.configure(text(site, "/a", extra=often))
-        logged(APPLIED, daemon, hang_up(daemon))
+        logged(APPLIED, daemon, daemon.hang_up())
         asked, others = len(site.asked("/b")), len(site.asked("/a"))
         eventually(lambda: len(site.asked("/a")) >= others + 2 or None, daemon, "the other is not polled")
         assert len(site.asked("/b")) == asked
         assert "Spits vertrekt" in get(f"{address}/")
-    assert query(program, "SELECT enabled, entries FROM sources ORDER BY url") == [(1, 1), (0, 1)]
+    assert program.query("SELECT enabled, entries FROM sources ORDER BY url") == [(1, 1), (0, 1)]
 
 
 def test_a_wrong_configuration_changes_nothing_and_every_error_has_its_line(program: Program, site: Site) -> None:
@@ -109,7 +77,7 @@ def test_a_wrong_configuration_changes_nothing_and_every_error_has_its_line(prog
         until("Keeper verlengt", f"{address}/", daemon)
         wrong = text(site, "/a", extra='[site]\ntitel = "Onze krant"\n[ranking]\nhalf_life = "lang"')
         program.configure(wrong)
-        since = hang_up(daemon)
+        since = daemon.hang_up()
         title, half_life = (logged(name, daemon, since) for name in ("site.titel", "ranking.half_life"))
         assert json.loads(title)["error"] == (
             f'line {line_of("titel", wrong)}, column 1: site.titel: unknown key (did you mean "title"?)'
@@ -127,10 +95,10 @@ def test_a_wrong_configuration_that_is_put_back_is_told_to_be_in_force_again(pro
     with program.daemon() as daemon:
         address = daemon.address()
         program.configure(text(site, extra='[site]\ntitel = "Onze krant"'))
-        logged(REFUSED, daemon, hang_up(daemon))
+        logged(REFUSED, daemon, daemon.hang_up())
         assert json.loads(get(f"{address}/healthz"))["status"] == "degraded"
         program.configure(text(site))
-        logged("the configuration file is in force again", daemon, hang_up(daemon))
+        logged("the configuration file is in force again", daemon, daemon.hang_up())
         assert json.loads(get(f"{address}/healthz"))["status"] == "ok"
 
 
@@ -139,7 +107,7 @@ def test_what_needs_a_restart_says_so_and_nothing_else_of_it_is_applied(program:
     with program.daemon() as daemon:
         address = daemon.address()
         program.configure(text(site, extra='[storage]\npath = "elsewhere.db"\n[site]\ntitle = "Onze krant"'))
-        refusal = json.loads(logged(REFUSED, daemon, hang_up(daemon)))
+        refusal = json.loads(logged(REFUSED, daemon, daemon.hang_up()))
         assert "storage.path" in refusal["error"] and "restart it" in refusal["error"]
         assert "Onze krant" not in get(f"{address}/")
         assert not (program.folder / "elsewhere.db").exists()
@@ -152,11 +120,11 @@ def test_it_moves_to_another_port_and_an_occupied_one_is_refused(program: Progra
         assert daemon.address() == f"http://127.0.0.1:{port}"
         with socket.create_server(("127.0.0.1", 0)) as taken:
             program.configure(text(site, port=taken.getsockname()[1]))
-            refusal = json.loads(logged(REFUSED, daemon, hang_up(daemon)))
+            refusal = json.loads(logged(REFUSED, daemon, daemon.hang_up()))
             assert "the port is in use" in refusal["error"]
             assert get(f"http://127.0.0.1:{port}/")
         program.configure(text(site, port=other))
-        since = hang_up(daemon)
+        since = daemon.hang_up()
         until("Meest recent", f"http://127.0.0.1:{other}/", daemon)
         logged(APPLIED, daemon, since)
         with pytest.raises(urllib.error.URLError):
@@ -169,7 +137,7 @@ def test_proxies_are_trusted_from_then_on_and_no_connection_is_refused_meanwhile
         address = daemon.address()
         changed = text(site).replace("[polling]", 'trusted_proxies = ["127.0.0.1"]\n[polling]')
         program.configure(changed)
-        since = hang_up(daemon)
+        since = daemon.hang_up()
         answers = 0
         while APPLIED not in daemon.log.read_text()[since:] or answers < 20:
             assert get(f"{address}/healthz")
@@ -184,13 +152,14 @@ def test_another_folder_is_published_to(program: Program, site: Site) -> None:
         address = daemon.address()
         until("Keeper verlengt", f"{address}/", daemon)
         program.configure(text(site, "/a", extra='[output]\ndirectory = "elders"'))
-        logged(APPLIED, daemon, hang_up(daemon))
+        logged(APPLIED, daemon, daemon.hang_up())
         page = program.folder / "elders" / "index.html"
         eventually(lambda: page.exists() or None, daemon, "nothing is published there")
         assert "Keeper verlengt" in page.read_text()
         assert "Keeper verlengt" in get(f"{address}/")
 
 
+@pytest.mark.long
 def test_under_load_no_poll_is_lost_and_none_is_made_twice_at_once(program: Program, site: Site) -> None:
     """Thirty sources, polled every second, while the configuration is replaced again and again."""
     paths = [f"/{number}" for number in range(30)]
@@ -203,7 +172,7 @@ def test_under_load_no_poll_is_lost_and_none_is_made_twice_at_once(program: Prog
         eventually(lambda: len(site.requests) >= len(paths) or None, daemon, "not everything is polled")
         for round_ in range(8):
             program.configure(text(site, *paths, extra=f'{often}[site]\ntitle = "Ronde {round_}"'))
-            logged(APPLIED, daemon, hang_up(daemon))
+            logged(APPLIED, daemon, daemon.hang_up())
         before = {path: len(site.asked(path)) for path in paths}
         eventually(
             lambda: all(len(site.asked(path)) > before[path] for path in paths) or None, daemon, "a source is forgotten"
@@ -211,16 +180,16 @@ def test_under_load_no_poll_is_lost_and_none_is_made_twice_at_once(program: Prog
         until("Ronde 7", f"{address}/", daemon)
         assert daemon.terminate() < 10
         assert "bug in the aggregator" not in daemon.log.read_text()
-    polls = dict(query(program, "SELECT s.url, count(*) FROM polls p JOIN sources s ON s.id = p.source_id GROUP BY 1"))
+    polls = dict(program.query("SELECT s.url, count(*) FROM polls p JOIN sources s ON s.id = p.source_id GROUP BY 1"))
     # Each request is one recorded poll, but for those that the end cut off.
     cut_off = sum(len(site.asked(path)) for path in paths) - sum(int(str(count)) for count in polls.values())
     assert 0 <= cut_off <= len(paths)
-    assert {outcome for (outcome,) in query(program, "SELECT DISTINCT outcome FROM polls")} <= {
+    assert {outcome for (outcome,) in program.query("SELECT DISTINCT outcome FROM polls")} <= {
         "changed",
         "unchanged",
         "not-modified",
     }
-    assert query(program, "PRAGMA integrity_check") == [("ok",)]
+    assert program.query("PRAGMA integrity_check") == [("ok",)]
 
 
 def test_usr1_says_what_the_daemon_is_doing(program: Program, site: Site) -> None:

@@ -34,11 +34,6 @@ os.execv(sys.executable, [sys.executable, "-m", "aggregator", "run"])
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
-
-
-@pytest.fixture
 def manager(tmp_path: Path) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
         sock.bind(str(tmp_path / "notify"))
@@ -89,7 +84,7 @@ def test_ready_comes_once_it_serves_then_heartbeats_a_reload_and_the_end(
         assert status == f"STATUS=0 sources, at {address}/"
         assert get(f"{address}/healthz")
         assert next_of(manager, "WATCHDOG=1") == ["WATCHDOG=1"]
-        daemon.process.send_signal(signal.SIGHUP)
+        daemon.hang_up()
         assert next_of(manager, "RELOADING=1")[1].startswith("MONOTONIC_USEC=")
         assert next_of(manager, "READY=1")
         daemon.process.send_signal(signal.SIGTERM)
@@ -122,7 +117,7 @@ def test_a_socket_that_it_is_given_is_served_and_no_configuration_moves_it(
         with managed(program, manager, given, names="public") as daemon:
             assert daemon.address() == f"http://127.0.0.1:{port}"
             program.configure(f'[server]\nport = 2\n[site]\ntitle = "Onze krant"\n[polling]\n{ALLOW}')
-            daemon.process.send_signal(signal.SIGHUP)
+            daemon.hang_up()
             logged("configuration applied", daemon)
             until("Onze krant", f"http://127.0.0.1:{port}/", daemon)
 

@@ -7,13 +7,12 @@ import os
 import pty
 import re
 import select
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -23,19 +22,13 @@ from aggregator.cli.database import DEFAULT, database_of
 from aggregator.config import Settings, load
 from aggregator.errors import ConfigError
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Daemon, Program
 from tests.e2e.waiting import eventually, logged
+from tests.loopback import Site, free_port
 
 NOW = float(int(time.time()))
 HOSTILE = "\x9b31m\u202e[red]rood[/red] \x1b]0;owned\x07\nsecond line"
 TOKEN = "a-token-of-some-length"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
 
 
 @pytest.fixture
@@ -186,10 +179,12 @@ class TestPagesOfADaemon:
             daemon.address()
             assert b"Nergens" in got(first, "/")
             program.configure(text(site, f'port = {second}\ntoken = "{TOKEN}"'))
+            daemon.hang_up()
             wait(daemon, lambda: answers(second))
             assert not answers(first)
             assert json.loads(got(second, "/status.json", TOKEN))["daemon"]["version"]
             program.configure(text(site, f'port = {second}\ntoken = "{TOKEN}"\nenabled = false'))
+            daemon.hang_up()
             wait(daemon, lambda: not answers(second))
 
     def test_a_port_that_is_taken_keeps_no_news_from_being_published(self, program: Program, site: Site) -> None:
@@ -207,11 +202,6 @@ class TestPagesOfADaemon:
 
 def wait(daemon: Daemon, happened: Callable[[], bool]) -> None:
     eventually(lambda: happened() or None, daemon, "it does not happen")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        return int(sock.getsockname()[1])
 
 
 def got(port: int, path: str, token: str | None = None) -> bytes:

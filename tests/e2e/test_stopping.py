@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.waiting import get, until
+from tests.loopback import Site, serving
 
 NOW = float(int(time.time()))
 DEFAULTS = " ".join(f'a{number} CDATA "{"x" * 100}"' for number in range(5000))

@@ -7,24 +7,18 @@ import os
 import resource
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Program
-from tests.e2e.test_daemon import get, until
+from tests.e2e.waiting import get, until
+from tests.loopback import Site
 
 NOW = float(int(time.time()))
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
 
 
 @pytest.fixture
@@ -101,8 +95,7 @@ def test_a_full_disk_is_said_serving_goes_on_and_it_recovers_by_itself(program: 
         resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
         assert daemon.terminate() < 10
     assert program.json("poll")[0]["new"] == 20
-    with closing(sqlite3.connect(program.database)) as db:
-        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert program.query("PRAGMA integrity_check") == [("ok",)]
 
 
 def until_logged(log: Path, event: str) -> list[dict[str, str]]:

@@ -18,9 +18,9 @@ import pytest
 from aggregator.ingest.fetch import Fetcher, FetchPolicy
 from aggregator.models import FetchRequest
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.program import ALLOW, Program
-from tests.e2e.test_daemon import until
+from tests.e2e.waiting import until
+from tests.loopback import Site
 
 NOW = float(int(time.time()))
 FIRST, SECOND = Item("a", "Keeper verlengt", NOW - 600, 12), Item("b", "Spits naar Engeland", NOW - 60, 0)
@@ -35,12 +35,6 @@ POLICY = FetchPolicy(
     version="1",
     allow_private_hosts=("127.0.0.1",),
 )
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
 
 
 @pytest.fixture

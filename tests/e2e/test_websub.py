@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.e2e.websub_world import SITE, Clock, feed, world
 from tests.ingest.hub import Answer, Hub, Posted, announce, call, hub, signature
+from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
 
 OLD, NEW = Item("a", "Keeper verlengt", NOW - HOUR, 3), Item("b", "Spits naar Engeland", NOW - 60, 0)

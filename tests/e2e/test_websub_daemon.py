@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from pathlib import Path
 
 from tests.e2e.feeds import Item
-from tests.e2e.loopback import serving
 from tests.e2e.program import ALLOW, Program
-from tests.e2e.test_daemon import until
+from tests.e2e.waiting import until
 from tests.e2e.websub_world import SITE, feed
 from tests.ingest.hub import call, hub, push
+from tests.loopback import serving
 
 NOW = float(int(time.time()))
 
@@ -43,6 +42,4 @@ def test_news_that_is_pushed_is_published_and_told_to_our_own_hub(tmp_path: Path
             log = daemon.log.read_text()
             assert asked["hub.secret"] not in log
             assert asked["hub.callback"].rpartition("/")[2] not in log
-    connection = sqlite3.connect(program.database)
-    assert connection.execute("SELECT state FROM subscriptions").fetchall() == [("active",)]
-    connection.close()
+    assert program.query("SELECT state FROM subscriptions") == [("active",)]

@@ -11,9 +11,7 @@ from pathlib import Path
 
 from aggregator.config import load
 from aggregator.ingest.fetch import Fetcher
-from aggregator.ingest.read import read
-from aggregator.ingest.workers import Readers
-from aggregator.models import Document, PollRecord, Reading, SourceState
+from aggregator.models import PollRecord, SourceState
 from aggregator.models.websub import Subscription
 from aggregator.parts import Parts, fetch_policy
 from aggregator.pipeline import subscriptions
@@ -28,9 +26,10 @@ from aggregator.serve.listen import Server, open_socket
 from aggregator.serve.public import PublicApp
 from aggregator.store import Store
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site
 from tests.ingest.hub import Hub, call, push
+from tests.loopback import Site
 from tests.make import NOW
+from tests.world import Here
 
 SITE = "https://meest.example"
 
@@ -41,16 +40,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-class Here(Readers):
-    """Reads in this process: workers have tests of their own, and take half a second to start."""
-
-    def __init__(self) -> None:
-        self.killed = 0
-
-    async def read(self, document: Document) -> Reading:
-        return read(document)
 
 
 def feed(hub: Hub, site: Site, *items: Item, comments: bool = True) -> str:

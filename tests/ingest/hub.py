@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import http.client
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from tests.loopback import FaultyServer, Received, in_a_thread, reply
 
 
 @dataclass(frozen=True)
@@ -46,36 +47,20 @@ class Hub:
 def hub() -> Iterator[Hub]:
     running = Hub()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    async def talk(request: Received, writer: asyncio.StreamWriter) -> None:
+        headers = {name: value.decode("latin-1") for name, value in request.headers.items()}
+        form = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+        running.posted.append(Posted(request.path, form, headers))
+        await asyncio.to_thread(running.before_answering, running.posted[-1])
+        answer = running.answers.get(request.path, Answer())
+        location = (("Location", answer.location),) if answer.location else ()
+        writer.write(reply(answer.body, answer.status, location))
+        await writer.drain()
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = running.answers.get(self.path, Answer())
-            running.posted.append(Posted(self.path, dict(parse_qsl(body, keep_blank_values=True)), headers))
-            running.before_answering(running.posted[-1])
-            self.send_response(answer.status)
-            if answer.location:
-                self.send_header("Location", answer.location)
-            self.send_header("Content-Length", str(len(answer.body)))
-            self.end_headers()
-            self.wfile.write(answer.body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    running.url = f"http://127.0.0.1:{server.server_address[1]}/"
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    server = FaultyServer(otherwise=talk)
+    with in_a_thread(server):
+        running.url = server.url()
         yield running
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def call(callback: str, base: str, query: dict[str, str]) -> tuple[int, str]:

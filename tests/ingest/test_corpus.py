@@ -20,6 +20,8 @@ CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 if not (CORPUS / "INDEX.csv").exists():
     pytest.skip("the corpus is not beside the checkout", allow_module_level=True)
 
+pytestmark = pytest.mark.long
+
 with (CORPUS / "INDEX.csv").open(encoding="utf-8", newline="") as index:
     CAPTURES = {row["path"]: int(row["fp_entries"]) for row in csv.DictReader(index) if row["class"] == "real-capture"}
 

@@ -21,6 +21,8 @@ SUITE = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "kurtmckee+f
 if not SUITE.exists():
     pytest.skip("the corpus is not beside the checkout", allow_module_level=True)
 
+pytestmark = pytest.mark.long
+
 CONCERNED = re.compile(
     r"""['"](?:id|guid|guidislink|title|title_detail|links?|comments|wfw_commentrss|slash_comments|enclosures"""
     r"""|author|authors|author_detail|(?:published|updated|created|date)(?:_parsed)?)['"]"""

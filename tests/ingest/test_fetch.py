@@ -14,8 +14,8 @@ from aggregator.errors import BadResponse, BadStatus, FetchError, FetchTimeout, 
 from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.headers import first
 from aggregator.models import FetchRequest
-from tests.ingest.faulty import FaultyServer, Received, Reply, closing, drip, reply, reset, silent
 from tests.ingest.fetching import policy
+from tests.loopback import FaultyServer, Received, Reply, closing, drip, reply, reset, silent
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 FEED = b"<rss><channel/></rss>"

@@ -14,8 +14,8 @@ from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.guard import Guard
 from aggregator.ingest.resolve import look_up, system_lookup
 from aggregator.models import FetchRequest
-from tests.ingest.faulty import TLS, FaultyServer, closing, redirect, reply
 from tests.ingest.fetching import Names, policy
+from tests.loopback import TLS, FaultyServer, closing, redirect, reply
 
 FEED = b"<rss><channel/></rss>"
 STRICT = policy(allow_private_hosts=())

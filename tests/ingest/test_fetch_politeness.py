@@ -12,8 +12,8 @@ from aggregator.errors import FetchTimeout
 from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.hosts import HostTurns
 from aggregator.models import FetchRequest
-from tests.ingest.faulty import FaultyServer, after, redirect, reply, silent
 from tests.ingest.fetching import policy
+from tests.loopback import FaultyServer, after, redirect, reply, silent
 
 FEED = b"<rss><channel/></rss>"
 

@@ -10,8 +10,8 @@ from aggregator.errors import BadRedirect, FetchTimeout
 from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.redirects import Trail, shown
 from aggregator.models import FetchRequest
-from tests.ingest.faulty import FaultyServer, drip, redirect, reply
 from tests.ingest.fetching import policy
+from tests.loopback import FaultyServer, drip, redirect, reply
 
 FEED = b"<rss><channel/></rss>"
 

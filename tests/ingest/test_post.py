@@ -8,9 +8,9 @@ import pytest
 
 from aggregator.errors import AddressRefused, BadRedirect, BadStatus, FetchTimeout, TooLarge, Unreachable
 from aggregator.ingest.fetch import LONGEST_REPLY, Fetcher
-from tests.ingest.faulty import FaultyServer, silent
 from tests.ingest.fetching import policy
 from tests.ingest.hub import Answer, Hub, hub
+from tests.loopback import FaultyServer, silent
 
 FORM = (("hub.mode", "publish"), ("hub.url", "https://nieuws.example/é?a=1&b=2"))
 

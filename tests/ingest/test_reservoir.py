@@ -10,8 +10,8 @@ import pytest
 from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.reservoir import Reservoir
 from aggregator.models import FetchRequest
-from tests.ingest.faulty import FaultyServer, reply
 from tests.ingest.fetching import policy
+from tests.loopback import FaultyServer, reply
 
 FEED = b"<rss><channel/></rss>"
 

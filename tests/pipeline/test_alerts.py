@@ -19,11 +19,11 @@ from aggregator.models import Notice, NoticeKind, Vitals
 from aggregator.pipeline.alerts import LAST_RETRY, LOOK, MOST_TRIES, Alerter, operator_feed
 from aggregator.watch.alerts import CALM
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
 from tests.ingest.hub import Answer, Hub, hub
+from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
-from tests.pipeline.world import World, a_world
 from tests.validate import atom
+from tests.world import Whole, a_world
 
 FEED = rss(Item("a", "Keeper verlengt", NOW - HOUR, 3))
 NOTED = "import sys, os, pathlib; pathlib.Path('noted').open('a').write(sys.stdin.read() + chr(10))"
@@ -47,7 +47,7 @@ def hook() -> Iterator[Hub]:
 class Room:
     """A world, who watches it, and how the daemon says that it is."""
 
-    world: World
+    world: Whole
     vitals: Vitals
 
     def __post_init__(self) -> None:

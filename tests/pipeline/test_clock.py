@@ -15,9 +15,9 @@ import pytest
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.models import Entry, PollRecord
 from aggregator.pipeline.due import mend_due_times
+from aggregator.store import Store
 from tests.make import DAY, HOUR, NOW, entry
-from tests.pipeline import test_entries
-from tests.pipeline.world import World, a_world
+from tests.world import Whole, World, a_world
 
 MINUTE = 60.0
 INTERVAL = 15 * MINUTE
@@ -28,7 +28,7 @@ SOURCES = 20
 class Days:
     """A world whose dispatcher ticks as the daemon's does, while the clock goes as a test says."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Whole) -> None:
         self.world = world
         setup = SimpleNamespace(config=world.config, poller=world.poller)
         self._dispatcher = Dispatcher(world.parts.store, lambda: world.now, lambda: setup, self._came)  # type: ignore[arg-type]
@@ -130,7 +130,7 @@ async def test_in_the_night_of_summer_time_intervals_stay_exact(days: Days, chan
 
 @pytest.mark.parametrize(("back", "within"), [(DAY, 6 * HOUR), (HOUR, 6 * HOUR), (0.0, 6 * HOUR)])
 async def test_comments_are_asked_for_again_within_a_half_life_whatever_the_clock_did(
-    world: test_entries.World, back: float, within: float
+    world: World, back: float, within: float
 ) -> None:
     world.take(A, *(entry(f"{number}") for number in range(3)))
     planned = [NOW + 6 * HOUR, NOW + HOUR, None]
@@ -148,10 +148,15 @@ async def test_comments_are_asked_for_again_within_a_half_life_whatever_the_cloc
 # --- dates that sources claim -----------------------------------------------------------------------------------------
 
 A = "https://a.example/rss"
-world = test_entries.world
 
 
-def order(world: test_entries.World) -> list[str]:
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with Store.open(tmp_path / "a.db") as store:
+        yield World(store)
+
+
+def order(world: World) -> list[str]:
     """Titles as a hot list has them."""
     return [story.title for story in sorted(world.stories(), key=lambda story: (-story.heat, -story.id))]
 
@@ -166,7 +171,7 @@ ABSURD = {"the year 2099": 4_086_547_200.0, "the year 101": -58_979_923_200.0, "
 class TestTheDatesOfSources:
     @pytest.mark.parametrize("claimed", ABSURD.values(), ids=ABSURD)
     def test_what_makes_no_sense_counts_from_when_we_saw_it_and_stays_there(
-        self, world: test_entries.World, claimed: float | None
+        self, world: World, claimed: float | None
     ) -> None:
         world.take(A, dated("first", NOW - HOUR))
         world.take(A, dated("odd", claimed), at=NOW + HOUR)
@@ -175,12 +180,12 @@ class TestTheDatesOfSources:
         assert next(story for story in world.stories() if story.title == "Titel odd").published_at == NOW + HOUR
 
     @pytest.mark.parametrize("claimed", ABSURD.values(), ids=ABSURD)
-    def test_nothing_is_pinned_on_top_by_its_date(self, world: test_entries.World, claimed: float | None) -> None:
+    def test_nothing_is_pinned_on_top_by_its_date(self, world: World, claimed: float | None) -> None:
         world.take(A, dated("odd", claimed))
         world.take(A, dated("news", NOW + 10 * MINUTE), at=NOW + 20 * MINUTE)
         assert order(world) == ["Titel news", "Titel odd"]
 
-    def test_items_that_are_redated_every_hour_keep_their_order(self, world: test_entries.World) -> None:
+    def test_items_that_are_redated_every_hour_keep_their_order(self, world: World) -> None:
         keys = [f"{number}" for number in range(10)]
         world.take(A, *(dated(key, NOW - place * MINUTE) for place, key in enumerate(keys)))
         before = order(world)

@@ -24,7 +24,7 @@ from aggregator.pipeline.publish import publish
 from aggregator.publish.editions import Editions
 from aggregator.store import Store, schema
 from aggregator.store.checkup import DatabaseFacts
-from tests.e2e.loopback import Site, serving
+from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
 from tests.store import steps
 from tests.store.invented import invented

@@ -2,58 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
 
 from aggregator.ingest import readings
-from aggregator.models import DocumentChanges, Entry, FeedInfo, Reading, Story
-from aggregator.pipeline.entries import Came
-from aggregator.pipeline.known import take
-from aggregator.store import Session, Store
+from aggregator.models import FeedInfo
+from aggregator.store import Store
 from aggregator.stories import rank
-from aggregator.stories.rank import Ranking
-from tests.make import DAY, HOUR, NOW, entry, reading, source
-
-T = TypeVar("T")
-RANKING = Ranking(half_life=6 * HOUR, comment_weight=1.0)
-A, B = "https://a.example/rss", "https://b.example/rss"
-
-
-class World:
-    """A store, and sources that say things at given times."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def take(self, url: str, *entries: Entry, at: float = NOW, **given: Any) -> DocumentChanges:
-        document = entries[0] if entries and isinstance(entries[0], Reading) else reading(*entries, **given)
-
-        def work(session: Session) -> DocumentChanges:
-            known = next((one for one in session.sources.enabled() if one.url == url), None) or source(session, url)
-            counts = take(session, known, Came(document, at, RANKING))
-            session.db.execute("UPDATE sources SET last_success_at = ? WHERE id = ?", [at, known.id])
-            return counts
-
-        return self.store.write_now(work)
-
-    def read(self, work: Callable[[Session], T]) -> T:
-        with self.store.reader() as session:
-            return work(session)
-
-    def stories(self) -> list[Story]:
-        found = self.read(lambda session: [session.stories.get(number) for number in session.stories.ids()])
-        return [one for one in found if one is not None]
-
-    def story(self) -> Story:
-        (story,) = self.stories()
-        return story
-
-    def titles(self) -> list[str]:
-        rows = self.read(lambda session: session.db.execute("SELECT title FROM entries ORDER BY id").fetchall())
-        return [row[0] for row in rows]
+from tests.make import DAY, HOUR, NOW, entry, source
+from tests.world import RANKING, A, B, World
 
 
 @pytest.fixture

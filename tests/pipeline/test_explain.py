@@ -15,7 +15,7 @@ from aggregator.pipeline import explain
 from aggregator.pipeline.explain import StoryAccount
 from aggregator.store import Store
 from tests.make import HOUR, NOW, entry
-from tests.pipeline.test_entries import A, B, World
+from tests.world import A, B, World
 
 ARTICLE = "https://krant.example/art"
 SETTINGS = Settings(

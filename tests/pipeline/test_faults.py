@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +15,9 @@ from aggregator.errors import ReaderKilled
 from aggregator.models import Document, Outcome, Reading
 from aggregator.pipeline.ranked import ranked
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
-from tests.ingest.faulty import FaultyServer, closing, redirect, reply
+from tests.loopback import FaultyServer, Site, closing, redirect, reply
 from tests.make import DAY, HOUR, NOW
-from tests.pipeline.world import a_world
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
+from tests.world import a_world
 
 
 def source(url: str, more: str = "") -> str:
@@ -90,7 +82,7 @@ class TestMalformed:
             site.put("/a", b"\x00\xff<rss", "application/rss+xml")
             assert not (await world.poll(0)).outcome.ok
             assert (await world.poll(1)).outcome.ok
-            assert world.titles() == ["Bericht van a", "Bericht van b"]
+            assert world.story_titles() == ["Bericht van a", "Bericht van b"]
 
 
 class TestHostile:
@@ -102,7 +94,7 @@ class TestHostile:
         async def killed(_: object, document: Document) -> Reading:
             raise ReaderKilled("reading took longer than 10 s")
 
-        monkeypatch.setattr("aggregator.ingest.workers.Readers.read", killed)
+        monkeypatch.setattr("tests.world.Here.read", killed)
         async with a_world(tmp_path, source(site.url("/"))) as world:
             assert (await world.poll()).outcome is Outcome.READER_KILLED
             assert world.source().next_poll_at == world.now + 6 * HOUR

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from aggregator.config.load import validated
 from aggregator.models import Subscription
 from aggregator.pipeline.finding import Found, find_all
 from tests.e2e.feeds import Item, rss
+from tests.loopback import FaultyServer, in_a_thread, redirect, reply
 
 FEED = rss(Item("a", "Een bericht", 1_800_000_000.0, 3)).encode()
 PAGE = b'<html><link rel="alternate" type="application/rss+xml" href="/%s"></html>'
@@ -39,28 +38,11 @@ ANSWERS = {
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, body = ANSWERS.get(self.path, (404, b""))
-            self.send_response(status)
-            if status in (301, 302):
-                self.send_header("Location", body.decode())
-                body = b""
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    server = FaultyServer()
+    with in_a_thread(server):
+        for path, (status, body) in ANSWERS.items():
+            server.on(path, redirect(body.decode(), status) if status in (301, 302) else reply(body, status))
+        yield server.url("")
 
 
 def config(more: str = "") -> Config:

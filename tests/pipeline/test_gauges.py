@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from aggregator.pipeline.gauges import store_facts
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
+from tests.loopback import Site
 from tests.make import DAY, HOUR, NOW
-from tests.pipeline.world import a_world
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
+from tests.world import a_world
 
 
 async def test_sources_the_queue_and_the_database(tmp_path: Path, site: Site) -> None:

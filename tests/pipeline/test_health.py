@@ -10,9 +10,9 @@ import pytest
 from aggregator.models import HealthState, Outcome, SourceFacts
 from aggregator.watch.health import judge, stale_after
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
+from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
-from tests.pipeline.world import World, a_world
+from tests.world import Whole, a_world
 
 FEED = rss(Item("a", "Keeper verlengt", NOW - HOUR, 3), Item("b", "Spits vertrekt", NOW - 5 * DAY, 0))
 EMPTY = rss()
@@ -29,13 +29,13 @@ def source(site: Site) -> str:
     return f'[[sources]]\nurl = "{site.url("/rss")}"\n'
 
 
-def facts(world: World) -> SourceFacts:
+def facts(world: Whole) -> SourceFacts:
     (one,) = world.read(lambda session: session.habits.facts())
     assert world.read(lambda session: session.habits.facts_of(one.id)) == one
     return one
 
 
-def verdict(world: World) -> HealthState:
+def verdict(world: Whole) -> HealthState:
     return judge(facts(world), world.now).state
 
 

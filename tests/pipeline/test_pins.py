@@ -15,7 +15,7 @@ from aggregator.pipeline import pins
 from aggregator.store import Session, Store
 from aggregator.stories import rank
 from tests.make import HOUR, NOW, entry, source
-from tests.pipeline.test_entries import RANKING, A, B, World
+from tests.world import RANKING, A, B, World
 
 C = "https://c.example/rss"
 ARTICLE, OTHER = "https://krant.example/art", "https://blad.example/stuk"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,16 +11,9 @@ import pytest
 from aggregator.ingest.guesses import MOST
 from aggregator.models import Outcome
 from tests.e2e.feeds import Item, rss
-from tests.e2e.loopback import Site, serving
-from tests.ingest.faulty import FaultyServer, Received, redirect, reply
+from tests.loopback import FaultyServer, Received, Site, redirect, reply
 from tests.make import DAY, HOUR, NOW
-from tests.pipeline.world import a_world
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
+from tests.world import a_world
 
 
 def source(url: str, more: str = "") -> str:
@@ -57,7 +49,7 @@ class TestValidators:
             await world.poll()
             site.put("/rss", b"")
             assert not (await world.poll()).outcome.ok
-            assert world.titles() == ["Keeper verlengt"]
+            assert world.story_titles() == ["Keeper verlengt"]
 
     async def test_a_delta_is_merged_and_removes_nothing(self, tmp_path: Path) -> None:
         later = rss(Item("b", "Duel afgelast", NOW, 0)).encode()
@@ -66,7 +58,7 @@ class TestValidators:
             await world.poll()
             before = world.source().item_hashes
             assert (await world.poll()).entries_new == 1
-            assert world.titles() == ["Duel afgelast", "Keeper verlengt"]
+            assert world.story_titles() == ["Duel afgelast", "Keeper verlengt"]
             assert before < world.source().item_hashes
 
 
@@ -146,7 +138,7 @@ class TestAddresses:
             assert (world.source().url, world.source().fetch_url) == (server.url("/old"), server.url("/new"))
             await world.poll()
             assert server.requests[-1].target == "/new"
-            assert world.titles() == ["Keeper verlengt"]
+            assert world.story_titles() == ["Keeper verlengt"]
 
     async def test_a_redirect_to_a_page_is_not_adopted(self, tmp_path: Path) -> None:
         async with FaultyServer() as server, a_world(tmp_path, source(server.url("/old"))) as world:
@@ -156,7 +148,7 @@ class TestAddresses:
                 await world.poll()
                 world.now += 2 * DAY
             assert world.source().fetch_url == server.url("/old")
-            assert world.titles() == ["Keeper verlengt"]
+            assert world.story_titles() == ["Keeper verlengt"]
 
 
 class TestFailures:
@@ -179,7 +171,7 @@ class TestFailures:
             await world.poll()
             assert world.read(lambda session: session.sources.due(NOW + 1000 * DAY, 10)) == []
             assert "gone" in str(world.facts().reason)
-            assert world.titles() == ["Keeper verlengt"]
+            assert world.story_titles() == ["Keeper verlengt"]
 
     async def test_retry_after_is_obeyed(self, tmp_path: Path) -> None:
         async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
@@ -215,7 +207,7 @@ class TestDiscovery:
             assert f"one of the others that it offers: {site.url('/other')}" in record.error
             assert world.source().next_poll_at <= world.now
             await world.poll()
-            assert world.titles() == ["Keeper verlengt"]
+            assert world.story_titles() == ["Keeper verlengt"]
             assert (world.source().url, world.source().fetch_url) == (site.url("/"), site.url("/rss"))
 
     async def test_a_page_that_names_no_feed_leads_to_where_feeds_usually_are(self, tmp_path: Path, site: Site) -> None:
@@ -276,7 +268,7 @@ class TestOtherKindsOfSource:
         select = 'type = "page"\n[sources.select]\nitem = ".block li"\ntitle = "a"\nlink = "a@href"\nteaser = "p"\n'
         async with a_world(tmp_path, source(site.url("/"), select + 'comments = "b"')) as world:
             assert (await world.poll()).entries_new == 3
-            assert world.titles() == ["Bericht 0", "Bericht 1", "Bericht 2"]
+            assert world.story_titles() == ["Bericht 0", "Bericht 1", "Bericht 2"]
             assert sorted(story.comments or 0 for story in world.stories()) == [1204, 1214, 1224]
             assert world.stories()[0].link == site.url("/n/2")
 

@@ -15,7 +15,7 @@ from aggregator.pipeline.housekeeping import prepare
 from aggregator.pipeline.preview import Look, Preview, preview
 from aggregator.store import Store, snapshot
 from tests.make import HOUR, NOW, entry, reading
-from tests.pipeline.test_entries import A, World
+from tests.world import A, World
 
 CANDIDATE = "https://nieuw.example/rss"
 CONFIG = f"""

@@ -17,10 +17,11 @@ from aggregator.pipeline.housekeeping import keep_house
 from aggregator.pipeline.retention import Limits, limits, prune, too_many
 from aggregator.store import Session, Store
 from aggregator.stories.rank import Ranking
-from benchmarks.store_data import NOW, SPAN
+from examples.invented import NOW, SPAN
 from tests.make import DAY, HOUR, Editor, entry, source
 from tests.store.invented import invented
 from tests.store.scratch import TABLE
+from tests.store.whole import whole
 
 NEVER = float("-inf")
 NOTHING = Limits(polls=NEVER, stories=NEVER, max_size=None, youngest=NOW - 3 * DAY)
@@ -47,17 +48,6 @@ def _poll_for_long(session: Session) -> None:
 def count(store: Store, table: str, where: str = "1") -> int:
     with store.reader() as session:
         return int(session.db.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0])
-
-
-def whole(store: Store) -> None:
-    """Asserts that nothing hangs in the air."""
-    with store.reader() as session:
-        assert session.db.execute("PRAGMA foreign_key_check").fetchall() == []
-        orphans = "SELECT count(*) FROM stories s WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.story_id = s.id)"
-        assert session.db.execute(orphans).fetchone()[0] == 0
-    for index in ("entries_fts", "titles_fts"):
-        check = f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)"
-        store.write_now(lambda session, sql=check: session.db.execute(sql))
 
 
 class TestByAge:

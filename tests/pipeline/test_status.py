@@ -18,7 +18,7 @@ from aggregator.publish.operator import pictures
 from aggregator.store import Session, Store
 from tests.make import DAY, HOUR, NOW
 from tests.operator.newsroom import TITLES, fill
-from tests.store.test_plans import plan
+from tests.store.plans import plan
 
 
 @pytest.fixture(scope="module")

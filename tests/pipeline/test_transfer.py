@@ -25,12 +25,12 @@ from aggregator.pipeline.transfer import (
     write_json_lines,
 )
 from aggregator.store import Store
-from benchmarks.store_data import NOW
+from examples.invented import NOW
 from tests.make import DAY, Editor, entry
-from tests.pipeline.test_retention import whole
 from tests.store.invented import invented
 from tests.store.scratch import put
-from tests.store.test_kept import take
+from tests.store.whole import whole
+from tests.world import World
 
 WHY = Grouping(1, GroupRule.OPERATOR, 1.0, "a test")
 
@@ -55,7 +55,7 @@ def old(tmp_path: Path) -> Iterator[Store]:
             comments=12,
             guid=None,
         )
-        take(store, "https://odd.example/rss", odd, entry("two", title="Iets heel anders dan dat"), at=NOW)
+        World(store).take("https://odd.example/rss", odd, entry("two", title="Iets heel anders dan dat"), at=NOW)
         yield store
 
 
@@ -126,7 +126,7 @@ class TestIntoOneThatHasSome:
         )
 
     def test_an_id_that_is_taken_is_not_taken_over(self, old: Store, new: Store, config: Config) -> None:
-        take(new, "https://own.example/rss", entry("own", title="Ons eigen bericht"), at=NOW)
+        World(new).take("https://own.example/rss", entry("own", title="Ons eigen bericht"), at=NOW)
         own = rows(new, "SELECT uid FROM stories WHERE id = 1")
         taken(new, config, written(old, "jsonl"))
         assert rows(new, "SELECT uid FROM stories WHERE id = 1") == own

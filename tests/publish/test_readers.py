@@ -6,20 +6,23 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from asyncio import StreamWriter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 
 from aggregator.models import OutputFeed
 from aggregator.publish.render import render
+from tests.loopback import FaultyServer, Received, in_a_thread, reply
+from tests.publish.newsboat import Newsboat, needs_newsboat
 from tests.publish.samples import NOON, feed, football, story
 
-needs_newsboat = pytest.mark.skipif(shutil.which("newsboat") is None, reason="newsboat is not installed")
+pytestmark = pytest.mark.long
+
 needs_rss2email = pytest.mark.skipif(shutil.which("r2e") is None, reason="rss2email is not installed")
 needs_liferea = pytest.mark.skipif(
     not all(map(shutil.which, ("liferea", "xvfb-run", "dbus-run-session", "gdbus"))),
@@ -29,39 +32,28 @@ needs_sfeed = pytest.mark.skipif(shutil.which("sfeed") is None, reason="sfeed is
 
 
 class Site:
-    """A server on loopback that answers every request with what is published now."""
+    """A server on loopback that answers every request with what is published now, whatever it is asked."""
 
     def __init__(self) -> None:
         self.body = b""
         self.asked = Event()
-        site = self
+        self.server = FaultyServer(otherwise=self._talk)
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                site.asked.set()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(site.body)))
-                self.end_headers()
-                self.wfile.write(site.body)
+    @property
+    def url(self) -> str:
+        return self.server.url("/feed")
 
-            def log_message(self, format: str, *args: object) -> None:
-                """The test says what it has to say."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}/feed"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+    async def _talk(self, _: Received, writer: StreamWriter) -> None:
+        self.asked.set()
+        writer.write(reply(self.body))
+        await writer.drain()
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    with closing(Site()) as running:
-        yield running
+    site = Site()
+    with in_a_thread(site.server):
+        yield site
 
 
 def _discussed_more(output: OutputFeed) -> OutputFeed:
@@ -86,24 +78,6 @@ def _rounds() -> list[tuple[OutputFeed, int]]:
         (_corrected(twenty), 0),
         (replace(twenty, stories=(story(21, title="Nieuw"), *twenty.stories[:19])), 1),
     ]
-
-
-class Newsboat:
-    def __init__(self, directory: Path, url: str) -> None:
-        (directory / "urls").write_text(f"{url}\n")
-        (directory / "config").write_text("")
-        self._cache = directory / "cache.db"
-        self._environment = os.environ | {"HOME": str(directory)}
-        places = ("-u", directory / "urls", "-C", directory / "config", "-c", self._cache)
-        self._command = ["newsboat", *map(str, places), "-x", "reload"]
-
-    def unread(self) -> int:
-        """How many articles it calls unread after a reload; all are read then."""
-        subprocess.run(self._command, check=True, timeout=30, capture_output=True, env=self._environment)
-        with closing(sqlite3.connect(self._cache)) as cache, cache:
-            (count,) = cache.execute("SELECT count(*) FROM rss_item WHERE unread = 1").fetchone()
-            cache.execute("UPDATE rss_item SET unread = 0")
-        return int(count)
 
 
 @needs_newsboat

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import feedparser
 import pytest
-import pytest_asyncio
 
 from aggregator.models import Edition
 from aggregator.serve.delta import MOST_TAGS, History, followed, spans, wanted, without
 from aggregator.serve.limits import Limits
-from tests.serve.loopback import Loopback, Response, Stage, edition, staged
+from tests.serve.loopback import Loopback, Response, Stage, edition
 
 PATH = "/meest-recent.rss"
 
@@ -129,12 +127,6 @@ def test_who_accepts_it(header: bytes, accepted: bool) -> None:
 
 
 # --- over HTTP --------------------------------------------------------------------------------------------------------
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
-    async with staged() as stage:
-        yield stage
 
 
 class Feed:

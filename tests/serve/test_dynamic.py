@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator
 
 import pytest
-import pytest_asyncio
 from starlette.types import ASGIApp
 
 from aggregator.serve.answering import Unavailable
 from aggregator.serve.dynamic import Parts, dynamic
-from tests.serve.loopback import PATHS, Loopback, Stage, staged
+from tests.serve.loopback import PATHS, Loopback, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
-    async with staged() as stage:
-        yield stage
 
 
 class Searcher:

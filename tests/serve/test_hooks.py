@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from aggregator.serve.hooks import AT_ONCE, hooks
+from tests.serve.known import Known
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-
-
-class Known:
-    """Knows one token, and notes what it is given."""
-
-    def __init__(self, status: int = 202) -> None:
-        self.status = status
-        self.asked: list[Mapping[str, str]] = []
-        self.taken: list[tuple[Mapping[str, str], bytes]] = []
-
-    def knows(self, token: str) -> bool:
-        return token == "known"
-
-    async def verify(self, token: str, query: Mapping[str, str]) -> tuple[int, str]:
-        self.asked.append(query)
-        return 200, query["hub.challenge"]
-
-    def deliver(self, token: str, headers: Mapping[str, str], body: bytes) -> int:
-        self.taken.append((headers, body))
-        return self.status
 
 
 @pytest.fixture

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
-from tests.serve.loopback import PATHS, Loopback, Stage, edition, staged
+from tests.serve.loopback import PATHS, Loopback, Stage, edition
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TO = "https://nieuws.example/stories/1.html"
 MOVED = edition(b"<!DOCTYPE html><title>Elders</title>", "html", slug="", location=TO)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
-    async with staged() as stage:
-        yield stage
 
 
 @pytest.fixture

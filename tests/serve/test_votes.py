@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 import pytest
-import pytest_asyncio
 
 from aggregator.serve import voters
 from aggregator.serve.answering import Unavailable
 from aggregator.serve.dynamic import Parts, dynamic
 from aggregator.serve.votes import Booth, Outcome
-from tests.serve.loopback import PATHS, Loopback, Response, Stage, staged
+from tests.serve.loopback import PATHS, Loopback, Response, Stage
 
 KEY = b"key of this site"
 SITE = "https://nieuws.example"
@@ -40,12 +38,6 @@ class Box:
         if self.is_closed:
             return Outcome.CLOSED
         return Outcome.COUNTED if self.voters.setdefault(voter, option) == option else Outcome.REPEATED
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
-    async with staged() as stage:
-        yield stage
 
 
 class Form:

@@ -7,34 +7,22 @@ import re
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from aggregator.serve.limits import Limits
 from aggregator.serve.public import PublicApp
+from tests.serve.fronts import AROUND, NGINX, ask, wait_for
 from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Loopback, Response, serving
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "serving.md"
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 
 STANDS = {"listen": "listen 80", "root": "/var/lib/meest-recent/public", "port": "8000"}
-# What Debian's own configuration has around a `server` block, as far as it is needed, in a folder that is ours.
-AROUND = """
-daemon off; user {user}; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ }}
-http {{
-  access_log off; default_type application/octet-stream;
-  client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
-  uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-  {block}
-}}
-"""
 
 
 def block(number: int, **replaced: str) -> str:
@@ -81,19 +69,6 @@ def caddy(folder: Path, public: Path) -> Iterator[Loopback]:
             yield Loopback(port)
         finally:
             process.terminate()
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.01)
-        else:
-            return
-    process.kill()
-    raise AssertionError(process.communicate()[1].decode())
 
 
 @asynccontextmanager
@@ -164,18 +139,6 @@ def test_a_person_is_shown_a_feed_of_the_folder(front: Loopback, name: str) -> N
         assert "style-src 'self'" in answer.headers["content-security-policy"]
     page = ask(front, "/meest-recent.html", sec_fetch_dest="document")
     assert (kind(page), "Sec-Fetch-Dest" in page.headers.get("vary", "")) == ("text/html", False)
-
-
-def ask(server: Loopback, path: str, **headers: str) -> Response:
-    """The answer to a client that takes bodies in pieces, and a header twice, as Caddy sends them."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=5)
-    try:
-        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-        answer = connection.getresponse()
-        joined = {name.lower(): ", ".join(answer.headers.get_all(name, [])) for name in answer.headers}
-        return Response(answer.status, joined, answer.read())
-    finally:
-        connection.close()
 
 
 def kind(answer: Response) -> str:

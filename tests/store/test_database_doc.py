@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from aggregator.store import Session
-from benchmarks.store import table
 from tests.store.invented import invented
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -74,10 +73,3 @@ def test_datasette_lists_the_queries_of_the_page() -> None:
     listed = metadata["databases"]["aggregator"]["queries"]
     assert {one["title"]: one["sql"] for one in listed.values()} == QUERIES
     assert all(re.fullmatch(r"[a-z-]+", slug) for slug in listed)
-
-
-def test_the_table_of_the_page_is_one_that_the_benchmark_prints() -> None:
-    printed = table({10_000: {"one thing": ("1.00", "2.00")}, 1_000_000: {"one thing": ("1.00", "2.00")}})
-    head, *_ = printed.splitlines()
-    assert head in TEXT
-    assert "python -m benchmarks.store" in TEXT

@@ -7,30 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.models import Entry, Grouping, GroupRule
-from aggregator.pipeline.entries import Came
-from aggregator.pipeline.known import take as taken
-from aggregator.store import Session, Store
-from aggregator.stories.rank import Ranking
-from tests.make import DAY, HOUR, NOW, Editor, entry, reading, source
+from aggregator.models import Grouping, GroupRule
+from aggregator.store import Store
+from tests.make import DAY, HOUR, NOW, Editor, entry
+from tests.world import RANKING, A, B, World
 
-RANKING = Ranking(6 * HOUR, 1.0)
 WHY = Grouping(1, GroupRule.OPERATOR, 1.0, "a test")
-A, B, C = (f"https://{name}.example/rss" for name in "abc")
+C = "https://c.example/rss"
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "a.db") as store:
         yield store
-
-
-def take(store: Store, url: str, *entries: Entry, at: float = NOW) -> None:
-    def work(session: Session) -> None:
-        known = next((one for one in session.sources.enabled() if one.url == url), None) or source(session, url)
-        taken(session, known, Came(reading(*entries), at, RANKING))
-
-    store.write_now(work)
 
 
 def keep(store: Store, work: Callable[[Editor], object]) -> None:
@@ -65,16 +54,16 @@ def rows(store: Store, table: str) -> int:
 def three(store: Store) -> Store:
     """Story 1 of two sources, with comments; story 2 of one of them; story 3 of a third."""
     link = "https://krant.example/art"
-    take(store, A, entry("x", link=link, comments=10), entry("y", title="Iets anders", comments=40))
-    take(store, B, entry("z", link=link, title="Hetzelfde", comments=3), at=NOW + HOUR)
-    take(store, C, entry("w", title="Brand in een loods bij Meppel", comments=90), at=NOW + HOUR)
+    World(store).take(A, entry("x", link=link, comments=10), entry("y", title="Iets anders", comments=40))
+    World(store).take(B, entry("z", link=link, title="Hetzelfde", comments=3), at=NOW + HOUR)
+    World(store).take(C, entry("w", title="Brand in een loods bij Meppel", comments=90), at=NOW + HOUR)
     return store
 
 
 def test_entries_and_comments_that_come(three: Store) -> None:
     agrees(three)
     assert rows(three, "story_sources") == 4
-    take(three, A, entry("x", link="https://krant.example/art", comments=80), at=NOW + 2 * HOUR)
+    World(three).take(A, entry("x", link="https://krant.example/art", comments=80), at=NOW + 2 * HOUR)
     agrees(three)
 
 
@@ -93,7 +82,7 @@ def test_stories_joined_and_parted_again(three: Store) -> None:
 
 
 def test_a_source_stays_while_one_of_its_entries_does(store: Store) -> None:
-    take(store, A, entry("x"), entry("y", title="Iets anders"))
+    World(store).take(A, entry("x"), entry("y", title="Iets anders"))
     keep(store, lambda keeper: keeper.join(1, 2, WHY))
     assert rows(store, "story_sources") == 1
     store.write_now(lambda session: session.db.execute("DELETE FROM entries WHERE id = 2"))
@@ -102,8 +91,8 @@ def test_a_source_stays_while_one_of_its_entries_does(store: Store) -> None:
 
 
 def test_a_title_that_changes(store: Store) -> None:
-    take(store, A, entry("x", title="Eerst"))
-    take(store, A, entry("x", title="Daarna"), at=NOW + HOUR)
+    World(store).take(A, entry("x", title="Eerst"))
+    World(store).take(A, entry("x", title="Daarna"), at=NOW + HOUR)
     agrees(store)
     with store.reader() as session:
         found = [
@@ -114,8 +103,8 @@ def test_a_title_that_changes(store: Store) -> None:
 
 
 def test_content_goes_with_its_entry(store: Store) -> None:
-    take(store, A, entry("x", content_html="<p>Eerst</p>"))
-    take(store, A, entry("x", content_html="<p>Daarna</p>"), at=NOW + HOUR)
+    World(store).take(A, entry("x", content_html="<p>Eerst</p>"))
+    World(store).take(A, entry("x", content_html="<p>Daarna</p>"), at=NOW + HOUR)
     with store.reader() as session:
         story = session.stories.get(1)
     assert story is not None
@@ -132,7 +121,7 @@ class TestPruning:
         """Stories an hour apart, each of one entry, long out of any document."""
         for number in range(stories):
             at = NOW + number * HOUR
-            take(store, A, entry(f"e{number}", title=f"Bericht {number} over iets", published_claimed=at), at=at)
+            World(store).take(A, entry(f"e{number}", title=f"Bericht {number} over iets", published_claimed=at), at=at)
 
     def test_the_oldest_go_first_and_not_too_many_at_once(self, store: Store) -> None:
         self.fill(store, 7)
@@ -162,7 +151,7 @@ class TestPruning:
         assert rows(store, "stories") == 21
 
     def test_stories_of_one_moment_are_all_looked_at(self, store: Store) -> None:
-        take(store, A, *(entry(f"e{number}", title=f"Bericht {number} over iets") for number in range(30)))
+        World(store).take(A, *(entry(f"e{number}", title=f"Bericht {number} over iets") for number in range(30)))
         place, looks, deleted = (float("-inf"), float("inf")), 0, 0
         while True:
             pruned = store.write_now(lambda session, at=place: session.stories.prune(NOW + 9 * DAY, 4, at))
@@ -176,7 +165,7 @@ class TestPruning:
         assert store.write_now(lambda session: session.stories.prune(NOW + HOUR, 10)).deleted == 1
 
     def test_a_joined_storys_old_id_goes_with_it(self, store: Store) -> None:
-        take(store, A, entry("x"), entry("y", title="Iets anders"))
+        World(store).take(A, entry("x"), entry("y", title="Iets anders"))
         keep(store, lambda keeper: keeper.join(1, 2, WHY))
         assert rows(store, "story_redirects") == 1
         store.write_now(lambda session: session.stories.prune(NOW + 9 * DAY, 10))

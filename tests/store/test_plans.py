@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,10 +17,11 @@ from aggregator.pipeline.ranked import ranked
 from aggregator.pipeline.retention import STORIES_AT_ONCE
 from aggregator.store import Session, Store
 from aggregator.stories.activity import CommentCount
-from benchmarks.store_data import DAY, NOW, RANKING, SPAN
+from examples.invented import DAY, NOW, RANKING, SPAN
 from tests.make import Editor, entry
+from tests.store.feeds import FEEDS
 from tests.store.invented import invented
-from tests.store.test_walks import FEEDS
+from tests.store.plans import plan
 
 LARGE = ("entries", "stories", "samples", "contents", "polls", "story_sources", "story_redirects")
 # Read from its beginning and no further than asked for: the order of a feed.
@@ -193,20 +193,3 @@ class TestHousekeeping:
         before = NOW - SPAN + 10 * DAY
         assert scans(store, lambda session: session.stories.prune(before, STORIES_AT_ONCE)) == []
         assert scans(store, lambda session: session.polls.prune(before, 100)) == []
-
-
-def plan(store: Store, work: Callable[[Session], object], of: str = "") -> str:
-    """The plans of all statements of `work` that contain `of`, as text."""
-    steps: list[str] = []
-
-    def traced(session: Session) -> None:
-        statements: list[Statement] = []
-        with session.db.tracer(lambda sql, parameters: statements.append((sql, parameters))):
-            work(session)
-        for sql, parameters in statements:
-            if of in sql:
-                steps.extend(row[3] for row in session.db.execute(f"EXPLAIN QUERY PLAN {sql}", parameters or []))
-
-    store.write_now(traced)
-    assert steps, f"no statement with {of!r}"
-    return json.dumps(steps)

@@ -7,12 +7,13 @@ import pytest
 from aggregator.ingest.schedule import Policy
 from benchmarks import schedule
 from benchmarks.schedule_traces import DAY, HOUR, MIX, START, traces
-from tests.ingest.schedule_cases import MINUTE
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
 def results() -> dict[str, schedule.Result]:
-    policy = Policy(interval=2 * HOUR, min_interval=5 * MINUTE, max_interval=12 * HOUR)
+    policy = Policy(interval=2 * HOUR, min_interval=HOUR / 12, max_interval=12 * HOUR)
     return schedule.compare(policy, seed=7, count=36)
 
 

@@ -1,4 +1,6 @@
-"""A loopback HTTP server that says exactly what a test wants said, proper HTTP or not.
+"""The one HTTP server of all tests, on loopback: it says exactly what a test wants said, proper HTTP or not.
+
+In the loop of a test:
 
     async with FaultyServer() as server:
         server.on("/feed", reply(b"<rss/>", etag='"1"'), reply(status=304))
@@ -6,23 +8,31 @@
 
 An answer is bytes to send, or a coroutine function that is given the request and the connection. The last answer for
 a path is repeated; a path without any gets a 404.
+
+In a thread of its own, for what does not run in a loop or is another program, `in_a_thread(FaultyServer())`; and a
+well-behaved site, whose documents have ETags:
+
+    with serving() as site:
+        site.put("/feed", "<rss/>")
+        ... site.url("/feed") ... site.requests ...
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import socket
 import ssl
 import struct
-from collections import defaultdict
+import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-TLS = Path(__file__).parent / "tls"
+TLS = Path(__file__).parent / "ingest" / "tls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,24 @@ class Received:
     method: str
     target: str
     headers: dict[str, bytes]  # lower-case names
-    raw: bytes
+    raw: bytes  # without the body
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        return self.target
+
+    @property
+    def if_none_match(self) -> str | None:
+        return self._header("if-none-match")
+
+    @property
+    def user_agent(self) -> str | None:
+        return self._header("user-agent")
+
+    def _header(self, name: str) -> str | None:
+        value = self.headers.get(name)
+        return None if value is None else value.decode("latin-1")
 
 
 Talk = Callable[[Received, asyncio.StreamWriter], Awaitable[None]]
@@ -113,13 +140,19 @@ def after(event: asyncio.Event, answer: bytes) -> Talk:
 class FaultyServer:
     """Listens on a loopback address, at a port of its own."""
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0, certificate: str | None = None) -> None:
-        """`certificate` names a pair of files in `tests/ingest/tls`."""
-        self.host, self._port, self._certificate = host, port, certificate
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        certificate: str | None = None,
+        otherwise: Reply = reply(status=404),  # noqa: B008 - bytes
+    ) -> None:
+        """`certificate` names a pair of files in `tests/ingest/tls`; `otherwise` is said at every other path."""
+        self.host, self._port, self._certificate, self._otherwise = host, port, certificate, otherwise
         self.requests: list[Received] = []
         self.connections = 0
         self.now_at_once = self.most_at_once = 0
-        self._answers: dict[str, Iterator[Reply]] = defaultdict(lambda: itertools.repeat(reply(status=404)))
+        self._answers: dict[str, Iterator[Reply]] = {}
         self._talks: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._arrival = asyncio.Condition()
 
@@ -172,14 +205,15 @@ class FaultyServer:
             writer.close()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        request = _received(await reader.readuntil(b"\r\n\r\n"))
+        request = await _received(reader)
         self.requests.append(request)
         self.now_at_once += 1
         self.most_at_once = max(self.most_at_once, self.now_at_once)
         async with self._arrival:
             self._arrival.notify_all()
         try:
-            answer = next(self._answers[request.target])
+            answers = self._answers.get(request.target)
+            answer = next(answers) if answers else self._otherwise
             if isinstance(answer, bytes):
                 writer.write(answer)
                 await writer.drain()
@@ -189,11 +223,78 @@ class FaultyServer:
             self.now_at_once -= 1
 
 
-def _received(raw: bytes) -> Received:
+async def _received(reader: asyncio.StreamReader) -> Received:
+    raw = await reader.readuntil(b"\r\n\r\n")
     first, *lines = raw.removesuffix(b"\r\n\r\n").split(b"\r\n")
     method, target, _ = first.decode("latin-1").split(" ")
     headers = {}
     for line in lines:
         name, _, value = line.partition(b":")
         headers[name.decode("latin-1").lower()] = value.strip()
-    return Received(method, target, headers, raw)
+    body = await reader.readexactly(int(headers.get("content-length", b"0")))
+    return Received(method, target, headers, raw, body)
+
+
+@contextmanager
+def in_a_thread(*servers: FaultyServer) -> Iterator[None]:
+    """The servers, listening, in one thread of their own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="loopback", daemon=True)
+    thread.start()
+    with ExitStack() as stack:
+        stack.callback(loop.close)
+        stack.callback(thread.join)
+        stack.callback(loop.call_soon_threadsafe, loop.stop)
+        for server in servers:
+            asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(10)
+            stack.callback(lambda one=server: asyncio.run_coroutine_threadsafe(one.__aexit__(), loop).result(10))
+        yield
+
+
+@dataclass
+class Site:
+    """What is served now; change `documents` to publish something else."""
+
+    base: str = ""
+    documents: dict[str, tuple[bytes, str]] = field(default_factory=dict)  # path → body, content type
+    requests: list[Received] = field(default_factory=list)
+
+    def put(self, path: str, body: str | bytes, content_type: str = "application/xml") -> None:
+        self.documents[path] = (body.encode() if isinstance(body, str) else body, content_type)
+
+    def url(self, path: str) -> str:
+        return self.base + path
+
+    def asked(self, path: str) -> list[Received]:
+        return [request for request in self.requests if request.path == path]
+
+    def answer(self, request: Received) -> bytes:
+        if request.path not in self.documents:
+            return reply(b"not here", 404, etag='"none"', content_type="text/plain")
+        body, content_type = self.documents[request.path]
+        etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        if request.if_none_match == etag:
+            return reply(status=304, etag=etag)
+        return reply(body, etag=etag, content_type=content_type)
+
+
+@contextmanager
+def serving() -> Iterator[Site]:
+    """A site in a thread, without documents as yet."""
+    site = Site()
+
+    async def answer(request: Received, writer: asyncio.StreamWriter) -> None:
+        writer.write(site.answer(request))
+        await writer.drain()
+
+    server = FaultyServer(otherwise=answer)
+    site.requests = server.requests
+    with in_a_thread(server):
+        site.base = server.url("").rstrip("/")
+        yield site
+
+
+def free_port() -> int:
+    """A port that was free just now, for what must know its port before it listens."""
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        return int(sock.getsockname()[1])

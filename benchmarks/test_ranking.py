@@ -11,7 +11,7 @@ from benchmarks.ranking import Row, rounds, run
 from benchmarks.ranking_figure import figure
 from benchmarks.ranking_news import news
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
 @pytest.fixture(scope="module")

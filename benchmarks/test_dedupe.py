@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import dedupe as benchmark
 
-HEADLINES = Path(__file__).resolve().parents[2].parent / "shared" / "stories" / "uci-news-dev.csv"
+HEADLINES = Path(__file__).resolve().parents[2] / "shared" / "stories" / "uci-news-dev.csv"
 OWN = list(benchmark.own_pairs())
 
 

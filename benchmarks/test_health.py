@@ -10,6 +10,8 @@ import pytest
 from aggregator.watch.health import ALARMS
 from benchmarks.health import DAY, RULES, Watched, alarms_per_year, back_test, back_test_captured, table
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def results() -> list[Watched]:
@@ -33,7 +35,7 @@ def test_nearly_every_end_is_noticed_in_its_year(results: list[Watched]) -> None
 
 
 def test_feeds_as_they_were_captured_are_hardly_ever_called_stale_wrongly() -> None:
-    corpus = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+    corpus = Path(__file__).resolve().parents[2] / "shared" / "corpus"
     if not (corpus / "INDEX.csv").exists():
         pytest.skip("the corpus is not beside the checkout")
     captured = back_test_captured(corpus, every=4)

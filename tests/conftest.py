@@ -1,0 +1,47 @@
+"""What many tests start from, and how tests are spread over processes: whole files, those that wait longest first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+from tests.e2e.program import Program
+from tests.loopback import Site, serving
+
+BROWSER = "tests/browser/"  # in one process, which starts one browser
+SLOW = (BROWSER, "tests/test_tutorial.py", "tests/e2e/", "tests/demo/", "tests/deploy/", "tests/ingest/test_workers.py")
+
+
+class Spread(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
+    return Spread(config, log)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: half of the time a test of a daemon or a server waits."""
+    return 2 * (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path)

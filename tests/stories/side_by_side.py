@@ -1,0 +1,16 @@
+"""Two titles side by side, as the rules look at them."""
+
+from __future__ import annotations
+
+from aggregator.stories.align import Alignment, align
+from aggregator.stories.titles import read
+
+
+def aligned(one: str, other: str, language: str = "nl") -> Alignment:
+    return align(read(one, language), read(other, language))
+
+
+def pairs(one: str, other: str, language: str = "nl") -> dict[str, str]:
+    """The words of the one title that answer to a word of the other."""
+    both = aligned(one, other, language)
+    return {both.a.tokens[pair.a].text: both.b.tokens[pair.b].text for pair in both.pairs}

@@ -1,0 +1,143 @@
+"""Each guard by itself: what it calls other news, and the like of it that it lets pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.stories import guards
+from aggregator.stories.guards import Guard, contradiction
+from aggregator.stories.words import lexicon
+from tests.stories.side_by_side import aligned
+
+# guard → language → (titles that it keeps apart, titles that it lets pass)
+Pairs = list[tuple[str, str]]
+CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
+    guards.numbers: {
+        "nl": (
+            [
+                ("Brand eist twee doden", "Brand eist vijf doden"),
+                ("Ajax wint met 3-0 van PSV", "Ajax wint met 0-3 van PSV"),
+                ("File op de E40 bij Gent", "File op de E17 bij Gent"),
+            ],
+            [
+                ("Brand eist twee doden", "Brand eist 2 doden"),
+                ("Brand eist doden", "Brand eist twee doden"),
+                ("Ajax wint met 3-0 van PSV", "Ajax wint van PSV"),
+            ],
+        ),
+        "en": (
+            [("Fire kills two in Ghent", "Fire kills five in Ghent")],
+            [("Colorado collects $2.1 million", "Colorado collects $2 million")],
+        ),
+    },
+    guards.order_of_numbers: {
+        "en": (
+            [("Lakers 110, Celtics 102", "Lakers 102, Celtics 110")],
+            [
+                ("Lakers 110, Celtics 102", "Celtics 102, Lakers 110"),
+                ("Lakers 110, Celtics 102", "Lakers 110, Celtics 102"),
+            ],
+        ),
+    },
+    guards.dates: {
+        "nl": (
+            [
+                ("Staking bij het spoor op maandag", "Staking bij het spoor op dinsdag"),
+                ("Verkiezingen in mei", "Verkiezingen in juni"),
+            ],
+            [
+                ("Staking bij het spoor op maandag", "Staking bij het spoor"),
+                ("Staking maandag bij het spoor", "Staking bij het spoor op maandag"),
+            ],
+        ),
+    },
+    guards.negations: {
+        "nl": (
+            [("Minister treedt af", "Minister treedt niet af")],
+            [("Minister treedt niet af", "Minister treedt toch niet af")],
+        ),
+        "fr": ([("Le ministre démissionne", "Le ministre ne démissionne pas")], []),
+        "de": ([("Minister tritt zurück", "Minister tritt nicht zurück")], []),
+        "en": ([("Minister resigns", "Minister does not resign")], []),
+    },
+    guards.doubts: {
+        "nl": (
+            [
+                ("Bedrijf ontkent ontslagen", "Bedrijf kondigt ontslagen aan"),
+                ("Zware brand bijna geblust", "Zware brand geblust"),
+            ],
+            [("Bedrijf ontkent ontslagen", "Bedrijf spreekt ontslagen tegen")],
+        ),
+        "en": ([("Actor denies divorce", "Actor confirms divorce")], []),
+    },
+    guards.changes: {
+        "nl": (
+            [("Jeugd van Ajax wint beker", "Ajax wint beker"), ("Derby in Gent", "Derby in Gent afgelast")],
+            [("Jeugd van Ajax wint beker", "Jeugd van Ajax wint de beker")],
+        ),
+    },
+    guards.prefixes: {
+        "nl": (
+            [("Partijen eens over begroting", "Partijen oneens over begroting")],
+            [("Partijen eens over begroting", "Partijen eens over de begroting")],
+        ),
+        "en": ([("Court calls strike legal", "Court calls strike illegal")], []),
+    },
+    guards.particles: {
+        "de": (
+            [("Gericht weist Klage ab", "Gericht weist Klage an")],
+            [("Gericht weist neue Klage ab", "Gericht weist Klage ab")],
+        ),
+    },
+    guards.offices: {
+        "nl": (
+            [("Premier bezoekt China", "Voormalig premier bezoekt China")],
+            [("Voormalig premier bezoekt China", "Voormalig premier bezoekt vandaag China")],
+        ),
+        "en": ([("President visits China", "Former president visits China")], []),
+    },
+    guards.belongings: {
+        "nl": (
+            [("Politie vindt voortvluchtige", "Politie vindt auto van voortvluchtige")],
+            [("Politie vindt auto van voortvluchtige", "Politie vindt de auto van voortvluchtige")],
+        ),
+        "fr": ([("La police trouve le fugitif", "La police trouve la voiture du fugitif")], []),
+    },
+    guards.questions: {
+        "nl": (
+            [("Treedt de minister af?", "De minister treedt af")],
+            [("Treedt de minister af?", "Treedt minister af?")],
+        ),
+    },
+}
+
+
+def cases(side: int) -> list[pytest.param]:
+    return [
+        pytest.param(guard, language, one, other, id=f"{guard.__name__}: {other}")
+        for guard, languages in CASES.items()
+        for language, sides in languages.items()
+        for one, other in sides[side]
+    ]
+
+
+@pytest.mark.parametrize(("guard", "language", "one", "other"), cases(0))
+def test_it_keeps_apart_in_either_order_and_says_why(guard: Guard, language: str, one: str, other: str) -> None:
+    assert guard(aligned(one, other, language), lexicon(language))
+    assert guard(aligned(other, one, language), lexicon(language))
+
+
+@pytest.mark.parametrize(("guard", "language", "one", "other"), cases(1))
+def test_it_lets_pass(guard: Guard, language: str, one: str, other: str) -> None:
+    assert guard(aligned(one, other, language), lexicon(language)) is None
+    assert guard(aligned(other, one, language), lexicon(language)) is None
+
+
+def test_every_guard_has_its_cases() -> None:
+    of_senses = {guards.opposites, guards.roles}  # in test_roles.py
+    assert set(guards.GUARDS) == CASES.keys() | of_senses
+
+
+def test_the_first_guard_that_objects_gives_the_reason() -> None:
+    assert contradiction(aligned("Brand eist twee doden", "Brand eist geen vijf doden")) == "'twee' against 'vijf'"
+    assert contradiction(aligned("Brand eist twee doden", "Brand eist twee doden")) is None
