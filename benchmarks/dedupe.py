@@ -4,10 +4,11 @@
 
 `dedupe_pairs.csv` holds pairs written for this file, in full; `dedupe_pairs_uci.csv` pairs of headlines of a file that
 stays where it is, as its 0-based data rows; `dedupe_teasers.csv` hard pairs with teasers, in nine languages, written
-before the rules that they are to test, and without a look at those there were. `same` means: who has read the one would not want the other as an item of
-its own. Of what was written first, two pairs in five were drawn by lot as held-out and never looked at while tuning;
-the rounds were written later, one after the other, each measured once before anything was changed for it
-(`docs/dedupe.md` has those first results) and used for development from then on.
+before the rules that they are to test, and without a look at those there were. `same` means: who has read the one would
+not want the other as an item of its own. Of what was written first, two pairs in five (with teasers, every second one)
+were drawn by lot as held-out and never looked at while tuning; the rounds were written later, one after the other, each
+measured once before anything was changed for it (`docs/dedupe.md` has those first results) and used for development
+from then on.
 
 Precision counts merges that are right, recall the right merges that are found. The baselines are what a fuzzy score
 alone does. Pairs whose headlines are absent are left out, with a note.

@@ -8,21 +8,22 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from aggregator.stories.tokens import Kind, Token, tokens
-from aggregator.stories.words import ANY, LANGUAGES, labels, lexicon
+from aggregator.stories.words import ANY, LANGUAGES, lexicon
+from aggregator.stories.words.files import sections
 from aggregator.stories.words.stems import fold
 
 _TAG = re.compile(r"</?[a-z][^>]{0,40}>", re.IGNORECASE)
 _CUT = re.compile(r"(?:\s*(?:\.{2,}|…))+\s*$")
 
 
-def _any_of(lines: str) -> str:
-    return "(?:" + "|".join(lines.split()) + ")"
+def _any_of(name: str) -> str:
+    return "(?:" + "|".join(" ".join(sections("labels")[name]).split()) + ")"
 
 
-_BRACKETED = re.compile(rf"\s*[(\[]\+?\s*{_any_of(labels.BRACKETED)}\s*[)\]]\s*", re.IGNORECASE)
-_LABEL = re.compile(rf"^[\s\W]*{_any_of(labels.LABELS)}\s*(?:\d+\s*)?(?:[-–—:|•.!+\]]+\s*)+", re.IGNORECASE)
-_SHOUTED = re.compile(rf"^[\s\W]*{_any_of(labels.SHOUTED)}\s+(?=\S)")
-_OUTLET = re.compile(rf"\s*(?:\s[-–—|·•:]+\s|\s?\|\s?)\s*(?:the )?{_any_of(labels.OUTLETS)}\s*$", re.IGNORECASE)
+_BRACKETED = re.compile(rf"\s*[(\[]\+?\s*{_any_of('bracketed')}\s*[)\]]\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"^[\s\W]*{_any_of('labels')}\s*(?:\d+\s*)?(?:[-–—:|•.!+\]]+\s*)+", re.IGNORECASE)
+_SHOUTED = re.compile(rf"^[\s\W]*{_any_of('shouted')}\s+(?=\S)")
+_OUTLET = re.compile(rf"\s*(?:\s[-–—|·•:]+\s|\s?\|\s?)\s*(?:the )?{_any_of('outlets')}\s*$", re.IGNORECASE)
 _AFTER_BAR = re.compile(r"\s+\|\s+[^|]{1,40}$")
 _UPDATED = re.compile(
     r"\s*-{1,2}\s?(?:sources?|report|paper|memo|traders?|poll|updated?|update \d|\d(?:st|nd|rd|th) update)\s*$",
@@ -129,7 +130,7 @@ def _has_case(found: tuple[Token, ...], language: str) -> bool:
     return lower > 0.3 * len(words) if language == "en" else lower > 0 and language != "de"
 
 
-_GENERIC = frozenset(fold(word) for word in labels.GENERIC.split())
+_GENERIC = frozenset(fold(word) for word in " ".join(sections("labels")["generic"]).split())
 
 
 def is_generic(title: Title) -> bool:
