@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
-from aggregator.stories.words import lexicon
+from aggregator.stories.words import Lexicon, lexicon
 from aggregator.stories.words.stems import stem
 
 EXACT, SENSE, SPELLING, COMPOUND = 1.0, 0.95, 0.95, 0.7
@@ -82,7 +82,8 @@ def align(a: Title, b: Title) -> Alignment:
     pairing.by_test(_nearly_same, SPELLING)
     pairing.by_test(_rounded, SENSE)
     if a.language in _COMPOUNDING:
-        pairing.by_test(_compound, COMPOUND)
+        lists = lexicon(a.language)
+        pairing.by_test(lambda one, other: _compound(one, other) and not _both_names(one, other, lists), COMPOUND)
     pairs = tuple(sorted(pairing.pairs, key=lambda pair: pair.a))
     found = Alignment(a, b, pairs)
     if not any(pair.quality == COMPOUND for pair in pairs):
@@ -184,6 +185,12 @@ def _rounded(one: Token, other: Token) -> bool:
     """One figure is the other rounded: only millions and billions, since headlines round those and no death tolls."""
     far = abs(one.value - other.value)
     return (one.scaled or other.scaled) and 0 < far <= _ROUNDED * max(one.value, other.value)
+
+
+def _both_names(one: Token, other: Token, lists: Lexicon) -> bool:
+    """Whether neither is a word of the language: "Evenepoel" is no kind of "Van der Poel"."""
+    capitals = lists.language != "de" and one.text[:1].isupper() and other.text[:1].isupper()
+    return capitals and not lists.is_common(one.norm) and not lists.is_common(other.norm)
 
 
 def _compound(one: Token, other: Token) -> bool:

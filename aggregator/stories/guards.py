@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from aggregator.stories.align import Alignment
+from aggregator.stories.names import is_name_like, name_like
+from aggregator.stories.parties import parties
 from aggregator.stories.roles import opposites, roles
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
@@ -146,6 +148,24 @@ def _owned(title: Title, place: int, lists: Lexicon) -> bool:
     return any(token.norm in lists.of for token in before)
 
 
+def names(both: Alignment, lists: Lexicon) -> str | None:
+    """Each has a name that the other has not: of another place, company or person. A name beside a shared one may be
+    that one's other part."""
+    a, b = _strangers(both.a, both.left_a, both.to_b), _strangers(both.b, both.left_b, both.to_a)
+    if not a or not b or any(x.norm.startswith(y.norm) or y.norm.startswith(x.norm) for x in a for y in b):
+        return None
+    return f"{a[0].text!r} in place of {b[0].text!r}"
+
+
+def _strangers(title: Title, left: Iterable[int], shared: Mapping[int, int]) -> list[Token]:
+    """Names among what is left over that stand beside no name that is shared."""
+    return [
+        title.tokens[place]
+        for place in name_like(title, left)
+        if not any(beside in shared and is_name_like(title, beside) for beside in (place - 1, place + 1))
+    ]
+
+
 def questions(both: Alignment, lists: Lexicon) -> str | None:
     """One asks what the other states."""
     return "one is a question" if both.a.is_question != both.b.is_question else None
@@ -163,6 +183,8 @@ GUARDS: tuple[Guard, ...] = (
     offices,
     belongings,
     questions,
+    names,
     opposites,
+    parties,
     roles,
 )

@@ -127,7 +127,7 @@ def read(title: str, language: str) -> Title:
 def _has_case(found: tuple[Token, ...], language: str) -> bool:
     words = [token.text for token in found[1:] if token.kind is Kind.WORD and token.weight and token.text[0].isalpha()]
     lower = sum(word[0].islower() for word in words)
-    return lower > 0.3 * len(words) if language == "en" else lower > 0 and language != "de"
+    return lower > 0.2 * len(words) if language == "en" else lower > 0 and language != "de"
 
 
 _GENERIC = frozenset(fold(word) for word in " ".join(sections("labels")["generic"]).split())

@@ -44,6 +44,7 @@ _UNITS = frozenset(
     {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent", "pound", "pounds"}
     | {"euro", "euros", "eur", "dollar", "dollars", "usd"}
 )
+_JAN = ("nl", "de")  # where a month with a capital that is no noun's is a man
 _SYMBOLS = {"€": "euro", "$": "dollar", "£": "pound", "%": "%", "&": "&", "+": "+"}
 _PIECE = re.compile(
     r"""(?P<pair>(?<![\w.,])\d{1,3}(?:\ ?[-–:/]\ ?)\d{1,3}(?![\w%]|[.,]\d|[-–]\w))
@@ -104,7 +105,8 @@ def _words(text: str, segment: int, lists: Lexicon) -> Iterator[Token]:
     if lists.language in ("fr", ANY):
         if norm.startswith("n'"):
             yield _word("n'", "ne", segment, lists)
-        norm = _ELISION.sub("", norm)
+        if (elided := _ELISION.match(norm)) is not None:
+            norm, text = norm[elided.end() :], text[elided.end() :]
     if norm.endswith("'s") and norm not in lists.function:
         norm = norm[:-2]
     if "-" in norm and not _listed(norm, lists):
@@ -124,7 +126,7 @@ def _listed(norm: str, lists: Lexicon) -> bool:
 
 def _word(text: str, norm: str, segment: int, lists: Lexicon) -> Token:
     norm = norm.strip("'").replace(".", "")
-    if norm in lists.days or norm in lists.months:
+    if norm in lists.days or (norm in lists.months and not (text == "Jan" and lists.language in _JAN)):
         name = lists.days.get(norm) or lists.months[norm]
         return Token(text, name, name, Kind.DATE, segment=segment)
     if norm in lists.numbers:

@@ -8,12 +8,12 @@ particle ("neemt_af", "lehnt_ab") is also found when other words stand between t
 - change: makes other news of the same words ("reacts to", "anniversary of", "U21")
 - opposites: a line has alternatives that exclude each other, apart by `|`; apart by `<>` when they are two sides of one
   event, so that swapping who does it to whom makes them agree again ("A beats B", "B loses to A")
-- same: a line has words that say the same in a headline
-- mutual: what happens to both alike ("sign", "marry", "draw"), or no verb at all, so that order tells no roles
+- same: a line has words that say the same in a headline · names: the same, of countries, clubs and bodies
+- mutual: what happens to both alike ("sign", "marry", "draw"), and offices: what people are; order tells no roles there
 - two_ways: verbs whose subject is either party ("Gent signs X", "X joins Gent"), unless both titles use the same one
 - particles: end a clause and change its verb ("steigt ab") · former: makes another person of an office ("ex-minister")
 - ordinals, cardinals, tens, scales, days, months, relative: numbers and dates · by: what turns a verb around · of: of ·
-  places: prepositions of an adjunct, which may stand anywhere
+  places: prepositions of an adjunct, which may stand anywhere · towards: those of whom it is done to or with
 """
 
 from aggregator.stories.words.lexicon import ANY as ANY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from aggregator.stories.words.files import Sections, sections
 from aggregator.stories.words.stems import fold, stem
@@ -13,8 +13,16 @@ LANGUAGES = ("nl", "fr", "de", "en")
 ANY = ""  # a language that we have no lists for
 _PLAIN_LISTS = (
     *("function", "weak", "negation", "denial", "doubt", "change"),
-    *("former", "mutual", "two_ways", "particles", "of", "by", "places"),
+    *("former", "offices", "mutual", "two_ways", "particles", "of", "by", "places", "towards"),
 )
+
+_COMPOUNDING = ("nl", "de", "sv")
+_TOWNS = (
+    *("burg", "berg", "dorf", "stadt", "stad", "heim", "bach", "feld", "hausen", "brucken", "furt"),
+    *("dam", "kerk", "veen", "bosch", "hoven", "drecht", "land"),
+)
+_TELLING_ROOT = 5  # letters of a stem that is no other word's by chance
+_GROUPED = ("opposites", "names", "same")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +37,14 @@ class Lexicon:
     doubt: frozenset[str]
     change: frozenset[str]
     former: frozenset[str]
+    offices: frozenset[str]
     mutual: frozenset[str]
     two_ways: frozenset[str]
     particles: frozenset[str]
     of: frozenset[str]
     by: frozenset[str]
     places: frozenset[str]
+    towards: frozenset[str]
     senses: dict[str, frozenset[str]]
     converse: frozenset[str]  # names of the axes whose alternatives are two sides of one event
     numbers: dict[str, float]
@@ -42,9 +52,19 @@ class Lexicon:
     days: dict[str, str]
     months: dict[str, str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # by first word, longest first
+    names: frozenset[str]  # of countries, clubs and bodies that have more than one
+    common: frozenset[str]  # words that are often written, and no names
+    common_roots: frozenset[str]  # their stems
 
     def senses_of(self, word: str) -> frozenset[str]:
         return self.senses.get(word) or self.senses.get(stem(word, self.language)) or frozenset()
+
+    def is_common(self, word: str) -> bool:
+        """Whether the language uses the word, or makes it of words that it uses; no name is, and every word is where
+        we have no list."""
+        if word in self.names:
+            return False
+        return not self.common or word in self.senses or "_" in word or _is_made_of(word, self.language)
 
 
 @cache
@@ -52,6 +72,7 @@ def lexicon(language: str) -> Lexicon:
     """The lists of a language of `LANGUAGES`; for any other the few words that need no language."""
     found = sections(language if language in LANGUAGES else "other")
     senses, converse = _senses(language)
+    names = frozenset(fold(word) for word in _split(found, "names"))
     lists = {name: _words(found, name) for name in _PLAIN_LISTS}
     phrases = {word for word in (*senses, *(word for words in lists.values() for word in words)) if "_" in word}
     return Lexicon(
@@ -64,15 +85,45 @@ def lexicon(language: str) -> Lexicon:
         days=_ordered(found, "days", "day") | _ordered(found, "relative", "relative"),
         months=_ordered(found, "months", "month"),
         phrases=_by_first_word(phrases),
+        names=names,
+        common=frozenset(frequencies(language)) - names,
+        common_roots=frozenset(stem(word, language) for word in frequencies(language)),
     )
+
+
+@cache
+def frequencies(language: str) -> dict[str, float]:
+    """How often the common words of a language are written, on the Zipf scale: 3 is once in a million words."""
+    found = (line.split() for line in sections("common").get(language, ()))
+    return {word: float(zipf) for zipf, *words in found for word in words}
 
 
 def groups(language: str) -> Iterator[tuple[str, list[list[str]], bool]]:
     """Each line of opposites and of synonyms: its name, its alternatives, and whether they are sides of one event."""
     found = sections(language if language in LANGUAGES else "other")
-    for number, line in enumerate([*found.get("opposites", ()), *found.get("same", ())]):
+    for number, line in enumerate(line for name in _GROUPED for line in found.get(name, ())):
         alternatives = [fold(part).split() for part in line.replace("<>", "|").split("|")]
         yield f"{alternatives[0][0]}~{number}", alternatives, "<>" in line
+
+
+@lru_cache(maxsize=16384)
+def _is_made_of(word: str, language: str) -> bool:
+    """Whether the word is in the list of common words, or a compound of words that are. Town names look like one."""
+    common = lexicon(language).common
+    root = stem(word, language)
+    if word in common or (len(root) >= _TELLING_ROOT and root in lexicon(language).common_roots):
+        return True
+    if language not in _COMPOUNDING or word.endswith(_TOWNS):
+        return False
+    ends = (end for end in range(4, len(word) - 3) if stem(word[end:], language) in common)
+    return any(_begins_compound(word[:end], language) for end in ends)
+
+
+def _begins_compound(word: str, language: str) -> bool:
+    """Whether the rest of a compound is one too, with or without the letters that join its parts."""
+    return len(word) >= 4 and any(
+        _is_made_of(word.removesuffix(joint), language) for joint in ("", "s", "en", "e", "n") if word.endswith(joint)
+    )
 
 
 def _split(found: Sections, name: str) -> list[str]:
@@ -96,7 +147,9 @@ def _senses(language: str) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
                 exact.setdefault(word, set()).add(sense)
                 stemmed.setdefault(stem(word, language), set()).add(sense)
     for word, senses in exact.items():
-        stemmed[word] = senses | stemmed.get(stem(word, language), set())
+        axes = {sense.partition("/")[0] for sense in senses}
+        alike = stemmed.get(stem(word, language), set())
+        stemmed[word] = senses | {sense for sense in alike if sense.partition("/")[0] not in axes}
     return {word: frozenset(senses) for word, senses in stemmed.items()}, frozenset(converse)
 
 
