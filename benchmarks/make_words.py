@@ -1,6 +1,7 @@
 """Makes the two word lists that are not written by hand, from free dictionaries of Debian; run by who changes them.
 
-    apt-get install mythes-en-us wamerican wdutch wfrench wngerman wspanish witalian wportuguese wpolish wswedish
+    apt-get install mythes-en-us wamerican wdutch wfrench wngerman wspanish witalian wportuguese wpolish wswedish \
+        wdanish
     pip install wordfreq==3.1.1
     python -m benchmarks.make_words
 
@@ -32,9 +33,10 @@ _FILES = {
     "pt": "portuguese",
     "pl": "polish",
     "sv": "swedish",
+    "da": "danish",
 }
 _MOST = {"nl": 4500, "fr": 4500, "de": 4500, "en": 6000}
-_MOST_ELSEWHERE = 1800
+_MOST_ELSEWHERE = 3000
 _COMMON_ENOUGH = 3.3  # Zipf: once in half a million words
 _SENSES = 3
 # Names that dictionaries also have as words, or that the German one, where nouns have capitals too, has as names.
@@ -46,7 +48,7 @@ christus nato rhein franzosen amerikaner russen schweizer hamburger frankfurter 
 gottingen graz osterreich thuringen turkei wurzburg paris cannes gent delft ede google twitter intel amazon trump ford
 """
 _COMMON_NOTICE = """\
-# Common words of nine languages, written in lower case (German: nouns too) and no names. A line begins with the Zipf
+# Common words of ten languages, written in lower case (German: nouns too) and no names. A line begins with the Zipf
 # frequency of its words. Made by benchmarks/make_words.py from the frequencies of wordfreq 3.1.1 (Robyn Speer,
 # https://github.com/rspeer/wordfreq), whose data is under CC BY-SA 4.0, as is this file.
 """

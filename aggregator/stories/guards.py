@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aggregator.stories.align import Alignment
 from aggregator.stories.names import is_name_like, name_like
@@ -135,8 +135,14 @@ def belongings(both: Alignment, lists: Lexicon) -> str | None:
 
 
 def _owner(title: Title, place: int, lists: Lexicon) -> int:
-    """Where the owner of the thing at `place` stands: behind "of", articles skipped; -1 when it has none."""
+    """Where the owner of the thing at `place` stands: behind "of", or before it with "'s"; -1 when it has none. What
+    stands behind a preposition is a place or a time, and nobody's thing."""
     found = title.tokens
+    if _light_before(found, place) & (lists.places - lists.of):
+        return -1
+    before = [i for i in range(place) if found[i].weight >= 1]
+    if lists.language == "en" and before and _is_genitive(found[before[-1]]):
+        return before[-1]
     if place + 1 >= len(found) or found[place + 1].norm not in lists.of:
         return -1
     behind = [i for i in range(place + 2, len(found)) if found[i].weight]
@@ -144,8 +150,16 @@ def _owner(title: Title, place: int, lists: Lexicon) -> int:
 
 
 def _owned(title: Title, place: int, lists: Lexicon) -> bool:
-    before = [token for token in title.tokens[max(0, place - 2) : place] if not token.weight]
-    return any(token.norm in lists.of for token in before)
+    return _is_genitive(title.tokens[place]) or bool(_light_before(title.tokens, place) & lists.of)
+
+
+def _is_genitive(token: Token) -> bool:
+    return token.text.endswith(("'s", "s'"))
+
+
+def _light_before(found: Sequence[Token], place: int) -> set[str]:
+    """Words of no weight among the two before."""
+    return {token.norm for token in found[max(0, place - 2) : place] if not token.weight}
 
 
 def names(both: Alignment, lists: Lexicon) -> str | None:

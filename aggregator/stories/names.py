@@ -8,6 +8,8 @@ from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
 from aggregator.stories.words import lexicon
 
+_SHORT = 3  # words that carry news
+
 
 def is_name(title: Title, place: int) -> bool:
     """Whether a capital says that the token is a name: in a title with capitals for names only, not at a start."""
@@ -25,6 +27,20 @@ def is_name_like(title: Title, place: int) -> bool:
 def name_like(title: Title, places: Iterable[int]) -> list[int]:
     """Those of the places where a name stands, or what looks like one."""
     return [place for place in places if is_name_like(title, place)]
+
+
+def names_nothing(title: Title) -> bool:
+    """Whether a title is short and has no name, only words of everyday: "Onderhoud gepland", "Episode 12", "v1.2.0"."""
+    carrying = [place for place, token in enumerate(title.tokens) if token.weight >= 1]
+    lists = lexicon(title.language)
+    words = [title.tokens[place].norm for place in carrying if title.tokens[place].kind is Kind.WORD]
+    return len(carrying) <= _SHORT and not name_like(title, carrying) and all(map(lists.is_common, words))
+
+
+def is_serial(title: Title) -> bool:
+    """Whether such a title is a word and a number, or less: the next one will have the next number."""
+    carrying = [token for token in title.tokens if token.weight >= 1]
+    return len(carrying) <= 1 or any(token.kind in (Kind.NUMBER, Kind.CODE, Kind.PAIR) for token in carrying)
 
 
 def starts(title: Title, place: int) -> bool:

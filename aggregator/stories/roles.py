@@ -157,6 +157,8 @@ def _tells_roles(both: Alignment, left: Pair, verb: Pair, right: Pair, lists: Le
     a, b = both.a.tokens[verb.a], both.b.tokens[verb.b]
     if {a.norm, b.norm} & (lists.mutual | lists.offices):
         return False
+    if not lists.knows_synonyms and not (_are_names(both, left) and _are_names(both, right)):
+        return False  # where we know few words, we do not know in what order they stand either
     if _in_adjunct(both.a, verb.a, lists) or _in_adjunct(both.b, verb.b, lists):
         return False
     if verb.quality < EXACT and (a.norm in lists.two_ways or b.norm in lists.two_ways):

@@ -10,9 +10,10 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from aggregator.stories.align import COMPOUND, Alignment
-from aggregator.stories.evidence import is_name
+from aggregator.stories.names import is_name
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Token
+from aggregator.stories.words import lexicon
 
 
 def replaced(both: Alignment) -> tuple[str, str] | None:
@@ -50,7 +51,7 @@ def _is_swap(both: Alignment, a: list[int], b: list[int]) -> bool:
     if not any(both.a.tokens[i].weight >= 1 for i in a) and not any(both.b.tokens[j].weight >= 1 for j in b):
         return False
     short, long = sorted((len(a), len(b)))
-    if short == 1 or long == 2 or not both.a.language or both.a.language == "de":
+    if short == 1 or long == 2 or not lexicon(both.a.language).knows_synonyms or both.a.language == "de":
         return True
     return bool(any(is_name(both.a, i) for i in a) and any(is_name(both.b, j) for j in b))
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from aggregator.stories.tokens import Kind, Token, tokens
 from aggregator.stories.words import ANY, LANGUAGES, lexicon
 from aggregator.stories.words.files import sections
+from aggregator.stories.words.lexicon import frequencies
 from aggregator.stories.words.stems import fold
 
 _TAG = re.compile(r"</?[a-z][^>]{0,40}>", re.IGNORECASE)
@@ -31,14 +32,23 @@ _UPDATED = re.compile(
 )
 
 
+_NAME = re.compile(r"(?<=[\w,] )[A-ZÀ-Ý][\w'’-]*")  # as good as: a capital that begins no title
 _TELLABLE = (*LANGUAGES, ANY)
-# Letters that one of our four languages has far more often than the others.
+_RARE = 3.0  # Zipf frequency of a word that is in no list
+_LETTER, _LISTED, _DECLARED, _ENOUGH = 0.5, 1.5, 2.0, 1.0  # what else speaks for a language, as powers of ten
+# Letters that one of our languages has far more often than the others.
 _LETTERS = {
-    "nl": re.compile(r"ij|aa|uu|ieuw|oei|\buit|cht\b"),
+    "nl": re.compile(r"ij|aa|uu|ieuw|oei|\buit|\bge\w{3,}[dt]\b|eer[dt]\b|ende\b"),
     "fr": re.compile(r"[éèêçàùôî]|eau|eux\b|\b[ld]['’]|\bqu"),
     "de": re.compile(r"[äöüß]|tz|ung\b|keit\b|heit\b|sch(?![aeio])"),
-    ANY: re.compile(r"[ñ¿¡ãõåøæłşžčőα-ωа-яא-ת一-龥]|ción\b|ção\b"),
     "en": re.compile(r"th|wh|sh\b|ing\b|ck\b|['’]s\b"),
+    "es": re.compile(r"[ñ¿¡áíóú]|ción\b|[ai]dos?\b"),
+    "it": re.compile(r"[àèìòù]|zion[ei]\b|gli|cch|zz|tt[aoie]\b|\bl['’]"),
+    "pt": re.compile(r"[ãõç]|[áéêíóú]|ção\b|nh|lh"),
+    "pl": re.compile(r"[łśżźęąńćó]|rz|sz|cz|ów\b"),
+    "sv": re.compile(r"[åäö]|ning\b|sk\b|ck"),
+    "da": re.compile(r"[æøå]|hed\b|ede\b"),
+    ANY: re.compile(r"[þžčřőğışţțα-ωа-яא-ת一-龥]"),
 }
 
 
@@ -83,32 +93,33 @@ def _repeated_name(text: str) -> str:
 @lru_cache(maxsize=8192)
 def _votes(title: str) -> tuple[float, ...]:
     words = [fold(word) for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", title)]
-    told = [sum(_vote(word, language) for word in words) for language in _TELLABLE]
-    return tuple(
-        votes + len(_LETTERS[language].findall(title)) for votes, language in zip(told, _TELLABLE, strict=True)
-    )
+    spelled = _NAME.sub(" ", title).lower()
+    letters = (_LETTER * len(_LETTERS[language].findall(spelled)) for language in _TELLABLE)
+    return tuple(map(sum, zip(letters, *map(_vote, words), strict=True)))
 
 
 @lru_cache(maxsize=65536)
-def _vote(word: str, language: str) -> float:
-    """What a word says for a language: a function word most, and a word of several languages less."""
-    function = [name for name in _TELLABLE if word in lexicon(name).function]
-    if language in function:
-        return 3 / len(function)
-    known = [name for name in _TELLABLE if word in lexicon(name).senses or word in lexicon(name).weak]
-    return 1 / len(known) if language in known and not function else 0.0
+def _vote(word: str) -> tuple[float, ...]:
+    """How much likelier each language makes the word than one that is in no list: powers of ten."""
+    return tuple(_likelier(word, language) for language in _TELLABLE)
+
+
+def _likelier(word: str, language: str) -> float:
+    lists = lexicon(language)
+    listed = word in lists.function or word in lists.senses or word in lists.weak
+    return max(_LISTED if listed else 0.0, frequencies(language).get(word, _RARE) - _RARE)
 
 
 def language_of(*titles: str, declared: Iterable[str | None] = ()) -> str:
-    """The language that the titles are in together, as far as our lists tell; ANY when they do not.
+    """The language that the titles are in together, as far as their words tell; ANY when they do not.
 
     `declared` languages (BCP 47) only add their vote: many feeds declare the one of the program that made them.
     """
     names = [tag.partition("-")[0].lower() for tag in declared if tag]
     votes = [sum(column) for column in zip(*(_votes(title) for title in titles), strict=True)]
-    votes = [count + 2 * names.count(language) for count, language in zip(votes, _TELLABLE, strict=True)]
+    votes = [count + _DECLARED * names.count(language) for count, language in zip(votes, _TELLABLE, strict=True)]
     best = max(votes)
-    return _TELLABLE[votes.index(best)] if best >= 2 else ANY
+    return _TELLABLE[votes.index(best)] if best >= _ENOUGH else ANY
 
 
 @lru_cache(maxsize=8192)

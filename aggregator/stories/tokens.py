@@ -44,6 +44,8 @@ _UNITS = frozenset(
     {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent", "pound", "pounds"}
     | {"euro", "euros", "eur", "dollar", "dollars", "usd"}
 )
+_ELIDING = ("fr", "it", ANY)
+_ENDING_IN_NAMES = ("es", "it", "pt", "sv", "da")  # where an ending tells one name from another: "Paolo", "Paola"
 _JAN = ("nl", "de")  # where a month with a capital that is no noun's is a man
 _SYMBOLS = {"€": "euro", "$": "dollar", "£": "pound", "%": "%", "&": "&", "+": "+"}
 _PIECE = re.compile(
@@ -55,7 +57,9 @@ _PIECE = re.compile(
       | (?P<stop>[,;:!?()\[\]«»„“”"|]|\s[-–—]+\s|--+|–|—|\.\s)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ELISION = re.compile(r"^(?:l|d|n|s|c|j|m|t|qu|jusqu|lorsqu|puisqu|aujourd(?!'hui))'(?=\w)")
+_ELISION = re.compile(
+    r"^(?:l|d|n|s|c|j|m|t|qu|jusqu|lorsqu|puisqu|aujourd(?!'hui)|un|all|dall|dell|nell|sull|quest)'(?=\w)"
+)
 
 
 def tokens(text: str, lists: Lexicon) -> tuple[Token, ...]:
@@ -102,8 +106,8 @@ def _words(text: str, segment: int, lists: Lexicon) -> Iterator[Token]:
         yield _number(text, _ROMAN[text], segment)
         return
     norm = fold(text)
-    if lists.language in ("fr", ANY):
-        if norm.startswith("n'"):
+    if lists.language in _ELIDING:
+        if norm.startswith("n'") and lists.language != "it":
             yield _word("n'", "ne", segment, lists)
         if (elided := _ELISION.match(norm)) is not None:
             norm, text = norm[elided.end() :], text[elided.end() :]
@@ -131,7 +135,9 @@ def _word(text: str, norm: str, segment: int, lists: Lexicon) -> Token:
         return Token(text, name, name, Kind.DATE, segment=segment)
     if norm in lists.numbers:
         return _number(text, lists.numbers[norm], segment)
-    root, senses = stem(norm, lists.language), lists.senses_of(norm)
+    is_name = text[:1].isupper() and lists.language in _ENDING_IN_NAMES and not lists.is_common(norm)
+    root = norm if is_name else stem(norm, lists.language)
+    senses = lists.senses_of(norm)
     return Token(text, norm, root, Kind.WORD, senses, _weight(norm, lists), segment=segment)
 
 

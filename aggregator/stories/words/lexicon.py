@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from aggregator.stories.words.files import Sections, sections
 from aggregator.stories.words.stems import fold, stem
 
-LANGUAGES = ("nl", "fr", "de", "en")
+LANGUAGES = ("nl", "fr", "de", "en", "es", "it", "pt", "pl", "sv", "da")
 ANY = ""  # a language that we have no lists for
 _PLAIN_LISTS = (
     *("function", "weak", "negation", "denial", "doubt", "change"),
@@ -22,6 +22,7 @@ _TOWNS = (
     *("dam", "kerk", "veen", "bosch", "hoven", "drecht", "land"),
 )
 _TELLING_ROOT = 5  # letters of a stem that is no other word's by chance
+_MANY = 500  # words with a sense
 _GROUPED = ("opposites", "names", "same")
 
 
@@ -55,6 +56,11 @@ class Lexicon:
     names: frozenset[str]  # of countries, clubs and bodies that have more than one
     common: frozenset[str]  # words that are often written, and no names
     common_roots: frozenset[str]  # their stems
+
+    @property
+    def knows_synonyms(self) -> bool:
+        """Whether the lists have the words that say the same, as far as headlines go."""
+        return len(self.senses) >= _MANY
 
     def senses_of(self, word: str) -> frozenset[str]:
         return self.senses.get(word) or self.senses.get(stem(word, self.language)) or frozenset()
