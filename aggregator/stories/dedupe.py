@@ -176,7 +176,9 @@ def same_news(a: Candidate, b: Candidate) -> Verdict:
 
 @lru_cache(maxsize=1024)
 def _judge(one: _Text, other: _Text) -> Verdict:
-    language = language_of(one.title, other.title, declared=(one.language, other.language))
+    language = language_of(
+        one.title, other.title, declared=(one.language, other.language), texts=(one.teaser, other.teaser)
+    )
     a, b = read(one.title, language), read(other.title, language)
     if not _may_share(a, b):
         return Verdict(False, 0.0, "they share too few words")

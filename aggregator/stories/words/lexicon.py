@@ -55,7 +55,6 @@ class Lexicon:
     phrases: dict[str, tuple[tuple[str, ...], ...]]  # by first word, longest first
     names: frozenset[str]  # of countries, clubs and bodies that have more than one
     common: frozenset[str]  # words that are often written, and no names
-    common_roots: frozenset[str]  # their stems
 
     @property
     def knows_synonyms(self) -> bool:
@@ -93,7 +92,6 @@ def lexicon(language: str) -> Lexicon:
         phrases=_by_first_word(phrases),
         names=names,
         common=frozenset(frequencies(language)) - names,
-        common_roots=frozenset(stem(word, language) for word in frequencies(language)),
     )
 
 
@@ -112,12 +110,25 @@ def groups(language: str) -> Iterator[tuple[str, list[list[str]], bool]]:
         yield f"{alternatives[0][0]}~{number}", alternatives, "<>" in line
 
 
+@cache
+def listed(language: str) -> frozenset[str]:
+    """Words that tell the language, often written or not: function words, and words with a sense."""
+    found = sections(language or "other")
+    words = {word for name in ("function", "weak", "opposites", "same") for word in _split(found, name)}
+    return frozenset(fold(word) for word in words if "_" not in word)
+
+
+@cache
+def _common_roots(language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in frequencies(language))
+
+
 @lru_cache(maxsize=16384)
 def _is_made_of(word: str, language: str) -> bool:
     """Whether the word is in the list of common words, or a compound of words that are. Town names look like one."""
     common = lexicon(language).common
     root = stem(word, language)
-    if word in common or (len(root) >= _TELLING_ROOT and root in lexicon(language).common_roots):
+    if word in common or (len(root) >= _TELLING_ROOT and root in _common_roots(language)):
         return True
     if language not in _COMPOUNDING or word.endswith(_TOWNS):
         return False
