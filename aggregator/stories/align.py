@@ -17,10 +17,12 @@ from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
 from aggregator.stories.words import Lexicon, lexicon
 from aggregator.stories.words.stems import stem
+from aggregator.stories.words.thesaurus import equal
 
 EXACT, SENSE, SPELLING, COMPOUND = 1.0, 0.95, 0.95, 0.7
 _ROUNDED = 0.06  # of the larger figure
 _SHORTEST_PART = 4  # characters of a compound's part
+_VOWEL = re.compile("[aeiou]")
 _COMPOUNDING = ("nl", "de")
 # Beginnings that make somebody else of the rest: a vice-premier is no premier.
 _OTHERS = (
@@ -80,9 +82,12 @@ def align(a: Title, b: Title) -> Alignment:
     converse = lexicon(a.language).converse
     pairing.by_test(lambda one, other: bool(_axes(one) & _axes(other) & converse), SENSE)
     pairing.by_test(_nearly_same, SPELLING)
+    pairing.by_test(lambda one, other: _thesaurus(one, other, a.language), SENSE)
     pairing.by_test(_rounded, SENSE)
+    pairing.by_test(_abbreviates, SPELLING)
+    lists = lexicon(a.language)
+    pairing.by_test(lambda one, other: one.norm in lists.doubt and other.norm in lists.doubt, SENSE)
     if a.language in _COMPOUNDING:
-        lists = lexicon(a.language)
         pairing.by_test(lambda one, other: _compound(one, other) and not _both_names(one, other, lists), COMPOUND)
     pairs = tuple(sorted(pairing.pairs, key=lambda pair: pair.a))
     found = Alignment(a, b, pairs)
@@ -158,6 +163,12 @@ def _share_sense(one: Token, other: Token) -> bool:
     return not one.senses.isdisjoint(other.senses)
 
 
+def _thesaurus(one: Token, other: Token, language: str) -> bool:
+    """Whether the thesaurus has them as one, and the lists not as opposites."""
+    words = one.kind is other.kind is Kind.WORD
+    return words and equal(one.stem, other.stem, language) and not _axes(one) & _axes(other)
+
+
 def _axes(token: Token) -> set[str]:
     return {sense.partition("/")[0] for sense in token.senses}
 
@@ -179,6 +190,20 @@ def _nearly_same(one: Token, other: Token) -> bool:
     if slips != 1:
         return slips == 2 and min(len(one.norm), len(other.norm)) >= 10
     return len(one.norm) != len(other.norm) or sorted(one.norm) == sorted(other.norm) or len(one.norm) >= 9
+
+
+def _abbreviates(one: Token, other: Token) -> bool:
+    """Whether one is the other without its vowels, and shorter: "yr", "mgmt"."""
+    short, long = sorted((one.norm, other.norm), key=len)
+    if (
+        not 2 <= len(short) <= 4
+        or len(long) < len(short) + 2
+        or short[0] + short[-1] != long[0] + long[-1]
+        or _VOWEL.search(short[1:])
+    ):
+        return False
+    letters = iter(long)
+    return one.kind is other.kind is Kind.WORD and all(letter in letters for letter in short)
 
 
 def _rounded(one: Token, other: Token) -> bool:

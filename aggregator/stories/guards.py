@@ -55,8 +55,19 @@ def dates(both: Alignment, lists: Lexicon) -> str | None:
 
 def negations(both: Alignment, lists: Lexicon) -> str | None:
     """One says that something is not so."""
-    a, b = _among(both.a.tokens, lists.negation), _among(both.b.tokens, lists.negation)
+    a, b = (_denials(title, lists) for title in (both.a, both.b))
     return f"only one is denied: {(a or b)[0].text!r}" if bool(a) != bool(b) else None
+
+
+def _denials(title: Title, lists: Lexicon) -> list[Token]:
+    """Words that deny; the "No." before a number does not."""
+    behind = [*title.tokens[1:], None]
+    return [
+        token
+        for token, following in zip(title.tokens, behind, strict=False)
+        if token.norm in lists.negation
+        and not (token.norm == "no" and following is not None and following.kind is Kind.NUMBER)
+    ]
 
 
 def doubts(both: Alignment, lists: Lexicon) -> str | None:

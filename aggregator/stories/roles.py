@@ -98,10 +98,13 @@ def _is_done_by(title: Title, places: Iterable[int], lists: Lexicon) -> bool:
 
 
 def _behind_by(title: Title, place: int, lists: Lexicon) -> bool:
-    for token in reversed(title.tokens[max(0, place - 3) : place]):
+    """Whether "by" stands before the word, over articles and the rest of a name, at most five words back."""
+    for token in reversed(title.tokens[max(0, place - 5) : place]):
         if token.norm in lists.by:
             return True
-        if token.weight >= 1:
+        if token.norm in lists.places:
+            return False
+        if token.weight >= 1 and (token.senses or not token.text[:1].isupper()):
             return False
     return False
 

@@ -40,10 +40,9 @@ class Token:
 
 WEAK = 0.25
 _ROMAN = {"II": 2.0, "III": 3.0, "IV": 4.0, "VI": 6.0, "VII": 7.0, "VIII": 8.0, "IX": 9.0, "XI": 11.0, "XII": 12.0}
-_UNITS = frozenset(
-    {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent", "pound", "pounds"}
-    | {"euro", "euros", "eur", "dollar", "dollars", "usd"}
-)
+_MONEY = frozenset({"pound", "pounds", "euro", "euros", "eur", "dollar", "dollars", "usd"})
+_UNITS = _MONEY | {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent"}
+_COUNTRY = ("US", "U.S.", "U.S")  # in capitals, and no pronoun
 _ELIDING = ("fr", "it", ANY)
 _ENDING_IN_NAMES = ("es", "it", "pt", "sv", "da")  # where an ending tells one name from another: "Paolo", "Paola"
 _JAN = ("nl", "de")  # where a month with a capital that is no noun's is a man
@@ -65,7 +64,17 @@ _ELISION = re.compile(
 def tokens(text: str, lists: Lexicon) -> tuple[Token, ...]:
     """The tokens of a bare title in order, phrases of the lists made one, numbers with their scale."""
     found = list(_raw(text.replace("’", "'").replace("`", "'"), lists))
-    return tuple(_scaled(_phrased(found, lists), lists))
+    if lists.language == "en" and not text.isupper():
+        found = [_word("US", "usa", token.segment, lists) if token.text in _COUNTRY else token for token in found]
+    return tuple(_money(list(_scaled(_phrased(found, lists), lists))))
+
+
+def _money(found: list[Token]) -> Iterator[Token]:
+    """Words for money carry news where no number stands beside them: "Euro stijgt" is not "Dollar stijgt"."""
+    for place, token in enumerate(found):
+        beside = found[max(0, place - 1) : place + 2]
+        alone = token.norm in _MONEY and all(other.kind is not Kind.NUMBER for other in beside)
+        yield replace(token, weight=1.0) if alone and token.kind is Kind.WORD else token
 
 
 def _raw(text: str, lists: Lexicon) -> Iterator[Token]:
