@@ -34,3 +34,24 @@ def test_senses_of_a_word_hold_for_its_other_endings() -> None:
     lists = lexicon("en")
     assert lists.senses_of("explodes") & lists.senses_of("blast")
     assert not lists.senses_of("wumpus")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_group_lies_inside_another(language: str) -> None:
+    """What one line says, no other says again: neither a group of equals nor a whole axis of opposites."""
+    plain = [(name, set(sides[0])) for name, sides, _ in groups(language) if len(sides) == 1]
+    sides = [(name, set(side)) for name, found, _ in groups(language) for side in found]
+    assert [name for name, words in plain for other, more in sides if name != other and words <= more] == []
+    axes = [(name, list(map(set, found)), two) for name, found, two in groups(language) if len(found) > 1]
+    inside = [
+        name
+        for name, found, two in axes
+        for other, more, both in axes
+        if name != other and two == both and _each_inside_another(found, more)
+    ]
+    assert inside == []
+
+
+def _each_inside_another(found: list[set[str]], more: list[set[str]]) -> bool:
+    places = [next((place for place, side in enumerate(more) if words <= side), None) for words in found]
+    return None not in places and len(set(places)) == len(places)
