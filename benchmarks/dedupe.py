@@ -3,10 +3,12 @@
     python -m benchmarks.dedupe [--headlines uci-news-dev.csv] [--errors]
 
 `dedupe_pairs.csv` holds pairs written for this file, in full; `dedupe_pairs_uci.csv` pairs of headlines of a file that
-stays where it is, as its 0-based data rows. `same` means: who has read the one would not want the other as an item of
-its own. Of what was written first, two pairs in five were drawn by lot as held-out and never looked at while tuning;
-the rounds were written later, one after the other, each measured once before anything was changed for it
-(`docs/dedupe.md` has those first results) and used for development from then on.
+stays where it is, as its 0-based data rows; `dedupe_teasers.csv` hard pairs with teasers, in nine languages, written
+before the rules that they are to test, and without a look at those there were. `same` means: who has read the one would
+not want the other as an item of its own. Of what was written first, two pairs in five (with teasers, every second one)
+were drawn by lot as held-out and never looked at while tuning; the rounds were written later, one after the other, each
+measured once before anything was changed for it (`docs/dedupe.md` has those first results) and used for development
+from then on.
 
 Precision counts merges that are right, recall the right merges that are found. The baselines are what a fuzzy score
 alone does. Pairs whose headlines are absent are left out, with a note.
@@ -31,12 +33,11 @@ from aggregator.stories import dedupe
 
 HERE = Path(__file__).resolve().parent
 HEADLINES = HERE.parents[1] / "shared" / "stories" / "uci-news-dev.csv"
-Decide = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two titles and what a person says of them."""
+    """Two titles, their teasers where they have them, and what a person says of them."""
 
     part: str  # dev, held-out, or a round of later ones
     language: str
@@ -44,6 +45,11 @@ class Pair:
     same: bool
     a: str
     b: str
+    teaser_a: str = ""
+    teaser_b: str = ""
+
+
+Decide = Callable[[Pair], bool]
 
 
 @dataclass(slots=True)
@@ -91,18 +97,31 @@ def headline_pairs(headlines: Path) -> Iterator[Pair]:
             yield Pair(row["part"], "en (headlines)", row["kind"], row["label"] == "same", a, b)
 
 
-def ours(a: str, b: str) -> bool:
-    """The product's own decision, on titles alone: two entries of different sources, at the same moment."""
-    return dedupe.same_news(_candidate(a, 1), _candidate(b, 2)).same
+def teaser_pairs() -> Iterator[Pair]:
+    """The pairs that have teasers."""
+    with (HERE / "dedupe_teasers.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            titles = (row["title_a"], row["title_b"], row["teaser_a"], row["teaser_b"])
+            yield Pair(row["part"], row["language"], row["kind"], row["label"] == "same", *titles)
 
 
-def _candidate(title: str, source_id: int) -> StoryEntry:
-    return StoryEntry(source_id, source_id, None, title, "", None, None, False, 0.0)
+def judged(pair: Pair) -> dedupe.Verdict:
+    """The product's own verdict on two entries of different sources, at the same moment."""
+    return dedupe.same_news(_candidate(pair.a, pair.teaser_a, 1), _candidate(pair.b, pair.teaser_b, 2))
+
+
+def ours(pair: Pair) -> bool:
+    """The product's own decision."""
+    return judged(pair).same
+
+
+def _candidate(title: str, teaser: str, source_id: int) -> StoryEntry:
+    return StoryEntry(source_id, source_id, None, title, teaser, None, None, False, 0.0)
 
 
 def fuzzy(score: Callable[..., float], least: float) -> Decide:
     """A baseline: one rapidfuzz score of the processed titles, and a threshold."""
-    return lambda a, b: score(a, b, processor=utils.default_process) >= least
+    return lambda pair: score(pair.a, pair.b, processor=utils.default_process) >= least
 
 
 BASELINES: dict[str, Decide] = {
@@ -115,11 +134,11 @@ BASELINES: dict[str, Decide] = {
 def tally(pairs: Iterable[Pair], decide: Decide) -> Tally:
     counts = Tally()
     for pair in pairs:
-        counts.add(decide(pair.a, pair.b), pair.same)
+        counts.add(decide(pair), pair.same)
     return counts
 
 
-def table(pairs: list[Pair]) -> Iterator[str]:
+def table(pairs: list[Pair], with_teasers: list[Pair]) -> Iterator[str]:
     """The lines of the report."""
     yield f"{'':28} precision  recall  found  false  missed"
     for part in ("dev", "round", "held-out"):
@@ -130,6 +149,18 @@ def table(pairs: list[Pair]) -> Iterator[str]:
         for language, of_language in grouped(chosen, lambda pair: pair.language):
             yield tally(of_language, ours).row(f"  ours, {language}")
     yield "\nall parts, by kind of pair: wrongly merged of different, found of same"
+    yield from by_kind(pairs)
+    for part in ("dev", "held-out"):
+        chosen = [pair for pair in with_teasers if pair.part == part]
+        yield f"\nwith teasers, {part}: {len(chosen)} pairs, {sum(pair.same for pair in chosen)} of them the same news"
+        for name, decide in BASELINES.items():
+            yield tally(chosen, decide).row(name)
+        for language, of_language in grouped(chosen, lambda pair: pair.language):
+            yield tally(of_language, ours).row(f"  ours, {language}")
+        yield from by_kind(chosen)
+
+
+def by_kind(pairs: list[Pair]) -> Iterator[str]:
     for kind, of_kind in grouped(pairs, lambda pair: pair.kind):
         counts, same = tally(of_kind, ours), sum(pair.same for pair in of_kind)
         yield f"  {kind:26} {counts.false:4} of {len(of_kind) - same:4}   {counts.found:4} of {same:4}"
@@ -144,27 +175,31 @@ def grouped(pairs: Iterable[Pair], key: Callable[[Pair], str]) -> list[tuple[str
 
 def cost_of_alike(pairs: list[Pair]) -> float:
     """Microseconds for one labelled pair: alike titles, read for the first time, which take the whole comparison."""
-    return _timed((pair.a, pair.b) for pair in pairs)
+    return _timed(pairs)
 
 
 def cost(pairs: list[Pair]) -> float:
     """Microseconds for one candidate: every title against the forty next to it, as a new entry meets them."""
     titles = [title for pair in pairs for title in (pair.a, pair.b)]
-    return _timed((one, other) for number, one in enumerate(titles) for other in titles[number + 2 : number + 42])
+    return _timed(
+        Pair("", "", "", False, one, other)
+        for number, one in enumerate(titles)
+        for other in titles[number + 2 : number + 42]
+    )
 
 
-def _timed(couples: Iterable[tuple[str, str]]) -> float:
-    couples = list(couples)
+def _timed(pairs: Iterable[Pair]) -> float:
+    pairs = list(pairs)
     begin = time.perf_counter()
-    for one, other in couples:
-        ours(one, other)
-    return (time.perf_counter() - begin) / len(couples) * 1e6
+    for pair in pairs:
+        ours(pair)
+    return (time.perf_counter() - begin) / len(pairs) * 1e6
 
 
 def errors(pairs: Iterable[Pair]) -> Iterator[str]:
     """What went wrong; pairs held out stay unseen."""
     for pair in pairs:
-        verdict = dedupe.same_news(_candidate(pair.a, 1), _candidate(pair.b, 2))
+        verdict = judged(pair)
         if pair.part != "held-out" and verdict.same != pair.same:
             name = "merged" if verdict.same else "missed"
             yield f"{name} {pair.language} {pair.kind} {verdict.score:.2f} {verdict.reason}\n    {pair.a}\n    {pair.b}"
@@ -178,9 +213,10 @@ def main() -> None:
     pairs = [*own_pairs(), *headline_pairs(given.headlines)]
     if not given.headlines.is_file():
         print(f"note: {given.headlines.name} is absent; only the pairs stored in full are counted", file=sys.stderr)
-    ours(pairs[0].a, pairs[0].b)  # the word lists are made once
+    with_teasers = list(teaser_pairs())
+    ours(pairs[0])  # the word lists are made once
     alike, pace = cost_of_alike(pairs), cost(pairs)
-    for line in errors(pairs) if given.errors else table(pairs):
+    for line in errors([*pairs, *with_teasers]) if given.errors else table(pairs, with_teasers):
         print(line)
     print(f"\n{pace:.0f} µs for a candidate of a new entry, {alike:.0f} µs for alike titles read for the first time")
 

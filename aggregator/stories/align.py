@@ -15,12 +15,14 @@ from rapidfuzz.distance import OSA
 
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
-from aggregator.stories.words import lexicon
+from aggregator.stories.words import Lexicon, lexicon
 from aggregator.stories.words.stems import stem
+from aggregator.stories.words.thesaurus import equal
 
 EXACT, SENSE, SPELLING, COMPOUND = 1.0, 0.95, 0.95, 0.7
 _ROUNDED = 0.06  # of the larger figure
 _SHORTEST_PART = 4  # characters of a compound's part
+_VOWEL = re.compile("[aeiou]")
 _COMPOUNDING = ("nl", "de")
 # Beginnings that make somebody else of the rest: a vice-premier is no premier.
 _OTHERS = (
@@ -80,9 +82,13 @@ def align(a: Title, b: Title) -> Alignment:
     converse = lexicon(a.language).converse
     pairing.by_test(lambda one, other: bool(_axes(one) & _axes(other) & converse), SENSE)
     pairing.by_test(_nearly_same, SPELLING)
+    pairing.by_test(lambda one, other: _thesaurus(one, other, a.language), SENSE)
     pairing.by_test(_rounded, SENSE)
+    pairing.by_test(_abbreviates, SPELLING)
+    lists = lexicon(a.language)
+    pairing.by_test(lambda one, other: one.norm in lists.doubt and other.norm in lists.doubt, SENSE)
     if a.language in _COMPOUNDING:
-        pairing.by_test(_compound, COMPOUND)
+        pairing.by_test(lambda one, other: _compound(one, other) and not _both_names(one, other, lists), COMPOUND)
     pairs = tuple(sorted(pairing.pairs, key=lambda pair: pair.a))
     found = Alignment(a, b, pairs)
     if not any(pair.quality == COMPOUND for pair in pairs):
@@ -157,6 +163,12 @@ def _share_sense(one: Token, other: Token) -> bool:
     return not one.senses.isdisjoint(other.senses)
 
 
+def _thesaurus(one: Token, other: Token, language: str) -> bool:
+    """Whether the thesaurus has them as one, and the lists not as opposites."""
+    words = one.kind is other.kind is Kind.WORD
+    return words and equal(one.stem, other.stem, language) and not _axes(one) & _axes(other)
+
+
 def _axes(token: Token) -> set[str]:
     return {sense.partition("/")[0] for sense in token.senses}
 
@@ -180,10 +192,30 @@ def _nearly_same(one: Token, other: Token) -> bool:
     return len(one.norm) != len(other.norm) or sorted(one.norm) == sorted(other.norm) or len(one.norm) >= 9
 
 
+def _abbreviates(one: Token, other: Token) -> bool:
+    """Whether one is the other without its vowels, and shorter: "yr", "mgmt"."""
+    short, long = sorted((one.norm, other.norm), key=len)
+    if (
+        not 2 <= len(short) <= 4
+        or len(long) < len(short) + 2
+        or short[0] + short[-1] != long[0] + long[-1]
+        or _VOWEL.search(short[1:])
+    ):
+        return False
+    letters = iter(long)
+    return one.kind is other.kind is Kind.WORD and all(letter in letters for letter in short)
+
+
 def _rounded(one: Token, other: Token) -> bool:
     """One figure is the other rounded: only millions and billions, since headlines round those and no death tolls."""
     far = abs(one.value - other.value)
     return (one.scaled or other.scaled) and 0 < far <= _ROUNDED * max(one.value, other.value)
+
+
+def _both_names(one: Token, other: Token, lists: Lexicon) -> bool:
+    """Whether neither is a word of the language: "Evenepoel" is no kind of "Van der Poel"."""
+    capitals = lists.language != "de" and one.text[:1].isupper() and other.text[:1].isupper()
+    return capitals and not lists.is_common(one.norm) and not lists.is_common(other.norm)
 
 
 def _compound(one: Token, other: Token) -> bool:

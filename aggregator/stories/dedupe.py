@@ -58,6 +58,7 @@ from aggregator.stories import teasers
 from aggregator.stories.align import Alignment, align
 from aggregator.stories.evidence import Evidence, evidence
 from aggregator.stories.guards import contradiction
+from aggregator.stories.names import is_serial, names_nothing
 from aggregator.stories.swaps import replaced
 from aggregator.stories.titles import Title, bare, is_generic, language_of, read
 from aggregator.stories.words import lexicon
@@ -175,7 +176,9 @@ def same_news(a: StoryEntry, b: StoryEntry) -> Verdict:
 
 @lru_cache(maxsize=1024)
 def _judge(one: _Text, other: _Text) -> Verdict:
-    language = language_of(one.title, other.title, declared=(one.language, other.language))
+    language = language_of(
+        one.title, other.title, declared=(one.language, other.language), texts=(one.teaser, other.teaser)
+    )
     a, b = read(one.title, language), read(other.title, language)
     if not _may_share(a, b):
         return Verdict(False, 0.0, "they share too few words")
@@ -186,7 +189,8 @@ def _judge(one: _Text, other: _Text) -> Verdict:
     found = evidence(both)
     if found.score < (BACKED if copied else ENOUGH):
         return Verdict(False, found.score, f"titles agree to {found.score:.2f} only")
-    return _weighed(both, found, copied) or _unless_teasers_differ(one, other, both, found)
+    against = _weighed(both, found, copied) or (None if copied else _teasers_differ(one, other, both, found))
+    return against or Verdict(True, found.score, f"titles agree to {found.score:.2f}, and nothing in them disagrees")
 
 
 def _may_share(a: Title, b: Title) -> bool:
@@ -207,10 +211,15 @@ def _weighed(both: Alignment, found: Evidence, copied: bool) -> Verdict | None:
     return None if against is None else Verdict(False, found.score, against, contradicts=True)
 
 
-def _unless_teasers_differ(one: _Text, other: _Text, both: Alignment, found: Evidence) -> Verdict:
-    if found.shared <= FEW and teasers.unrelated(one.teaser, other.teaser, both):
+def _teasers_differ(one: _Text, other: _Text, both: Alignment, found: Evidence) -> Verdict | None:
+    """Why titles that say little need more than they have in common; None when they say enough."""
+    if names_nothing(both.a) and names_nothing(both.b):
+        told = bool(one.teaser and other.teaser)
+        if (told or is_serial(both.a)) and not teasers.share_a_word(one.teaser, other.teaser, both):
+            return Verdict(False, found.score, "titles that name nothing, and texts that share no telling word")
+    elif found.shared <= FEW and teasers.unrelated(one.teaser, other.teaser, both):
         return Verdict(False, found.score, "short titles, and teasers of different things")
-    return Verdict(True, found.score, f"titles agree to {found.score:.2f}, and nothing in them disagrees")
+    return None
 
 
 def search_terms(title: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aggregator.stories.align import Alignment, Pair
+from aggregator.stories.names import is_name
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
 
@@ -62,13 +63,6 @@ def _may_be_name(both: Alignment, place: int) -> bool:
     """Whether the shared word is capitalised in both titles and in none of the lists."""
     one, other = both.a.tokens[place], both.b.tokens[both.to_b[place]]
     return one.weight >= 1 and not one.senses and one.text[:1].isupper() and other.text[:1].isupper()
-
-
-def is_name(title: Title, place: int) -> bool:
-    """Whether a capital says that the token is a name: in a title with capitals for names only, not at a start."""
-    token = title.tokens[place]
-    starts = place == 0 or title.tokens[place - 1].segment != token.segment
-    return title.has_case and not starts and token.kind is Kind.WORD and token.text[:1].isupper()
 
 
 def _names(title: Title, places: tuple[int, ...]) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aggregator.stories.align import Alignment
+from aggregator.stories.names import is_name_like, name_like
+from aggregator.stories.parties import parties
 from aggregator.stories.roles import opposites, roles
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
@@ -53,8 +55,19 @@ def dates(both: Alignment, lists: Lexicon) -> str | None:
 
 def negations(both: Alignment, lists: Lexicon) -> str | None:
     """One says that something is not so."""
-    a, b = _among(both.a.tokens, lists.negation), _among(both.b.tokens, lists.negation)
+    a, b = (_denials(title, lists) for title in (both.a, both.b))
     return f"only one is denied: {(a or b)[0].text!r}" if bool(a) != bool(b) else None
+
+
+def _denials(title: Title, lists: Lexicon) -> list[Token]:
+    """Words that deny; the "No." before a number does not."""
+    behind = [*title.tokens[1:], None]
+    return [
+        token
+        for token, following in zip(title.tokens, behind, strict=False)
+        if token.norm in lists.negation
+        and not (token.norm == "no" and following is not None and following.kind is Kind.NUMBER)
+    ]
 
 
 def doubts(both: Alignment, lists: Lexicon) -> str | None:
@@ -133,8 +146,14 @@ def belongings(both: Alignment, lists: Lexicon) -> str | None:
 
 
 def _owner(title: Title, place: int, lists: Lexicon) -> int:
-    """Where the owner of the thing at `place` stands: behind "of", articles skipped; -1 when it has none."""
+    """Where the owner of the thing at `place` stands: behind "of", or before it with "'s"; -1 when it has none. What
+    stands behind a preposition is a place or a time, and nobody's thing."""
     found = title.tokens
+    if _light_before(found, place) & (lists.places - lists.of):
+        return -1
+    before = [i for i in range(place) if found[i].weight >= 1]
+    if lists.language == "en" and before and _is_genitive(found[before[-1]]):
+        return before[-1]
     if place + 1 >= len(found) or found[place + 1].norm not in lists.of:
         return -1
     behind = [i for i in range(place + 2, len(found)) if found[i].weight]
@@ -142,8 +161,34 @@ def _owner(title: Title, place: int, lists: Lexicon) -> int:
 
 
 def _owned(title: Title, place: int, lists: Lexicon) -> bool:
-    before = [token for token in title.tokens[max(0, place - 2) : place] if not token.weight]
-    return any(token.norm in lists.of for token in before)
+    return _is_genitive(title.tokens[place]) or bool(_light_before(title.tokens, place) & lists.of)
+
+
+def _is_genitive(token: Token) -> bool:
+    return token.text.endswith(("'s", "s'"))
+
+
+def _light_before(found: Sequence[Token], place: int) -> set[str]:
+    """Words of no weight among the two before."""
+    return {token.norm for token in found[max(0, place - 2) : place] if not token.weight}
+
+
+def names(both: Alignment, lists: Lexicon) -> str | None:
+    """Each has a name that the other has not: of another place, company or person. A name beside a shared one may be
+    that one's other part."""
+    a, b = _strangers(both.a, both.left_a, both.to_b), _strangers(both.b, both.left_b, both.to_a)
+    if not a or not b or any(x.norm.startswith(y.norm) or y.norm.startswith(x.norm) for x in a for y in b):
+        return None
+    return f"{a[0].text!r} in place of {b[0].text!r}"
+
+
+def _strangers(title: Title, left: Iterable[int], shared: Mapping[int, int]) -> list[Token]:
+    """Names among what is left over that stand beside no name that is shared."""
+    return [
+        title.tokens[place]
+        for place in name_like(title, left)
+        if not any(beside in shared and is_name_like(title, beside) for beside in (place - 1, place + 1))
+    ]
 
 
 def questions(both: Alignment, lists: Lexicon) -> str | None:
@@ -163,6 +208,8 @@ GUARDS: tuple[Guard, ...] = (
     offices,
     belongings,
     questions,
+    names,
     opposites,
+    parties,
     roles,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -18,7 +19,19 @@ def opposites(both: Alignment, lists: Lexicon) -> str | None:
             light = not x.weight and not y.weight
             if not light or _same_place(both, x, y):
                 return f"{x.text!r} against {y.text!r}"
+    for x in both.only_a():
+        for y in both.only_b():
+            if x.weight and y.weight and _exclude(x, y, lists):
+                return f"{x.text!r} against {y.text!r}"
     return None
+
+
+def _exclude(x: Token, y: Token, lists: Lexicon) -> bool:
+    """Whether the words are alternatives of one axis, and mean the same in no other way."""
+    if x.senses & y.senses:
+        return False
+    one, other = ({sense.partition("/")[0] for sense in token.senses if "/" in sense} for token in (x, y))
+    return bool((one & other) - lists.converse)
 
 
 def _opposed(both: Alignment) -> list[tuple[str, tuple[Token, Token]]]:
@@ -59,8 +72,24 @@ def roles(both: Alignment, lists: Lexicon) -> str | None:
         both.b, [pair.b for pair in turned], lists
     ):
         return None
+    if both.a.language == "fr" and _undergone(both, turned):
+        return None
     one, other = (both.a.tokens[pair.a].text for pair in turned)
     return f"{one!r} and {other!r} have changed places"
+
+
+_PARTICIPLE = re.compile(r".{2}[éi](?:e?s?)$|(?:mis|pris|dit|fait|vert)e?s?$", re.IGNORECASE)
+
+
+def _undergone(both: Alignment, turned: tuple[Pair, Pair]) -> bool:
+    """Whether the French verb between the two is a participle in one title only: "supprime", "supprimés"."""
+    left, right = turned
+    between = [pair for pair in both.pairs if left.a < pair.a < right.a and right.b < pair.b < left.b]
+    verbs = [pair for pair in between if _carries(both.a.tokens[pair.a])]
+    return any(
+        bool(_PARTICIPLE.search(both.a.tokens[pair.a].text)) != bool(_PARTICIPLE.search(both.b.tokens[pair.b].text))
+        for pair in verbs
+    )
 
 
 def _is_done_by(title: Title, places: Iterable[int], lists: Lexicon) -> bool:
@@ -69,10 +98,13 @@ def _is_done_by(title: Title, places: Iterable[int], lists: Lexicon) -> bool:
 
 
 def _behind_by(title: Title, place: int, lists: Lexicon) -> bool:
-    for token in reversed(title.tokens[max(0, place - 3) : place]):
+    """Whether "by" stands before the word, over articles and the rest of a name, at most five words back."""
+    for token in reversed(title.tokens[max(0, place - 5) : place]):
         if token.norm in lists.by:
             return True
-        if token.weight >= 1:
+        if token.norm in lists.places:
+            return False
+        if token.weight >= 1 and (token.senses or not token.text[:1].isupper()):
             return False
     return False
 
@@ -82,11 +114,16 @@ def _done_by(both: Alignment, lists: Lexicon) -> str | None:
     carrying = [pair for pair in both.pairs if _carries(both.a.tokens[pair.a])]
     for verb, right in pairwise(carrying):
         starts = any(pair.a < verb.a and pair.b < verb.b for pair in carrying)
-        same_order = starts and verb.b < right.b and verb.quality == right.quality == EXACT
+        same_order = starts and verb.b < right.b and _same_word(both, verb) and right.quality == EXACT
         differ = _behind_by(both.a, right.a, lists) != _behind_by(both.b, right.b, lists)
         if same_order and differ and _may_be_verb(both, verb):
             return f"only in one it is done by {both.a.tokens[right.a].text!r}"
     return None
+
+
+def _same_word(both: Alignment, pair: Pair) -> bool:
+    """Whether it is one word, whatever its ending: "sues", "sued"."""
+    return pair.quality == EXACT or both.a.tokens[pair.a].norm[:3] == both.b.tokens[pair.b].norm[:3]
 
 
 def _may_be_verb(both: Alignment, pair: Pair) -> bool:
@@ -121,8 +158,10 @@ def _carries(token: Token) -> bool:
 def _tells_roles(both: Alignment, left: Pair, verb: Pair, right: Pair, lists: Lexicon) -> bool:
     """Whether the word between can be what the one does to the other: the same verb, or a like one between names."""
     a, b = both.a.tokens[verb.a], both.b.tokens[verb.b]
-    if a.norm in lists.mutual or b.norm in lists.mutual:
+    if {a.norm, b.norm} & (lists.mutual | lists.offices):
         return False
+    if not lists.knows_synonyms and not (_are_names(both, left) and _are_names(both, right)):
+        return False  # where we know few words, we do not know in what order they stand either
     if _in_adjunct(both.a, verb.a, lists) or _in_adjunct(both.b, verb.b, lists):
         return False
     if verb.quality < EXACT and (a.norm in lists.two_ways or b.norm in lists.two_ways):
@@ -131,9 +170,17 @@ def _tells_roles(both: Alignment, left: Pair, verb: Pair, right: Pair, lists: Le
         return True
     if verb.quality == EXACT:
         return True
-    if left.quality < EXACT or right.quality < EXACT or a.norm[-1] != b.norm[-1]:  # "ontslaat", "ontslagen"
+    if left.quality < EXACT or right.quality < EXACT or form(a, lists) != form(b, lists):
         return False
     return both.a.language == "de" or (_are_names(both, left) and _are_names(both, right))
+
+
+def form(verb: Token, lists: Lexicon) -> str:
+    """What tells "ontslaat" from "ontslagen", and "buys" and "buy" from "bought"."""
+    first = verb.norm.partition("_")[0]
+    if lists.language == "en":
+        return "ed" if first.endswith("ed") else ""
+    return first[-1:]
 
 
 def _in_adjunct(title: Title, place: int, lists: Lexicon) -> bool:

@@ -7,12 +7,14 @@ unknown replacement counts as a difference, and only a whole clause told in othe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from aggregator.stories.align import COMPOUND, Alignment
-from aggregator.stories.evidence import is_name
+from aggregator.stories.names import is_name, is_name_like
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Token
+from aggregator.stories.words import lexicon
 
 
 def replaced(both: Alignment) -> tuple[str, str] | None:
@@ -24,10 +26,33 @@ def replaced(both: Alignment) -> tuple[str, str] | None:
     if (other := _other_part(both)) is not None:
         return other
     for step, a1, a2, b1, b2 in SequenceMatcher(None, ids_a, ids_b, autojunk=False).get_opcodes():
-        unlike = step == "replace" and max(ids_a[a1:a2]) < 0 and max(ids_b[b1:b2]) < 0
-        if unlike and _is_swap(both, a[a1:a2], b[b1:b2]):
-            return _text(both.a, a[a1:a2]), _text(both.b, b[b1:b2])
+        if step != "replace":
+            continue
+        left_a, left_b = _unmatched(a[a1:a2], ids_a[a1:a2]), _unmatched(b[b1:b2], ids_b[b1:b2])
+        whole = len(left_a) == a2 - a1 and len(left_b) == b2 - b1
+        if _is_swap(both, left_a, left_b) if whole else _is_swap_inside(both, left_a, left_b):
+            return _text(both.a, left_a), _text(both.b, left_b)
     return None
+
+
+def _unmatched(places: list[int], ids: list[int]) -> list[int]:
+    """Those of a block that answer to nothing on the other side."""
+    return [place for place, known in zip(places, ids, strict=True) if known < 0]
+
+
+def _is_swap_inside(both: Alignment, a: list[int], b: list[int]) -> bool:
+    """Among words that changed order: one of its own on each side, and one of the two like a name."""
+    carrying_a = [i for i in a if both.a.tokens[i].weight >= 1]
+    carrying_b = [j for j in b if both.b.tokens[j].weight >= 1]
+    if len(carrying_a) != 1 or len(carrying_b) != 1:
+        return False
+    return _is_other_name(both.a, carrying_a[0], both.to_b) or _is_other_name(both.b, carrying_b[0], both.to_a)
+
+
+def _is_other_name(title: Title, place: int, shared: Mapping[int, int]) -> bool:
+    """Whether a name stands there that is no part of a shared one."""
+    beside = any(is_name_like(title, other) for other in (place - 1, place + 1) if other in shared)
+    return is_name(title, place) and not beside
 
 
 def _other_part(both: Alignment) -> tuple[str, str] | None:
@@ -50,7 +75,7 @@ def _is_swap(both: Alignment, a: list[int], b: list[int]) -> bool:
     if not any(both.a.tokens[i].weight >= 1 for i in a) and not any(both.b.tokens[j].weight >= 1 for j in b):
         return False
     short, long = sorted((len(a), len(b)))
-    if short == 1 or long == 2 or not both.a.language or both.a.language == "de":
+    if short == 1 or long == 2 or not lexicon(both.a.language).knows_synonyms or both.a.language == "de":
         return True
     return bool(any(is_name(both.a, i) for i in a) and any(is_name(both.b, j) for j in b))
 

@@ -8,21 +8,23 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from aggregator.stories.tokens import Kind, Token, tokens
-from aggregator.stories.words import ANY, LANGUAGES, labels, lexicon
+from aggregator.stories.words import ANY, LANGUAGES, lexicon
+from aggregator.stories.words.files import sections
+from aggregator.stories.words.lexicon import frequencies, listed
 from aggregator.stories.words.stems import fold
 
 _TAG = re.compile(r"</?[a-z][^>]{0,40}>", re.IGNORECASE)
 _CUT = re.compile(r"(?:\s*(?:\.{2,}|…))+\s*$")
 
 
-def _any_of(lines: str) -> str:
-    return "(?:" + "|".join(lines.split()) + ")"
+def _any_of(name: str) -> str:
+    return "(?:" + "|".join(" ".join(sections("labels")[name]).split()) + ")"
 
 
-_BRACKETED = re.compile(rf"\s*[(\[]\+?\s*{_any_of(labels.BRACKETED)}\s*[)\]]\s*", re.IGNORECASE)
-_LABEL = re.compile(rf"^[\s\W]*{_any_of(labels.LABELS)}\s*(?:\d+\s*)?(?:[-–—:|•.!+\]]+\s*)+", re.IGNORECASE)
-_SHOUTED = re.compile(rf"^[\s\W]*{_any_of(labels.SHOUTED)}\s+(?=\S)")
-_OUTLET = re.compile(rf"\s*(?:\s[-–—|·•:]+\s|\s?\|\s?)\s*(?:the )?{_any_of(labels.OUTLETS)}\s*$", re.IGNORECASE)
+_BRACKETED = re.compile(rf"\s*[(\[]\+?\s*{_any_of('bracketed')}\s*[)\]]\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"^[\s\W]*{_any_of('labels')}\s*(?:\d+\s*)?(?:[-–—:|•.!+\]]+\s*)+", re.IGNORECASE)
+_SHOUTED = re.compile(rf"^[\s\W]*{_any_of('shouted')}\s+(?=\S)")
+_OUTLET = re.compile(rf"\s*(?:\s[-–—|·•:]+\s|\s?\|\s?)\s*(?:the )?{_any_of('outlets')}\s*$", re.IGNORECASE)
 _AFTER_BAR = re.compile(r"\s+\|\s+[^|]{1,40}$")
 _UPDATED = re.compile(
     r"\s*-{1,2}\s?(?:sources?|report|paper|memo|traders?|poll|updated?|update \d|\d(?:st|nd|rd|th) update)\s*$",
@@ -30,14 +32,25 @@ _UPDATED = re.compile(
 )
 
 
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NAME = re.compile(r"(?<=[\w,] )[A-ZÀ-Ý][\w'’-]*")  # as good as: a capital that begins no title
 _TELLABLE = (*LANGUAGES, ANY)
-# Letters that one of our four languages has far more often than the others.
+_RARE, _OFTEN = 3.0, 6.0  # Zipf frequency of a word that is in no list, and one from which more says no more
+_SURE, _READ, _OF_A_NAME = 2.0, 160, 0.5  # a lead that needs no text; characters of one; a vote's share
+_LETTER, _LISTED, _DECLARED, _ENOUGH = 0.5, 1.5, 2.0, 1.0  # what else speaks for a language, as powers of ten
+# Letters that one of our languages has far more often than the others.
 _LETTERS = {
-    "nl": re.compile(r"ij|aa|uu|ieuw|oei|\buit|cht\b"),
+    "nl": re.compile(r"ij|aa|uu|ieuw|oei|\buit|\bge\w{3,}[dt]\b|eer[dt]\b|ende\b"),
     "fr": re.compile(r"[éèêçàùôî]|eau|eux\b|\b[ld]['’]|\bqu"),
     "de": re.compile(r"[äöüß]|tz|ung\b|keit\b|heit\b|sch(?![aeio])"),
-    ANY: re.compile(r"[ñ¿¡ãõåøæłşžčőα-ωа-яא-ת一-龥]|ción\b|ção\b"),
     "en": re.compile(r"th|wh|sh\b|ing\b|ck\b|['’]s\b"),
+    "es": re.compile(r"[ñ¿¡áíóú]|ción\b|[ai]dos?\b"),
+    "it": re.compile(r"[àèìòù]|zion[ei]\b|gli|cch|zz|tt[aoie]\b|\bl['’]"),
+    "pt": re.compile(r"[ãõç]|[áéêíóú]|ção\b|nh|lh"),
+    "pl": re.compile(r"[łśżźęąńćó]|rz|sz|cz|ów\b"),
+    "sv": re.compile(r"[åäö]|ning\b|sk\b|ck"),
+    "da": re.compile(r"[æøå]|hed\b|ede\b"),
+    ANY: re.compile(r"[þžčřőğışţțα-ωа-яא-ת一-龥]"),
 }
 
 
@@ -80,34 +93,41 @@ def _repeated_name(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _votes(title: str) -> tuple[float, ...]:
-    words = [fold(word) for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", title)]
-    told = [sum(_vote(word, language) for word in words) for language in _TELLABLE]
-    return tuple(
-        votes + len(_LETTERS[language].findall(title)) for votes, language in zip(told, _TELLABLE, strict=True)
-    )
+def _votes(text: str) -> tuple[float, ...]:
+    """What a text says for each language. A name says little, and an abbreviation nothing."""
+    said = [[_LETTER * len(_LETTERS[language].findall(_NAME.sub(" ", text).lower())) for language in _TELLABLE]]
+    for place, word in enumerate(_WORD.findall(text)):
+        if not word.isupper() or len(word) == 1 or text.isupper():
+            share = _OF_A_NAME if place and word[0].isupper() else 1.0
+            said.append([share * vote for vote in _vote(fold(word))])
+    return tuple(map(sum, zip(*said, strict=True)))
 
 
 @lru_cache(maxsize=65536)
-def _vote(word: str, language: str) -> float:
-    """What a word says for a language: a function word most, and a word of several languages less."""
-    function = [name for name in _TELLABLE if word in lexicon(name).function]
-    if language in function:
-        return 3 / len(function)
-    known = [name for name in _TELLABLE if word in lexicon(name).senses or word in lexicon(name).weak]
-    return 1 / len(known) if language in known and not function else 0.0
+def _vote(word: str) -> tuple[float, ...]:
+    """How much likelier each language makes the word than one that is in no list: powers of ten."""
+    return tuple(_likelier(word, language) for language in _TELLABLE)
 
 
-def language_of(*titles: str, declared: Iterable[str | None] = ()) -> str:
-    """The language that the titles are in together, as far as our lists tell; ANY when they do not.
+def _likelier(word: str, language: str) -> float:
+    often = min(_OFTEN, frequencies(language).get(word, _RARE))
+    return max(_LISTED if word in listed(language) else 0.0, often - _RARE)
 
-    `declared` languages (BCP 47) only add their vote: many feeds declare the one of the program that made them.
+
+def language_of(*titles: str, declared: Iterable[str | None] = (), texts: Iterable[str] = ()) -> str:
+    """The language that the titles are in together, as far as their words tell; ANY when they do not.
+
+    `declared` languages (BCP 47) only add their vote: many feeds declare the one of the program that made them. The
+    beginnings of `texts` are read when the titles leave a doubt.
     """
     names = [tag.partition("-")[0].lower() for tag in declared if tag]
-    votes = [sum(column) for column in zip(*(_votes(title) for title in titles), strict=True)]
-    votes = [count + 2 * names.count(language) for count, language in zip(votes, _TELLABLE, strict=True)]
-    best = max(votes)
-    return _TELLABLE[votes.index(best)] if best >= 2 else ANY
+    votes = [sum(column) for column in zip(*map(_votes, titles), strict=True)]
+    votes = [count + _DECLARED * names.count(language) for count, language in zip(votes, _TELLABLE, strict=True)]
+    *_, second, best = sorted(votes)
+    if best - second < _SURE:
+        votes = [sum(column) for column in zip(votes, *(_votes(text[:_READ]) for text in texts if text), strict=True)]
+        best = max(votes)
+    return _TELLABLE[votes.index(best)] if best >= _ENOUGH else ANY
 
 
 @lru_cache(maxsize=8192)
@@ -126,10 +146,10 @@ def read(title: str, language: str) -> Title:
 def _has_case(found: tuple[Token, ...], language: str) -> bool:
     words = [token.text for token in found[1:] if token.kind is Kind.WORD and token.weight and token.text[0].isalpha()]
     lower = sum(word[0].islower() for word in words)
-    return lower > 0.3 * len(words) if language == "en" else lower > 0 and language != "de"
+    return lower > 0.2 * len(words) if language == "en" else lower > 0 and language != "de"
 
 
-_GENERIC = frozenset(fold(word) for word in labels.GENERIC.split())
+_GENERIC = frozenset(fold(word) for word in " ".join(sections("labels")["generic"]).split())
 
 
 def is_generic(title: Title) -> bool:

@@ -40,10 +40,12 @@ class Token:
 
 WEAK = 0.25
 _ROMAN = {"II": 2.0, "III": 3.0, "IV": 4.0, "VI": 6.0, "VII": 7.0, "VIII": 8.0, "IX": 9.0, "XI": 11.0, "XII": 12.0}
-_UNITS = frozenset(
-    {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent", "pound", "pounds"}
-    | {"euro", "euros", "eur", "dollar", "dollars", "usd"}
-)
+_MONEY = frozenset({"pound", "pounds", "euro", "euros", "eur", "dollar", "dollars", "usd"})
+_UNITS = _MONEY | {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent"}
+_COUNTRY = ("US", "U.S.", "U.S")  # in capitals, and no pronoun
+_ELIDING = ("fr", "it", ANY)
+_ENDING_IN_NAMES = ("es", "it", "pt", "sv", "da")  # where an ending tells one name from another: "Paolo", "Paola"
+_JAN = ("nl", "de")  # where a month with a capital that is no noun's is a man
 _SYMBOLS = {"€": "euro", "$": "dollar", "£": "pound", "%": "%", "&": "&", "+": "+"}
 _PIECE = re.compile(
     r"""(?P<pair>(?<![\w.,])\d{1,3}(?:\ ?[-–:/]\ ?)\d{1,3}(?![\w%]|[.,]\d|[-–]\w))
@@ -54,13 +56,25 @@ _PIECE = re.compile(
       | (?P<stop>[,;:!?()\[\]«»„“”"|]|\s[-–—]+\s|--+|–|—|\.\s)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ELISION = re.compile(r"^(?:l|d|n|s|c|j|m|t|qu|jusqu|lorsqu|puisqu|aujourd(?!'hui))'(?=\w)")
+_ELISION = re.compile(
+    r"^(?:l|d|n|s|c|j|m|t|qu|jusqu|lorsqu|puisqu|aujourd(?!'hui)|un|all|dall|dell|nell|sull|quest)'(?=\w)"
+)
 
 
 def tokens(text: str, lists: Lexicon) -> tuple[Token, ...]:
     """The tokens of a bare title in order, phrases of the lists made one, numbers with their scale."""
     found = list(_raw(text.replace("’", "'").replace("`", "'"), lists))
-    return tuple(_scaled(_phrased(found, lists), lists))
+    if lists.language == "en" and not text.isupper():
+        found = [_word("US", "usa", token.segment, lists) if token.text in _COUNTRY else token for token in found]
+    return tuple(_money(list(_scaled(_phrased(found, lists), lists))))
+
+
+def _money(found: list[Token]) -> Iterator[Token]:
+    """Words for money carry news where no number stands beside them: "Euro stijgt" is not "Dollar stijgt"."""
+    for place, token in enumerate(found):
+        beside = found[max(0, place - 1) : place + 2]
+        alone = token.norm in _MONEY and all(other.kind is not Kind.NUMBER for other in beside)
+        yield replace(token, weight=1.0) if alone and token.kind is Kind.WORD else token
 
 
 def _raw(text: str, lists: Lexicon) -> Iterator[Token]:
@@ -101,10 +115,11 @@ def _words(text: str, segment: int, lists: Lexicon) -> Iterator[Token]:
         yield _number(text, _ROMAN[text], segment)
         return
     norm = fold(text)
-    if lists.language in ("fr", ANY):
-        if norm.startswith("n'"):
+    if lists.language in _ELIDING:
+        if norm.startswith("n'") and lists.language != "it":
             yield _word("n'", "ne", segment, lists)
-        norm = _ELISION.sub("", norm)
+        if (elided := _ELISION.match(norm)) is not None:
+            norm, text = norm[elided.end() :], text[elided.end() :]
     if norm.endswith("'s") and norm not in lists.function:
         norm = norm[:-2]
     if "-" in norm and not _listed(norm, lists):
@@ -124,12 +139,14 @@ def _listed(norm: str, lists: Lexicon) -> bool:
 
 def _word(text: str, norm: str, segment: int, lists: Lexicon) -> Token:
     norm = norm.strip("'").replace(".", "")
-    if norm in lists.days or norm in lists.months:
+    if norm in lists.days or (norm in lists.months and not (text == "Jan" and lists.language in _JAN)):
         name = lists.days.get(norm) or lists.months[norm]
         return Token(text, name, name, Kind.DATE, segment=segment)
     if norm in lists.numbers:
         return _number(text, lists.numbers[norm], segment)
-    root, senses = stem(norm, lists.language), lists.senses_of(norm)
+    is_name = text[:1].isupper() and lists.language in _ENDING_IN_NAMES and not lists.is_common(norm)
+    root = norm if is_name else stem(norm, lists.language)
+    senses = lists.senses_of(norm)
     return Token(text, norm, root, Kind.WORD, senses, _weight(norm, lists), segment=segment)
 
 

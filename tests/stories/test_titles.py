@@ -96,8 +96,8 @@ def test_a_french_elision_is_no_part_of_its_word_but_a_denial_is_kept() -> None:
         ("Le roi Philippe visite le port d'Anvers", "fr"),
         ("König Philippe besucht den Hafen von Antwerpen", "de"),
         ("King Philippe visits the port of Antwerp", "en"),
-        ("El rey Felipe visita el puerto de Amberes", ""),
-        ("Król odwiedza port", ""),
+        ("El rey Felipe visita el puerto de Amberes", "es"),
+        ("Król Filip odwiedza port w Antwerpii", "pl"),
         ("", ""),
     ],
 )

@@ -18,6 +18,12 @@ _ENDINGS = {
         "en": "ingly ings ing edly ied ies ed es er's 's s e y",
         "nl": "heden ende end den ten de te en 's t d s e",
         "fr": "issement ements ement aient ations ation erait ees ent ant ait era es er ez ee e s x",
+        "es": "es s",
+        "it": "i e o a",
+        "pt": "es s",
+        "pl": "ego emu ych ymi ami ach owi iej om em ie ii ia ą ę a e i o u y",
+        "sv": "arna erna orna ande ades ats ar er or en et na ad at a n t",
+        "da": "erne ende ede er en et e n t",
         "de": "ungen ung enden ende end ern ten ter tes tem te en er es em et e n s t",
     }.items()
 }

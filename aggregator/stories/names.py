@@ -1,0 +1,53 @@
+"""Which words of a title are names, as far as capitals and lists of common words tell; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aggregator.stories.titles import Title
+from aggregator.stories.tokens import Kind, Token
+from aggregator.stories.words import lexicon
+
+_SHORT = 3  # words that carry news
+
+
+def is_name(title: Title, place: int) -> bool:
+    """Whether a capital says that the token is a name: in a title with capitals for names only, not at a start."""
+    return title.has_case and not starts(title, place) and is_capital(title.tokens[place])
+
+
+def is_name_like(title: Title, place: int) -> bool:
+    """Whether the token is a name, or stands where every word has a capital and is no word that its language uses."""
+    token = title.tokens[place]
+    if not is_capital(token) or token.weight < 1:
+        return False
+    return is_name(title, place) or not lexicon(title.language).is_common(token.norm)
+
+
+def name_like(title: Title, places: Iterable[int]) -> list[int]:
+    """Those of the places where a name stands, or what looks like one."""
+    return [place for place in places if is_name_like(title, place)]
+
+
+def names_nothing(title: Title) -> bool:
+    """Whether a title is short and has no name, only words of everyday: "Onderhoud gepland", "Episode 12", "v1.2.0"."""
+    carrying = [place for place, token in enumerate(title.tokens) if token.weight >= 1]
+    lists = lexicon(title.language)
+    words = [title.tokens[place].norm for place in carrying if title.tokens[place].kind is Kind.WORD]
+    return len(carrying) <= _SHORT and not name_like(title, carrying) and all(map(lists.is_common, words))
+
+
+def is_serial(title: Title) -> bool:
+    """Whether such a title is a word and a number, or less: the next one will have the next number."""
+    carrying = [token for token in title.tokens if token.weight >= 1]
+    return len(carrying) <= 1 or any(token.kind in (Kind.NUMBER, Kind.CODE, Kind.PAIR) for token in carrying)
+
+
+def starts(title: Title, place: int) -> bool:
+    """Whether the token is the first of its stretch of words."""
+    return place == 0 or title.tokens[place - 1].segment != title.tokens[place].segment
+
+
+def is_capital(token: Token) -> bool:
+    """Whether the word begins with a capital."""
+    return token.kind is Kind.WORD and token.text[:1].isupper()

@@ -1,0 +1,44 @@
+"""Titles that name nothing: two sources' "v1.2.0" or "Onderhoud gepland" are one thing only if their texts say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.stories import dedupe
+from tests.stories.dedupe_cases import entry
+
+TITLES = [
+    "v1.2.0",
+    "Episode 12",
+    "Onderhoud gepland",
+    "Hello world!",
+    "Offre d'emploi",
+    "Lediga jobb",
+    "Aviso importante",
+]
+MAIL = "This weekend our mail servers move to another hall, and you cannot log in before noon."
+POOL = "The swimming pool closes for two weeks while this year's filters are replaced with better ones."
+
+
+def meet(title: str, a: str, b: str) -> bool:
+    return dedupe.same_news(entry(title, 1, teaser=a), entry(title, 2, teaser=b)).same
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_texts_of_different_things_keep_them_apart(title: str) -> None:
+    assert not meet(title, MAIL, POOL)
+
+
+@pytest.mark.parametrize("title", ["v1.2.0", "Episode 12", "Onderhoud gepland"])
+def test_a_telling_word_in_both_texts_joins_them(title: str) -> None:
+    assert meet(title, MAIL, "Our mail servers are moved; expect no webmail in the morning.")
+
+
+@pytest.mark.parametrize("title", ["v1.2.0", "Episode 12"])
+def test_a_serial_needs_texts(title: str) -> None:
+    assert not meet(title, "", "")
+
+
+def test_a_title_that_names_something_needs_none() -> None:
+    assert meet("Älg på rymmen i Stockholm", "Djuret sågs vid Djurgården.", "Polisen fick spärra av Strandvägen.")
+    assert meet("Premier treedt af na kritiek", "", "")

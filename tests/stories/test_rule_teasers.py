@@ -1,0 +1,74 @@
+"""What the texts below two titles say of them: a copy backs them, one text filled in for something else does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.stories import dedupe
+from tests.stories.dedupe_cases import entry
+
+FILLED_IN = {
+    "nl, place": (
+        "Auto ramt gevel van bakkerij in {}",
+        "In {} is een auto tegen de gevel van een bakkerij gereden. De schade is groot, niemand raakte gewond.",
+        ("Veurne", "Diest"),
+    ),
+    "nl, club": (
+        "{} mag hopen op Europees voetbal",
+        "{} heeft door een zege op de slotdag nog uitzicht op Europees voetbal, tot vreugde van de aanhang.",
+        ("Sparta", "Heracles"),
+    ),
+    "fr, company": (
+        "{} ferme son usine historique",
+        "Le groupe {} va fermer son usine historique d'ici un an. Les salariés ont bloqué les grilles du site.",
+        ("Michelin", "Valeo"),
+    ),
+    "de, person": (
+        "{} bricht sich beim Training das Schlüsselbein",
+        "Wegen eines Schlüsselbeinbruchs fällt {} mehrere Wochen aus, teilte das Team am Mittwochabend mit.",
+        ("Politt", "Kämna"),
+    ),
+    "en, product": (
+        "{} Gets Long-Awaited Dark Mode",
+        "{} users can at last switch to a dark mode, which is rolling out worldwide over the coming weeks.",
+        ("Gmail", "WhatsApp"),
+    ),
+    "es, place": (
+        "Detenido un hombre en {} por robar cable",
+        "La policía ha detenido en {} a un hombre que llevaba en su furgoneta doscientos kilos de cable de cobre.",
+        ("Huelva", "Badajoz"),
+    ),
+    "pl, place, in another case": (
+        "Pożar kamienicy w {}",
+        "W nocy w {} zapaliła się kamienica w centrum miasta. Strażacy ewakuowali dwudziestu mieszkańców.",
+        ("Sosnowcu", "Grudziądzu"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("title", "text", "names"), FILLED_IN.values(), ids=FILLED_IN)
+def test_one_text_filled_in_twice_is_no_copy(title: str, text: str, names: tuple[str, str]) -> None:
+    one, other = (
+        entry(title.format(name), number, teaser=text.format(name)) for number, name in enumerate(names, start=1)
+    )
+    assert not dedupe.same_news(one, other).same
+    assert dedupe.same_news(one, entry(one.title, 2, teaser=one.teaser)).same
+
+
+COPIES = {
+    "cut": (
+        ("Kasteel van Horst gaat weer open", "Kasteel Horst heropent na restauratie"),
+        ("Na jaren van restauratie gaat het kasteel van Horst in mei weer open voor het publiek.", 70),
+    ),
+    "with names on one side only": (
+        ("Minister wil strengere regels voor lachgas", "Karremans wil strengere regels voor lachgas"),
+        ("De minister wil de verkoop van lachgas aan banden leggen, zegt hij in een gesprek met deze krant.", 200),
+    ),
+}
+
+
+@pytest.mark.parametrize(("titles", "text"), COPIES.values(), ids=COPIES)
+def test_a_copy_of_a_text_backs_titles_that_are_alike(titles: tuple[str, str], text: tuple[str, int]) -> None:
+    whole, length = text
+    one, other = entry(titles[0], 1, teaser=whole), entry(titles[1], 2, teaser=whole[:length])
+    assert dedupe.same_news(one, other).same
