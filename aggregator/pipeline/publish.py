@@ -150,6 +150,8 @@ def output_feed(
         cloud=settings.output.cloud,
         is_served=settings.server.dynamic,
         has_story_pages="html" in settings.output.formats,
+        site_title=site.title,
+        rank=feed.rank,
     )
 
 

@@ -19,7 +19,8 @@ from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words
 from aggregator.text import clip
 
-TEASER_LENGTH: Final = 100  # characters, as on the reference page
+TEASER_LENGTH: Final = 200  # characters; the style sheet shows as many lines of them as fit
+EMBED_TEASER_LENGTH: Final = 100  # as on the reference page
 
 _FEED_NAMES: Final = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
@@ -43,6 +44,8 @@ class Row:
     comments_text: str  # "6 comments"
     comments_url: str | None
     page: str | None  # of the story, relative to this one; None: it has none
+    clock: str  # the time of day, where the list is in the order of time; empty elsewhere
+    coverage: str  # "5 sources", empty for a single one
 
 
 def html(feed: OutputFeed, theme: Theme) -> bytes:
@@ -52,7 +55,7 @@ def html(feed: OutputFeed, theme: Theme) -> bytes:
 
 def embed(feed: OutputFeed, theme: Theme) -> bytes:
     """The list alone, to be shown in a frame of another site's page, UTF-8."""
-    return theme.render("embed.html", feed.language, page_values(feed, embed_path(feed)))
+    return theme.render("embed.html", feed.language, page_values(feed, embed_path(feed), EMBED_TEASER_LENGTH))
 
 
 def embed_path(feed: OutputFeed) -> str:
@@ -60,14 +63,17 @@ def embed_path(feed: OutputFeed) -> str:
     return f"{feed.slug}/embed"
 
 
-def page_values(feed: OutputFeed, path: str) -> dict[str, Any]:
+def page_values(feed: OutputFeed, path: str, teaser_length: int = TEASER_LENGTH) -> dict[str, Any]:
     """What the templates of a list are given; `path` is where the page is below the site, without extension."""
     spoken = words(feed.language)
     root = "../" * path.count("/")
     return {
         "feed": feed,
         "votes": vote_blocks(feed.votes, feed),
-        "rows": [_row(story, feed, spoken, root) for story in feed.stories],
+        "rows": [_row(story, feed, spoken, root, teaser_length) for story in feed.stories],
+        "site_title": feed.site_title if feed.site_title != feed.title else "",
+        "in_order_of_time": feed.rank == "recent",
+        "updated": _updated(feed, spoken),
         "sources": _sources(feed),
         "root": root,
         "embed": addresses.below_site(feed, embed_path(feed), "html"),
@@ -87,13 +93,23 @@ def _number(feed: OutputFeed) -> int:
     return int(last) if last.isdecimal() else 1
 
 
-def _row(story: Story, feed: OutputFeed, spoken: Words, root: str) -> Row:
+def _updated(feed: OutputFeed, spoken: Words) -> dict[str, str]:
+    """When the list last changed: that is a fact of the list, so the page stays the same as long as nothing changes."""
+    return {
+        "datetime": datetime.fromtimestamp(feed.updated_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "clock": spoken.clock(feed.updated_at, feed.time_zone),
+        "exact_time": spoken.exact_time(feed.updated_at, feed.time_zone),
+    }
+
+
+def _row(story: Story, feed: OutputFeed, spoken: Words, root: str, teaser_length: int) -> Row:
     places = discussions(story)
+    sources = len({mention.source_id for mention in story.mentions})
     return Row(
         id=story.id,
         title=story.title,
         link=story.link,
-        teaser=clip(story.teaser, TEASER_LENGTH),
+        teaser=clip(story.teaser, teaser_length),
         language=None if story.language in (None, feed.language) else story.language,
         image=story.image,
         source=story.lead.source_title,
@@ -105,13 +121,16 @@ def _row(story: Story, feed: OutputFeed, spoken: Words, root: str) -> Row:
         comments_text="" if story.comments is None else spoken.comments(story.comments),
         comments_url=places[0].comments_url if places else None,
         page=f"{root}{addresses.story_path(story.id)}.html" if feed.has_story_pages else None,
+        clock=spoken.clock(story.published_at, feed.time_zone) if feed.rank == "recent" else "",
+        coverage=spoken.sources(sources) if sources > 1 else "",
     )
 
 
-def _sources(feed: OutputFeed) -> tuple[str, ...]:
-    """The names of everyone whose news is on the page, in alphabetical order."""
+def _sources(feed: OutputFeed) -> tuple[tuple[str, str | None], ...]:
+    """(name, site) of everyone whose news is on the page, in alphabetical order."""
     mentions = chain.from_iterable(story.mentions for story in feed.stories)
-    return tuple(sorted({mention.source_title for mention in mentions}, key=str.casefold))
+    sites = {mention.source_title: mention.source_link for mention in mentions}
+    return tuple(sorted(sites.items(), key=lambda one: one[0].casefold()))
 
 
 def _alternates(feed: OutputFeed) -> tuple[tuple[str, str, str], ...]:

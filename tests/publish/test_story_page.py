@@ -191,7 +191,7 @@ def test_the_list_leads_to_it_without_taking_the_titles_place(tmp_path: Path) ->
     listed = lxml_html.document_fromstring(editions.all()["/"].body)
     assert listed.find(".//article/h2/a").get("href") == "https://bron1.example/artikel/1"
     link = listed.find(".//a[@class='details']")
-    assert (said(link), link.get("href")) == ("Alle bronnen", "stories/1.html")
+    assert (said(link), link.get("href")) == ("2 bronnen", "stories/1.html")
     assert editions.all()["/stories/1"] is editions.all()["/stories/1.html"]
 
 
