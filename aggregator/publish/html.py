@@ -6,7 +6,7 @@ scripts run. Neither script nor style stands in the page itself, so the strictes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final
@@ -20,6 +20,7 @@ from aggregator.publish.words import Words, words
 from aggregator.text import clip
 
 TEASER_LENGTH: Final = 200  # characters; the style sheet shows as many lines of them as fit
+BLOCK_STORIES: Final = 10
 EMBED_TEASER_LENGTH: Final = 100  # as on the reference page
 
 _FEED_NAMES: Final = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
@@ -58,6 +59,20 @@ def embed(feed: OutputFeed, theme: Theme) -> bytes:
     return theme.render("embed.html", feed.language, page_values(feed, embed_path(feed), EMBED_TEASER_LENGTH))
 
 
+def block(feed: OutputFeed, theme: Theme) -> bytes:
+    """The first stories of the list with their counts, which stand under every article, UTF-8.
+
+    A document of its own that the articles show in a frame: it changes with every count, and they do not.
+    """
+    shown = replace(feed, stories=feed.stories[:BLOCK_STORIES])
+    return theme.render("block.html", feed.language, page_values(shown, block_path(feed)))
+
+
+def block_path(feed: OutputFeed) -> str:
+    """Where that block is below the site, without extension."""
+    return f"{feed.slug}/block"
+
+
 def embed_path(feed: OutputFeed) -> str:
     """Where the framed list is below the site, without extension."""
     return f"{feed.slug}/embed"
@@ -79,7 +94,7 @@ def page_values(feed: OutputFeed, path: str, teaser_length: int = TEASER_LENGTH)
         "embed": addresses.below_site(feed, embed_path(feed), "html"),
         "canonical": addresses.of_page(feed),
         "number": _number(feed),
-        "alternates": _alternates(feed),
+        "alternates": alternates(feed),
         "previous": addresses.of_neighbour(feed, "previous", "html"),
         "next": addresses.of_neighbour(feed, "next", "html"),
         "direction": spoken.locale.text_direction,
@@ -133,7 +148,7 @@ def _sources(feed: OutputFeed) -> tuple[tuple[str, str | None], ...]:
     return tuple(sorted(sites.items(), key=lambda one: one[0].casefold()))
 
 
-def _alternates(feed: OutputFeed) -> tuple[tuple[str, str, str], ...]:
+def alternates(feed: OutputFeed) -> tuple[tuple[str, str, str], ...]:
     """(name, media type, address) of the feed in its other formats."""
     return tuple(
         (name, addresses.MEDIA_TYPES[format], addresses.of_feed(feed, format))

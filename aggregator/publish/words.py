@@ -57,6 +57,11 @@ class Words:
         """The time of day of `at`, as "21:43"."""
         return format_time(_moment(at, zone), "short", locale=self.locale)
 
+    def clock_or_time(self, at: float, day_of: float, zone: str) -> str:
+        """The time of day of `at`, with its date where that is not the day of `day_of`."""
+        same = _moment(at, zone).date() == _moment(day_of, zone).date()
+        return self.clock(at, zone) if same else self.time(at, zone)
+
     def exact_time(self, at: float, zone: str) -> str:
         """The date and time of `at` in full, with its zone."""
         return _times(str(self.locale), at, zone)[1]
