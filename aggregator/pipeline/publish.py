@@ -142,6 +142,8 @@ def output_feed(
         hubs=settings.output.hubs,
         is_served=settings.server.dynamic,
         has_story_pages="html" in settings.output.formats,
+        site_title=site.title,
+        rank=feed.rank,
     )
 
 

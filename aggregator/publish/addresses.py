@@ -15,6 +15,7 @@ MEDIA_TYPES: Final = {
     "json": "application/feed+json",
     "html": "text/html",
     "embed": "text/html",
+    "block": "text/html",
 }
 
 FEEDS: Final = ("rss", "atom", "json")

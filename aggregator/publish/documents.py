@@ -15,7 +15,7 @@ from aggregator.publish import addresses
 from aggregator.publish.addresses import MEDIA_TYPES
 from aggregator.publish.assets import Asset
 from aggregator.publish.boundary import clean, clean_page
-from aggregator.publish.html import embed_path
+from aggregator.publish.html import block_path, embed_path
 from aggregator.publish.opml import opml_files
 from aggregator.publish.render import render_clean
 from aggregator.publish.storypage import address, moved_page, story_page
@@ -57,8 +57,11 @@ def documents(publication: Publication, theme: Theme) -> Iterator[tuple[str, Doc
 
 
 def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Document]]:
-    """One document of a feed in each of its formats, and of its first page a version for other sites' frames."""
-    frames = ("embed",) if "html" in feed.formats and feed.path is None else ()
+    """One document of a feed in each of its formats; of its first page a version for other sites' frames, and of the
+    site's first list the block that stands under articles."""
+    frames: tuple[str, ...] = ("embed",) if "html" in feed.formats and feed.path is None else ()
+    if frames and feed.has_story_pages and feed.siblings[:1] == ((feed.slug, feed.title),):
+        frames = ("embed", "block")
     known = hash(feed)
     cleaned = cache(lambda: clean(feed))  # once for all formats, if for any
     for format in (*feed.formats, *frames):
@@ -72,7 +75,9 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Docume
 
 def name_of(feed: OutputFeed, format: str) -> str:
     """The file of this document of a feed in a format."""
-    return f"{embed_path(feed)}.html" if format == "embed" else f"{feed.path or feed.slug}.{format}"
+    if format in ("embed", "block"):
+        return f"{(embed_path if format == 'embed' else block_path)(feed)}.html"
+    return f"{feed.path or feed.slug}.{format}"
 
 
 def story_documents(page: StoryPage, theme: Theme) -> Iterator[tuple[str, Document]]:

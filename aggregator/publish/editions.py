@@ -149,7 +149,7 @@ def _described(edition: Edition) -> tuple[str, str, str | None, str | None]:
 def _paths(name: str, edition: Edition) -> Iterator[str]:
     """The paths under which a file is served: as it is called, and shorter for what people type."""
     yield f"/{name}"
-    if edition.format in ("html", "embed", "opml"):
+    if edition.format in ("html", "embed", "block", "opml"):
         yield f"/{name.rpartition('.')[0]}"
     if name == _OPML:
         yield "/opml"

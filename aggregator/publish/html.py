@@ -7,7 +7,7 @@ scripts run. Neither script nor style stands in the page itself, so the strictes
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final
@@ -20,8 +20,10 @@ from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words
 from aggregator.text import clip, cut
 
-TEASER_LENGTH: Final = 100  # characters, as on the reference page
-Shorten = Callable[[str, int], str]
+TEASER_LENGTH: Final = 200  # characters; the style sheet shows as many lines of them as fit
+FRAMED_TEASER_LENGTH: Final = 100  # as on the reference page
+BLOCK_STORIES: Final = 10
+Shorten = Callable[[str], str]
 
 _FEED_NAMES: Final = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
@@ -45,6 +47,8 @@ class Row:
     comments_text: str  # "6 comments"
     comments_url: str | None
     page: str | None  # of the story, relative to this one; None: it has none
+    clock: str  # the time of day, where the list is in the order of time; empty elsewhere
+    coverage: str  # "5 sources", empty for a single one
 
 
 def html(feed: OutputFeed, theme: Theme) -> bytes:
@@ -54,7 +58,21 @@ def html(feed: OutputFeed, theme: Theme) -> bytes:
 
 def embed(feed: OutputFeed, theme: Theme) -> bytes:
     """The list alone, to be shown in a frame of another site's page, UTF-8."""
-    return theme.render("embed.html", feed.language, page_values(feed, embed_path(feed), clip))
+    return theme.render("embed.html", feed.language, page_values(feed, embed_path(feed), _as_reference))
+
+
+def block(feed: OutputFeed, theme: Theme) -> bytes:
+    """The first stories of the list with their counts, which stand under every article, UTF-8.
+
+    A document of its own that the articles show in a frame: it changes with every count, and they do not.
+    """
+    shown = replace(feed, stories=feed.stories[:BLOCK_STORIES])
+    return theme.render("block.html", feed.language, page_values(shown, block_path(feed)))
+
+
+def block_path(feed: OutputFeed) -> str:
+    """Where that block is below the site, without extension."""
+    return f"{feed.slug}/block"
 
 
 def embed_path(feed: OutputFeed) -> str:
@@ -62,23 +80,32 @@ def embed_path(feed: OutputFeed) -> str:
     return f"{feed.slug}/embed"
 
 
-def page_values(feed: OutputFeed, path: str, shorten: Shorten = cut) -> dict[str, Any]:
-    """What the templates of a list are given; `path` is where the page is below the site, without extension.
+def _shortened(teaser: str) -> str:
+    return cut(teaser, TEASER_LENGTH)
 
-    `shorten` cuts teasers. A framed list ends them as the page that it was made after does, with " ...".
-    """
+
+def _as_reference(teaser: str) -> str:
+    """As the page that a framed list was made after has it: at most 100 characters, then " ..."."""
+    return clip(teaser, FRAMED_TEASER_LENGTH)
+
+
+def page_values(feed: OutputFeed, path: str, shorten: Shorten = _shortened) -> dict[str, Any]:
+    """What the templates of a list are given; `path` is where the page is below the site, without extension."""
     spoken = words(feed.language)
     root = "../" * path.count("/")
     return {
         "feed": feed,
         "votes": vote_blocks(feed.votes, feed),
         "rows": [_row(story, feed, spoken, root, shorten) for story in feed.stories],
+        "site_title": feed.site_title if feed.site_title != feed.title else "",
+        "in_order_of_time": feed.rank == "recent",
+        "updated": _updated(feed, spoken),
         "sources": _sources(feed),
         "root": root,
         "embed": addresses.below_site(feed, embed_path(feed), "html"),
         "canonical": addresses.of_page(feed),
         "number": _number(feed),
-        "alternates": _alternates(feed),
+        "alternates": alternates(feed),
         "previous": addresses.of_neighbour(feed, "previous", "html"),
         "next": addresses.of_neighbour(feed, "next", "html"),
         "direction": spoken.locale.text_direction,
@@ -92,13 +119,23 @@ def _number(feed: OutputFeed) -> int:
     return int(last) if last.isdecimal() else 1
 
 
+def _updated(feed: OutputFeed, spoken: Words) -> dict[str, str]:
+    """When the list last changed: that is a fact of the list, so the page stays the same as long as nothing changes."""
+    return {
+        "datetime": datetime.fromtimestamp(feed.updated_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "clock": spoken.clock(feed.updated_at, feed.time_zone),
+        "exact_time": spoken.exact_time(feed.updated_at, feed.time_zone),
+    }
+
+
 def _row(story: Story, feed: OutputFeed, spoken: Words, root: str, shorten: Shorten) -> Row:
     places = discussions(story)
+    sources = len({mention.source_id for mention in story.mentions})
     return Row(
         id=story.id,
         title=story.title,
         link=story.link,
-        teaser=shorten(story.teaser, TEASER_LENGTH),
+        teaser=shorten(story.teaser),
         language=None if story.language in (None, feed.language) else story.language,
         image=story.image,
         source=story.lead.source_title,
@@ -110,16 +147,19 @@ def _row(story: Story, feed: OutputFeed, spoken: Words, root: str, shorten: Shor
         comments_text="" if story.comments is None else spoken.comments(story.comments),
         comments_url=places[0].comments_url if places else None,
         page=f"{root}{addresses.story_path(story.id)}.html" if feed.has_story_pages else None,
+        clock=spoken.clock(story.published_at, feed.time_zone) if feed.rank == "recent" else "",
+        coverage=spoken.sources(sources) if sources > 1 else "",
     )
 
 
-def _sources(feed: OutputFeed) -> tuple[str, ...]:
-    """The names of everyone whose news is on the page, in alphabetical order."""
+def _sources(feed: OutputFeed) -> tuple[tuple[str, str | None], ...]:
+    """(name, site) of everyone whose news is on the page, in alphabetical order."""
     mentions = chain.from_iterable(story.mentions for story in feed.stories)
-    return tuple(sorted({mention.source_title for mention in mentions}, key=str.casefold))
+    sites = {mention.source_title: mention.source_link for mention in mentions}
+    return tuple(sorted(sites.items(), key=lambda one: one[0].casefold()))
 
 
-def _alternates(feed: OutputFeed) -> tuple[tuple[str, str, str], ...]:
+def alternates(feed: OutputFeed) -> tuple[tuple[str, str, str], ...]:
     """(name, media type, address) of the feed in its other formats."""
     return tuple(
         (name, addresses.MEDIA_TYPES[format], addresses.of_feed(feed, format))

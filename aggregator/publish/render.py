@@ -9,7 +9,7 @@ from typing import Final
 from aggregator.errors import PublishError
 from aggregator.models import OutputFeed
 from aggregator.publish.boundary import clean
-from aggregator.publish.html import embed, html
+from aggregator.publish.html import block, embed, html
 from aggregator.publish.jsonfeed import jsonfeed
 from aggregator.publish.syndication import atom, rss
 from aggregator.publish.themes import Theme, built_in
@@ -17,14 +17,16 @@ from aggregator.publish.themes import Theme, built_in
 _FEEDS: Final[Mapping[str, Callable[[OutputFeed], bytes]]] = MappingProxyType(
     {"rss": rss, "atom": atom, "json": jsonfeed}
 )
-_PAGES: Final[Mapping[str, Callable[[OutputFeed, Theme], bytes]]] = MappingProxyType({"html": html, "embed": embed})
+_PAGES: Final[Mapping[str, Callable[[OutputFeed, Theme], bytes]]] = MappingProxyType(
+    {"html": html, "embed": embed, "block": block}
+)
 
-# What an operator may ask for; "embed" comes with "html".
+# What an operator may ask for; "embed" and "block" come with "html".
 FORMATS: Final = ("rss", "atom", "json", "html")
 
 
 def render(feed: OutputFeed, format: str) -> bytes:
-    """`feed` in a format of `FORMATS`, or "embed", UTF-8; raises PublishError for a format that we do not write."""
+    """`feed` in a format of `FORMATS`, "embed" or "block", UTF-8; raises PublishError for one that we do not write."""
     return render_clean(clean(feed), format)
 
 

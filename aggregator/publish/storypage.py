@@ -14,9 +14,10 @@ from typing import Any, Final
 from lxml.html import fragment_fromstring
 from markupsafe import Markup
 
-from aggregator.models import Mention, OutputFeed, Story, StoryPage, Talk
+from aggregator.models import Enclosure, Mention, OutputFeed, Story, StoryPage, Talk
 from aggregator.publish import addresses
-from aggregator.publish.mentions import related_title
+from aggregator.publish.html import alternates
+from aggregator.publish.mentions import media_type, related_title
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words
@@ -59,6 +60,19 @@ class Place:
     time: str
     exact_time: str
     comments: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Player:
+    """A sound or a film that can be played on the page."""
+
+    kind: str  # "audio" or "video"
+    url: str
+
+
+def _played(enclosure: Enclosure) -> str | None:
+    kind = media_type(enclosure).partition("/")[0]
+    return kind if kind in ("audio", "video") else None
 
 
 def story_page(page: StoryPage, theme: Theme) -> bytes:
@@ -111,7 +125,9 @@ def values(page: StoryPage) -> dict[str, Any]:
         "votes": vote_blocks(page.votes, site),
         "places": [_place(mention, site, spoken) for mention in story.mentions],
         "talks": [_spoken(talk, spoken) for talk in page.talks],
-        "why": _why(page.lift, spoken),
+        "why": _why(page, spoken),
+        "media": [_Player(kind, enclosure.url) for enclosure in story.enclosures if (kind := _played(enclosure))],
+        "alternates": alternates(site),
         "lists": page.lists,
         "related": [(f"{number}.html", title, source) for number, title, source in page.related],
         "open_graph_locale": spoken.open_graph_locale,
@@ -171,12 +187,16 @@ def sparkline(course: Sequence[float]) -> tuple[Bar, ...]:
     return tuple(Bar(_BAR * place, _HEIGHT - height, height) for place, height in enumerate(heights) if height)
 
 
-def _why(lift: float, spoken: Words) -> str:
+def _why(page: StoryPage, spoken: Words) -> str:
+    """One plain sentence on how high it stands."""
+    lift, story = page.lift, page.story
     if abs(lift) < _NEGLIGIBLE:
         return spoken.texts.gettext("It ranks by its time of publication.")
-    text = (
-        spoken.texts.gettext("It ranks as if it had appeared %(span)s later than it did.")
-        if lift > 0
-        else spoken.texts.gettext("It ranks as if it had appeared %(span)s earlier than it did.")
-    )
-    return text % {"span": spoken.span(abs(lift))}
+    if lift < 0:
+        text = spoken.texts.gettext("It ranks as if it had appeared %(span)s earlier than it did.")
+    elif story.comments:
+        text = spoken.texts.gettext("Comments lift it by %(span)s, to where a story of %(time)s would stand.")
+    else:
+        text = spoken.texts.gettext("It ranks as if it had appeared %(span)s later than it did.")
+    time = spoken.clock_or_time(story.published_at + lift * 3600, story.published_at, page.site.time_zone)
+    return text % {"span": spoken.span(abs(lift)), "time": time}

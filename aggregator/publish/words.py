@@ -53,6 +53,15 @@ class Words:
         """The date and time of `at` as the page shows it: short, yet exact to the minute and the year."""
         return _times(str(self.locale), at, zone)[0]
 
+    def clock(self, at: float, zone: str) -> str:
+        """The time of day of `at`, as "21:43"."""
+        return format_time(_moment(at, zone), "short", locale=self.locale)
+
+    def clock_or_time(self, at: float, day_of: float, zone: str) -> str:
+        """The time of day of `at`, with its date where that is not the day of `day_of`."""
+        same = _moment(at, zone).date() == _moment(day_of, zone).date()
+        return self.clock(at, zone) if same else self.time(at, zone)
+
     def exact_time(self, at: float, zone: str) -> str:
         """The date and time of `at` in full, with its zone."""
         return _times(str(self.locale), at, zone)[1]
@@ -78,10 +87,14 @@ class Words:
 @lru_cache(maxsize=4096)  # Babel takes longer over a time than the template over a story
 def _times(locale: str, at: float, zone: str) -> tuple[str, str]:
     """A time in short, and in full."""
-    moment = datetime.fromtimestamp(at, UTC if zone == "UTC" else ZoneInfo(zone))
+    moment = _moment(at, zone)
     day, date = format_date(moment, "medium", locale), format_date(moment, "full", locale)
     time = format_time(moment, "short", locale=locale)
     return f"{day} {time}{' UTC' if zone == 'UTC' else ''}", f"{date}, {time} ({moment.tzname()})"
+
+
+def _moment(at: float, zone: str) -> datetime:
+    return datetime.fromtimestamp(at, UTC if zone == "UTC" else ZoneInfo(zone))
 
 
 @lru_cache(maxsize=32)

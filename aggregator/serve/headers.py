@@ -17,14 +17,16 @@ _FRESH: Final = b"public, max-age=60, stale-while-revalidate=60, stale-if-error=
 _FOR_EVER: Final = b"public, max-age=31536000, immutable"
 _HASHED: Final = re.compile(r"/static/(?:.*/)?[^/]+\.[0-9a-f]{8,}\.[a-z0-9]+")
 
-# Pages load our own files and nobody else's, but for pictures, which their sources serve.
+# Pages load our own files and nobody else's, but for pictures, sound and film, that their sources serve.
 _PAGE_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http:; media-src https: http:; "
+    "connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors {ancestors}"
 )
 # Anything else is read by programs: opened as a document of its own, it can do nothing.
 _DATA_POLICY: Final = b"default-src 'none'; style-src 'self' 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 _EMBEDDED: Final = re.compile(r"/[^/]+/embed(?:\.html)?")
+_BLOCK: Final = re.compile(r"/[^/]+/block(?:\.html)?")
 
 _ALWAYS: Final[tuple[Header, ...]] = (
     (b"x-content-type-options", b"nosniff"),
@@ -55,5 +57,5 @@ def protecting(path: str, content_type: str) -> tuple[Header, ...]:
     """What a browser may do with what is at `path`."""
     if not content_type.startswith("text/html"):
         return (b"content-security-policy", _DATA_POLICY), *_ALWAYS, *_SHARED
-    ancestors = "*" if _EMBEDDED.fullmatch(path) else "'none'"
+    ancestors = "*" if _EMBEDDED.fullmatch(path) else "'self'" if _BLOCK.fullmatch(path) else "'none'"
     return (b"content-security-policy", _PAGE_POLICY.format(ancestors=ancestors).encode()), *_ALWAYS

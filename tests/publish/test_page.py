@@ -36,10 +36,14 @@ def test_a_story_shows_title_teaser_source_time_and_comments() -> None:
     assert article.find(".//a[@class='comments']").get("href") == "https://bron1.example/1#r"
 
 
-def test_a_teaser_is_cut_at_a_word_to_a_hundred_characters() -> None:
+def test_a_teaser_is_cut_at_a_word_and_shorter_in_a_frame() -> None:
     long = football().stories[0].teaser
-    (teaser,) = _page(feed(story(teaser=long))).findall(".//p[@class='teaser']")
-    assert _text(teaser) == long[:99] + "…"
+    output = feed(story(teaser=f"{long} {long}"))
+    (teaser,) = _page(output).findall(".//p[@class='teaser']")
+    assert 150 < len(_text(teaser)) <= 200
+    assert _text(teaser).endswith("…")
+    (framed,) = lxml_html.document_fromstring(render(output, "embed")).findall(".//p[@class='teaser']")
+    assert _text(framed) == long[:99] + " ..."
 
 
 def test_titles_teasers_and_names_run_in_their_own_direction() -> None:
@@ -49,12 +53,19 @@ def test_titles_teasers_and_names_run_in_their_own_direction() -> None:
         assert article.find(part).get("dir") == "auto"
 
 
-def test_a_framed_list_ends_it_as_the_page_that_it_was_made_after() -> None:
-    long = football().stories[0].teaser
-    (teaser,) = lxml_html.document_fromstring(render(feed(story(teaser=long)), "embed")).findall(
-        ".//p[@class='teaser']"
-    )
-    assert _text(teaser) == long[:99] + " ..."
+def test_a_list_in_the_order_of_time_has_the_time_of_day_in_place_of_ranks() -> None:
+    page = _page(feed(story(published_at=NOON), rank="recent", time_zone="Europe/Brussels"))
+    assert _text(page.find(".//*[@class='clock']")) == "14:00"
+    assert _page(feed(story(published_at=NOON))).find(".//*[@class='clock']") is None
+
+
+def test_a_list_names_its_site_says_when_it_changed_and_how_it_is_made() -> None:
+    page = _page(feed(story(), title="Net binnen", site_title="Sportkrant", rank="recent"))
+    assert _text(page.find(".//p[@class='site']/a")) == "Sportkrant"
+    assert page.find(".//title").text == "Net binnen · Sportkrant"
+    assert _text(page.find(".//a[@class='updated']")).startswith("Bijgewerkt ")
+    assert page.find(".//a[@class='updated']").get("href") == "#how"
+    assert "Het nieuwste eerst" in _text(page.get_element_by_id("how").getparent())
 
 
 @pytest.mark.parametrize(
@@ -85,7 +96,7 @@ def test_comments_are_counted_in_the_feeds_language(language: str, count: int, s
     ],
 )
 def test_times_are_exact_in_the_feeds_language_and_zone(language: str, zone: str, shown: str, exact: str) -> None:
-    time = _page(feed(story(published_at=NOON), language=language, time_zone=zone)).find(".//time")
+    time = _page(feed(story(published_at=NOON), language=language, time_zone=zone)).find(".//article//time")
     assert _text(time) == shown
     assert time.get("title") == exact
 
@@ -112,7 +123,7 @@ def test_a_story_that_one_source_brought_twice_names_it_once() -> None:
 
 def test_pictures_shift_nothing_and_tell_nobody_where_they_were_seen() -> None:
     (picture,) = _page(feed(story(image="https://beeld.example/1.jpg"))).findall(".//article/img")
-    assert (picture.get("width"), picture.get("height"), picture.get("alt")) == ("320", "240", "")
+    assert (picture.get("width"), picture.get("height"), picture.get("alt")) == ("160", "120", "")
     assert (picture.get("loading"), picture.get("referrerpolicy")) == ("lazy", "no-referrer")
 
 
@@ -159,7 +170,10 @@ def test_a_later_page_finds_its_files_and_its_neighbours() -> None:
     page = _page(replace(football(), path="meest-recent/2", neighbours=(("previous", "meest-recent"),)))
     assert page.find(".//link[@rel='stylesheet']").get("href") == f"../{assets()['page.css'].path}"
     assert page.find(".//nav[@class='tabs']//a").get("href") == "../meest-recent.html"
-    assert [_text(link) for link in page.findall(".//nav[@class='pages']/a")] == ["Nieuwer"]
+    assert [_text(link) for link in page.findall(".//nav[@class='pages']/a")] == ["Vorige"]
+    assert page.find(".//title").text == "Meest recent – pagina 2"
+    in_time = _page(replace(football(), rank="recent", path="net/2", neighbours=(("previous", "net"),)))
+    assert [_text(link) for link in in_time.findall(".//nav[@class='pages']/a")] == ["Nieuwer"]
 
 
 def test_it_tells_how_to_show_the_list_elsewhere() -> None:

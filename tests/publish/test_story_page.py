@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from lxml import html as lxml_html
 
-from aggregator.models import Publication, StoryPage, Talk
+from aggregator.models import Enclosure, Publication, StoryPage, Talk
 from aggregator.publish.boundary import clean_page
 from aggregator.publish.editions import Editions
 from aggregator.publish.keeping import FORMER_PAGES
@@ -197,7 +197,7 @@ def test_the_list_leads_to_it_without_taking_the_titles_place(tmp_path: Path) ->
     listed = lxml_html.document_fromstring(editions.all()["/"].body)
     assert listed.find(".//article/h2/a").get("href") == "https://bron1.example/artikel/1"
     link = listed.find(".//a[@class='details']")
-    assert (said(link), link.get("href")) == ("Alle bronnen", "stories/1.html")
+    assert (said(link), link.get("href")) == ("2 bronnen", "stories/1.html")
     assert editions.all()["/stories/1"] is editions.all()["/stories/1.html"]
 
 
@@ -266,3 +266,40 @@ def test_a_hundred_pages_that_did_not_change_are_not_rendered(tmp_path: Path, mo
     monkeypatch.setattr("aggregator.publish.documents.story_page", refuse)
     monkeypatch.setattr("aggregator.publish.documents.render_clean", refuse)
     assert editions.publish(site, NOON + 60).changed == ()
+
+
+def test_the_first_lists_block_stands_under_it_and_changes_alone(tmp_path: Path) -> None:
+    listed = [story(id=number, comments=number) for number in range(1, 15)]
+    first = replace(feed(*listed, more_link=("Meer nieuws", "https://nieuws.example/meest-recent/2.html")))
+    first = replace(first, has_story_pages=True, siblings=((first.slug, first.title), ("net-binnen", "Net binnen")))
+    editions = Editions(tmp_path)
+    editions.publish(Publication((first,), (article(),)), NOON)
+    page = lxml_html.document_fromstring(editions.all()["/stories/1.html"].body)
+    frame = page.find(".//iframe[@class='latest']")
+    assert (frame.get("src"), frame.get("title")) == (f"../{first.slug}/block.html", first.title)
+    block = lxml_html.document_fromstring(editions.all()[f"/{first.slug}/block.html"].body)
+    assert [said(count) for count in block.findall(".//span[@class='spoken']")][:2] == ["1 reactie", "2 reacties"]
+    assert len(block.findall(".//li")) == 10
+    assert block.find(".//li/a").get("href") == "../stories/1.html"
+    assert said(block.find(".//p[@class='more']/a")) == "Meer nieuws"
+    more = replace(first, stories=(replace(listed[0], comments=99), *listed[1:]))
+    changed = {path for path, _ in editions.publish(Publication((more,), (article(),)), NOON + 60).changed}
+    assert f"{first.slug}/block" in changed
+    assert "stories/1" not in changed
+
+
+def test_sound_and_film_can_be_played_and_nothing_is_fetched_before(tmp_path: Path) -> None:
+    sound = Enclosure("https://bron1.example/1.mp3", "audio/mpeg", 100)
+    film = Enclosure("https://bron1.example/1.mp4", None, None)
+    shown = page(story=story(enclosures=(sound, film, Enclosure("https://bron1.example/1.pdf", None, None))))
+    players = shown.findall(".//*[@class='player']")
+    assert [(one.tag, one.get("src"), one.get("preload")) for one in players] == [
+        ("audio", "https://bron1.example/1.mp3", "none"),
+        ("video", "https://bron1.example/1.mp4", "none"),
+    ]
+
+
+def test_one_plain_sentence_says_how_high_it_stands() -> None:
+    lifted = page(story=story(comments=40, published_at=NOON), lift=2.5)
+    why = lifted.get_element_by_id("rank").getparent()
+    assert "De reacties tillen het 2,5 uur op: het staat waar een bericht van 16:30 zou staan." in said(why)

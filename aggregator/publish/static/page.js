@@ -33,3 +33,14 @@
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
   document.addEventListener("stories", refresh); // live.js brought some
 })();
+
+// The tab of the list that is shown is in view, on a phone too; a picture that cannot be had leaves no hole.
+(() => {
+  "use strict";
+  const tab = document.querySelector(".tabs [aria-current]");
+  const tabs = tab?.closest(".tabs");
+  if (tabs && tab.offsetLeft + tab.offsetWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - 16;
+  const gone = (picture) => picture.matches(".thumbnail, .picture") && picture.remove();
+  document.addEventListener("error", (event) => event.target instanceof HTMLImageElement && gone(event.target), true);
+  for (const picture of document.images) if (picture.complete && !picture.naturalWidth && picture.loading !== "lazy") gone(picture);
+})();
