@@ -5,16 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from aggregator.config import Config, load
+from aggregator.ingest.comments import count_in
 from aggregator.ingest.fetch import Fetcher
 from aggregator.ingest.read import read
 from aggregator.ingest.workers import Readers
-from aggregator.models import Document, DocumentChanges, Entry, PollRecord, Reading, SourceFacts, SourceState, Story
+from aggregator.models import (
+    CommentRule,
+    Document,
+    DocumentChanges,
+    Entry,
+    PollRecord,
+    Reading,
+    SourceFacts,
+    SourceState,
+    Story,
+)
 from aggregator.parts import Parts, fetch_policy
 from aggregator.pipeline.comments import CommentCounter
 from aggregator.pipeline.entries import Came
@@ -77,6 +88,9 @@ class Here(Readers):
 
     async def read(self, document: Document) -> Reading:
         return read(document)
+
+    async def count_comments(self, rule: CommentRule, body: bytes, headers: Mapping[str, str]) -> int:
+        return count_in(rule, body, headers)
 
 
 class Whole(World):

@@ -46,7 +46,7 @@ def hostile_entries() -> tuple[Entry, ...]:
 async def attacked(folder: Path) -> AsyncIterator[Site]:
     """A site with nothing but that, which shows articles in full."""
     sources = [{"url": URL, "content": "full"}]
-    feeds = [{"slug": "alles", "rank": "recent", "limit": 100, "content": "full"}]
+    feeds = [{"slug": "alles", "rank": "recent", "limit": 100}]
     async with serving(folder, feeds=feeds, votes=[], sources=sources) as site:
 
         def write(session: Session) -> None:
@@ -103,7 +103,9 @@ async def test_nothing_of_it_runs_on_any_page(browser: Browser, tmp_path: Path) 
             assert happened == [], path
         await page.goto(f"{site.address}/alles")
         for link in await page.locator("a").all():
-            assert str(await link.get_attribute("href")).startswith(("http", "#", "alles", "stories/", "sources", "./"))
+            assert str(await link.get_attribute("href")).startswith(
+                ("http", "#", "alles", "stories/", "sources", "search", "./")
+            )
 
 
 async def test_nothing_of_it_runs_in_a_reader_that_shows_it_as_html(browser: Browser, tmp_path: Path) -> None:

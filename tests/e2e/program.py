@@ -66,11 +66,15 @@ class Program:
             str(path.relative_to(self.public)): path.read_bytes() for path in self.public.rglob("*") if path.is_file()
         }
 
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        """What the command line of a process is; a test may run another program in its place."""
+        return [sys.executable, "-m", "aggregator", *arguments]
+
     @contextmanager
     def daemon(self, *arguments: str) -> Iterator[Daemon]:
         with (self.folder / "log").open("a") as log:
             process = subprocess.Popen(
-                _command(arguments or ("run",)), cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
+                self._command(arguments or ("run",)), cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
             )
         try:
             yield Daemon(process, self.folder / "log")
@@ -87,7 +91,7 @@ class Program:
         return Done(arguments, result.exit_code, result.stdout, result.stderr)
 
     def _in_a_process(self, arguments: tuple[str, ...]) -> Done:
-        return subprocess.run(_command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=60)
+        return subprocess.run(self._command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=60)
 
 
 @dataclass
@@ -114,10 +118,6 @@ class Daemon:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=20)
         return time.monotonic() - started
-
-
-def _command(arguments: tuple[str, ...]) -> list[str]:
-    return [sys.executable, "-m", "aggregator", *arguments]
 
 
 @contextmanager

@@ -349,7 +349,7 @@ class TestStoryPages:
         talks = " ".join(found.xpath("//ul[@class='talks']")[0].text_content().split())
         assert talks.startswith("a 40 reacties +")
         assert len(found.findall(".//rect")) > 2
-        assert "later was verschenen" in found.xpath("//section[@aria-labelledby='rank']")[0].text_content()
+        assert "De reacties tillen het" in found.xpath("//section[@aria-labelledby='rank']")[0].text_content()
 
     def test_a_story_that_was_joined_leads_to_the_other(self, make: Any) -> None:
         world = make()

@@ -135,7 +135,8 @@ def test_it_lets_pass(guard: Guard, language: str, one: str, other: str) -> None
 
 def test_every_guard_has_its_cases() -> None:
     of_senses = {guards.opposites, guards.roles}  # in test_roles.py
-    assert set(guards.GUARDS) == CASES.keys() | of_senses
+    of_rules = {guards.names, guards.parties}  # in test_rule_names.py and test_rule_sides.py
+    assert set(guards.GUARDS) == CASES.keys() | of_senses | of_rules
 
 
 def test_the_first_guard_that_objects_gives_the_reason() -> None:
