@@ -86,6 +86,9 @@ class Member:
     first_seen_at: float
     comments: int | None
     discussion: str | None
+    link: str | None
+    source_url: str  # of the feed
+    source_link: str | None  # of the site, as the feed says
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator.ingest import identity
 from aggregator.ingest.comments import when_to_refresh
 from aggregator.models import Entry, Reading, SourceState
-from aggregator.pipeline.stories import StoryKeeper, discussion
+from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session
 from aggregator.stories import activity
+from aggregator.stories.discussion import discussion_of
 from aggregator.stories.rank import Ranking
 
 # Entries that claim to be older are taken as undated: feeds from before 1990 do not exist, broken clocks do.
@@ -47,6 +48,10 @@ class EntryKeeper:
 
     def take(self, reading: Reading) -> Counts:
         """Stores what is new in a document; the same document again changes nothing."""
+        if reading.feed.link != self._source.feed.link:
+            # The lead of a story depends on whose site is whose.
+            self._source = replace(self._source, feed=reading.feed)
+            self._session.sources.set_feed(self._source.id, reading.feed)
         entries = identity.without_shared_links(reading.entries, reading.feed.link)
         known = self._session.entries.known(self._source.id, identity.with_alternates(entries))
         matches = identity.match(entries, known, reading.item_hashes)
@@ -67,9 +72,10 @@ class EntryKeeper:
             published = published_at(entry, self._now, first=self._source.is_new)
             return self._stories.add(self._source, entry, published, self._comments_due(entry, published)), published
         if match.is_updated:
-            self._session.entries.update(stored.id, entry, discussion(entry), self._now)
+            discussion = discussion_of(entry, self._source.url, self._source.feed.link)
+            self._session.entries.update(stored.id, entry, discussion, self._now)
             self._stories.content_changed(stored.id, stored.story_id)
-            if discussion(entry) != stored.discussion:
+            if discussion != stored.discussion:
                 self._stories.discussion_changed(stored.story_id)
         elif stored.item_hash != entry.item_hash or self._now - stored.last_seen_at > DAY:
             self._session.entries.seen_again(stored.id, entry.item_hash, self._now)

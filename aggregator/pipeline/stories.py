@@ -7,14 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import product
 
-from aggregator import urls
-from aggregator.models import Candidate, Entry, Grouping, GroupRule, Member, NamedEntry, Sample, SourceState, StoryState
+from aggregator.models import Candidate, Entry, Grouping, GroupRule, NamedEntry, Sample, SourceState, StoryState
 from aggregator.store import Session
 from aggregator.stories import activity, dedupe, pins, rank, scores
+from aggregator.stories.discussion import discussion_of
+from aggregator.stories.lead import choose_lead
 from aggregator.stories.rank import Ranking
-
-# Seconds in which sources that carry the same news are seen in an order that says nothing.
-ROUND = 900.0
 
 
 class StoryKeeper:
@@ -39,7 +37,7 @@ class StoryKeeper:
             key=entry.key,
             published_at=published_at,
             first_seen_at=self._now,
-            discussion=discussion(entry),
+            discussion=discussion_of(entry, source.url, source.feed.link),
             story_id=story_id,
             grouping=grouping,
             comments_due_at=comments_due_at,
@@ -230,26 +228,8 @@ class StoryKeeper:
         return next(one.weight for one in members if one.entry_id == story.lead_entry_id)
 
 
-def discussion(entry: Entry) -> str | None:
-    """What entries whose comments are one discussion have in common; None for a discussion of its own."""
-    address = entry.comments_url or entry.comments_feed
-    return urls.canonical(address) if address else None
-
-
 def story_uid(named: NamedEntry, number: int = 1) -> str:
     """An id for life, made of what founded the story: a database built again from nothing gives the same ids. `number`
     tells stories that the same name has founded."""
     name = named.canonical_url or named.own_name
     return uuid.uuid5(uuid.NAMESPACE_URL, name if number == 1 else f"{name}#{number}").urn
-
-
-def choose_lead(members: list[Member]) -> Member:
-    """By source weight, then by age: of what was first seen in one round of polls, the oldest leads.
-
-    What comes later never takes over by age alone: a date can be made up, to put oneself in front of another source.
-    """
-    first = min(one.first_seen_at for one in members)
-    return min(
-        members,
-        key=lambda one: (-one.weight, one.first_seen_at > first + ROUND, one.published_at, one.entry_id),
-    )

@@ -16,9 +16,10 @@ from aggregator.errors import RecordError, StoryError
 from aggregator.ingest.transfer import COLUMNS, EntryRow
 from aggregator.models import Grouping, GroupRule, Sample
 from aggregator.pipeline.housekeeping import ranking_of
-from aggregator.pipeline.stories import StoryKeeper, discussion
+from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
 from aggregator.stories import rank
+from aggregator.stories.discussion import discussion_of
 from aggregator.stories.rank import Ranking
 
 EXPORTED_AT_ONCE: Final = 500
@@ -162,7 +163,7 @@ class _Importer:
             key=entry.key,
             published_at=row.published_at,
             first_seen_at=row.first_seen,
-            discussion=row.discussion or discussion(entry),
+            discussion=row.discussion or discussion_of(entry),
             story_id=story_id,
             grouping=Grouping(story_id, rule, row.group_score, row.group_reason or "imported"),
         )

@@ -128,6 +128,10 @@ class Sources:
                 [after.id, after.etag, after.last_modified, after.body_hash, " ".join(sorted(after.item_hashes))],
             )
 
+    def set_feed(self, source_id: int, feed: FeedInfo) -> None:
+        """What the source's document says of itself, for whoever asks before the poll is saved."""
+        self._db.execute("UPDATE sources SET feed = ? WHERE id = ?", [_feed_json(feed), source_id])
+
     def typical(self, source_id: int) -> float:
         """Comments that are normal for the source."""
         return float(self._db.execute("SELECT typical FROM sources WHERE id = ?", [source_id]).fetchone()[0])

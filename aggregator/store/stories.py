@@ -56,7 +56,7 @@ class Stories(Listing):
         """The story's entries, oldest first."""
         rows = self._db.query(
             """SELECT e.id AS entry_id, e.source_id, s.weight, e.published_at, e.first_seen_at, e.comments,
-            e.discussion
+            e.discussion, e.link, s.url AS source_url, s.feed ->> 'link' AS source_link
             FROM entries e JOIN sources s ON s.id = e.source_id WHERE e.story_id = ? ORDER BY e.published_at, e.id""",
             [story_id],
         )
