@@ -42,6 +42,11 @@ class Match:
         """Whether what a reader sees as content changed."""
         return self.stored is not None and self.stored.content_hash != self.entry.content_hash
 
+    @property
+    def is_renewed(self) -> bool:
+        """Whether only what nobody is told of changed: tokens in addresses, counters in the text, markup."""
+        return self.stored is not None and not self.is_updated and self.stored.form_hash != self.entry.form_hash
+
 
 def alternate_key(entry: Entry) -> str:
     """The key of an item whose own key is taken by another item of the same document."""

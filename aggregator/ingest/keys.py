@@ -34,7 +34,7 @@ def distinct(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
     The last of several keeps the plain key: sources put new items on top, so that is the one that had it before.
     """
-    once = {(entry.key, entry.content_hash): entry for entry in reversed(entries)}
+    once = {(entry.key, entry.canonical_url, entry.content_hash): entry for entry in reversed(entries)}
     taken: set[str] = set()
     renamed = []
     for entry in sorted(once.values(), key=lambda one: -one.position):

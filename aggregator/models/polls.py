@@ -72,6 +72,7 @@ class StoredEntry:
     key: str
     canonical_url: str | None
     content_hash: str
+    form_hash: str
     item_hash: str | None
     published_at: float
     first_seen_at: float

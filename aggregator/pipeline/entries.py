@@ -71,10 +71,11 @@ class EntryKeeper:
         if stored is None:
             published = published_at(entry, self._now, first=self._source.is_new)
             return self._stories.add(self._source, entry, published, self._comments_due(entry, published)), published
-        if match.is_updated:
+        if match.is_updated or match.is_renewed:
             discussion = discussion_of(entry, self._source.url, self._source.feed.link)
-            self._session.entries.update(stored.id, entry, discussion, self._now)
-            self._stories.content_changed(stored.id, stored.story_id)
+            self._session.entries.update(stored.id, entry, discussion, self._now, quietly=match.is_renewed)
+            if match.is_updated:
+                self._stories.content_changed(stored.id, stored.story_id)
             if discussion != stored.discussion:
                 self._stories.discussion_changed(stored.story_id)
         elif stored.item_hash != entry.item_hash or self._now - stored.last_seen_at > DAY:

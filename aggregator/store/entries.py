@@ -18,7 +18,7 @@ MATCHES_PER_WORD = 60
 # with 30, 298 with 80; what it costs is their judging, a third of adding an entry.
 CANDIDATES = 50
 
-_KNOWN = """SELECT id, source_id, key, canonical_url, content_hash, item_hash, published_at, first_seen_at,
+_KNOWN = """SELECT id, source_id, key, canonical_url, content_hash, form_hash, item_hash, published_at, first_seen_at,
     last_seen_at, comments, discussion, story_id FROM entries"""
 # Left to itself, SQLite thinks that a source has few entries, and may read all of them to find an address.
 _BY = {"key": "", "canonical_url": "INDEXED BY entries_url", "content_hash": "INDEXED BY entries_content"}
@@ -82,9 +82,12 @@ class Entries:
         self._set_content(row[0], entry.content_html)
         return int(row[0])
 
-    def update(self, entry_id: int, entry: Entry, discussion: str | None, now: float) -> None:
-        """Replaces what a reader sees of an entry. Its key, time of publication and story stay."""
-        values = {**_content(entry), "discussion": discussion, "updated_at": now, "last_seen_at": now}
+    def update(self, entry_id: int, entry: Entry, discussion: str | None, now: float, *, quietly: bool = False) -> None:
+        """Replaces what a reader sees of an entry. Its key, time of publication and story stay; `quietly`: and the time
+        of its update."""
+        values = {**_content(entry), "discussion": discussion, "last_seen_at": now}
+        if not quietly:
+            values["updated_at"] = now
         places = ", ".join(f"{name} = :{name}" for name in values)
         self._db.execute(f"UPDATE entries SET {places} WHERE id = :id", {**values, "id": entry_id})
         self._set_content(entry_id, entry.content_html)
@@ -229,5 +232,6 @@ def _content(entry: Entry) -> dict[str, Any]:
         "comments_url": entry.comments_url,
         "comments_feed": entry.comments_feed,
         "content_hash": entry.content_hash,
+        "form_hash": entry.form_hash,
         "item_hash": entry.item_hash,
     }

@@ -132,7 +132,7 @@ def m002_entries_and_stories(db: Database) -> None:
             comments INTEGER,
             comments_url TEXT, comments_feed TEXT, discussion TEXT,
             comments_due_at REAL, comments_asked_at REAL,
-            content_hash TEXT NOT NULL, item_hash TEXT,
+            content_hash TEXT NOT NULL, form_hash TEXT NOT NULL DEFAULT '', item_hash TEXT,
             story_id INTEGER NOT NULL REFERENCES stories(id),
             group_rule TEXT NOT NULL, group_score REAL NOT NULL, group_reason TEXT NOT NULL,
             UNIQUE (source_id, key)
