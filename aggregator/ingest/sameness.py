@@ -55,8 +55,9 @@ def same_text(one: str, other: str) -> bool:
 
 def readable(markup: str) -> str:
     """What can be read in a text that may hold markup, a line for each of its blocks."""
-    bare = _TAG.sub("\n", _INLINE.sub("", markup))
-    return unicodedata.normalize("NFC", html.unescape(bare))
+    for _ in range(2):  # markup that a source escaped once too often is read by nobody either
+        markup = html.unescape(_TAG.sub("\n", _INLINE.sub("", markup)))
+    return unicodedata.normalize("NFC", markup)
 
 
 def _told(text: str) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aggregator.domains import is_at_home
 from aggregator.ingest import identity
 from aggregator.ingest.comments import when_to_refresh
 from aggregator.models import Entry, Reading, SourceState
@@ -52,9 +53,8 @@ class EntryKeeper:
             # The lead of a story depends on whose site is whose.
             self._source = replace(self._source, feed=reading.feed)
             self._session.sources.set_feed(self._source.id, reading.feed)
-        entries = identity.without_shared_links(reading.entries, reading.feed.link)
-        known = self._session.entries.known(self._source.id, identity.with_alternates(entries))
-        matches = identity.match(entries, known, reading.item_hashes)
+        matches = self._recognised(reading)
+        entries = [match.entry for match in matches]
         typical = self._typical(entries)
         new = updated = samples = 0
         # Documents list the newest first; stored the other way round, ids ascend with age.
@@ -64,6 +64,17 @@ class EntryKeeper:
             updated += match.is_updated
             samples += self._sight(match, entry_id, published, typical)
         return Counts(typical, new, updated, samples)
+
+    def _recognised(self, reading: Reading) -> list[identity.Match]:
+        entries, stored, source = reading.entries, self._session.entries, self._source
+        known = stored.known(source.id, identity.with_alternates(entries))
+        shared = stored.shared(source.id, {entry.canonical_url for entry in entries if entry.canonical_url})
+        found = identity.recognise(entries, known, reading.item_hashes, reading.feed.link, shared)
+        for url in sorted(found.shared):
+            stored.share(source.id, url, at_home=is_at_home(url, source.url))
+        for entry_id, address in found.moved.items():
+            stored.set_address(entry_id, address)
+        return found.matches
 
     def _store(self, match: identity.Match) -> tuple[int, float]:
         """The entry's id and time of publication, once it is stored."""

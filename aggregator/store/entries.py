@@ -18,10 +18,18 @@ MATCHES_PER_WORD = 60
 # with 30, 298 with 80; what it costs is their judging, a third of adding an entry.
 CANDIDATES = 50
 
-_KNOWN = """SELECT id, source_id, key, canonical_url, content_hash, form_hash, item_hash, published_at, first_seen_at,
-    last_seen_at, comments, discussion, story_id FROM entries"""
+_KNOWN = """SELECT id, source_id, key, guid, link, canonical_url, title, published_claimed, updated_claimed,
+    content_hash, form_hash, item_hash, published_at, first_seen_at, last_seen_at, comments, discussion, story_id
+    FROM entries"""
 # Left to itself, SQLite thinks that a source has few entries, and may read all of them to find an address.
-_BY = {"key": "", "canonical_url": "INDEXED BY entries_url", "content_hash": "INDEXED BY entries_content"}
+_BY = {
+    "key": "",
+    "canonical_url": "INDEXED BY entries_url",
+    "content_hash": "INDEXED BY entries_content",
+    "published_at": "INDEXED BY entries_published",
+}
+# Stored entries that are looked at for what may be one of them under another name, by each trait.
+MOST_KNOWN = 2_000
 _CANDIDATE = """e.id AS entry_id, e.source_id, e.story_id, e.title, e.teaser, e.canonical_url, e.guid,
     e.guid_is_global, e.published_at, e.language"""
 
@@ -31,21 +39,38 @@ class Entries:
         self._db = db
 
     def known(self, source_id: int, entries: Iterable[Entry]) -> list[StoredEntry]:
-        """Stored entries of the source that share a key, a canonical URL or the content with one of `entries`."""
+        """Stored entries of the source with a key, an address, the content or the moment of one of `entries`."""
         incoming = list(entries)
         wanted = {
             "key": [entry.key for entry in incoming],
             "canonical_url": [entry.canonical_url for entry in incoming if entry.canonical_url],
             "content_hash": [entry.content_hash for entry in incoming],
+            "published_at": [at for entry in incoming for at in (entry.published_claimed, entry.updated_claimed) if at],
         }
         found: dict[int, StoredEntry] = {}
         for column, values in wanted.items():
             rows = self._db.query(
-                f"{_KNOWN} {_BY[column]} WHERE source_id = ? AND {column} IN (SELECT value FROM json_each(?))",
-                [source_id, json.dumps(values)],
+                f"{_KNOWN} {_BY[column]} WHERE source_id = ? AND {column} IN (SELECT value FROM json_each(?)) LIMIT ?",
+                [source_id, json.dumps(values), -1 if column == "key" else MOST_KNOWN],
             )
             found.update((row["id"], StoredEntry(**row)) for row in rows)
         return list(found.values())
+
+    def shared(self, source_id: int, urls: Iterable[str]) -> set[str]:
+        """Those canonical URLs at which the source, or the site they are on, has several entries."""
+        rows = self._db.execute(
+            """SELECT url FROM shared_addresses WHERE url IN (SELECT value FROM json_each(?))
+            AND (source_id = ? OR at_home)""",
+            [json.dumps(sorted(urls)), source_id],
+        )
+        return {row[0] for row in rows}
+
+    def share(self, source_id: int, url: str, *, at_home: bool) -> None:
+        """Remembers that several entries of the source are at one address; `at_home`: of its own site."""
+        self._db.execute("INSERT OR REPLACE INTO shared_addresses VALUES (?, ?, ?)", [url, source_id, at_home])
+
+    def set_address(self, entry_id: int, canonical_url: str | None) -> None:
+        self._db.execute("UPDATE entries SET canonical_url = ? WHERE id = ?", [canonical_url, entry_id])
 
     def insert(
         self,

@@ -137,6 +137,13 @@ def m002_entries_and_stories(db: Database) -> None:
             group_rule TEXT NOT NULL, group_score REAL NOT NULL, group_reason TEXT NOT NULL,
             UNIQUE (source_id, key)
         )""",
+        # Addresses at which a source has several entries, and which therefore identify none of them.
+        """CREATE TABLE shared_addresses (
+            url TEXT NOT NULL,
+            source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+            at_home INTEGER NOT NULL,
+            PRIMARY KEY (url, source_id)
+        ) WITHOUT ROWID""",
         "CREATE INDEX entries_story ON entries(story_id)",
         "CREATE INDEX entries_url ON entries(canonical_url) WHERE canonical_url IS NOT NULL",
         "CREATE INDEX entries_guid ON entries(guid) WHERE guid_is_global",
