@@ -10,6 +10,7 @@ import structlog
 from aggregator.config import Config
 from aggregator.pipeline.pins import obey, pins_of
 from aggregator.pipeline.publish import SITE_ID, SITE_SINCE
+from aggregator.pipeline.readdressed import KnownSource, readdressed
 from aggregator.pipeline.retention import Kept, limits, prune
 from aggregator.pipeline.stories import StoryKeeper
 from aggregator.store import Session, Store
@@ -31,7 +32,12 @@ def prepare(session: Session, config: Config, now: float) -> None:
         session.set_setting_used(SITE_ID, str(uuid.uuid4()))
     if session.setting_used(SITE_SINCE) is None:
         session.set_setting_used(SITE_SINCE, str(now))
-    session.sources.configure(config.settings.sources, now)
+    sources = config.settings.sources
+    stored = [KnownSource(*row) for row in session.sources.addresses()]
+    for source, url in readdressed(stored, [(one.url, one.title) for one in sources]):
+        session.sources.readdress(source.id, url, now)
+        session.pins.rename(source.url, url)
+    session.sources.configure(sources, now)
     ranking = ranking_of(config)
     weights = sorted((source.url, source.weight) for source in config.settings.sources if source.weight != 1.0)
     used = f"half_life={ranking.half_life} comment_weight={ranking.comment_weight} weights={weights}"

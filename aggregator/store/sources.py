@@ -44,6 +44,20 @@ class Sources:
             "UPDATE sources SET enabled = 0 WHERE enabled AND url NOT IN (SELECT value FROM json_each(?))", [urls]
         )
 
+    def addresses(self) -> list[tuple[int, str, str, str | None, bool]]:
+        """Of every source: id, configured address, where it is fetched, title, and whether it is configured."""
+        rows = self._db.execute("SELECT id, url, fetch_url, title, enabled FROM sources ORDER BY id")
+        return [(*row[:4], bool(row[4])) for row in rows]
+
+    def readdress(self, source_id: int, url: str, now: float) -> None:
+        """The source is at another address from now on, where nothing is known of its document yet; due at once."""
+        self._db.execute(
+            """UPDATE sources SET url = :url, fetch_url = :url, moving = NULL, failures = 0, next_poll_at = :now,
+            reason = 'its address in the configuration is new' WHERE id = :id""",
+            {"id": source_id, "url": url, "now": now},
+        )
+        self.forget_conditions(source_id)
+
     def forget(self, configured: Sequence[str]) -> int:
         """Deletes the sources of which nothing is left: not in the configuration, whose URLs these are, without an
         entry, and without a poll that is still kept; how many went."""
@@ -94,7 +108,8 @@ class Sources:
     ) -> None:
         """What a poll changed: the source as it is `after`, with the poll's outcome and the next one's time."""
         self._db.execute(
-            """UPDATE sources SET title = :title, fetch_url = :fetch_url, feed = :feed, failures = :failures,
+            """UPDATE sources SET title = :title,
+            fetch_url = CASE WHEN url = :url THEN :fetch_url ELSE fetch_url END, feed = :feed, failures = :failures,
             next_poll_at = :next_poll_at, reason = :reason, last_poll_at = :last_poll_at,
             last_success_at = :last_success_at, last_outcome = :outcome, last_error = :error, rhythm = :rhythm,
             sqrt_rate = :sqrt_rate, typical = :typical, moving = :moving, entries = entries + :entries_new,
@@ -102,6 +117,7 @@ class Sources:
             WHERE id = :id""",
             {
                 "id": after.id,
+                "url": before.url,  # an edited configuration may have given it another meanwhile
                 "title": after.title,
                 "fetch_url": after.fetch_url,
                 "feed": _feed_json(after.feed),
