@@ -16,6 +16,7 @@ alone); following redirects or short links (an identity must not need the networ
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from w3lib.url import canonicalize_url
@@ -130,6 +131,7 @@ def canonical(url: str) -> str:
     return form
 
 
+@lru_cache(maxsize=4096)  # asked for several times of each entry of a document
 def place(url: str) -> str:
     """The canonical form with its fragment: where on a page something is. Equal for places inside one source only: to
     others `#v2` may be an article, or a part of one.

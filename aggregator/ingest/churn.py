@@ -51,6 +51,12 @@ def differ(entry: Entry, stored: StoredEntry) -> bool:
     return title(entry) != title(stored) and ours is not None and theirs is not None and ours != theirs
 
 
+def told_alike(entry: Entry, stored: StoredEntry) -> bool:
+    """Whether they claim one moment; where that is not known, one title."""
+    ours, theirs = moment(entry), moment(stored)
+    return title(entry) == title(stored) if ours is None or theirs is None else ours == theirs
+
+
 @dataclass(slots=True)
 class _Search:
     """What is left to be found."""

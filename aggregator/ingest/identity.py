@@ -14,8 +14,9 @@ A stored entry keeps its key for good; its id and address are renewed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aggregator import urls
 from aggregator.ingest import churn, keys
@@ -128,10 +129,11 @@ def _by_key(entries: Sequence[Entry], by_key: Mapping[str, StoredEntry], documen
     """Each entry with what is stored under one of its keys, or under a key of its own and new."""
     found: dict[int, Match] = {}  # by the entry's place
     taken: set[int] = set()
+    is_another = partial(_is_another, document=document, is_steady=len(document) > len(entries))
     # Who has the same title comes first, so that of two that may be the stored one it is not the other.
     for is_sure in (True, False):
         for place, entry in enumerate(entries):
-            one = None if place in found else _stored(entry, by_key, document, taken)
+            one = None if place in found else _stored(entry, by_key, is_another, taken)
             if one and (not is_sure or one.item_hash == entry.item_hash or one.title == entry.title):
                 found[place] = Match(replace(entry, key=one.key), one)
                 taken.add(one.id)
@@ -146,21 +148,29 @@ def _by_key(entries: Sequence[Entry], by_key: Mapping[str, StoredEntry], documen
 
 
 def _stored(
-    entry: Entry, by_key: Mapping[str, StoredEntry], document: frozenset[str], taken: Container[int]
+    entry: Entry,
+    by_key: Mapping[str, StoredEntry],
+    is_another: Callable[[Entry, StoredEntry], bool],
+    taken: Container[int],
 ) -> StoredEntry | None:
     for key in keys.every(entry):
         one = by_key.get(key)
-        if one is not None and one.id not in taken and not _is_another(entry, one, document):
+        if one is not None and one.id not in taken and not is_another(entry, one):
             return one
     return None
 
 
-def _is_another(entry: Entry, stored: StoredEntry, document: frozenset[str]) -> bool:
+def _is_another(entry: Entry, stored: StoredEntry, document: frozenset[str], is_steady: bool) -> bool:
+    """Whether what is stored under a key of the entry is not the entry. `is_steady`: other items of the document are as
+    they were, so its dates are no dates of the fetch."""
     if stored.key == keys.by_telling(entry) or (stored.item_hash and stored.item_hash == entry.item_hash):
         return False
-    # A key that others of the document have too tells no more than an address does.
-    is_told = keys.is_weak(entry) or entry.key == keys.by_telling(entry)
-    return stored.item_hash in document or (is_told and churn.differ(entry, stored))
+    if stored.item_hash in document:
+        return True
+    if entry.key == keys.by_telling(entry) or (is_steady and keys.is_of_content(entry)):
+        # Others have the same plain key, in the document or in one before, so it tells nothing.
+        return not churn.told_alike(entry, stored)
+    return keys.is_weak(entry) and churn.differ(entry, stored)
 
 
 def _free_key(entry: Entry, by_key: Mapping[str, StoredEntry], used: Container[str]) -> str | None:

@@ -34,7 +34,12 @@ def bounded(text: str) -> str:
 
 def is_weak(entry: Entry) -> bool:
     """Whether the key is only an address, so that what stands there may be something else the next time."""
-    return not entry.guid and entry.link is not None and not entry.key.startswith(_BY_CONTENT)
+    return not entry.guid and entry.link is not None and not is_of_content(entry)
+
+
+def is_of_content(entry: Entry) -> bool:
+    """Whether the key is made of what the entry says, for want of anything else."""
+    return not entry.guid and entry.key.startswith(_BY_CONTENT)
 
 
 def base(entry: Entry) -> str:

@@ -25,6 +25,7 @@ LONGEST = 200_000  # characters of a text in which counters are looked for
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|time|u)(?:\s[^<>]*)?>", re.IGNORECASE
 )
+_TAIL = re.compile(r"\s?[(\[]([^()\[\]]{1,60})[)\]]$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # Not what a poll brings anew each time without an entry being another one, and not the hashes themselves.
 _LEFT_OUT = {
@@ -40,7 +41,13 @@ def content_hash(entry: Entry) -> str:
     texts = (content,) if _begins_with(content, teaser) else (teaser, content)
     pictures = (_path(image.get("src", "")) for image in sanitise.images(entry.content_html))
     files = (_path(one.url) for one in entry.enclosures)
-    return _hash("\x1e".join((entry.title, *map(_told, texts), "\x1f".join(pictures), "\x1f".join(files))))
+    return _hash("\x1e".join((_title(entry.title), *map(_told, texts), "\x1f".join(pictures), "\x1f".join(files))))
+
+
+def _title(title: str) -> str:
+    """A title without the counter in brackets that some sources end it with: "Storm on its way (12 comments)"."""
+    found = _TAIL.search(title)
+    return title[: found.start()] if found and not re.search(r"\w", passing.without(found[1])) else title
 
 
 def form_hash(entry: Entry) -> str:

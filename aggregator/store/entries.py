@@ -41,7 +41,7 @@ class Entries:
     def known(self, source_id: int, entries: Iterable[Entry]) -> list[StoredEntry]:
         """Stored entries of the source with a key, an address, the content or the moment of one of `entries`."""
         incoming = list(entries)
-        wanted = {
+        wanted: dict[str, list[str] | list[float]] = {
             "key": [entry.key for entry in incoming],
             "canonical_url": [entry.canonical_url for entry in incoming if entry.canonical_url],
             "content_hash": [entry.content_hash for entry in incoming],
@@ -51,7 +51,7 @@ class Entries:
         for column, values in wanted.items():
             rows = self._db.query(
                 f"{_KNOWN} {_BY[column]} WHERE source_id = ? AND {column} IN (SELECT value FROM json_each(?)) LIMIT ?",
-                [source_id, json.dumps(values), -1 if column == "key" else MOST_KNOWN],
+                [source_id, json.dumps(sorted(set(values))), -1 if column == "key" else MOST_KNOWN],
             )
             found.update((row["id"], StoredEntry(**row)) for row in rows)
         return list(found.values())

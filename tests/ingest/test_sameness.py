@@ -42,6 +42,7 @@ TOKENS = {
         {"content_html": "<p>Tekst.</p><p><b>1,026</b> views</p>"},
     ),
     "a counter in its teaser": ({"teaser": "Views: 1 | Likes: 2"}, {"teaser": "Views: 2 | Likes: 3"}),
+    "a counter at the end of its title": ({"title": "Storm (12 comments)"}, {"title": "Storm (13 comments)"}),
     "its age in words": (
         {"teaser": "Geplaatst 5 minuten geleden"},
         {"teaser": "Geplaatst 2 uur geleden"},
@@ -56,6 +57,7 @@ TOKENS = {
     ),
 }
 NEWS = {
+    "another number in its title": ({"title": "Storm (12 doden)"}, {"title": "Storm (13 doden)"}),
     "another title": ({"title": "A"}, {"title": "B"}),
     "another word": ({"content_html": "<p>op maandag</p>"}, {"content_html": "<p>op dinsdag</p>"}),
     "another teaser": ({"teaser": "Op maandag."}, {"teaser": "Op dinsdag."}),

@@ -266,6 +266,14 @@ class TestWhatASourceRepeatsStaysApart:
             town.says(*reversed(news[max(0, last - size) : last]))
         assert town.titles() == ["Live"] * 4
 
+    def test_what_has_neither_id_nor_link_nor_other_words(self, town: Source) -> None:
+        if town.form == "page":
+            pytest.skip("an item of a page has a link")
+        news = [News("Live", None, None, at(n * 168), "Kijk hier.") for n in range(5)]
+        for last in range(1, 6):
+            town.says(*reversed(news[max(0, last - 3) : last]))
+        assert town.titles() == ["Live"] * 5
+
     def test_a_title_of_every_day_without_dates(self, town: Source) -> None:
         other = News("Iets anders", f"{SITE}/anders", "anders")
         for day in range(4):
