@@ -19,7 +19,7 @@ class KnownSource:
 
     id: int
     url: str
-    fetch_url: str  # where it is fetched now
+    fetch_url: str  # where it is fetched, or is permanently redirected to
     title: str | None
     enabled: bool  # it was configured until now
 

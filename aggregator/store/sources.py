@@ -45,8 +45,11 @@ class Sources:
         )
 
     def addresses(self) -> list[tuple[int, str, str, str | None, bool]]:
-        """Of every source: id, configured address, where it is fetched, title, and whether it is configured."""
-        rows = self._db.execute("SELECT id, url, fetch_url, title, enabled FROM sources ORDER BY id")
+        """Of every source: id, configured address, where it is fetched or is permanently redirected to, title, and
+        whether it is configured."""
+        rows = self._db.execute(
+            "SELECT id, url, coalesce(moving ->> 'target', fetch_url), title, enabled FROM sources ORDER BY id"
+        )
         return [(*row[:4], bool(row[4])) for row in rows]
 
     def readdress(self, source_id: int, url: str, now: float) -> None:

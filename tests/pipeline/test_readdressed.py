@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.config.load import validated
+from aggregator.ingest.moves import MoveState
 from aggregator.models import Pin
 from aggregator.pipeline.entries import EntryKeeper
 from aggregator.pipeline.housekeeping import prepare, ranking_of
@@ -85,3 +86,18 @@ def test_its_stories_do_not_come_again_beside_themselves(tmp_path: Path) -> None
             assert [[one.source_title for one in story.mentions] for story in stories if story] == [["De Krant"]] * 4
             (pin,) = session.pins.all()
             assert {pin.one, pin.other} == {"https://nieuw.example/atom#1", "https://blad.example/1"}
+
+
+def test_a_redirect_that_is_still_being_watched_will_do(tmp_path: Path) -> None:
+    path, new = tmp_path / "config.toml", "https://nieuw.example/atom"
+    watched = MoveState(new, NOW).to_json()
+
+    def edit(session: Session) -> None:
+        prepare(session, validated(path, f'[[sources]]\nurl = "{OLD}"\n'), NOW)
+        session.db.execute("UPDATE sources SET moving = ?", [watched])
+        prepare(session, validated(path, f'[[sources]]\nurl = "{new}"\n'), NOW)
+
+    with Store.open(tmp_path / "a.db") as store:
+        store.write_now(edit)
+        with store.reader() as session:
+            assert [row[:3] for row in session.sources.addresses()] == [(1, new, new)]
