@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # C0 and C1 controls, DEL, lone surrogates, non-characters, and the bidi overrides that can make one text look like
 # another. Tab and newline are white space, not controls.
@@ -19,6 +20,11 @@ def without_controls(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` on one line: no controls, white space collapsed. What titles and log lines are made of."""
     return _SPACE.sub(" ", _UNWANTED.sub("", text)).strip()
+
+
+def folded(text: str) -> str:
+    """Its letters and digits, as far as another program would write them alike: without case, quotes and spaces."""
+    return "".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 
 def clip(text: str, length: int = 100) -> str:

@@ -6,7 +6,6 @@ written. HTML is what `sanitise` leaves. Addresses are absolute http(s) or gone.
 
 from __future__ import annotations
 
-import hashlib
 import html
 import math
 import re
@@ -14,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import urls
-from aggregator.ingest import keys, newest, sanitise, values
+from aggregator.ingest import keys, newest, sameness, sanitise, values
 from aggregator.ingest.links import http_url
 from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
 from aggregator.text import one_line
@@ -40,9 +39,6 @@ _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 # alone, which is nobody's name.
 _ADDRESS = r"(?:mailto:)?[^\s<>()@\"]+@[^\s<>()@\"]+"
 _NAMED = re.compile(rf'{_ADDRESS}\s*\(([^()]+)\)|"?([^<>"]+?)"?\s*[<(]{_ADDRESS}[>)]|{_ADDRESS}')
-# A count inside the text ("# Comments: 12", "12 reacties") must not make the text another one.
-_COUNTED = r"(?:comments?|points?|replies|reacties|kommentare|commentaires)"
-_COUNTER = re.compile(rf"\b{_COUNTED}\s?:?\s?\d{{1,9}}\b|\b\d{{1,9}}\s{_COUNTED}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +106,7 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         item_hash=raw.item_hash,
         position=raw.position,
     )
-    entry = replace(entry, content_hash=_content_hash(entry))
+    entry = replace(entry, content_hash=sameness.content_hash(entry), form_hash=sameness.form_hash(entry))
     return replace(entry, key=keys.key(entry, context.home))
 
 
@@ -204,9 +200,3 @@ def _moment(at: float | None) -> float | None:
 
 def _first(*numbers: float | None) -> float | None:
     return next((number for number in numbers if number is not None), None)
-
-
-def _content_hash(entry: Entry) -> str:
-    texts = (_COUNTER.sub("", text) for text in (entry.teaser, entry.content_html))
-    parts = (entry.title, *texts, entry.link or "", *(one.url for one in entry.enclosures))
-    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()

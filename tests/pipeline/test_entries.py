@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
-from aggregator.models import DocumentChanges, Entry, FeedInfo, Reading, Story
+from aggregator.models import DocumentChanges, Enclosure, Entry, FeedInfo, Reading, Story
 from aggregator.pipeline.entries import Came
 from aggregator.pipeline.known import take
 from aggregator.store import Session, Store
@@ -83,6 +84,16 @@ class TestEntriesKnownAgain:
             before.published_at,
         )
         assert after.updated_at == NOW + HOUR
+
+    def test_a_token_that_changed_is_renewed_and_announced_to_nobody(self, world: World) -> None:
+        episode = Enclosure("https://cdn.example/1.mp3?token=a", "audio/mpeg")
+        world.take(A, entry("x", enclosures=(episode,), form_hash="a"))
+        before = world.story()
+        newest = replace(episode, url="https://cdn.example/1.mp3?token=b")
+        counts = world.take(A, entry("x", enclosures=(newest,), form_hash="b", item_hash="b"), at=NOW + HOUR)
+        after = world.story()
+        assert (counts.new, counts.updated, after.enclosures) == (0, 0, (newest,))
+        assert (after.updated_at, after.lead.updated_at) == (before.updated_at, before.lead.updated_at)
 
     def test_a_source_that_redates_its_items_moves_nothing(self, world: World) -> None:
         world.take(A, entry("x"))
