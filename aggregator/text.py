@@ -81,6 +81,11 @@ def whole_number(text: str | None, most: int) -> int | None:
     return number if (number := int(digits)) <= most else None
 
 
+def folded(text: str) -> str:
+    """Its letters and digits, as far as another program would write them alike: without case, quotes and spaces."""
+    return "".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+
+
 def clip(text: str, length: int = 100) -> str:
     """`text` cut at a word boundary to at most `length` characters, then " ..."; shorter texts are left alone.
 

@@ -16,6 +16,7 @@ alone); following redirects or short links (an identity must not need the networ
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from w3lib.url import canonicalize_url
@@ -89,6 +90,20 @@ def canonical(url: str) -> str:
             break
         form = better
     return form
+
+
+@lru_cache(maxsize=4096)  # asked for several times of each entry of a document
+def place(url: str) -> str:
+    """The canonical form with its fragment: where on a page something is. Equal for places inside one source only: to
+    others `#v2` may be an article, or a part of one.
+
+    A fragment that only tells who sent the reader (`#xtor=RSS-1`), or what to mark (`#:~:text=…`), is no place.
+    """
+    form = canonical(url)
+    fragment = url.strip().partition("#")[2]
+    pairs = parse_qsl(fragment, keep_blank_values=True) if "=" in fragment else []
+    is_told = fragment.startswith(":~:") or (pairs and all(_says_nothing(name.lower(), value) for name, value in pairs))
+    return form if not fragment or is_told or "#" in form else f"{form}#{fragment}"
 
 
 def _step(url: str) -> str:

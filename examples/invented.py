@@ -152,6 +152,7 @@ class News:
             "last_seen_at": published + 300,
             "comments": None,
             "content_hash": item_hash[::-1],
+            "form_hash": item_hash[::-1],
             "item_hash": item_hash,
             "story_id": story_id,
             "group_rule": "first",

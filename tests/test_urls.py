@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator import tracking
-from aggregator.urls import canonical
+from aggregator.urls import canonical, place
 
 ARTICLE = "https://example.com/sport/kerk-in-brand-4711"
 
@@ -244,3 +244,19 @@ def test_the_canonical_form_of_a_canonical_form_is_itself(
 def test_whatever_the_text_it_never_raises_and_is_stable(url: str) -> None:
     once = canonical(url)
     assert canonical(once) == once
+
+
+@pytest.mark.parametrize(
+    ("url", "where"),
+    [
+        ("http://www.stad.example/log#v2", "https://stad.example/log#v2"),
+        ("https://stad.example/log?utm_source=x#v2", "https://stad.example/log#v2"),
+        ("https://stad.example/log", "https://stad.example/log"),
+        ("https://stad.example/log#", "https://stad.example/log"),
+        ("https://stad.example/log#:~:text=brand", "https://stad.example/log"),
+        ("https://stad.example/log#xtor=RSS-1", "https://stad.example/log"),
+        ("https://stad.example/app#/news/1", "https://stad.example/app#/news/1"),
+    ],
+)
+def test_a_fragment_is_a_place_unless_it_only_tells_who_sent_the_reader(url: str, where: str) -> None:
+    assert place(url) == where

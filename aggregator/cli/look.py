@@ -11,6 +11,7 @@ from aggregator.cli.complete import feed_slugs
 from aggregator.cli.options import command, fail, json_option
 from aggregator.cli.tables import console, print_json, table
 from aggregator.config import Config, FeedSettings
+from aggregator.config.doubles import doubles
 from aggregator.models import Story
 from aggregator.pipeline.ranked import ranked
 from aggregator.store import Store
@@ -21,6 +22,8 @@ from aggregator.units import ago, many
 def check(config: Config) -> None:
     """Validate the configuration; print all errors, each with key, value, line and what is expected.
 
+    Warns of feeds that are listed twice under addresses that differ in their form only.
+
     \b
     Example:
         aggregator check --config new.toml
@@ -28,6 +31,8 @@ def check(config: Config) -> None:
     settings = config.settings
     sources, feeds = many(len(settings.sources), "source"), many(len(settings.output_feeds), "feed")
     click.echo(f"{config.path}: good; {sources}, {feeds}")
+    for warning in doubles(settings.sources):
+        click.echo(f"{config.path}: warning: {warning}", err=True)
 
 
 @click.argument("feed", required=False, shell_complete=feed_slugs)

@@ -2,29 +2,25 @@
 
 Inside a source an entry seen again is an update. What identifies it, in this order:
 
-1. Its key (`normalise`: id, else link, else content).
+1. Its key (`keys`: id, else link with its fragment, else content).
 2. The same key on an item that is *another* one: the stored entry's own bytes are still in the document, beside this
-   item. Then the source repeats an id for different items; the newcomer gets a key of its own.
-3. A source whose ids churn: most of what is new by key has a link or a content that is known. Those are matched on link
-   or content, so that nothing is published as new again. A link that several entries share identifies none of them.
+   item; or the key is only an address, and title and moment both differ. The newcomer gets a key of its own.
+3. What is new by key may be known otherwise (`churn`): sources change ids and addresses, and nothing is to be published
+   as new again.
+
+A stored entry keeps its key for good; its id and address are renewed.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from functools import partial
 
 from aggregator import urls
-from aggregator.ingest import readings
+from aggregator.ingest import churn, keys, readings
 from aggregator.models import Entry, StoredEntry
-
-T = TypeVar("T", Entry, StoredEntry)
-
-# At least this share of the entries that are new by key must be known otherwise, before ids are thought to churn.
-CHURN_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,83 +51,148 @@ class Match:
     def _differs(self) -> bool:
         return self.stored is not None and self.stored.content_hash != self.entry.content_hash
 
+    @property
+    def is_as_stored(self) -> bool:
+        """Whether there is nothing in it that is not stored already."""
+        return self.stored is not None and not self.is_updated and not self.is_renewed
 
-def alternate_key(entry: Entry) -> str:
-    """The key of an item whose own key is taken by another item of the same document."""
-    distinct = entry.canonical_url or f"{entry.title}\n{entry.teaser}"
-    return f"{entry.key}#{hashlib.blake2b(distinct.encode(), digest_size=8).hexdigest()}"
+    @property
+    def is_renewed(self) -> bool:
+        """Whether only what nobody is told of changed: tokens in addresses, counters in the text, markup."""
+        return self.stored is not None and not self.is_updated and self.stored.form_hash != self.entry.form_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a document's entries are, and which addresses turn out to be none of any one entry."""
+
+    matches: list[Match]
+    shared: frozenset[str]  # canonical URLs, new to us as shared
+    moved: dict[int, str | None]  # stored entry → the address that it has left of them
+
+
+def recognise(
+    entries: Sequence[Entry],
+    known: Sequence[StoredEntry],
+    document: frozenset[str],
+    home: str | None,
+    shared: Collection[str],
+) -> Recognition:
+    """What the entries of a document are; `known` and `document` as for `match`.
+
+    An address that several entries of a source have (a changelog, a page of alerts, its home page) identifies none of
+    them: by it all their news would be one story. Only a place on it may (`#v2`). `shared` are those known already.
+    """
+    matches = match(entries, known, document)
+    found = _shared(matches, known) - set(shared)
+    pages = {*found, *shared, *([urls.canonical(home)] if home else [])}
+    return Recognition(
+        [replace(one, entry=_addressed(one.entry, pages)) for one in matches],
+        frozenset(found),
+        {one.id: _part(one.link) for one in known if one.canonical_url in found},
+    )
+
+
+def _shared(matches: Sequence[Match], known: Sequence[StoredEntry]) -> set[str]:
+    titles: dict[str, dict[int | str, str]] = {}  # address → entry → title
+    for one in known:
+        if one.canonical_url:
+            titles.setdefault(one.canonical_url, {})[one.id] = churn.title(one)
+    together = Counter(one.entry.canonical_url for one in matches)
+    for match in matches:
+        if match.entry.canonical_url:
+            name = match.stored.id if match.stored else match.entry.key
+            titles.setdefault(match.entry.canonical_url, {})[name] = churn.title(match.entry)
+    return {url for url, named in titles.items() if together[url] > 1 or len(set(named.values())) > 1}
+
+
+def _addressed(entry: Entry, pages: Collection[str]) -> Entry:
+    return replace(entry, canonical_url=_part(entry.link)) if entry.canonical_url in pages else entry
+
+
+def _part(link: str | None) -> str | None:
+    """The address of a place on a page, None without one."""
+    place = _place(link)
+    return place if place and "#" in place else None
+
+
+def _place(link: str | None) -> str | None:
+    return urls.place(link) if link else None
 
 
 def with_alternates(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries, each also under its alternate key: what to ask the store about."""
-    return [one for entry in entries for one in (entry, replace(entry, key=alternate_key(entry)))]
-
-
-def without_shared_links(entries: Sequence[Entry], home: str | None) -> list[Entry]:
-    """The entries, with no canonical URL where the link does not identify one.
-
-    Some sources give every item the address of their home page; by that address all their news would be one story.
-    """
-    counts = Counter(entry.canonical_url for entry in entries)
-    shared = {url for url, count in counts.items() if count > 1}
-    if home:
-        shared.add(urls.canonical(home))
-    return [replace(entry, canonical_url=None) if entry.canonical_url in shared else entry for entry in entries]
+    """The entries, each also under its other keys: what to ask the store about."""
+    return [replace(entry, key=key) for entry in entries for key in keys.every(entry)]
 
 
 def match(entries: Sequence[Entry], known: Sequence[StoredEntry], document: frozenset[str]) -> list[Match]:
     """Each incoming entry with the stored one it is, at most one incoming to one stored.
 
-    `known` holds what the store has under any key, link or content of `with_alternates(entries)`; `document` the hashes
-    of all items of the document they came in (empty when it was taken whole).
+    `known` holds what the store has under any key, link, content or moment of `with_alternates(entries)`; `document`
+    the hashes of all items of the document they came in (empty when it was taken whole).
     """
-    by_key = {one.key: one for one in known}
-    matches = _once_each(_by_key(entry, by_key, document) for entry in entries)
-    strangers = [one for one in matches if one.is_new]
+    matches = _by_key(entries, {one.key: one for one in known}, document)
+    strangers = [one.entry for one in matches if one.is_new]
     if not strangers:
         return matches
     taken = {one.stored.id for one in matches if one.stored}
     free = [one for one in known if one.id not in taken and one.item_hash not in document]
-    found = _by_link_or_content([one.entry for one in strangers], free)
-    if len(found) < CHURN_SHARE * len(strangers):
-        return matches
+    whole = len(strangers) == len(matches) and len(document) <= len(matches)
+    found = churn.find(strangers, free, whole=whole)
     return [replace(one, stored=found.get(one.entry.key)) if one.is_new else one for one in matches]
 
 
-def _by_key(entry: Entry, by_key: dict[str, StoredEntry], document: frozenset[str]) -> Match:
-    other = replace(entry, key=alternate_key(entry))
-    if other.key in by_key:
-        # It shared its id with another item before, which may have left the document since.
-        return Match(other, by_key[other.key])
-    stored = by_key.get(entry.key)
-    if stored is None or stored.item_hash == entry.item_hash or stored.item_hash not in document:
-        return Match(entry, stored)
-    return Match(other, None)
+def _by_key(entries: Sequence[Entry], by_key: Mapping[str, StoredEntry], document: frozenset[str]) -> list[Match]:
+    """Each entry with what is stored under one of its keys, or under a key of its own and new."""
+    found: dict[int, Match] = {}  # by the entry's place
+    taken: set[int] = set()
+    is_another = partial(_is_another, document=document, is_steady=len(document) > len(entries))
+    # Who has the same title comes first, so that of two that may be the stored one it is not the other.
+    for is_sure in (True, False):
+        for place, entry in enumerate(entries):
+            one = None if place in found else _stored(entry, by_key, is_another, taken)
+            if one and (not is_sure or one.item_hash == entry.item_hash or one.title == entry.title):
+                found[place] = Match(replace(entry, key=one.key), one)
+                taken.add(one.id)
+    used = {one.entry.key for one in found.values()}
+    for place, entry in enumerate(entries):
+        if place not in found:
+            key = _free_key(entry, by_key, used)
+            if key is not None:
+                used.add(key)
+                found[place] = Match(replace(entry, key=key), None)
+    return [found[place] for place in sorted(found)]
 
 
-def _once_each(matches: Iterable[Match]) -> list[Match]:
-    """The matches without those whose key another entry of the document has already."""
-    return list({one.entry.key: one for one in reversed(list(matches))}.values())[::-1]
+def _stored(
+    entry: Entry,
+    by_key: Mapping[str, StoredEntry],
+    is_another: Callable[[Entry, StoredEntry], bool],
+    taken: Container[int],
+) -> StoredEntry | None:
+    for key in keys.every(entry):
+        one = by_key.get(key)
+        if one is not None and one.id not in taken and not is_another(entry, one):
+            return one
+    return None
 
 
-def _by_link_or_content(entries: Sequence[Entry], free: Sequence[StoredEntry]) -> dict[str, StoredEntry]:
-    """Incoming key → stored entry, where a link or a content is that of exactly one entry on either side."""
-    found: dict[str, StoredEntry] = {}
-    used: set[int] = set()
-    for attribute in ("canonical_url", "content_hash"):
-        stored = _unique(free, attribute)
-        for value, entry in _unique(entries, attribute).items():
-            one = stored.get(value)
-            if one and one.id not in used and entry.key not in found:
-                found[entry.key] = one
-                used.add(one.id)
-    return found
+def _is_another(entry: Entry, stored: StoredEntry, document: frozenset[str], is_steady: bool) -> bool:
+    """Whether what is stored under a key of the entry is not the entry. `is_steady`: other items of the document are as
+    they were, so its dates are no dates of the fetch."""
+    if stored.key == keys.by_telling(entry) or (stored.item_hash and stored.item_hash == entry.item_hash):
+        return False
+    if stored.item_hash in document:
+        return True
+    if entry.key == keys.by_telling(entry) or (is_steady and keys.is_of_content(entry)):
+        # Others have the same plain key, in the document or in one before, so it tells nothing.
+        return not churn.told_alike(entry, stored)
+    return keys.is_weak(entry) and churn.differ(entry, stored)
 
 
-def _unique(records: Iterable[T], attribute: str) -> dict[str, T]:
-    by_value: dict[str, list[T]] = {}
-    for one in records:
-        value = getattr(one, attribute)
-        if value:
-            by_value.setdefault(value, []).append(one)
-    return {value: ones[0] for value, ones in by_value.items() if len(ones) == 1}
+def _free_key(entry: Entry, by_key: Mapping[str, StoredEntry], used: Container[str]) -> str | None:
+    """A key that no other entry has; None for an entry that repeats another of the document."""
+    holder = by_key.get(entry.key)
+    elsewhere = holder is not None and _place(holder.link) != _place(entry.link) and not keys.is_weak(entry)
+    possible = (entry.key, keys.by_address(entry) if elsewhere else entry.key, keys.by_telling(entry))
+    return next((key for key in possible if key not in by_key and key not in used), None)

@@ -6,7 +6,6 @@ written. HTML is what `sanitise` leaves. Addresses are absolute http(s) or gone.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from aggregator.ingest import (
     pictures,
     readings,
     references,
+    sameness,
     sanitise,
     values,
     visitors,
@@ -45,9 +45,6 @@ EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0
 _FAR_LESS = 100  # characters
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
-# A count inside the text ("# Comments: 12", "12 reacties") must not make the text another one.
-_COUNTED = r"(?:comments?|points?|replies|reacties|kommentare|commentaires)"
-_COUNTER = re.compile(rf"\b{_COUNTED}\s?:?\s?\d{{1,9}}\b|\b\d{{1,9}}\s{_COUNTED}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +117,8 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         item_hash=raw.item_hash,
         position=raw.position,
     )
-    entry = replace(entry, content_hash=readings.numbered(_content_hash(entry)))
+    known_by = readings.numbered(sameness.content_hash(entry))
+    entry = replace(entry, content_hash=known_by, form_hash=sameness.form_hash(entry))
     return replace(entry, key=keys.key(entry, context.home))
 
 
@@ -234,9 +232,3 @@ def _moment(at: float | None) -> float | None:
 
 def _first(*numbers: float | None) -> float | None:
     return next((number for number in numbers if number is not None), None)
-
-
-def _content_hash(entry: Entry) -> str:
-    texts = (_COUNTER.sub("", text) for text in (entry.teaser, entry.content_html))
-    parts = (entry.title, *texts, entry.link or "", *(one.url for one in entry.enclosures))
-    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()

@@ -18,6 +18,7 @@ from aggregator.models.changes import (
     PollChanges,
     Redirect,
     SeenEntry,
+    SharedAddress,
     StoryChanges,
 )
 from aggregator.models.comments import COMMENT_PLACEHOLDERS, CommentQuestion, CommentRule, Sample
@@ -129,6 +130,7 @@ __all__ = [
     "SeenEntry",
     "Selectors",
     "ServerLimits",
+    "SharedAddress",
     "Sighting",
     "SourceAccount",
     "SourceFacts",

@@ -48,6 +48,7 @@ class Known:
     budget: tuple[float, int] = (0.0, 0)  # Σ√rate over the enabled sources that have a rate, and how many those are
     newest_entry: int = 0  # the highest id that an entry ever had
     entries: tuple[StoredEntry, ...] = ()  # of the source, that may be one of those that came
+    shared: frozenset[str] = frozenset()  # addresses of those that came at which there are several entries
     counts: tuple[tuple[float, int], ...] = ()  # (published_at, comments) of the source's newest entries with a count
     candidates: Mapping[str, tuple[StoryEntry, ...]] = field(default_factory=dict)  # by key of a new entry
     repeated: frozenset[str] = frozenset()  # titles of new entries that the source has used before
@@ -72,11 +73,12 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChangedEntry:
-    """A stored entry whose content is another one now."""
+    """A stored entry that says something else now."""
 
     entry_id: int
     entry: Entry
     discussion: str | None
+    quietly: bool = False  # only what nobody is told of: tokens in addresses, counters in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,15 @@ class SeenEntry:
 
     entry_id: int
     item_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAddress:
+    """A canonical URL at which a source turned out to have several entries, so that it identifies none of them."""
+
+    url: str
+    source_id: int
+    at_home: bool  # on the source's own site, so for every source
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +147,8 @@ class DocumentChanges:
     new: int = 0
     updated: int = 0
     samples: int = 0
+    shared: tuple[SharedAddress, ...] = ()
+    moved: tuple[tuple[int, str | None], ...] = ()  # (stored entry, the address that is its own, if any)
     changed: tuple[ChangedEntry, ...] = ()
     seen: tuple[SeenEntry, ...] = ()
     stories: StoryChanges = field(default_factory=StoryChanges)

@@ -72,8 +72,14 @@ class StoredEntry:
     id: int
     source_id: int
     key: str
+    guid: str | None
+    link: str | None
     canonical_url: str | None
+    title: str
+    published_claimed: float | None
+    updated_claimed: float | None
     content_hash: str
+    form_hash: str
     item_hash: str | None
     published_at: float
     first_seen_at: float

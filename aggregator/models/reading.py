@@ -113,9 +113,10 @@ class Entry:
     comments: int | None  # the count; None when the source does not say
     comments_url: str | None  # where people discuss it
     comments_feed: str | None  # wfw:commentRss and the like
-    content_hash: str  # of what a reader sees as content: title, teaser, content, link, enclosures
+    content_hash: str  # of what a reader sees as content: title, words, pictures, files; without tokens and counters
     item_hash: str | None = None  # of its bytes in the document, as `split` saw them
     position: int = 0  # in the document, from 0
+    form_hash: str = ""  # of all that is stored of it, tokens and counters included
 
 
 @dataclass(frozen=True, slots=True)

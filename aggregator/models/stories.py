@@ -56,13 +56,15 @@ class StoryEntry:
     published_at: float
     language: str | None = None
     title_repeats: bool = False  # its source has used this very title before
-    source_url: str = ""
+    source_url: str = ""  # of the feed
     key: str = ""
     weight: float = 1.0  # of its source
     first_seen_at: float = 0.0
     comments: int | None = None
     discussion: str | None = None  # equal for entries whose comments are the same discussion
     rule: GroupRule = GroupRule.FIRST  # by which it is in its story
+    link: str | None = None
+    source_link: str | None = None  # of the site, as its feed says
 
     @property
     def own_name(self) -> str:

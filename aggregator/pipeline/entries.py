@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
+from aggregator.domains import is_at_home
 from aggregator.ingest import identity
 from aggregator.ingest.comments import when_to_refresh
 from aggregator.models import (
@@ -13,15 +14,17 @@ from aggregator.models import (
     DocumentChanges,
     Entry,
     Known,
+    KnownStories,
     Reading,
     SeenEntry,
+    SharedAddress,
     SourceState,
     StoredEntry,
     StoryEntry,
 )
-from aggregator.pipeline.naming import discussion
 from aggregator.pipeline.stories import Newcomer, StoryBook
 from aggregator.stories import activity
+from aggregator.stories.discussion import discussion_of
 from aggregator.stories.rank import Ranking
 
 # Entries that claim to be older are taken as undated: feeds from before 1990 do not exist, broken clocks do.
@@ -40,45 +43,54 @@ class Came:
     ranking: Ranking
     asks_for_comments: bool = False  # the source has a rule for counts that its feed does not carry
 
-    @property
-    def entries(self) -> list[Entry]:
-        return identity.without_shared_links(self.reading.entries, self.reading.feed.link)
-
-    def matches(self, known: Sequence[StoredEntry]) -> list[identity.Match]:
+    def recognised(self, known: Sequence[StoredEntry], shared: Collection[str]) -> identity.Recognition:
         """Each entry with the stored one that it is. Documents list the newest first; stored the other way round, ids
         ascend with age."""
-        matches = identity.match(self.entries, known, self.reading.item_hashes)
-        return sorted(matches, key=lambda one: -one.entry.position)
+        reading = self.reading
+        found = identity.recognise(reading.entries, known, reading.item_hashes, reading.feed.link, shared)
+        return replace(found, matches=sorted(found.matches, key=lambda one: -one.entry.position))
+
+    def told_of(self, source: SourceState) -> SourceState:
+        """Its source, as the document tells of it: who leads a story depends on whose site is whose."""
+        return replace(source, feed=self.reading.feed)
 
 
 def decide_entries(known: Known, came: Came) -> DocumentChanges:
     """What is new in a document; the same document again changes nothing."""
-    book = StoryBook(known.stories, came.ranking, came.now)
-    typical = _typical(known, came)
+    source, found = came.told_of(known.source), came.recognised(known.entries, known.shared)
+    book = StoryBook(_told(known.stories, known.source, source), came.ranking, came.now)
+    for left in known.entries:
+        if left.id in found.moved:
+            book.readdress(left.id, left.story_id, found.moved[left.id])
+    typical = _typical(known, [match.entry for match in found.matches], came.now)
     changed: list[ChangedEntry] = []
     seen: list[SeenEntry] = []
     titles = set(known.repeated)
-    new = samples = 0
-    for match in came.matches(known.entries):
+    new = updated = samples = 0
+    for match in found.matches:
         entry, stored = match.entry, match.stored
         if stored is None:
-            entry_id, story_id = _add(book, known, came, entry, repeats=entry.title in titles)
+            entry_id, story_id = _add(book, known, source, came, entry, repeats=entry.title in titles)
             titles.add(entry.title)
             new += 1
         else:
             entry_id, story_id = stored.id, stored.story_id
-            if match.is_updated:
-                changed.append(ChangedEntry(stored.id, entry, discussion(entry)))
-                book.update(stored.id, stored.story_id, entry)
+            if match.is_updated or match.is_renewed:
+                one = ChangedEntry(stored.id, entry, _discussion(entry, source), quietly=match.is_renewed)
+                changed.append(one)
+                book.update(one, stored.story_id)
+                updated += match.is_updated
             elif stored.item_hash != entry.item_hash or came.now - stored.last_seen_at > DAY:
                 seen.append(SeenEntry(stored.id, entry.item_hash))
-        sighting = _sighting(match, entry_id, known.source, typical, came.now)
-        samples += sighting is not None and book.sight(story_id, sighting, known.source.last_success_at)
+        sighting = _sighting(match, entry_id, source, typical, came.now)
+        samples += sighting is not None and book.sight(story_id, sighting, source.last_success_at)
     return DocumentChanges(
         typical=typical,
         new=new,
-        updated=len(changed),
+        updated=updated,
         samples=samples,
+        shared=tuple(SharedAddress(url, source.id, is_at_home(url, source.url)) for url in sorted(found.shared)),
+        moved=tuple(found.moved.items()),
         changed=tuple(changed),
         seen=tuple(seen),
         stories=book.changes(),
@@ -86,8 +98,26 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
     )
 
 
-def _add(book: StoryBook, known: Known, came: Came, entry: Entry, *, repeats: bool) -> tuple[int, int]:
-    seen = as_seen(entry, known.source, came.now, title_repeats=repeats)
+def _told(stories: KnownStories, before: SourceState, source: SourceState) -> KnownStories:
+    """The stories, in which the source's entries are at home where its document says now."""
+    if source.feed.link == before.feed.link:
+        return stories
+
+    def told(entry: StoryEntry) -> StoryEntry:
+        return replace(entry, source_link=source.feed.link) if entry.source_id == source.id else entry
+
+    return replace(
+        stories,
+        stories={
+            number: replace(one, entries=tuple(map(told, one.entries))) for number, one in stories.stories.items()
+        },
+    )
+
+
+def _add(
+    book: StoryBook, known: Known, source: SourceState, came: Came, entry: Entry, *, repeats: bool
+) -> tuple[int, int]:
+    seen = as_seen(entry, source, came.now, title_repeats=repeats)
     due_at = _comments_due(entry, seen.published_at, came)
     entry_id = book.add(Newcomer(seen, entry, known.candidates.get(entry.key, ()), due_at))
     return entry_id, book.story_of(entry_id)
@@ -118,8 +148,14 @@ def as_seen(
         key=entry.key,
         weight=source.weight,
         first_seen_at=now,
-        discussion=discussion(entry),
+        discussion=_discussion(entry, source),
+        link=entry.link,
+        source_link=source.feed.link,
     )
+
+
+def _discussion(entry: Entry, source: SourceState) -> str | None:
+    return discussion_of(entry, source.url, source.feed.link)
 
 
 def _sighting(
@@ -145,14 +181,12 @@ def _comments_due(entry: Entry, published: float, came: Came) -> float | None:
     return finite(when_to_refresh(published, None, None, came.now, came.ranking.half_life))
 
 
-def _typical(known: Known, came: Came) -> float:
+def _typical(known: Known, entries: Sequence[Entry], now: float) -> float:
     """From what is stored and what just came."""
     counts = list(known.counts)
     first = known.source.is_new
-    counts += (
-        (published_at(one, came.now, first=first), one.comments) for one in came.entries if one.comments is not None
-    )
-    return activity.typical(activity.telling(counts, came.now))
+    counts += ((published_at(one, now, first=first), one.comments) for one in entries if one.comments is not None)
+    return activity.typical(activity.telling(counts, now))
 
 
 def finite(at: float) -> float | None:

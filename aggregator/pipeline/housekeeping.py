@@ -13,6 +13,7 @@ from aggregator.models import KnownStories
 from aggregator.models.site import SiteIdentity
 from aggregator.pipeline.pins import obey, pins_of
 from aggregator.pipeline.ranking import ranking_of
+from aggregator.pipeline.readdressed import KnownSource, readdressed
 from aggregator.pipeline.retention import Kept, limits, prune
 from aggregator.pipeline.stories import StoryBook
 from aggregator.store import Session, Store
@@ -27,7 +28,12 @@ def prepare(session: Session, config: Config, now: float) -> None:
     """Makes the store agree with the configuration: its sources, every heat when ranking or weights changed, and the
     stories when pins did."""
     session.site.found(SiteIdentity(str(uuid.uuid4()), now, secrets.token_hex(32)))
-    weights_changed = session.sources.configure(config.settings.sources, now)
+    sources = config.settings.sources
+    stored = [KnownSource(*row) for row in session.sources.addresses()]
+    for source, url in readdressed(stored, [(one.url, one.title) for one in sources]):
+        session.sources.readdress(source.id, url, now)
+        session.pins.rename(source.url, url)
+    weights_changed = session.sources.configure(sources, now)
     ranking = ranking_of(config.settings)
     used = ranking.half_life, ranking.comment_weight
     if weights_changed or session.site.ranked_under() != used:

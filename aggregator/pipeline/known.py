@@ -14,6 +14,7 @@ from aggregator.models import (
     KnownStories,
     Pin,
     SourceState,
+    StoredEntry,
     StoryChanges,
     StoryEntry,
 )
@@ -38,17 +39,23 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     counts = tuple(session.entries.comment_counts(source.id, activity.NEWEST))
     if not came.reading.entries:
         return Known(source, habits, budget, newest, counts=counts)
-    stored = session.changes.stored(source.id, identity.with_alternates(came.entries))
-    matches = came.matches(stored)
-    new = [as_seen(match.entry, source, came.now) for match in matches if match.is_new]
-    needed = {
-        match.stored.story_id
-        for match in matches
-        if match.stored and (match.is_updated or match.entry.comments is not None)
-    }
+    stored, shared = _identities(session, source, came)
+    found = came.recognised(stored, shared)
+    new = [as_seen(match.entry, came.told_of(source), came.now) for match in found.matches if match.is_new]
+    changed = {match.stored.id: match.entry for match in found.matches if match.stored and not match.is_as_stored}
+    counted = {match.stored.id for match in found.matches if match.stored and match.entry.comments is not None}
+    needed = {one.story_id for one in stored if one.id in {*found.moved, *changed, *counted}}
+    addresses = {**found.moved, **{number: entry.canonical_url for number, entry in changed.items()}}
     candidates, repeated = session.changes.candidates.of(new, search_words(new), dedupe.WINDOW)
-    stories = known_stories(session, needed | set(more), new, candidates)
-    return Known(source, habits, budget, newest, stored, counts, candidates, repeated, stories)
+    stories = known_stories(session, needed | set(more), new, candidates, addresses=addresses)
+    return Known(source, habits, budget, newest, stored, shared, counts, candidates, repeated, stories)
+
+
+def _identities(session: Session, source: SourceState, came: Came) -> tuple[tuple[StoredEntry, ...], frozenset[str]]:
+    """What tells which entries those that came are."""
+    entries = came.reading.entries
+    stored = session.changes.stored(source.id, identity.with_alternates(entries))
+    return stored, session.changes.shared(source.id, entries)
 
 
 def known_stories(
@@ -57,10 +64,11 @@ def known_stories(
     new: Sequence[StoryEntry] = (),
     candidates: Mapping[str, Sequence[StoryEntry]] | None = None,
     *,
+    addresses: Mapping[int, str | None] | None = None,
     may_part: bool = False,
 ) -> KnownStories:
-    """These stories, and those that `new` entries may join, with all that is needed to change them. `may_part`: they
-    may be split, whatever pins say."""
+    """These stories, and those that `new` entries may join, with all that is needed to change them. `addresses`: those
+    that stored entries get; `may_part`: they may be split, whatever pins say."""
     said = tuple(session.pins.all())
     named = _named(session, said, new)
     wanted = set(story_ids) | {one.story_id for one in named if one.story_id is not None}
@@ -69,7 +77,13 @@ def known_stories(
     stories = session.changes.stories(wanted)
     founders = list(new)
     if may_part or (new and said):
-        founders += (entry for story in stories.values() for entry in story.entries)
+        members = {entry.entry_id: entry for story in stories.values() for entry in story.entries}
+        founders += members.values()
+        founders += (
+            replace(members[number], canonical_url=address)
+            for number, address in (addresses or {}).items()
+            if number in members
+        )
     uids, former = frozenset[str](), dict[str, tuple[int, int]]()
     if founders:
         uids, former = session.changes.uids({uid for entry in founders for uid in possible_uids(entry)})
@@ -98,15 +112,20 @@ def search_words(entries: Iterable[StoryEntry]) -> dict[str, tuple[str, ...]]:
 
 
 def came_between(session: Session, known: Known, came: Came | None) -> bool:
-    """Whether something that matters came in since `known` was read: the source is another one by now, a story that
-    may be touched is, or there is an entry that may be the same news."""
+    """Whether something that matters came in since `known` was read: the source is another one by now, what tells its
+    entries apart is, a story that may be touched is, or there is an entry that may be the same news."""
     if session.sources.get(known.source.id) != known.source:
         return True
     if session.changes.stories(known.stories.stories) != known.stories.stories:
         return True
-    if came is None or not (new := [one for one in came.matches(known.entries) if one.is_new]):
+    if came is None or not came.reading.entries:
         return False
-    entries = [as_seen(one.entry, known.source, came.now) for one in new]
+    if _identities(session, known.source, came) != (known.entries, known.shared):
+        return True
+    matches = came.recognised(known.entries, known.shared).matches
+    entries = [as_seen(one.entry, came.told_of(known.source), came.now) for one in matches if one.is_new]
+    if not entries:
+        return False
     words = {word for ones in search_words(entries).values() for word in ones}
     said = tuple(session.pins.all())
     if said != known.stories.pins or _named(session, said, entries) != known.stories.named:
@@ -128,13 +147,14 @@ def until_known(decide: Callable[[frozenset[int]], T]) -> T:
 
 
 def take(session: Session, source: SourceState, came: Came) -> DocumentChanges:
-    """Stores what is new in a document, without a poll of its source."""
+    """Stores what is new in a document, and what it says of its source, without a poll of that."""
 
     def decide(more: frozenset[int]) -> DocumentChanges:
         return decide_entries(known_for(session, source, came, more), came)
 
     changes = until_known(decide)
     session.changes.apply_document(changes)
+    session.sources.set_feed(source.id, came.reading.feed)
     return changes
 
 

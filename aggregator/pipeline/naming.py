@@ -1,20 +1,13 @@
-"""What an entry's discussion and a story are called: the same in a database that is built again from nothing. Pure."""
+"""What a story is called: the same in a database that is built again from nothing. Pure."""
 
 from __future__ import annotations
 
 import uuid
 
-from aggregator import urls
-from aggregator.models import Entry, StoryEntry
+from aggregator.models import StoryEntry
 
 # Stories that one name can found, before the name of an entry's own key is added to it.
 NAMESAKES = 5
-
-
-def discussion(entry: Entry) -> str | None:
-    """What entries whose comments are one discussion have in common; None for a discussion of its own."""
-    address = entry.comments_url or entry.comments_feed
-    return urls.canonical(address) if address else None
 
 
 def story_uid(named: StoryEntry, number: int = 1) -> str:

@@ -22,6 +22,7 @@ from aggregator.models import (
     SourceList,
     SourceQuery,
     SourceStatus,
+    categories_around,
 )
 from aggregator.models.rhythm import Rhythm
 from aggregator.models.status import DAYS, LAST_POLLS
@@ -67,7 +68,7 @@ def matches(one: Judged, query: SourceQuery) -> bool:
     wanted = query.text.casefold()
     return (
         (query.state is None or health.state is query.state)
-        and (query.category is None or facts.category == query.category)
+        and (query.category is None or query.category in categories_around(facts.category))
         and (not wanted or wanted in facts.title.casefold() or wanted in facts.url.casefold())
     )
 

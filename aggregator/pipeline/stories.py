@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from aggregator.models import (
+    ChangedEntry,
     Entry,
     Grouping,
     GroupRule,
@@ -20,12 +21,10 @@ from aggregator.models import (
 )
 from aggregator.models.changes import FIRST_NEW
 from aggregator.pipeline.draft import Draft
-from aggregator.pipeline.naming import discussion, story_uid
+from aggregator.pipeline.naming import story_uid
 from aggregator.stories import activity, dedupe, pins, rank, scores
+from aggregator.stories.lead import choose_lead
 from aggregator.stories.rank import Ranking
-
-# Seconds in which sources that carry the same news are seen in an order that says nothing.
-ROUND = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,14 @@ class StoryBook(Draft):
             self.part(story_id)
         return entry_id
 
-    def update(self, entry_id: int, story_id: int, entry: Entry) -> None:
-        """An entry's content changed; when it leads its story, readers see the story change."""
+    def readdress(self, entry_id: int, story_id: int, canonical_url: str | None) -> None:
+        """The address of a stored entry turned out to be that of others too."""
+        after = replace(self._entry(entry_id, story_id), canonical_url=canonical_url)
+        self._entries[entry_id] = self._said[entry_id] = after
+
+    def update(self, changed: ChangedEntry, story_id: int) -> None:
+        """An entry says something else; when it leads its story and is not quiet, readers see the story change."""
+        entry_id, entry = changed.entry_id, changed.entry
         before = self._entry(entry_id, story_id)
         after = replace(
             before,
@@ -86,18 +91,21 @@ class StoryBook(Draft):
             guid=entry.guid,
             guid_is_global=entry.guid_is_global,
             language=entry.language,
-            discussion=discussion(entry),
+            discussion=changed.discussion,
+            link=entry.link,
         )
         self._entries[entry_id] = after
         names = ("title", "canonical_url", "guid", "guid_is_global")
         if any(getattr(before, name) != getattr(after, name) for name in names):
             self._said[entry_id] = after
         story_id = self.story_of(entry_id)
-        if self._states[story_id].lead_entry_id == entry_id:
+        if self._states[story_id].lead_entry_id == entry_id and not changed.quietly:
             self._set(story_id, updated_at=self._now)
         if after.discussion != before.discussion:
             self._recount(story_id)
             self.settle(story_id, rebuild=True)
+        elif after.link != before.link:
+            self.settle(story_id)
 
     def sight(self, story_id: int, sighting: activity.CommentCount, looked_at: float | None) -> bool:
         """Takes in a comment count; whether it said anything new. `looked_at`: when we last looked before."""
@@ -218,8 +226,9 @@ class StoryBook(Draft):
         if not known:
             return pins.Wishes()
         spoken_of = {name for pin in known for name in (pin.one, pin.other)}
-        stored = {one.entry_id: one for one in (*self._known.named, *self._said.values()) if one.names & spoken_of}
-        return pins.wishes(named, [self._placed(stored[number]) for number in sorted(stored)], known)
+        stored = {one.entry_id: one for one in (*self._known.named, *self._said.values())}
+        called = [self._placed(stored[number]) for number in sorted(stored) if stored[number].names & spoken_of]
+        return pins.wishes(named, called, known)
 
     def _pins_of(self, names: Collection[str]) -> list[Pin]:
         return [pin for pin in self._known.pins if pin.one in names or pin.other in names]
@@ -258,18 +267,6 @@ class StoryBook(Draft):
         for story_id, name in product((one, other), sorted(filter(None, shared))):
             for sample in activity.replay(self._of_discussion(story_id, 0, name), published):
                 self._observe(sample)
-
-
-def choose_lead(members: Sequence[StoryEntry]) -> StoryEntry:
-    """By source weight, then by age: of what was first seen in one round of polls, the oldest leads.
-
-    What comes later never takes over by age alone: a date can be made up, to put oneself in front of another source.
-    """
-    first = min(one.first_seen_at for one in members)
-    return min(
-        members,
-        key=lambda one: (-one.weight, one.first_seen_at > first + ROUND, one.published_at, one.entry_id),
-    )
 
 
 def _may_be_same(one: StoryEntry, other: StoryEntry, words: Collection[str]) -> bool:

@@ -49,7 +49,7 @@ def decide_timing(
     if attempt.found:
         decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
     outside = settings.interval is not None or decision.next_poll_at == schedule.NEVER
-    moved, about_move = _moved(replace(after, rhythm=learned), attempt, now)
+    moved, about_move = _moved(replace(after, rhythm=learned), poll, now)
     if about_move:
         decision = replace(decision, reason=f"{decision.reason}; {about_move}")
     demand = None if outside else schedule.demand(learned, budget, policy)
@@ -73,8 +73,11 @@ def _limits(attempt: Attempt, after: SourceState, now: float) -> ServerLimits:
     return server_limits(headers, after.feed, now)
 
 
-def _moved(source: SourceState, attempt: Attempt, now: float) -> tuple[SourceState, str | None]:
+def _moved(source: SourceState, poll: Poll, now: float) -> tuple[SourceState, str | None]:
     """The source, at its new address once a permanent redirect has lasted; and what is to be said of one."""
+    attempt = poll.attempt
+    if poll.settings.url != source.url:
+        return source, None  # an edited configuration has given it another address since it was asked
     if attempt.found:
         log.warning("found a feed, edit the configuration", source=source.url, feed=attempt.found[0])
         return replace(source, fetch_url=attempt.found[0], moving=None), None

@@ -19,11 +19,11 @@ from aggregator.models.changes import FIRST_NEW
 from aggregator.models.transfer import ExportedEntry
 from aggregator.pipeline.entries import as_seen
 from aggregator.pipeline.known import add, edit
-from aggregator.pipeline.naming import discussion
 from aggregator.pipeline.ranking import ranking_of
 from aggregator.pipeline.stories import StoryBook
 from aggregator.store import Session, Store
 from aggregator.stories import rank
+from aggregator.stories.discussion import discussion_of
 from aggregator.stories.rank import Ranking
 
 EXPORTED_AT_ONCE: Final = 500
@@ -157,7 +157,7 @@ class _Importer:
             entry=entry,
             published_at=row.published_at,
             first_seen_at=row.first_seen,
-            discussion=row.discussion or discussion(entry),
+            discussion=row.discussion or discussion_of(entry),
             story_id=story_id,
             grouping=Grouping(story_id, rule, row.group_score, row.group_reason or "imported"),
         )

@@ -26,7 +26,7 @@ OVERLAPPING = 200
 # In the order of the fields of `StoryEntry`; entries e, sources s.
 SEEN = """e.id AS entry_id, e.source_id, e.story_id, e.title, e.teaser, e.canonical_url, e.guid, e.guid_is_global,
     e.published_at, e.language, 0 AS title_repeats, s.url, e.key, s.weight, e.first_seen_at, e.comments, e.discussion,
-    e.group_rule"""
+    e.group_rule, e.link, s.feed ->> 'link'"""
 _IS_GLOBAL, _REPEATS, _RULE = (
     [one.name for one in fields(StoryEntry)].index(name) for name in ("guid_is_global", "title_repeats", "rule")
 )

@@ -9,7 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -34,8 +34,11 @@ from aggregator.store.habits import HabitsTable
 from aggregator.store.polls import Polls
 from aggregator.store.sources import Sources
 
-_STORED = """e.id, e.source_id, e.key, e.canonical_url, e.content_hash, e.item_hash, e.published_at, e.first_seen_at,
-    e.last_seen_at, e.comments, e.discussion, e.story_id"""
+_STORED = """SELECT id, source_id, key, guid, link, canonical_url, title, published_claimed, updated_claimed,
+    content_hash, form_hash, item_hash, published_at, first_seen_at, last_seen_at, comments, discussion, story_id
+    FROM entries"""
+# Stored entries that are looked at for what may be one of them under another name, by each trait.
+MOST_STORED = 2_000
 _STORY_COLUMNS = ("id", "uid", "lead_entry_id", "published_at", "updated_at", "comments", "heat", "pulse")
 _STATE = ", ".join(f"t.{name}" for name in _STORY_COLUMNS)
 _NUMBER = re.compile(rf"\b{str(FIRST_NEW)[:9]}\d{{9}}\b")
@@ -80,24 +83,38 @@ class Changes:
         return (float(row[0]), int(row[1])), int(row[2])
 
     def stored(self, source_id: int, entries: Iterable[Entry]) -> tuple[StoredEntry, ...]:
-        """Stored entries of the source that share a key, a canonical URL or the content with one of `entries`."""
+        """Stored entries of the source with a key, a canonical URL, the content or the moment of one of `entries`."""
         incoming = list(entries)
         # Left to itself, SQLite thinks that a source has few entries, and may read all of them to find an address.
         rows = self._db.query(
-            f"""SELECT {_STORED} FROM entries e WHERE source_id = :source
-                AND key IN (SELECT value FROM json_each(:keys))
-            UNION SELECT {_STORED} FROM entries e INDEXED BY entries_url WHERE source_id = :source
-                AND canonical_url IN (SELECT value FROM json_each(:urls))
-            UNION SELECT {_STORED} FROM entries e INDEXED BY entries_content WHERE source_id = :source
-                AND content_hash IN (SELECT value FROM json_each(:contents))""",
+            f"""{_STORED} WHERE source_id = :source AND key IN (SELECT value FROM json_each(:keys))
+            UNION SELECT * FROM ({_STORED} INDEXED BY entries_url WHERE source_id = :source
+                AND canonical_url IN (SELECT value FROM json_each(:urls)) LIMIT {MOST_STORED})
+            UNION SELECT * FROM ({_STORED} INDEXED BY entries_content WHERE source_id = :source
+                AND content_hash IN (SELECT value FROM json_each(:contents)) LIMIT {MOST_STORED})
+            UNION SELECT * FROM ({_STORED} INDEXED BY entries_published WHERE source_id = :source
+                AND published_at IN (SELECT value FROM json_each(:moments)) LIMIT {MOST_STORED})
+            ORDER BY id""",
             {
                 "source": source_id,
-                "keys": json.dumps([entry.key for entry in incoming]),
-                "urls": json.dumps([entry.canonical_url for entry in incoming if entry.canonical_url]),
-                "contents": json.dumps([entry.content_hash for entry in incoming]),
+                "keys": _list(entry.key for entry in incoming),
+                "urls": _list(entry.canonical_url for entry in incoming if entry.canonical_url),
+                "contents": _list(entry.content_hash for entry in incoming),
+                "moments": _list(
+                    at for entry in incoming for at in (entry.published_claimed, entry.updated_claimed) if at
+                ),
             },
         )
         return tuple(StoredEntry(**row) for row in rows)
+
+    def shared(self, source_id: int, entries: Iterable[Entry]) -> frozenset[str]:
+        """Those canonical URLs of `entries` at which the source, or the site they are on, has several entries."""
+        rows = self._db.execute(
+            """SELECT url FROM shared_addresses WHERE url IN (SELECT value FROM json_each(?))
+            AND (source_id = ? OR at_home)""",
+            [_list(entry.canonical_url for entry in entries if entry.canonical_url), source_id],
+        )
+        return frozenset(row[0] for row in rows)
 
     def stories(self, story_ids: Iterable[int]) -> dict[int, KnownStory]:
         """These stories with their entries and samples; those that are gone are left out."""
@@ -157,10 +174,23 @@ class Changes:
     def apply_document(self, changes: DocumentChanges) -> Ids:
         """Writes what a document changed."""
         self._many(
-            f"""UPDATE entries SET {", ".join(f"{name} = :{name}" for name in CONTENT)},
-            discussion = :discussion, updated_at = :now, last_seen_at = :now WHERE id = :id""",
+            "INSERT OR REPLACE INTO shared_addresses (url, source_id, at_home) VALUES (?, ?, ?)",
+            [astuple(one) for one in changes.shared],
+        )
+        self._many(
+            "UPDATE entries SET canonical_url = ? WHERE id = ?", [(address, one) for one, address in changes.moved]
+        )
+        self._many(
+            f"""UPDATE entries SET {", ".join(f"{name} = :{name}" for name in CONTENT)}, discussion = :discussion,
+            updated_at = CASE WHEN :quietly THEN updated_at ELSE :now END, last_seen_at = :now WHERE id = :id""",
             [
-                {**content_of(one.entry), "discussion": one.discussion, "now": changes.at, "id": one.entry_id}
+                {
+                    **content_of(one.entry),
+                    "discussion": one.discussion,
+                    "quietly": one.quietly,
+                    "now": changes.at,
+                    "id": one.entry_id,
+                }
                 for one in changes.changed
             ],
         )
@@ -233,6 +263,11 @@ class Changes:
     def _many(self, sql: str, rows: Sequence[Any]) -> None:
         if rows:
             self._db.conn.executemany(sql, rows)
+
+
+def _list(values: Iterable[str | float]) -> str:
+    """Each value once, as one parameter."""
+    return json.dumps(list(dict.fromkeys(values)))
 
 
 def _story_row(story: KnownStory, ids: Ids) -> dict[str, Any]:

@@ -27,7 +27,7 @@ CONTENT = (
         "language",
     ),
     *("published_claimed", "updated_claimed", "enclosures", "image", "comments_url", "comments_feed"),
-    *("content_hash", "item_hash"),
+    *("content_hash", "form_hash", "item_hash"),
 )
 
 
@@ -95,5 +95,6 @@ def content_of(entry: Entry) -> dict[str, Any]:
         "comments_url": entry.comments_url,
         "comments_feed": entry.comments_feed,
         "content_hash": entry.content_hash,
+        "form_hash": entry.form_hash,
         "item_hash": entry.item_hash,
     }

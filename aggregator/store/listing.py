@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from aggregator.models import Enclosure, Mention, Story
+from aggregator.models import Enclosure, Mention, Story, categories_around
 from aggregator.store.walks import walk
 from aggregator.text import matches
 
@@ -68,8 +68,14 @@ class Listing:
             wanted.append(_NAMED)
         if feed.categories:
             wanted.append("category IN (SELECT value FROM json_each(:categories))")
-        names = {"names": json.dumps(feed.sources), "categories": json.dumps(feed.categories)}
+        categories = self._categories_in(feed.categories) if feed.categories else []
+        names = {"names": json.dumps(feed.sources), "categories": json.dumps(categories)}
         return [row[0] for row in self._db.execute(f"SELECT id FROM sources WHERE {' AND '.join(wanted)}", names)]
+
+    def _categories_in(self, chosen: Collection[str]) -> list[str]:
+        """The categories that are one of `chosen`, or inside one."""
+        rows = self._db.execute("SELECT DISTINCT category FROM sources WHERE category IS NOT NULL")
+        return [row[0] for row in rows if not set(categories_around(row[0])).isdisjoint(chosen)]
 
     def _sieved(self, ids: Iterator[int], feed: FeedSettings, sources: list[int] | None, now: float) -> Iterator[int]:
         """The stories that the feed takes; of one source no more than it shows, where their order is settled."""

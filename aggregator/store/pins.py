@@ -45,6 +45,19 @@ class Pins:
         for pin in pins:
             self._db.execute("DELETE FROM story_pins WHERE one = ? AND other = ?", [pin.one, pin.other])
 
+    def rename(self, source_url: str, new_url: str) -> None:
+        """Lets pins follow entries that are named by their source's address."""
+
+        def renamed(name: str) -> str:
+            return new_url + name[len(source_url) :] if name.startswith(f"{source_url}#") else name
+
+        rows = list(self._db.execute("SELECT one, other, together, configured, made_at FROM story_pins"))
+        for one, other, *rest in rows:
+            names = sorted((renamed(one), renamed(other)))
+            if set(names) != {one, other}:
+                self._db.execute("DELETE FROM story_pins WHERE one = ? AND other = ?", [one, other])
+                self._db.execute("INSERT OR REPLACE INTO story_pins VALUES (?, ?, ?, ?, ?)", [*names, *rest])
+
     def configure(self, pins: Iterable[Pin], now: float) -> bool:
         """Makes the table say what the configuration says; whether that is new. Pins made by commands stay, except
         where the configuration speaks of the same pair."""

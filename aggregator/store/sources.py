@@ -48,6 +48,23 @@ class Sources:
         )
         return any(weights.get(source.url, source.weight) != source.weight for source in configured)
 
+    def addresses(self) -> list[tuple[int, str, str, str | None, bool]]:
+        """Of every source: id, configured address, where it is fetched or is permanently redirected to, title, and
+        whether it is configured."""
+        rows = self._db.execute(
+            "SELECT id, url, coalesce(moving ->> 'target', fetch_url), title, enabled FROM sources ORDER BY id"
+        )
+        return [(*row[:4], bool(row[4])) for row in rows]
+
+    def readdress(self, source_id: int, url: str, now: float) -> None:
+        """The source is at another address from now on, where nothing is known of its document yet; due at once."""
+        self._db.execute(
+            """UPDATE sources SET url = :url, fetch_url = :url, moving = NULL, failures = 0, next_poll_at = :now,
+            reason = 'its address in the configuration is new' WHERE id = :id""",
+            {"id": source_id, "url": url, "now": now},
+        )
+        self.forget_conditions(source_id)
+
     def forget(self, configured: Sequence[str]) -> int:
         """Deletes the sources of which nothing is left: not in the configuration, whose URLs these are, without an
         entry, and without a poll that is still kept; how many went."""
@@ -138,6 +155,10 @@ class Sources:
                 VALUES (?, ?, ?, ?, ?)""",
                 [after.id, after.etag, after.last_modified, after.body_hash, " ".join(sorted(after.item_hashes))],
             )
+
+    def set_feed(self, source_id: int, feed: FeedInfo) -> None:
+        """What the source's document says of itself, where no poll is saved."""
+        self._db.execute("UPDATE sources SET feed = ? WHERE id = ?", [_feed_json(feed), source_id])
 
     def typical(self, source_id: int) -> float:
         """Comments that are normal for the source."""

@@ -87,11 +87,18 @@ _ENTRIES: Final = (
         comments INTEGER,
         comments_url TEXT, comments_feed TEXT, discussion TEXT,
         comments_due_at REAL, comments_asked_at REAL,
-        content_hash TEXT NOT NULL, item_hash TEXT,
+        content_hash TEXT NOT NULL, form_hash TEXT NOT NULL, item_hash TEXT,
         story_id INTEGER NOT NULL REFERENCES stories(id),
         group_rule TEXT NOT NULL, group_score REAL NOT NULL, group_reason TEXT NOT NULL,
         UNIQUE (source_id, key)
     )""",
+    # Addresses at which a source has several entries, and which therefore identify none of them.
+    """CREATE TABLE shared_addresses (
+        url TEXT NOT NULL,
+        source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+        at_home INTEGER NOT NULL,
+        PRIMARY KEY (url, source_id)
+    ) WITHOUT ROWID""",
     "CREATE INDEX entries_story ON entries(story_id)",
     "CREATE INDEX entries_url ON entries(canonical_url) WHERE canonical_url IS NOT NULL",
     "CREATE INDEX entries_guid ON entries(guid) WHERE guid_is_global",

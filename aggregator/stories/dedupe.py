@@ -124,7 +124,7 @@ def joins(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> tuple[int, ...
         sorted(
             story
             for story, rule in others.items()
-            if rule is not GroupRule.TITLE or not _quarrel(_members(candidates, chosen), _members(candidates, story))
+            if not _apart(rule, _members(candidates, chosen), _members(candidates, story))
         )
     )
 
@@ -138,10 +138,11 @@ def _links(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> list[_Link]:
 
 
 def _all_links(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> Iterator[_Link]:
+    own = {other.story_id for other in candidates if other.source_id == entry.source_id and _same_address(entry, other)}
     for other in candidates:
         if other.story_id is None:
             continue
-        if entry.canonical_url and entry.canonical_url == other.canonical_url:
+        if _same_address(entry, other) and other.story_id not in own:
             yield _Link(other.story_id, GroupRule.URL, 1.0, f"same address as entry {other.entry_id}")
         elif _same_id(entry, other):
             yield _Link(other.story_id, GroupRule.ID, 1.0, f"same id as entry {other.entry_id} of another source")
@@ -153,8 +154,21 @@ def _members(candidates: Sequence[StoryEntry], story: int) -> list[StoryEntry]:
     return [other for other in candidates if other.story_id == story]
 
 
+def _apart(rule: GroupRule, some: Sequence[StoryEntry], others: Sequence[StoryEntry]) -> bool:
+    """Whether two stories stay two, although one entry is linked to both by this rule."""
+    if rule is GroupRule.URL:
+        return not {one.source_id for one in some}.isdisjoint(other.source_id for other in others)
+    return rule is GroupRule.TITLE and _quarrel(some, others)
+
+
 def _quarrel(some: Sequence[StoryEntry], others: Sequence[StoryEntry]) -> bool:
     return any(same_news(one, other).contradicts for one in some for other in others)
+
+
+def _same_address(a: StoryEntry, b: StoryEntry) -> bool:
+    """Whether they are at one address. Two entries of one source there are two pieces of news on one page, and do not
+    group by it, nor by way of another source's entry (`own`)."""
+    return a.canonical_url is not None and a.canonical_url == b.canonical_url
 
 
 def _same_id(a: StoryEntry, b: StoryEntry) -> bool:

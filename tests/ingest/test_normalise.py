@@ -107,7 +107,7 @@ def test_comment_counts_are_no_content() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"title": "B"}, {"content": "<p>b</p>"}, {"summary": "b"}, {"link": "/b"},
+        {"title": "B"}, {"content": "<p>b</p>"}, {"summary": "b"},
         {"enclosures": (Enclosure("https://news.example/b.mp3"),)},
     ],
 )  # fmt: skip

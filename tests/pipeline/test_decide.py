@@ -22,6 +22,7 @@ from aggregator.models import (
     PollChanges,
     Reading,
     Sample,
+    SharedAddress,
     SourceState,
     StoredEntry,
     StoryChanges,
@@ -121,19 +122,15 @@ def known(*found: KnownStory, candidates: dict[str, tuple[StoryEntry, ...]] | No
 
 
 def stored(one: Entry, number: int = 1, **given: Any) -> StoredEntry:
-    values = {"comments": None, "discussion": None, "story_id": number, **given}
-    return StoredEntry(
-        number,
-        1,
-        one.key,
-        one.canonical_url,
-        one.content_hash,
-        one.item_hash,
-        NOW - HOUR,
-        NOW - HOUR,
-        NOW - HOUR,
-        **values,
-    )
+    said = ("key", "guid", "link", "canonical_url", "title", "published_claimed", "updated_claimed")
+    values = {
+        **{name: getattr(one, name) for name in (*said, "content_hash", "form_hash", "item_hash")},
+        **dict.fromkeys(("published_at", "first_seen_at", "last_seen_at"), NOW - HOUR),
+        "comments": None,
+        "discussion": None,
+        "story_id": number,
+    }
+    return StoredEntry(number, 1, **{**values, **given})
 
 
 class TestNewEntries:
@@ -182,6 +179,18 @@ class TestNewEntries:
         assert changed.state.heat == pytest.approx(newborn(changed.state.published_at, 4.0, RULES.ranking))
         assert changed.state.updated_at == NOW
 
+    def test_the_site_that_its_document_names_counts_at_once_for_what_is_stored_too(self) -> None:
+        """Both entries of the story are at one address; the source's document says for the first time whose it is."""
+        own = member(1, source_id=1, story_id=1, canonical_url=ARTICLE, link=ARTICLE, key="e1", source_url=URL)
+        other = member(2, story_id=1, canonical_url=ARTICLE, link=ARTICLE, published_at=NOW - DAY)
+        before = known(
+            replace(story(own, other), state=replace(story(other).state, id=1, lead_entry_id=2)),
+            entries=(stored(entry("e1", link=ARTICLE), 1),),
+        )
+        home = FeedInfo(title="Bron", link="https://krant.example/")
+        changes = decide(before, poll(reading(entry("e1", link=ARTICLE, comments=9), feed=home)), RULES)
+        assert [changed.state.lead_entry_id for changed in stories(changes).changed] == [1]
+
     def test_a_story_that_was_not_read_is_asked_for(self) -> None:
         before = known(candidates={"e1": (member(3, canonical_url=ARTICLE),)})
         with pytest.raises(StoryNotRead, match="story 3"):
@@ -208,6 +217,25 @@ class TestKnownEntries:
         changes = decide(before, poll(reading(replace(one, title="Nieuw", content_hash="other"))), RULES)
         assert changes.record.entries_updated == 1
         assert [changed.state.updated_at for changed in stories(changes).changed] == [NOW]
+
+    def test_other_tokens_are_stored_and_announced_to_nobody(self) -> None:
+        one = entry("e1", form_hash="a")
+        before = known(story(member(1, source_id=1, key="e1", source_url=URL)), entries=(stored(one),))
+        changes = decide(before, poll(reading(replace(one, form_hash="b"))), RULES)
+        assert changes.document is not None
+        assert [changed.quietly for changed in changes.document.changed] == [True]
+        assert (stories(changes), changes.record.outcome) == (StoryChanges(), Outcome.UNCHANGED)
+
+    def test_an_address_that_turns_out_to_be_of_several_is_taken_from_those_that_have_it(self) -> None:
+        page = {"link": "https://a.example/log", "published_claimed": None}
+        one, other = entry("e1", title="Brug open", **page), entry("e2", title="Bad dicht", **page)
+        own = member(1, source_id=1, key="e1", source_url=URL, title="Brug open", canonical_url=one.canonical_url)
+        changes = decide(known(story(own), entries=(stored(one),)), poll(reading(other)), RULES)
+        assert changes.document is not None
+        assert changes.document.shared == (SharedAddress("https://a.example/log", 1, at_home=True),)
+        assert changes.document.moved == ((1, None),)
+        (new,) = stories(changes).entries
+        assert (new.entry.canonical_url, new.grouping.rule) == (None, GroupRule.FIRST)
 
     def test_a_count_that_rose_lifts_the_story(self) -> None:
         one = entry("e1", comments=60)
@@ -243,6 +271,13 @@ class TestTheSource:
         after = decide(before, pushed, RULES).source
         assert (after.etag, after.feed.title, after.body_hash) == ('"old"', "Bron", None)
         assert after.item_hashes == {"h", "hash-of-e1"}
+
+    @pytest.mark.parametrize("found", [(), ("https://a.example/found",)], ids=["redirected", "a feed was found"])
+    def test_what_an_address_led_to_that_was_edited_meanwhile_is_nothing(self, found: tuple[str, ...]) -> None:
+        edited = source(url="https://new.example/rss", fetch_url="https://new.example/rss")
+        fetched = Fetched(URL, 200, b"", {}, None, None, "https://a.example/moved", 0, 0.0)
+        after = decide(known(source=edited), poll(reading(), fetched=fetched, found=found), RULES).source
+        assert (after.url, after.fetch_url, after.moving) == (edited.url, edited.fetch_url, None)
 
     def test_the_same_poll_comes_to_the_same(self) -> None:
         before = known(story(member(7, canonical_url=ARTICLE)))

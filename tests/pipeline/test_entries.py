@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from aggregator.ingest import readings
-from aggregator.models import FeedInfo
+from aggregator.models import Enclosure, FeedInfo
 from aggregator.store import Store
 from aggregator.stories import rank
 from tests.make import DAY, HOUR, NOW, entry, source
@@ -43,6 +44,16 @@ class TestEntriesKnownAgain:
             before.published_at,
         )
         assert after.updated_at == NOW + HOUR
+
+    def test_a_token_that_changed_is_renewed_and_announced_to_nobody(self, world: World) -> None:
+        episode = Enclosure("https://cdn.example/1.mp3?token=a", "audio/mpeg")
+        world.take(A, entry("x", enclosures=(episode,), form_hash="a"))
+        before = world.story()
+        newest = replace(episode, url="https://cdn.example/1.mp3?token=b")
+        counts = world.take(A, entry("x", enclosures=(newest,), form_hash="b", item_hash="b"), at=NOW + HOUR)
+        after = world.story()
+        assert (counts.new, counts.updated, after.enclosures) == (0, 0, (newest,))
+        assert (after.updated_at, after.lead.updated_at) == (before.updated_at, before.lead.updated_at)
 
     def test_a_source_that_redates_its_items_moves_nothing(self, world: World) -> None:
         world.take(A, entry("x"))
@@ -223,7 +234,7 @@ class TestComments:
 def test_what_this_program_reads_better_than_before_is_news_to_nobody(world: World) -> None:
     world.take(A, entry("x", teaser="<p>It sails.</p>", content_hash=f"{readings.NOW - 1}:a"))
     before = world.story()
-    counts = world.take(A, entry("x", teaser="It sails.", content_hash=readings.numbered("b")), at=NOW + HOUR)
+    counts = world.take(A, entry("x", teaser="It sails.", content_hash=readings.numbered("b"), form_hash="b"), at=NOW + HOUR)
     after = world.story()
     assert (counts.new, counts.updated, after.updated_at) == (0, 0, before.updated_at)
     assert after.teaser == "It sails."

@@ -80,7 +80,7 @@ class TestFinding:
 
     def test_a_joined_story_is_found_under_its_old_id(self, world: Reader) -> None:
         shared = {"guid": "tag:anp,2027:1", "guid_is_global": True}
-        world.take(B, article("Los bericht", link="https://b.example/los", **shared))
+        world.take(B, article("Los bericht", link="https://elders.example/los", **shared))
         gone = world.stories()[-1]
         world.take("https://c.example/rss", article("Van beide", link=ARTICLE, **shared))
         assert gone.id not in [story.id for story in world.stories()]

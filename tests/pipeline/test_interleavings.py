@@ -21,8 +21,9 @@ from aggregator.store import Store
 from tests.make import HOUR, NOW, entry, reading
 
 SOURCES = 3
-# What sources bring: the same address, the same id, nearly the same title, or news of their own.
-PIECES = ("address", "id", "title", "title too", "own")
+# What sources bring: the same address, the same id, nearly the same title, several news on a page, or their own.
+PIECES = ("address", "id", "title", "title too", "log", "log too", "own")
+PAGE = "https://bron0.example/log"
 HEADLINES = {
     "title": "Burgemeester van Zwolle opent nieuwe brug over de IJssel",
     "title too": "Burgemeester van Zwolle opent nieuwe brug over IJssel",
@@ -36,6 +37,8 @@ def piece(kind: str, source: int, number: int, comments: int | None) -> Entry:
         given |= {"link": "https://krant.example/art", "comments_url": "https://forum.example/t/1"}
     elif kind == "id":
         given |= {"guid": "tag:krant.example,1", "guid_is_global": True}
+    elif kind.startswith("log"):
+        given["link"] = PAGE
     elif kind in HEADLINES:
         given["title"] = HEADLINES[kind]
     return entry(key, **{"position": number, "published_claimed": NOW - HOUR - source - 10 * number, **given})
@@ -68,7 +71,8 @@ class Newsroom:
     def kept(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that polls leave, but for when the next ones are, which is a matter of what is asked of the budget."""
         tables = {
-            "entries": "key, story_id, comments, group_rule, group_reason",
+            "entries": "key, story_id, canonical_url, discussion, comments, group_rule, group_reason",
+            "shared_addresses": "url, source_id, at_home",
             "stories": "id, uid, lead_entry_id, published_at, updated_at, comments, heat, pulse",
             "story_redirects": "id, uid, story_id",
             "samples": "entry_id, seen_at, comments, gained, story_id",
@@ -113,7 +117,11 @@ def test_polls_that_overlap_end_as_if_one_came_after_the_other(
     with tempfile.TemporaryDirectory() as folder:
         mixed, serial = (newsroom(Path(folder), name) for name in ("mixed", "serial"))
         with mixed.store, serial.store:
-            polls = [mixed.poll(source, reading(*ones), NOW + source) for source, ones in enumerate(documents)]
+            homes = [FeedInfo(link=f"https://{name}.example/") for name in ("bron0", "krant", "nieuws")]
+            polls = [
+                mixed.poll(source, reading(*ones, feed=homes[source]), NOW + source)
+                for source, ones in enumerate(documents)
+            ]
             decided: dict[int, Prepared] = {}
             for source in steps:
                 if source not in decided:
@@ -154,6 +162,24 @@ class TestWhatComesBetween:
         (story,) = room.kept()["stories"]
         assert story[0] == 1
         assert story[5] == 505
+
+    def test_an_address_that_its_own_site_has_several_news_at_is_nobodys(self, room: Newsroom) -> None:
+        poll = room.poll(1, reading(entry("x", title="Brug open", link=PAGE)), NOW)
+        decided = room.decide(poll)
+        room.apply(room.poll(0, reading(piece("log", 0, 0, None), piece("log too", 0, 1, None)), NOW))
+        room.apply(poll, decided)
+        assert [address for _, _, address, *_ in room.kept()["entries"]] == [None, None, None]
+        assert len(room.kept()["stories"]) == 3
+
+    def test_an_entry_that_its_source_got_otherwise_is_not_stored_twice(self, room: Newsroom) -> None:
+        poll = room.poll(0, reading(piece("own", 0, 0, None)), NOW)
+        decided = room.decide(poll)
+        otherwise = entry("0-0-own", title="Zoals het eerst heette", link="https://elders.example/1")
+        found = room.decide(room.poll(0, reading(otherwise), NOW)).changes.document
+        assert found is not None
+        room.store.write_now(lambda session: session.changes.apply_document(found))
+        room.apply(poll, decided)
+        assert len(room.kept()["entries"]) == 1
 
     def test_what_is_unrelated_is_not_decided_again(self, room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
         poll = room.poll(0, reading(piece("title", 0, 0, None)), NOW)

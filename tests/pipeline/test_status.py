@@ -54,11 +54,15 @@ class TestTheList:
             (SourceQuery(state=HealthState.BROKEN), False),
             (SourceQuery(category="news"), True),
             (SourceQuery(category="sport"), False),
+            (SourceQuery(category="new"), False),
             (SourceQuery("nieuws", HealthState.OK, "sport"), False),
         ],
     )
     def test_which_sources_are_asked_for(self, query: SourceQuery, found: bool) -> None:
         assert status.matches(self.facts(), query) is found
+
+    def test_a_category_shows_those_inside_it(self) -> None:
+        assert status.matches(self.facts(category="news / local"), SourceQuery(category="news"))
 
     def test_a_page_beyond_the_last_is_the_last(self, session: Session) -> None:
         listing = status.source_list(session, SourceQuery(page=99), NOW, page=5)

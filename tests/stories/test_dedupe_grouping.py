@@ -34,9 +34,17 @@ def test_the_same_address_goes_before_id_and_title() -> None:
     assert dedupe.group(new, stored).story_id == 3
 
 
-def test_the_same_address_groups_whatever_the_source_and_the_titles() -> None:
+def test_the_same_address_groups_whatever_the_titles() -> None:
     stored = entry("Kerk brandt af", 1, story_id=5, canonical_url=URL)
-    assert dedupe.group(entry("Toren ingestort", 1, canonical_url=URL), [stored]).story_id == 5
+    assert dedupe.group(entry("Toren ingestort", 2, canonical_url=URL), [stored]).story_id == 5
+
+
+def test_two_entries_of_one_source_never_group_by_address_nor_by_way_of_another() -> None:
+    """They are two pieces of news on one page: a changelog, a page of alerts."""
+    stored = entry("Kerk brandt af", 1, story_id=5, canonical_url=URL)
+    other = entry("De kerk is afgebrand", 2, story_id=5, canonical_url=URL)
+    assert dedupe.group(entry("Toren ingestort", 1, canonical_url=URL), [stored]).story_id is None
+    assert dedupe.group(entry("Toren ingestort", 1, canonical_url=URL), [stored, other]).story_id is None
 
 
 @pytest.mark.parametrize(("source", "is_global"), [(1, True), (2, False)], ids=["of its own source", "not global"])

@@ -1,0 +1,52 @@
+"""Which known source a newly configured one is, under an address that was edited; pure.
+
+A source is identified by its address. Who mends that in `config.toml` (the feed moved, https for http) means the same
+source: its history stays with it, and its news do not come again beside themselves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from aggregator import urls
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """A source as the store has it."""
+
+    id: int
+    url: str
+    fetch_url: str  # where it is fetched, or is permanently redirected to
+    title: str | None
+    enabled: bool  # it was configured until now
+
+
+def readdressed(
+    known: Sequence[KnownSource], configured: Sequence[tuple[str, str | None]]
+) -> Iterator[tuple[KnownSource, str]]:
+    """(known source, its new address) for each source that left the configuration and is back under another address.
+
+    `configured` are addresses and titles. It is the same source when it was found to have moved there, when only the
+    form of the address changed, or when one alone has left and one alone has come under a title.
+    """
+    named = {url for url, _ in configured}
+    gone = [one for one in known if one.url not in named]
+    come = [(url, title) for url, title in configured if url not in {one.url for one in known}]
+    titles = Counter(title for _, title in come)
+    for url, title in come:
+        form = urls.canonical(url)
+        same = [one for one in gone if form in (urls.canonical(one.url), urls.canonical(one.fetch_url))]
+        if not same and title is not None and titles[title] == 1:
+            same = [one for one in gone if one.title == title]
+        chosen = _only([one for one in same if one.enabled]) or _only(same)
+        if chosen is not None:
+            gone.remove(chosen)
+            yield chosen, url
+
+
+def _only(sources: Iterable[KnownSource]) -> KnownSource | None:
+    one, *others = (*sources, None)
+    return one if len(others) <= 1 else None

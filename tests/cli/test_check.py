@@ -1,0 +1,19 @@
+"""`aggregator check` warns, and still says that the file is good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from aggregator.cli.main import main
+
+
+def test_a_feed_that_is_listed_twice_is_a_warning_that_names_both(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    twice = ("http://krant.example/feed", "https://www.krant.example/feed/")
+    path.write_text("".join(f'[[sources]]\nurl = "{url}"\n' for url in twice))
+    result = CliRunner().invoke(main, ["check", "--config", str(path)])
+    assert result.exit_code == 0, result.output
+    assert "good; 2 sources" in result.output
+    assert "warning" in result.output and all(url in result.output for url in twice)

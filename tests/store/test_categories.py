@@ -1,0 +1,56 @@
+"""What a feed of one category takes: the category, and those inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aggregator.config import FeedSettings, SourceSettings
+from aggregator.pipeline.entries import Came
+from aggregator.pipeline.known import take
+from aggregator.store import Session, Store
+from aggregator.stories.rank import Ranking
+from tests.make import HOUR, NOW, entry, reading, source
+
+CATEGORIES = {"a": "Sport", "b": "Sport / Voetbal", "c": "Sport / Voetbal / Dames", "d": "Sportief", "e": None}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+
+    def work(session: Session) -> None:
+        for name in CATEGORIES:
+            known = source(session, f"https://{name}.example/rss")
+            link = f"https://{name}.example/1"
+            news = reading(entry(name, link=link, title=f"{name}: bericht over {name * 9}"))
+            take(session, known, Came(news, NOW, Ranking(6 * HOUR, 1.0)))
+        settings = [
+            SourceSettings(url=f"https://{name}.example/rss", category=category)
+            for name, category in CATEGORIES.items()
+        ]
+        session.sources.configure(settings, NOW)
+
+    with Store.open(tmp_path / "a.db") as store:
+        store.write_now(work)
+        yield store
+
+
+@pytest.mark.parametrize("rank", ["hot", "recent"])
+@pytest.mark.parametrize(
+    ("chosen", "taken"),
+    [
+        (["Sport"], "abc"),
+        (["Sport / Voetbal"], "bc"),
+        (["Sport / Voetbal / Dames"], "c"),
+        (["Sportief"], "d"),
+        (["Sportief", "Sport / Voetbal"], "bcd"),
+        (["Voetbal"], ""),
+    ],
+)
+def test_a_feed_of_a_category_takes_those_inside_it(store: Store, chosen: list[str], taken: str, rank: str) -> None:
+    feed = FeedSettings.model_validate({"slug": "x", "rank": rank, "categories": chosen})
+    with store.reader() as session:
+        titles = [story.title[0] for story in session.stories.stream(feed, NOW)]
+    assert sorted(titles) == sorted(taken)
