@@ -27,7 +27,10 @@ STEPS: tuple[Callable[[Database], None], ...] = (m001_tables,)
 
 def upgrade(db: Database) -> None:
     """Makes the steps that the database has not had."""
-    _migrations().apply(db)
+    migrations = _migrations()
+    with db.atomic():  # by itself it makes the table and then its index, and a kill between them leaves it without
+        migrations.ensure_migrations_table(db)
+    migrations.apply(db)
 
 
 def applied(db: Database) -> list[str]:

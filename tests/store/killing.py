@@ -108,8 +108,7 @@ def migrating(folder: Path, rounds: int) -> dict[str, object]:
             db = Database(connection)
             applied = len(schema.applied(db))
             between.add(applied)
-            # Where the steps are noted is itself made in two goes, before the first.
-            wrong += tables(db) != expected[applied] if applied else not tables(db) <= expected[0]
+            wrong += tables(db) not in ((expected[applied],) if applied else (set(), expected[0]))
         Store.open(path).close()
         with closing(sqlite3.connect(path)) as connection:
             wrong += tables(Database(connection)) != expected[-1]
