@@ -56,7 +56,9 @@ def dates(both: Alignment, lists: Lexicon) -> str | None:
 def negations(both: Alignment, lists: Lexicon) -> str | None:
     """One says that something is not so."""
     a, b = (_denials(title, lists) for title in (both.a, both.b))
-    return f"only one is denied: {(a or b)[0].text!r}" if bool(a) != bool(b) else None
+    if bool(a) == bool(b) or _among(both.only_b() if a else both.only_a(), lists.lack):
+        return None
+    return f"only one is denied: {(a or b)[0].text!r}"
 
 
 def _denials(title: Title, lists: Lexicon) -> list[Token]:

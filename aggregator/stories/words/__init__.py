@@ -4,7 +4,8 @@ A language's file is plain text, words apart by white space. `_` joins the words
 particle ("neemt_af", "lehnt_ab") is also found when other words stand between them. The lists:
 
 - function: carries no news by itself · weak: little of it ("big", "says", "video")
-- negation, denial, doubt: both titles have one, or neither
+- negation, denial, doubt: both titles have one, or neither · lack: what the other title may say for "no" ("no trains",
+  "trains halted")
 - change: makes other news of the same words ("reacts to", "anniversary of", "U21")
 - opposites: a line has alternatives that exclude each other, apart by `|`; apart by `<>` when they are two sides of one
   event, so that swapping who does it to whom makes them agree again ("A beats B", "B loses to A")

@@ -12,7 +12,7 @@ from aggregator.stories.words.stems import fold, stem
 LANGUAGES = ("nl", "fr", "de", "en", "es", "it", "pt", "pl", "sv", "da")
 ANY = ""  # a language that we have no lists for
 _PLAIN_LISTS = (
-    *("function", "weak", "negation", "denial", "doubt", "change"),
+    *("function", "weak", "negation", "lack", "denial", "doubt", "change"),
     *("former", "offices", "mutual", "two_ways", "particles", "of", "by", "places", "towards"),
 )
 
@@ -34,6 +34,7 @@ class Lexicon:
     function: frozenset[str]
     weak: frozenset[str]
     negation: frozenset[str]
+    lack: frozenset[str]
     denial: frozenset[str]
     doubt: frozenset[str]
     change: frozenset[str]
