@@ -30,17 +30,19 @@ def name_like(title: Title, places: Iterable[int]) -> list[int]:
 
 
 def names_nothing(title: Title) -> bool:
-    """Whether a title is short and has no name, only words of everyday: "Onderhoud gepland", "Episode 12", "v1.2.0"."""
+    """Whether a title is short and has no name, or a single word: "Onderhoud gepland", "Episode 12", "Vacature". Where
+    we know few words, a capital at its beginning makes no name."""
+    words = [place for place, token in enumerate(title.tokens) if token.kind is Kind.WORD]
     carrying = [place for place, token in enumerate(title.tokens) if token.weight >= 1]
-    lists = lexicon(title.language)
-    words = [title.tokens[place].norm for place in carrying if title.tokens[place].kind is Kind.WORD]
-    return len(carrying) <= _SHORT and not name_like(title, carrying) and all(map(lists.is_common, words))
+    named = name_like(title, carrying)
+    if len(words) <= 1 or not lexicon(title.language).knows_synonyms:
+        named = [place for place in named if not starts(title, place)]
+    return len(carrying) <= _SHORT and not named
 
 
 def is_serial(title: Title) -> bool:
     """Whether such a title is a word and a number, or less: the next one will have the next number."""
-    carrying = [token for token in title.tokens if token.weight >= 1]
-    return len(carrying) <= 1 or any(token.kind in (Kind.NUMBER, Kind.CODE, Kind.PAIR) for token in carrying)
+    return sum(token.weight >= 1 and token.kind is Kind.WORD for token in title.tokens) <= 1
 
 
 def starts(title: Title, place: int) -> bool:
