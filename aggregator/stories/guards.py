@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aggregator.stories.align import Alignment
-from aggregator.stories.names import is_name_like, name_like
+from aggregator.stories.names import beside, is_capital, is_name_like
 from aggregator.stories.parties import parties
 from aggregator.stories.roles import opposites, roles
 from aggregator.stories.titles import Title
@@ -188,9 +188,17 @@ def _strangers(title: Title, left: Iterable[int], shared: Mapping[int, int]) -> 
     """Names among what is left over that stand beside no name that is shared."""
     return [
         title.tokens[place]
-        for place in name_like(title, left)
-        if not any(beside in shared and is_name_like(title, beside) for beside in (place - 1, place + 1))
+        for place in left
+        if (is_name_like(title, place) or _is_label(title, place))
+        and not any(other in shared and is_name_like(title, other) for other in beside(title, place))
     ]
+
+
+def _is_label(title: Title, place: int) -> bool:
+    """Whether the word alone stands before a colon: "Orange : …" and "Utrecht: …" say whose news it is, and where."""
+    token = title.tokens[place]
+    alone = place == 0 and len(title.tokens) > 1 and title.tokens[1].segment != token.segment
+    return alone and is_capital(token) and token.weight >= 1 and not token.senses
 
 
 def questions(both: Alignment, lists: Lexicon) -> str | None:

@@ -8,6 +8,7 @@ from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
 from aggregator.stories.words import lexicon
 
+_WHERE = ("in", "aus")
 _SHORT = 3  # words that carry news
 
 
@@ -21,7 +22,13 @@ def is_name_like(title: Title, place: int) -> bool:
     token = title.tokens[place]
     if not is_capital(token) or token.weight < 1:
         return False
-    return is_name(title, place) or not lexicon(title.language).is_common(token.norm)
+    return is_name(title, place) or _is_where(title, place) or not lexicon(title.language).is_common(token.norm)
+
+
+def _is_where(title: Title, place: int) -> bool:
+    """Whether the word is a German place, though it be a word too: "in Essen"."""
+    is_held = title.language == "de" and place > 0 and title.tokens[place - 1].norm in _WHERE
+    return is_held and not title.tokens[place].senses
 
 
 def name_like(title: Title, places: Iterable[int]) -> list[int]:
@@ -48,6 +55,13 @@ def is_serial(title: Title) -> bool:
 def starts(title: Title, place: int) -> bool:
     """Whether the token is the first of its stretch of words."""
     return place == 0 or title.tokens[place - 1].segment != title.tokens[place].segment
+
+
+def beside(title: Title, place: int) -> list[int]:
+    """The places right before and behind, in the same stretch of words."""
+    found = title.tokens
+    places = (other for other in (place - 1, place + 1) if 0 <= other < len(found))
+    return [other for other in places if found[other].segment == found[place].segment]
 
 
 def is_capital(token: Token) -> bool:
