@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from aggregator.stories.align import Alignment
+from aggregator.stories.align import EXACT, Alignment
 from aggregator.stories.names import beside, is_capital, is_name_like
 from aggregator.stories.parties import parties
 from aggregator.stories.roles import opposites, roles
@@ -56,9 +56,19 @@ def dates(both: Alignment, lists: Lexicon) -> str | None:
 def negations(both: Alignment, lists: Lexicon) -> str | None:
     """One says that something is not so."""
     a, b = (_denials(title, lists) for title in (both.a, both.b))
-    if bool(a) == bool(b) or _among(both.only_b() if a else both.only_a(), lists.lack):
+    if bool(a) == bool(b) or _among(_new_in_b(both) if a else _new_in_a(both), lists.lack):
         return None
     return f"only one is denied: {(a or b)[0].text!r}"
+
+
+def _new_in_a(both: Alignment) -> list[Token]:
+    known = {pair.a for pair in both.pairs if pair.quality == EXACT}
+    return [token for place, token in enumerate(both.a.tokens) if place not in known]
+
+
+def _new_in_b(both: Alignment) -> list[Token]:
+    known = {pair.b for pair in both.pairs if pair.quality == EXACT}
+    return [token for place, token in enumerate(both.b.tokens) if place not in known]
 
 
 def _denials(title: Title, lists: Lexicon) -> list[Token]:
