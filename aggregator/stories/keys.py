@@ -2,9 +2,9 @@
 
 A word weighs the more the less it is used: 8 less its Zipf frequency in the language that uses it most (nl fr de en of
 `words/common.txt`), and a word that is in no list as one of once in three million. Length breaks ties. Its first five
-letters stand for it, so that another ending changes nothing. The five heaviest words are the *keys*, by which candidates
-are looked up; the ten heaviest, each in 16 bits with its weight, are the *print*, by which nearly all of what the keys
-find is left out before any title is read.
+letters stand for it, so that another ending changes nothing. The five heaviest words are the *keys*, by which
+candidates are looked up; the ten heaviest, each in 16 bits with its weight, are the *print*, by which nearly all of
+what the keys find is left out before any title is read.
 
 Of labelled pairs that merge, 0.997 share a key and 0.976 have prints that are alike (`tests/stories/test_keys.py`); a
 title takes 0.02 ms, a look at a print 1 µs.
@@ -83,7 +83,8 @@ def _often() -> dict[str, float]:
 
 def likeness(one: bytes, other: bytes) -> float:
     """How much of the lighter print the other has, 0..1; 0 when they share fewer than two words, unless that is all."""
-    a, b = dict(_ROW.iter_unpack(one)), dict(_ROW.iter_unpack(other))
+    a: dict[int, int] = dict(_ROW.iter_unpack(one))
+    b: dict[int, int] = dict(_ROW.iter_unpack(other))
     shared = a.keys() & b.keys()
     if len(shared) < min(_LEAST_SHARED, len(a), len(b)) or not shared:
         return 0.0
