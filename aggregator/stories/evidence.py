@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aggregator.stories.align import Alignment, Pair
-from aggregator.stories.names import is_name
+from aggregator.stories.names import is_name, is_name_like
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
 
@@ -16,6 +16,7 @@ _UNSHARED = 1.0  # of a word on one side that has its like in number, not in sen
 _ADDED = 0.12  # of a word that only the longer title has
 _ADDED_MUCH = 0.4  # the same, for what is beyond as much as is shared
 _SECOND_NAME = 0.5  # of what another word counts, when it continues a shared name
+_FEW, _HARDLY = 3, 2  # words that carry news
 _NAMES = 0.8  # more, when both sides have names that the other has not
 
 
@@ -47,7 +48,7 @@ def evidence(both: Alignment) -> Evidence:
         sum(token.weight for token in both.only_a()),
         sum(token.weight for token in both.only_b()),
         names,
-        _shares_event(both),
+        _shares_event(both) or _tells_the_rest(both),
     )
 
 
@@ -82,6 +83,17 @@ def _shares_event(both: Alignment) -> bool:
         return True
     events = sum(both.a.tokens[pair.a].weight >= 1 and not _may_be_name(both, pair.a) for pair in carrying)
     return events >= (2 if _has_own(both.only_a()) and _has_own(both.only_b()) else 1)
+
+
+def _tells_the_rest(both: Alignment) -> bool:
+    """Whether so little is left over that names suffice: nothing, beside three shared words; or hardly anything, beside
+    three shared words that are no names."""
+    left = sorted(sum(token.weight >= 1 for token in tokens) for tokens in (both.only_a(), both.only_b()))
+    shared = [pair for pair in both.pairs if both.a.tokens[pair.a].weight >= 1]
+    if left == [0, 0]:
+        return len(shared) >= _FEW
+    plain = [pair for pair in shared if not is_name_like(both.a, pair.a) and not is_name_like(both.b, pair.b)]
+    return len(plain) >= _FEW and (left == [1, 1] or (left[0] == 0 and left[1] <= _HARDLY))
 
 
 def _has_own(left: list[Token]) -> bool:

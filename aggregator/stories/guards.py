@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from aggregator.stories.align import Alignment
-from aggregator.stories.names import is_name_like, name_like
+from aggregator.stories.align import EXACT, Alignment
+from aggregator.stories.names import beside, is_capital, is_name_like
 from aggregator.stories.parties import parties
 from aggregator.stories.roles import opposites, roles
 from aggregator.stories.titles import Title
@@ -56,7 +56,19 @@ def dates(both: Alignment, lists: Lexicon) -> str | None:
 def negations(both: Alignment, lists: Lexicon) -> str | None:
     """One says that something is not so."""
     a, b = (_denials(title, lists) for title in (both.a, both.b))
-    return f"only one is denied: {(a or b)[0].text!r}" if bool(a) != bool(b) else None
+    if bool(a) == bool(b) or _among(_new_in_b(both) if a else _new_in_a(both), lists.lack):
+        return None
+    return f"only one is denied: {(a or b)[0].text!r}"
+
+
+def _new_in_a(both: Alignment) -> list[Token]:
+    known = {pair.a for pair in both.pairs if pair.quality == EXACT}
+    return [token for place, token in enumerate(both.a.tokens) if place not in known]
+
+
+def _new_in_b(both: Alignment) -> list[Token]:
+    known = {pair.b for pair in both.pairs if pair.quality == EXACT}
+    return [token for place, token in enumerate(both.b.tokens) if place not in known]
 
 
 def _denials(title: Title, lists: Lexicon) -> list[Token]:
@@ -186,9 +198,17 @@ def _strangers(title: Title, left: Iterable[int], shared: Mapping[int, int]) -> 
     """Names among what is left over that stand beside no name that is shared."""
     return [
         title.tokens[place]
-        for place in name_like(title, left)
-        if not any(beside in shared and is_name_like(title, beside) for beside in (place - 1, place + 1))
+        for place in left
+        if (is_name_like(title, place) or _is_label(title, place))
+        and not any(other in shared and is_name_like(title, other) for other in beside(title, place))
     ]
+
+
+def _is_label(title: Title, place: int) -> bool:
+    """Whether the word alone stands before a colon: "Orange : …" and "Utrecht: …" say whose news it is, and where."""
+    token = title.tokens[place]
+    alone = place == 0 and len(title.tokens) > 1 and title.tokens[1].segment != token.segment
+    return alone and is_capital(token) and token.weight >= 1 and not token.senses
 
 
 def questions(both: Alignment, lists: Lexicon) -> str | None:

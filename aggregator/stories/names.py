@@ -8,6 +8,7 @@ from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
 from aggregator.stories.words import lexicon
 
+_WHERE = ("in", "aus")
 _SHORT = 3  # words that carry news
 
 
@@ -21,7 +22,13 @@ def is_name_like(title: Title, place: int) -> bool:
     token = title.tokens[place]
     if not is_capital(token) or token.weight < 1:
         return False
-    return is_name(title, place) or not lexicon(title.language).is_common(token.norm)
+    return is_name(title, place) or _is_where(title, place) or not lexicon(title.language).is_common(token.norm)
+
+
+def _is_where(title: Title, place: int) -> bool:
+    """Whether the word is a German place, though it be a word too: "in Essen"."""
+    is_held = title.language == "de" and place > 0 and title.tokens[place - 1].norm in _WHERE
+    return is_held and not title.tokens[place].senses
 
 
 def name_like(title: Title, places: Iterable[int]) -> list[int]:
@@ -30,22 +37,31 @@ def name_like(title: Title, places: Iterable[int]) -> list[int]:
 
 
 def names_nothing(title: Title) -> bool:
-    """Whether a title is short and has no name, only words of everyday: "Onderhoud gepland", "Episode 12", "v1.2.0"."""
+    """Whether a title is short and has no name, or a single word: "Onderhoud gepland", "Episode 12", "Vacature". Where
+    we know few words, a capital at its beginning makes no name."""
+    words = [place for place, token in enumerate(title.tokens) if token.kind is Kind.WORD]
     carrying = [place for place, token in enumerate(title.tokens) if token.weight >= 1]
-    lists = lexicon(title.language)
-    words = [title.tokens[place].norm for place in carrying if title.tokens[place].kind is Kind.WORD]
-    return len(carrying) <= _SHORT and not name_like(title, carrying) and all(map(lists.is_common, words))
+    named = name_like(title, carrying)
+    if len(words) <= 1 or not lexicon(title.language).knows_synonyms:
+        named = [place for place in named if not starts(title, place)]
+    return len(carrying) <= _SHORT and not named
 
 
 def is_serial(title: Title) -> bool:
     """Whether such a title is a word and a number, or less: the next one will have the next number."""
-    carrying = [token for token in title.tokens if token.weight >= 1]
-    return len(carrying) <= 1 or any(token.kind in (Kind.NUMBER, Kind.CODE, Kind.PAIR) for token in carrying)
+    return sum(token.weight >= 1 and token.kind is Kind.WORD for token in title.tokens) <= 1
 
 
 def starts(title: Title, place: int) -> bool:
     """Whether the token is the first of its stretch of words."""
     return place == 0 or title.tokens[place - 1].segment != title.tokens[place].segment
+
+
+def beside(title: Title, place: int) -> list[int]:
+    """The places right before and behind, in the same stretch of words."""
+    found = title.tokens
+    places = (other for other in (place - 1, place + 1) if 0 <= other < len(found))
+    return [other for other in places if found[other].segment == found[place].segment]
 
 
 def is_capital(token: Token) -> bool:

@@ -7,17 +7,24 @@ sides of one event ("A beats B", "B loses to A"); and if they are, and the same 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from operator import attrgetter
 
 from aggregator.stories.align import COMPOUND, EXACT, Alignment
-from aggregator.stories.names import is_capital, is_name_like, starts
+from aggregator.stories.names import is_capital, is_name, is_name_like, starts
 from aggregator.stories.roles import form
 from aggregator.stories.titles import Title
 from aggregator.stories.words import Lexicon
 
+_PARTICIPLE = {
+    "fr": re.compile(r"(?:e|ee|es|ees|er)$"),
+    "en": re.compile(r"ed$"),
+    "nl": re.compile(r"^ge|[a-z]ge[a-z]|(?:d|en|cht)$"),
+    "de": re.compile(r"^ge|[a-z]ge[a-z]|(?:en|t)$"),
+}
 _ACTS, _BARE = "", "-"  # marks of a name that no preposition holds
 _MARK_A, _MARK_B = attrgetter("mark_a"), attrgetter("mark_b")
 
@@ -40,17 +47,20 @@ class _Said:
     runs: dict[int, int]
     marks: dict[int, str]
     passive: bool
+    speaker: int  # the place of who is quoted, or -1
 
     def apart(self, x: int, y: int) -> bool:
-        """Whether two names stand in different stretches of words."""
-        return self.title.tokens[x].segment != self.title.tokens[y].segment
+        """Whether two names stand in different stretches of words, and neither says what the other does."""
+        if self.speaker in (x, y) or self.title.tokens[x].segment == self.title.tokens[y].segment:
+            return False
+        return {self.marks[x], self.marks[y]} <= {_ACTS, _BARE}
 
 
 def parties(both: Alignment, lists: Lexicon) -> str | None:
     """The same two names, and another one acts."""
     if any(token.norm in lists.mutual for token in (*both.a.tokens, *both.b.tokens)):
         return None
-    a, b = _said(both.a, lists), _said(both.b, lists)
+    a, b = _said(both.a, both.b, lists), _said(both.b, both.a, lists)
     for x, y in combinations(_shared(both, a, b), 2):
         if a.apart(x.a, y.a) or b.apart(x.b, y.b):
             continue
@@ -102,7 +112,11 @@ def _other_form(both: Alignment, a: _Said, b: _Said, lists: Lexicon) -> bool:
         if pair.quality > COMPOUND and pair.a not in a.runs and pair.b not in b.runs
     ]
     verbs = [(one, other) for one, other in words if one.weight >= 1 and one.text[:1].islower()]
-    return any(form(one, lists) != form(other, lists) for one, other in verbs)
+    participle = _PARTICIPLE.get(both.a.language)
+    return participle is not None and any(
+        form(one, lists) != form(other, lists) and (participle.search(one.norm) or participle.search(other.norm))
+        for one, other in verbs
+    )
 
 
 def _other_verbs(both: Alignment, lists: Lexicon) -> bool:
@@ -122,15 +136,25 @@ def _side(said: _Said, lists: Lexicon) -> dict[str, str]:
     return {axis: "0" if said.passive else min(sides) for axis, sides in found.items() if len(sides) == 1}
 
 
-def _said(title: Title, lists: Lexicon) -> _Said:
-    runs = _runs(title)
+def _said(title: Title, other: Title, lists: Lexicon) -> _Said:
+    runs = _runs(title, {token.norm for place, token in enumerate(other.tokens) if is_name(other, place)})
     found = {place: _held_by(title, place, lists) for place in dict.fromkeys(runs.values())}
-    acting = next((place for place, mark in found.items() if mark in lists.by and _is_passive(title, place, lists)), -1)
-    passive = acting >= 0
-    if not passive:
-        acting = _subject(title, found)
+    speaker = next((place for place in found if _speaks(title, runs, place, lists)), -1)
+    by = next((place for place, mark in found.items() if mark in lists.by and _is_passive(title, place, lists)), -1)
+    passive = speaker < 0 <= by
+    acting = speaker if speaker >= 0 else by if passive else _subject(title, found)
     marks = {place: _ACTS if place == acting else mark or _BARE for place, mark in found.items()}
-    return _Said(title, runs, marks, passive)
+    return _Said(title, runs, marks, passive, speaker)
+
+
+def _speaks(title: Title, runs: dict[int, int], place: int, lists: Lexicon) -> bool:
+    """Whether the name is of who is quoted: "…, says X", "volgens X", "…, X says"."""
+    behind = max(at for at, first in runs.items() if first == place) + 1
+    last = behind + 1 >= len(title.tokens)
+    if last and behind < len(title.tokens) and title.tokens[behind].norm in lists.says:
+        return True
+    first = title.tokens[place - 1] if place else None
+    return first is not None and first.norm in lists.says and place - 2 not in runs and place > 1
 
 
 def _shared(both: Alignment, a: _Said, b: _Said) -> list[_Party]:
@@ -143,13 +167,13 @@ def _shared(both: Alignment, a: _Said, b: _Said) -> list[_Party]:
     return [_Party(one, other, a.marks[one], b.marks[other]) for one, other in sorted(shared)]
 
 
-def _runs(title: Title) -> dict[int, int]:
-    """Each word of a name, and the first word of that name."""
+def _runs(title: Title, names: set[str]) -> dict[int, int]:
+    """Each word of a name, and the first word of that name. Some words are known to be names from the other title."""
     found: dict[int, int] = {}
-    for place in range(len(title.tokens)):
-        if is_name_like(title, place):
+    for place, token in enumerate(title.tokens):
+        if is_name_like(title, place) or (token.norm in names and is_capital(token)):
             found[place] = found[place - 1] if place - 1 in found and not starts(title, place) else place
-        elif is_capital(title.tokens[place]) and _goes_on(title, place):
+        elif is_capital(token) and _goes_on(title, place):
             found[place] = place
     return found
 

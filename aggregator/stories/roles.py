@@ -143,12 +143,22 @@ def _turned(both: Alignment, lists: Lexicon) -> tuple[Pair, Pair] | None:
     carrying = [pair for pair in both.pairs if _carries(both.a.tokens[pair.a])]
     for number, left in enumerate(carrying):
         for right in carrying[number + 2 :]:
-            if left.b < right.b or not _in_one_stretch(both, left, right) or _adjuncts(both, left, right, lists):
+            if (
+                left.b < right.b
+                or _unlike(both, left, right)
+                or not _in_one_stretch(both, left, right)
+                or _adjuncts(both, left, right, lists)
+            ):
                 continue
             between = [pair for pair in carrying if left.a < pair.a < right.a and right.b < pair.b < left.b]
             if any(_tells_roles(both, left, pair, right, lists) for pair in between):
                 return left, right
     return None
+
+
+def _unlike(both: Alignment, left: Pair, right: Pair) -> bool:
+    """Whether one of the two is a name and the other a word: nobody takes "Paris" for what is forbidden there."""
+    return both.a.has_case and both.b.has_case and _are_names(both, left) != _are_names(both, right)
 
 
 def _carries(token: Token) -> bool:

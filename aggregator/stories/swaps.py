@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from aggregator.stories.align import COMPOUND, Alignment
-from aggregator.stories.names import is_name, is_name_like
+from aggregator.stories.names import beside, is_name, is_name_like
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Token
 from aggregator.stories.words import lexicon
@@ -51,8 +51,8 @@ def _is_swap_inside(both: Alignment, a: list[int], b: list[int]) -> bool:
 
 def _is_other_name(title: Title, place: int, shared: Mapping[int, int]) -> bool:
     """Whether a name stands there that is no part of a shared one."""
-    beside = any(is_name_like(title, other) for other in (place - 1, place + 1) if other in shared)
-    return is_name(title, place) and not beside
+    continues = any(is_name_like(title, other) for other in beside(title, place) if other in shared)
+    return is_name(title, place) and not continues
 
 
 def _other_part(both: Alignment) -> tuple[str, str] | None:

@@ -42,7 +42,7 @@ WEAK = 0.25
 _ROMAN = {"II": 2.0, "III": 3.0, "IV": 4.0, "VI": 6.0, "VII": 7.0, "VIII": 8.0, "IX": 9.0, "XI": 11.0, "XII": 12.0}
 _MONEY = frozenset({"pound", "pounds", "euro", "euros", "eur", "dollar", "dollars", "usd"})
 _UNITS = _MONEY | {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent"}
-_COUNTRY = ("US", "U.S.", "U.S")  # in capitals, and no pronoun
+_COUNTRY = {"en": ("US", "U.S.", "U.S"), "nl": ("VS", "V.S.", "V.S")}  # in capitals: no pronoun, no "versus"
 _ELIDING = ("fr", "it", ANY)
 _ENDING_IN_NAMES = ("es", "it", "pt", "sv", "da")  # where an ending tells one name from another: "Paolo", "Paola"
 _JAN = ("nl", "de")  # where a month with a capital that is no noun's is a man
@@ -64,8 +64,9 @@ _ELISION = re.compile(
 def tokens(text: str, lists: Lexicon) -> tuple[Token, ...]:
     """The tokens of a bare title in order, phrases of the lists made one, numbers with their scale."""
     found = list(_raw(text.replace("’", "'").replace("`", "'"), lists))
-    if lists.language == "en" and not text.isupper():
-        found = [_word("US", "usa", token.segment, lists) if token.text in _COUNTRY else token for token in found]
+    if not text.isupper():
+        names = _COUNTRY.get(lists.language, ())
+        found = [_word(token.text, "usa", token.segment, lists) if token.text in names else token for token in found]
     return tuple(_money(list(_scaled(_phrased(found, lists), lists))))
 
 

@@ -234,7 +234,8 @@ class TestComments:
 def test_what_this_program_reads_better_than_before_is_news_to_nobody(world: World) -> None:
     world.take(A, entry("x", teaser="<p>It sails.</p>", content_hash=f"{readings.NOW - 1}:a"))
     before = world.story()
-    counts = world.take(A, entry("x", teaser="It sails.", content_hash=readings.numbered("b"), form_hash="b"), at=NOW + HOUR)
+    better = entry("x", teaser="It sails.", content_hash=readings.numbered("b"), form_hash="b")
+    counts = world.take(A, better, at=NOW + HOUR)
     after = world.story()
     assert (counts.new, counts.updated, after.updated_at) == (0, 0, before.updated_at)
     assert after.teaser == "It sails."

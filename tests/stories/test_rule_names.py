@@ -19,11 +19,17 @@ ANOTHER = [
     ("Puma steigert Gewinn um 4 Prozent", "Gewinn von Beiersdorf steigt um 4 Prozent"),
     ("Ulster beat Munster 2-1", "Connacht lose 2-1 to Ulster"),
     ("11 killed in bus crash in Slovenia", "Bus crash in Croatia kills 11"),
+    ("Mann stirbt nach Messerangriff in Köln", "Messerangriff in Essen: Mann stirbt"),
+    ("Italië verslaat de VS in finale", "Italië verslaat Rusland in finale"),
+    ("Nantes : Humbert domine Fils et file en finale", "Gasquet domine Fils et file en finale à Nantes"),
+    ("Utrecht: man gewond bij steekpartij in café", "Man gewond bij steekpartij in café in Arnhem"),
+    ("Orange : le bénéfice bondit de 12 %", "Le bénéfice d'Airbus bondit de 12 %"),
 ]
 THE_SAME = [
     ("Pogba suspendu pour dopage", "Paul Pogba suspendu quatre ans pour dopage"),
     ("Merc plant fire in Bremen kills two", "Fire at Mercedes plant in Bremen kills two"),
     ("Greece wildfires: 18 bodies found in forest", "Eighteen bodies found in Greek forest hit by wildfires"),
+    ("Utrecht: man gewond bij steekpartij in café", "Man gewond bij steekpartij in café in Utrecht"),
     ("Museum in Gent koopt Ensor voor 2 miljoen", "Gents museum koopt Ensor voor 2 miljoen"),
 ]
 

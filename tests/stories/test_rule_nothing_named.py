@@ -29,6 +29,40 @@ def test_texts_of_different_things_keep_them_apart(title: str) -> None:
     assert not meet(title, MAIL, POOL)
 
 
+@pytest.mark.parametrize(
+    ("title", "a", "b"),
+    [
+        (
+            "Openingsuren kerstvakantie",
+            "De winkel is weer open na de verbouwing en iedereen krijgt koffie.",
+            "Onze leden kiezen donderdag een bestuur en bespreken de begroting.",
+        ),
+        (
+            "Fermeture exceptionnelle",
+            "La piscine rouvre après trois semaines de travaux sur le toit.",
+            "Le logiciel corrige une erreur et parle désormais polonais.",
+        ),
+        (
+            "Störung behoben",
+            "Das Schwimmbad macht nach drei Wochen Umbau wieder auf.",
+            "Die Software behebt einen Fehler und spricht nun Polnisch.",
+        ),
+        (
+            "Chiusura estiva",
+            "La piscina riapre dopo tre settimane di lavori sul tetto.",
+            "Il programma corregge un errore e ora parla polacco.",
+        ),
+        (
+            "Walne zebranie",
+            "Basen otwiera się po trzech tygodniach prac na dachu.",
+            "Program poprawia błąd i mówi po szwedzku.",
+        ),
+    ],
+)
+def test_so_it_is_in_every_language(title: str, a: str, b: str) -> None:
+    assert not meet(title, a, b)
+
+
 @pytest.mark.parametrize("title", ["v1.2.0", "Episode 12", "Onderhoud gepland"])
 def test_a_telling_word_in_both_texts_joins_them(title: str) -> None:
     assert meet(title, MAIL, "Our mail servers are moved; expect no webmail in the morning.")
@@ -42,3 +76,4 @@ def test_a_serial_needs_texts(title: str) -> None:
 def test_a_title_that_names_something_needs_none() -> None:
     assert meet("Älg på rymmen i Stockholm", "Djuret sågs vid Djurgården.", "Polisen fick spärra av Strandvägen.")
     assert meet("Premier treedt af na kritiek", "", "")
+    assert meet("Vijf doden bij busongeluk", "", "")

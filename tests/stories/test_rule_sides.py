@@ -25,6 +25,13 @@ ANOTHER_ACTS = [
     ("Nokia Sues Ericsson Over Patents", "Nokia Sued by Ericsson Over Patents"),
     ("Murray knocks out Federer in Basel", "Murray knocked out by Federer in Basel"),
     ("Millwall beat Crystal Palace 1-0", "Millwall lose 1-0 to Crystal Palace"),
+    ("Poetin een leugenaar, zegt Kaag", "Kaag een leugenaar, zegt Poetin"),
+    ("Poetin noemt Kaag een leugenaar", "Poetin een leugenaar volgens Kaag"),
+    ("General Motors Buys Walmart for $2B", "Walmart to buy General Motors for $2 billion"),
+    ("Modi broke truce, Sharif says", "Sharif broke truce, Modi says"),
+    ("Modi accuses Sharif of breaking truce", "Modi broke truce, Sharif says"),
+    ("Frontière avec la Grèce : l'Albanie ferme ses postes", "La Grèce ferme sa frontière avec l'Albanie"),
+    ("Servië wereldkampioen na zege op Kroatië", "Kroatië verslaat Servië in finale WK"),
 ]
 THE_SAME_ACTS = [
     ("Anzegem klopt Zulte met 2-0", "Zulte verliest met 2-0 van Anzegem"),
@@ -38,6 +45,7 @@ THE_SAME_ACTS = [
     ("Nokia Sues Ericsson Over Patents", "Ericsson Sued by Nokia Over Patents"),
     ("Millwall beat Leyton Orient 1-0", "Leyton Orient lose 1-0 to Millwall"),
     ("Lommel haalt doelman van Beveren", "Doelman van Beveren tekent bij Lommel"),
+    ("Pau interdit les terrasses chauffées dès mardi", "Terrasses chauffées interdites à Pau dès mardi"),
     ("Ljubicic wed Karlovic on Sunday in Split", "Karlovic wed Ljubicic on Sunday in Split"),
 ]
 

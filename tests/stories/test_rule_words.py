@@ -24,12 +24,22 @@ DIFFERENT = {
         ("Two hurt as Ferrari hits wall in Monza race", "In Monza race two hurt as McLaren hits wall"),
     ],
     "done by another, over a name": [
-        ("Zverev bat Alexei Popyrin à Rome", "Zverev battu par Alexei Popyrin à Rome"),
-        ("Gunman shot Officer John Miller in Reno", "Gunman shot by Officer John Miller in Reno"),
+        ("Zverev bat Popyrin à Rome", "Zverev battu par Alexei Andrei Popyrin à Rome"),
+        ("Sturgeon attacked Murrell in court", "Sturgeon attacked by Peter Alan Murrell in court"),
     ],
     "particles": [
         ("Minister stelt plan voor", "Minister stelt plan uit"),
         ("Stadt stellt Radweg fertig", "Stadt stellt Radweg zurück"),
+    ],
+    "denied, and the same word stated": [
+        ("Geen treinstaking op vrijdag rond Diest", "Treinstaking op vrijdag rond Diest"),
+        ("Concert of Adele in Leeds not cancelled", "Concert of Adele in Leeds cancelled"),
+    ],
+    "the next stage": [
+        ("Bonden kondigen staking bij bakkerij aan", "Bonden blazen staking bij bakkerij af"),
+        ("Préavis de grève déposé à la RTBF pour lundi", "Le préavis de grève à la RTBF pour lundi est levé"),
+        ("Bundesrat berät über Wolfsabschuss", "Bundesrat beschließt Wolfsabschuss"),
+        ("Jury deliberates in Dublin bank fraud trial", "Jury finds two guilty in Dublin bank fraud trial"),
     ],
     "opposites in the thesaurus": [
         ("Bank raises rates for savers in May", "Bank cuts rates for savers in May"),
@@ -51,6 +61,16 @@ SAME = {
     "abbreviations without vowels": [
         ("Hospital mgmt resigns over unpaid bills", "Hospital management resigns over unpaid bills"),
         ("Former mayor gets 6 yrs for bribery", "Former mayor gets 6 years for bribery"),
+    ],
+    "denied, and what that comes to": [
+        ("Treinverkeer rond Diest stilgelegd door storing", "Geen treinen rond Diest door storing"),
+        ("Tempête Ana : 9 000 foyers privés d'électricité", "9 000 foyers sans courant après la tempête Ana"),
+        ("Bahn stellt Verkehr zwischen Ulm und Aalen ein", "Kein Verkehr zwischen Ulm und Aalen"),
+        ("Storm Ana leaves 9,000 homes without power", "9,000 homes lose power in Storm Ana"),
+    ],
+    "names, and hardly anything else": [
+        ("Lena Dahl marries Joe Rossi", "Lena Dahl Marries Joe Rossi"),
+        ("ERNESTO VALVERDE A LA JUVENTUS", "Ernesto Valverde à la Juventus"),
     ],
     "a number's No.": [
         ("Swiatek returns to world No. 1", "Swiatek returns to world number 1"),

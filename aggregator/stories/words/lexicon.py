@@ -12,8 +12,8 @@ from aggregator.stories.words.stems import fold, stem
 LANGUAGES = ("nl", "fr", "de", "en", "es", "it", "pt", "pl", "sv", "da")
 ANY = ""  # a language that we have no lists for
 _PLAIN_LISTS = (
-    *("function", "weak", "negation", "denial", "doubt", "change"),
-    *("former", "offices", "mutual", "two_ways", "particles", "of", "by", "places", "towards"),
+    *("function", "weak", "negation", "lack", "denial", "doubt", "change"),
+    *("former", "offices", "mutual", "two_ways", "particles", "of", "by", "places", "towards", "says"),
 )
 
 _COMPOUNDING = ("nl", "de", "sv")
@@ -34,6 +34,7 @@ class Lexicon:
     function: frozenset[str]
     weak: frozenset[str]
     negation: frozenset[str]
+    lack: frozenset[str]
     denial: frozenset[str]
     doubt: frozenset[str]
     change: frozenset[str]
@@ -46,6 +47,7 @@ class Lexicon:
     by: frozenset[str]
     places: frozenset[str]
     towards: frozenset[str]
+    says: frozenset[str]
     senses: dict[str, frozenset[str]]
     converse: frozenset[str]  # names of the axes whose alternatives are two sides of one event
     numbers: dict[str, float]

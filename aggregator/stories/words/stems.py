@@ -34,6 +34,8 @@ _PARTICIPLE = re.compile(r"^ge(?=[^aeiou]?[a-z]{4,})")
 
 def fold(text: str) -> str:
     """Lower case, without accents, ligatures opened, British and American spellings alike."""
+    if text.isascii():
+        return text.lower()
     text = (
         text.replace("œ", "oe")
         .replace("Œ", "oe")
