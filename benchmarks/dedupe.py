@@ -29,7 +29,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, utils
 
 from aggregator.models import StoryEntry
-from aggregator.stories import dedupe
+from aggregator.stories.grouping import dedupe
 
 HERE = Path(__file__).resolve().parent
 HEADLINES = HERE.parents[1] / "shared" / "stories" / "uci-news-dev.csv"
@@ -105,7 +105,7 @@ def teaser_pairs() -> Iterator[Pair]:
             yield Pair(row["part"], row["language"], row["kind"], row["label"] == "same", *titles)
 
 
-def judged(pair: Pair) -> dedupe.Verdict:
+def judged(pair: Pair) -> dedupe.Judgement:
     """The product's own verdict on two entries of different sources, at the same moment."""
     return dedupe.same_news(_candidate(pair.a, pair.teaser_a, 1), _candidate(pair.b, pair.teaser_b, 2))
 

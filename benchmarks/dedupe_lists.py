@@ -15,8 +15,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from aggregator.stories.words import LANGUAGES
-from aggregator.stories.words.files import sections
+from aggregator.stories.grouping.lexicon import LANGUAGES
+from aggregator.stories.grouping.lexicon.files import sections
 from benchmarks import dedupe, dedupe_hard
 
 _NUMBERS = ("cardinals", "days", "months", "ordinals", "ordinal_endings", "relative", "scales", "tens")

@@ -24,12 +24,12 @@ from pathlib import Path
 from statistics import median
 
 from aggregator.errors import ReadError
-from aggregator.ingest.read import read
-from aggregator.ingest.rhythm import base_rate, learn
-from aggregator.models import Document, Habits, HealthState, Outcome, PollRecord, SourceFacts
+from aggregator.health import baseline
+from aggregator.health.judge import judge_source
+from aggregator.models import Baseline, Document, HealthState, Outcome, PollRecord, SourceFacts
 from aggregator.models.rhythm import Rhythm
-from aggregator.watch import habits
-from aggregator.watch.health import judge
+from aggregator.read.reading import read_document
+from aggregator.schedule.rhythm import base_rate, learn
 from benchmarks.schedule_traces import DAY, HOUR, START, Trace, traces
 
 DAYS = 400.0
@@ -38,7 +38,7 @@ LISTED = 25  # items in a document
 OLDEST = 946_684_800.0  # the year 2000; older dates are mistakes
 FEWEST = 12  # dated items of a captured feed
 
-Rule = Callable[[Habits], float]  # seconds without an entry, after which a source is stale
+Rule = Callable[[Baseline], float]  # seconds without an entry, after which a source is stale
 RULES: dict[str, Rule | None] = {
     "ours": None,
     "a fixed week": lambda known: 7 * DAY,
@@ -87,14 +87,14 @@ def watch(
 
 
 def _polls(times: Sequence[float], begin: float, end: float, slowest: float) -> Iterator[tuple[SourceFacts, float]]:
-    known, rhythm, seen, now = Habits(), Rhythm(), 0, begin
+    known, rhythm, seen, now = Baseline(), Rhythm(), 0, begin
     while now < end:
         there = bisect_right(times, now)
         found = times[max(seen, there - LISTED) : there]
         rhythm = learn(rhythm, [(at, 1.0) for at in found], now)
         rate = base_rate(rhythm)
         record = PollRecord(1, now, now, Outcome.CHANGED if found else Outcome.UNCHANGED, entries_new=len(found))
-        known = habits.after_poll(known, record, items=LISTED, dates=found, rate=rate)
+        known = baseline.after_poll(known, record, items=LISTED, dates=found, rate=rate)
         seen = there
         yield SourceFacts(1, "https://example.org/", "", None, True, now, now, now, entries=there, habits=known), now
         now += min(max(0.5 / rate, 1.0), slowest) * HOUR
@@ -104,7 +104,7 @@ def _is_stale(facts: SourceFacts, now: float, rule: Rule | None) -> bool:
     known = facts.habits
     if rule is not None:
         return known.last_entry_at is not None and now - known.last_entry_at > rule(known)
-    return judge(facts, now).state is HealthState.STALE
+    return judge_source(facts, now).state is HealthState.STALE
 
 
 def back_test(seed: int, count: int, days: float = DAYS, rule: Rule | None = None) -> list[Watched]:
@@ -125,7 +125,7 @@ def captured(folder: Path, every: int = 1) -> list[Trace]:
     found = []
     for path in paths[::every]:
         try:
-            entries = read(Document("https://feed.example/", (folder / path).read_bytes(), None)).entries
+            entries = read_document(Document("https://feed.example/", (folder / path).read_bytes(), None)).entries
         except ReadError:
             continue
         claimed = {entry.published_claimed for entry in entries if entry.published_claimed}

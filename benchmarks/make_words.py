@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from aggregator.stories.words.stems import fold
+from aggregator.stories.grouping.lexicon.stems import fold
 
 WORDS = Path(__file__).resolve().parents[1] / "aggregator" / "stories" / "words"
 DICTIONARIES = Path("/usr/share/dict")

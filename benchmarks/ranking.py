@@ -29,9 +29,9 @@ from pathlib import Path
 from statistics import fmean
 
 from aggregator.models import Sample
-from aggregator.stories.activity import NEWEST, CommentCount, DiscussionState, observe, telling, typical
-from aggregator.stories.rank import Ranking, lift, newborn
-from aggregator.stories.scores import PULSE_HALF_LIFE, pulse
+from aggregator.stories.ranking.activity import NEWEST, CommentCount, DiscussionState, observe, telling, typical
+from aggregator.stories.ranking.heat import Ranking, lift, newborn
+from aggregator.stories.ranking.other_orders import PULSE_HALF_LIFE, pulse
 from benchmarks.ranking_figure import figure
 from benchmarks.ranking_news import BEGIN, DAY, HOUR, Article, news
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from aggregator.models import Sample
-from aggregator.stories.rank import HOUR, Ranking, lift, newborn
+from aggregator.stories.ranking.heat import HOUR, Ranking, lift, newborn
 
 RANKING = Ranking(6 * HOUR, 1.0)
 TYPICAL = 20.0

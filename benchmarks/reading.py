@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aggregator.errors import ReadError
-from aggregator.ingest import charset, parse, split
-from aggregator.ingest.read import read
 from aggregator.models import Document
+from aggregator.read import charset, parse, split
+from aggregator.read.reading import read_document
 
 REPEATS = 5
 
@@ -56,7 +56,7 @@ def captures(corpus: Path) -> list[Document]:
 def timing(document: Document) -> Timing | None:
     """None for what is no XML feed, is read whole, or has no two items."""
     try:
-        reading = read(document)
+        reading = read_document(document)
     except ReadError:
         return None
     text, _ = charset.text_of(document.body, None)
@@ -70,9 +70,9 @@ def timing(document: Document) -> Timing | None:
         split=best(lambda: split.outline(body)),
         parse_one=best(lambda: parse.parse(reduced)),
         parse_all=best(lambda: parse.parse(body)),
-        read_none=best(lambda: read(replace(document, known_items=reading.item_hashes))),
-        read_one=best(lambda: read(all_but_one)),
-        read_all=best(lambda: read(document)),
+        read_none=best(lambda: read_document(replace(document, known_items=reading.item_hashes))),
+        read_one=best(lambda: read_document(all_but_one)),
+        read_all=best(lambda: read_document(document)),
     )
 
 

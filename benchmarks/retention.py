@@ -20,9 +20,9 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from aggregator.pipeline.retention import STORIES_AT_ONCE, Limits, prune
 from aggregator.store import Store
-from aggregator.store.backup import back_up
+from aggregator.store.sqlite.backup import back_up
+from aggregator.upkeep.retention import STORIES_AT_ONCE, Cutoffs, prune
 from benchmarks.store import Bench
 from examples.invented import NOW, SPAN, build
 
@@ -64,7 +64,7 @@ async def first(path: Path) -> None:
         print(row(name, *await waits(store, lambda: asyncio.to_thread(back_up, path, packed, {}, facts))))
         sizes = [one.stat().st_size / 1e6 for one in (path, copy, packed)]
         print(f"| (MB: database {sizes[0]:.0f}, backup {sizes[1]:.0f}, packed {sizes[2]:.0f}) | | | | | |")
-        third = Limits(NOW, NOW - SPAN * 2 / 3, None, NOW)
+        third = Cutoffs(NOW, NOW - SPAN * 2 / 3, None, NOW)
         print(row("a third of all stories is deleted", *await waits(store, lambda: prune(store, third))))
 
 

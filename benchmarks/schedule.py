@@ -13,7 +13,7 @@ manners, and the same for all.
 - *miniflux*: 7 days ÷ entries of the last 7 days, at most 24 h
 - *commafeed*: last entry ≥ 30 d old → 4 h, ≥ 14 d → 2 h, ≥ 7 d → 1 h, else half the mean gap, at most 1 h
 - *√rate*: 1/√(entries of the last 28 days), without a pattern, at most `max_interval`
-- *ours*: `aggregator.ingest.schedule`
+- *ours*: `aggregator.schedule.next_poll`
 
 The delay of an entry is the time from its publication to the poll that found it; mean and 95th percentile are over all
 entries of all sources. The constants of `ingest.rhythm` were chosen on the seeds 1 to 3, so the table uses others.
@@ -31,10 +31,10 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Protocol
 
-from aggregator.ingest.rhythm import learn
-from aggregator.ingest.schedule import Budget, Policy, PollFacts, decide, demand
 from aggregator.models import Outcome, ServerLimits
 from aggregator.models.rhythm import Rhythm
+from aggregator.schedule.next_poll import Budget, Policy, PollFacts, decide, demand
+from aggregator.schedule.rhythm import learn
 from aggregator.units import span
 from benchmarks.schedule_traces import DAY, HOUR, MINUTE, START, WEEK, Trace, traces
 

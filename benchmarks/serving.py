@@ -25,16 +25,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aggregator.config import Config, Settings
-from aggregator.pipeline import publish as publishing
 from aggregator.publish.editions import Editions
-from aggregator.serve.limits import Limits
+from aggregator.publishing import publish as publishing
+from aggregator.serve.limits import VisitorLimits
 from aggregator.serve.listen import Server, open_socket
 from aggregator.serve.public import PublicApp
 from aggregator.store import Store
 from benchmarks.serving_load import Load, closed_loop, first_answer, paced
 from examples.invented import NOW, build
 
-UNLIMITED = Limits(rate=1e9, burst=1e9)
+UNLIMITED = VisitorLimits(rate=1e9, burst=1e9)
 CONNECTIONS = 32
 SLOW = 1000
 NGINX = """
@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--limited", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
-        asyncio.run(serve(given.serve, Limits() if given.limited else UNLIMITED))
+        asyncio.run(serve(given.serve, VisitorLimits() if given.limited else UNLIMITED))
         return
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "public"
@@ -90,10 +90,10 @@ def publish(root: Path) -> None:
     database = root.parent / "invented.db"
     build(database, 1_000)
     with Store.open(database) as store, store.reader() as session:
-        publishing.publish(session, Editions(root), config, NOW)
+        publishing.publish_site(session, Editions(root), config, NOW)
 
 
-async def serve(root: Path, limits: Limits) -> None:
+async def serve(root: Path, limits: VisitorLimits) -> None:
     """Serves until the standard input ends."""
     server, sock = Server(), open_socket("127.0.0.1", 0)
     await server.start(PublicApp(Editions(root).all, limits=limits), sock)

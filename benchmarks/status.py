@@ -25,11 +25,11 @@ from urllib.parse import quote
 
 from aggregator.config import Settings
 from aggregator.models import SourceQuery, Vitals
-from aggregator.pipeline import status
-from aggregator.pipeline.rank_list import rank_list
-from aggregator.pipeline.status_json import overview_json
 from aggregator.publish.operator import pages
 from aggregator.publish.operator.pages import Frame
+from aggregator.reports import sources
+from aggregator.reports.ranking import rank_list
+from aggregator.reports.sources_json import overview_json
 from aggregator.store import Session, Store
 from benchmarks.status_data import build_polled
 from examples.invented import NOW, SOURCES
@@ -43,12 +43,12 @@ def in_process(store: Store) -> Iterator[tuple[str, Callable[[Session], object]]
     everything, page = SourceQuery(), pages.sources
 
     def whole_list(session: Session) -> bytes:
-        listing = status.source_list(session, everything, NOW, None)
+        listing = sources.source_list(session, everything, NOW, None)
         return overview_json(listing, NOW, None, session.overview.size(store.path), "config.toml")
 
-    yield "verdicts on all sources", lambda session: status.judged(session, NOW)
-    yield "data of the page of sources (100 of them)", lambda session: status.source_list(session, everything, NOW)
-    yield "the page of sources", lambda session: page(FRAME, status.source_list(session, everything, NOW))
+    yield "verdicts on all sources", lambda session: sources.judged(session, NOW)
+    yield "data of the page of sources (100 of them)", lambda session: sources.source_list(session, everything, NOW)
+    yield "the page of sources", lambda session: page(FRAME, sources.source_list(session, everything, NOW))
     yield "the page of one source", lambda session: _source(session, 50)
     yield "the rank list", lambda session: pages.ranking(FRAME, rank_list(session, Settings(), NOW))
     yield "size of the database", lambda session: session.overview.size(store.path)
@@ -56,7 +56,7 @@ def in_process(store: Store) -> Iterator[tuple[str, Callable[[Session], object]]
 
 
 def _source(session: Session, source_id: int) -> bytes:
-    account = status.source_account(session, source_id, NOW)
+    account = sources.source_account(session, source_id, NOW)
     assert account is not None
     return pages.source(FRAME, account)
 

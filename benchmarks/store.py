@@ -25,13 +25,13 @@ from typing import Any
 
 from aggregator.config import FeedSettings, RankingSettings, Settings
 from aggregator.models import Entry, FeedInfo, Reading
-from aggregator.pipeline.entries import Came
-from aggregator.pipeline.housekeeping import rerank
-from aggregator.pipeline.known import edit, take
-from aggregator.pipeline.ranked import ranked
+from aggregator.polling.entries import Came
+from aggregator.polling.known import edit, take
+from aggregator.polling.prepare import rerank
+from aggregator.publishing.lists import ranked
 from aggregator.store import Session, Store
-from aggregator.stories.activity import CommentCount
-from aggregator.stories.rank import HOUR
+from aggregator.stories.ranking.activity import CommentCount
+from aggregator.stories.ranking.heat import HOUR
 from examples.invented import DAY, NOW, RANKING, SOURCES, SPAN, TYPICAL, Words, build
 
 SIZES = (10_000, 1_000_000)

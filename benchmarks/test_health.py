@@ -7,7 +7,7 @@ from statistics import median
 
 import pytest
 
-from aggregator.watch.health import ALARMS
+from aggregator.health.judge import ALARMS
 from benchmarks.health import DAY, RULES, Watched, alarms_per_year, back_test, back_test_captured, table
 
 pytestmark = pytest.mark.long

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.ingest.schedule import Policy
+from aggregator.schedule.next_poll import Policy
 from benchmarks import schedule
 from benchmarks.schedule_traces import DAY, HOUR, MIX, START, traces
 

@@ -21,17 +21,17 @@ from pathlib import Path
 from statistics import median
 
 from aggregator import logs
-from aggregator.config import load
+from aggregator.config import load_config
+from aggregator.daemon.parts import Parts, open_parts, poller_of
 from aggregator.demo.documents import written
 from aggregator.demo.material import papers
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.records import Paper
-from aggregator.parts import Parts, open_parts
-from aggregator.pipeline.due import due_now
-from aggregator.pipeline.housekeeping import keep_house, prepare
-from aggregator.pipeline.poll import Poller
-from aggregator.pipeline.publish import publish
+from aggregator.polling.due import due_now
+from aggregator.polling.prepare import prepare_store
+from aggregator.publishing.publish import publish_site
 from aggregator.store import Store
+from aggregator.upkeep.housekeeping import keep_house
 
 DAY = 86_400.0
 START = 1_767_571_200.0  # Monday 5 January 2026, 0:00 UTC
@@ -46,7 +46,7 @@ class Year:
 
     def __init__(self, parts: Parts, folder: Path, seed: int) -> None:
         self.parts, self.folder, self.now = parts, folder, START
-        self._poller = Poller(parts, lambda: self.now, random.Random(seed).random)
+        self._poller = poller_of(parts, lambda: self.now, random.Random(seed).random)
         self._newsroom = Newsroom(seed, START - DAY, 1.0, "https://newsroom.example/")
         self._papers = {file_of(paper): paper for paper in papers()}
         self.polls = self.failed = 0
@@ -73,7 +73,7 @@ class Year:
 
     async def look_after(self) -> None:
         parts, before = self.parts, time.perf_counter()
-        await parts.store.read(lambda session: publish(session, parts.editions, parts.config, self.now))
+        await parts.store.read(lambda session: publish_site(session, parts.editions, parts.config, self.now))
         self.publish_seconds.append(time.perf_counter() - before)
         await keep_house(parts.store, parts.config, self.now)
 
@@ -123,10 +123,10 @@ def resident() -> int:
 async def run(days: float, interval: str, retention: str, seed: int, folder: Path) -> None:
     path = folder / "config.toml"
     path.write_text(configuration(interval, retention))
-    config = load(path)
+    config = load_config(path)
     print("| " + " | ".join(COLUMNS) + " |\n|" + "---:|" * len(COLUMNS))
     with Store.open(config.database) as store:
-        store.write_now(lambda session: prepare(session, config, START))
+        store.write_now(lambda session: prepare_store(session, config, START))
         async with open_parts(config, store) as parts:
             year = Year(parts, folder, seed)
             end, next_row = START + days * DAY, START + MONTH

@@ -26,8 +26,8 @@ from typing import Any
 
 from aggregator.models import Sample
 from aggregator.store import Store
-from aggregator.stories.rank import HOUR, Ranking, rebuild
-from aggregator.stories.scores import kept_pulse
+from aggregator.stories.ranking.heat import HOUR, Ranking, rebuild
+from aggregator.stories.ranking.other_orders import kept_pulse
 
 NOW = 1_800_000_000.0
 DAY = 24 * HOUR

@@ -32,7 +32,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-TLS = Path(__file__).parent / "ingest" / "tls"
+TLS = Path(__file__).parent / "fetch" / "tls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class FaultyServer:
         certificate: str | None = None,
         otherwise: Reply = reply(status=404),  # noqa: B008 - bytes
     ) -> None:
-        """`certificate` names a pair of files in `tests/ingest/tls`; `otherwise` is said at every other path."""
+        """`certificate` names a pair of files in `tests/fetch/tls`; `otherwise` is said at every other path."""
         self.host, self._port, self._certificate, self._otherwise = host, port, certificate, otherwise
         self.requests: list[Received] = []
         self.connections = 0

@@ -18,11 +18,11 @@ from aggregator.models import (
     StoryState,
 )
 from aggregator.models.changes import FIRST_NEW
-from aggregator.pipeline.entries import as_seen
-from aggregator.pipeline.known import add, edit
+from aggregator.polling.entries import as_seen
+from aggregator.polling.known import add, edit
 from aggregator.store import Session
-from aggregator.stories.activity import CommentCount
-from aggregator.stories.rank import Ranking
+from aggregator.stories.ranking.activity import CommentCount
+from aggregator.stories.ranking.heat import Ranking
 
 NOW = 1_800_000_000.0  # 15 January 2027, a Friday, 08:00 UTC
 HOUR, DAY = 3600.0, 86_400.0

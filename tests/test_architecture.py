@@ -24,7 +24,7 @@ LAYERS = [
     {"cli", "__main__"},
 ]
 HOMES = {
-    "feedparser": {"ingest/parse.py", "ingest/vocabulary.py"},
+    "feedparser": {"read/parse.py", "read/vocabulary.py"},
     "aiohttp": {"ingest/fetch.py"},
     "sqlite_utils": {"store/"},
     "feedgen": {"publish/syndication.py", "publish/extensions.py", "publish/alerts.py"},

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 import click
 import pytest
 
-from aggregator.cli import main
-from aggregator.config import load
+from aggregator.cli import entry
+from aggregator.config import load_config
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -96,7 +96,7 @@ def test_an_example_of_configuration_loads(page: Path, example: str, tmp_path: P
     # What is kept outside the file is not here.
     example = re.sub(r'"\$(?:FILE|ENV):[^"]+"', '"a secret of some length"', example)
     (tmp_path / "config.toml").write_text(above + example, "utf-8")
-    load(tmp_path / "config.toml")
+    load_config(tmp_path / "config.toml")
 
 
 # --- what the program says --------------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def options_of(command: click.Command) -> set[str]:
 
 
 def check_call(line: str) -> None:
-    command: click.Command = main
+    command: click.Command = entry
     words = shlex.split(line)[1:]
     known = options_of(command)
     while words and isinstance(command, click.Group):

@@ -18,7 +18,7 @@ import pytest
 from packaging.requirements import Requirement
 from rapidfuzz import fuzz
 
-from aggregator.config import load
+from aggregator.config import load_config
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = 1_790_000_000.0  # 2026-09-21, 14:13:20 UTC
@@ -163,7 +163,7 @@ def test_another_day_brings_other_news_not_old_items_with_new_dates(feeds: dict[
 
 
 def test_the_shipped_configuration_is_valid() -> None:
-    settings = load(ROOT / "config.toml").settings
+    settings = load_config(ROOT / "config.toml").settings
     assert (settings.site.title, settings.site.language) == ("Meest recent", "nl")
     assert [(feed.slug, feed.rank) for feed in settings.feeds] == [
         ("meest-recent", "hot"),
@@ -174,7 +174,7 @@ def test_the_shipped_configuration_is_valid() -> None:
 
 
 def test_it_polls_all_samples_and_well_known_public_feeds() -> None:
-    config = load(ROOT / "config.toml")
+    config = load_config(ROOT / "config.toml")
     local = [source for source in config.settings.sources if source.is_file]
     assert {config.file_of(source) for source in local} == {ROOT / "var" / "examples" / name for name in FILES}
     public = [source.url for source in config.settings.sources if not source.is_file]
@@ -183,7 +183,7 @@ def test_it_polls_all_samples_and_well_known_public_feeds() -> None:
 
 
 def test_the_samples_alone_fill_the_front_page(feeds: dict[str, bytes]) -> None:
-    front = load(ROOT / "config.toml").settings.feeds[0]
+    front = load_config(ROOT / "config.toml").settings.feeds[0]
     assert front.max_per_source is not None
     per_source = [len(parsed(body).entries) for name, body in feeds.items() if name.endswith(".xml")]
     per_source.append(len(json_items(feeds)))

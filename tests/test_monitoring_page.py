@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from aggregator.config.alerts import AlertSettings
+from aggregator.config.operating import AlertSettings
 from aggregator.metrics import PREFIX, Metrics
 from aggregator.models import Arrival, HealthState, JobState, Moment, NoticeKind, Outcome, PollRecord, Vitals
 from tests.make import NOW

@@ -10,11 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from aggregator.config import Config, load
-from aggregator.ingest.comments import count_in
-from aggregator.ingest.fetch import Fetcher
-from aggregator.ingest.read import read
-from aggregator.ingest.workers import Readers
+from aggregator.config import Config, load_config
+from aggregator.daemon.parts import Parts, counter_of
+from aggregator.fetch.fetcher import Fetcher
+from aggregator.fetch.request import fetch_policy
 from aggregator.models import (
     CommentRule,
     Document,
@@ -26,15 +25,16 @@ from aggregator.models import (
     SourceState,
     Story,
 )
-from aggregator.parts import Parts, fetch_policy
-from aggregator.pipeline.comments import CommentCounter
-from aggregator.pipeline.entries import Came
-from aggregator.pipeline.housekeeping import prepare
-from aggregator.pipeline.known import take
-from aggregator.pipeline.poll import Poller
+from aggregator.polling.entries import Came
+from aggregator.polling.known import take
+from aggregator.polling.poll import Poller
+from aggregator.polling.prepare import prepare_store
 from aggregator.publish.editions import Editions
+from aggregator.read.comment_counts import count_in
+from aggregator.read.readers import Readers
+from aggregator.read.reading import read_document
 from aggregator.store import Session, Store
-from aggregator.stories.rank import Ranking
+from aggregator.stories.ranking.heat import Ranking
 from tests.make import HOUR, NOW, reading, source
 
 T = TypeVar("T")
@@ -87,7 +87,7 @@ class Here(Readers):
         self.killed = 0
 
     async def read(self, document: Document) -> Reading:
-        return read(document)
+        return read_document(document)
 
     async def count_comments(self, rule: CommentRule, body: bytes, headers: Mapping[str, str]) -> int:
         return count_in(rule, body, headers)
@@ -99,8 +99,10 @@ class Whole(World):
     def __init__(self, config: Config, parts: Parts) -> None:
         super().__init__(parts.store)
         self.config, self.parts, self.now = config, parts, NOW
-        self.poller = Poller(parts, lambda: self.now, jitter=lambda: 0.0)
-        self.counter = CommentCounter(parts, lambda: self.now)
+        self.poller = Poller(
+            parts.config, parts.store, parts.fetcher, parts.readers, lambda: self.now, jitter=lambda: 0.0
+        )
+        self.counter = counter_of(parts, lambda: self.now)
 
     def source(self, place: int = 0) -> SourceState:
         return self.read(lambda session: session.sources.enabled())[place]
@@ -118,8 +120,8 @@ async def a_world(folder: Path, text: str) -> AsyncIterator[Whole]:
     path = folder / "config.toml"
     polling = '[polling]\nallow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\ntimeout = "5s"\n'
     path.write_text(polling + text, "utf-8")
-    config = load(path)
+    config = load_config(path)
     with Store.open(config.database) as store:
-        store.write_now(lambda session: prepare(session, config, NOW))
+        store.write_now(lambda session: prepare_store(session, config, NOW))
         async with Fetcher(fetch_policy(config)) as fetcher:
             yield Whole(config, Parts(config, store, fetcher, Here(), Editions(config.output)))

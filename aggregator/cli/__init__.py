@@ -3,6 +3,6 @@
 Exit codes: 0 done, 1 the work failed, 2 usage or configuration.
 """
 
-from aggregator.cli.main import main
+from aggregator.cli.entry import main
 
 __all__ = ["main"]

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 
 import click
 
-from aggregator.cli.looking import address_of, look
-from aggregator.cli.options import command, fail
-from aggregator.cli.writing import RELOADS, refuse_taken
-from aggregator.config import Config, save
-from aggregator.config import edit as editing
-from aggregator.config.names import address_key
-from aggregator.models import Refused, Subscription
-from aggregator.pipeline.finding import as_wanted
-from aggregator.pipeline.wanted import Sorted, sort_out
+from aggregator.cli.support.find_sources import address_of, look
+from aggregator.cli.support.options import command, fail
+from aggregator.cli.support.output_files import RELOADS, refuse_taken
+from aggregator.config import Config
+from aggregator.config.editing import edit as editing
+from aggregator.config.editing import save
+from aggregator.config.editing.names import address_key
+from aggregator.models import ListedFeed, Refused
+from aggregator.sources.find import as_wanted
+from aggregator.sources.import_plan import ImportPlan, plan_import
 from aggregator.text import one_line
 
 
@@ -39,14 +40,14 @@ def add_command(
     if title is not None and len(urls) > 1:
         fail("--title is for a single URL", code=2)
     folder = config.path.parent.resolve()
-    wanted = [Subscription(address_of(url, folder), title, category, weight) for url in urls]
+    wanted = [ListedFeed(address_of(url, folder), title, category, weight) for url in urls]
     refuse_taken(config, title)
     ready, refused = _ready(config, wanted, check=not no_check)
-    found = Sorted((), (), ())
+    found = ImportPlan((), (), ())
 
     def change(text: str, now: Config) -> editing.Edited:
         nonlocal found
-        found = sort_out(now, ready)
+        found = plan_import(now, ready)
         return editing.add(text, found.new)
 
     now, _ = save.edit(config.path, change)
@@ -56,9 +57,9 @@ def add_command(
 add = command("add")(add_command)
 
 
-def _ready(config: Config, wanted: Sequence[Subscription], *, check: bool) -> tuple[list[Subscription], list[Refused]]:
+def _ready(config: Config, wanted: Sequence[ListedFeed], *, check: bool) -> tuple[list[ListedFeed], list[Refused]]:
     """What is to be added, as it was found; what is known already or refused without a look comes along as it is."""
-    first = sort_out(config, wanted)
+    first = plan_import(config, wanted)
     if not check:
         return list(wanted), []
     refused = list(first.refused)
@@ -74,7 +75,7 @@ def _ready(config: Config, wanted: Sequence[Subscription], *, check: bool) -> tu
     return [*first.known, *as_wanted(found)], refused
 
 
-def _report_added(config: Config, found: Sorted, refused: Sequence[Refused]) -> None:
+def _report_added(config: Config, found: ImportPlan, refused: Sequence[Refused]) -> None:
     for one in found.new:
         category = f", category {one.category}" if one.category else ""
         click.echo(f"added: {one_line(one.title or one.url)} ({one_line(one.url)}{category})")

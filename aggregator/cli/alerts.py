@@ -10,13 +10,13 @@ from typing import Any
 
 import click
 
-from aggregator.cli.options import command, fail, json_option
-from aggregator.cli.tables import console, print_json, table
+from aggregator.alerts.channels import channels_of, hand_over, trial
+from aggregator.cli.support.options import command, fail, json_option
+from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
-from aggregator.ingest.fetch import Fetcher
+from aggregator.fetch.fetcher import Fetcher
+from aggregator.fetch.request import fetch_policy
 from aggregator.models import Alert, Notice
-from aggregator.parts import fetch_policy
-from aggregator.pipeline.notices import channels, hand_over, trial
 from aggregator.store import Store
 from aggregator.units import ago
 
@@ -72,7 +72,7 @@ def _show(open_ones: list[Alert], notices: list[Notice], waiting: int) -> None:
 
 
 def _test(config: Config) -> None:
-    ways = channels(config)
+    ways = channels_of(config)
     if not ways:
         fail("[alerts] names neither a command nor a webhook; notices are in the log and in /alerts.atom", code=2)
     failed = 0

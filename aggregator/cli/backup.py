@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 
 from aggregator import logs
-from aggregator.cli.options import command, common, config_path, fail, json_option, reported
-from aggregator.cli.tables import console, print_json, table
+from aggregator.cli.support.options import command, common, config_path, fail, json_option, reported
+from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.models import BackupFacts
-from aggregator.pipeline import restoring
-from aggregator.pipeline.backups import delete_old, make_backup, target_for
-from aggregator.store.backup import deadline
+from aggregator.store.sqlite.backup import deadline
 from aggregator.units import ago, size
+from aggregator.upkeep import restore as restoring
+from aggregator.upkeep.backups import delete_old, make_backup, target_for
 
 _FILE = click.Path(path_type=Path)
 

@@ -73,7 +73,7 @@ def completion(shell: str) -> None:
     Example:
         eval "$(aggregator completion bash)"
     """
-    from aggregator.cli.main import main  # which imports us when it is asked for this command
+    from aggregator.cli.entry import main
 
     found = get_completion_class(shell)
     assert found is not None

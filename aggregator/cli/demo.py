@@ -12,9 +12,9 @@ from types import FrameType
 import click
 
 from aggregator import logs
-from aggregator.cli.options import reported
+from aggregator.cli.support.options import reported
 from aggregator.demo.material import papers
-from aggregator.demo.show import Begun, Wish, show, stage
+from aggregator.demo.show import Begun, Wish, run_demo, stage
 
 
 @click.command("demo")
@@ -76,7 +76,7 @@ def demo(
 
     with reported(), stage(keep) as folder:
         try:
-            asyncio.run(show(wish, folder, begun))
+            asyncio.run(run_demo(wish, folder, begun))
         finally:
             # The daemon has given the signals back: a second one must not leave half of the folder.
             for number in (signal.SIGTERM, signal.SIGINT):

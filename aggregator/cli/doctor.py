@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 
 from aggregator import logs
-from aggregator.cli.options import common, config_path, json_option
-from aggregator.cli.tables import print_json
+from aggregator.cli.support.options import common, config_path, json_option
+from aggregator.cli.support.tables import print_json
 from aggregator.models import Finding, Verdict
-from aggregator.pipeline.doctor import check_up
 from aggregator.text import one_line
 from aggregator.units import many
+from aggregator.upkeep.doctor import check_up
 
 _COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.ERROR: "red"}
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import click
 
-from aggregator.cli.options import command, json_option
-from aggregator.cli.tables import console, print_json, table
+from aggregator.cli.support.options import command, json_option
+from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.models import GroupRule
-from aggregator.pipeline.explain import EntryAccount, StoryAccount, account, find
+from aggregator.reports.story import EntryAccount, StoryAccount, account, find
 from aggregator.store import Store
-from aggregator.stories.explain import Part
-from aggregator.stories.sparkline import sparkline
-from aggregator.stories.standing import Standing
+from aggregator.stories.ranking.boost import Part
+from aggregator.stories.ranking.sparkline import sparkline_of
+from aggregator.stories.ranking.standing import Standing
 from aggregator.text import one_line
 from aggregator.units import ago, many
 
@@ -90,7 +90,7 @@ def _weight_row(hours: float) -> list[list[str]]:
 def _part_row(part: Part) -> list[str]:
     count = part.discussion.comments
     # A cell keeps no white space, and a quiet time is part of the course.
-    course = sparkline(part.discussion.samples).replace(" ", "·")
+    course = sparkline_of(part.discussion.samples).replace(" ", "·")
     return [f"{part.hours:+.1f} h", part.discussion.name, "not told" if count is None else str(count), course]
 
 
@@ -140,7 +140,7 @@ def _part_json(part: Part) -> dict[str, object]:
         "name": part.discussion.name,
         "comments": part.discussion.comments,
         "hours": part.hours,
-        "sparkline": sparkline(part.discussion.samples),
+        "sparkline": sparkline_of(part.discussion.samples),
         "samples": [asdict(sample) for sample in part.discussion.samples],
     }
 

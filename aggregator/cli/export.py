@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from aggregator.cli.options import command
-from aggregator.cli.transfer import entries
-from aggregator.cli.writing import write_out
+from aggregator.cli.export_entries import entries
+from aggregator.cli.support.options import command
+from aggregator.cli.support.output_files import write_out
 from aggregator.config import Config
-from aggregator.pipeline.opml import export as export_opml
+from aggregator.sources.export import export_opml as export_opml
 from aggregator.text import one_line
 from aggregator.units import many
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from aggregator.cli.options import command, fail
+from aggregator.cli.support.options import command, fail
 from aggregator.config import Config
 from aggregator.text import one_line
 from aggregator.urls import reached_at

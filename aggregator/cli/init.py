@@ -11,19 +11,19 @@ from pathlib import Path
 import click
 
 from aggregator import logs
-from aggregator.cli.looking import address_of, look, read_list
-from aggregator.cli.options import common, config_path, fail, reported
-from aggregator.cli.surroundings import system_language, system_time_zone
-from aggregator.cli.writing import print_refused
+from aggregator.cli.support.find_sources import address_of, look, read_list
+from aggregator.cli.support.locale import system_language, system_time_zone
+from aggregator.cli.support.options import common, config_path, fail, reported
+from aggregator.cli.support.output_files import print_refused
 from aggregator.config import Config
+from aggregator.config.editing.save import replace as write_whole
 from aggregator.config.load import validated
-from aggregator.config.save import replace as write_whole
-from aggregator.config.starter import DEFAULT_LANGUAGE, Start, common_language, starter
+from aggregator.config.starter import DEFAULT_LANGUAGE, Start, common_language, starter_text
 from aggregator.errors import ConfigError, ListError, ReaderKilled
-from aggregator.ingest.lists import ENOUGH, kind_of
-from aggregator.models import Planet, Refused, Subscription
-from aggregator.pipeline.finding import Found, as_wanted
-from aggregator.pipeline.wanted import sort_out
+from aggregator.models import ListedFeed, Planet, Refused
+from aggregator.read.lists.kinds import ENOUGH, kind_of
+from aggregator.sources.find import Find, as_wanted
+from aggregator.sources.import_plan import plan_import
 from aggregator.units import many
 
 ALLOW = "say --allow-private {host}, or put {host!r} into polling.allow_private_hosts"
@@ -33,7 +33,7 @@ ALLOW = "say --allow-private {host}, or put {host!r} into polling.allow_private_
 class Asked:
     """What the arguments name."""
 
-    wanted: tuple[Subscription, ...] = ()
+    wanted: tuple[ListedFeed, ...] = ()
     refused: tuple[Refused, ...] = ()
     planet: Planet = field(default_factory=Planet)
 
@@ -82,7 +82,7 @@ def init(
             said = common_language(one.language for one in found if one.problem is None)
             start = replace(start, language=said or system_language() or DEFAULT_LANGUAGE)
         _checked(path, start)
-        write_whole(path.resolve(), starter(start).encode(), expected=None)
+        write_whole(path.resolve(), starter_text(start).encode(), expected=None)
     _report(path, start)
     if asked.wanted and not start.sources:
         sys.exit(1)
@@ -92,7 +92,7 @@ def _asked(sources: Iterable[str], folder: Path, title: str | None) -> Asked:
     """All arguments together; what the first list says of its site counts."""
     asked = Asked()
     for text in sources:
-        more = _read_list(Path(text)) if _is_list(Path(text)) else Asked((Subscription(address_of(text, folder)),))
+        more = _read_list(Path(text)) if _is_list(Path(text)) else Asked((ListedFeed(address_of(text, folder)),))
         asked = Asked(
             (*asked.wanted, *more.wanted), (*asked.refused, *more.refused), _merged(asked.planet, more.planet)
         )
@@ -130,17 +130,17 @@ def _given(language: str | None, asked: Asked) -> str | None:
 def _checked(path: Path, start: Start) -> Config:
     """The configuration that this start is; ends the command where an option makes it a wrong one."""
     try:
-        return validated(path, starter(start))
+        return validated(path, starter_text(start))
     except ConfigError as error:
         problems = "".join(f"\n  {replace(problem, line=None)}" for problem in error.problems)
         fail(f"{path} was not written:{problems}", code=2)
 
 
 def _with_sources(
-    start: Start, config: Config, wanted: Sequence[Subscription], timeout: int, *, check: bool
-) -> tuple[Start, Sequence[Found]]:
+    start: Start, config: Config, wanted: Sequence[ListedFeed], timeout: int, *, check: bool
+) -> tuple[Start, Sequence[Find]]:
     """With the sources that can be read, those that could not, and those that never will."""
-    first = sort_out(config, wanted, ALLOW)
+    first = plan_import(config, wanted, ALLOW)
     private = [(one.source, one.reason) for one in first.refused if one.source is not None]
     if not check:
         return replace(start, sources=first.new, failed=private), ()
@@ -151,7 +151,7 @@ def _with_sources(
     unseen = [one for one in first.new if not one.enabled]
     failed = [(one.wanted, one.problem) for one in found if one.problem is not None] + private
     # Two pages may lead to one feed, and two feeds may have one title.
-    return replace(start, sources=sort_out(config, [*good, *unseen]).new, failed=failed), found
+    return replace(start, sources=plan_import(config, [*good, *unseen]).new, failed=failed), found
 
 
 def _report(path: Path, start: Start) -> None:

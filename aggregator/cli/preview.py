@@ -10,14 +10,14 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
-from aggregator.cli.options import command, fail, json_option
-from aggregator.cli.tables import console, print_json, table
+from aggregator.cli.support.options import command, fail, json_option
+from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import NotAFeed
 from aggregator.models import Story
-from aggregator.pipeline import preview as trying
-from aggregator.pipeline.preview import FeedPreview, GroupedEntry, Look, Preview
-from aggregator.store import snapshot
+from aggregator.sources import preview as trying
+from aggregator.sources.preview import FeedPreview, GroupedEntry, Look, Preview
+from aggregator.store import snapshot_of
 from aggregator.text import one_line
 from aggregator.units import ago, many
 
@@ -44,7 +44,7 @@ def preview_command(config: Config, source: str, category: str | None, weight: f
         offered = "".join(f"\n  {feed}" for feed in error.feeds)
         fail(f"{source}: {error}" + (f"; it offers these feeds:{offered}" if offered else ""), code=1)
     now = time.time()
-    with snapshot(config.database) as session:
+    with snapshot_of(config.database) as session:
         seen = trying.preview(session, config, found, now)
     if as_json:
         print_json(_json(found, seen))

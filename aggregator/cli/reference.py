@@ -12,7 +12,7 @@ from textwrap import dedent, fill
 
 import click
 
-from aggregator.cli.main import main
+from aggregator.cli.entry import main
 
 WIDTH = 120
 COMMON = ("--config", "--verbose", "--help")  # described once for all commands

@@ -10,14 +10,14 @@ import time
 import click
 import structlog
 
-from aggregator.cli.options import command
+from aggregator.cli.support.options import command
 from aggregator.config import Config
 from aggregator.daemon import Daemon, address_of
 from aggregator.daemon.lookout import end_without_fail
 from aggregator.publish.editions import Editions
 from aggregator.serve.listen import Server, open_socket
+from aggregator.sites.public import web
 from aggregator.store import Store
-from aggregator.web import web
 
 log = structlog.get_logger()
 

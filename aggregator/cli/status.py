@@ -13,12 +13,12 @@ from pathlib import Path
 
 import click
 
-from aggregator.cli.complete import source_names
-from aggregator.cli.database import database_of
-from aggregator.cli.options import fail, json_option, looking_command
-from aggregator.cli.statuslist import listed
+from aggregator.cli.support.complete import source_names
+from aggregator.cli.support.database import database_of
+from aggregator.cli.support.options import fail, json_option, looking_command
+from aggregator.cli.support.status_list import listed
 from aggregator.models import HealthState, SourceQuery
-from aggregator.pipeline.status import judged, source_account, source_list
+from aggregator.reports.sources import judged, source_account, source_list
 from aggregator.store import Session, Store
 
 SHOWN = 50  # sources, unless more are asked for
@@ -52,7 +52,7 @@ def status_command(
     store = Store.for_reading(database_of(config))
     query = SourceQuery("", HealthState(state) if state else None, category)
     if watch:
-        from aggregator.cli.watching import watching
+        from aggregator.cli.support.watch import watching
 
         watching(lambda width, height: _lines(store, query, height - 4, width, colours=True))
         return
@@ -78,16 +78,16 @@ def _lines(store: Store, query: SourceQuery, most: int, width: int, *, colours: 
 
 
 def _print_json(session: Session, query: SourceQuery) -> None:
-    from aggregator.cli.tables import print_json
-    from aggregator.pipeline.status_json import source
+    from aggregator.cli.support.tables import print_json
+    from aggregator.reports.sources_json import source
 
     print_json([source(one) for one in source_list(session, query, time.time(), None).sources])
 
 
 def _one(session: Session, name: str, as_json: bool) -> None:
-    from aggregator.cli.statusone import show
-    from aggregator.cli.tables import print_json
-    from aggregator.pipeline.status_json import account_of
+    from aggregator.cli.support.status_one import show
+    from aggregator.cli.support.tables import print_json
+    from aggregator.reports.sources_json import account_of
 
     now = time.time()
     found = next((facts for facts, _ in judged(session, now) if name in (facts.title, facts.url)), None)

@@ -10,20 +10,19 @@ from typing import Any
 import click
 
 from aggregator import urls
-from aggregator.cli.options import command, fail, json_option
-from aggregator.cli.tables import console, print_json, table
+from aggregator.cli.support.options import command, fail, json_option
+from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.errors import StoreInUse, StoryError
 from aggregator.models import Pin, Story, StoryEntry
-from aggregator.pipeline import pins as correcting
-from aggregator.pipeline import publish as publishing
-from aggregator.pipeline.explain import find
-from aggregator.pipeline.housekeeping import prepare
-from aggregator.pipeline.ranking import ranking_of
+from aggregator.polling import corrections as correcting
+from aggregator.polling.prepare import prepare_store
 from aggregator.publish.editions import Editions
+from aggregator.publishing import publish as publishing
+from aggregator.reports.story import find
 from aggregator.store import Session, Store
-from aggregator.stories.pins import for_joining, for_splitting
-from aggregator.stories.rank import Ranking
+from aggregator.stories.grouping.pins import for_joining, for_splitting
+from aggregator.stories.ranking.heat import Ranking, ranking_of
 
 Correction = Callable[[Session, Ranking, float], int]
 
@@ -118,14 +117,14 @@ def _correct(config: Config, correction: Correction, other_way: str) -> int:
     now = time.time()
 
     def work(session: Session) -> int:
-        prepare(session, config, now)
+        prepare_store(session, config, now)
         return correction(session, ranking_of(config.settings), now)
 
     try:
         with Store.open(config.database) as store:
             story_id = store.write_now(work)
             with store.reader() as session:
-                publishing.publish(session, Editions(config.output), config, now)
+                publishing.publish_site(session, Editions(config.output), config, now)
     except StoreInUse as error:
         fail(f"{error}\nNothing was changed. Stop it, and ask again{other_way}", code=1)
     return story_id

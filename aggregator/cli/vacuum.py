@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from aggregator.cli.options import command, json_option
-from aggregator.cli.tables import print_json
+from aggregator.cli.support.options import command, json_option
+from aggregator.cli.support.tables import print_json
 from aggregator.config import Config
-from aggregator.store.compact import compact
+from aggregator.store.sqlite.compact import compact_file
 from aggregator.units import size
 
 
@@ -22,7 +22,7 @@ def vacuum_command(config: Config, as_json: bool) -> None:
     Example:
         aggregator vacuum
     """
-    done = compact(config.database)
+    done = compact_file(config.database)
     if as_json:
         print_json({"before": done.before, "after": done.after})
         return

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from aggregator.config.base import (
+from aggregator.config.types import (
     DAY,
     HOUR,
     MINUTE,

@@ -61,7 +61,7 @@ class Config:
         return self.path.parent / self.settings.output.directory
 
 
-def load(path: Path) -> Config:
+def load_config(path: Path) -> Config:
     """The configuration in `path`.
 
     Raises `ConfigError` with all problems, each with key, value, line and what is expected.

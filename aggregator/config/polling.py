@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from aggregator.config.base import DAY, HOUR, MINUTE, Duration, Network, Size, Table
+from aggregator.config.types import DAY, HOUR, MINUTE, Duration, Network, Size, Table
 
 
 class StorageSettings(Table):

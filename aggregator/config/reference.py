@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from aggregator.config.kinds import written_duration
 from aggregator.config.settings import Settings
+from aggregator.config.values import written_duration
 
 INTRODUCTION = """# Configuration
 

@@ -10,14 +10,12 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from aggregator.config.alerts import AlertSettings
-from aggregator.config.backups import BackupSettings
-from aggregator.config.base import Table
 from aggregator.config.feeds import FeedSettings, PinSettings, RankingSettings, VoteSettings
-from aggregator.config.logs import LogSettings
+from aggregator.config.operating import AlertSettings, BackupSettings, LogSettings
 from aggregator.config.polling import PollingSettings, StorageSettings
 from aggregator.config.site import OutputSettings, ServerSettings, SiteSettings, WebSubSettings
 from aggregator.config.sources import SourceSettings
+from aggregator.config.types import Table
 
 
 class Settings(Table):

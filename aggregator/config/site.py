@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from aggregator.config.base import (
+from aggregator.config.operating import OperatorSettings
+from aggregator.config.types import (
     DAY,
     MINUTE,
     AddressRange,
@@ -19,7 +20,6 @@ from aggregator.config.base import (
     Table,
     TimeZone,
 )
-from aggregator.config.operator import OperatorSettings
 
 
 class SiteSettings(Table):

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from aggregator.config.base import ArticleContent, Duration, HttpUrl, Language, Secret, SourceUrl, Table, TimeZone
-from aggregator.config.kinds import exact_pattern
+from aggregator.config.types import ArticleContent, Duration, HttpUrl, Language, Secret, SourceUrl, Table, TimeZone
+from aggregator.config.values import exact_pattern
 from aggregator.models import CommentRule, Selectors, SourceKind
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 import tomlkit
 
-from aggregator.config import written
-from aggregator.config.kinds import language_tag
-from aggregator.config.starter_texts import TEXTS, Texts
-from aggregator.models import Planet, Refused, Subscription
+from aggregator.config.editing import written
+from aggregator.config.values import language_tag
+from aggregator.models import ListedFeed, Planet, Refused
 
 DEFAULT_LANGUAGE = "en"
 MOST_REFUSED = 200  # that are told in the file; the rest is counted
@@ -26,12 +26,12 @@ class Start:
     time_zone: str = "UTC"
     planet: Planet = field(default_factory=Planet)
     allow_private_hosts: tuple[str, ...] = ()
-    sources: Sequence[Subscription] = ()
-    failed: Sequence[tuple[Subscription, str]] = ()  # could not be read: why
+    sources: Sequence[ListedFeed] = ()
+    failed: Sequence[tuple[ListedFeed, str]] = ()  # could not be read: why
     refused: Sequence[Refused] = ()  # no sources
 
 
-def starter(start: Start) -> str:
+def starter_text(start: Start) -> str:
     """The file's text."""
     return "".join((_site(start), _polling(start), _REST, _feeds(start), *_sources(start)))
 
@@ -189,3 +189,40 @@ def _texts(start: Start) -> Texts:
 
 def _toml(value: object) -> str:
     return tomlkit.item(value).as_string()
+
+
+class Texts(NamedTuple):
+    """The site's title, and slug and title of each feed."""
+
+    site: str
+    hot: tuple[str, str]
+    recent: tuple[str, str]
+    discussed: tuple[str, str]
+
+
+TEXTS: Final = {
+    "nl": Texts(
+        "Meest recent",
+        ("meest-recent", "Meest recent"),
+        ("net-binnen", "Net binnen"),
+        ("meest-besproken", "Meest besproken"),
+    ),
+    "en": Texts(
+        "Most recent",
+        ("most-recent", "Most recent"),
+        ("just-in", "Just in"),
+        ("most-discussed", "Most discussed"),
+    ),
+    "fr": Texts(
+        "Les plus récents",
+        ("les-plus-recents", "Les plus récents"),
+        ("a-l-instant", "À l’instant"),
+        ("les-plus-commentes", "Les plus commentés"),
+    ),
+    "de": Texts(
+        "Das Neueste",
+        ("das-neueste", "Das Neueste"),
+        ("eben-erschienen", "Eben erschienen"),
+        ("meistdiskutiert", "Meistdiskutiert"),
+    ),
+}

@@ -13,35 +13,36 @@ import structlog
 from starlette.types import ASGIApp
 
 from aggregator import __version__, logs
-from aggregator.config import Config, load
-from aggregator.config.changes import changes
+from aggregator.alerts.alerter import DELIVER, LOOK, Alerter
+from aggregator.config import Config, load_config
+from aggregator.config.editing.changes import changes_between, check_reload
 from aggregator.daemon.dispatcher import Dispatcher
-from aggregator.daemon.dump import dump
+from aggregator.daemon.dump import dump_events
 from aggregator.daemon.edits import Edits
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.listener import Listener, given_sockets
 from aggregator.daemon.lookout import looking_out
 from aggregator.daemon.notify import Notifier
 from aggregator.daemon.operator_listener import OperatorListener
+from aggregator.daemon.parts import open_parts, with_config
+from aggregator.daemon.probes import Probes
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
-from aggregator.daemon.reload import check_reload
 from aggregator.daemon.setup import set_up
-from aggregator.daemon.telling import Telling
 from aggregator.errors import AggregatorError, ConfigError
+from aggregator.fetch.request import fetch_policy
 from aggregator.metrics import CONTENT_TYPE
 from aggregator.models import PollRecord, Vitals
-from aggregator.operator import Instruments, operator
-from aggregator.parts import fetch_policy, open_parts, with_config
-from aggregator.pipeline import subscriptions
-from aggregator.pipeline.alerts import DELIVER, LOOK, Alerter
-from aggregator.pipeline.backups import Backups
-from aggregator.pipeline.deploy import Deployer
-from aggregator.pipeline.housekeeping import keep_house, prepare
-from aggregator.pipeline.publish import publish
+from aggregator.polling.prepare import prepare_store
+from aggregator.publishing.deploy import Deployer
+from aggregator.publishing.publish import publish_site
 from aggregator.serve.listen import open_socket
+from aggregator.sites.operator import Instruments, operator_site
 from aggregator.store import Session, Store
 from aggregator.text import one_line
+from aggregator.upkeep.backups import Backups
+from aggregator.upkeep.housekeeping import keep_house
+from aggregator.websub import after_poll
 
 log = structlog.get_logger()
 
@@ -78,10 +79,12 @@ class Daemon:
         self._background: set[asyncio.Task[Any]] = set()
         self._deployer = Deployer(config)
         self._dispatcher = Dispatcher(store, clock, lambda: self._setup, self._came)
-        self._telling = Telling(store, self.vitals, self._stop.is_set, clock)
+        self._telling = Probes(store, self.vitals, self._stop.is_set, clock)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
         self._backups = Backups(lambda: self._config, clock)
-        self._alerter = Alerter(lambda: self._setup.parts, self.vitals, clock)
+        self._alerter = Alerter(
+            store, lambda: self._setup.parts.fetcher, lambda: self._setup.config, self.vitals, clock
+        )
         self._jobs = Jobs(clock)
         self._pulse = Pulse(store, self._notifier.alive)
         self._edits = Edits(config.path)
@@ -136,8 +139,8 @@ class Daemon:
         await _cancelled(self._background)
 
     def _prepare(self, session: Session, config: Config) -> None:
-        prepare(session, config, self._clock())
-        subscriptions.prepare(session, config, self._clock())
+        prepare_store(session, config, self._clock())
+        after_poll.prepare(session, config, self._clock())
 
     def _catch_signals(self, stack: AsyncExitStack) -> None:
         loop = asyncio.get_running_loop()
@@ -202,14 +205,14 @@ class Daemon:
     def _operator_pages(self) -> ASGIApp:
         telling = self._telling
         instruments = Instruments(self.vitals, telling.health, telling.ready, telling.exposition, CONTENT_TYPE)
-        return operator(lambda: self._config, self._store, instruments, self._clock)
+        return operator_site(lambda: self._config, self._store, instruments, self._clock)
 
     def _status(self) -> str:
         sources = sum(source.enabled for source in self._config.settings.sources)
         return f"{sources} sources, at {self._public.address}"
 
     def _dump(self) -> None:
-        for event, fields in dump(self.vitals()):
+        for event, fields in dump_events(self.vitals()):
             log.warning(event, **fields)
 
     # --- jobs that are a line ---------------------------------------------------------------------------------------
@@ -245,7 +248,7 @@ class Daemon:
             self._notifier.reloading()
             self._edits.known()
             try:
-                new = await asyncio.to_thread(load, self._config.path)
+                new = await asyncio.to_thread(load_config, self._config.path)
                 check_reload(self._config, new)
                 await self._take_over(new)
             except (AggregatorError, OSError) as error:
@@ -260,7 +263,7 @@ class Daemon:
             return self._config_problem is None
 
     async def _take_over(self, new: Config) -> None:
-        told = changes(self._config.settings, new.settings)
+        told = changes_between(self._config.settings, new.settings)
         if not told:
             if self._config_problem is not None:
                 log.info("the configuration file is in force again")
@@ -275,7 +278,7 @@ class Daemon:
             setup = await set_up(parts, self._clock, self._came, self._telling.says)
             if parts.editions is not old.parts.editions:
                 # Nobody may find an empty site: the new folder is filled before it is served.
-                await self._store.read(lambda session: publish(session, parts.editions, new, self._clock()))
+                await self._store.read(lambda session: publish_site(session, parts.editions, new, self._clock()))
         except BaseException:
             if sock is not None:
                 sock.close()

@@ -13,7 +13,7 @@ from aggregator.config import Config
 from aggregator.daemon.setup import Setup
 from aggregator.errors import AggregatorError
 from aggregator.models import PollRecord, PollUnderWay, SourceState
-from aggregator.pipeline.due import due_now, mend_due_times
+from aggregator.polling.due import due_now, mend_due_times
 from aggregator.store import Store
 
 log = structlog.get_logger()

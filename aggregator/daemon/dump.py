@@ -13,7 +13,7 @@ from traceback import FrameSummary
 from aggregator.models import Vitals
 
 
-def dump(vitals: Vitals) -> Iterator[tuple[str, dict[str, object]]]:
+def dump_events(vitals: Vitals) -> Iterator[tuple[str, dict[str, object]]]:
     """Log events: a name, and fields. To be called from the event loop's thread."""
     yield "dump", {name: value for name, value in asdict(vitals).items() if name not in ("jobs", "polls")}
     for job in vitals.jobs:

@@ -11,7 +11,7 @@ import socket
 import structlog
 from starlette.types import ASGIApp
 
-from aggregator.config.operator import OperatorSettings, is_loopback
+from aggregator.config.operating import OperatorSettings, is_loopback
 from aggregator.config.site import ServerSettings
 from aggregator.daemon.listener import Listener
 from aggregator.errors import ServeError

@@ -12,8 +12,8 @@ from aggregator.daemon.setup import Setup
 from aggregator.errors import AggregatorError
 from aggregator.metrics import Metrics
 from aggregator.models import Arrival
-from aggregator.pipeline.deploy import Deployer
-from aggregator.pipeline.publish import publish
+from aggregator.publishing.deploy import Deployer
+from aggregator.publishing.publish import publish_site
 from aggregator.store import Session, Store
 from aggregator.text import one_line
 
@@ -79,7 +79,7 @@ class Publisher:
         clock = asyncio.get_running_loop().time
 
         def work(session: Session) -> tuple[tuple[tuple[str, str], ...], list[Arrival], int]:
-            changed = publish(session, setup.parts.editions, setup.config, self._clock())
+            changed = publish_site(session, setup.parts.editions, setup.config, self._clock())
             return changed, *session.polls.arrivals(self._known, ARRIVALS)
 
         started = clock()

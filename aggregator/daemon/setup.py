@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aggregator.config import Config
+from aggregator.daemon.parts import Parts, counter_of
 from aggregator.models import PollRecord
-from aggregator.parts import Parts
-from aggregator.pipeline import subscriptions
-from aggregator.pipeline.comments import CommentCounter
-from aggregator.pipeline.pings import Announcer
-from aggregator.pipeline.poll import Poller
-from aggregator.pipeline.websub import Subscriber
-from aggregator.serve.health import Says
-from aggregator.serve.hooks import hooks
-from aggregator.web import Web, web
+from aggregator.polling.comment_counter import CommentCounter
+from aggregator.polling.poll import Poller
+from aggregator.serve.health import ProbeAnswers
+from aggregator.serve.websub_callbacks import hooks
+from aggregator.sites.public import Web, web
+from aggregator.websub import after_poll
+from aggregator.websub.announcer import Announcer
+from aggregator.websub.subscriber import Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,20 @@ class Setup:
 
 
 async def set_up(
-    parts: Parts, clock: Callable[[], float], came: Callable[[PollRecord], None], says: Says | None = None
+    parts: Parts, clock: Callable[[], float], came: Callable[[PollRecord], None], says: ProbeAnswers | None = None
 ) -> Setup:
     """A setup of these parts; `came` is told of each push that was stored, `says` is what the public server tells."""
-    poller = Poller(parts, clock, after=subscriptions.follower(parts.config))
-    subscriber = await Subscriber(parts, poller, clock, came).__aenter__()
+    poller = Poller(
+        parts.config, parts.store, parts.fetcher, parts.readers, clock, after=after_poll.follower(parts.config)
+    )
+    subscriber = await Subscriber(parts.config, parts.store, parts.fetcher, poller, clock, came).__aenter__()
     callbacks = hooks(subscriber, max_bytes=subscriber.max_bytes)
     public = await web(parts.config, parts.editions, parts.store, clock, callbacks, says)
-    return Setup(parts, poller, subscriber, Announcer(parts, clock), CommentCounter(parts, clock), public)
+    return Setup(
+        parts,
+        poller,
+        subscriber,
+        Announcer(parts.config, parts.store, parts.fetcher, parts.editions, clock),
+        counter_of(parts, clock),
+        public,
+    )

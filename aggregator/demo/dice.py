@@ -14,7 +14,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def dice(seed: int, *names: object) -> Random:
+def dice_for(seed: int, *names: object) -> Random:
     """The generator for what `names` tell, in the world of `seed`."""
     return Random("/".join(map(str, (seed, *names))))
 
@@ -22,5 +22,5 @@ def dice(seed: int, *names: object) -> Random:
 def shuffled(things: Sequence[T], seed: int, *names: object) -> list[T]:
     """The things in an order of chance."""
     order = list(things)
-    dice(seed, *names).shuffle(order)
+    dice_for(seed, *names).shuffle(order)
     return order

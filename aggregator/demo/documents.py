@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 
-from aggregator.demo.records import Article, Document
+from aggregator.demo.records import Article, ServedDocument
 
 ATOM = "http://www.w3.org/2005/Atom"
 THREAD = "http://purl.org/syndication/thread/1.0"
@@ -32,13 +32,13 @@ for _prefix, _uri in {
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 
 
-def written(document: Document) -> bytes:
+def written(document: ServedDocument) -> bytes:
     """The document in its format. The same document gives the same bytes."""
-    writers: dict[str, Callable[[Document], bytes]] = {"rss": _rss, "atom": _atom, "json": _json}
+    writers: dict[str, Callable[[ServedDocument], bytes]] = {"rss": _rss, "atom": _atom, "json": _json}
     return writers[document.format](document)
 
 
-def _rss(document: Document) -> bytes:
+def _rss(document: ServedDocument) -> bytes:
     root = ET.Element("rss", version="2.0")
     channel = ET.SubElement(root, "channel")
     _text(channel, "title", document.title)
@@ -71,7 +71,7 @@ def _rss_item(item: ET.Element, article: Article, *, comment_feeds: bool) -> Non
         _text(item, f"{{{WFW}}}commentRss", f"{article.discussion}.xml")
 
 
-def _atom(document: Document) -> bytes:
+def _atom(document: ServedDocument) -> bytes:
     root = ET.Element(f"{{{ATOM}}}feed", {"xml:lang": document.language})
     _text(root, f"{{{ATOM}}}id", document.address)
     _text(root, f"{{{ATOM}}}title", document.title)
@@ -103,7 +103,7 @@ def _atom_entry(entry: ET.Element, article: Article) -> None:
     _text(entry, f"{{{THREAD}}}total", count)
 
 
-def _json(document: Document) -> bytes:
+def _json(document: ServedDocument) -> bytes:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": document.title,

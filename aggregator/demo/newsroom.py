@@ -16,7 +16,7 @@ from typing import Any
 
 from aggregator.demo import talk
 from aggregator.demo.material import archive, papers
-from aggregator.demo.records import Article, Document, File, Paper
+from aggregator.demo.records import Article, File, Paper, ServedDocument
 from aggregator.demo.wire import Report, Wire
 
 LIST = 25  # articles in a document
@@ -39,10 +39,10 @@ class Newsroom:
         """Where the newspaper's feed is."""
         return f"{self._base}{paper.slug}/{FILES[paper.format]}"
 
-    def document(self, paper: Paper, now: float) -> Document:
+    def document(self, paper: Paper, now: float) -> ServedDocument:
         """The newspaper's feed at `now`, in seconds since the epoch."""
         articles = self.articles(paper, now)
-        return Document(
+        return ServedDocument(
             title=paper.title,
             description=paper.description,
             language=paper.language,

@@ -73,7 +73,7 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class NewsKind:
     """A kind of news, with the words for it; `material/nl.toml` describes each field."""
 
     name: str
@@ -107,7 +107,7 @@ class World:
     riders: tuple[str, ...]
     given: tuple[str, ...]
     family: tuple[str, ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[NewsKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ServedDocument:
     """A newspaper's feed at a moment, the newest article first. `updated` is in seconds since the epoch, UTC."""
 
     title: str

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aggregator.demo.material import archive
-from aggregator.demo.records import Article, Document, File
+from aggregator.demo.records import Article, File, ServedDocument
 
 
-def samples(now: float) -> dict[str, Document]:
+def samples(now: float) -> dict[str, ServedDocument]:
     """File name → every outlet's document, as if it were `now` (seconds since the epoch)."""
     data = archive()
     home = _addresses(data, now)
@@ -31,9 +31,9 @@ def _addresses(data: dict[str, Any], now: float) -> dict[str, str]:
     return {one["slug"]: f"https://{hosts[one['outlet']]}/{day}/{one['slug']}" for one in data["articles"]}
 
 
-def _document(outlet: dict[str, Any], articles: tuple[Article, ...], now: float) -> Document:
+def _document(outlet: dict[str, Any], articles: tuple[Article, ...], now: float) -> ServedDocument:
     home = f"https://{outlet['host']}/"
-    return Document(
+    return ServedDocument(
         title=outlet["title"],
         description=outlet["description"],
         language="nl",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from aggregator.config import load
+from aggregator.config import load_config
 from aggregator.daemon import Daemon
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.settings import MARK, Ports, config_text
@@ -46,7 +46,7 @@ class Begun:
     port_taken: bool  # whether the wished port was another program's
 
 
-async def show(
+async def run_demo(
     wish: Wish, folder: Path, begun: Callable[[Begun], None], clock: Callable[[], float] = time.time
 ) -> None:
     """Runs the demo in `folder` until it is stopped by a signal, or its seconds are over.
@@ -63,7 +63,7 @@ async def show(
     try:
         path = folder / "config.toml"
         path.write_text(config_text(newsroom, ports, wish.speed, EVERY), "utf-8")
-        config = load(path)
+        config = load_config(path)
         with Store.open(config.database) as store:
             daemon = Daemon(config, store, clock)
             if wish.seconds is not None:

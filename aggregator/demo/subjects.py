@@ -19,8 +19,8 @@ from collections.abc import Callable
 from functools import cache
 from random import Random
 
-from aggregator.demo.dice import dice, shuffled
-from aggregator.demo.records import Club, Kind, Person, World
+from aggregator.demo.dice import dice_for, shuffled
+from aggregator.demo.records import Club, NewsKind, Person, World
 
 Slots = dict[str, object]
 STAGES = 7  # of a race
@@ -29,15 +29,15 @@ _GOALS = ((1, 0), (2, 1), (3, 0), (2, 0), (3, 2), (4, 1), (3, 1), (4, 0), (4, 2)
 _LOSSES = ("vier", "vijf", "zes", "zeven")
 
 
-def subject(world: World, kind: Kind, seed: int, place: int) -> Slots:
+def subject(world: World, kind: NewsKind, seed: int, place: int) -> Slots:
     """The names for the news at `place` (from 0 on, or before it) among all of its kind."""
-    roll = dice(seed, world.language, kind.name, place)
+    roll = dice_for(seed, world.language, kind.name, place)
     slots = _ABOUT[kind.about](world, kind, seed, place, roll)
     slots["year"] = roll.choice((2028, 2029, 2030, 2031))
     return slots | choice(world, kind, seed, place)
 
 
-def choice(world: World, kind: Kind, seed: int, place: int) -> Slots:
+def choice(world: World, kind: NewsKind, seed: int, place: int) -> Slots:
     """One position of the kind's lists. It moves on by one more each time that the subjects begin anew."""
     if not kind.choices:
         return {}
@@ -49,15 +49,15 @@ def choice(world: World, kind: Kind, seed: int, place: int) -> Slots:
 
 def newcomer(world: World, seed: int, *names: object) -> str:
     """A new person's name."""
-    roll = dice(seed, world.language, *names)
+    roll = dice_for(seed, world.language, *names)
     return f"{roll.choice(world.given)} {roll.choice(world.family)}"
 
 
-def _subjects(world: World, kind: Kind) -> int:
+def _subjects(world: World, kind: NewsKind) -> int:
     return {"club": len(world.clubs), "place": len(world.places)}.get(kind.about, 1_000_000)
 
 
-def _match(world: World, kind: Kind, seed: int, place: int, roll: Random) -> Slots:
+def _match(world: World, kind: NewsKind, seed: int, place: int, roll: Random) -> Slots:
     games = fixtures(len(world.clubs))
     first, parts = kind.part
     clubs = shuffled(world.clubs, seed, world.language, "league")
@@ -94,7 +94,7 @@ def fixtures(clubs: int) -> tuple[tuple[int, int], ...]:
     return tuple(first + [(b, a) for a, b in first])
 
 
-def _player(world: World, kind: Kind, seed: int, place: int, roll: Random) -> Slots:
+def _player(world: World, kind: NewsKind, seed: int, place: int, roll: Random) -> Slots:
     squads = [(club, number) for club in world.clubs for number in range(len(club.players))]
     first, parts = kind.part
     deck = shuffled(squads, seed, world.language, "squads")
@@ -102,7 +102,7 @@ def _player(world: World, kind: Kind, seed: int, place: int, roll: Random) -> Sl
     return {"club": club, "player": _of_squad(world, club, number)}
 
 
-def _newcomer(world: World, kind: Kind, seed: int, place: int, roll: Random) -> Slots:
+def _newcomer(world: World, kind: NewsKind, seed: int, place: int, roll: Random) -> Slots:
     names = [f"{given} {family}" for given in world.given for family in world.family]
     name = shuffled(names, seed, world.language, "newcomers")[place % len(names)]
     club = _club(world, kind, seed, place, roll)["club"]
@@ -112,24 +112,24 @@ def _newcomer(world: World, kind: Kind, seed: int, place: int, roll: Random) -> 
     return {"club": club, "player": player, "abroad": abroad, "fee": roll.randint(2, 19)}
 
 
-def _club(world: World, kind: Kind, seed: int, place: int, roll: Random) -> Slots:
+def _club(world: World, kind: NewsKind, seed: int, place: int, roll: Random) -> Slots:
     deck = shuffled(world.clubs, seed, world.language, kind.name, "clubs")
     losses = roll.choice(_LOSSES)
     return {"club": deck[place % len(deck)], "losses": losses, "losses_cap": losses.capitalize()}
 
 
-def _place(world: World, kind: Kind, seed: int, place: int, roll: Random) -> Slots:
+def _place(world: World, kind: NewsKind, seed: int, place: int, roll: Random) -> Slots:
     deck = shuffled(world.places, seed, world.language, kind.name, "places")
     return {"place": deck[place % len(deck)]}
 
 
-def _race(world: World, kind: Kind, seed: int, place: int, roll: Random) -> Slots:
+def _race(world: World, kind: NewsKind, seed: int, place: int, roll: Random) -> Slots:
     rider, second = roll.sample(world.riders, 2)
     race = shuffled(world.races, seed, "races")[place // STAGES % len(world.races)]
     return {"race": race, "stage": place % STAGES + 1, "rider": Person(rider), "second": Person(second)}
 
 
-def _crash(world: World, kind: Kind, seed: int, place: int, roll: Random) -> Slots:
+def _crash(world: World, kind: NewsKind, seed: int, place: int, roll: Random) -> Slots:
     race = shuffled(world.races, seed, "races")[place * 2 // STAGES % len(world.races)]  # half as often as a stage
     return {"race": race, "rider": Person(newcomer(world, seed, "crash", place))}
 
@@ -138,7 +138,7 @@ def _of_squad(world: World, club: Club, number: int) -> Person:
     return Person(club.players[number], world.positions[number])
 
 
-_ABOUT: dict[str, Callable[[World, Kind, int, int, Random], Slots]] = {
+_ABOUT: dict[str, Callable[[World, NewsKind, int, int, Random], Slots]] = {
     "match": _match,
     "player": _player,
     "newcomer": _newcomer,

@@ -17,7 +17,7 @@ SLOWNESS = 2.5  # seconds before each answer
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TroubledAnswer:
     """How a request for a feed is answered: after `delay` seconds, with this status."""
 
     status: int = 200
@@ -25,12 +25,12 @@ class Answer:
     html: bool = False  # a page for people instead of the feed, as servers do that are being looked after
 
 
-def answer(trouble: Trouble, since: float) -> Answer:
+def answer(trouble: Trouble, since: float) -> TroubledAnswer:
     """What a server with that trouble does `since` seconds after the beginning."""
     if trouble is Trouble.FAILING and FAILS[0] <= since % FAIL_TURN < FAILS[1]:
-        return Answer(status=500)
+        return TroubledAnswer(status=500)
     if trouble is Trouble.HTML and HTML[0] <= since % HTML_TURN < HTML[1]:
-        return Answer(html=True)
+        return TroubledAnswer(html=True)
     if trouble is Trouble.SLOW:
-        return Answer(delay=SLOWNESS)
-    return Answer()
+        return TroubledAnswer(delay=SLOWNESS)
+    return TroubledAnswer()

@@ -12,9 +12,9 @@ from functools import lru_cache
 from math import floor
 from random import Random
 
-from aggregator.demo.dice import dice, shuffled
+from aggregator.demo.dice import dice_for, shuffled
 from aggregator.demo.material import papers, worlds
-from aggregator.demo.records import Club, Kind, Paper, World
+from aggregator.demo.records import Club, NewsKind, Paper, World
 from aggregator.demo.subjects import Slots, choice, newcomer, subject
 
 SACKING = "ontslag"  # the kind of news after which a club has another coach
@@ -43,7 +43,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class NewsEvent:
     """Something that happened, told by one newspaper or more; the first one's report comes first."""
 
     number: int
@@ -58,38 +58,40 @@ class Wire:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._round: list[tuple[World, Kind]] = [
+        self._round: list[tuple[World, NewsKind]] = [
             (world, kind) for world in worlds() for kind in world.kinds for _ in range(kind.often)
         ]
         self.event = lru_cache(4096)(self._event)
 
-    def between(self, start: float, end: float) -> Iterator[Event]:
+    def between(self, start: float, end: float) -> Iterator[NewsEvent]:
         """The events that happened from `start` to `end`, in newsroom minutes, and what followed from them."""
         for number in range(floor(start / GAP) - 1, floor(end / GAP) + 1):
             yield from self.event(number)
 
-    def _event(self, number: int) -> tuple[Event, ...]:
+    def _event(self, number: int) -> tuple[NewsEvent, ...]:
         world, kind, place = self._kind(number)
-        roll = dice(self._seed, "event", number)
+        roll = dice_for(self._seed, "event", number)
         at = (number + roll.random()) * GAP
         slots = self._with_coaches(world, subject(world, kind, self._seed, place), number)
-        main = Event(number, kind.name, world.language, slots, self._reports(world, kind, slots, f"{number:+d}", at))
+        main = NewsEvent(
+            number, kind.name, world.language, slots, self._reports(world, kind, slots, f"{number:+d}", at)
+        )
         follow = kind.then
         if follow is None or roll.random() >= follow.chance:
             return (main,)
         later = next(one for one in world.kinds if one.name == follow.kind)
         said = slots | choice(world, later, self._seed, place * kind.part[1] + kind.part[0])
         reports = self._reports(world, later, said, f"{number:+d}b", at + roll.uniform(*follow.after))
-        return main, Event(number, later.name, world.language, said, reports)
+        return main, NewsEvent(number, later.name, world.language, said, reports)
 
-    def _kind(self, number: int) -> tuple[World, Kind, int]:
+    def _kind(self, number: int) -> tuple[World, NewsKind, int]:
         """The kind of an event, and how many of that kind were before it, counted from number 0."""
         turn, position = divmod(number, len(self._round))
         order = self._order(turn)
         world, kind = order[position]
         return world, kind, turn * kind.often + sum(one is kind for _, one in order[:position])
 
-    def _order(self, turn: int) -> list[tuple[World, Kind]]:
+    def _order(self, turn: int) -> list[tuple[World, NewsKind]]:
         return shuffled(self._round, self._seed, "round", turn)
 
     def _with_coaches(self, world: World, slots: Slots, number: int) -> Slots:
@@ -109,8 +111,8 @@ class Wire:
         sacked = (before - deck.index(club.name) + len(deck) - 1) // len(deck)
         return club if sacked == 0 else replace(club, coach=newcomer(world, self._seed, "coach", club.name, sacked))
 
-    def _reports(self, world: World, kind: Kind, slots: Slots, number: str, at: float) -> tuple[Report, ...]:
-        roll = dice(self._seed, "reports", number)
+    def _reports(self, world: World, kind: NewsKind, slots: Slots, number: str, at: float) -> tuple[Report, ...]:
+        roll = dice_for(self._seed, "reports", number)
         able = [one for one in papers() if one.language == world.language and kind.section in one.sections]
         chosen = roll.sample(able, min(roll.randint(*kind.papers), len(able)))
         delays = [paper.lag * roll.uniform(0.3, 1.2) + roll.expovariate(0.4) for paper in chosen]
@@ -128,7 +130,7 @@ class Wire:
 class _Story:
     """What the reports on one event share. `warmth` is how much it is talked about, times the ordinary."""
 
-    kind: Kind
+    kind: NewsKind
     slots: Slots
     number: str
     first: Paper

@@ -5,7 +5,7 @@ name says hours. Strings that came from outside are plain text unless a name say
 an empty string or tuple means "given, and empty" or "nothing to show".
 """
 
-from aggregator.models.alerts import Alert, Delivery, Notice, NoticeKind, Sighting, Standing
+from aggregator.models.alerts import Alert, AlertState, Delivery, Notice, NoticeKind, Sighting
 from aggregator.models.backups import BackupFacts, BackupNote
 from aggregator.models.changes import (
     ChangedEntry,
@@ -23,7 +23,7 @@ from aggregator.models.changes import (
 )
 from aggregator.models.comments import COMMENT_PLACEHOLDERS, CommentQuestion, CommentRule, Sample
 from aggregator.models.findings import Finding, Verdict
-from aggregator.models.health import Habits, HealthState, SourceFacts, SourceHealth
+from aggregator.models.health import Baseline, HealthState, SourceFacts, SourceHealth
 from aggregator.models.metrics import Arrival, Moment, StoreFacts
 from aggregator.models.polls import (
     Fetched,
@@ -62,9 +62,9 @@ from aggregator.models.stories import (
     Vote,
 )
 from aggregator.models.subscriptions import (
+    ListedFeed,
     Planet,
     Refused,
-    Subscription,
     SubscriptionList,
     categories_around,
     category_of,
@@ -75,9 +75,11 @@ from aggregator.models.vitals import JobState, PollUnderWay, Vitals
 __all__ = [
     "COMMENT_PLACEHOLDERS",
     "Alert",
+    "AlertState",
     "Arrival",
     "BackupFacts",
     "BackupNote",
+    "Baseline",
     "ChangedEntry",
     "CommentQuestion",
     "CommentRule",
@@ -97,12 +99,12 @@ __all__ = [
     "Forecast",
     "GroupRule",
     "Grouping",
-    "Habits",
     "HealthState",
     "JobState",
     "Known",
     "KnownStories",
     "KnownStory",
+    "ListedFeed",
     "Mention",
     "Moment",
     "NewEntry",
@@ -141,7 +143,6 @@ __all__ = [
     "SourceState",
     "SourceStatus",
     "SpaceUse",
-    "Standing",
     "StoreFacts",
     "StoredEntry",
     "Story",
@@ -149,7 +150,6 @@ __all__ = [
     "StoryEntry",
     "StoryPage",
     "StoryState",
-    "Subscription",
     "SubscriptionList",
     "TableSize",
     "Talk",

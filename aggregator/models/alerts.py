@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class AlertState(StrEnum):
     """What a look at something shows, as far as alerts go."""
 
     BAD = "bad"  # a person should know
@@ -20,7 +20,7 @@ class Sighting:
     """One look at one thing. `subject` is its name for good: "source 12", "disk", "job backup"."""
 
     subject: str
-    standing: Standing
+    standing: AlertState
     state: str  # of a source its `HealthState`; of the program itself "trouble"
     title: str
     words: str

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aggregator.models.comments import Sample
-from aggregator.models.health import Habits
+from aggregator.models.health import Baseline
 from aggregator.models.polls import PollDecision, PollRecord, SourceState, StoredEntry
 from aggregator.models.reading import Entry
 from aggregator.models.stories import Grouping, GroupRule, Pin, StoryEntry, StoryState
@@ -44,7 +44,7 @@ class Known:
     """Everything the store knows that one poll can touch."""
 
     source: SourceState
-    habits: Habits = field(default_factory=Habits)
+    habits: Baseline = field(default_factory=Baseline)
     budget: tuple[float, int] = (0.0, 0)  # Σ√rate over the enabled sources that have a rate, and how many those are
     newest_entry: int = 0  # the highest id that an entry ever had
     entries: tuple[StoredEntry, ...] = ()  # of the source, that may be one of those that came
@@ -164,5 +164,5 @@ class PollChanges:
     record: PollRecord
     decision: PollDecision
     sqrt_rate: float | None  # what the source asks of the common budget; None for one outside it
-    habits: Habits | None = None  # None: they are as they were
+    habits: Baseline | None = None  # None: they are as they were
     document: DocumentChanges | None = None

@@ -33,7 +33,7 @@ _RANKS = {state: rank for rank, state in enumerate(HealthState)}
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class Baseline:
     """What is usual for a source, as `habits` keeps it; durations in seconds. None: it was not seen yet."""
 
     known_since: float | None = None  # the oldest date that its first document showed, else its first good poll
@@ -65,7 +65,7 @@ class SourceFacts:
     entries: int = 0  # ever stored
     reason: str | None = None  # of the next poll's time
     paused_at: float | None = None  # None: it is not paused
-    habits: Habits = Habits()
+    habits: Baseline = Baseline()
 
     @property
     def is_gone(self) -> bool:

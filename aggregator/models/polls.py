@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aggregator.models.reading import FeedInfo
+from aggregator.models.reading import FeedInfo, Reading
 from aggregator.models.rhythm import MoveState, Rhythm
 
 
@@ -165,3 +165,27 @@ class PollRecord:
     wire_bytes: int = 0
     fetch_seconds: float = 0.0
     read_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An answer, perhaps a reading, or an error."""
+
+    outcome: Outcome
+    fetched: Fetched | None = None
+    body_hash: str | None = None
+    reading: Reading | None = None
+    error: str | None = None  # for people; None when it went well
+    status: int | None = None  # of an answer that was refused
+    retry_after: str | None = None  # the header, verbatim
+    found: tuple[str, ...] = ()  # feeds that a page offers in its place, the best first; only where one is adopted
+    pushed: bool = False  # by a hub: we did not ask, so it tells nothing of the source's address
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of a source, as far as it says when to ask again."""
+
+    url: str  # as it is configured
+    interval: float | None  # that the operator wants, in seconds; None: learned
+    jitter: float = 0.0  # 0..1, so that sources do not march in step

@@ -29,7 +29,7 @@ def categories_around(category: str | None) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscription:
+class ListedFeed:
     """A source that somebody wants: from a list (OPML, Planet Venus) or a command, not polled yet."""
 
     url: str  # http(s) address, or a path
@@ -47,7 +47,7 @@ class Refused:
 
     text: str
     reason: str
-    source: Subscription | None = None  # when it would be one, if the configuration allowed it
+    source: ListedFeed | None = None  # when it would be one, if the configuration allowed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Planet:
 class SubscriptionList:
     """A list as it was read: each address once, in its order."""
 
-    subscriptions: tuple[Subscription, ...]
+    subscriptions: tuple[ListedFeed, ...]
     refused: tuple[Refused, ...] = ()
     warnings: tuple[str, ...] = ()
     planet: Planet = field(default_factory=Planet)

@@ -36,7 +36,7 @@ class Asset:
 
 
 @lru_cache(maxsize=1)
-def assets() -> Mapping[str, Asset]:
+def built_in() -> Mapping[str, Asset]:
     """Every built-in file in `static/`, by the name that it has there."""
     files = sorted(file for file in STATIC.iterdir() if file.is_file())
     return MappingProxyType({file.name: asset(file.name, file.read_bytes()) for file in files})

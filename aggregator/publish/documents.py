@@ -30,7 +30,7 @@ _CHARSET: Final = {"json": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PublishedFile:
     """A file as it should be published. Of equal `made_of`, `render` gives equal bytes."""
 
     slug: str
@@ -43,7 +43,7 @@ class Document:
     is_final: bool = False  # once published it is never changed
 
 
-def documents(publication: Publication, theme: Theme) -> Iterator[tuple[str, Document]]:
+def documents_of(publication: Publication, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:
     """Every document with its file name, archives that may be there already included."""
     for feed in publication.feeds:
         yield from feed_documents(feed, theme)
@@ -56,7 +56,7 @@ def documents(publication: Publication, theme: Theme) -> Iterator[tuple[str, Doc
             yield asset.path, _asset(asset)
 
 
-def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Document]]:
+def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:
     """One document of a feed in each of its formats; of its first page a version for other sites' frames, and of the
     site's first list the block that stands under articles."""
     frames: tuple[str, ...] = ("embed",) if "html" in feed.formats and feed.path is None else ()
@@ -69,7 +69,7 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Docume
         made_of = hash((known, format, theme.signature))
         render = partial(_feed, cleaned, format, theme)
         link = addresses.link_header(feed, format)
-        document = Document(feed.slug, format, kind, made_of, render, link=link, is_final=feed.is_archive)
+        document = PublishedFile(feed.slug, format, kind, made_of, render, link=link, is_final=feed.is_archive)
         yield name_of(feed, format), document
 
 
@@ -80,18 +80,18 @@ def name_of(feed: OutputFeed, format: str) -> str:
     return f"{feed.path or feed.slug}.{format}"
 
 
-def story_documents(page: StoryPage, theme: Theme) -> Iterator[tuple[str, Document]]:
+def story_documents(page: StoryPage, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:
     """A story's page, and those that lead to it."""
     made_of = hash((page, theme.signature))
     page = replace(page, site=replace(page.site, stories=()))
     yield (
         f"{addresses.story_path(page.story.id)}.html",
-        Document(SITE, "html", _HTML, made_of, lambda: story_page(clean_page(page), theme)),
+        PublishedFile(SITE, "html", _HTML, made_of, lambda: story_page(clean_page(page), theme)),
     )
     for number in page.former_ids:
         yield (
             f"{addresses.story_path(number)}.html",
-            Document(SITE, "html", _HTML, made_of, lambda: moved_page(clean_page(page), theme), address(page)),
+            PublishedFile(SITE, "html", _HTML, made_of, lambda: moved_page(clean_page(page), theme), address(page)),
         )
 
 
@@ -99,10 +99,10 @@ def _feed(cleaned: Callable[[], OutputFeed], format: str, theme: Theme) -> bytes
     return render_clean(cleaned(), format, theme)
 
 
-def _lists_of_sources(publication: Publication) -> Iterator[tuple[str, Document]]:
+def _lists_of_sources(publication: Publication) -> Iterator[tuple[str, PublishedFile]]:
     for name, body in opml_files(publication.feeds[0].title, publication.sources).items():
-        yield name, Document(SITE, "opml", _OPML, hash(body), partial(bytes, body))
+        yield name, PublishedFile(SITE, "opml", _OPML, hash(body), partial(bytes, body))
 
 
-def _asset(asset: Asset) -> Document:
-    return Document(SITE, asset.format, asset.content_type, hash(asset.body), partial(bytes, asset.body))
+def _asset(asset: Asset) -> PublishedFile:
+    return PublishedFile(SITE, asset.format, asset.content_type, hash(asset.body), partial(bytes, asset.body))

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from aggregator.models import Edition, Publication, Published
-from aggregator.publish import keeping, manifest
+from aggregator.publish import manifest, retained
 from aggregator.publish.codings import encoded
-from aggregator.publish.documents import Document, documents
+from aggregator.publish.documents import PublishedFile, documents_of
 from aggregator.publish.folder import Folder
 from aggregator.publish.manifest import MANIFEST, Manifest, etag, files_of, names_of
 from aggregator.publish.themes import Theme, signature
@@ -51,13 +51,13 @@ class Editions:
         Raises PublishError when the disk is full, the folder cannot be written to, or a format is unknown: what was
         published stays as it was.
         """
-        wanted = dict(documents(publication, self._look(publication.theme)))
+        wanted = dict(documents_of(publication, self._look(publication.theme)))
         home = publication.feeds[0].slug if publication.feeds else None
         with self._folder.changing():
             self.reload_if_changed()
             made = {name: self._edition(name, document, now) for name, document in wanted.items()}
             changed = frozenset(name for name, edition in made.items() if edition is not self._files.get(name))
-            kept = keeping.kept(self._files, made, publication)
+            kept = retained.kept(self._files, made, publication)
             self._apply({name: self._files[name] for name in kept} | made, changed, home)
             self._made = {name: (document.made_of, made[name]) for name, document in wanted.items()}
         return Published(tuple(_parts(name) for name in made if name in changed), self._new_problems())
@@ -111,7 +111,7 @@ class Editions:
             self._folder.replace(stale | {MANIFEST: listing})
             self._signature = self._folder.signature(MANIFEST)
 
-    def _edition(self, name: str, document: Document, now: float) -> Edition:
+    def _edition(self, name: str, document: PublishedFile, now: float) -> Edition:
         """The edition of a document: the old one when its bytes are the same, or may never change."""
         old = self._files.get(name)
         if old and (document.is_final or self._made.get(name) == (document.made_of, old)):

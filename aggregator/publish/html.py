@@ -17,7 +17,7 @@ from aggregator.publish import addresses
 from aggregator.publish.mentions import discussions, others
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
-from aggregator.publish.words import Words, words
+from aggregator.publish.words import Words, words_of
 from aggregator.text import clip, cut
 
 TEASER_LENGTH: Final = 200  # characters; the style sheet shows as many lines of them as fit
@@ -51,7 +51,7 @@ class Row:
     coverage: str  # "5 sources", empty for a single one
 
 
-def html(feed: OutputFeed, theme: Theme) -> bytes:
+def page_html(feed: OutputFeed, theme: Theme) -> bytes:
     """The feed's page, UTF-8."""
     return theme.render("page.html", feed.language, page_values(feed, feed.path or feed.slug))
 
@@ -91,7 +91,7 @@ def _as_reference(teaser: str) -> str:
 
 def page_values(feed: OutputFeed, path: str, shorten: Shorten = _shortened) -> dict[str, Any]:
     """What the templates of a list are given; `path` is where the page is below the site, without extension."""
-    spoken = words(feed.language)
+    spoken = words_of(feed.language)
     root = "../" * path.count("/")
     return {
         "feed": feed,

@@ -17,7 +17,7 @@ EXTENSION: Final = "_meest_recent"
 Json = dict[str, Any]
 
 
-def jsonfeed(feed: OutputFeed) -> bytes:
+def json_feed(feed: OutputFeed) -> bytes:
     """The feed as JSON Feed 1.1, UTF-8.
 
     The extension `_meest_recent` of an item holds `comments` (over distinct discussions, null when unknown),

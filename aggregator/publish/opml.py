@@ -21,14 +21,14 @@ def opml_files(title: str, sources: Sequence[OpmlSource]) -> dict[str, bytes]:
     """The documents by file name: all sources, grouped by category, and one for each category."""
     listed = [source for source in sources if source.url.startswith(("http://", "https://"))]
     categories = {source.category for source in listed if source.category}
-    files = {ALL: opml(title, listed)}
+    files = {ALL: opml_document(title, listed)}
     for category in sorted(categories):
         members = [source for source in listed if source.category == category]
-        files[f"opml/{_slug(category)}.opml"] = opml(f"{title}: {category}", members)
+        files[f"opml/{_slug(category)}.opml"] = opml_document(f"{title}: {category}", members)
     return files
 
 
-def opml(title: str, sources: Sequence[OpmlSource]) -> bytes:
+def opml_document(title: str, sources: Sequence[OpmlSource]) -> bytes:
     """One document, UTF-8. Categories are folders, in alphabetical order; sources without one come after them.
 
     A source that is not polled is said to be commented out (`isComment`). No dateCreated: nothing changed must mean the

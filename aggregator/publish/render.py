@@ -9,16 +9,16 @@ from typing import Final
 from aggregator.errors import PublishError
 from aggregator.models import OutputFeed
 from aggregator.publish.boundary import clean
-from aggregator.publish.html import block, embed, html
-from aggregator.publish.jsonfeed import jsonfeed
+from aggregator.publish.html import block, embed, page_html
+from aggregator.publish.jsonfeed import json_feed
 from aggregator.publish.syndication import atom, rss
 from aggregator.publish.themes import Theme, built_in
 
 _FEEDS: Final[Mapping[str, Callable[[OutputFeed], bytes]]] = MappingProxyType(
-    {"rss": rss, "atom": atom, "json": jsonfeed}
+    {"rss": rss, "atom": atom, "json": json_feed}
 )
 _PAGES: Final[Mapping[str, Callable[[OutputFeed, Theme], bytes]]] = MappingProxyType(
-    {"html": html, "embed": embed, "block": block}
+    {"html": page_html, "embed": embed, "block": block}
 )
 
 # What an operator may ask for; "embed" and "block" come with "html".

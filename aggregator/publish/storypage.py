@@ -20,7 +20,7 @@ from aggregator.publish.html import alternates
 from aggregator.publish.mentions import media_type, related_title
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
-from aggregator.publish.words import Words, words
+from aggregator.publish.words import Words, words_of
 from aggregator.text import cut, one_line
 
 LEAD_LENGTH: Final = 300  # characters of an article that its page shows when there is a teaser only
@@ -92,7 +92,7 @@ def address(page: StoryPage) -> str:
 
 def moved_values(page: StoryPage) -> dict[str, Any]:
     """What the template of a page that moved is given."""
-    spoken = words(page.site.language)
+    spoken = words_of(page.site.language)
     return {
         "feed": page.site,
         "title": page.story.title,
@@ -105,7 +105,7 @@ def moved_values(page: StoryPage) -> dict[str, Any]:
 def values(page: StoryPage) -> dict[str, Any]:
     """What the template of a story is given."""
     story, site = page.story, page.site
-    spoken = words(site.language)
+    spoken = words_of(site.language)
     lead, content = _article(story)
     return moved_values(page) | {
         "link": story.link,

@@ -30,8 +30,9 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from aggregator.publish import addresses
-from aggregator.publish.assets import TYPES, Asset, asset, assets
-from aggregator.publish.words import words
+from aggregator.publish.assets import TYPES, Asset, asset
+from aggregator.publish.assets import built_in as assets
+from aggregator.publish.words import words_of
 from aggregator.text import one_line
 
 _NAME: Final = re.compile(r"[a-zA-Z0-9_-][a-zA-Z0-9._-]*")
@@ -144,5 +145,5 @@ def _environment(language: str, own: Mapping[str, str]) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(words(language).texts, newstyle=True)  # type: ignore[attr-defined]  # by i18n
+    environment.install_gettext_translations(words_of(language).texts, newstyle=True)  # type: ignore[attr-defined]  # by i18n
     return environment

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aggregator.models import OutputFeed, Vote
-from aggregator.publish.words import Words, words
+from aggregator.publish.words import Words, words_of
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class VoteBar:
     """An answer as the template shows it."""
 
     option: str
@@ -23,7 +23,7 @@ class VoteBlock:
 
     id: str
     question: str
-    bars: tuple[Bar, ...]
+    bars: tuple[VoteBar, ...]
     total: str  # "32 votes"
     until: str  # when it ends or has ended; empty when it does not
     is_open: bool
@@ -38,7 +38,7 @@ def vote_blocks(votes: tuple[Vote, ...], site: OutputFeed) -> tuple[VoteBlock, .
 
 def vote_block(vote: Vote, site: OutputFeed, *, voted: bool = False) -> VoteBlock:
     """What `vote.html` is given; `voted`: the one who sees it has voted, so there is no form."""
-    spoken = words(site.language)
+    spoken = words_of(site.language)
     total = sum(count for _, count in vote.options)
     return VoteBlock(
         id=vote.id,
@@ -51,9 +51,9 @@ def vote_block(vote: Vote, site: OutputFeed, *, voted: bool = False) -> VoteBloc
     )
 
 
-def _bar(option: str, count: int, total: int, spoken: Words) -> Bar:
+def _bar(option: str, count: int, total: int, spoken: Words) -> VoteBar:
     share = round(100 * count / total) if total else 0
-    return Bar(option, share, f"{spoken.percent(share)}, {_votes(count, spoken)}")
+    return VoteBar(option, share, f"{spoken.percent(share)}, {_votes(count, spoken)}")
 
 
 def _votes(count: int, spoken: Words) -> str:

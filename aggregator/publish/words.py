@@ -98,7 +98,7 @@ def _moment(at: float, zone: str) -> datetime:
 
 
 @lru_cache(maxsize=32)
-def words(language: str) -> Words:
+def words_of(language: str) -> Words:
     """The words of a language (BCP 47); those of `nl` serve `nl-BE` too."""
     locale = _locale(language)
     return Words(locale, _texts(locale.language))

@@ -8,11 +8,11 @@ from http import HTTPStatus
 from typing import Final
 
 from aggregator.models import Edition
-from aggregator.serve.answers import Answer
 from aggregator.serve.conditional import Tag, tags_in
 from aggregator.serve.delta import History, Span, followed, wanted, without
 from aggregator.serve.headers import Header
 from aggregator.serve.negotiate import IDENTITY, choose
+from aggregator.serve.prepared import Answer
 
 _FORMATS: Final = frozenset({"rss", "atom"})
 _KEPT: Final = 16  # answers for each feed; a reader's server asks for all its users, so few tags are asked with

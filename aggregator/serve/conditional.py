@@ -18,7 +18,7 @@ from typing import Final
 _ELEMENT: Final = re.compile(rb'[ \t]*(?:(W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|\Z)')
 
 
-class Verdict(Enum):
+class Precondition(Enum):
     """What a request's conditions come to; the value is the status to answer with."""
 
     SEND = 200
@@ -52,7 +52,7 @@ class Tag:
 NONE: Final = Conditions()
 
 
-def judge(conditions: Conditions, tags: Container[bytes], modified_at: int) -> tuple[Verdict, bytes | None]:
+def judge(conditions: Conditions, tags: Container[bytes], modified_at: int) -> tuple[Precondition, bytes | None]:
     """The verdict in the order of section 13.2.2, and for NOT_MODIFIED the tag by which the client knows it.
 
     `tags` are the strong tags of the document in every coding, with their quotes: whichever of them a client has, it
@@ -60,13 +60,13 @@ def judge(conditions: Conditions, tags: Container[bytes], modified_at: int) -> t
     the epoch.
     """
     if not _may_proceed(conditions, tags, modified_at):
-        return Verdict.FAILED, None
+        return Precondition.FAILED, None
     if conditions.if_none_match is not None:
         return _none_match(conditions.if_none_match, tags)
     since = _date(conditions.if_modified_since)
     if since is not None and modified_at <= since:
-        return Verdict.NOT_MODIFIED, None
-    return Verdict.SEND, None
+        return Precondition.NOT_MODIFIED, None
+    return Precondition.SEND, None
 
 
 def tags_in(value: bytes) -> tuple[Tag, ...] | None:
@@ -83,12 +83,12 @@ def tags_in(value: bytes) -> tuple[Tag, ...] | None:
     return tuple(found)
 
 
-def _none_match(value: bytes, tags: Container[bytes]) -> tuple[Verdict, bytes | None]:
+def _none_match(value: bytes, tags: Container[bytes]) -> tuple[Precondition, bytes | None]:
     if value.strip() == b"*":
-        return Verdict.NOT_MODIFIED, None
+        return Precondition.NOT_MODIFIED, None
     # Section 13.1.2 asks for the weak comparison: W/ makes no difference.
     known = next((tag.opaque for tag in tags_in(value) or () if tag.opaque in tags), None)
-    return (Verdict.SEND, None) if known is None else (Verdict.NOT_MODIFIED, known)
+    return (Precondition.SEND, None) if known is None else (Precondition.NOT_MODIFIED, known)
 
 
 def _may_proceed(conditions: Conditions, tags: Container[bytes], modified_at: int) -> bool:

@@ -22,13 +22,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aggregator.serve import votes
-from aggregator.serve.answering import Unavailable, limited, page, said, visitor_of
-from aggregator.serve.limits import Buckets, Limits
+from aggregator.serve.limits import Buckets, VisitorLimits
 from aggregator.serve.live import Live
+from aggregator.serve.responses import Unavailable, limited, page, said, visitor_of
 from aggregator.text import whole_number
 
 MOST_PAGES: Final = 25
-_SEARCHES: Final = Limits(rate=0.5, burst=20.0)
+_SEARCHES: Final = VisitorLimits(rate=0.5, burst=20.0)
 _AT_ONCE: Final = 2  # searches that run
 _WAITING: Final = 16  # and those that wait for them
 # Everybody gets the same answer to the same question, so who is between may keep it.
@@ -36,7 +36,7 @@ _SEARCH_CACHING: Final = "public, max-age=60"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Services:
     """What the application is built from. A part that is None is not there: its addresses lead to 404."""
 
     live: Live | None = None
@@ -46,7 +46,7 @@ class Parts:
     clock: Callable[[], float] = time.monotonic  # seconds that never go back
 
 
-def dynamic(parts: Parts) -> Starlette:
+def dynamic(parts: Services) -> Starlette:
     """The application; to be the fallback of `PublicApp`, which tells it the visitor."""
     routes: list[Route] = []
     if parts.live is not None:

@@ -20,7 +20,7 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
-class Says:
+class ProbeAnswers:
     """What the public server tells of the program, and how it tells the program what it did.
 
     `ready` with problems is not ready, and answered with 503. `requests` counts answers by kind of document and status:

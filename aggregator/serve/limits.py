@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class VisitorLimits:
     """What one visitor may have. Tokens: one for each request, `conditional` of one for each answered with 304."""
 
     rate: float = 50.0  # tokens a second
@@ -29,7 +29,7 @@ class Buckets:
     ATM's traffic control): no timer refills anything, and a full bucket is one that need not be kept.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: VisitorLimits) -> None:
         self._limits = limits
         self._full_at: OrderedDict[str, float] = OrderedDict()
 

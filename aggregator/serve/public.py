@@ -9,23 +9,34 @@ same checks and limits; it finds the visitor, as limits tell them apart, in the 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.models import Edition
-from aggregator.serve.answers import BAD_REQUEST, NOT_ALLOWED, NOT_FOUND, READ, Answer, Ready, document, ready, too_many
+from aggregator.serve.browser_view import READ as OF_PEOPLE
+from aggregator.serve.browser_view import by_a_person
 from aggregator.serve.changes import Changes
 from aggregator.serve.conditional import NONE, Conditions
 from aggregator.serve.headers import Header
-from aggregator.serve.health import Says, as_json
-from aggregator.serve.limits import Buckets, Limits
-from aggregator.serve.opened import READ as OF_PEOPLE
-from aggregator.serve.opened import by_a_person
-from aggregator.serve.paths import decoded
+from aggregator.serve.health import ProbeAnswers, as_json
+from aggregator.serve.limits import Buckets, VisitorLimits
+from aggregator.serve.prepared import (
+    BAD_REQUEST,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    READ,
+    Answer,
+    Ready,
+    document,
+    ready,
+    too_many,
+)
 from aggregator.serve.visitors import Visitors
 
 _CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
@@ -33,7 +44,7 @@ _READ: Final = frozenset(
     {*_CONDITIONS, *OF_PEOPLE, b"accept-encoding", b"a-im", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
 )
 _CLOSE: Final[Header] = (b"connection", b"close")
-_LIMITS: Final = Limits()
+_LIMITS: Final = VisitorLimits()
 # A client that takes its time makes us hold this much of its answer a second time, not all of it.
 _PIECE: Final = 16_384
 _HEALTH: Final = "/healthz"
@@ -53,14 +64,14 @@ class PublicApp:
         self,
         editions: Callable[[], Mapping[str, Edition]],
         *,
-        says: Says | None = None,
+        says: ProbeAnswers | None = None,
         fallback: ASGIApp | None = None,
-        limits: Limits = _LIMITS,
+        limits: VisitorLimits = _LIMITS,
         trusted_proxies: Iterable[str] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._editions = editions
-        self._says = says or Says()
+        self._says = says or ProbeAnswers()
         self._counts = self._says.requests
         self._fallback = fallback
         self._limits = limits
@@ -174,3 +185,36 @@ def _conditions(headers: Mapping[bytes, bytes]) -> Conditions:
 
 def _has_body(headers: Mapping[bytes, bytes]) -> bool:
     return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
+
+
+_LONGEST: Final = 2048  # bytes of a path
+
+
+_LONGEST_QUERY: Final = 4096
+
+
+_BROKEN: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})|%00|[\x00-\x20\x7f-\xff]")
+
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+_ENCODED_SLASH: Final = re.compile(rb"%2f", re.IGNORECASE)
+
+
+def decoded(raw_path: bytes, query: bytes = b"") -> str | None:
+    """The path in plain text, None when path or query is one that must be refused.
+
+    Refused: over 2,048 bytes (a query: 4,096), a percent sign that starts no encoded byte, NUL and other control
+    characters, text that is not UTF-8. An encoded slash stays encoded, for it is another path than the one with a
+    slash (RFC 3986, 2.2).
+    """
+    if len(raw_path) > _LONGEST or len(query) > _LONGEST_QUERY or _BROKEN.search(raw_path) or _BROKEN.search(query):
+        return None
+    if b"%" not in raw_path:
+        return raw_path.decode("ascii")
+    try:
+        path = unquote_to_bytes(_ENCODED_SLASH.sub(b"%252F", raw_path)).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return None if _CONTROL.search(path) else path

@@ -6,11 +6,13 @@ there is. A vote that came is answered with 303, so that going back or reloading
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from hashlib import sha256
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
@@ -18,17 +20,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aggregator.serve import voters
-from aggregator.serve.answering import Unavailable, limited, page, said, visitor_of
 from aggregator.serve.forms import form_of
-from aggregator.serve.limits import Buckets, Limits
+from aggregator.serve.limits import Buckets, VisitorLimits
+from aggregator.serve.responses import Unavailable, limited, page, said, visitor_of
 
 # A class or an office may vote together; whoever deletes the cookie to vote on gets two more a minute.
-_LIMITS: Final = Limits(rate=1 / 30, burst=20.0)
+_LIMITS: Final = VisitorLimits(rate=1 / 30, burst=20.0)
 _PRIVATE: Final = "private, no-store"
 
 
-class Outcome(Enum):
+class BallotOutcome(Enum):
     """What became of a vote."""
 
     COUNTED = "counted"
@@ -46,7 +47,7 @@ class Ballots(Protocol):
     async def page(self, vote_id: str, voter: str | None) -> bytes:
         """The page of a vote that is known; raises Unavailable."""
 
-    async def cast(self, vote_id: str, option: str, voter: str) -> Outcome:
+    async def cast(self, vote_id: str, option: str, voter: str) -> BallotOutcome:
         """Counts a vote; raises Unavailable where votes cannot be taken."""
 
 
@@ -63,13 +64,13 @@ class Booth:
     def cookie(self, token: bytes) -> str:
         """The Set-Cookie header for a new voter."""
         link = urlsplit(self.site_link)
-        value = voters.signed(self.key, token)
-        return voters.set_cookie(value, f"{link.path}/vote", secure=link.scheme == "https")
+        value = signed(self.key, token)
+        return set_cookie(value, f"{link.path}/vote", secure=link.scheme == "https")
 
     def is_ours(self, request: Request) -> bool:
         """Whether a form was sent from one of our pages."""
         told = request.headers.get
-        return voters.is_ours(told("sec-fetch-site"), told("origin"), told("host"), self.site_link)
+        return is_ours(told("sec-fetch-site"), told("origin"), told("host"), self.site_link)
 
 
 def route(booth: Booth) -> Route:
@@ -80,7 +81,7 @@ def route(booth: Booth) -> Route:
         vote_id = request.path_params["vote_id"]
         if not booth.ballots.knows(vote_id):
             return said(404, "There is no such vote.")
-        known = voters.voter(booth.key, request.cookies.get(voters.COOKIE))
+        known = voter(booth.key, request.cookies.get(COOKIE))
         try:
             if request.method == "POST":
                 return await take(request, vote_id, known)
@@ -96,11 +97,11 @@ def route(booth: Booth) -> Route:
         option = await _option(request)
         if option is None:
             return said(400, "No answer was chosen.")
-        token = bytes.fromhex(known) if known else booth.token(voters.TOKEN_BYTES)
+        token = bytes.fromhex(known) if known else booth.token(TOKEN_BYTES)
         outcome = await booth.ballots.cast(vote_id, option, token.hex())
-        if outcome is Outcome.NO_OPTION:
+        if outcome is BallotOutcome.NO_OPTION:
             return said(400, "This is none of the answers.")
-        if outcome is Outcome.CLOSED:
+        if outcome is BallotOutcome.CLOSED:
             return said(409, "This vote is closed.")
         headers = {"Location": vote_id, "Cache-Control": "no-store"}
         return Response(status_code=303, headers=headers if known else headers | {"Set-Cookie": booth.cookie(token)})
@@ -112,3 +113,51 @@ async def _option(request: Request) -> str | None:
     """The answer in the form, None when there is none, or the form is not as ours is."""
     form = await form_of(request)
     return None if form is None else form.get("option")
+
+
+COOKIE: Final = "voter"
+
+
+TOKEN_BYTES: Final = 16
+
+
+_MAX_AGE: Final = 400 * 86_400  # seconds; browsers keep none longer (draft-ietf-httpbis-rfc6265bis, section 5.6.3)
+
+
+def signed(key: bytes, token: bytes) -> str:
+    """The cookie's value for a new voter's token."""
+    return f"{token.hex()}.{_mac(key, token)}"
+
+
+def voter(key: bytes, value: str | None) -> str | None:
+    """The voter whose cookie this is, None when we did not make it."""
+    token, _, mac = (value or "").partition(".")
+    try:
+        made = _mac(key, bytes.fromhex(token))
+    except ValueError:
+        return None
+    return token if token and hmac.compare_digest(made.encode(), mac.encode()) else None
+
+
+def set_cookie(value: str, path: str, *, secure: bool) -> str:
+    """The Set-Cookie header: no script reads it, and no other site's form sends it."""
+    flags = "; Secure" if secure else ""
+    return f"{COOKIE}={value}; Path={path}; Max-Age={_MAX_AGE}; HttpOnly; SameSite=Lax{flags}"
+
+
+def is_ours(site: str | None, origin: str | None, host: str | None, site_link: str) -> bool:
+    """Whether a form was sent from one of our pages, by Sec-Fetch-Site, Origin and Host (None: not sent).
+
+    A browser says where a form stands, in the first or else in the second, and no page can forge either.
+    What sends neither is no browser in which another site's page could act: a text browser, or a person's own program.
+    """
+    if site is not None:
+        return site in ("same-origin", "none")
+    if origin is None:
+        return True
+    parts = urlsplit(site_link)
+    return origin == f"{parts.scheme}://{parts.netloc}" or (host is not None and origin.partition("://")[2] == host)
+
+
+def _mac(key: bytes, token: bytes) -> str:
+    return hmac.new(key, b"voter:" + token, sha256).hexdigest()[:32]

@@ -1,7 +1,7 @@
 """The store: one SQLite file, one writer, any number of readers."""
 
 from aggregator.store.session import Session
-from aggregator.store.snapshot import snapshot
+from aggregator.store.sqlite.snapshot import snapshot_of
 from aggregator.store.store import Store
 
-__all__ = ["Session", "Store", "snapshot"]
+__all__ = ["Session", "Store", "snapshot_of"]

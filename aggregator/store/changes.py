@@ -28,9 +28,9 @@ from aggregator.models import (
     StoryState,
 )
 from aggregator.models.changes import FIRST_NEW
+from aggregator.store.baseline import BaselineTable
 from aggregator.store.candidates import SEEN, Candidates, story_entry
 from aggregator.store.entries import CONTENT, content_of
-from aggregator.store.habits import HabitsTable
 from aggregator.store.polls import Polls
 from aggregator.store.sources import Sources
 
@@ -168,7 +168,7 @@ class Changes:
         Sources(self._db).save(changes.before, changes.source, changes.record, changes.decision, changes.sqrt_rate)
         Polls(self._db).add(changes.record)
         if changes.habits is not None:
-            HabitsTable(self._db).save(changes.source.id, changes.habits)
+            BaselineTable(self._db).save(changes.source.id, changes.habits)
         return ids
 
     def apply_document(self, changes: DocumentChanges) -> Ids:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from aggregator.models import Enclosure, Mention, Story, categories_around
-from aggregator.store.walks import walk
+from aggregator.store.feed_order import walk
 from aggregator.text import matches
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store

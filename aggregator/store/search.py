@@ -36,7 +36,7 @@ _WORDS: Final = re.compile(r"[^\W_]+")  # as the index splits them
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """A page of results, and whether there are more."""
 
     stories: tuple[Story, ...]
@@ -48,7 +48,7 @@ class Search:
         self._db = db
         self._listing = Listing(db)
 
-    def stories(self, query: str, limit: int, offset: int = 0) -> Found:
+    def stories(self, query: str, limit: int, offset: int = 0) -> SearchPage:
         """The stories that match what a person wrote, newest first.
 
         A search that takes more than about a second is interrupted: the reader's block ends with StoreBusy.
@@ -56,7 +56,7 @@ class Search:
         match = fts_query(query)
         ids = self._matching(match, limit + 1, offset) if match else []
         found = (self._listing.get(story_id) for story_id in ids[:limit])
-        return Found(tuple(story for story in found if story), len(ids) > limit)
+        return SearchPage(tuple(story for story in found if story), len(ids) > limit)
 
     def _matching(self, match: str, limit: int, offset: int) -> list[int]:
         steps = iter(range(_STEPS // _STEPS_AT_ONCE))

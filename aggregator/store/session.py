@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from aggregator.store.alerts import Alerts
+from aggregator.store.baseline import BaselineTable
 from aggregator.store.changes import Changes
 from aggregator.store.entries import Entries
-from aggregator.store.habits import HabitsTable
+from aggregator.store.entry_files import Transfer
 from aggregator.store.lookup import Lookup
-from aggregator.store.overview import Overview
+from aggregator.store.numbers import Overview
 from aggregator.store.pages import Pages
 from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
@@ -19,7 +20,6 @@ from aggregator.store.site import Site
 from aggregator.store.sources import Sources
 from aggregator.store.space import Space
 from aggregator.store.stories import Stories
-from aggregator.store.transfer import Transfer
 from aggregator.store.votes import Votes
 from aggregator.store.websub import Outbox, Subscriptions
 
@@ -31,7 +31,7 @@ class Session:
         self.db = db
         self.site = Site(db)
         self.sources = Sources(db)
-        self.habits = HabitsTable(db)
+        self.habits = BaselineTable(db)
         self.alerts = Alerts(db)
         self.entries = Entries(db)
         self.stories = Stories(db)

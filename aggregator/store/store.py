@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Self, TypeVar
 
-from aggregator.store.compact import size_of, truncate_wal
-from aggregator.store.connect import WAL_BYTES, another_reader, lock, open_reader, open_writer
-from aggregator.store.faults import while_reading
 from aggregator.store.session import Session
-from aggregator.store.writer import Writer
+from aggregator.store.sqlite.compact import size_of, truncate_wal
+from aggregator.store.sqlite.connect import WAL_BYTES, another_reader, lock, open_reader, open_writer
+from aggregator.store.sqlite.faults import while_reading
+from aggregator.store.sqlite.writer import Writer
 
 T = TypeVar("T")
 READERS = 8  # at once; others wait

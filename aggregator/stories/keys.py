@@ -20,9 +20,9 @@ from functools import cache
 from heapq import nlargest
 from zlib import crc32
 
-from aggregator.stories.titles import bare
-from aggregator.stories.words.lexicon import frequencies
-from aggregator.stories.words.stems import fold
+from aggregator.stories.grouping.lexicon.lexicon import frequencies
+from aggregator.stories.grouping.lexicon.stems import fold
+from aggregator.stories.grouping.titles import bare
 
 MOST_KEYS = 5
 MOST_JUDGED = 12

@@ -14,13 +14,13 @@ from typing import Any
 from playwright.async_api import Browser, async_playwright
 
 from aggregator.config import Config, Settings
-from aggregator.pipeline.publish import publish
 from aggregator.publish.editions import Editions
+from aggregator.publishing.publish import publish_site
 from aggregator.serve.listen import Server, open_socket
+from aggregator.sites.public import Web, web
 from aggregator.store import Session, Store
-from aggregator.stories import activity
-from aggregator.stories.rank import Ranking
-from aggregator.web import Web, web
+from aggregator.stories.ranking import activity
+from aggregator.stories.ranking.heat import Ranking
 from tests.make import HOUR, NOW, Editor, entry, source
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -75,7 +75,7 @@ class Site:
 
     async def publish(self) -> None:
         self.now += 1
-        await self.store.read(lambda session: publish(session, self.editions, self.config, self.now))
+        await self.store.read(lambda session: publish_site(session, self.editions, self.config, self.now))
         self.web.live.refresh()
 
     def _sight(self, session: Session, entry_id: int, count: int) -> None:

@@ -15,9 +15,9 @@ from playwright.async_api import Browser, Frame, Page
 from aggregator.models import Entry
 from aggregator.store import Session
 from tests.browser.site import Site, serving
-from tests.ingest.attacks import ATTACKS
-from tests.ingest.feeds import URL, reading, rss
 from tests.make import source
+from tests.read.attacks import ATTACKS
+from tests.read.feeds import URL, reading, rss
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

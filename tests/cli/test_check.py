@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from aggregator.cli.main import main
+from aggregator.cli.entry import main
 
 
 def test_a_feed_that_is_listed_twice_is_a_warning_that_names_both(tmp_path: Path) -> None:

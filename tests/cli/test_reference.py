@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from aggregator.cli.main import COMMANDS
+from aggregator.cli.entry import COMMANDS
 from aggregator.cli.reference import commands, reference, summary
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "commands.md"

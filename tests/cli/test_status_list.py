@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 import pytest
 
-from aggregator.cli.columns import Cell, Column, cells, cut, lines
-from aggregator.cli.statuslist import SHAPES, colour_of, days, listed
+from aggregator.cli.support.columns import Cell, Column, cells, cut, lines
+from aggregator.cli.support.status_list import SHAPES, colour_of, days, listed
 from aggregator.models import HealthState, SourceFacts, SourceHealth, SourceList, SourceQuery, SourceStatus
 from tests.make import HOUR, NOW
 

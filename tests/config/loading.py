@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config import Config, load
+from aggregator.config import Config, load_config
 from aggregator.errors import ConfigError, Problem
 
 
 def loaded(tmp_path: Path, text: str) -> Config:
     path = tmp_path / "config.toml"
     path.write_text(text, "utf-8")
-    return load(path)
+    return load_config(path)
 
 
 def problems(tmp_path: Path, text: str) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 from aggregator.config import Settings
-from aggregator.config.changes import changes
+from aggregator.config.editing.changes import changes_between
 
 BASE = """
 [site]
@@ -25,7 +25,7 @@ def settings(text: str) -> Settings:
 
 
 def told(before: str, after: str) -> tuple[str, ...]:
-    return changes(settings(before), settings(after))
+    return changes_between(settings(before), settings(after))
 
 
 def test_the_same_configuration_written_otherwise_is_no_change() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aggregator.pipeline.pins import pins_of
+from aggregator.polling.corrections import pins_of
 from tests.config.loading import loaded, problems, the_problem
 
 A, B, C = "https://a.example/1", "https://b.example/2", "https://c.example/3"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config import load
+from aggregator.config import load_config
 from aggregator.errors import ConfigError, Problem
 
 
 def password_of(folder: Path, written: str) -> str:
     (folder / "config.toml").write_text(f'[[sources]]\nurl = "https://a.example/"\npassword = "{written}"\n')
-    password = load(folder / "config.toml").settings.sources[0].password
+    password = load_config(folder / "config.toml").settings.sources[0].password
     assert password is not None
     return password.get_secret_value()
 

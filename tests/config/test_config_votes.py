@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config import load
+from aggregator.config import load_config
 from aggregator.errors import ConfigError
 
 BASE = '[[feeds]]\nslug = "sport"\n[[votes]]\nid = "derby"\nquestion = "Wie?"\noptions = ["An", "Bo"]\n'
@@ -21,19 +21,21 @@ def written(folder: Path, text: str) -> Path:
 
 def problem(folder: Path, text: str) -> str:
     with pytest.raises(ConfigError) as caught:
-        load(written(folder, text))
+        load_config(written(folder, text))
     (found,) = caught.value.problems
     return str(found)
 
 
 def test_a_date_begins_with_its_first_moment_and_ends_with_its_last(tmp_path: Path) -> None:
-    (vote,) = load(written(tmp_path, BASE + 'feed = "sport"\nfrom = 2027-01-15\nuntil = 2027-01-15\n')).settings.votes
+    (vote,) = load_config(
+        written(tmp_path, BASE + 'feed = "sport"\nfrom = 2027-01-15\nuntil = 2027-01-15\n')
+    ).settings.votes
     assert vote.opens == datetime(2027, 1, 15)
     assert vote.closes == datetime(2027, 1, 16)
 
 
 def test_a_time_is_taken_as_it_is(tmp_path: Path) -> None:
-    (vote,) = load(written(tmp_path, BASE + "story = 42\nuntil = 2027-01-15T20:00:00Z\n")).settings.votes
+    (vote,) = load_config(written(tmp_path, BASE + "story = 42\nuntil = 2027-01-15T20:00:00Z\n")).settings.votes
     assert (vote.story, vote.closes) == ("42", datetime(2027, 1, 15, 20, tzinfo=UTC))
 
 
@@ -63,6 +65,6 @@ def test_a_vote_needs_answers_that_differ_and_a_name_of_its_own(tmp_path: Path) 
 
 
 def test_proxies_are_addresses_and_networks(tmp_path: Path) -> None:
-    proxies = load(written(tmp_path, '[server]\ntrusted_proxies = ["::1", "10.0.0.0/8"]\n')).settings.server
+    proxies = load_config(written(tmp_path, '[server]\ntrusted_proxies = ["::1", "10.0.0.0/8"]\n')).settings.server
     assert proxies.trusted_proxies == ("::1", "10.0.0.0/8")
     assert "an address such as" in problem(tmp_path, '[server]\ntrusted_proxies = ["proxy.example"]\n')

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from aggregator.config import edit
+from aggregator.config.editing import edit
 from aggregator.errors import EditError
-from aggregator.models import Subscription
+from aggregator.models import ListedFeed
 
-NEW = Subscription("https://nieuw.example/rss", "Nieuw", "Sport / Voetbal", 1.5)
+NEW = ListedFeed("https://nieuw.example/rss", "Nieuw", "Sport / Voetbal", 1.5)
 TABLE = """[[sources]]
 url = "https://nieuw.example/rss"
 title = "Nieuw"
@@ -62,7 +62,7 @@ def test_a_new_source_comes_after_the_last_one_and_before_the_next_section() -> 
 
 
 def test_several_at_once_are_one_edit() -> None:
-    new = edit.add(FILE, [NEW, Subscription("e.xml")]).text
+    new = edit.add(FILE, [NEW, ListedFeed("e.xml")]).text
     assert f'{TABLE}\n[[sources]]\nurl = "e.xml"\n\n# --- stemmen' in new
 
 
@@ -83,7 +83,7 @@ def test_a_first_or_last_source_has_a_line_of_its_own(before: str, after: str) -
 
 def test_sources_written_as_one_list_stay_one_list() -> None:
     before = 'sources = [\n    {url = "a"}, # eerste\n    {url = "b", title = "B"}\n] # alle\n\n[site]\n'
-    added = edit.add(before, [Subscription("c", "C")]).text
+    added = edit.add(before, [ListedFeed("c", "C")]).text
     assert added == before.replace('"B"}\n', '"B"},\n    {url = "c", title = "C"}\n')
     assert edit.remove(before, [0]).text == before.replace('    {url = "a"}, # eerste\n', "")
     assert edit.rename(before, 0, "Z").text == before.replace('"a"}', '"a",title = "Z"}')
@@ -91,7 +91,7 @@ def test_sources_written_as_one_list_stay_one_list() -> None:
 
 
 def test_an_empty_list_takes_a_source() -> None:
-    assert edit.add("sources = []\n[site]\n", [Subscription("c")]).text == 'sources = [{url = "c"}]\n[site]\n'
+    assert edit.add("sources = []\n[site]\n", [ListedFeed("c")]).text == 'sources = [{url = "c"}]\n[site]\n'
 
 
 def test_a_source_goes_with_its_own_tables_and_the_comments_around_stay() -> None:
@@ -152,7 +152,7 @@ def test_a_first_title_comes_after_the_address() -> None:
 
 def test_sources_that_stand_apart_are_found() -> None:
     text = '[[sources]]\nurl = "a"\n\n[[feeds]]\nslug = "x"\n\n[["sources"]]\nurl = "b"\n\n[server]\nport = 0\n'
-    assert edit.add(text, [Subscription("c")]).text == text.replace('"b"\n', '"b"\n\n[[sources]]\nurl = "c"\n')
+    assert edit.add(text, [ListedFeed("c")]).text == text.replace('"b"\n', '"b"\n\n[[sources]]\nurl = "c"\n')
     assert edit.remove(text, [0]).text == text.replace('[[sources]]\nurl = "a"\n\n', "")
     assert edit.remove(text, [1]).text == text.replace('[["sources"]]\nurl = "b"\n\n', "")
 
@@ -164,14 +164,14 @@ def test_what_looks_like_a_table_inside_a_text_is_none() -> None:
 
 
 def test_hostile_titles_stay_inside_their_quotes() -> None:
-    evil = Subscription('a"\n[server]\nport = 1', 'x"\n[[sources]]\nurl = "y', remarks=("let op\n[server]\nport = 1",))
+    evil = ListedFeed('a"\n[server]\nport = 1', 'x"\n[[sources]]\nurl = "y', remarks=("let op\n[server]\nport = 1",))
     data = tomllib.loads(edit.add(FILE, [evil]).text)
     assert "server" not in data
     assert data["sources"][-1] == {"url": evil.url, "title": 'x" [[sources]] url = "y'}
 
 
 def test_remarks_are_comments_above_the_source() -> None:
-    assert edit.add("", [Subscription("a", remarks=("van Venus",))]).text == '# van Venus\n[[sources]]\nurl = "a"\n'
+    assert edit.add("", [ListedFeed("a", remarks=("van Venus",))]).text == '# van Venus\n[[sources]]\nurl = "a"\n'
 
 
 @pytest.mark.parametrize("change", [lambda text: edit.add(text, [NEW]).text, lambda text: edit.remove(text, [3]).text])

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.config import edit
+from aggregator.config.editing import edit
 from aggregator.config.load import validated
-from aggregator.models import Subscription
+from aggregator.models import ListedFeed
 
 OWN = Path(__file__).parents[2] / "config.toml"
 
@@ -58,7 +58,7 @@ def test_every_file_can_be_edited_and_keeps_what_is_not_edited(text: str, number
     before: dict[str, Any] = tomllib.loads(text)
     lines = text.split("\n")
 
-    added = edit.add(text, [Subscription("nieuw.xml", title)]).text
+    added = edit.add(text, [ListedFeed("nieuw.xml", title)]).text
     assert [one["url"] for one in tomllib.loads(added)["sources"]] == ["0.xml", "1.xml", "2.xml", "nieuw.xml"]
     assert is_within(lines if text.endswith("\n") else [*lines, ""], added.split("\n"))
 
@@ -103,6 +103,6 @@ def test_our_own_configuration_can_be_edited() -> None:
         renamed = edit.rename(text, number, "Anders").text
         assert validated(OWN, renamed).settings.sources[number].title == "Anders"
         assert (len(renamed.split("\n")) - len(text.split("\n"))) == (0 if "title" in source else 1)
-    added = edit.add(text, [Subscription("https://nieuw.example/rss")]).text
+    added = edit.add(text, [ListedFeed("https://nieuw.example/rss")]).text
     before_votes = added.index("# --- Readers' votes")
     assert added[:before_votes].endswith('\n\n[[sources]]\nurl = "https://nieuw.example/rss"\n\n')

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config import load
+from aggregator.config import load_config
 from aggregator.errors import ConfigError
 from tests.config.loading import loaded, problems, the_problem
 
@@ -140,11 +140,11 @@ class TestWhatIsRefused:
 
     def test_no_such_file(self, tmp_path: Path) -> None:
         with pytest.raises(ConfigError) as caught:
-            load(tmp_path / "nowhere.toml")
+            load_config(tmp_path / "nowhere.toml")
         expected = "no such file; `aggregator init` writes one, and --config names another"
         assert str(caught.value) == f"{tmp_path / 'nowhere.toml'}: {expected}"
 
 
 def test_the_shipped_configuration_is_good() -> None:
-    config = load(Path(__file__).resolve().parents[2] / "config.toml")
+    config = load_config(Path(__file__).resolve().parents[2] / "config.toml")
     assert len(config.settings.sources) >= 8

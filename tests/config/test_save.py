@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config import Config, load
-from aggregator.config.edit import Edited, add, rename
-from aggregator.config.save import edit, replace
+from aggregator.config import Config, load_config
+from aggregator.config.editing.edit import Edited, add, rename
+from aggregator.config.editing.save import edit, replace
 from aggregator.errors import ConfigError, EditError
-from aggregator.models import Subscription
+from aggregator.models import ListedFeed
 
 TEXT = '# onze\n[[sources]]\nurl = "a.xml"\ntitle = "A"  # kort\n'
-NEW = Subscription("b.xml")
+NEW = ListedFeed("b.xml")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def adding(text: str, _: Config) -> Edited:
 def test_the_new_configuration_is_given_and_is_what_is_there(path: Path) -> None:
     config, _ = edit(path, adding)
     assert [one.url for one in config.settings.sources] == ["a.xml", "b.xml"]
-    assert load(path) == config
+    assert load_config(path) == config
     assert [one.name for one in path.parent.iterdir()] == ["config.toml"]
 
 
@@ -40,14 +40,14 @@ def test_line_ends_of_windows_stay_and_new_lines_have_them_too(path: Path) -> No
     path.write_bytes(TEXT.replace("\n", "\r\n").encode())
     edit(path, adding)
     assert path.read_bytes() == f'{TEXT}\n[[sources]]\nurl = "b.xml"\n'.replace("\n", "\r\n").encode()
-    load(path)
+    load_config(path)
 
 
 def test_a_byte_order_mark_stays_and_does_not_hinder(path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
     edit(path, adding)
     assert path.read_bytes() == b"\xef\xbb\xbf" + f'{TEXT}\n[[sources]]\nurl = "b.xml"\n'.encode()
-    assert len(load(path).settings.sources) == 2
+    assert len(load_config(path).settings.sources) == 2
 
 
 def test_mode_and_symbolic_link_stay(path: Path, tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_mode_and_symbolic_link_stay(path: Path, tmp_path: Path) -> None:
 def test_what_would_not_load_is_never_written(path: Path) -> None:
     before, number = path.read_bytes(), path.stat().st_ino
     with pytest.raises(EditError, match=r"(?s)nothing was changed.*sources\[2\].url = 'a.xml': is already that of"):
-        edit(path, lambda text, _: add(text, [Subscription("a.xml")]))
+        edit(path, lambda text, _: add(text, [ListedFeed("a.xml")]))
     assert (path.read_bytes(), path.stat().st_ino) == (before, number)
 
 

@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 
 from aggregator.config import Settings
 from aggregator.config.load import validated
-from aggregator.config.starter import MOST_REFUSED, Start, common_language, starter
-from aggregator.config.starter_texts import TEXTS
-from aggregator.models import Planet, Refused, Subscription
+from aggregator.config.starter import MOST_REFUSED, TEXTS, Start, common_language, starter_text
+from aggregator.models import ListedFeed, Planet, Refused
 
 PATH = Path("/nowhere/config.toml")
 
 
 def loaded(start: Start) -> Settings:
-    return validated(PATH, starter(start)).settings
+    return validated(PATH, starter_text(start)).settings
 
 
 @pytest.mark.parametrize("language", [*TEXTS, "nl-BE", "sv"])
@@ -51,14 +50,14 @@ def test_what_it_says_without_being_asked_is_what_would_be_so_anyway() -> None:
     st.text(),
 )
 def test_whatever_is_put_into_it_stays_in_its_place(planet: Planet, rows: list[Any], reason: str) -> None:
-    sources = [Subscription(f"https://{n}.example/", title, category) for n, (_, title, category) in enumerate(rows)]
+    sources = [ListedFeed(f"https://{n}.example/", title, category) for n, (_, title, category) in enumerate(rows)]
     start = Start(
         planet=planet,
         sources=sources,
-        failed=[(Subscription(url, title), reason) for url, title, _ in rows],
+        failed=[(ListedFeed(url, title), reason) for url, title, _ in rows],
         refused=[Refused(url, reason) for url, _, _ in rows],
     )
-    data = tomllib.loads(starter(start))
+    data = tomllib.loads(starter_text(start))
     assert set(data) == {"site", "storage", "polling", "ranking", "output", "server", "feeds"} | (
         {"sources"} if rows else set()
     )
@@ -68,7 +67,7 @@ def test_whatever_is_put_into_it_stays_in_its_place(planet: Planet, rows: list[A
 
 
 def test_refusals_without_end_are_counted_instead_of_listed() -> None:
-    text = starter(Start(refused=[Refused(f"x:{number}", "no") for number in range(5000)]))
+    text = starter_text(Start(refused=[Refused(f"x:{number}", "no") for number in range(5000)]))
     assert f"x:{MOST_REFUSED - 1}:" in text and f"x:{MOST_REFUSED}:" not in text
     assert "# - and 4,800 more\n" in text
 

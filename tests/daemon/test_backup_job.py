@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config import load
+from aggregator.config import load_config
 from aggregator.daemon import Daemon
-from aggregator.pipeline.restoring import check_backup
 from aggregator.store import Store
+from aggregator.upkeep.restore import check_backup
 
 
 async def test_a_daemon_makes_one_when_it_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aggregator.daemon.daemon.BACKUPS", 0.1)
     path = tmp_path / "config.toml"
     path.write_text("[server]\nport = 0\n[server.operator]\nenabled = false\n")
-    config = load(path)
+    config = load_config(path)
     with Store.open(config.database) as store:
         daemon = Daemon(config, store)
         running = asyncio.create_task(daemon.run())

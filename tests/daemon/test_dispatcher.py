@@ -8,11 +8,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from aggregator.config import load
+from aggregator.config import load_config
 from aggregator.daemon.dispatcher import NOT_STORED, Dispatcher
 from aggregator.errors import StoreError
 from aggregator.models import SourceState
-from aggregator.pipeline.housekeeping import prepare
+from aggregator.polling.prepare import prepare_store
 from aggregator.store import Store
 from tests.make import NOW
 
@@ -39,10 +39,10 @@ async def test_a_source_is_not_asked_again_and_again_while_nothing_can_be_stored
     tmp_path: Path,
 ) -> None:
     (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
-    config = load(tmp_path / "config.toml")
+    config = load_config(tmp_path / "config.toml")
     came: list[Any] = []
     with Store.open(config.database) as store:
-        store.write_now(lambda session: prepare(session, config, NOW))
+        store.write_now(lambda session: prepare_store(session, config, NOW))
         poller = FullDisk()
         setup = cast(Any, SimpleNamespace(config=config, poller=poller))
         dispatcher = Dispatcher(store, lambda: poller.now, lambda: setup, came.append)
@@ -61,9 +61,9 @@ async def test_a_source_is_not_asked_again_and_again_while_nothing_can_be_stored
 async def test_a_round_that_waits_for_the_store_while_the_daemon_stops_begins_no_poll(tmp_path: Path) -> None:
     """Nobody would await it: the store is closed when it ends."""
     (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
-    config = load(tmp_path / "config.toml")
+    config = load_config(tmp_path / "config.toml")
     with Store.open(config.database) as store:
-        store.write_now(lambda session: prepare(session, config, NOW))
+        store.write_now(lambda session: prepare_store(session, config, NOW))
         poller = FullDisk(is_full=False)
         setup = cast(Any, SimpleNamespace(config=config, poller=poller))
         dispatcher = Dispatcher(store, lambda: NOW, lambda: setup, lambda record: None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.daemon.telling import NOT_IN_FORCE, NOTHING_YET, STOPPING, Telling
+from aggregator.daemon.probes import NOT_IN_FORCE, NOTHING_YET, STOPPING, Probes
 from aggregator.models import Vitals
 from aggregator.store import Store
 from tests.make import DAY, NOW
@@ -21,7 +21,7 @@ class Daemon:
 
     def __init__(self, store: Store) -> None:
         self.vitals, self.stopping = WELL, False
-        self.telling = Telling(store, lambda: self.vitals, lambda: self.stopping, lambda: NOW)
+        self.telling = Probes(store, lambda: self.vitals, lambda: self.stopping, lambda: NOW)
 
 
 @pytest.fixture

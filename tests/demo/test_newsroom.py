@@ -12,11 +12,11 @@ import pytest
 from aggregator.demo.documents import written
 from aggregator.demo.material import papers, worlds
 from aggregator.demo.newsroom import LIST, Newsroom, slug
-from aggregator.demo.records import Article, Club, Document, Paper, Trouble, World
+from aggregator.demo.records import Article, Club, Paper, ServedDocument, Trouble, World
 from aggregator.demo.subjects import fixtures
-from aggregator.demo.wire import GAP, Event, Report, Wire
+from aggregator.demo.wire import GAP, NewsEvent, Report, Wire
 from aggregator.models import StoryEntry
-from aggregator.stories.dedupe import same_news
+from aggregator.stories.grouping.dedupe import same_news
 
 OPENED = 1_790_000_000.0
 BASE = "http://127.0.0.1:9/"
@@ -28,7 +28,7 @@ def newsroom(seed: int = 1, speed: float = 60.0) -> Newsroom:
     return Newsroom(seed, OPENED, speed, BASE)
 
 
-def documents(room: Newsroom, now: float) -> list[Document]:
+def documents(room: Newsroom, now: float) -> list[ServedDocument]:
     return [room.document(paper, now) for paper in papers()]
 
 
@@ -36,12 +36,12 @@ def paper(slug: str) -> Paper:
     return next(one for one in papers() if one.slug == slug)
 
 
-def events(seed: int, numbers: range = range(-120, 120)) -> list[Event]:
+def events(seed: int, numbers: range = range(-120, 120)) -> list[NewsEvent]:
     wire = Wire(seed)
     return [event for number in numbers for event in wire.event(number)]
 
 
-def by_guid(document: Document) -> dict[str, Article]:
+def by_guid(document: ServedDocument) -> dict[str, Article]:
     return {article.guid: article for article in document.articles}
 
 

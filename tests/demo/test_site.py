@@ -11,7 +11,7 @@ import feedparser
 import pytest
 import pytest_asyncio
 
-from aggregator.config import load
+from aggregator.config import load_config
 from aggregator.demo.material import papers
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.records import Paper, Trouble
@@ -138,7 +138,7 @@ def test_the_configuration_is_one_that_an_operator_could_have_written(
 ) -> None:
     file = tmp_path / "config.toml"
     file.write_text(config_text(room, Ports(8000, 8001), speed, 3), "utf-8")
-    settings = load(file).settings
+    settings = load_config(file).settings
     assert [one.title for one in settings.sources] == [one.title for one in papers()]
     assert settings.polling.allow_private_hosts == ("127.0.0.1",)
     assert settings.server.host == "127.0.0.1"

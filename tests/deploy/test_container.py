@@ -15,9 +15,9 @@ import click
 import pytest
 import yaml
 
-from aggregator.cli import main
-from aggregator.cli.options import SYSTEM_CONFIG
-from aggregator.config import Config, load
+from aggregator.cli import entry
+from aggregator.cli.support.options import SYSTEM_CONFIG
+from aggregator.config import Config, load_config
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deploy" / "container"
@@ -54,7 +54,7 @@ def compose() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def config() -> Config:
-    return load(FOLDER / "config.example.toml")
+    return load_config(FOLDER / "config.example.toml")
 
 
 def test_what_it_is_built_of_is_there_and_is_sent_to_the_builder(stages: list[list[Instruction]]) -> None:
@@ -85,7 +85,7 @@ def test_the_commands_that_it_runs_exist(shipped: dict[str, str]) -> None:
     check = json.loads(shipped["HEALTHCHECK"].partition("CMD ")[2])
     for words in (check, json.loads(shipped["ENTRYPOINT"]) + json.loads(shipped["CMD"])):
         assert words[0] == "aggregator"
-        command = main.get_command(click.Context(main), words[1])
+        command = entry.get_command(click.Context(entry), words[1])
         assert command is not None
         assert set(words[2:]) <= {option for parameter in command.params for option in parameter.opts}
 

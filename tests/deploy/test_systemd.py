@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.cli.options import SYSTEM_CONFIG
-from aggregator.config import load
+from aggregator.cli.support.options import SYSTEM_CONFIG
+from aggregator.config import load_config
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 UNITS = DEPLOY / "systemd"
@@ -77,7 +77,7 @@ def test_its_user_and_folders_are_made_and_the_database_is_closed_to_others(tmp_
 
 
 def test_the_example_configuration_is_right_and_lies_where_service_and_commands_look() -> None:
-    config = load(DEPLOY / "debian" / "config.toml")
+    config = load_config(DEPLOY / "debian" / "config.toml")
     state = "/var/lib/meest-recent"
     assert (str(config.database), str(config.output)) == (f"{state}/data/aggregator.db", f"{state}/public")
     assert config.backups.is_relative_to(f"{state}/data"), "backups are as private as the database"
@@ -85,7 +85,7 @@ def test_the_example_configuration_is_right_and_lies_where_service_and_commands_
 
 
 def test_the_sockets_listen_where_the_example_configuration_says() -> None:
-    server = load(DEPLOY / "debian" / "config.toml").settings.server
+    server = load_config(DEPLOY / "debian" / "config.toml").settings.server
     assert f"ListenStream={server.host}:{server.port}\n" in (UNITS / "meest-recent.socket").read_text("utf-8")
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from aggregator.serve.dynamic import Parts, dynamic
-from aggregator.serve.hooks import PREFIX, hooks
-from aggregator.serve.limits import Limits
+from aggregator.serve.dynamic import Services, dynamic
+from aggregator.serve.limits import VisitorLimits
 from aggregator.serve.live import Live
 from aggregator.serve.public import PublicApp
+from aggregator.serve.websub_callbacks import PREFIX, hooks
 from tests.serve.fronts import AROUND, NGINX, ask, wait_for
 from tests.serve.known import Known
 from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Connection, Loopback, serving
@@ -108,14 +108,14 @@ async def world(kind: str, folder: Path) -> AsyncIterator[World]:
     (public / "meest-recent.rss.gz").write_bytes(ENCODE["gzip"](FEED))
     (public / ".editions.json").write_bytes(b"{}")
     live, hub = Live(lambda: PATHS), Known()
-    pages, callbacks = dynamic(Parts(live)), hooks(hub, max_bytes=5_000_000)
+    pages, callbacks = dynamic(Services(live)), hooks(hub, max_bytes=5_000_000)
 
     async def behind_editions(scope: Scope, receive: Receive, send: Send) -> None:
         await (callbacks if scope["path"].startswith(PREFIX) else pages)(scope, receive, send)
 
     app = PublicApp(
         lambda: PATHS,
-        limits=Limits(rate=0.001, burst=8),
+        limits=VisitorLimits(rate=0.001, burst=8),
         trusted_proxies=["127.0.0.1"],
         fallback=behind_editions,
     )

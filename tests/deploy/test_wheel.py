@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from aggregator import __version__
-from aggregator.cli.main import COMMANDS
+from aggregator.cli.entry import COMMANDS
 from tests.e2e.feeds import Item, rss
 from tests.make import NOW
 
@@ -65,7 +65,7 @@ def test_every_file_of_the_package_is_in_it_and_nothing_else(wheel: Path) -> Non
 def test_each_command_starts_without_the_checkout(installed: Path, tmp_path: Path) -> None:
     place = python(installed, tmp_path, "-c", "import aggregator; print(aggregator.__file__)")
     assert Path(place.strip()).is_relative_to(installed)
-    every = "from aggregator.cli.main import main; from click import Context\n"
+    every = "from aggregator.cli.entry import main; from click import Context\n"
     every += "print(*(main.get_command(Context(main), name).name for name in main.list_commands(Context(main))))"
     assert python(installed, tmp_path, "-c", every).split() == sorted(COMMANDS)
 

@@ -8,8 +8,8 @@ import sys
 from aggregator.models import Alert, Notice, NoticeKind
 from aggregator.store import Store
 from tests.e2e.program import ALLOW, Program
-from tests.ingest.hub import Answer, hub
 from tests.make import HOUR, NOW
+from tests.websub.hub import Answer, hub
 
 NOTED = "import pathlib, sys; pathlib.Path('noted').write_text(sys.stdin.read())"
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.config import load
+from aggregator.config import load_config
 from tests.e2e.feeds import Item, atom, rss
 from tests.e2e.many_sites import serving_many
 from tests.e2e.program import Program
@@ -97,7 +97,7 @@ def test_without_sources_there_is_a_file_to_start_from(program: Program) -> None
     text = (program.folder / "config.toml").read_text()
     offered = re.sub(r"^# (\[\[sources\]\]|\w+ = )", r"\1", text, flags=re.MULTILINE)
     program.configure(offered.replace('categories = ["sport"]', 'categories = ["news"]'))
-    settings = load(program.folder / "config.toml").settings
+    settings = load_config(program.folder / "config.toml").settings
     assert settings.polling.contact and settings.site.description and settings.feeds[0].exclude
     assert settings.sources[0].weight == 1.5
 

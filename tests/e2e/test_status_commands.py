@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.cli.database import DEFAULT, database_of
-from aggregator.config import Settings, load
+from aggregator.cli.support.database import DEFAULT, database_of
+from aggregator.config import Settings, load_config
 from aggregator.errors import ConfigError
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Daemon, Program
@@ -239,7 +239,7 @@ class TestWhichDatabase:
     def test_it_is_the_one_that_the_whole_configuration_names(self, tmp_path: Path, text: str) -> None:
         path = tmp_path / "config.toml"
         path.write_text(text)
-        assert database_of(path) == load(path).database
+        assert database_of(path) == load_config(path).database
 
     def test_the_default_is_the_settings_own(self) -> None:
         assert str(Settings().storage.path) == DEFAULT

@@ -39,7 +39,7 @@ class Curious(Program):
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         script = (
-            "from aggregator.cli.main import main; from aggregator.daemon import daemon; daemon.COMMENTS = 1.0; main()"
+            "from aggregator.cli.entry import main; from aggregator.daemon import daemon; daemon.COMMENTS = 1.0; main()"
         )
         return [sys.executable, "-c", script, *arguments]
 
@@ -77,7 +77,7 @@ def test_a_comment_feed_that_is_huge_inside_stops_nothing(tmp_path: Path, site: 
 # What an operator runs, with something in it that never ends, and little time.
 PROGRAM = """
 import sys, threading, time
-from aggregator.cli.main import main
+from aggregator.cli.entry import main
 from aggregator.daemon import daemon, lookout
 lookout.SECONDS, lookout.TELLING = 1.5, 0.5
 daemon.SERVER_GRACE = 0.1

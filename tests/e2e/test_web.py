@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.ingest.fetch import Fetcher, FetchPolicy
+from aggregator.fetch.fetcher import Fetcher, FetchPolicy
 from aggregator.models import FetchRequest
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program

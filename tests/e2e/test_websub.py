@@ -11,9 +11,9 @@ import pytest
 
 from tests.e2e.feeds import Item, rss
 from tests.e2e.websub_world import SITE, Clock, feed, world
-from tests.ingest.hub import Answer, Hub, Posted, announce, call, hub, signature
 from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
+from tests.websub.hub import Answer, Hub, Posted, announce, call, hub, signature
 
 OLD, NEW = Item("a", "Keeper verlengt", NOW - HOUR, 3), Item("b", "Spits naar Engeland", NOW - 60, 0)
 
@@ -179,9 +179,9 @@ async def test_more_than_can_be_kept_is_to_come_again(
     async with world(tmp_path, site, near, clock) as one:
         asked = await one.subscribed()
         pushed = feed(near, site, NEW)
-        monkeypatch.setattr("aggregator.pipeline.websub.MOST_WAITING", len(pushed) - 1)
+        monkeypatch.setattr("aggregator.websub.subscriber.MOST_WAITING", len(pushed) - 1)
         assert await one.push(asked["hub.callback"], pushed, asked["hub.secret"]) == 503
-        monkeypatch.setattr("aggregator.pipeline.websub.MOST_WAITING", len(pushed))
+        monkeypatch.setattr("aggregator.websub.subscriber.MOST_WAITING", len(pushed))
         for _ in range(2):
             assert await one.push(asked["hub.callback"], pushed, asked["hub.secret"]) == 202, "read ones do not count"
 

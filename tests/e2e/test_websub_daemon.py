@@ -9,8 +9,8 @@ from tests.e2e.feeds import Item
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.waiting import until
 from tests.e2e.websub_world import SITE, feed
-from tests.ingest.hub import call, hub, push
 from tests.loopback import serving
+from tests.websub.hub import call, hub, push
 
 NOW = float(int(time.time()))
 

@@ -9,26 +9,27 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aggregator.config import load
-from aggregator.ingest.fetch import Fetcher
+from aggregator.config import load_config
+from aggregator.daemon.parts import Parts, poller_of
+from aggregator.fetch.fetcher import Fetcher
+from aggregator.fetch.request import fetch_policy
 from aggregator.models import PollRecord, SourceState
 from aggregator.models.websub import Subscription
-from aggregator.parts import Parts, fetch_policy
-from aggregator.pipeline import subscriptions
-from aggregator.pipeline.housekeeping import prepare
-from aggregator.pipeline.pings import Announcer
-from aggregator.pipeline.poll import Poller
-from aggregator.pipeline.publish import publish
-from aggregator.pipeline.websub import Subscriber
+from aggregator.polling.poll import Poller
+from aggregator.polling.prepare import prepare_store
 from aggregator.publish.editions import Editions
-from aggregator.serve.hooks import hooks
+from aggregator.publishing.publish import publish_site
 from aggregator.serve.listen import Server, open_socket
 from aggregator.serve.public import PublicApp
+from aggregator.serve.websub_callbacks import hooks
 from aggregator.store import Store
+from aggregator.websub import after_poll
+from aggregator.websub.announcer import Announcer
+from aggregator.websub.subscriber import Subscriber
 from tests.e2e.feeds import Item, rss
-from tests.ingest.hub import Hub, call, push
 from tests.loopback import Site
 from tests.make import NOW
+from tests.websub.hub import Hub, call, push
 from tests.world import Here
 
 SITE = "https://meest.example"
@@ -87,7 +88,7 @@ class World:
         """Publishes, notes it for the hubs, and gives the RSS."""
         self.clock.now += 1
         with self.parts.store.reader() as session:
-            publish(session, self.parts.editions, self.parts.config, self.clock.now)
+            publish_site(session, self.parts.editions, self.parts.config, self.clock.now)
         if note:
             await self.announcer.note()
         return self.parts.editions.all()["/meest-recent.rss"].body.decode()
@@ -130,17 +131,17 @@ async def world(
         f'{source or f"""[[sources]]{chr(10)}url = "{site.url("/rss")}" """}\n',
         "utf-8",
     )
-    settings = load(config)
+    settings = load_config(config)
     came: list[PollRecord] = []
 
     async with AsyncExitStack() as stack:
         store = stack.enter_context(Store.open(folder / "aggregator.db"))
-        await store.write(lambda session: prepare(session, settings, clock()))
-        await store.write(lambda session: subscriptions.prepare(session, settings, clock()))
+        await store.write(lambda session: prepare_store(session, settings, clock()))
+        await store.write(lambda session: after_poll.prepare(session, settings, clock()))
         fetcher = await stack.enter_async_context(Fetcher(replace(fetch_policy(settings), timeout=5.0)))
         parts = Parts(settings, store, fetcher, Here(), Editions(settings.output))
-        poller = Poller(parts, clock, lambda: 0.5, subscriptions.follower(settings))
-        subscriber = Subscriber(parts, poller, clock, came.append, lambda: 0.5)
+        poller = poller_of(parts, clock, lambda: 0.5, after_poll.follower(settings))
+        subscriber = Subscriber(parts.config, parts.store, parts.fetcher, poller, clock, came.append, lambda: 0.5)
         await stack.enter_async_context(subscriber)
         sock = open_socket("127.0.0.1", 0)
         server = Server()
@@ -148,5 +149,5 @@ async def world(
         await server.start(PublicApp(parts.editions.all, fallback=app), sock)
         stack.push_async_callback(server.stop, 1.0)
         base = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        announcer = Announcer(parts, clock, lambda: 0.5)
+        announcer = Announcer(parts.config, parts.store, parts.fetcher, parts.editions, clock, lambda: 0.5)
         yield World(clock, site, hub, parts, poller, subscriber, announcer, base, came)

@@ -11,16 +11,16 @@ from typing import Any
 
 from aggregator import __version__
 from aggregator.config import Config, Settings, SourceSettings
-from aggregator.ingest import rhythm
-from aggregator.ingest.schedule import NEVER
-from aggregator.models import Habits, JobState, Outcome, PollRecord, PollUnderWay, Vitals
+from aggregator.models import Baseline, JobState, Outcome, PollRecord, PollUnderWay, Vitals
 from aggregator.models.rhythm import Rhythm
 from aggregator.models.site import SiteIdentity
-from aggregator.operator import Instruments, operator
+from aggregator.schedule import rhythm
+from aggregator.schedule.next_poll import NEVER
 from aggregator.serve.listen import Server, open_socket
+from aggregator.sites.operator import Instruments, operator_site
 from aggregator.store import Session, Store
-from aggregator.stories import activity
-from aggregator.stories.rank import Ranking
+from aggregator.stories.ranking import activity
+from aggregator.stories.ranking.heat import Ranking
 from tests.make import DAY, HOUR, NOW, Editor, entry
 
 TITLES = (
@@ -58,7 +58,7 @@ class Newsroom:
     def settings(self, **operator: Any) -> None:
         """Another `[server.operator]` is in force from now on."""
         server = self.config.settings.server
-        changed = server.operator.model_validate({**server.operator.model_dump(), **operator})
+        changed = server.operator.model_validate({**server.operator.model_dump(), **operator_site})
         settings = self.config.settings
         self.config = replace(
             self.config,
@@ -86,7 +86,7 @@ async def newsroom(folder: Path, *, hostile: bool = True, **given: Any) -> Async
         await store.write(lambda session: fill(session, settings.sources, hostile=hostile))
         instruments = Instruments(vitals=lambda: room.vitals, metrics=lambda: b"# EOF\n")
         server = Server()
-        await server.start(operator(lambda: room.config, store, instruments, lambda: room.now), sock)
+        await server.start(operator_site(lambda: room.config, store, instruments, lambda: room.now), sock)
         try:
             yield room
         finally:
@@ -133,7 +133,7 @@ def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool
                 state.id,
             ],
         )
-        habits = Habits(NOW - 60 * DAY, NOW - DAY / rate, rate / 24, 12 * HOUR)
+        habits = Baseline(NOW - 60 * DAY, NOW - DAY / rate, rate / 24, 12 * HOUR)
         session.habits.save(state.id, habits)
     _troubles(session)
     if hostile:
@@ -195,7 +195,7 @@ def _troubles(session: Session) -> None:
 
     def habits(source_id: int, **changed: Any) -> None:
         known = session.habits.get(source_id)
-        session.habits.save(source_id, Habits(**{**asdict(known), **changed}))
+        session.habits.save(source_id, Baseline(**{**asdict(known), **changed}))
 
     change(6, failures=41, last_outcome="timeout", last_error="no answer within 30 s", last_success_at=NOW - 4 * DAY)
     habits(6, failing_since=NOW - 4 * DAY)

@@ -307,7 +307,7 @@ class TestJson:
 async def test_a_database_that_another_program_locks_delays_and_breaks_nothing(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aggregator.operator.PATIENCE", 0.2)
+    monkeypatch.setattr("aggregator.sites.operator.PATIENCE", 0.2)
     gate = asyncio.Event()
     loop = asyncio.get_running_loop()
     waiting = room.store.write(lambda session: asyncio.run_coroutine_threadsafe(gate.wait(), loop).result(10))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from lxml import etree
 from lxml import html as lxml_html
 
-from aggregator.publish.opml import OpmlSource, opml, opml_files
+from aggregator.publish.opml import OpmlSource, opml_document, opml_files
 
 SOURCES = (
     OpmlSource("Sportblad", "https://bron1.example/rss", "https://bron1.example/", "Voetbal"),
@@ -26,7 +26,7 @@ def _outlines(document: bytes) -> list[tuple[str | None, str | None]]:
 
 
 def test_lists_sources_by_category_and_those_without_one_last() -> None:
-    assert _outlines(opml("Bronnen", SOURCES[:4])) == [
+    assert _outlines(opml_document("Bronnen", SOURCES[:4])) == [
         ("Voetbal", None),
         ("Sportblad", "https://bron1.example/rss"),
         ("De Aftrap", "https://bron3.example/rss"),
@@ -39,14 +39,14 @@ def test_lists_sources_by_category_and_those_without_one_last() -> None:
 def test_a_title_that_is_taken_for_html_is_text() -> None:
     """OPML 2.0 lets `text` be HTML, so readers may show it so."""
     hostile = OpmlSource("<script>x</script> &lt;img&gt; AT&T", "https://bron5.example/rss", None, None)
-    ((shown, _),) = _outlines(opml("Bronnen", (hostile,)))
+    ((shown, _),) = _outlines(opml_document("Bronnen", (hostile,)))
     taken = lxml_html.fragment_fromstring(shown or "", create_parent="div")
     assert len(taken) == 0
     assert taken.text_content() == shown
 
 
 def test_every_subscription_can_be_imported() -> None:
-    for outline in etree.fromstring(opml("Bronnen", SOURCES[:4])).iter("outline"):
+    for outline in etree.fromstring(opml_document("Bronnen", SOURCES[:4])).iter("outline"):
         if outline.get("xmlUrl"):
             assert outline.get("type") == "rss"
             assert outline.get("text")
@@ -72,7 +72,7 @@ def test_a_category_inside_a_category_is_a_folder_inside_a_folder() -> None:
         OpmlSource("Uitslagen", "https://b.example/rss", None, "Sport"),
         OpmlSource("Rondes", "https://c.example/rss", None, "Sport / Wielrennen / Rondes"),
     )
-    body = etree.fromstring(opml("Bronnen", sources)).find("body")
+    body = etree.fromstring(opml_document("Bronnen", sources)).find("body")
     assert body is not None
 
     def tree(node: etree._Element) -> list[object]:
@@ -82,19 +82,19 @@ def test_a_category_inside_a_category_is_a_folder_inside_a_folder() -> None:
 
 
 def test_a_thousand_categories_inside_each_other_are_written() -> None:
-    document = opml("Bronnen", [OpmlSource("Diep", "https://a.example/rss", None, " / ".join("abcde" * 200))])
+    document = opml_document("Bronnen", [OpmlSource("Diep", "https://a.example/rss", None, " / ".join("abcde" * 200))])
     assert document.count(b"<outline") == 1001
 
 
 def test_user_names_and_passwords_stay_here() -> None:
     source = OpmlSource("https://jan:geheim@a.example/rss", "https://jan:geheim@a.example/rss", None, None)
-    assert _outlines(opml("Bronnen", [replace(source, title="")])) == [
+    assert _outlines(opml_document("Bronnen", [replace(source, title="")])) == [
         ("https://a.example/rss", "https://a.example/rss")
     ]
 
 
 def test_a_source_that_is_not_polled_is_commented_out() -> None:
     source = OpmlSource("Gestopt", "https://a.example/rss", None, None, "nl-BE", enabled=False)
-    outline = etree.fromstring(opml("Bronnen", [source])).find("body/outline")
+    outline = etree.fromstring(opml_document("Bronnen", [source])).find("body/outline")
     assert outline is not None
     assert (outline.get("isComment"), outline.get("language")) == ("true", "nl-BE")

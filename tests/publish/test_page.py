@@ -10,7 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from aggregator.models import OutputFeed
-from aggregator.publish.assets import assets
+from aggregator.publish.assets import built_in
 from aggregator.publish.render import render
 from tests.publish.samples import NOON, feed, football, mention, story
 
@@ -168,7 +168,7 @@ def test_it_can_be_shared() -> None:
 
 def test_a_later_page_finds_its_files_and_its_neighbours() -> None:
     page = _page(replace(football(), path="meest-recent/2", neighbours=(("previous", "meest-recent"),)))
-    assert page.find(".//link[@rel='stylesheet']").get("href") == f"../{assets()['page.css'].path}"
+    assert page.find(".//link[@rel='stylesheet']").get("href") == f"../{built_in()['page.css'].path}"
     assert page.find(".//nav[@class='tabs']//a").get("href") == "../meest-recent.html"
     assert [_text(link) for link in page.findall(".//nav[@class='pages']/a")] == ["Vorige"]
     assert page.find(".//title").text == "Meest recent – pagina 2"
@@ -189,7 +189,7 @@ def test_in_a_frame_it_is_the_list_alone_and_links_leave_the_frame() -> None:
     assert page.find(".//base").get("target") == "_top"
     assert len(page.findall(".//article")) == 20
     assert page.find(".//nav") is page.find(".//footer") is None
-    assert page.find(".//link[@rel='stylesheet']").get("href") == f"../{assets()['page.css'].path}"
+    assert page.find(".//link[@rel='stylesheet']").get("href") == f"../{built_in()['page.css'].path}"
 
 
 def test_it_keeps_the_strictest_content_security_policy() -> None:
@@ -220,18 +220,18 @@ def test_news_in_another_language_is_marked_as_such() -> None:
 
 def test_twenty_stories_weigh_under_fifty_kilobytes_with_style_and_script() -> None:
     page = render(football(("https://beeld.example/1.jpg",)), "html")
-    assert len(page) + sum(len(asset.body) for asset in assets().values()) < 50_000
+    assert len(page) + sum(len(asset.body) for asset in built_in().values()) < 50_000
 
 
 def test_the_pages_own_files_are_named_by_their_bytes() -> None:
-    assert all(re.fullmatch(r"static/\w+\.[0-9a-f]{10}\.(css|js|svg)", asset.path) for asset in assets().values())
+    assert all(re.fullmatch(r"static/\w+\.[0-9a-f]{10}\.(css|js|svg)", asset.path) for asset in built_in().values())
 
 
 # --- contrast (WCAG 2.2, success criterion 1.4.3) ---------------------------------------------------------------------
 
 
 def _palettes() -> list[dict[str, str]]:
-    css = assets()["page.css"].body.decode()
+    css = built_in()["page.css"].body.decode()
     screen = css.partition("@media print")[0]
     return [
         dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", block)) for block in re.findall(r":root \{(.*?)\}", screen, re.S)

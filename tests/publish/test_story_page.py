@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 from aggregator.models import Enclosure, Publication, StoryPage, Talk
 from aggregator.publish.boundary import clean_page
 from aggregator.publish.editions import Editions
-from aggregator.publish.keeping import FORMER_PAGES
+from aggregator.publish.retained import FORMER_PAGES
 from aggregator.publish.storypage import moved_page, sparkline, story_page
 from aggregator.publish.themes import built_in
 from tests.publish.samples import NOON, feed, football, mention, story
@@ -235,7 +235,7 @@ def test_the_page_of_a_story_that_is_listed_no_more_stays_for_links(tmp_path: Pa
 
 def test_of_those_the_newest_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert FORMER_PAGES == 500
-    monkeypatch.setattr("aggregator.publish.keeping.FORMER_PAGES", 2)
+    monkeypatch.setattr("aggregator.publish.retained.FORMER_PAGES", 2)
     editions = Editions(tmp_path)
     for number in range(1, 6):
         _published(editions, range(number, number + 1), NOON + 60 * number)

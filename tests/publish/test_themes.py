@@ -15,7 +15,7 @@ from aggregator.publish import searchpage
 from aggregator.publish.assets import STATIC
 from aggregator.publish.boundary import clean_page
 from aggregator.publish.editions import Editions
-from aggregator.publish.html import Row, embed, html
+from aggregator.publish.html import Row, embed, page_html
 from aggregator.publish.storypage import Bar, Place, Spoken, moved_page, story_page
 from aggregator.publish.themes import Theme, built_in
 from tests.publish.samples import NOON, feed, football, story
@@ -35,7 +35,7 @@ def theme(folder: Path, **files: str) -> Theme:
 
 
 def page(look: Theme) -> str:
-    return html(football(), look).decode()
+    return page_html(football(), look).decode()
 
 
 def test_what_it_does_not_have_is_ours(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_link_that_leads_nowhere_and_a_folder_are_no_files_of_it(tmp_path: Pat
 
 def test_what_a_source_wrote_stays_text(tmp_path: Path) -> None:
     look = theme(tmp_path, story="{{ row.title }}")
-    shown = html(feed(story(title="<script>alert(1)</script>{{ 7*7 }}")), look).decode()
+    shown = page_html(feed(story(title="<script>alert(1)</script>{{ 7*7 }}")), look).decode()
     assert "<script>alert" not in shown
     assert "{{ 7*7 }}" in shown
 
@@ -200,7 +200,7 @@ class Spy(Theme):
 def given() -> Mapping[str, Mapping[str, Any]]:
     spy = Spy()
     article = StoryPage(story(comments=3), feed(), talks=(Talk("Forum", None, 3, 1.0, (1.0, 2.0)),))
-    html(football(), spy)
+    page_html(football(), spy)
     embed(football(), spy)
     story_page(clean_page(article), spy)
     moved_page(clean_page(article), spy)

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import aggregator.publish
-from aggregator.publish.words import words
+from aggregator.publish.words import words_of
 
 ROOM = Path(aggregator.publish.__file__).parent
 COUNTED = re.compile(r'ngettext\(\s*"(.*?)"')
@@ -48,12 +48,12 @@ def _forms(text: object) -> list[str]:
 
 
 def test_english_is_what_stands_in_the_code() -> None:
-    assert words("en").comments(1) == "1 comment"
-    assert words("en-GB").comments(2) == "2 comments"
+    assert words_of("en").comments(1) == "1 comment"
+    assert words_of("en-GB").comments(2) == "2 comments"
 
 
 def test_a_language_without_texts_keeps_its_own_dates() -> None:
-    spoken = words("es")
+    spoken = words_of("es")
     assert spoken.comments(2) == "2 comments"
     assert spoken.exact_time(1_746_705_600.0, "UTC").startswith("jueves, 8 de mayo de 2025")
 
@@ -68,4 +68,4 @@ def test_a_language_without_texts_keeps_its_own_dates() -> None:
     ],
 )
 def test_numbers_have_the_form_that_the_language_gives_them(language: str, forms: list[str]) -> None:
-    assert [words(language).comments(count) for count in (0, 1, 2, 1234)] == forms
+    assert [words_of(language).comments(count) for count in (0, 1, 2, 1234)] == forms

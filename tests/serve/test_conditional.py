@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.serve.conditional import Conditions, Verdict, judge, tags_in
+from aggregator.serve.conditional import Conditions, Precondition, judge, tags_in
 
 TAGS = frozenset({b'"abc"', b'"abc-gzip"'})
 MODIFIED = 1_800_000_000  # Fri, 15 Jan 2027 08:00:00 GMT
@@ -65,7 +65,7 @@ def test_a_client_that_has_something_else_or_says_nonsense_gets_it(header: bytes
 
 def test_the_tag_that_the_client_has_comes_back() -> None:
     conditions = Conditions(if_none_match=b'"other", W/"abc-gzip"')
-    assert judge(conditions, TAGS, MODIFIED) == (Verdict.NOT_MODIFIED, b'"abc-gzip"')
+    assert judge(conditions, TAGS, MODIFIED) == (Precondition.NOT_MODIFIED, b'"abc-gzip"')
 
 
 @pytest.mark.parametrize(
@@ -126,5 +126,8 @@ def test_no_header_breaks_the_reading_of_tags(header: bytes) -> None:
 
 @given(st.binary(max_size=60), st.binary(max_size=60))
 def test_no_header_breaks_the_verdict(tags: bytes, date: bytes) -> None:
-    assert judge(Conditions(tags, None, None, date), TAGS, MODIFIED)[0] in (Verdict.SEND, Verdict.FAILED)
-    assert judge(Conditions(None, tags, date, None), TAGS, MODIFIED)[0] in (Verdict.SEND, Verdict.NOT_MODIFIED)
+    assert judge(Conditions(tags, None, None, date), TAGS, MODIFIED)[0] in (Precondition.SEND, Precondition.FAILED)
+    assert judge(Conditions(None, tags, date, None), TAGS, MODIFIED)[0] in (
+        Precondition.SEND,
+        Precondition.NOT_MODIFIED,
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from aggregator.models import Edition
 from aggregator.serve.delta import MOST_TAGS, History, followed, spans, wanted, without
-from aggregator.serve.limits import Limits
+from aggregator.serve.limits import VisitorLimits
 from tests.serve.loopback import Loopback, Response, Stage, edition
 
 PATH = "/meest-recent.rss"
@@ -134,7 +134,7 @@ class Feed:
 
     def __init__(self, stage: Stage) -> None:
         self.now = OLD
-        self.server: Loopback = stage.show(lambda: {PATH: self.now}, limits=Limits(rate=1e9, burst=1e9))
+        self.server: Loopback = stage.show(lambda: {PATH: self.now}, limits=VisitorLimits(rate=1e9, burst=1e9))
 
     async def publish(self, then: Edition) -> None:
         self.now = then

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.serve.hooks import AT_ONCE, hooks
+from aggregator.serve.websub_callbacks import AT_ONCE, hooks
 from tests.serve.known import Known
 
 Message = dict[str, Any]

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.serve.connections import Patience
-from aggregator.serve.limits import Buckets, Limits
+from aggregator.serve.limits import Buckets, VisitorLimits
 
-LIMITS = Limits(rate=10.0, burst=5.0, conditional=0.1, visitors=100)
+LIMITS = VisitorLimits(rate=10.0, burst=5.0, conditional=0.1, visitors=100)
 
 
 def taken(buckets: Buckets, visitor: str, tries: int, now: float, tokens: float = 1.0) -> int:
@@ -70,12 +70,12 @@ def test_who_has_been_quiet_is_forgotten() -> None:
 
 
 def test_two_hundred_conditional_requests_a_second_are_never_refused() -> None:
-    buckets, limits = Buckets(Limits()), Limits()
+    buckets, limits = Buckets(VisitorLimits()), VisitorLimits()
     assert all(buckets.take("a", limits.conditional, number / 200) == 0 for number in range(200 * 600))
 
 
 def test_a_thousand_clients_behind_one_address_may_all_come_at_once() -> None:
-    assert taken(Buckets(Limits()), "a", 1500, now=0.0) == 1500
+    assert taken(Buckets(VisitorLimits()), "a", 1500, now=0.0) == 1500
 
 
 @given(st.lists(st.tuples(st.floats(0, 5), st.floats(0.1, 3)), max_size=60))
@@ -89,7 +89,7 @@ def test_over_any_time_no_more_goes_out_than_burst_and_rate_allow(steps: list[tu
 
 def test_the_documentation_gives_these_limits() -> None:
     document = (Path(__file__).resolve().parents[2] / "docs" / "serving.md").read_text("utf-8")
-    limits, patience = Limits(), Patience()
+    limits, patience = VisitorLimits(), Patience()
     for said in (
         f"{limits.burst:,.0f} tokens and gets {limits.rate:.0f} a second",
         f"{limits.rate / limits.conditional:.0f} conditional requests a second",

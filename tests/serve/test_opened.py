@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from aggregator.serve.limits import Limits
+from aggregator.serve.limits import VisitorLimits
 from tests.serve.loopback import FEED, RSS, Loopback, edition, staged
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -40,7 +40,7 @@ async def server() -> AsyncIterator[Loopback]:
         "/meest-recent": edition(b"<!DOCTYPE html>", "html"),
     }
     async with staged() as stage:
-        yield stage.show(lambda: paths, limits=Limits(rate=1e9, burst=1e9))
+        yield stage.show(lambda: paths, limits=VisitorLimits(rate=1e9, burst=1e9))
 
 
 @pytest.mark.parametrize("headers", PEOPLE.values(), ids=PEOPLE.keys())

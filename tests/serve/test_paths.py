@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.serve.paths import decoded
+from aggregator.serve.public import decoded
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from aggregator.serve.health import Health, Says
-from aggregator.serve.limits import Limits
+from aggregator.serve.health import Health, ProbeAnswers
+from aggregator.serve.limits import VisitorLimits
 from tests.serve.loopback import FEED, MODIFIED_TEXT, PATHS, RSS, Loopback, Response, Stage, edition
 
 FEED_PATH = "/meest-recent.rss"
 
 
-NO_LIMITS = Limits(rate=1e9, burst=1e9)
+NO_LIMITS = VisitorLimits(rate=1e9, burst=1e9)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -239,7 +239,7 @@ async def test_a_reader_in_a_browser_may_fetch_feeds(server: Loopback) -> None:
 
 async def test_health_is_ok_until_told_otherwise(stage: Stage) -> None:
     health = [Health(facts={"published_at": 5})]
-    server = stage.show(says=Says(health=lambda: health[0]))
+    server = stage.show(says=ProbeAnswers(health=lambda: health[0]))
     response = await server.ask("/healthz")
     assert json.loads(response.body) == {"status": "ok", "published_at": 5}
     assert (response.headers["content-type"], response.headers["cache-control"]) == ("application/json", "no-store")
@@ -251,7 +251,7 @@ async def test_health_is_ok_until_told_otherwise(stage: Stage) -> None:
 
 async def test_readiness_is_a_status_of_its_own(stage: Stage) -> None:
     ready = [Health(("nothing is published yet",))]
-    server = stage.show(says=Says(ready=lambda: ready[0]))
+    server = stage.show(says=ProbeAnswers(ready=lambda: ready[0]))
     response = await server.ask("/readyz")
     assert response.status == 503
     assert json.loads(response.body) == {"status": "degraded", "problems": ["nothing is published yet"]}
@@ -260,7 +260,7 @@ async def test_readiness_is_a_status_of_its_own(stage: Stage) -> None:
 
 
 async def test_what_was_answered_is_counted_by_format_and_status(stage: Stage) -> None:
-    says = Says()
+    says = ProbeAnswers()
     server = stage.show(says=says, fallback=behind)
     tag = (await server.ask(FEED_PATH)).headers["etag"]
     await server.ask(FEED_PATH, if_none_match=tag)
@@ -276,7 +276,7 @@ async def behind(scope: Any, _receive: Any, send: Any) -> None:
 
 
 async def test_what_is_no_edition_goes_to_the_fallback_after_the_same_checks(stage: Stage) -> None:
-    server = stage.show(fallback=behind, limits=Limits(rate=0.001, burst=4))
+    server = stage.show(fallback=behind, limits=VisitorLimits(rate=0.001, burst=4))
     assert (await server.ask("/search", "POST")).body == b"POST /search"
     assert (await server.ask("/%00")).status == 400
     assert (await server.ask("/meest-recent.rss", "POST")).status == 405
@@ -300,7 +300,7 @@ async def test_an_error_behind_the_editions_is_one_answer_of_500(
 
 
 async def test_a_flood_from_one_address_gets_429_and_others_are_served(stage: Stage) -> None:
-    server = stage.show(limits=Limits(rate=0.01, burst=20.0))
+    server = stage.show(limits=VisitorLimits(rate=0.01, burst=20.0))
     async with await server.connect() as flood:
         answers = [await flood.ask(FEED_PATH) for _ in range(60)]
     others = [await server.ask(FEED_PATH, source=f"127.0.0.{number}") for number in range(2, 12)]
@@ -313,7 +313,7 @@ async def test_a_flood_from_one_address_gets_429_and_others_are_served(stage: St
 
 async def test_after_the_wait_that_it_was_told_a_visitor_is_served_again(stage: Stage) -> None:
     now = [1000.0]
-    server = stage.show(limits=Limits(rate=0.1, burst=1.0), clock=lambda: now[0])
+    server = stage.show(limits=VisitorLimits(rate=0.1, burst=1.0), clock=lambda: now[0])
     assert (await server.ask("/")).status == 200
     refused = await server.ask("/")
     now[0] += int(refused.headers["retry-after"])
@@ -321,13 +321,13 @@ async def test_after_the_wait_that_it_was_told_a_visitor_is_served_again(stage: 
 
 
 async def test_a_conditional_request_costs_a_tenth(stage: Stage) -> None:
-    server = stage.show(limits=Limits(rate=0.001, burst=1.0))
+    server = stage.show(limits=VisitorLimits(rate=0.001, burst=1.0))
     statuses = [(await server.ask("/", if_none_match="*")).status for _ in range(11)]
     assert statuses == [304] * 10 + [429]
 
 
 async def test_visitors_behind_a_trusted_proxy_are_told_apart_and_others_cannot_pretend_to_be(stage: Stage) -> None:
-    limits = Limits(rate=0.001, burst=1.0)
+    limits = VisitorLimits(rate=0.001, burst=1.0)
     server = stage.show(limits=limits, trusted_proxies=["127.0.0.1"])
     asked = [await server.ask("/", x_forwarded_for=f"192.0.2.{number}") for number in (1, 2, 1)]
     pretending = [await server.ask("/", "GET", "127.0.0.2", x_forwarded_for=f"192.0.2.{n}") for n in (3, 4)]

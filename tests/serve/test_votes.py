@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from aggregator.serve import voters
-from aggregator.serve.answering import Unavailable
-from aggregator.serve.dynamic import Parts, dynamic
-from aggregator.serve.votes import Booth, Outcome
+from aggregator.serve import votes
+from aggregator.serve.dynamic import Services, dynamic
+from aggregator.serve.responses import Unavailable
+from aggregator.serve.votes import BallotOutcome, Booth
 from tests.serve.loopback import PATHS, Loopback, Response, Stage
 
 KEY = b"key of this site"
@@ -30,14 +30,14 @@ class Box:
     async def page(self, vote_id: str, voter: str | None) -> bytes:
         return b"voted" if voter in self.voters else b"not yet"
 
-    async def cast(self, vote_id: str, option: str, voter: str) -> Outcome:
+    async def cast(self, vote_id: str, option: str, voter: str) -> BallotOutcome:
         if self.is_down:
             raise Unavailable("Votes are not taken at the moment.")
         if option not in ("An & Bo", "Cas"):
-            return Outcome.NO_OPTION
+            return BallotOutcome.NO_OPTION
         if self.is_closed:
-            return Outcome.CLOSED
-        return Outcome.COUNTED if self.voters.setdefault(voter, option) == option else Outcome.REPEATED
+            return BallotOutcome.CLOSED
+        return BallotOutcome.COUNTED if self.voters.setdefault(voter, option) == option else BallotOutcome.REPEATED
 
 
 class Form:
@@ -46,7 +46,7 @@ class Form:
     def __init__(self, stage: Stage, link: str = SITE) -> None:
         self.box, self.now = Box(), 0.0
         booth = Booth(self.box, KEY, link, clock=lambda: self.now)
-        self.server: Loopback = stage.show(lambda: PATHS, fallback=dynamic(Parts(booth=booth)))
+        self.server: Loopback = stage.show(lambda: PATHS, fallback=dynamic(Services(booth=booth)))
 
     async def send(self, body: str | bytes | None = None, path: str = "/vote/beste", **headers: str) -> Response:
         sent = urlencode({"option": "An & Bo"}) if body is None else body
@@ -116,11 +116,11 @@ async def test_a_cookie_that_we_did_not_make_is_none(form: Form, forged: str) ->
 
 
 def test_a_cookie_of_another_key_or_token_is_none() -> None:
-    made = voters.signed(KEY, b"one voter's token")
-    assert voters.voter(KEY, made) == b"one voter's token".hex()
-    assert voters.voter(b"another key", made) is None
-    assert voters.voter(KEY, "00" + made[2:]) is None
-    assert voters.voter(KEY, made[:-1]) is None
+    made = votes.signed(KEY, b"one voter's token")
+    assert votes.voter(KEY, made) == b"one voter's token".hex()
+    assert votes.voter(b"another key", made) is None
+    assert votes.voter(KEY, "00" + made[2:]) is None
+    assert votes.voter(KEY, made[:-1]) is None
 
 
 @loop

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.serve.limits import Limits
+from aggregator.serve.limits import VisitorLimits
 from aggregator.serve.public import PublicApp
 from tests.serve.fronts import AROUND, NGINX, ask, wait_for
 from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Loopback, Response, serving
@@ -73,7 +73,7 @@ def caddy(folder: Path, public: Path) -> Iterator[Loopback]:
 
 @asynccontextmanager
 async def proxied(folder: Path) -> AsyncIterator[Loopback]:
-    app = PublicApp(lambda: PATHS, limits=Limits(rate=0.001, burst=3), trusted_proxies=["127.0.0.1"])
+    app = PublicApp(lambda: PATHS, limits=VisitorLimits(rate=0.001, burst=3), trusted_proxies=["127.0.0.1"])
     async with serving(app) as behind:
         with nginx(folder, 0, port=str(behind.port)) as front:
             yield front

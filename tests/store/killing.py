@@ -21,8 +21,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from aggregator.store import Session, Store, schema
-from aggregator.store.connect import lock, open_writer
+from aggregator.store import Session, Store
+from aggregator.store.sqlite import schema
+from aggregator.store.sqlite.connect import lock, open_writer
 from tests.make import NOW, found
 from tests.store.scratch import TABLE, put
 from tests.store.steps import LATER

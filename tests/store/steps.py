@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from aggregator.store.connect import open_writer
-from aggregator.store.schema import STEPS
+from aggregator.store.sqlite.connect import open_writer
+from aggregator.store.sqlite.schema import STEPS
 
 
 def m002_invented(db: Database) -> None:

@@ -14,12 +14,13 @@ from types import SimpleNamespace
 import pytest
 
 from aggregator.errors import BackupFailed, StoreInUse, StoreUnusable
-from aggregator.store import Session, Store, schema
-from aggregator.store.backup import PAGES_AT_ONCE, back_up, deadline, files_in, verify
-from aggregator.store.backup_note import BackupNote, newest_backup, read_note, write_note
-from aggregator.store.connect import lock
-from aggregator.store.packing import unpack
-from aggregator.store.restore import put_in_place
+from aggregator.store import Session, Store
+from aggregator.store.sqlite import schema
+from aggregator.store.sqlite.backup import PAGES_AT_ONCE, back_up, deadline, files_in, verify
+from aggregator.store.sqlite.backup_note import BackupNote, newest_backup, read_note, write_note
+from aggregator.store.sqlite.connect import lock
+from aggregator.store.sqlite.packing import unpack
+from aggregator.store.sqlite.restore import put_in_place
 from tests.make import NOW, found
 from tests.store.invented import invented
 from tests.store.scratch import put
@@ -120,7 +121,9 @@ class TestABackupThatFails:
         return [one.name for one in folder.iterdir() if one.suffix == ".part"]
 
     def test_for_want_of_room_leaves_nothing(self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("aggregator.store.backup.shutil.disk_usage", lambda _path: SimpleNamespace(free=1_000_000))
+        monkeypatch.setattr(
+            "aggregator.store.sqlite.backup.shutil.disk_usage", lambda _path: SimpleNamespace(free=1_000_000)
+        )
         with pytest.raises(BackupFailed, match=r"MB are needed for a backup and 1 MB are free"):
             back_up(path, tmp_path / "copy.db", FILES, FACTS)
         assert not (tmp_path / "copy.db").exists()
@@ -136,7 +139,7 @@ class TestABackupThatFails:
     def test_when_stopped_while_the_copy_is_checked_says_so(
         self, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("aggregator.store.backup.OPCODES_AT_ONCE", 10)
+        monkeypatch.setattr("aggregator.store.sqlite.backup.OPCODES_AT_ONCE", 10)
         asked: list[int] = []
         pages = path.stat().st_size // 4096 // PAGES_AT_ONCE + 2
 
@@ -297,7 +300,7 @@ class TestARestore:
                 raise KeyboardInterrupt
 
             with monkeypatch.context() as patch:
-                patch.setattr(f"aggregator.store.restore.{step}", die)
+                patch.setattr(f"aggregator.store.sqlite.restore.{step}", die)
                 with pytest.raises(KeyboardInterrupt):
                     restored(backup, here / path.name)
             assert content(here / path.name)["entries"] in (old, new)

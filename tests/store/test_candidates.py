@@ -13,7 +13,7 @@ from aggregator.models import Entry, Grouping, GroupRule, NewEntry, StoryChanges
 from aggregator.models.changes import FIRST_NEW
 from aggregator.store import Session, Store
 from aggregator.store.candidates import CANDIDATES
-from aggregator.stories.dedupe import WINDOW, search_terms
+from aggregator.stories.grouping.dedupe import WINDOW, search_terms
 from tests.make import DAY, HOUR, NOW, entry, found, source
 
 TITLE = "Trainer Zandbergen vertrekt na de wedstrijd"

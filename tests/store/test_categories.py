@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import FeedSettings, SourceSettings
-from aggregator.pipeline.entries import Came
-from aggregator.pipeline.known import take
+from aggregator.polling.entries import Came
+from aggregator.polling.known import take
 from aggregator.store import Session, Store
-from aggregator.stories.rank import Ranking
+from aggregator.stories.ranking.heat import Ranking
 from tests.make import HOUR, NOW, entry, reading, source
 
 CATEGORIES = {"a": "Sport", "b": "Sport / Voetbal", "c": "Sport / Voetbal / Dames", "d": "Sportief", "e": None}

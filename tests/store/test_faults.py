@@ -18,7 +18,7 @@ import pytest
 
 from aggregator.errors import StoreBusy, StoreError, StoreUnusable
 from aggregator.store import Store
-from aggregator.store.connect import BUSY_SECONDS, another_reader
+from aggregator.store.sqlite.connect import BUSY_SECONDS, another_reader
 from tests.make import source
 from tests.store.scratch import put
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.ingest.schedule import NEVER
 from aggregator.models import SourceState
+from aggregator.schedule.next_poll import NEVER
 from aggregator.store import Session
-from aggregator.store.connect import open_writer
-from aggregator.stories.rank import Ranking
+from aggregator.store.sqlite.connect import open_writer
+from aggregator.stories.ranking.heat import Ranking
 from tests.make import HOUR, NOW, Editor, entry, source
 
 URL = "https://nieuws.example/rss"

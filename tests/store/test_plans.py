@@ -11,12 +11,12 @@ import pytest
 
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import FeedInfo, Grouping, GroupRule, Outcome, PollDecision, PollRecord, Reading, SourceState
-from aggregator.pipeline.entries import Came
-from aggregator.pipeline.known import take
-from aggregator.pipeline.ranked import ranked
-from aggregator.pipeline.retention import STORIES_AT_ONCE
+from aggregator.polling.entries import Came
+from aggregator.polling.known import take
+from aggregator.publishing.lists import ranked
 from aggregator.store import Session, Store
-from aggregator.stories.activity import CommentCount
+from aggregator.stories.ranking.activity import CommentCount
+from aggregator.upkeep.retention import STORIES_AT_ONCE
 from examples.invented import DAY, NOW, RANKING, SPAN
 from tests.make import Editor, entry
 from tests.store.feeds import FEEDS

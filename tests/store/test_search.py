@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aggregator.store import Session, Store
 from aggregator.store import search as search_module
 from aggregator.store.search import fts_query
-from aggregator.stories.rank import Ranking
+from aggregator.stories.ranking.heat import Ranking
 from tests.make import HOUR, NOW, Editor, entry, source
 
 NEWS = {

@@ -14,8 +14,9 @@ import pytest
 from sqlite_utils import Database
 
 from aggregator.errors import StoreInUse, StoreUnusable
-from aggregator.store import Session, Store, schema
-from aggregator.store.schema import APPLICATION_ID
+from aggregator.store import Session, Store
+from aggregator.store.sqlite import schema
+from aggregator.store.sqlite.schema import APPLICATION_ID
 from tests.make import source
 from tests.store.scratch import put
 from tests.store.steps import LATER, of_today

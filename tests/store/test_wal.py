@@ -12,8 +12,8 @@ import pytest
 
 from aggregator.errors import StoreInUse, StoreUnusable
 from aggregator.store import Session, Store
-from aggregator.store.compact import compact
-from aggregator.store.connect import WAL_BYTES
+from aggregator.store.sqlite.compact import compact_file
+from aggregator.store.sqlite.connect import WAL_BYTES
 from tests.store.scratch import got, put
 
 MOST = 2_000_000
@@ -98,7 +98,7 @@ class TestCompacting:
         return path
 
     def test_gives_free_space_back_and_keeps_all_rows(self, airy: Path) -> None:
-        done = compact(airy)
+        done = compact_file(airy)
         assert done.after < done.before / 2
         assert done.after == airy.stat().st_size
         with Store.open(airy) as store, store.reader() as session:
@@ -107,22 +107,22 @@ class TestCompacting:
 
     def test_is_refused_while_a_daemon_runs(self, airy: Path) -> None:
         with Store.open(airy), pytest.raises(StoreInUse):
-            compact(airy)
+            compact_file(airy)
 
     def test_needs_room(self, airy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         before = airy.stat().st_size
-        monkeypatch.setattr("aggregator.store.compact.shutil.disk_usage", lambda _path: SimpleNamespace(free=1))
+        monkeypatch.setattr("aggregator.store.sqlite.compact.shutil.disk_usage", lambda _path: SimpleNamespace(free=1))
         with pytest.raises(StoreUnusable, match="make room first"):
-            compact(airy)
+            compact_file(airy)
         assert airy.stat().st_size == before
 
     def test_killed_before_the_end_leaves_it_as_it_was(self, airy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def die(_part: Path) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("aggregator.store.compact._check", die)
+        monkeypatch.setattr("aggregator.store.sqlite.compact._check", die)
         with pytest.raises(KeyboardInterrupt):
-            compact(airy)
+            compact_file(airy)
         monkeypatch.undo()
         assert [one.name for one in airy.parent.iterdir() if one.suffix == ".part"] == []
         with Store.open(airy) as store, store.reader() as session:
@@ -130,4 +130,4 @@ class TestCompacting:
 
     def test_what_is_not_there_is_said(self, path: Path) -> None:
         with pytest.raises(StoreUnusable, match="there is no database yet"):
-            compact(path)
+            compact_file(path)

@@ -9,10 +9,10 @@ import pytest
 
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import Story
-from aggregator.pipeline.ranked import Scores, ranked
-from aggregator.store import Session, listing, walks
-from aggregator.stories import scores
-from aggregator.stories.select import select
+from aggregator.publishing.lists import Scores, ranked
+from aggregator.store import Session, feed_order, listing
+from aggregator.stories.ranking import other_orders
+from aggregator.stories.ranking.select import select_stories
 from examples.invented import DAY, NOW
 from tests.store.feeds import FEEDS
 from tests.store.invented import invented
@@ -35,20 +35,20 @@ def by_looking_at_all(session: Session, every: list[Story], feed: FeedSettings) 
     """What a feed lists, from all stories and all samples."""
     if feed.rank == "recent":
         ordered = sorted(every, key=lambda story: (-story.published_at, story.id))
-        return select(ordered, feed, NOW, SETTINGS.ranking.half_life)
+        return select_stories(ordered, feed, NOW, SETTINGS.ranking.half_life)
     if feed.rank == "hot":
         ordered = sorted(every, key=lambda story: (-story.heat, story.id))
-        return select(ordered, feed, NOW, SETTINGS.ranking.half_life)
+        return select_stories(ordered, feed, NOW, SETTINGS.ranking.half_life)
     scored = {story.id: score for story in every if (score := _score(session, story, feed)) > 1e-4}
     ordered = sorted((story for story in every if story.id in scored), key=lambda story: (-scored[story.id], story.id))
-    return select(ordered, feed, NOW, SETTINGS.ranking.half_life, scored)
+    return select_stories(ordered, feed, NOW, SETTINGS.ranking.half_life, scored)
 
 
 def _score(session: Session, story: Story, feed: FeedSettings) -> float:
     samples = session.samples.of_story(story.id)
     if feed.rank == "discussed":
-        return scores.discussed(samples, NOW, feed.max_age or DAY)
-    return scores.pulse(samples, NOW)
+        return other_orders.discussed(samples, NOW, feed.max_age or DAY)
+    return other_orders.pulse(samples, NOW)
 
 
 @pytest.mark.parametrize("many", [True, False], ids=["few of everything", "many of everything"])
@@ -57,9 +57,9 @@ def test_a_feed_lists_what_a_look_at_every_story_gives(
     session: Session, every: list[Story], name: str, many: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if many:
-        monkeypatch.setattr(walks, "FEW", 10)
-        monkeypatch.setattr(walks, "MANY_SOURCES", 1)
-        monkeypatch.setattr(walks, "TOP", 7)
+        monkeypatch.setattr(feed_order, "FEW", 10)
+        monkeypatch.setattr(feed_order, "MANY_SOURCES", 1)
+        monkeypatch.setattr(feed_order, "TOP", 7)
     feed = FeedSettings.model_validate({"slug": "one", "limit": 30, **FEEDS[name]})
     listed = ranked(session, feed, SETTINGS, NOW)
     assert [story.id for story in listed] == [story.id for story in by_looking_at_all(session, every, feed)]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.store import Session
-from aggregator.store.connect import open_reader, open_writer
-from aggregator.store.writer import AT_ONCE, Writer
+from aggregator.store.sqlite.connect import open_reader, open_writer
+from aggregator.store.sqlite.writer import AT_ONCE, Writer
 from tests.store.scratch import TABLE, put
 
 GATE = 1  # the commit of what keeps the writer busy

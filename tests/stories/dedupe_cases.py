@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from aggregator.models import StoryEntry
-from aggregator.stories import dedupe
+from aggregator.stories.grouping import dedupe
 
 NOW = 1_790_000_000.0  # 2026-09-21
 HOUR = 3600.0

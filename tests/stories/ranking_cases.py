@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.models import Mention, Sample, Story
 from aggregator.models.ranking import Rank
-from aggregator.stories.rank import Ranking
+from aggregator.stories.ranking.heat import Ranking
 
 HOUR = 3600.0
 NOW = 1_790_000_000.0  # 2026-09-21

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aggregator.stories.align import Alignment, align
-from aggregator.stories.titles import read
+from aggregator.stories.grouping.align import Alignment, align
+from aggregator.stories.grouping.titles import read
 
 
 def aligned(one: str, other: str, language: str = "nl") -> Alignment:

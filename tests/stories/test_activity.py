@@ -1,4 +1,4 @@
-"""Which comment counts gain, by the rules stated in `aggregator.stories.activity`."""
+"""Which comment counts gain, by the rules stated in `aggregator.stories.ranking.activity`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import Sample
-from aggregator.stories.activity import (
+from aggregator.stories.ranking.activity import (
     ABSURD,
     FLOOR,
     MATURE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.align import COMPOUND, EXACT
+from aggregator.stories.grouping.align import COMPOUND, EXACT
 from tests.stories.side_by_side import aligned, pairs
 
 ANSWERS = [

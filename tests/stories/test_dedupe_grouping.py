@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from aggregator.models import GroupRule
-from aggregator.stories import dedupe
+from aggregator.stories.grouping import dedupe
 from tests.stories.dedupe_cases import entry
 
 FIRE = "Brand verwoest kerk in Aarschot"

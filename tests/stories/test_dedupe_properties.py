@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aggregator.models import StoryEntry
-from aggregator.stories import dedupe
-from aggregator.stories.titles import bare
+from aggregator.stories.grouping import dedupe
+from aggregator.stories.grouping.titles import bare
 from tests.stories.dedupe_cases import entry, steady, titles
 
 NEWS = [

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from aggregator.stories import dedupe
+from aggregator.stories.grouping import dedupe
 from tests.stories.dedupe_cases import HOUR, NOW, entry, same
 
 DIFFERENT = {

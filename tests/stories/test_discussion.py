@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aggregator.stories.activity import story_comments
 from aggregator.stories.discussion import discussion_of
+from aggregator.stories.ranking.activity import story_comments
 from tests.make import entry
 
 FRONT, SPORT = "https://krant.example/rss", "https://feeds.krant.example/rss/sport"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.evidence import evidence
+from aggregator.stories.grouping.evidence import evidence
 from tests.stories.side_by_side import aligned
 
 TITLE = "Zware brand verwoest loods in haven van Gent"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import Sample
-from aggregator.stories.explain import Discussion, explain
-from aggregator.stories.rank import Ranking, lift, newborn
+from aggregator.stories.ranking.boost import Discussion, explain
+from aggregator.stories.ranking.heat import Ranking, lift, newborn
 from tests.stories.ranking_cases import HOUR, NOW, burst, rankings, samples, steady, times, weights
 
 SIX_HOURS = Ranking(half_life=6 * HOUR, comment_weight=1.0)

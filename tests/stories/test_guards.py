@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories import guards
-from aggregator.stories.guards import Guard, contradiction
-from aggregator.stories.words import lexicon
+from aggregator.stories.grouping import guards
+from aggregator.stories.grouping.guards import Guard, contradiction
+from aggregator.stories.grouping.lexicon import lexicon
 from tests.stories.side_by_side import aligned
 
 # guard → language → (titles that it keeps apart, titles that it lets pass)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import Sample
-from aggregator.stories.rank import K, Ranking, lift, newborn, rebuild
+from aggregator.stories.ranking.heat import K, Ranking, lift, newborn, rebuild
 from tests.stories.ranking_cases import (
     HOUR,
     MINUTE,

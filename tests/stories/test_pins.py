@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import GroupRule, StoryEntry
-from aggregator.stories.pins import Wishes, apart, for_joining, for_splitting, group, parts, pin, wishes
+from aggregator.stories.grouping.pins import Wishes, apart, for_joining, for_splitting, group, parts, pin, wishes
 from tests.make import NOW
 
 URL = "https://krant.example/"

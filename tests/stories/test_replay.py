@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import Sample
-from aggregator.stories.activity import CommentCount, DiscussionState, observe, replay
+from aggregator.stories.ranking.activity import CommentCount, DiscussionState, observe, replay
 from tests.stories.ranking_cases import HOUR, NOW, steady
 
 counts = st.lists(st.one_of(st.integers(0, 200), st.integers(0, 10**7)), max_size=12)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.roles import opposites, roles
-from aggregator.stories.words import lexicon
+from aggregator.stories.grouping.lexicon import lexicon
+from aggregator.stories.grouping.roles import opposites, roles
 from tests.stories.side_by_side import aligned
 
 OPPOSITE = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.titles import language_of
+from aggregator.stories.grouping.titles import language_of
 from tests.stories.dedupe_cases import same
 
 

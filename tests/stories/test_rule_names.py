@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.names import is_name_like
-from aggregator.stories.titles import read
+from aggregator.stories.grouping.names import is_name_like
+from aggregator.stories.grouping.titles import read
 from tests.stories.dedupe_cases import same
 
 ANOTHER = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories import dedupe
+from aggregator.stories.grouping import dedupe
 from tests.stories.dedupe_cases import entry
 
 TITLES = [

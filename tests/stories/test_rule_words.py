@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.words.stems import stem
-from aggregator.stories.words.thesaurus import equal
+from aggregator.stories.grouping.lexicon.stems import stem
+from aggregator.stories.grouping.lexicon.thesaurus import equal
 from tests.stories.dedupe_cases import same
 
 DIFFERENT = {

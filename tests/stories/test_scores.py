@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import Sample
-from aggregator.stories.scores import WINDOW, discussed, pulse
+from aggregator.stories.ranking.other_orders import WINDOW, discussed, pulse
 from tests.stories.ranking_cases import HOUR, NOW, burst, steady
 
 

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from aggregator.models import Story
 from aggregator.models.ranking import Rank
-from aggregator.stories.select import refusal, select
+from aggregator.stories.ranking.select import refusal, select_stories
 from tests.stories.ranking_cases import HOUR, NOW, Feed, mention, steady, story, words
 
 HALF_LIFE = 6 * HOUR
 
 
 def ids(stories: Iterable[Story], feed: Feed, scores: dict[int, float] | None = None) -> list[int]:
-    return [story.id for story in select(stories, feed, NOW, HALF_LIFE, scores)]
+    return [story.id for story in select_stories(stories, feed, NOW, HALF_LIFE, scores)]
 
 
 def hourly(count: int, **changes: Any) -> list[Story]:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from aggregator.models import Story
 from aggregator.models.ranking import Rank
-from aggregator.stories.rank import Ranking, lift
-from aggregator.stories.standing import FeedList, Prospects, Standing, comments_needed, standing
+from aggregator.stories.ranking.heat import Ranking, lift
+from aggregator.stories.ranking.standing import FeedList, Prospects, Standing, comments_needed, standing_in
 from tests.stories.ranking_cases import HOUR, NOW, Feed, burst, half_lives, steady, story, words
 
 PROSPECTS = Prospects(NOW, Ranking(6 * HOUR, 1.0), weight=1.0, typical=10.0)
@@ -17,7 +17,7 @@ LISTED = tuple(story(number, hours=number, sources=[number]) for number in range
 
 
 def stands(one: Story, rule: Feed | None = None, *listed: Story, scores: dict[int, float] | None = None) -> Standing:
-    return standing(one, FeedList("Meest recent", rule or Feed(), listed or LISTED, scores), PROSPECTS)
+    return standing_in(one, FeedList("Meest recent", rule or Feed(), listed or LISTED, scores), PROSPECTS)
 
 
 # --- on the list ----------------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def test_a_story_that_the_next_edition_brings_is_told_so() -> None:
 
 
 def test_an_empty_feed_waits_for_its_next_edition() -> None:
-    empty = standing(story(9), FeedList("Meest recent", Feed(), ()), PROSPECTS)
+    empty = standing_in(story(9), FeedList("Meest recent", Feed(), ()), PROSPECTS)
     assert empty.words == "not in Meest recent: the feed is empty until its next edition"
 
 

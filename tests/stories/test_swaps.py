@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.swaps import replaced
+from aggregator.stories.grouping.swaps import replaced
 from tests.stories.side_by_side import aligned
 
 IN_PLACE = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.titles import bare, is_generic, language_of, read
-from aggregator.stories.tokens import Kind
-from aggregator.stories.words.stems import fold, stem
+from aggregator.stories.grouping.lexicon.stems import fold, stem
+from aggregator.stories.grouping.titles import bare, is_generic, language_of, read
+from aggregator.stories.grouping.tokens import Kind
 
 
 @pytest.mark.parametrize(

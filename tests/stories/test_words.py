@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.words import LANGUAGES, lexicon
-from aggregator.stories.words.files import parsed, sections
-from aggregator.stories.words.lexicon import groups
+from aggregator.stories.grouping.lexicon import LANGUAGES, lexicon
+from aggregator.stories.grouping.lexicon.files import parsed, sections
+from aggregator.stories.grouping.lexicon.lexicon import groups
 
 
 def test_sections_comments_and_lines_that_go_on() -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from aggregator.demo.records import Club, FollowUp, Kind, Paper, Trouble, World
+from aggregator.demo.records import Club, FollowUp, NewsKind, Paper, Trouble, World
 
 LANGUAGES = ("nl", "en", "fr")
 
@@ -54,9 +54,9 @@ def _world(table: dict[str, Any]) -> World:
     )
 
 
-def _kind(table: dict[str, Any]) -> Kind:
+def _kind(table: dict[str, Any]) -> NewsKind:
     lists = {name: tuple(table[name]) for name in ("papers", "categories", "titles", "teasers", "body")}
     choices = tuple((name, tuple(values)) for name, values in table.get("choices", {}).items())
     then = table.get("then")
     follow = FollowUp(then["kind"], then["chance"], tuple(then["after"])) if then else None
-    return Kind(**(table | lists | {"part": tuple(table.get("part", (0, 1))), "choices": choices, "then": follow}))
+    return NewsKind(**(table | lists | {"part": tuple(table.get("part", (0, 1))), "choices": choices, "then": follow}))

@@ -22,7 +22,7 @@ _QUIET: Final = 6  # height of a poll that brought nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """A rectangle, from its upper left corner; `words` say what it stands for."""
 
     x: float
@@ -39,7 +39,7 @@ class Chart:
 
     width: int
     height: int
-    bars: tuple[Bar, ...]
+    bars: tuple[ChartBar, ...]
     words: str  # what a person is told who does not see it
 
 
@@ -64,7 +64,7 @@ def strip(polls: Sequence[PollPoint], now: float) -> Chart:
     for place, poll in enumerate(reversed(polls)):
         kind = "failed" if not poll.ok else "changed" if poll.outcome == "changed" else "same"
         height = _QUIET if kind == "same" else HEIGHT
-        bars.append(Bar(place * STEP, HEIGHT - height, WIDTH, height, poll_words(poll, now), kind))
+        bars.append(ChartBar(place * STEP, HEIGHT - height, WIDTH, height, poll_words(poll, now), kind))
     failed = sum(not poll.ok for poll in polls)
     changed = sum(poll.outcome == "changed" for poll in polls)
     words = f"The last {len(polls)} polls, oldest first: {changed} brought something, {failed} failed"
@@ -84,7 +84,7 @@ def poll_words(poll: PollPoint, now: float) -> str:
     return ", ".join(said)
 
 
-def states(counts: Sequence[tuple[HealthState, int]]) -> tuple[Bar, ...]:
+def states(counts: Sequence[tuple[HealthState, int]]) -> tuple[ChartBar, ...]:
     """The states of all sources in a row 1,000 wide, each as wide as its part and wide enough to be seen."""
     total = sum(count for _, count in counts)
     if not total:
@@ -94,7 +94,9 @@ def states(counts: Sequence[tuple[HealthState, int]]) -> tuple[Bar, ...]:
     scale = 1000.0 / sum(widths)
     bars, x = [], 0.0
     for (state, count), width in zip(counts, widths, strict=True):
-        bars.append(Bar(round(x, 1), 0, round(width * scale - 2, 1), HEIGHT, f"{count} {state.value}", state.value))
+        bars.append(
+            ChartBar(round(x, 1), 0, round(width * scale - 2, 1), HEIGHT, f"{count} {state.value}", state.value)
+        )
         x += width * scale
     return tuple(bars)
 
@@ -107,7 +109,7 @@ def part(value: float, most: float) -> float:
 def _chart(values: Sequence[float], said: Sequence[str], words: str) -> Chart:
     most = max(values, default=0.0)
     bars = [
-        Bar(place * STEP, HEIGHT - height, WIDTH, height, text)
+        ChartBar(place * STEP, HEIGHT - height, WIDTH, height, text)
         for place, (value, text) in enumerate(zip(values, said, strict=True))
         if (height := max(2, round(HEIGHT * value / most)) if value > 0 else 0)
     ]

@@ -24,11 +24,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aggregator.models.actions import SourceAction
-from aggregator.serve.answering import Unavailable
 from aggregator.serve.forms import form_of
 from aggregator.serve.operator import access, answers
 from aggregator.serve.operator.answers import HTML, JSON, answer, said, to
 from aggregator.serve.operator.visits import Doorkeeper, Refusal, Visit
+from aggregator.serve.responses import Unavailable
 from aggregator.text import whole_number
 
 LISTED: Final = ("q", "state", "category", "page")  # what a list is asked for by
@@ -36,7 +36,7 @@ ATOM: Final = "application/atom+xml; charset=utf-8"
 METRICS: Final = "text/plain; version=1.0.0; charset=utf-8"
 
 
-class Desk(Protocol):
+class OperatorActions(Protocol):
     """What the pages are made of. Each raises Unavailable when the store cannot be asked now; None: there is no such
     thing. Bodies are UTF-8."""
 
@@ -61,10 +61,10 @@ class Desk(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Services:
     """What the application is built from. A part that is None is not there: its address leads to 404."""
 
-    desk: Desk
+    desk: OperatorActions
     door: Doorkeeper
     health: Callable[[], tuple[int, bytes]]  # status and JSON
     ready: Callable[[], tuple[int, bytes]]
@@ -78,7 +78,7 @@ class Parts:
 Handler = Callable[[Request, Visit], Awaitable[Response]]
 
 
-def operator_app(parts: Parts) -> Starlette:
+def operator_app(parts: Services) -> Starlette:
     """The application."""
     counter = _Counter(parts)
     gets: dict[str, Handler] = {
@@ -109,7 +109,7 @@ def operator_app(parts: Parts) -> Starlette:
 class _Counter:
     """Where visitors are received: behind the doorkeeper, in front of the desk."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Services) -> None:
         self._desk, self._door, self._noted = parts.desk, parts.door, parts.noted
 
     def for_operators(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:

@@ -10,13 +10,13 @@ from typing import Final
 
 from starlette.requests import Request
 
-from aggregator.serve.limits import Buckets, Limits
+from aggregator.serve.limits import Buckets, VisitorLimits
 from aggregator.serve.operator import access
 from aggregator.serve.operator.access import Access
 from aggregator.serve.visitors import Visitors
 
 # Wrong tokens: ten at once, for somebody who pastes the wrong thing, then one in ten seconds.
-GUESSES: Final = Limits(rate=0.1, burst=10.0)
+GUESSES: Final = VisitorLimits(rate=0.1, burst=10.0)
 # A header that no form can send, and no page of another site without being allowed to: programs name themselves by it.
 PROGRAM: Final = "x-aggregator"
 

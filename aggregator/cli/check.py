@@ -1,0 +1,27 @@
+"""`aggregator check`."""
+
+from __future__ import annotations
+
+import click
+
+from aggregator.cli.support.options import command
+from aggregator.config import Config
+from aggregator.config.doubles import doubles
+from aggregator.units import many
+
+
+@command("check")
+def check(config: Config) -> None:
+    """Validate the configuration; print all errors, each with key, value, line and what is expected.
+
+    Warns of feeds that are listed twice under addresses that differ in their form only.
+
+    \b
+    Example:
+        aggregator check --config new.toml
+    """
+    settings = config.settings
+    sources, feeds = many(len(settings.sources), "source"), many(len(settings.output_feeds), "feed")
+    click.echo(f"{config.path}: good; {sources}, {feeds}")
+    for warning in doubles(settings.sources):
+        click.echo(f"{config.path}: warning: {warning}", err=True)

@@ -1,0 +1,73 @@
+"""What an operator says of sources: straight to the database, or to the daemon that holds it.
+
+The daemon alone writes while it runs. So a command asks it, as the buttons of its pages do.
+"""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable, Iterable
+
+from aggregator.config import Config
+from aggregator.errors import OperatorError, StoreInUse
+from aggregator.models import SourceState
+from aggregator.models.actions import SourceAction
+from aggregator.store import Session, Store
+from aggregator.text import one_line
+from aggregator.urls import reached_at
+
+_PATIENCE = 15.0  # seconds; the daemon's own is shorter
+_LARGEST = 65_536  # bytes of an answer that are read
+
+
+def press(
+    config: Config, names: Iterable[str], action: SourceAction, work: Callable[[Session, int], bool]
+) -> dict[str, bool]:
+    """Does it for each source that is named (title or URL); whether it changed anything, by name.
+
+    `work` does it in a database that no daemon holds, `action` is what a daemon calls it. Raises as `ask_daemon` does.
+    """
+    try:
+        store = Store.open(config.database)
+    except StoreInUse:
+        return ask(config, names, action)
+    with store:
+        wanted = {name: _source(config, name).id for name in names}
+        return store.write_now(lambda session: {name: work(session, source_id) for name, source_id in wanted.items()})
+
+
+def ask(config: Config, names: Iterable[str], action: SourceAction) -> dict[str, bool]:
+    """The same by the daemon that holds the database. Raises `OperatorError` for a source that there is none of, and
+    when the daemon cannot be asked."""
+    wanted = {name: _source(config, name).id for name in names}
+    return {name: _ask(config, f"/sources/{source_id}/{action}") for name, source_id in wanted.items()}
+
+
+def _source(config: Config, name: str) -> SourceState:
+    with Store.for_reading(config.database).reader() as session:
+        found = next((one for one in session.sources.enabled() if name in (one.title, one.url)), None)
+    if found is None:
+        raise OperatorError(f"no enabled source is called {name!r}; aggregator status --all lists them")
+    return found
+
+
+def _ask(config: Config, path: str) -> bool:
+    operator = config.settings.server.operator
+    where = f"the daemon's operator listener at {operator.host}, port {operator.port}"
+    if not operator.enabled or operator.port == 0:
+        raise OperatorError("a daemon has the database, and [server.operator] gives it no address to be asked at")
+    headers = {"X-Aggregator": "1", "Content-Length": "0"}
+    if operator.token is not None:
+        headers["Authorization"] = f"Bearer {operator.token.get_secret_value()}"
+    connection = http.client.HTTPConnection(reached_at(operator.host), operator.port, timeout=_PATIENCE)
+    try:
+        connection.request("POST", path, headers=headers)
+        response = connection.getresponse()
+        said = one_line(response.read(_LARGEST).decode("utf-8", "replace"))
+    except (OSError, http.client.HTTPException) as error:
+        raise OperatorError(f"{where} does not answer: {one_line(str(error)) or type(error).__name__}") from error
+    finally:
+        connection.close()
+    if response.status != 200:
+        raise OperatorError(f"{where} says: {said}")
+    return said == "done"

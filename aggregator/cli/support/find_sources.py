@@ -1,0 +1,70 @@
+"""Looking at what people name as sources, with a bar on a terminal that says how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from aggregator.cli.support.options import fail
+from aggregator.cli.support.tables import console
+from aggregator.config import Config
+from aggregator.config.values import http_url, web_address
+from aggregator.models import ListedFeed, SubscriptionList
+from aggregator.read.lists.kinds import LARGEST
+from aggregator.read.readers import Readers
+from aggregator.sources.find import Find, find_all
+from aggregator.text import clip, one_line
+
+_HOST_AND_MORE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?::\d+)?(?:[/?].*)?")
+
+
+def look(config: Config, wanted: Sequence[ListedFeed]) -> tuple[Find, ...]:
+    """What is at each of these addresses."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, TextColumn("{task.fields[last]}"), console=console(), disable=not sys.stdout.isatty(), transient=True
+    ) as progress:
+        task = progress.add_task("Looking for feeds", total=len(wanted), last="")
+
+        def done(found: Find) -> None:
+            name = found.title or found.url if found.problem is None else f"✗ {found.url}"
+            progress.update(task, advance=1, last=escape(clip(one_line(name), 40)))
+
+        return asyncio.run(find_all(config, wanted, done))
+
+
+def read_list(file: BinaryIO) -> SubscriptionList:
+    """The list of sources in a file, which a stranger may have made. Raises `ListError` and `ReaderKilled`."""
+
+    async def in_a_worker() -> SubscriptionList:
+        async with Readers(count=1) as readers:
+            return await readers.read_list(file.read(LARGEST + 1))
+
+    return asyncio.run(in_a_worker())
+
+
+def address_of(text: str, folder: Path) -> str:
+    """The address that people mean: http(s) as it is, a file by its path from `folder`, and "example.org" as https.
+
+    Ends the command for what is neither.
+    """
+    text = web_address(text.strip())
+    if text.lower().startswith(("http://", "https://")):
+        try:
+            http_url(text)
+        except ValueError as error:
+            fail(f"{one_line(text)}: expected {error}", code=2)
+        return text
+    if Path(text).exists():
+        path = Path(text).resolve()
+        return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+    if _HOST_AND_MORE.fullmatch(text):
+        return web_address(f"https://{text}")
+    return fail(f"{one_line(text)}: expected an http(s) address or a file that is there", code=2)

@@ -1,0 +1,57 @@
+"""The types of value that settings are made of, and the table that all of them are."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
+
+from aggregator.config.values import (
+    address_range,
+    byte_size,
+    duration,
+    http_url,
+    http_url_or_path,
+    language_tag,
+    last_moment,
+    moment,
+    network,
+    pattern,
+    secret,
+    slug,
+    story_name,
+    time_zone,
+)
+
+
+def _verbatim_url(value: str) -> str:
+    """An http(s) URL as it is written: others compare it letter by letter, a slash at its end included."""
+    http_url(value)
+    return value
+
+
+Duration = Annotated[float, BeforeValidator(duration)]
+Size = Annotated[int, BeforeValidator(byte_size)]
+Pattern = Annotated[re.Pattern[str], BeforeValidator(pattern)]
+Slug = Annotated[str, AfterValidator(slug)]
+Language = Annotated[str, AfterValidator(language_tag)]
+HttpUrl = Annotated[str, AfterValidator(http_url)]
+HubUrl = Annotated[str, AfterValidator(_verbatim_url)]
+SourceUrl = Annotated[str, AfterValidator(http_url_or_path)]
+Network = Annotated[str, AfterValidator(network)]
+AddressRange = Annotated[str, AfterValidator(address_range)]
+Secret = Annotated[SecretStr, BeforeValidator(secret)]
+TimeZone = Annotated[str, AfterValidator(time_zone)]
+Moment = Annotated[datetime, BeforeValidator(moment)]
+LastMoment = Annotated[datetime, BeforeValidator(last_moment)]
+StoryName = Annotated[str, BeforeValidator(story_name)]
+Format = Literal["rss", "atom", "json", "html"]
+ArticleContent = Literal["none", "teaser", "full"]
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)

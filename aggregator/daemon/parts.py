@@ -1,0 +1,58 @@
+"""The parts of a running aggregator, built from its configuration and closed in order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+
+from aggregator.config import Config
+from aggregator.fetch.fetcher import Fetcher
+from aggregator.fetch.request import fetch_policy
+from aggregator.polling.comment_counter import CommentCounter
+from aggregator.polling.poll import Poller
+from aggregator.polling.record import AfterPoll, nothing_more
+from aggregator.publish.editions import Editions
+from aggregator.read.readers import Readers
+from aggregator.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a poll and a publish need. `fetcher` and `readers` are open."""
+
+    config: Config
+    store: Store
+    fetcher: Fetcher
+    readers: Readers
+    editions: Editions
+
+
+@asynccontextmanager
+async def open_parts(config: Config, store: Store) -> AsyncIterator[Parts]:
+    """The parts around an open store, which stays open."""
+    async with AsyncExitStack() as stack:
+        fetcher = await stack.enter_async_context(Fetcher(fetch_policy(config)))
+        readers = await stack.enter_async_context(Readers())
+        yield Parts(config, store, fetcher, readers, Editions(config.output))
+
+
+def with_config(parts: Parts, config: Config) -> Parts:
+    """The same parts under another configuration. Who fetches is told by `Fetcher.use`, once it is in force; polls
+    under way keep the parts that they were given."""
+    moved = config.output != parts.config.output
+    return replace(parts, config=config, editions=Editions(config.output) if moved else parts.editions)
+
+
+def poller_of(
+    parts: Parts,
+    clock: Callable[[], float],
+    jitter: Callable[[], float] = random.random,
+    after: AfterPoll = nothing_more,
+) -> Poller:
+    return Poller(parts.config, parts.store, parts.fetcher, parts.readers, clock, jitter, after)
+
+
+def counter_of(parts: Parts, clock: Callable[[], float]) -> CommentCounter:
+    return CommentCounter(parts.config, parts.store, parts.fetcher, parts.readers, clock)

@@ -1,0 +1,79 @@
+"""What the daemon tells of itself to whoever asks over HTTP: whether it is well, whether it is ready, its metrics.
+
+Whoever asks without a token is told what is wrong, and no more: reasons name files, addresses and other programs. They
+are on the operator's page, in the log and in alerts.
+"""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from aggregator.metrics import Metrics
+from aggregator.models import Moment, Vitals
+from aggregator.reports.program import store_facts
+from aggregator.serve.health import Health, ProbeAnswers
+from aggregator.store import Session, Store
+from aggregator.store.sqlite.backup_note import read_note
+
+NOT_IN_FORCE = "the configuration file is not in force, an older one is"
+NOTHING_YET = "nothing is published yet"
+STOPPING = "the program is stopping"
+
+
+class Probes:
+    """Answers from the daemon's vitals and its store. All is called from the event loop's thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        vitals: Callable[[], Vitals],
+        is_stopping: Callable[[], bool],
+        clock: Callable[[], float],
+    ) -> None:
+        self._store, self._vitals, self._clock = store, vitals, clock
+        self._is_stopping = is_stopping
+        self.metrics = Metrics()
+        self.says = ProbeAnswers(self.health, self.ready)
+
+    def health(self) -> Health:
+        """Whether it is well."""
+        vitals = self._vitals()
+        problems = [problem.partition(":")[0] for problem in vitals.problems]
+        if vitals.config_problem is not None:
+            problems.append(NOT_IN_FORCE)
+        return Health(tuple(problems), _facts(vitals))
+
+    def ready(self) -> Health:
+        """Whether readers should be sent here; not, with problems."""
+        vitals, problems = self._vitals(), []
+        if not vitals.editions:
+            problems.append(NOTHING_YET)
+        if self._is_stopping():
+            problems.append(STOPPING)
+        return Health(tuple(problems), _facts(vitals))
+
+    async def exposition(self) -> bytes:
+        """All metrics, as `aggregator.metrics.CONTENT_TYPE`."""
+        vitals, now, path = self._vitals(), self._clock(), self._store.path
+
+        def look(session: Session) -> Moment:
+            return Moment(
+                now=now,
+                vitals=vitals,
+                store=store_facts(session, path, now),
+                requests=dict(self.says.requests),
+                backup_made_at=read_note(path).made_at,
+                python=platform.python_version(),
+                sqlite=sqlite3.sqlite_version,
+            )
+
+        return self.metrics.exposition(await self._store.read(look))
+
+
+def _facts(vitals: Vitals) -> dict[str, object]:
+    published = vitals.published_at
+    since = None if published is None else datetime.fromtimestamp(published, UTC).isoformat(timespec="seconds")
+    return {"version": vitals.version, "editions": vitals.editions, "published_at": since}

@@ -1,0 +1,363 @@
+"""The only way out: fetches one document over HTTP, and refuses what a polite and careful client refuses.
+
+    turn at the host → guarded socket → request → answer → [redirect: again] → decoded body
+
+Whatever goes wrong becomes a `FetchError`, and nothing of a failed fetch is used. See `guard` for where we connect,
+`hosts` for how politely, `redirects` for where we follow, `decode` for how much we take.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from ssl import SSLContext
+from typing import Self
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import Connection
+from yarl import URL
+
+from aggregator.errors import AddressRefused, BadResponse, FetchError, FetchTimeout, Unreachable
+from aggregator.fetch import files
+from aggregator.fetch.connect import Dial, Dialler, Lookup, dialling, look_up, refused, system_lookup
+from aggregator.fetch.decode import Decoder, too_large
+from aggregator.fetch.guard import Guard
+from aggregator.fetch.headers import Appending, Identity, answered, asking, every, first, take_odd_lines
+from aggregator.fetch.redirects import KEEPING, REDIRECTS, Trail, credentials, read_url, shown
+from aggregator.fetch.responses import NOT_MODIFIED, Head, check, check_posted, fetched
+from aggregator.fetch.sloppy import Tidying
+from aggregator.fetch.turns import BackPressure, Clock, Deadline, HostTurns, Sleep
+from aggregator.models import Fetched, FetchRequest
+from aggregator.text import clip, one_line
+
+# An answer's head may be large (security policies, links), but not without end: at most 256 lines of 32 KiB.
+MOST_HEADERS, LONGEST_LINE = 256, 32 * 1024
+LONGEST_REPLY = 64 * 1024  # to what we post: a word of thanks, or what was wrong
+FILES_AT_ONCE = 4
+NO_TIMEOUTS = aiohttp.ClientTimeout(total=None)  # a read timeout never ends a drip; our own deadline does
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPolicy:
+    """How all documents are fetched: `[polling]` of the configuration. Times in seconds."""
+
+    timeout: float  # for one fetch, redirects and body included
+    concurrency: int
+    per_host: int
+    host_delay: float
+    max_bytes: int  # on the wire, and decoded
+    version: str
+    user_agent: str | None = None
+    contact: str | None = None
+    allow_private_hosts: tuple[str, ...] = ()
+
+
+# What is posted: a form, or a document as it is.
+Posted = Sequence[tuple[str, str]] | bytes
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One fetch under way."""
+
+    request: FetchRequest
+    proxy: URL | None
+    deadline: Deadline
+    max_bytes: int
+    form: Posted | None = None  # None: a document is asked for
+    waits: bool = False  # for room that back-pressure wants
+    received: int = 0  # bytes of the body, as sent
+
+
+class Fetcher:
+    """Fetches documents; an async context manager, to be used by one event loop."""
+
+    def __init__(
+        self,
+        policy: FetchPolicy,
+        *,
+        clock: Clock | None = None,
+        sleep: Sleep = asyncio.sleep,
+        lookup: Lookup = system_lookup,
+        tls: SSLContext | None = None,
+    ) -> None:
+        """`clock` (default: the loop's) and `sleep` make the pauses at hosts; `lookup` is called on a thread.
+
+        `tls` replaces the system's trust in certificates.
+        """
+        self._policy, self._clock, self._sleep, self._lookup, self._tls = policy, clock, sleep, lookup, tls
+        self._identity = Identity(policy.version, policy.contact, policy.user_agent)
+        self._dialler = Dialler(Guard.allowing(policy.allow_private_hosts))
+        self.back_pressure = BackPressure()
+        # Of its own: a disk that answers slowly, or a network's that does not, keeps nothing else waiting.
+        self._files = ThreadPoolExecutor(FILES_AT_ONCE, "files")
+
+    async def __aenter__(self) -> Self:
+        self._now = self._clock or asyncio.get_running_loop().time
+        self._turns = HostTurns(
+            concurrency=self._policy.concurrency,
+            per_host=self._policy.per_host,
+            delay=self._policy.host_delay,
+            clock=self._now,
+            sleep=self._sleep,
+        )
+        self._session = self._connected_session()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+        self._files.shutdown(wait=False, cancel_futures=True)
+
+    def use(self, policy: FetchPolicy) -> None:
+        """Another policy, for every fetch that begins from now on. Turns at hosts go on in their order."""
+        self._policy = policy
+        self._identity = Identity(policy.version, policy.contact, policy.user_agent)
+        self._dialler.guard = Guard.allowing(policy.allow_private_hosts)
+        self._turns.adjust(concurrency=policy.concurrency, per_host=policy.per_host, delay=policy.host_delay)
+
+    async def fetch(
+        self,
+        request: FetchRequest,
+        *,
+        seconds: float | None = None,
+        max_bytes: int | None = None,
+        when_room: bool = False,
+    ) -> Fetched:
+        """The document that a request asks for, redirects followed; raises a FetchError.
+
+        `seconds` and `max_bytes` replace the policy's. The deadline covers redirects and body, and runs only while it
+        is this fetch's turn at a host. Redirects within one host belong to one turn. With `when_room` it waits for
+        room by `back_pressure` first, which must not be asked of a fetch that a document in there waits for.
+        """
+        most = self._policy.max_bytes if max_bytes is None else max_bytes
+        return await self._visited(request, seconds, most, when_room=when_room)
+
+    async def load(self, path: Path, etag: str | None = None) -> Fetched:
+        """A file of this machine, as `files.load` has it."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._files, files.load, path, etag, self._policy.max_bytes)
+
+    async def post(self, url: str, form: Sequence[tuple[str, str]], *, seconds: float | None = None) -> Fetched:
+        """The answer to a form posted to `url`, its status 2xx; raises a FetchError, as `fetch` does.
+
+        Sent once: whether one that failed half-way has arrived is not known. Of redirects only 307 and 308 are
+        followed, which keep the form (RFC 9110, section 15.4).
+        """
+        return await self._visited(FetchRequest(url, accept="*/*"), seconds, LONGEST_REPLY, form)
+
+    async def post_json(
+        self, url: str, document: bytes, headers: Sequence[tuple[str, str]] = (), *, seconds: float | None = None
+    ) -> Fetched:
+        """Likewise for a JSON document; the headers, which may be secrets, go to the origin of `url` only."""
+        own = (("Content-Type", "application/json"), *headers)
+        return await self._visited(FetchRequest(url, headers=own, accept="*/*"), seconds, LONGEST_REPLY, document)
+
+    async def _visited(
+        self,
+        request: FetchRequest,
+        seconds: float | None,
+        max_bytes: int,
+        form: Posted | None = None,
+        *,
+        when_room: bool = False,
+    ) -> Fetched:
+        try:
+            answer: Trail | Fetched = Trail.begin(request.url)
+            request = replace(request, credentials=request.credentials or credentials(request.url))
+        except ValueError as error:
+            raise AddressRefused(f"{error}; nothing was sent") from None
+        visit = _Visit(
+            request=request,
+            proxy=self._proxy(request),
+            deadline=Deadline(self._policy.timeout if seconds is None else seconds),
+            max_bytes=max_bytes,
+            form=form,
+            waits=when_room,
+        )
+        while isinstance(answer, Trail):
+            answer = await self._turn(answer, visit)
+        return answer
+
+    async def _turn(self, trail: Trail, visit: _Visit) -> Trail | Fetched:
+        """One turn at a host: ends with a document, or with a redirect to another host."""
+        host = trail.host
+        self._dialler.check_host(trail.url.raw_host or "", trail.shown)
+        async with self._turns.turn(host):
+            if visit.waits:
+                await self.back_pressure.has_room()
+            try:
+                async with visit.deadline.running():
+                    while trail.host == host:
+                        answer = await self._hop(trail, visit)
+                        if isinstance(answer, Fetched):
+                            return answer
+                        trail = answer
+            except TimeoutError:
+                raise FetchTimeout(
+                    f"{trail.shown} took longer than {visit.deadline.seconds:g} s;"
+                    f" {visit.received:,} bytes had come, and none was used"
+                ) from None
+        return trail
+
+    async def _hop(self, trail: Trail, visit: _Visit) -> Trail | Fetched:
+        """One request and its answer."""
+        request, url = visit.request, trail.url
+        headers = asking(request, self._identity, at_home=trail.at_home, cookie=trail.cookie)
+        asked = self._session.request(
+            "GET" if visit.form is None else "POST",
+            url,
+            data=visit.form,
+            headers=headers,
+            allow_redirects=False,
+            proxy=visit.proxy,
+            ssl=request.verify_tls,
+        )
+        with _explaining(visit.proxy or url, trail.shown):
+            async with asked as response:
+                head = Head(response.status, response.raw_headers)
+                if head.status in (REDIRECTS if visit.form is None else KEEPING):
+                    location, set_cookie = first(head.lines, b"location"), every(head.lines, b"set-cookie")
+                    return trail.followed(head.status, location, set_cookie)
+                if visit.form is None:
+                    check(head, trail.shown, request, headers)
+                body = b"" if head.status == NOT_MODIFIED else await _body(response, trail.shown, visit)
+                if visit.form is not None:
+                    check_posted(head, trail.shown, body)
+                return fetched(head, body, trail, request, visit.received, visit.deadline.spent)
+
+    def _proxy(self, request: FetchRequest) -> URL | None:
+        """A source's proxy. Its address is guarded like any other; the target's is looked up there, not by us."""
+        if request.proxy is None:
+            return None
+        try:
+            proxy = read_url(request.proxy)
+        except ValueError as error:
+            raise AddressRefused(f"the proxy {error}; nothing was sent") from None
+        self._dialler.check_host(proxy.raw_host or "", f"the proxy {shown(proxy)}")
+        return proxy
+
+    def _connected_session(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=0,  # `hosts` gives the turns
+            resolver=_Resolver(self._lookup),
+            use_dns_cache=False,  # connections are kept, so it would save little
+            socket_factory=self._dialler.socket,
+            ssl=self._tls or True,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            request_class=_Request,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            auto_decompress=False,
+            timeout=NO_TIMEOUTS,
+            max_line_size=LONGEST_LINE,
+            max_field_size=LONGEST_LINE,
+            max_headers=MOST_HEADERS,
+        )
+
+
+async def _body(response: aiohttp.ClientResponse, where: str, visit: _Visit) -> bytes:
+    """The decoded body."""
+    if (response.content_length or 0) > visit.max_bytes:
+        raise too_large(where, visit.max_bytes)
+    decoder = Decoder(answered(response.raw_headers).get("content-encoding", ""), visit.max_bytes, where)
+    async for data in response.content.iter_any():
+        visit.received += len(data)
+        decoder.feed(data)
+    return decoder.finish()
+
+
+@contextmanager
+def _explaining(url: URL, where: str) -> Iterator[None]:
+    """Connections made inside are to this URL's host; what goes wrong there becomes a FetchError."""
+    with dialling(url.raw_host or "") as dial:
+        try:
+            yield
+        except TimeoutError:  # the deadline's; those of the system come as the client's errors
+            raise
+        except (aiohttp.ClientError, OSError) as error:
+            raise _explained(error, where, dial) from None
+
+
+def _explained(error: Exception, where: str, dial: Dial) -> FetchError:
+    """What happened, for people. Never the HTTP client's own words: they may quote headers and credentials."""
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            return Unreachable(f"{where} has a certificate that is not trusted: {_certificate_fault(error)}")
+        case aiohttp.ClientConnectorSSLError():
+            return Unreachable(f"{where} could not agree with us on an encrypted connection")
+        case aiohttp.ClientConnectorError() if dial.refusals:
+            return refused(where, dial.refusals[0])
+        case aiohttp.ClientConnectorDNSError():
+            return Unreachable(f"{where}: the host name {dial.host} could not be looked up")
+        case aiohttp.ClientProxyConnectionError():
+            return Unreachable(f"{where}: its proxy at {dial.host} could not be reached: {_reason(error.os_error)}")
+        case aiohttp.ClientHttpProxyError():
+            return Unreachable(f"{where}: its proxy at {dial.host} refused, with status {error.status}")
+        case aiohttp.ClientConnectorError():
+            return Unreachable(f"{where} could not be reached: {_reason(error.os_error)}")
+        case aiohttp.ClientPayloadError():
+            return BadResponse(f"{where} broke off, or sent a body that is not as announced; nothing of it was used")
+        case aiohttp.ClientResponseError():
+            return BadResponse(
+                f"{where} answered with improper HTTP, or with headers without end; nothing of it was used"
+            )
+        case aiohttp.ServerDisconnectedError():
+            return Unreachable(f"{where} closed the connection without an answer")
+        case _:
+            return Unreachable(f"{where}: the connection broke; nothing of it was used")
+
+
+def _certificate_fault(error: aiohttp.ClientConnectorCertificateError) -> str:
+    fault = getattr(error.certificate_error, "verify_message", "")
+    return clip(one_line(fault)) or "it cannot be verified"
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno).lower() if error.errno else "none of its addresses answered"
+
+
+class _Resolver(AbstractResolver):
+    """`resolve.look_up`, as the HTTP client wants it."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        found = await look_up(self._lookup, host, port)
+        numeric = socket.AI_NUMERICHOST
+        return [
+            ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=numeric)
+            for kind, address in found
+        ]
+
+    async def close(self) -> None:
+        """Nothing to close: threads end with their look-up."""
+
+
+class _Request(aiohttp.ClientRequest):
+    """A request that can say every condition (see `verbatim`), and takes answers as browsers do (see `sloppy`)."""
+
+    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
+        lines, protocol = take_odd_lines(self.headers), conn.protocol
+        if protocol is not None:
+            on = type(protocol).data_received.__get__(protocol)  # an earlier answer may have come by this connection
+            protocol.data_received = Tidying(on, LONGEST_LINE)  # type: ignore[method-assign]
+        if not lines or protocol is None or protocol.transport is None:
+            return await super().send(conn)
+        transport = protocol.transport
+        protocol.transport = Appending(transport, lines)
+        try:
+            return await super().send(conn)
+        finally:
+            protocol.transport = transport

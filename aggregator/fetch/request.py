@@ -1,0 +1,45 @@
+"""The request that a source's settings ask for, and the policy that all requests obey."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from aggregator import __version__
+from aggregator.config import Config, SourceSettings
+from aggregator.fetch.fetcher import FetchPolicy
+from aggregator.models import FetchRequest
+
+
+def fetch_policy(config: Config) -> FetchPolicy:
+    polling = config.settings.polling
+    return FetchPolicy(
+        timeout=polling.timeout,
+        concurrency=polling.concurrency,
+        per_host=polling.per_host,
+        host_delay=polling.host_delay,
+        max_bytes=polling.max_bytes,
+        version=__version__,
+        user_agent=polling.user_agent,
+        contact=polling.contact,
+        allow_private_hosts=polling.allow_private_hosts,
+    )
+
+
+def request_of(settings: SourceSettings, url: str) -> FetchRequest:
+    """An unconditional request as a source's settings want it. Credentials go to the origin of `url` only."""
+    same_site = origin(url) == origin(settings.url)
+    password = settings.password.get_secret_value() if settings.password else ""
+    return FetchRequest(
+        url=url,
+        headers=tuple((name, value.get_secret_value()) for name, value in settings.headers.items() if same_site),
+        credentials=(settings.username, password) if settings.username is not None and same_site else None,
+        proxy=settings.proxy,
+        verify_tls=settings.verify_tls or not same_site,
+        accept_delta=True,
+    )
+
+
+def origin(url: str) -> tuple[str, str]:
+    """Scheme and authority, as far as they decide where a secret may go."""
+    parts = urlsplit(url)
+    return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()

@@ -1,0 +1,138 @@
+"""What a poll changes, decided on what is known, what came, and the time. Pure: it reads nothing and writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from aggregator.config import Config
+from aggregator.health import baseline
+from aggregator.models import Baseline, DocumentChanges, Known, Outcome, PollChanges, PollRecord, SourceState
+from aggregator.polling.attempt import Poll
+from aggregator.polling.entries import Came, decide_entries
+from aggregator.schedule import next_poll
+from aggregator.schedule.after_poll import decide_timing
+from aggregator.schedule.doubt import takes_no_conditions
+from aggregator.stories.ranking.heat import Ranking, ranking_of
+
+WHOLE = 200
+DELTA = 226  # RFC 3229: the body holds only what is new
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a configuration says of polls."""
+
+    ranking: Ranking
+    policy: next_poll.Policy
+
+    @classmethod
+    def of(cls, config: Config) -> Self:
+        polling = config.settings.polling
+        policy = next_poll.Policy(polling.interval, polling.min_interval, polling.max_interval)
+        return cls(ranking_of(config.settings), policy)
+
+
+def came(poll: Poll, source: SourceState, rules: Rules) -> Came | None:
+    """The document that a poll brought; None when it brought none."""
+    reading = poll.attempt.reading
+    if reading is None:
+        return None
+    if poll.attempt.pushed:
+        # What a pushed document says of itself may be the hub's words, or left out.
+        reading = replace(reading, feed=source.feed)
+    return Came(reading, poll.ended, rules.ranking, poll.settings.comments is not None)
+
+
+def decide(known: Known, poll: Poll, rules: Rules) -> PollChanges:
+    """All that the poll changes."""
+    document = came(poll, known.source, rules)
+    changed = decide_entries(known, document) if document else None
+    record = _record(poll, changed)
+    after = _after(known.source, poll, changed, document)
+    timed = decide_timing(
+        known.source, after, poll.attempt, poll.asked, record, next_poll.Budget(*known.budget), rules.policy
+    )
+    learned = _habits(known.habits, poll, record, timed.base_rate)
+    return PollChanges(
+        before=known.source,
+        source=timed.source,
+        record=record,
+        decision=timed.decision,
+        sqrt_rate=timed.sqrt_rate,
+        habits=None if learned == known.habits else learned,
+        document=changed,
+    )
+
+
+def _record(poll: Poll, changed: DocumentChanges | None) -> PollRecord:
+    attempt = poll.attempt
+    fetched, reading = attempt.fetched, attempt.reading
+    is_changed = changed is not None and changed.new + changed.updated + changed.samples > 0
+    return PollRecord(
+        source_id=poll.source_id,
+        started_at=poll.started,
+        ended_at=poll.ended,
+        outcome=Outcome.CHANGED if is_changed else attempt.outcome,
+        status=attempt.status if fetched is None else fetched.status,
+        error=attempt.error,
+        entries_new=changed.new if changed else 0,
+        entries_updated=changed.updated if changed else 0,
+        samples_new=changed.samples if changed else 0,
+        items_seen=reading.items_seen if reading else 0,
+        wire_bytes=fetched.wire_bytes if fetched else 0,
+        fetch_seconds=fetched.elapsed if fetched else 0.0,
+        read_seconds=reading.seconds if reading else 0.0,
+    )
+
+
+def _after(source: SourceState, poll: Poll, changed: DocumentChanges | None, document: Came | None) -> SourceState:
+    """The source as it is remembered from now on. A failed poll changes nothing of what the last good one left:
+    validators of a document that could not be read would hide its repair behind a 304."""
+    attempt, ended = poll.attempt, poll.ended
+    if not attempt.outcome.ok or attempt.fetched is None:
+        failed = replace(source, failures=source.failures + 1, last_poll_at=ended)
+        return replace(failed, etag=None, last_modified=None) if takes_no_conditions(attempt.status) else failed
+    # A push says nothing of validators, as a 304 says nothing new of them.
+    stays = attempt.outcome is Outcome.NOT_MODIFIED or attempt.pushed
+    after = replace(
+        source,
+        failures=0,
+        last_poll_at=ended,
+        last_success_at=ended,
+        document_at=ended if attempt.fetched.status == WHOLE else source.document_at,
+        etag=attempt.fetched.etag or (source.etag if stays else None),
+        last_modified=attempt.fetched.last_modified or (source.last_modified if stays else None),
+        body_hash=_body_hash(source, poll),
+        typical=changed.typical if changed else source.typical,
+    )
+    if document is None:
+        return after
+    kept = source.item_hashes if attempt.fetched.status == DELTA else frozenset()
+    feed = document.reading.feed
+    return replace(
+        after,
+        item_hashes=document.reading.item_hashes | kept,
+        feed=feed,
+        title=poll.settings.title or feed.title or source.title,
+    )
+
+
+def _body_hash(source: SourceState, poll: Poll) -> str | None:
+    """Of the last whole document; a delta is not one, and a 304 brings none."""
+    if poll.attempt.fetched is not None and poll.attempt.fetched.status == DELTA:
+        return None
+    return poll.attempt.body_hash or source.body_hash
+
+
+def _habits(before: Baseline, poll: Poll, record: PollRecord, rate: float) -> Baseline:
+    attempt = poll.attempt
+    reading, fetched = attempt.reading, attempt.fetched
+    whole = reading is not None and fetched is not None and fetched.status != DELTA and not attempt.pushed
+    return baseline.after_poll(
+        before,
+        record,
+        items=reading.items_seen if reading and whole else None,
+        dates=[entry.published_claimed for entry in reading.entries] if reading else (),
+        rate=rate,
+    )

@@ -1,0 +1,46 @@
+"""Which sources are polled now, also after a night's sleep or a clock that was set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aggregator.config import SourceSettings
+from aggregator.models import PollDecision, SourceState
+from aggregator.schedule import backlog
+from aggregator.schedule.comment_counts import LATEST
+from aggregator.store import Session, Store
+
+
+async def due_now(store: Store, now: float, interval: float, limit: int) -> list[SourceState]:
+    """The sources whose time has come. When many are long overdue, those are spread out, and come in their turn."""
+    due = await store.read(lambda session: session.sources.due(now, limit))
+    later = backlog.spread([(source.id, source.next_poll_at) for source in due], now, interval)
+    if later:
+        await store.write(lambda session: _put_off(session, later))
+    return [source for source in due if source.id not in later]
+
+
+async def mend_due_times(store: Store, sources: Mapping[str, SourceSettings], now: float, half_life: float) -> int:
+    """Gives a new due time to every source whose stored one only a wrong clock can have made; how many.
+
+    The same for questions about comments, which come a half-life (in seconds) after the last at most.
+    """
+
+    def mend(session: Session) -> int:
+        session.entries.comments_due_by(now + LATEST * half_life)
+        mended: dict[int, PollDecision] = {}
+        for source in session.sources.enabled():
+            settings = sources.get(source.url)
+            interval = settings.interval if settings else None
+            decision = backlog.stalled(source.next_poll_at, source.last_poll_at, now, interval)
+            if decision is not None:
+                mended[source.id] = decision
+        _put_off(session, mended)
+        return len(mended)
+
+    return await store.write(mend)
+
+
+def _put_off(session: Session, decisions: Mapping[int, PollDecision]) -> None:
+    for source_id, decision in decisions.items():
+        session.sources.set_next_poll(source_id, decision.next_poll_at, decision.reason)

@@ -1,0 +1,203 @@
+"""What a document changes: its new and changed entries, their samples, and the stories they make. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from aggregator.domains import is_at_home
+from aggregator.models import (
+    ChangedEntry,
+    DocumentChanges,
+    Entry,
+    Known,
+    KnownStories,
+    Reading,
+    SeenEntry,
+    SharedAddress,
+    SourceState,
+    StoredEntry,
+    StoryEntry,
+)
+from aggregator.read import identity
+from aggregator.schedule.comment_counts import when_to_refresh
+from aggregator.stories.book import Newcomer, StoryBook
+from aggregator.stories.discussion import discussion_of
+from aggregator.stories.ranking import activity
+from aggregator.stories.ranking.heat import Ranking
+
+# Entries that claim to be older are taken as undated: feeds from before 1990 do not exist, broken clocks do.
+EARLIEST = 631_152_000.0
+# Undated entries of a source's first document are this far apart: we cannot know when they came, only in what order.
+UNDATED_GAP = 900.0
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A document that came, at `now`."""
+
+    reading: Reading
+    now: float
+    ranking: Ranking
+    asks_for_comments: bool = False  # the source has a rule for counts that its feed does not carry
+
+    def recognised(self, known: Sequence[StoredEntry], shared: Collection[str]) -> identity.Recognition:
+        """Each entry with the stored one that it is. Documents list the newest first; stored the other way round, ids
+        ascend with age."""
+        reading = self.reading
+        found = identity.recognise(reading.entries, known, reading.item_hashes, reading.feed.link, shared)
+        return replace(found, matches=sorted(found.matches, key=lambda one: -one.entry.position))
+
+    def told_of(self, source: SourceState) -> SourceState:
+        """Its source, as the document tells of it: who leads a story depends on whose site is whose."""
+        return replace(source, feed=self.reading.feed)
+
+
+def decide_entries(known: Known, came: Came) -> DocumentChanges:
+    """What is new in a document; the same document again changes nothing."""
+    source, found = came.told_of(known.source), came.recognised(known.entries, known.shared)
+    book = StoryBook(_told(known.stories, known.source, source), came.ranking, came.now)
+    for left in known.entries:
+        if left.id in found.moved:
+            book.readdress(left.id, left.story_id, found.moved[left.id])
+    typical = _typical(known, [match.entry for match in found.matches], came.now)
+    changed: list[ChangedEntry] = []
+    seen: list[SeenEntry] = []
+    titles = set(known.repeated)
+    new = updated = samples = 0
+    for match in found.matches:
+        entry, stored = match.entry, match.stored
+        if stored is None:
+            entry_id, story_id = _add(book, known, source, came, entry, repeats=entry.title in titles)
+            titles.add(entry.title)
+            new += 1
+        else:
+            entry_id, story_id = stored.id, stored.story_id
+            if match.is_updated or match.is_renewed:
+                one = ChangedEntry(stored.id, entry, _discussion(entry, source), quietly=match.is_renewed)
+                changed.append(one)
+                book.update(one, stored.story_id)
+                updated += match.is_updated
+            elif stored.item_hash != entry.item_hash or came.now - stored.last_seen_at > DAY:
+                seen.append(SeenEntry(stored.id, entry.item_hash))
+        sighting = _sighting(match, entry_id, source, typical, came.now)
+        samples += sighting is not None and book.sight(story_id, sighting, source.last_success_at)
+    return DocumentChanges(
+        typical=typical,
+        new=new,
+        updated=updated,
+        samples=samples,
+        shared=tuple(SharedAddress(url, source.id, is_at_home(url, source.url)) for url in sorted(found.shared)),
+        moved=tuple(found.moved.items()),
+        changed=tuple(changed),
+        seen=tuple(seen),
+        stories=book.changes(),
+        at=came.now,
+    )
+
+
+def _told(stories: KnownStories, before: SourceState, source: SourceState) -> KnownStories:
+    """The stories, in which the source's entries are at home where its document says now."""
+    if source.feed.link == before.feed.link:
+        return stories
+
+    def told(entry: StoryEntry) -> StoryEntry:
+        return replace(entry, source_link=source.feed.link) if entry.source_id == source.id else entry
+
+    return replace(
+        stories,
+        stories={
+            number: replace(one, entries=tuple(map(told, one.entries))) for number, one in stories.stories.items()
+        },
+    )
+
+
+def _add(
+    book: StoryBook, known: Known, source: SourceState, came: Came, entry: Entry, *, repeats: bool
+) -> tuple[int, int]:
+    seen = as_seen(entry, source, came.now, title_repeats=repeats)
+    due_at = _comments_due(entry, seen.published_at, came)
+    entry_id = book.add(Newcomer(seen, entry, known.candidates.get(entry.key, ()), due_at))
+    return entry_id, book.story_of(entry_id)
+
+
+def as_seen(
+    entry: Entry,
+    source: SourceState,
+    now: float,
+    *,
+    published: float | None = None,
+    title_repeats: bool = False,
+) -> StoryEntry:
+    """A new entry as stories see it. `published`: when, where that is known from elsewhere."""
+    return StoryEntry(
+        entry_id=0,
+        source_id=source.id,
+        story_id=None,
+        title=entry.title,
+        teaser=entry.teaser,
+        canonical_url=entry.canonical_url,
+        guid=entry.guid,
+        guid_is_global=entry.guid_is_global,
+        published_at=published_at(entry, now, first=source.is_new) if published is None else published,
+        language=entry.language,
+        title_repeats=title_repeats,
+        source_url=source.url,
+        key=entry.key,
+        weight=source.weight,
+        first_seen_at=now,
+        discussion=_discussion(entry, source),
+        link=entry.link,
+        source_link=source.feed.link,
+    )
+
+
+def _discussion(entry: Entry, source: SourceState) -> str | None:
+    return discussion_of(entry, source.url, source.feed.link)
+
+
+def _sighting(
+    match: identity.Match, entry_id: int, source: SourceState, typical: float, now: float
+) -> activity.CommentCount | None:
+    if match.entry.comments is None:
+        return None
+    stored = match.stored
+    return activity.CommentCount(
+        entry_id=entry_id,
+        published_at=stored.published_at if stored else published_at(match.entry, now, first=source.is_new),
+        count=match.entry.comments,
+        seen_at=now,
+        typical=typical,
+        previous=stored.comments if stored else None,
+    )
+
+
+def _comments_due(entry: Entry, published: float, came: Came) -> float | None:
+    """When to ask for the entry's comments; None when its feed tells, or nobody can."""
+    if not came.asks_for_comments and (entry.comments_feed is None or entry.comments is not None):
+        return None
+    return finite(when_to_refresh(published, None, None, came.now, came.ranking.half_life))
+
+
+def _typical(known: Known, entries: Sequence[Entry], now: float) -> float:
+    """From what is stored and what just came."""
+    counts = list(known.counts)
+    first = known.source.is_new
+    counts += ((published_at(one, now, first=first), one.comments) for one in entries if one.comments is not None)
+    return activity.typical(activity.telling(counts, now))
+
+
+def finite(at: float) -> float | None:
+    """A time as the store keeps it: never is no time at all."""
+    return at if math.isfinite(at) else None
+
+
+def published_at(entry: Entry, now: float, *, first: bool) -> float:
+    """The time that ranking uses, set once: the claimed one, never after we saw it; that sight when nothing sensible
+    is claimed. `first`: the entry is of its source's first document, so it may be older than our sight of it."""
+    claimed = entry.published_claimed if entry.published_claimed is not None else entry.updated_claimed
+    if claimed is not None and claimed >= EARLIEST:
+        return min(claimed, now)
+    return now - (entry.position + 1) * UNDATED_GAP if first else now

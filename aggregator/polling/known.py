@@ -1,0 +1,189 @@
+"""What the store knows that a document or a correction can touch: read in a few statements, then decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from aggregator.models import (
+    DocumentChanges,
+    Entry,
+    Known,
+    KnownStories,
+    Pin,
+    SourceState,
+    StoredEntry,
+    StoryChanges,
+    StoryEntry,
+)
+from aggregator.polling.entries import Came, as_seen, decide_entries
+from aggregator.read import identity
+from aggregator.store import Session
+from aggregator.stories.book import Newcomer, StoryBook
+from aggregator.stories.draft import StoryNotRead
+from aggregator.stories.grouping import dedupe
+from aggregator.stories.naming import possible_uids
+from aggregator.stories.ranking import activity
+from aggregator.stories.ranking.heat import Ranking
+
+T = TypeVar("T")
+
+
+def known_for(session: Session, source: SourceState, came: Came | None, more: Collection[int] = frozenset()) -> Known:
+    """All that a poll of `source` can touch; `came` is the document that it brought, if any. `more`: further stories
+    that turned out to be needed."""
+    budget, newest = session.changes.budget()
+    habits = session.habits.get(source.id)
+    if came is None:
+        return Known(source, habits, budget, newest)
+    counts = tuple(session.entries.comment_counts(source.id, activity.NEWEST))
+    if not came.reading.entries:
+        return Known(source, habits, budget, newest, counts=counts)
+    stored, shared = _identities(session, source, came)
+    found = came.recognised(stored, shared)
+    new = [as_seen(match.entry, came.told_of(source), came.now) for match in found.matches if match.is_new]
+    changed = {match.stored.id: match.entry for match in found.matches if match.stored and not match.is_as_stored}
+    counted = {match.stored.id for match in found.matches if match.stored and match.entry.comments is not None}
+    needed = {one.story_id for one in stored if one.id in {*found.moved, *changed, *counted}}
+    addresses = {**found.moved, **{number: entry.canonical_url for number, entry in changed.items()}}
+    candidates, repeated = session.changes.candidates.of(new, search_words(new), dedupe.WINDOW)
+    stories = known_stories(session, needed | set(more), new, candidates, addresses=addresses)
+    return Known(source, habits, budget, newest, stored, shared, counts, candidates, repeated, stories)
+
+
+def _identities(session: Session, source: SourceState, came: Came) -> tuple[tuple[StoredEntry, ...], frozenset[str]]:
+    """What tells which entries those that came are."""
+    entries = came.reading.entries
+    stored = session.changes.stored(source.id, identity.with_alternates(entries))
+    return stored, session.changes.shared(source.id, entries)
+
+
+def known_stories(
+    session: Session,
+    story_ids: Iterable[int],
+    new: Sequence[StoryEntry] = (),
+    candidates: Mapping[str, Sequence[StoryEntry]] | None = None,
+    *,
+    addresses: Mapping[int, str | None] | None = None,
+    may_part: bool = False,
+) -> KnownStories:
+    """These stories, and those that `new` entries may join, with all that is needed to change them. `addresses`: those
+    that stored entries get; `may_part`: they may be split, whatever pins say."""
+    said = tuple(session.pins.all())
+    named = _named(session, said, new)
+    wanted = set(story_ids) | {one.story_id for one in named if one.story_id is not None}
+    for entry in new:
+        wanted |= _linked(entry, (candidates or {}).get(entry.key, ()))
+    stories = session.changes.stories(wanted)
+    founders = list(new)
+    if may_part or (new and said):
+        members = {entry.entry_id: entry for story in stories.values() for entry in story.entries}
+        founders += members.values()
+        founders += (
+            replace(members[number], canonical_url=address)
+            for number, address in (addresses or {}).items()
+            if number in members
+        )
+    uids, former = frozenset[str](), dict[str, tuple[int, int]]()
+    if founders:
+        uids, former = session.changes.uids({uid for entry in founders for uid in possible_uids(entry)})
+    return KnownStories(stories, said, named, uids, former)
+
+
+def _named(session: Session, said: Sequence[Pin], new: Iterable[StoryEntry]) -> tuple[StoryEntry, ...]:
+    """The stored entries of which a pin speaks that speaks of a new one too."""
+    spoken_of = {name for entry in new for pin in _of(said, entry) for name in (pin.one, pin.other)}
+    return tuple(session.pins.called(spoken_of)) if spoken_of else ()
+
+
+def _of(said: Sequence[Pin], entry: StoryEntry) -> list[Pin]:
+    return [pin for pin in said if pin.one in entry.names or pin.other in entry.names]
+
+
+def _linked(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> set[int]:
+    """The stories that an entry may join, or show to be one."""
+    found = dedupe.group(entry, candidates).story_id
+    return {*(() if found is None else (found,)), *dedupe.joins(entry, candidates)}
+
+
+def search_words(entries: Iterable[StoryEntry]) -> dict[str, tuple[str, ...]]:
+    """By which words of their titles these entries are looked for, by key."""
+    return {entry.key: dedupe.search_terms(entry.title) for entry in entries}
+
+
+def came_between(session: Session, known: Known, came: Came | None) -> bool:
+    """Whether something that matters came in since `known` was read: the source is another one by now, what tells its
+    entries apart is, a story that may be touched is, or there is an entry that may be the same news."""
+    if session.sources.get(known.source.id) != known.source:
+        return True
+    if session.changes.stories(known.stories.stories) != known.stories.stories:
+        return True
+    if came is None or not came.reading.entries:
+        return False
+    if _identities(session, known.source, came) != (known.entries, known.shared):
+        return True
+    matches = came.recognised(known.entries, known.shared).matches
+    entries = [as_seen(one.entry, came.told_of(known.source), came.now) for one in matches if one.is_new]
+    if not entries:
+        return False
+    words = {word for ones in search_words(entries).values() for word in ones}
+    said = tuple(session.pins.all())
+    if said != known.stories.pins or _named(session, said, entries) != known.stories.named:
+        return True
+    return session.changes.candidates.came_since(known.newest_entry, entries, words)
+
+
+def until_known(decide: Callable[[frozenset[int]], T]) -> T:
+    """What is decided once every story is read that it needs. Those that can be foreseen are; a story that an entry is
+    led to by another one of its document need not be."""
+    more = frozenset[int]()
+    while True:
+        try:
+            return decide(more)
+        except StoryNotRead as error:
+            if error.story_id in more:
+                raise
+            more |= {error.story_id}
+
+
+def take(session: Session, source: SourceState, came: Came) -> DocumentChanges:
+    """Stores what is new in a document, and what it says of its source, without a poll of that."""
+
+    def decide(more: frozenset[int]) -> DocumentChanges:
+        return decide_entries(known_for(session, source, came, more), came)
+
+    changes = until_known(decide)
+    session.changes.apply_document(changes)
+    session.sources.set_feed(source.id, came.reading.feed)
+    return changes
+
+
+def add(session: Session, seen: StoryEntry, entry: Entry, ranking: Ranking, now: float) -> int:
+    """Stores a new entry in the story that it belongs to, or in one of its own. Gives its id."""
+    candidates, repeated = session.changes.candidates.of([seen], search_words([seen]), dedupe.WINDOW)
+    newcomer = Newcomer(replace(seen, title_repeats=bool(repeated)), entry, candidates[seen.key])
+
+    def decide(more: frozenset[int]) -> tuple[int, StoryChanges]:
+        book = StoryBook(known_stories(session, more, [seen], candidates), ranking, now)
+        return book.add(newcomer), book.changes()
+
+    number, changes = until_known(decide)
+    return session.changes.apply_stories(changes, now).entry(number)
+
+
+def edit(
+    session: Session, story_ids: Iterable[int], ranking: Ranking, now: float, work: Callable[[StoryBook], T]
+) -> tuple[T, Callable[[int], int]]:
+    """Changes stories; what `work` gives, and what tells the id of a story that it made.
+
+    Raises `StoryNotRead` when it needs one that is gone.
+    """
+    wanted = list(story_ids)
+
+    def decide(more: frozenset[int]) -> tuple[T, StoryBook]:
+        book = StoryBook(known_stories(session, {*wanted, *more}, may_part=True), ranking, now)
+        return work(book), book
+
+    result, book = until_known(decide)
+    return result, session.changes.apply_stories(book.changes(), now).story

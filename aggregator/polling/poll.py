@@ -1,0 +1,227 @@
+"""poll:  due → fetch → read → decide → apply
+
+`due` says which sources are polled now. One is fetched, a worker reads its document, what is known of its entries and
+stories is read from the store, `decide` makes changes of the two, and those are applied in one transaction (`record`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from aggregator.config import Config, SourceSettings
+from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError, StoreError
+from aggregator.fetch.fetcher import Fetcher
+from aggregator.fetch.request import request_of
+from aggregator.models import (
+    Document,
+    Fetched,
+    Outcome,
+    PollRecord,
+    Reading,
+    SourceState,
+)
+from aggregator.models.polls import Attempt
+from aggregator.polling.attempt import Poll
+from aggregator.polling.record import AfterPoll, Recorder, nothing_more
+from aggregator.polling.search import Search
+from aggregator.read.document import document_of
+from aggregator.read.own import is_ours
+from aggregator.read.readers import Readers
+from aggregator.read.sites import by_address
+from aggregator.schedule.doubt import is_doubted
+from aggregator.store import Store
+from aggregator.text import one_line
+
+log = structlog.get_logger()
+
+NOT_MODIFIED = 304
+LOOKS_AROUND = 3  # polls of a new source in which other addresses are tried
+
+
+class Poller:
+    """Polls sources; every poll is recorded, whatever its outcome."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        fetcher: Fetcher,
+        readers: Readers,
+        clock: Callable[[], float],
+        jitter: Callable[[], float] = random.random,
+        after: AfterPoll = nothing_more,
+    ) -> None:
+        """`after` is done in the transaction of each poll."""
+        self._config, self._store, self._fetcher, self._readers = config, store, fetcher, readers
+        self._clock = clock
+        self._jitter = jitter
+        self._after = after
+        self._recorder = Recorder(config)
+        self._settings = {source.url: source for source in config.settings.sources}
+
+    def knows(self, source: SourceState) -> bool:
+        """Whether the source is in this poller's configuration."""
+        return source.url in self._settings
+
+    async def poll(self, source_id: int) -> PollRecord:
+        """One attempt at a source, committed. Raises only what keeps it from being recorded.
+
+        What it was when it was fetched decides what is asked for; what it is when that is written, all else.
+        """
+        source = await self._source(source_id)
+        settings = self._settings[source.url]
+        started = self._clock()
+        fetched = await self._fetched(source, settings)
+        with self._fetcher.back_pressure.holding():
+            attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
+            poll = Poll(source_id, settings, attempt, started, self._clock(), self._jitter())
+            decided = await self._recorder.decide(self._store, poll)
+            polled = await self._recorder.record(self._store, poll, decided, self._after)
+        _report(source, polled.record, polled.decision.reason)
+        return polled.record
+
+    async def _source(self, source_id: int) -> SourceState:
+        source = await self._store.read(lambda session: session.sources.get(source_id))
+        if source is None:
+            raise StoreError("the source is gone from the database")
+        return source
+
+    async def read(self, source: SourceState, fetched: Fetched) -> Attempt:
+        """What a document of `source` comes to, however it came to us. It is not recorded."""
+        try:
+            return await self._read(source, self._settings[source.url], fetched)
+        except NotAFeed as error:
+            return _not_a_feed(source, await self._looked_around(source, error), fetched)
+        except PollError as error:
+            return _failed(error, fetched)
+        except Exception as error:
+            return _bug(source, error, fetched)
+
+    async def _looked_around(self, source: SourceState, page: NotAFeed) -> NotAFeed:
+        """A new source's page that offers no feed, with the one that it leads to, if there is one."""
+        settings = self._settings[source.url]
+        is_first = source.is_new and source.fetch_url == source.url and source.failures < LOOKS_AROUND
+        if page.feeds or not is_first or settings.is_file:
+            return page
+
+        async def read(url: str) -> Reading:
+            fetched = await self._fetcher.fetch(replace(request_of(settings, url), accept_delta=False))
+            return await self._readers.read(document_of(settings, fetched, frozenset()))
+
+        hit = await Search[Reading](read).from_page(source.url, page)
+        return page if hit is None else NotAFeed(str(page), (hit.url, *hit.others))
+
+    async def _fetched(self, source: SourceState, settings: SourceSettings) -> Fetched | Attempt:
+        """The document, or the attempt that brought none."""
+        try:
+            return await self._fetch(source, settings)
+        except PollError as error:
+            known = by_address(source.url) if source.is_new and source.fetch_url == source.url else ()
+            return _elsewhere(error, known) if known else _failed(error)
+        except Exception as error:
+            return _bug(source, error, None)
+
+    async def _fetch(self, source: SourceState, settings: SourceSettings) -> Fetched:
+        if settings.is_file:
+            return await self._fetcher.load(self._config.file_of(settings), source.etag)
+        doubted = is_doubted(source.rhythm, source.document_at, source.last_success_at)
+        request = replace(
+            request_of(settings, source.fetch_url),
+            etag=None if doubted else source.etag,
+            last_modified=None if doubted else source.last_modified,
+            subscribers=self._config.settings.polling.subscribers,
+        )
+        return await self._fetcher.fetch(request, when_room=True)
+
+    async def _read(self, source: SourceState, settings: SourceSettings, fetched: Fetched) -> Attempt:
+        if fetched.status == NOT_MODIFIED:
+            return Attempt(Outcome.NOT_MODIFIED, fetched)
+        body_hash = _body_hash(fetched.body, settings)
+        if body_hash == source.body_hash:
+            return Attempt(Outcome.UNCHANGED, fetched, body_hash)
+        document = document_of(settings, fetched, source.item_hashes)
+        reading = await self._readers.read(document)
+        if is_ours(reading, fetched, self._config.settings):
+            raise AddressRefused(
+                "is one of the feeds that we publish; its stories would come back as news, so remove it"
+            )
+        if source.is_new and settings.archive_pages:
+            reading = await self._with_archive(document, settings, reading)
+        for warning in reading.warnings:
+            log.debug("reading", source=source.url, warning=warning)
+        return Attempt(Outcome.UNCHANGED, fetched, body_hash, reading)
+
+    async def _with_archive(self, document: Document, settings: SourceSettings, reading: Reading) -> Reading:
+        """A first document together with the older pages that it leads to (RFC 5005), as many as were asked for.
+
+        A page that cannot be had ends the walk; what was read until then is kept.
+        """
+        entries, seen, address = list(reading.entries), {document.url}, reading.feed.next_archive
+        for _ in range(settings.archive_pages):
+            if address is None or address in seen:
+                break
+            seen.add(address)
+            try:
+                page = await self._fetcher.fetch(replace(request_of(settings, address), accept_delta=False))
+                older = await self._readers.read(
+                    replace(document, url=page.url, body=page.body, content_type=page.headers.get("content-type"))
+                )
+            except PollError as error:
+                log.warning("archive not read", source=settings.url, page=address, error=one_line(str(error)))
+                break
+            start = len(entries)
+            entries += (replace(one, position=start + one.position, item_hash=None) for one in older.entries)
+            address = older.feed.next_archive
+        return replace(reading, entries=tuple(entries))
+
+
+def _body_hash(body: bytes, settings: SourceSettings) -> str:
+    """Of the bytes and of how they are read: with other selectors the same page is another document."""
+    how = f"{settings.type} {settings.select} {settings.language} {settings.time_zone} {settings.links}".encode()
+    return hashlib.blake2b(body, digest_size=16, key=hashlib.blake2b(how, digest_size=16).digest()).hexdigest()
+
+
+def _failed(error: PollError, fetched: Fetched | None = None) -> Attempt:
+    if isinstance(error, BadStatus):
+        return Attempt(error.outcome, error=str(error), status=error.status, retry_after=error.retry_after)
+    return Attempt(error.outcome, fetched, error=one_line(str(error)))
+
+
+def _not_a_feed(source: SourceState, error: NotAFeed, fetched: Fetched) -> Attempt:
+    """A page that offers feeds, where a source was never anything else: its best feed is adopted, once.
+
+    A source that has been a feed keeps its address: a login page that stands in for it must not lead elsewhere.
+    """
+    if not error.feeds or not source.is_new or source.fetch_url != source.url:
+        return _failed(error, fetched)
+    best, others = error.feeds[0], error.feeds[1:]
+    text = f"is a web page; its feed {best} is polled from now on, put that into the configuration"
+    if others:
+        text += f" (or one of the others that it offers: {', '.join(others)})"
+    return Attempt(error.outcome, fetched, error=one_line(text), found=error.feeds)
+
+
+def _elsewhere(error: PollError, feeds: tuple[str, ...]) -> Attempt:
+    """A page that lets no program see it, at a site whose feeds follow from the address."""
+    text = f"{error}; its feed {feeds[0]} is polled from now on, put that into the configuration"
+    return replace(_failed(error), error=one_line(text), found=feeds)
+
+
+def _bug(source: SourceState, error: Exception, fetched: Fetched | None) -> Attempt:
+    log.exception("a bug in the aggregator, please report it", source=source.url)
+    return Attempt(Outcome.INTERNAL_ERROR, fetched, error=f"{type(error).__name__}: {one_line(str(error))}")
+
+
+def _report(source: SourceState, record: PollRecord, reason: str) -> None:
+    name = source.title or source.url
+    if not record.outcome.ok:
+        log.warning("poll failed", source=name, outcome=record.outcome.value, error=record.error, next_poll=reason)
+    elif record.entries_new or record.entries_updated:
+        log.info("polled", source=name, new=record.entries_new, updated=record.entries_updated, next_poll=reason)
+    else:
+        log.debug("polled", source=name, outcome=record.outcome.value, samples=record.samples_new, next_poll=reason)

@@ -1,0 +1,105 @@
+"""Polls into the store:  read what is known → decide → apply
+
+What a document means is decided beside the writer, on a snapshot. Whoever writes looks whether something came in
+between that matters, and then decides once more on what is there now: so two sources that bring the same news at the
+same moment make one story, and a push or a pause in between is never undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from aggregator.config import Config
+from aggregator.errors import StoreError
+from aggregator.models import Known, PollChanges, PollDecision, SourceState
+from aggregator.polling.attempt import Poll, Polled
+from aggregator.polling.decide import Rules, came, decide
+from aggregator.polling.known import came_between, known_for, until_known
+from aggregator.store import Session, Store
+
+log = structlog.get_logger()
+
+# What is done beside a poll, in its transaction; it may put off the next one. The decision as it is then.
+AfterPoll = Callable[[Session, Polled], PollDecision]
+
+
+def nothing_more(_session: Session, polled: Polled) -> PollDecision:
+    """Leaves it at that."""
+    return polled.decision
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a poll changes, by what was known when the store had this stamp."""
+
+    poll: Poll
+    known: Known
+    changes: PollChanges
+    stamp: int | None = None  # None: decided where it is written, nothing can have come in between
+
+
+class Recorder:
+    """Records polls under one configuration."""
+
+    def __init__(self, config: Config) -> None:
+        self._rules = Rules.of(config)
+
+    async def decide(self, store: Store, poll: Poll) -> Prepared | None:
+        """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
+        decide that it is decided where it is written."""
+        if poll.attempt.reading is None:
+            return None
+        stamp = store.stamp
+        return await store.read(lambda session: self.decided(session, poll, stamp))
+
+    async def record(
+        self, store: Store, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
+    ) -> Polled:
+        """Stores all that a poll brought: its entries, the poll itself, and when the next one is. Polls that wait for
+        the writer share a transaction."""
+        return await store.write(lambda session: self.apply(session, poll, decided, after), shared=True)
+
+    def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Prepared:
+        """What the poll changes, by what `session` knows."""
+        source = session.sources.get(poll.source_id)
+        if source is None:
+            raise StoreError("its source is gone from the database")
+        document = came(poll, source, self._rules)
+
+        def attempt(more: frozenset[int]) -> Prepared:
+            known = known_for(session, source, document, more)
+            return Prepared(poll, known, decide(known, poll, self._rules), stamp)
+
+        return until_known(attempt)
+
+    def apply(
+        self, session: Session, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
+    ) -> Polled:
+        """Writes what was decided; decides anew when that was on something else than what is there now."""
+        if decided is None or self._is_outdated(session, decided):
+            decided = self.decided(session, poll)
+        changes = decided.changes
+        ids = session.changes.apply(changes)
+        decision = after(session, Polled(changes.before, poll, changes.record, changes.decision))
+        for story_id, why in changes.document.stories.why() if changes.document else ():
+            log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
+        if changes.source.fetch_url not in (changes.before.fetch_url, changes.source.url):
+            _tell_of_move(changes.source, is_found=bool(poll.attempt.found))
+        return Polled(changes.before, poll, changes.record, decision)
+
+    def apply_all(self, session: Session, polls: Sequence[Prepared]) -> list[Polled]:
+        """Writes several polls, each as if the ones before it were stored already."""
+        return [self.apply(session, one.poll, one) for one in polls]
+
+    def _is_outdated(self, session: Session, decided: Prepared) -> bool:
+        if decided.stamp is None or decided.stamp == session.changes.stamp():
+            return False
+        return came_between(session, decided.known, came(decided.poll, decided.known.source, self._rules))
+
+
+def _tell_of_move(source: SourceState, *, is_found: bool) -> None:
+    event = "found a feed" if is_found else "a source has moved"
+    log.warning(f"{event}, edit the configuration", source=source.url, to=source.fetch_url)

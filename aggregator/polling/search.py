@@ -1,0 +1,74 @@
+"""From a page that is no feed to one: what it offers, then what the page offers that it leads to, then where feeds
+usually are. Bounded in requests, and each address is asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from aggregator.errors import AddressRefused, NotAFeed, PollError
+from aggregator.read.guesses import usual_addresses
+from aggregator.text import one_line
+
+T = TypeVar("T")
+OFFERED = 3  # feeds that are tried, of those that a page offers
+PAGES = 3  # that are followed, one leading to the other
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A feed that can be read."""
+
+    url: str
+    found: T
+    others: tuple[str, ...] = ()  # that were offered besides
+
+
+class Search(Generic[T]):
+    """One search. `read` reads the feed at an address, and raises a PollError; `failed` says why what was offered could
+    not be read."""
+
+    def __init__(self, read: Callable[[str], Awaitable[T]]) -> None:
+        self._read = read
+        self._asked: set[str] = set()
+        self.failed: list[str] = []
+
+    async def from_page(self, url: str, page: NotAFeed) -> Hit[T] | None:
+        """The first feed to be had from the page at `url`."""
+        self._asked.add(url)
+        hit, is_feed = await self.first_of(page.feeds), bool(page.feeds)
+        for _ in range(PAGES):
+            if hit is not None or page.page is None or page.page in self._asked:
+                break
+            self._asked.add(page.page)
+            try:
+                return Hit(page.page, await self._read(page.page))
+            except NotAFeed as error:
+                page = error
+            except PollError:
+                break
+            hit, is_feed = await self.first_of(page.feeds), is_feed or bool(page.feeds)
+        return hit if hit is not None or is_feed else await self._guessed(usual_addresses(url))
+
+    async def first_of(self, feeds: tuple[str, ...]) -> Hit[T] | None:
+        """The first of the feeds offered that can be read; not many are tried."""
+        for number, url in enumerate(feeds[:OFFERED]):
+            self._asked.add(url)
+            try:
+                return Hit(url, await self._read(url), feeds[number + 1 :])
+            except PollError as error:
+                self.failed.append(f"{url}: {one_line(str(error))}")
+        return None
+
+    async def _guessed(self, addresses: Iterable[str]) -> Hit[T] | None:
+        for url in addresses:
+            if url in self._asked:
+                continue
+            try:
+                return Hit(url, await self._read(url))
+            except AddressRefused:  # so are all others
+                return None
+            except PollError:
+                continue
+        return None

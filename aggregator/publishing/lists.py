@@ -1,0 +1,118 @@
+"""store → rank: a feed's list cut into pages (RFC 5005, section 3)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from aggregator.config import FeedSettings, Settings
+from aggregator.models import Story
+from aggregator.models.ranking import Rank
+from aggregator.store import Session
+from aggregator.stories.ranking import other_orders
+from aggregator.stories.ranking.heat import HOUR, Ranking
+from aggregator.stories.ranking.select import select_stories
+
+
+def pages(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[tuple[Story, ...], ...]:
+    """The pages of the feed's list at `now`, the first as `ranked` has it; none but the first is empty."""
+    if feed.pages == 1 or feed.max_per_source is None:
+        listed = ranked(session, feed.model_copy(update={"limit": feed.limit * feed.pages}), settings, now)
+        return in_pages(listed[: feed.limit], listed[feed.limit :], feed)
+    first = ranked(session, feed, settings, now)
+    whole = feed.model_copy(update={"limit": feed.limit * feed.pages, "max_per_source": None})
+    shown = {story.id for story in first}
+    return in_pages(first, [story for story in ranked(session, whole, settings, now) if story.id not in shown], feed)
+
+
+def in_pages(first: Sequence[Story], others: Iterable[Story], feed: FeedSettings) -> tuple[tuple[Story, ...], ...]:
+    """The first page, and the pages of `others`, of which each has at most `max_per_source` stories of a source.
+
+    What one page has no room for is on the next: nothing is lost but what comes after the last page.
+    """
+    found, waiting = [tuple(first)], list(others)
+    while waiting and len(found) < feed.pages and len(first) == feed.limit:
+        page, waiting = _page(waiting, feed)
+        found.append(page)
+    return tuple(found)
+
+
+def _page(stories: Sequence[Story], feed: FeedSettings) -> tuple[tuple[Story, ...], list[Story]]:
+    """The next page, and what is left."""
+    led: Counter[int] = Counter()
+    page: list[Story] = []
+    left: list[Story] = []
+    for story in stories:
+        source = story.lead.source_id
+        if len(page) < feed.limit and (feed.max_per_source is None or led[source] < feed.max_per_source):
+            led[source] += 1
+            page.append(story)
+        else:
+            left.append(story)
+    return tuple(page), left
+
+
+# What "heating_up" leaves out: below the pulse that one typical discussion has after so long, a 4,000th.
+PULSE_WINDOW = 12 * other_orders.PULSE_HALF_LIFE
+
+
+def ranking_of(settings: Settings) -> Ranking:
+    """How heat is made."""
+    return Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
+
+
+def ranked(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[Story, ...]:
+    """The feed's list at `now`, best first."""
+    scored = story_scores(session, feed, now)
+    stream = session.stories.stream(feed, now, scored)
+    return select_stories(stream, feed, now, settings.ranking.half_life, scored)
+
+
+def story_scores(session: Session, feed: FeedSettings, now: float) -> Mapping[int, float] | None:
+    """What a feed ranks by, by story id, the highest first, where that is neither heat nor publication.
+
+    To be used while the session is open.
+    """
+    if feed.rank is Rank.DISCUSSED:
+        return Scores(session.samples.gained_since(now - (feed.max_age or other_orders.WINDOW)))
+    if feed.rank is Rank.HEATING_UP:
+        kept = session.stories.pulses((now - PULSE_WINDOW) / HOUR)
+        return Scores((story_id, other_orders.pulse_at(pulse, now)) for story_id, pulse in kept)
+    return None
+
+
+class Scores(Mapping[int, float]):
+    """Scores by story id, in the order of `rows`, which are read no further than someone asks."""
+
+    def __init__(self, rows: Iterator[tuple[int, float]]) -> None:
+        self._rows = rows
+        self._known: dict[int, float] = {}
+        self._order: list[int] = []
+
+    def __getitem__(self, story_id: int) -> float:
+        while story_id not in self._known:
+            if not self._read():
+                raise KeyError(story_id)
+        return self._known[story_id]
+
+    def __iter__(self) -> Iterator[int]:
+        place = 0
+        while place < len(self._order) or self._read():
+            yield self._order[place]
+            place += 1
+
+    def __bool__(self) -> bool:
+        return bool(self._order) or self._read()
+
+    def __len__(self) -> int:
+        while self._read():
+            pass
+        return len(self._order)
+
+    def _read(self) -> bool:
+        row = next(self._rows, None)
+        if row is None:
+            return False
+        self._known[row[0]] = row[1]
+        self._order.append(row[0])
+        return True

@@ -1,0 +1,85 @@
+"""store → pages: what the page of each listed story says beyond the lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+from aggregator.config import Settings
+from aggregator.models import Mention, OutputFeed, Sample, Story, StoryPage, Talk
+from aggregator.reports.story import discussion_of
+from aggregator.store import Session
+from aggregator.stories.ranking.boost import explain
+from aggregator.stories.ranking.heat import HOUR, Ranking, ranking_of
+from aggregator.stories.ranking.sparkline import gains
+from aggregator.stories.related import related_stories
+
+
+def pages_of_stories(
+    session: Session, settings: Settings, site: OutputFeed, lists: Sequence[OutputFeed]
+) -> tuple[StoryPage, ...]:
+    """A page for every story in these feeds, older pages included; `site` is the front page, without stories."""
+    listing: dict[int, dict[str, str]] = defaultdict(dict)
+    stories: dict[int, Story] = {}
+    for feed in lists:
+        for story in feed.stories:
+            stories[story.id] = story
+            listing[story.id][feed.slug] = feed.title
+    samples, former = session.pages.samples(stories), session.pages.former_ids(stories)
+    near = related_stories(list(stories.values()))
+    makers = _Articles(settings)
+    return tuple(
+        StoryPage(
+            story=story,
+            site=site,
+            talks=makers.talks(story, tuple(samples.get(number, ()))),
+            lift=round(story.heat - story.published_at / HOUR, 2),
+            lists=tuple(listing[number].items()),
+            related=tuple((one, stories[one].title, stories[one].lead.source_title) for one in near[number]),
+            former_ids=tuple(former.get(number, ())),
+        )
+        for number, story in stories.items()
+    )
+
+
+class _Articles:
+    """What the settings say about the sources of stories."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._ranking = ranking_of(settings)
+        self._site = settings.site
+        self._sources = {source.url: source for source in settings.sources}
+
+    def talks(self, story: Story, samples: tuple[Sample, ...]) -> tuple[Talk, ...]:
+        """The story's distinct discussions that say something, the most comments first."""
+        source = self._sources.get(story.lead.source_url)
+        return _talks(story.mentions, samples, story.published_at, source.weight if source else 1.0, self._ranking)
+
+
+@lru_cache(maxsize=2048)  # nearly all stories of a round are as they were in the last
+def _talks(
+    mentions: tuple[Mention, ...], samples: tuple[Sample, ...], published_at: float, weight: float, ranking: Ranking
+) -> tuple[Talk, ...]:
+    shared: dict[str | int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.comments is not None or mention.comments_url:
+            shared[mention.discussion or mention.entry_id].append(mention)
+    boost = explain(published_at, weight, [discussion_of(same, samples) for same in shared.values()], ranking)
+    talks = [
+        Talk(
+            name=part.discussion.name,
+            url=next((one.comments_url for one in same if one.comments_url), None),
+            comments=part.discussion.comments,
+            lift=round(part.hours, 2),
+            course=_course(part.discussion.samples),
+        )
+        for part, same in zip(boost.parts, shared.values(), strict=True)
+    ]
+    return tuple(sorted(talks, key=lambda talk: -1 if talk.comments is None else talk.comments, reverse=True))
+
+
+def _course(samples: Sequence[Sample]) -> tuple[float, ...]:
+    """Comments in equal spans of time; nothing for a single sample, of which nobody knows when they came."""
+    gaining = [sample for sample in samples if sample.gained]
+    return tuple(round(one, 1) for one in gains(gaining)) if len(gaining) > 1 else ()

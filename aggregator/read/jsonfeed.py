@@ -1,0 +1,185 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org) → what its items claim; pure.
+
+Exact where the feed is; forgiving of numeric ids, nulls, and items that are no objects: those are left out, the others
+kept. An item whose hash is known is not read again, as with XML (see `split`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aggregator.errors import Malformed, NotAFeed
+from aggregator.models import Enclosure, FeedInfo, RawEntry
+from aggregator.read import dates, lenient, links, newest, pictures, split
+from aggregator.text import clip, one_line
+
+Json = Mapping[str, Any]
+
+# Extensions have names that begin with "_"; these are their members for which we know a meaning, as met in feeds.
+_COUNTS = ("comments", "comment_count", "comments_count", "num_comments", "reply_count")
+_PAGES = ("comments_url", "discussion_url", "comment_url")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonParsed:
+    """What a JSON Feed claims, and the hashes of all its items."""
+
+    feed: FeedInfo
+    entries: tuple[RawEntry, ...]
+    item_hashes: frozenset[str]
+    items_seen: int
+    warnings: tuple[str, ...]
+
+
+def parse(text: str, known: frozenset[str], limit: int, by: dates.Reckoning = dates.PLAIN) -> JsonParsed:
+    """The feed and those of its items whose hash is not in `known`; the `limit` newest of them.
+
+    Raises `NotAFeed` for JSON that is no feed, `Malformed` for what is not JSON.
+    """
+    feed = _feed_in(text)
+    by = by.within(_text(feed.get("language")))
+    items = [(place, one) for place, one in enumerate(feed["items"]) if isinstance(one, Mapping)]
+    odd = len(feed["items"]) - len(items)
+    hashed = [(_hash(one), place, one) for place, one in items]
+    chosen = newest.choose(hashed, lambda one: _date(one[2], by), limit)
+    unread = newest.unread(chosen, lambda one: one[0] in known, lambda one: _text(one[2].get("id")))
+    entries = tuple(_raw_entry(one, digest, place, by) for digest, place, one in unread)
+    return JsonParsed(
+        feed=_feed_info(feed),
+        entries=entries,
+        item_hashes=frozenset(digest for digest, _, _ in hashed),
+        items_seen=len(items),
+        warnings=(f"{odd} items are no objects; left out",) if odd else (),
+    )
+
+
+def _feed_in(text: str) -> dict[str, Any]:
+    try:
+        feed = lenient.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"not JSON: {clip(one_line(str(error)), 200)}") from error
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        raise NotAFeed("JSON, but no JSON Feed")
+    if "jsonfeed.org/version/" not in str(feed.get("version")) and not isinstance(feed.get("title"), str):
+        raise NotAFeed("JSON, but no JSON Feed: it names no version")
+    return feed
+
+
+def _hash(item: Json) -> str:
+    canonical = json.dumps(item, sort_keys=True, separators=(",", ":"))
+    return hashlib.blake2b(split.VERSION + canonical.encode(), digest_size=split.HASH_BYTES).hexdigest()
+
+
+def _feed_info(feed: Json) -> FeedInfo:
+    hubs = [_text(one.get("url")) for one in _objects(feed.get("hubs"))]
+    return FeedInfo(
+        title=_text(feed.get("title")),
+        link=_text(feed.get("home_page_url")),
+        base=_text(feed.get("home_page_url")),
+        description=_text(feed.get("description")),
+        language=_text(feed.get("language")),
+        image=_text(feed.get("icon")) or _text(feed.get("favicon")),
+        hub=next((hub for hub in hubs if hub), None),
+        self_url=_text(feed.get("feed_url")),
+        next_archive=_text(feed.get("next_url")),
+        author=_authors(feed),
+    )
+
+
+def _raw_entry(item: Json, digest: str, position: int, by: dates.Reckoning) -> RawEntry:
+    guid = _text(item.get("id"))
+    markup, plain = _text(item.get("content_html")), _text(item.get("content_text"))
+    files = tuple(_attachments(item.get("attachments")))
+    return RawEntry(
+        guid=guid,
+        guid_is_global=bool(guid and guid.startswith(("http://", "https://", "tag:", "urn:uuid:"))),
+        link=_link(item, guid),
+        title=_text(item.get("title")),
+        summary=_text(item.get("summary")),
+        summary_html=False,
+        content=markup or plain,
+        content_html=bool(markup),
+        author=_authors(item),
+        categories=tuple(tag for tag in map(_text, _list(item.get("tags"))) if tag),
+        language=_text(item.get("language")),
+        published=dates.moment(_text(item.get("date_published")), by),
+        updated=dates.moment(_text(item.get("date_modified")), by),
+        enclosures=files,
+        image=next(filter(None, (_text(item.get("image")), _text(item.get("banner_image")), *_pictures(files))), None),
+        comments=_extension(item, _COUNTS) or _about_comments(item, "count"),
+        comments_url=_extension(item, _PAGES) or _about_comments(item, "url"),
+        item_hash=digest,
+        position=position,
+    )
+
+
+def _link(item: Json, guid: str | None) -> str | None:
+    """Its own address, else the one it is about, else its id, which is its address where the feed does as it should."""
+    said = [_text(item.get("url")), _text(item.get("external_url"))]
+    if guid and guid.lower().startswith(("http://", "https://")):
+        said.append(guid)
+    return next((one for one in said if links.is_address(one)), None)
+
+
+def _date(item: Json, by: dates.Reckoning) -> float | None:
+    return dates.moment(_text(item.get("date_published")) or _text(item.get("date_modified")), by)
+
+
+def _authors(item: Json) -> str | None:
+    """Of an item or a feed. Version 1.1 has `authors`, 1.0 `author`."""
+    people = [*_objects(item.get("authors")), *_objects([item.get("author")])]
+    names = [_text(one.get("name")) for one in people]
+    return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _attachments(attachments: object) -> Iterator[Enclosure]:
+    for one in _objects(attachments):
+        if url := _text(one.get("url")):
+            length, duration = _number(one.get("size_in_bytes")), _number(one.get("duration_in_seconds"))
+            yield Enclosure(
+                url, _text(one.get("mime_type")), int(length) if length else None, _text(one.get("title")), duration
+            )
+
+
+def _pictures(files: Iterable[Enclosure]) -> Iterator[str]:
+    return (one.url for one in files if pictures.is_file(one.type, one.url))
+
+
+def _extension(item: Json, names: Iterable[str]) -> str | None:
+    """The first of the named members in any extension of the item."""
+    extensions = [value for name, value in item.items() if name.startswith("_") and isinstance(value, Mapping)]
+    found = (_text(one.get(name)) for name in names for one in extensions)
+    return next((text for text in found if text), None)
+
+
+def _about_comments(item: Json, name: str) -> str | None:
+    """A member of the extension that is itself about comments: `"_comments": {"count": 3, "url": "…"}`."""
+    about = item.get("_comments")
+    return _text(about.get(name)) if isinstance(about, Mapping) else None
+
+
+def _text(value: object) -> str | None:
+    """Strings, and numbers as the digits they are written with."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if abs(value) < 10**30 else None
+    return repr(value) if isinstance(value, float) and math.isfinite(value) else None
+
+
+def _number(value: object) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 <= value < 1e15 else None  # type: ignore[arg-type, operator]  # narrowed above
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _objects(value: object) -> list[Json]:
+    return [one for one in _list(value) if isinstance(one, Mapping)]

@@ -1,0 +1,42 @@
+"""Whether a document is one that we publish ourselves; pure.
+
+Polled as a source, our own feed would bring every story back as news of a source that is us, and with each round the
+story would gain a mention of itself. Another site of the same program is a source like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from aggregator import urls
+from aggregator.config import Settings
+from aggregator.models import FeedInfo, Fetched, Reading
+
+GENERATOR = "meest-recent"  # what our RSS and Atom say made them; JSON Feed has no word for it
+
+
+def is_own(feed: FeedInfo, url: str, site_link: str, slugs: Collection[str]) -> bool:
+    """Whether the document that was fetched from `url`, and says `feed` of itself, is an output of the site.
+
+    It is when either address, the one it came from or the one it gives as its own, is that of one of our feeds (by
+    `slugs`; in any format, archives included); or when its own one is anywhere below `site_link` and it names our
+    program. The first alone would miss a feed that has lost its slug, and is fetched by another name of our host.
+    """
+    if _slug_at(url, site_link) in slugs:
+        return True
+    slug = _slug_at(feed.self_url, site_link) if feed.self_url else None
+    return slug is not None and (slug in slugs or (feed.generator or "").casefold().startswith(GENERATOR))
+
+
+def _slug_at(url: str, site_link: str) -> str | None:
+    """What stands where the site's addresses have a feed's slug; None for an address outside the site."""
+    site, address = urls.canonical(site_link).rstrip("/") + "/", urls.canonical(url)
+    if not address.startswith(site):
+        return None
+    return address.removeprefix(site).partition("/")[0].partition("?")[0].partition(".")[0]
+
+
+def is_ours(reading: Reading, fetched: Fetched, settings: Settings) -> bool:
+    """Whether a document is one that this site publishes itself."""
+    slugs = [feed.slug for feed in settings.output_feeds]
+    return is_own(reading.feed, fetched.url, settings.site.link, slugs)

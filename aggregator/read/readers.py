@@ -1,0 +1,221 @@
+"""Everything from outside is read in worker processes, which are killed at their limits. Some documents keep a parser
+busy for minutes, and no thread can be stopped.
+
+Each worker is a Pebble pool of one. Workers of one pool share a pipe and its locks: one that the system kills while it
+holds them would stop them all, and an idle one that dies takes its pool along. Pools of one are replaced one by one.
+
+The real limit is CPU time (`worker.within`). Wall time has a generous one, `PATIENCE` times as long, for a worker
+that waits for what never comes.
+
+A worker that passes its own limit says so by how it ends, and its document is to blame. One that dies otherwise may
+have been killed for what another process did: the system was out of memory, say. Its task is tried once more, with a
+new worker and with no other task beside it; whatever dies alone as well is to blame.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import signal
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from aggregator.errors import ReaderKilled
+from aggregator.models import CommentRule, Document, Reading, SubscriptionList
+from aggregator.read import worker
+from aggregator.read.comment_counts import count_in
+from aggregator.read.lists.kinds import read_list
+from aggregator.read.reading import read_document
+
+T = TypeVar("T")
+
+MIB = 1024 * 1024
+PATIENCE = 6.0  # wall seconds allowed for each second of CPU
+MARGIN = 5.0  # seconds after which a pool that answers nothing at all is given up
+CLOSING = 2.0  # seconds
+
+
+class _Died(Exception):
+    """The worker is gone, and nothing says that its task is to blame; the text says how, for people."""
+
+
+class Readers:
+    """`count` worker processes, each of which does one task at a time within `seconds` of CPU and `memory_bytes` of
+    address space. Every task raises `ReaderKilled` when it passed a limit, or its worker died twice over it.
+
+    An async context manager. `killed` counts the workers that were killed or died so far.
+    """
+
+    def __init__(self, count: int = 2, seconds: float = 10.0, memory_bytes: int = 512 * MIB) -> None:
+        self.killed = 0
+        self._seconds = seconds
+        self._memory_bytes = memory_bytes
+        # Starting and stopping processes takes a while; nobody else's work may keep it waiting, nor the reverse.
+        self._threads = ThreadPoolExecutor(2 * count, "workers")
+        self._pools = [self._new_pool() for _ in range(count)]
+        self._free: asyncio.LifoQueue[int] = asyncio.LifoQueue()  # the one used last is warm
+        self._alone = asyncio.Lock()
+        self._answers: set[asyncio.Future[Any]] = set()
+        self._closings: set[asyncio.Future[None]] = set()
+        self._closed = False
+
+    async def __aenter__(self) -> Self:
+        for place in range(self.count):
+            await self._begin(place)
+            self._free.put_nowait(place)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Kills every worker, busy or not; tasks under way end in `ReaderKilled`. Takes at most two seconds."""
+        self._closed = True
+        for answer in list(self._answers):
+            answer.cancel()
+        for pool in self._pools:
+            self._close(pool)
+        await asyncio.wait(self._closings, timeout=CLOSING)
+        self._threads.shutdown(wait=False)
+
+    @property
+    def count(self) -> int:
+        """How many workers there are."""
+        return len(self._pools)
+
+    @property
+    def busy(self) -> int:
+        """How many of them have a task, or are being replaced."""
+        return len(self._pools) - self._free.qsize()
+
+    # --- the tasks --------------------------------------------------------------------------------------------------
+
+    async def read(self, document: Document) -> Reading:
+        """What a document says. Raises `NotAFeed` or `Malformed` as `read.read` does."""
+        reading, seconds = await self._run(read_document, document)
+        return replace(reading, seconds=seconds)
+
+    async def count_comments(self, rule: CommentRule, body: bytes, headers: Mapping[str, str]) -> int:
+        """The comment count that an answer holds. Raises `Malformed` as `comments.count_in` does."""
+        return (await self._run(count_in, rule, body, dict(headers)))[0]
+
+    async def read_list(self, body: bytes) -> SubscriptionList:
+        """What a list of sources says. Raises `ListError` as `lists.read_list` does."""
+        return (await self._run(read_list, body))[0]
+
+    # --- how they are done ------------------------------------------------------------------------------------------
+
+    async def _run(self, work: Callable[..., T], *given: Any) -> tuple[T, float]:
+        """What `work` gives, as soon as a worker is free, and the CPU seconds that it took.
+
+        Cancelling the caller kills the worker.
+        """
+        place = await self._free.get()
+        try:
+            return await self._run_at(place, work, given)
+        except _Died:
+            await self._replace(place)
+        finally:
+            self._free.put_nowait(place)
+        return await self._run_alone(work, given)
+
+    async def _run_alone(self, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
+        """With every worker at rest but one that is new: whatever kills that one is the task's own doing."""
+        async with self._alone:
+            places: list[int] = []
+            try:
+                while len(places) < self.count:
+                    places.append(await self._free.get())
+                return await self._run_at(places[0], work, given)
+            except _Died as death:
+                await self._replace(places[0])
+                raise ReaderKilled(f"the worker died twice over this document: {death}") from None
+            finally:
+                for place in places:
+                    self._free.put_nowait(place)
+
+    async def _run_at(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
+        if self._closed:
+            raise ReaderKilled("the readers are closed")
+        answer = self._schedule(place, work, given)
+        self._answers.add(answer)
+        try:
+            async with asyncio.timeout(self._wall + MARGIN):
+                return await answer
+        except BrokenExecutor:
+            raise _Died("it ended before it said what it was working on") from None
+        except ProcessExpired as error:
+            passed = self._limit_passed(error.exitcode)
+            if passed is None:
+                raise _Died(f"exit code {error.exitcode}") from None
+            raise self._counted(passed) from None
+        except TimeoutError:
+            if answer.cancelled():  # Pebble's own limit came to nothing
+                await self._replace(place)
+            raise self._counted(f"no answer in {self._wall:g} s") from None
+        except asyncio.CancelledError:
+            killed = self._counted("the readers were closed")
+            if self._closed and not _is_being_cancelled():
+                raise killed from None
+            raise
+        finally:
+            self._answers.discard(answer)
+
+    def _schedule(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> asyncio.Future[tuple[T, float]]:
+        try:
+            job = self._pools[place].schedule(worker.within, args=(self._seconds, work, *given), timeout=self._wall)
+        except RuntimeError:  # "Unexpected error within the Pool"
+            raise _Died("it had died before") from None
+        return asyncio.wrap_future(job)
+
+    @property
+    def _wall(self) -> float:
+        return PATIENCE * self._seconds
+
+    def _counted(self, reason: str) -> ReaderKilled:
+        self.killed += 1
+        return ReaderKilled(reason)
+
+    def _limit_passed(self, exit_code: int) -> str | None:
+        """The limit that a worker ended at, for people; None when it died of something else."""
+        if exit_code == -signal.SIGPROF:
+            return f"reading took more than {self._seconds:g} s of CPU time"
+        if exit_code == worker.OUT_OF_MEMORY:
+            return f"reading took more than {self._memory_bytes // MIB} MiB of memory"
+        return None
+
+    async def _replace(self, place: int) -> None:
+        self.killed += 1
+        self._close(self._pools[place])
+        self._pools[place] = self._new_pool()
+        if not self._closed:
+            await self._begin(place)
+
+    async def _begin(self, place: int) -> None:
+        """Starts the worker at a place."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._threads, self._pools[place].schedule, worker.ready)
+
+    def _new_pool(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([worker.__name__])
+        return ProcessPool(max_workers=1, initializer=worker.limit, initargs=(self._memory_bytes,), context=context)
+
+    def _close(self, pool: ProcessPool) -> None:
+        closing = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(self._threads, _stop, pool))
+        self._closings.add(closing)
+        closing.add_done_callback(self._closings.discard)
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # Pebble does not say that it returns nothing
+    pool.join()
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -1,0 +1,118 @@
+"""document → split → parse → normalise → reading. What a worker process does with one fetched body; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aggregator import tracking
+from aggregator.errors import NotAFeed
+from aggregator.models import Document, FeedInfo, RawEntry, Reading, SourceKind
+from aggregator.read import charset, dates, doctype, jsonfeed, newest, parse, sniff, split, unwrap
+from aggregator.read.discover import feeds_of_page, leads_to
+from aggregator.read.normalise import feed_info, normalised
+from aggregator.read.page import read_page
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What a document claims, whatever its form, before anything is cleaned."""
+
+    feed: FeedInfo
+    entries: Sequence[RawEntry]
+    item_hashes: frozenset[str] = frozenset()
+    items_seen: int = 0
+    whole: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def read_document(document: Document) -> Reading:
+    """The new and changed entries of a document, and the hashes of all its items.
+
+    Raises `NotAFeed` or `Malformed`.
+    """
+    claims = _claims_or_pointers(document)
+    feed = feed_info(claims.feed, document.url)
+    if feed.link and not document.links_as_is:
+        feed = replace(feed, link=tracking.without(feed.link))
+    entries = normalised(claims.entries, feed, document)
+    return Reading(
+        feed=feed,
+        entries=tuple(entry for entry in entries if entry.item_hash not in document.known_items),
+        item_hashes=claims.item_hashes,
+        items_seen=claims.items_seen,
+        whole=claims.whole,
+        warnings=claims.warnings,
+    )
+
+
+def _claims_or_pointers(document: Document) -> _Claims:
+    """The document's claims; a page that is no feed says which feeds it offers, comment feeds left out."""
+    try:
+        return _claims(document)
+    except NotAFeed as error:
+        headers = {"link": document.link_header} if document.link_header else {}
+        found = feeds_of_page(document.url, headers, document.body)
+        feeds = tuple(one.url for one in found if not one.is_comments)
+        page = None if feeds else leads_to(document.url, headers, document.body)
+        raise NotAFeed(str(error), feeds, page) from error
+
+
+def _claims(document: Document) -> _Claims:
+    if document.kind is not SourceKind.FEED:
+        feed, entries, warnings = read_page(document)
+        return _Claims(feed, entries, frozenset(), len(entries), "its items have no bytes of their own", warnings)
+    text, warnings = charset.text_of(document.body, document.content_type)
+    text = unwrap.feed_in(text)
+    read_form = _from_json if sniff.form(text) is sniff.Form.JSON else _from_xml
+    claims = read_form(text, document)
+    return replace(claims, warnings=(*warnings, *claims.warnings))
+
+
+def _from_json(text: str, document: Document) -> _Claims:
+    parsed = jsonfeed.parse(text, document.known_items, document.max_entries, dates.of_source(document))
+    return _Claims(parsed.feed, parsed.entries, parsed.item_hashes, parsed.items_seen, None, parsed.warnings)
+
+
+def _from_xml(text: str, document: Document) -> _Claims:
+    body = charset.as_xml(doctype.plain(text))
+    sniff.refuse_bombs(body)
+    outline = split.outline(body)
+    claims = _in_parts(outline, document) if outline.whole is None else None
+    if claims is None:
+        reason = outline.whole or "feedparser sees other items in it than expat"
+        claims = _whole(outline.body, reason, dates.of_source(document))
+    feed = replace(claims.feed, skip_hours=outline.skip_hours, skip_days=outline.skip_days)
+    return replace(claims, feed=feed, warnings=(*outline.warnings, *claims.warnings))
+
+
+def _whole(body: bytes, reason: str, by: dates.Reckoning) -> _Claims:
+    parsed = parse.parse(body, by)
+    return _Claims(parsed.feed, parsed.entries, frozenset(), len(parsed.entries), reason, parsed.warnings)
+
+
+def _in_parts(outline: split.Outline, document: Document) -> _Claims | None:
+    """The claims of the items that are not known; None when feedparser and expat disagree on what an item is."""
+    items = outline.items
+    places = _places_to_read(outline, document)
+    parsed = parse.parse(split.cut(outline.body, items, set(places)), dates.of_source(document))
+    if len(parsed.entries) != len(places):
+        return None
+    entries = [
+        replace(entry, position=place, item_hash=items[place].hash)
+        for entry, place in zip(parsed.entries, places, strict=True)
+    ]
+    hashes = frozenset(item.hash for item in items)
+    return _Claims(parsed.feed, entries, hashes, len(items), None, parsed.warnings)
+
+
+def _places_to_read(outline: split.Outline, document: Document) -> list[int]:
+    items = outline.items
+
+    def bytes_at(place: int) -> bytes:
+        return outline.body[items[place].start : items[place].end]
+
+    limited = newest.choose(range(len(items)), lambda place: dates.inside(bytes_at(place)), document.max_entries)
+    return newest.unread(
+        limited, lambda place: items[place].hash in document.known_items, lambda place: split.mark(bytes_at(place))
+    )

@@ -1,0 +1,157 @@
+"""store (facts, numbers) → watch (verdict) → what operators look at: all sources, and one.
+
+Every source is judged for every list, since the worst come first; the numbers that cost something (what came on which
+day, bytes, times) are read for those that are shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from aggregator.health.judge import judge_source, worst_first
+from aggregator.models import (
+    Delays,
+    Forecast,
+    HealthState,
+    SourceAccount,
+    SourceFacts,
+    SourceHealth,
+    SourceList,
+    SourceQuery,
+    SourceStatus,
+    categories_around,
+)
+from aggregator.models.rhythm import Rhythm
+from aggregator.models.status import DAYS, LAST_POLLS
+from aggregator.schedule import forecast
+from aggregator.store import Session
+
+DAY, WEEK = 86_400.0, 604_800.0
+PAGE = 100  # sources
+ENTRIES = 30  # of a source, on its page
+MEASURED = 500  # entries of a source whose delays are told
+BUCKETS = ((60.0, "under 1 min"), (300.0, "1–5 min"), (900.0, "5–15 min"), (3600.0, "15–60 min"),
+           (10_800.0, "1–3 h"), (43_200.0, "3–12 h"), (math.inf, "over 12 h"))  # fmt: skip
+
+Judged = tuple[SourceFacts, SourceHealth]
+
+
+def judged(session: Session, now: float) -> list[Judged]:
+    """Every source with the verdict on it, the worst first."""
+    return worst_first([(facts, judge_source(facts, now)) for facts in session.habits.facts()])
+
+
+def source_list(session: Session, query: SourceQuery, now: float, page: int | None = PAGE) -> SourceList:
+    """The sources that were asked for: `page` at a time, None for all at once."""
+    everyone = judged(session, now)
+    found = [one for one in everyone if matches(one, query)]
+    pages = max(1, math.ceil(len(found) / page)) if page else 1
+    number = min(max(1, query.page), pages)
+    shown = found[(number - 1) * page : number * page] if page else found
+    return SourceList(
+        query=SourceQuery(query.text, query.state, query.category, number),
+        sources=tuple(_statuses(session, shown, now)),
+        found=len(found),
+        pages=pages,
+        total=len(everyone),
+        states=_counts(everyone),
+        categories=tuple(sorted({facts.category for facts, _ in everyone if facts.category})),
+    )
+
+
+def matches(one: Judged, query: SourceQuery) -> bool:
+    """Whether a source is among those that were asked for; a text is looked for as it is, in any case of letters."""
+    facts, health = one
+    wanted = query.text.casefold()
+    return (
+        (query.state is None or health.state is query.state)
+        and (query.category is None or query.category in categories_around(facts.category))
+        and (not wanted or wanted in facts.title.casefold() or wanted in facts.url.casefold())
+    )
+
+
+def first_day(now: float) -> float:
+    """Midnight, UTC, with which the first of the days that sparklines show begins."""
+    return now - now % DAY - (DAYS - 1) * DAY
+
+
+def percentile(values: Collection[float], part: float) -> float | None:
+    """The smallest value that at least `part` of them do not exceed; None of none."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(part * len(ordered)) - 1)] if ordered else None
+
+
+def delays(values: Sequence[float]) -> Delays:
+    """How they are spread."""
+    counts = Counter(next(name for limit, name in BUCKETS if value < limit) for value in values)
+    return Delays(
+        counted=len(values),
+        median=percentile(values, 0.5),
+        p90=percentile(values, 0.9),
+        buckets=tuple((name, counts[name]) for _, name in BUCKETS),
+    )
+
+
+def source_account(session: Session, source_id: int, now: float) -> SourceAccount | None:
+    """All about one source; None when there is none with this id."""
+    facts, known = session.habits.facts_of(source_id), session.overview.rhythm(source_id)
+    if facts is None or known is None:
+        return None
+    rhythm, fetch_url = known
+    return SourceAccount(
+        status=next(iter(_statuses(session, [(facts, judge_source(facts, now))], now))),
+        fetch_url=fetch_url,
+        polls=tuple(session.overview.last_polls(source_id, LAST_POLLS)),
+        delays=delays(session.overview.delays(source_id, MEASURED)),
+        forecast=_forecast(rhythm, now),
+        entries=tuple(session.overview.newest_entries(source_id, ENTRIES)),
+    )
+
+
+def _forecast(rhythm: Rhythm, now: float) -> Forecast | None:
+    if rhythm.learned_at is None:
+        return None
+    _, hours = forecast.week(rhythm)
+    return Forecast(forecast.rate(rhythm, now), forecast.usual_rate(rhythm) * 24, tuple(hours))
+
+
+def _counts(everyone: Iterable[Judged]) -> tuple[tuple[HealthState, int], ...]:
+    counts = Counter(health.state for _, health in everyone)
+    return tuple((state, counts[state]) for state in HealthState if counts[state])
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What was added up for the sources that are shown."""
+
+    typical: dict[int, float]
+    per_day: dict[int, list[int]]
+    traffic: dict[int, tuple[int, int]]
+    parse_seconds: dict[int, list[float]]
+
+
+def _statuses(session: Session, shown: Sequence[Judged], now: float) -> Iterable[SourceStatus]:
+    ids, overview = [facts.id for facts, _ in shown], session.overview
+    numbers = _Numbers(
+        typical=dict(overview.typical()),
+        per_day=dict(overview.per_day(ids, first_day(now), DAYS)),
+        traffic=dict(overview.traffic(ids, now - DAY, now)),
+        parse_seconds=dict(overview.parse_seconds(ids, now - WEEK, now)),
+    )
+    return [_status(facts, health, numbers) for facts, health in shown]
+
+
+def _status(facts: SourceFacts, health: SourceHealth, numbers: _Numbers) -> SourceStatus:
+    polls, size = numbers.traffic.get(facts.id, (0, 0))
+    return SourceStatus(
+        facts=facts,
+        health=health,
+        typical=numbers.typical.get(facts.id, 0.0),
+        per_day=tuple(numbers.per_day.get(facts.id, [0] * DAYS)),
+        polls=polls,
+        wire_bytes=size,
+        parse_seconds=percentile(numbers.parse_seconds.get(facts.id, ()), 0.95),
+    )

@@ -1,0 +1,150 @@
+"""When a source is polled next, and why. Pure.
+
+In this order:
+
+1. 410 Gone: never again.
+2. A failed poll: soon again, then ever less often (`backoff`), and never stopped.
+3. A source with a fixed interval: that.
+4. Otherwise the time at which a poll pays most (`timing`, with its theory), given what is known of the source's rhythm
+   and the price of a poll, within `min_interval` … `max_interval`.
+5. Whatever it is, what the server asks for may make it later, by at most a day (`bounds`).
+
+The price is what makes all sources together keep to the budget of one poll per source and `polling.interval`, on
+average. With k for the price and T_i the interval that k gives source i, the budget is kept when Σ 1/T_i = B. Each
+source stores its `demand`, k·(the mean of 1/T_i over a week): √rate where no bound is in the way, whatever k is. The
+next price is k = Σ demand / B, so it settles where the budget is kept, also when bounds bind: what `max_interval` makes
+quiet sources spend is saved by the others, what `min_interval` keeps the busy ones from using goes to the rest. Sources
+with a fixed interval are outside the budget, on both sides.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from aggregator.models import Outcome, PollDecision, ServerLimits
+from aggregator.models.rhythm import DAY, HOUR, Rhythm
+from aggregator.schedule import best_wait, bounds, forecast
+from aggregator.units import rate, span
+
+NEVER = math.inf
+GONE = 410
+SPREAD = 0.02  # of an adaptive interval: polls of many sources drift apart
+SLOWEST_RETRY = 6 * HOUR  # or `max_interval`, when that is longer
+RETRY_SPREAD = 0.25
+BUSY = 2.0  # times the usual rate, from which a reason mentions it
+CHEAPEST, DEAREST = 1e-4, 1e4  # √(entries · hours); only nonsense lies outside
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`[polling]`, as far as it says when to poll; seconds."""
+
+    interval: float
+    min_interval: float
+    max_interval: float
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What the adaptive sources ask for together: the sum of their `demand`, and how many they are.
+
+    Only sources that have been polled count, on both sides; none at all is a fresh start.
+    """
+
+    sum_sqrt_rate: float = 0.0
+    sources: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PollFacts:
+    """What happened: `failures` in a row include this poll's; `interval` is the source's fixed one, if it has one."""
+
+    outcome: Outcome
+    now: float
+    failures: int = 0
+    status: int | None = None
+    interval: float | None = None
+
+
+def decide(
+    facts: PollFacts, rhythm: Rhythm, limits: ServerLimits, budget: Budget, policy: Policy, jitter: float
+) -> PollDecision:
+    """The time of the next poll, `NEVER` after 410, and the reason in words. `jitter` is random in 0 … 1.
+
+    `rhythm` knows of this poll already (`rhythm.learn`).
+    """
+    if facts.status == GONE:
+        return PollDecision(NEVER, NEVER, "gone (410): not polled any more; remove it from the configuration")
+    if not facts.outcome.ok:
+        wait, reason = _after_failure(facts, policy, jitter)
+    elif facts.interval is not None:
+        wait, reason = facts.interval, f"fixed interval, {span(facts.interval)}"
+    else:
+        wait, reason = _adaptive(facts.now, rhythm, price(budget, rhythm, policy), policy, jitter)
+    bounded = bounds.apply(limits, facts.now, facts.now + wait, jitter)
+    return PollDecision(bounded.at, bounded.at - facts.now, "; ".join([reason, *bounded.notes]))
+
+
+def price(budget: Budget, rhythm: Rhythm, policy: Policy) -> float:
+    """What a poll costs, as k in √(entries · hours); see `timing`.
+
+    The very first source is alone with its share of the budget, and so is polled at `policy.interval`.
+    """
+    hours = policy.interval / HOUR
+    if budget.sources <= 0 or not budget.sum_sqrt_rate > 0:
+        return math.sqrt(forecast.usual_rate(rhythm)) * hours
+    return min(max(budget.sum_sqrt_rate * hours / budget.sources, CHEAPEST), DEAREST)
+
+
+def demand(rhythm: Rhythm, budget: Budget, policy: Policy) -> float:
+    """What an adaptive source adds to `Budget.sum_sqrt_rate`: √rate (of entries per hour) where no bound binds.
+
+    Stored after each poll. A source with a fixed interval has none, nor has one that is gone.
+    """
+    k = price(budget, rhythm, policy)
+    least, most = k * HOUR / policy.max_interval, k * HOUR / policy.min_interval
+    days, hours = forecast.week(rhythm)
+    roots = [math.sqrt(hour) for hour in hours]
+    total = 0.0
+    for day in days:
+        scale = math.sqrt(day)
+        total += sum([min(max(scale * root, least), most) for root in roots])
+    return total / (len(days) * len(hours))
+
+
+def _adaptive(now: float, rhythm: Rhythm, k: float, policy: Policy, jitter: float) -> tuple[float, str]:
+    waits = best_wait.grid(policy.min_interval, policy.max_interval)
+    counts = forecast.expected(rhythm, now, waits)
+    if best_wait.is_saturated(waits, counts, k, policy.min_interval):
+        wait = policy.min_interval
+    else:
+        wait = best_wait.best_wait(waits, counts, k, policy.min_interval)
+    wait = min(max(wait * (1 + SPREAD * jitter), policy.min_interval), policy.max_interval)
+    return wait, f"{_mood(rhythm, now)}, {span(wait)}"
+
+
+def _mood(rhythm: Rhythm, now: float) -> str:
+    usual, soon = forecast.usual_rate(rhythm), forecast.rate(rhythm, now)
+    if rhythm.watched == 0:
+        return "new source, rhythm not known yet"
+    if soon >= BUSY * usual and soon * HOUR >= HOUR / 4:
+        return f"busy now: {rate(soon)}, usually {rate(usual)}"
+    for per_hour, word in ((1.0, "hot"), (1 / 24, "steady"), (1 / 168, "slow")):
+        if usual >= per_hour:
+            return f"{word} source: {rate(usual)}"
+    return f"quiet source: {rate(usual)}"
+
+
+def _after_failure(facts: PollFacts, policy: Policy, jitter: float) -> tuple[float, str]:
+    failures = max(1, facts.failures)
+    wait = backoff(failures, facts.interval or policy.min_interval, policy) * (1 + RETRY_SPREAD * jitter)
+    times = "once" if failures == 1 else f"{failures} times in a row"
+    return wait, f"failed {times} ({facts.outcome.value}), again in {span(wait)}"
+
+
+def backoff(failures: int, first: float, policy: Policy) -> float:
+    """Seconds before the next try, without jitter: `first`, doubled by each failure after the first, and capped."""
+    slowest = min(max(policy.max_interval, SLOWEST_RETRY), DAY)
+    # 2**40 minutes are two million years; beyond that a float would overflow some day.
+    return max(first, min(first * 2.0 ** min(failures - 1, 40), slowest))

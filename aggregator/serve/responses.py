@@ -1,0 +1,50 @@
+"""How the dynamic part answers: pages that were made just now, messages, and waiting visitors."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from aggregator.serve.headers import NEVER_STORED, protecting
+from aggregator.serve.negotiate import IDENTITY, choose
+from aggregator.serve.prepared import too_many
+from aggregator.serve.visitors import NOBODY
+
+HTML: Final = "text/html; charset=utf-8"
+_RETRY: Final = {"Retry-After": "5", "Cache-Control": "no-store"}
+
+
+class Unavailable(Exception):
+    """What was asked for cannot be had now; the text is for the visitor."""
+
+
+def visitor_of(request: Request) -> str:
+    """The visitor, as limits tell them apart."""
+    return str(request.scope.get("visitor", NOBODY))
+
+
+def page(request: Request, body: bytes, caching: str, status: int = 200) -> Response:
+    """A page that was made just now. It is not large, and asked for rarely: gzip is enough."""
+    headers = {name.decode(): value.decode() for name, value in protecting(request.url.path, HTML)}
+    headers |= {"Content-Type": HTML, "Cache-Control": caching, "Vary": "Accept-Encoding"}
+    accepted = request.headers.get("accept-encoding")
+    coding = choose(accepted.encode("latin-1") if accepted is not None else None, ("gzip", IDENTITY))
+    if coding == IDENTITY:
+        return Response(body, status, headers)
+    return Response(gzip.compress(body, 5, mtime=0), status, headers | {"Content-Encoding": coding})
+
+
+def said(status: int, text: str, *, retry: bool = False) -> Response:
+    """An answer in plain text."""
+    headers = dict(_RETRY) if retry else {NEVER_STORED[0].decode(): NEVER_STORED[1].decode()}
+    return PlainTextResponse(text + "\n", status, headers | {"X-Content-Type-Options": "nosniff"})
+
+
+def limited(wait: float) -> Response:
+    """The answer to a visitor who has to wait so many seconds."""
+    answer = too_many(wait)
+    headers = {name.decode(): value.decode() for name, value in answer.headers}
+    return Response(answer.body, answer.status, headers)

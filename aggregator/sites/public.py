@@ -1,0 +1,161 @@
+"""The public application, composed: editions from memory, and behind them what needs a server: search, live updates and
+votes.
+
+Rooms do not know each other. Here what `serve` asks for meets what `store` finds and `publish` renders.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from aggregator.config import Config
+from aggregator.errors import StoreBusy, StoreError
+from aggregator.models import OutputFeed
+from aggregator.publish.editions import Editions
+from aggregator.publish.searchpage import search_page
+from aggregator.publish.themes import Theme, signature
+from aggregator.publish.votepage import vote_page
+from aggregator.publishing import votes
+from aggregator.publishing.excerpts import as_allowed
+from aggregator.publishing.publish import output_feed
+from aggregator.serve import dynamic, websub_callbacks
+from aggregator.serve.health import ProbeAnswers
+from aggregator.serve.live import Live
+from aggregator.serve.public import PublicApp
+from aggregator.serve.responses import Unavailable
+from aggregator.serve.votes import BallotOutcome, Booth
+from aggregator.store import Session, Store
+
+RESULTS = 20  # stories on a page of results
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The application, and who is listening to its live updates."""
+
+    app: PublicApp
+    live: Live
+
+
+async def web(
+    config: Config,
+    editions: Editions,
+    store: Store,
+    clock: Callable[[], float],
+    callbacks: ASGIApp | None = None,
+    says: ProbeAnswers | None = None,
+) -> Web:
+    """The public application over these editions; `callbacks` answers where hubs call back, `says` is what it tells of
+    the program.
+
+    A store that was opened for reading is searched, and takes no votes.
+    """
+    server, live = config.settings.server, Live(editions.all)
+    parts = dynamic.Services()
+    if server.dynamic:
+        site = Site(config, store)
+        parts = dynamic.Services(
+            live, Searcher(site).page, await _booth(site, clock) if config.settings.votes else None
+        )
+    fallback: ASGIApp = dynamic.dynamic(parts)
+    fallback = _by_path(callbacks, fallback) if callbacks else fallback
+    return Web(PublicApp(editions.all, says=says, fallback=fallback, trusted_proxies=server.trusted_proxies), live)
+
+
+class Site:
+    """What every page that is made for a request needs."""
+
+    def __init__(self, config: Config, store: Store) -> None:
+        self.config, self.store = config, store
+        # The feed whose page is the front page, without stories.
+        self.feed: OutputFeed = output_feed(config.settings.output_feeds[0], config.settings, ())
+        folder = config.settings.output.theme
+        self._folder: Path | None = config.path.parent / folder if folder else None
+        self._theme = Theme(self._folder)
+
+    def theme(self) -> Theme:
+        """The operator's theme, read again once it has changed."""
+        if signature(self._folder) != self._theme.signature:
+            self._theme = Theme(self._folder)
+        return self._theme
+
+    async def read(self, work: Callable[[Session], bytes]) -> bytes:
+        """A page made of what is stored, in a thread. Raises Unavailable."""
+        try:
+            return await self.store.read(work)
+        except StoreBusy as error:
+            raise Unavailable("This took too long; try other words, or again in a moment.") from error
+        except StoreError as error:
+            raise Unavailable("There is nothing here yet.") from error
+
+
+class Searcher:
+    """Finds stories and makes pages of them."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def page(self, query: str, number: int) -> bytes:
+        """A page of results, numbered from 1. Raises Unavailable."""
+        return await self._site.read(lambda session: self._page(session, query, number))
+
+    def _page(self, session: Session, query: str, number: int) -> bytes:
+        found = session.search.stories(query, RESULTS, (number - 1) * RESULTS)
+        feed = replace(self._site.feed, stories=as_allowed(found.stories, self._site.config.settings))
+        return search_page(feed, query, number, more=found.more, theme=self._site.theme())
+
+
+class StoredVotes:
+    """Keeps the configured votes in the store (`serve.votes.Ballots`)."""
+
+    def __init__(self, site: Site, clock: Callable[[], float]) -> None:
+        self._site, self._clock = site, clock
+        self._settings = site.config.settings
+        self._votes = {vote.id: vote for vote in self._settings.votes}
+
+    def knows(self, vote_id: str) -> bool:
+        return vote_id in self._votes
+
+    async def page(self, vote_id: str, voter: str | None) -> bytes:
+        return await self._site.read(lambda session: self._page(session, vote_id, voter))
+
+    def _page(self, session: Session, vote_id: str, voter: str | None) -> bytes:
+        vote = votes.vote_of(session, self._votes[vote_id], self._settings, self._clock())
+        voted = voter is not None and session.votes.has_voted(vote_id, votes.ballot(vote_id, voter))
+        return vote_page(self._site.feed, vote, voted=voted, theme=self._site.theme())
+
+    async def cast(self, vote_id: str, option: str, voter: str) -> BallotOutcome:
+        if not self._site.store.can_write:
+            raise Unavailable("Votes are not taken at the moment.")
+        vote, now = self._votes[vote_id], self._clock()
+        if option not in vote.options:
+            return BallotOutcome.NO_OPTION
+        if not votes.is_open(vote, self._settings, now):
+            return BallotOutcome.CLOSED
+        counted = await self._site.store.write(lambda session: votes.cast(session, vote, option, voter, now))
+        return BallotOutcome.COUNTED if counted else BallotOutcome.REPEATED
+
+
+async def _booth(site: Site, clock: Callable[[], float]) -> Booth:
+    return Booth(StoredVotes(site, clock), await _signing_key(site.store), site.config.settings.site.link)
+
+
+async def _signing_key(store: Store) -> bytes:
+    try:
+        site = await store.read(lambda session: session.site.identity())
+    except StoreError:
+        site = None
+    return bytes.fromhex(site.vote_key) if site else secrets.token_bytes()  # nobody is given a cookie here
+
+
+def _by_path(callbacks: ASGIApp, others: ASGIApp) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        chosen = callbacks if str(scope.get("path", "")).startswith(websub_callbacks.PREFIX) else others
+        await chosen(scope, receive, send)
+
+    return app

@@ -1,0 +1,137 @@
+"""What people name as a source → the feed that is there: fetch → read → [a page: its feeds] → fetch → read.
+
+Nothing is stored. Used before a source is written into the configuration; a poll finds feeds for itself (`poll`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+import structlog
+
+from aggregator.config import Config, SourceSettings
+from aggregator.config.editing.names import address_key
+from aggregator.errors import NotAFeed, PollError
+from aggregator.fetch.fetcher import Fetcher
+from aggregator.fetch.request import fetch_policy, request_of
+from aggregator.models import Fetched, ListedFeed, Reading
+from aggregator.polling.search import Search
+from aggregator.read.document import document_of
+from aggregator.read.own import is_ours
+from aggregator.read.readers import Readers
+from aggregator.read.sites import by_address
+from aggregator.sources.import_plan import merged
+from aggregator.text import one_line
+
+log = structlog.get_logger()
+
+UNDER_WAY = 100  # sources; each may hold a document in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """What is at an address."""
+
+    wanted: ListedFeed
+    url: str  # of the feed, where it moved to for good; as wanted when there is none
+    title: str | None = None  # its own
+    language: str | None = None  # its own
+    entries: int = 0
+    others: tuple[str, ...] = ()  # feeds that the page offers besides
+    problem: str | None = None  # why there is nothing to poll; None: there is
+
+
+def as_wanted(found: Iterable[Find]) -> tuple[ListedFeed, ...]:
+    """What was found, as it is to be written. Several pages may lead to one feed; what a list said of any of them comes
+    before what the feed says itself."""
+    good = [one for one in found if one.problem is None]
+    own = {address_key(one.url): one.title for one in reversed(good)}
+    said = merged(replace(one.wanted, url=one.url) for one in good)
+    return tuple(replace(one, title=one.title or own[address_key(one.url)]) for one in said)
+
+
+async def find_all(config: Config, wanted: Sequence[ListedFeed], done: Callable[[Find], None]) -> tuple[Find, ...]:
+    """What is at each address, in the order wanted; `done` is called with each as it comes."""
+    turns = asyncio.Semaphore(UNDER_WAY)
+    found: dict[int, Find] = {}
+    async with Fetcher(fetch_policy(config)) as fetcher, Readers() as readers:
+        finder = Finder(config, fetcher, readers)
+
+        async def find(number: int, one: ListedFeed) -> None:
+            async with turns:
+                found[number] = await finder.find(one)
+            done(found[number])
+
+        async with asyncio.TaskGroup() as tasks:
+            for number, one in hosts_in_turn(enumerate(wanted)):
+                tasks.create_task(find(number, one))
+    return tuple(found[number] for number in range(len(wanted)))
+
+
+def hosts_in_turn(wanted: Iterable[tuple[int, ListedFeed]]) -> Iterator[tuple[int, ListedFeed]]:
+    """One source of each host, then a second of each, …: many of one host, which has to be asked slowly, hold up none
+    of the others."""
+    by_host: defaultdict[str, deque[tuple[int, ListedFeed]]] = defaultdict(deque)
+    for number, one in wanted:
+        by_host[urlsplit(one.url).netloc].append((number, one))
+    while by_host:
+        for host, waiting in list(by_host.items()):
+            yield waiting.popleft()
+            if not waiting:
+                del by_host[host]
+
+
+class Finder:
+    """Looks at one address at a time; `fetcher` and `readers` are open."""
+
+    def __init__(self, config: Config, fetcher: Fetcher, readers: Readers) -> None:
+        self._config, self._fetcher, self._readers = config, fetcher, readers
+
+    async def find(self, wanted: ListedFeed) -> Find:
+        """What is at the address; every expected failure is its `problem`."""
+        try:
+            return await self._read(wanted, wanted.url)
+        except NotAFeed as error:
+            return await self._of_page(wanted, error)
+        except PollError as error:
+            return await self._by_rule(wanted, one_line(str(error)))
+        except Exception as error:  # one source, out of hundreds perhaps
+            log.exception("a bug in the aggregator, please report it", source=wanted.url)
+            return Find(wanted, wanted.url, problem=f"a bug in the aggregator: {type(error).__name__}")
+
+    async def _of_page(self, wanted: ListedFeed, page: NotAFeed) -> Find:
+        """The first feed that a page offers, or leads to, and that can be read."""
+        search = Search[Find](lambda url: self._read(wanted, url))
+        hit = None if SourceSettings(url=wanted.url).is_file else await search.from_page(wanted.url, page)
+        if hit is not None:
+            return replace(hit.found, others=hit.others)
+        failed = "; ".join(search.failed)
+        why = f"its feeds cannot be read: {failed}" if failed else "it offers no feed (see docs/pages.md)"
+        return Find(wanted, wanted.url, problem=f"{one_line(str(page))}; {why}")
+
+    async def _by_rule(self, wanted: ListedFeed, problem: str) -> Find:
+        """For sites that let no program see a page of theirs, but its feed."""
+        hit = await Search[Find](lambda url: self._read(wanted, url)).first_of(by_address(wanted.url))
+        return replace(hit.found, others=hit.others) if hit else Find(wanted, wanted.url, problem=problem)
+
+    async def _read(self, wanted: ListedFeed, url: str) -> Find:
+        source = SourceSettings(url=url)
+        fetched = await self._fetch(source)
+        reading = await self._readers.read(document_of(source, fetched, frozenset()))
+        if is_ours(reading, fetched, self._config.settings):
+            return Find(wanted, url, problem="is one of the feeds that we publish; its stories would come back as news")
+        return _found(wanted, fetched.moved_to or url, reading)
+
+    async def _fetch(self, source: SourceSettings) -> Fetched:
+        if source.is_file:
+            return await self._fetcher.load(self._config.file_of(source))
+        return await self._fetcher.fetch(replace(request_of(source, source.url), accept_delta=False))
+
+
+def _found(wanted: ListedFeed, url: str, reading: Reading) -> Find:
+    title = one_line(reading.feed.title or "") or None
+    return Find(wanted, url, title, reading.feed.language, len(reading.entries))

@@ -1,0 +1,130 @@
+"""A candidate source, run dry: fetched and read as by a poll, then taken into a copy of the store that is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from aggregator.config import Config, SourceSettings
+from aggregator.fetch.fetcher import Fetcher
+from aggregator.fetch.request import fetch_policy, request_of
+from aggregator.models import Fetched, Grouping, GroupRule, Mention, Reading, Story
+from aggregator.polling.entries import Came
+from aggregator.polling.known import take
+from aggregator.polling.prepare import prepare_store
+from aggregator.publishing.lists import ranked
+from aggregator.read.document import document_of
+from aggregator.read.own import is_ours
+from aggregator.read.readers import Readers
+from aggregator.store import Session
+from aggregator.stories.ranking.heat import ranking_of
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A candidate as it was found."""
+
+    source: SourceSettings
+    fetched: Fetched
+    reading: Reading
+    is_ours: bool  # one of the feeds that we publish: as a source it is refused
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedEntry:
+    """A new entry that would join what is there."""
+
+    mention: Mention
+    grouping: Grouping
+    others: tuple[Mention, ...]  # of its story, the lead first
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPreview:
+    """What the candidate would change in one feed."""
+
+    title: str
+    added: tuple[tuple[int, Story], ...]  # place from 1, and a story that has one of the new entries
+    pushed_out: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a candidate source would bring, had it been polled now."""
+
+    title: str
+    entries: int  # in its document
+    new: int  # of those, not stored yet
+    typical: float  # comments that would be normal for it
+    grouped: tuple[GroupedEntry, ...]
+    feeds: tuple[FeedPreview, ...]
+
+
+async def look(config: Config, source: SourceSettings) -> Look:
+    """Fetches and reads a candidate, as its first poll would. Raises `PollError`."""
+    async with Fetcher(fetch_policy(config)) as fetcher, Readers(count=1) as readers:
+        if source.is_file:
+            fetched = await fetcher.load(config.file_of(source))
+        else:
+            fetched = await fetcher.fetch(replace(request_of(source, source.url), accept_delta=False))
+        reading = await readers.read(document_of(source, fetched, frozenset()))
+    return Look(source, fetched, reading, is_ours(reading, fetched, config.settings))
+
+
+def preview(session: Session, config: Config, found: Look, now: float) -> Preview:
+    """What the candidate would bring at `now`. Writes all of it to `session`, which must be of a snapshot."""
+    prepare_store(session, config, now)
+    before, newest = _lists(session, config, now), session.lookup.newest_entry()
+    title = found.source.title or found.reading.feed.title or found.source.url
+    wanted = found.source.model_copy(update={"title": title, "enabled": True})
+    others = [one for one in config.settings.sources if one.url != wanted.url]
+    session.sources.configure([*others, wanted], now)
+    state = next(one for one in session.sources.enabled() if one.url == wanted.url)
+    came = Came(found.reading, now, ranking_of(config.settings), wanted.comments is not None)
+    counts = take(session, state, came)
+    after = _lists(session, config, now)
+    return Preview(
+        title=title,
+        entries=len(found.reading.entries),
+        new=counts.new,
+        typical=counts.typical,
+        grouped=tuple(_grouped(session, newest)),
+        feeds=tuple(
+            _changed(session, feed.title or config.settings.site.title, before[feed.slug], after[feed.slug], newest)
+            for feed in config.settings.output_feeds
+        ),
+    )
+
+
+def _lists(session: Session, config: Config, now: float) -> Mapping[str, tuple[Story, ...]]:
+    settings = config.settings
+    return {feed.slug: ranked(session, feed, settings, now) for feed in settings.output_feeds}
+
+
+def _grouped(session: Session, newest: int) -> list[GroupedEntry]:
+    """The entries stored after `newest` that did not found a story of their own."""
+    found: list[GroupedEntry] = []
+    for story in map(session.stories.get, session.lookup.stories_since(newest)):
+        mentions = {one.entry_id: one for one in story.mentions} if story else {}
+        for one in session.lookup.placed(story.id) if story else ():
+            if one.entry_id > newest and one.grouping.rule is not GroupRule.FIRST:
+                others = tuple(other for other in mentions.values() if other.entry_id != one.entry_id)
+                found.append(GroupedEntry(mentions[one.entry_id], one.grouping, others))
+    return found
+
+
+def _changed(
+    session: Session, title: str, before: tuple[Story, ...], after: tuple[Story, ...], newest: int
+) -> FeedPreview:
+    listed = {story.id for story in after}
+    # A story that was listed may have been joined to another one that is.
+    still_there = {one.id: session.stories.get(one.id) for one in before}
+    return FeedPreview(
+        title=title,
+        added=tuple(
+            (place, story)
+            for place, story in enumerate(after, start=1)
+            if any(mention.entry_id > newest for mention in story.mentions)
+        ),
+        pushed_out=tuple(one for one in before if (now := still_there[one.id]) is None or now.id not in listed),
+    )

@@ -1,0 +1,219 @@
+"""Opens the database: our pragmas, the writer's lock, and a clear word when the file cannot be used.
+
+WAL, and one writer that alone checkpoints: SQLite before 3.51.3 can corrupt a WAL that two connections write or
+checkpoint at the same moment, and Debian 12 has 3.40.1. The lock is on a file of its own (`….lock`), so that it also
+stops a second process before it touches the database.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pwd
+import sqlite3
+import time
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from sqlite_utils import Database
+
+from aggregator.errors import StoreInUse, StoreUnusable
+from aggregator.store.sqlite import schema
+from aggregator.store.sqlite.backup_note import newest_backup
+from aggregator.store.sqlite.schema import APPLICATION_ID
+from aggregator.text import one_line
+
+BUSY_SECONDS = 60.0
+WAL_BYTES = 64_000_000  # that a `-wal` file may keep
+
+
+def lock(path: Path) -> IO[str]:
+    """The writer's lock for the database at `path`, held until the returned file is closed or the process ends.
+
+    Raises `StoreInUse` when another process has it, `StoreUnusable` when the folder cannot be written.
+    """
+    name = path.with_name(path.name + ".lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Whoever may open it may hold it, and keep us from starting.
+        handle = os.fdopen(os.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+", encoding="utf-8")
+    except PermissionError as error:
+        raise StoreUnusable(
+            f"{name}: cannot be written ({error.strerror}); {_run_as(name)}, or mend [storage] path"
+        ) from error
+    except OSError as error:
+        raise StoreUnusable(f"{name}: cannot be written ({error.strerror}); mend [storage] path") from error
+    try:
+        _take(handle)
+    except OSError as error:
+        handle.seek(0)
+        owner = handle.read().strip() or "unknown"
+        handle.close()
+        raise StoreInUse(
+            f"{path}: in use by another aggregator (process {owner}); it polls and publishes by itself, "
+            "and has to be stopped for anything else that writes"
+        ) from error
+    handle.truncate(0)
+    handle.write(str(os.getpid()))
+    handle.flush()
+    return handle
+
+
+def _take(handle: IO[str]) -> None:
+    """Takes the lock, or raises OSError. A second look, since "aggregator doctor" has it for a moment too."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        time.sleep(0.05)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class PlainDatabase(Database):
+    """A `Database` whose `query` runs the one statement it is given: sqlite-utils puts a savepoint around it, against
+    statements that give no rows, which makes three statements of each."""
+
+    def query(
+        self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None
+    ) -> Generator[dict[str, Any], None, None]:
+        cursor = self.execute(sql, params)
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+
+def open_writer(path: Path) -> Database:
+    """The database for writing, checked and migrated to the current schema. Hold `lock(path)` first.
+
+    Raises `StoreUnusable`.
+    """
+    _read_through(path)
+    try:
+        _make_private(path)
+        db = PlainDatabase(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
+        _check_ours(path, db)
+        for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on", "wal_autocheckpoint=1000"):
+            db.execute(f"PRAGMA {pragma}")
+        # A -wal that a long reader made large is cut when it begins anew; in between it is used again.
+        db.execute(f"PRAGMA journal_size_limit={WAL_BYTES}")
+        schema.upgrade(db)
+        db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    except sqlite3.DatabaseError as error:
+        raise StoreUnusable(_why(path, error)) from error
+    except OSError as error:
+        raise StoreUnusable(f"{path}: cannot be made ({error.strerror}); mend [storage] path") from error
+    return db
+
+
+def open_reader(path: Path) -> Database:
+    """A connection that can only read, to a database of this version. Raises `StoreUnusable`."""
+    db = another_reader(path)
+    try:
+        _check_version(path, db)
+        if schema.pending(db):
+            raise StoreUnusable(
+                f'{path}: is of an older version; "aggregator poll" or "aggregator run" brings it up to date'
+            )
+    except sqlite3.DatabaseError as error:
+        raise StoreUnusable(_why(path, error)) from error
+    return db
+
+
+def open_any_reader(path: Path) -> Database:
+    """The same for a database of this version or an older one. Raises `StoreUnusable`."""
+    db = another_reader(path)
+    try:
+        if _pragma(db, "application_id") != APPLICATION_ID:
+            raise StoreUnusable(f"{path}: is no database of this program; mend [storage] path")
+        _check_version(path, db)
+    except sqlite3.DatabaseError as error:
+        raise StoreUnusable(_why(path, error)) from error
+    return db
+
+
+def another_reader(path: Path) -> Database:
+    """The same for a database whose version is checked already, in a tenth of the time. Raises `StoreUnusable`."""
+    try:
+        if not path.exists():
+            raise StoreUnusable(f'{path}: there is no database yet; "aggregator poll" or "aggregator run" makes it')
+        # Asked, not tried: to close a file takes away all locks that this process has on it (POSIX).
+        may_read = os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
+    except PermissionError:
+        may_read = False
+    if not may_read:
+        raise StoreUnusable(f"{path}: cannot be read by this user; {_run_as(path)}")
+    try:
+        db = PlainDatabase(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
+        db.execute("PRAGMA query_only=on")
+    except sqlite3.DatabaseError as error:
+        raise StoreUnusable(_why(path, error)) from error
+    return db
+
+
+def _check_ours(path: Path, db: Database) -> None:
+    application_id, version = _pragma(db, "application_id"), _pragma(db, "schema_version")
+    if application_id not in (0, APPLICATION_ID) or (application_id == 0 and version != 0 and not _half_made(db)):
+        raise StoreUnusable(f"{path}: is the database of another program; mend [storage] path")
+    damage = [row[0] for row in db.execute("PRAGMA quick_check(3)").fetchall() if row[0] != "ok"]
+    if damage:
+        raise StoreUnusable(f"{path}: is damaged ({one_line('; '.join(damage))}){_newest_backup(path)}")
+    _check_version(path, db)
+
+
+def _make_private(path: Path) -> None:
+    """A new database is its owner's alone, whatever the umask: it holds secrets of hubs and the key that signs votes.
+    SQLite gives `-wal` and `-shm` the mode of the database; one that is there keeps the mode that somebody gave it."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _read_through(path: Path) -> None:
+    """Brings the file into the system's cache, from its beginning to its end.
+
+    The check goes through the pages in the order of the trees that they make: from a disk that takes minutes for what
+    comes in seconds in one piece. Only while this process has no connection to the database, since to close a file
+    takes away all locks that the process has on it (POSIX). A file that cannot be read is SQLite's to complain of.
+    """
+    chunk = bytearray(1 << 20)
+    with suppress(OSError), path.open("rb", buffering=0) as file:
+        while file.readinto(chunk):
+            pass
+
+
+def _half_made(db: Database) -> bool:
+    """Whether a first start of ours was killed before it had finished."""
+    return schema.is_begun(db) or not db.table_names()
+
+
+def _check_version(path: Path, db: Database) -> None:
+    if newer := schema.unknown(db):
+        raise StoreUnusable(f"{path}: was made by a newer version of this program (it has {', '.join(newer)}); upgrade")
+
+
+def _pragma(db: Database, name: str) -> int:
+    return int(db.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _why(path: Path, error: sqlite3.DatabaseError) -> str:
+    if "not a database" in str(error):
+        return f"{path}: is not an SQLite database; mend [storage] path, or move the file away"
+    if "malformed" in str(error):
+        return f"{path}: is damaged ({error}){_newest_backup(path)}"
+    return f"{path}: cannot be opened ({error})"
+
+
+def _run_as(path: Path) -> str:
+    """What to do where another user's right is needed: it is named by what can be seen, the file or a folder above."""
+    for place in (path, *path.parents):
+        with suppress(OSError):
+            uid = place.stat().st_uid
+            try:
+                return f"run this as the user that it belongs to, {pwd.getpwuid(uid).pw_name}"
+            except KeyError:
+                return f"run this as the user that it belongs to, number {uid}"
+    return "run this as the user that it belongs to"
+
+
+def _newest_backup(path: Path) -> str:
+    newest = newest_backup(path)
+    return f"; the newest backup is {newest}" if newest else "; there is no backup beside it"

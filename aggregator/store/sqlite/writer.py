@@ -1,0 +1,182 @@
+"""The one thread that writes: callers hand it a function, it runs that inside `BEGIN IMMEDIATE` … `COMMIT`.
+
+A deferred transaction that reads and then writes fails at once when another connection committed in between, whatever
+the busy timeout; an immediate one waits its turn. One thread also means that no two transactions of ours ever compete.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlite_utils import Database
+
+from aggregator.store.session import Session
+from aggregator.store.sqlite.faults import while_writing
+
+T = TypeVar("T")
+AT_ONCE = 64  # pieces of work that share a transaction at most: those behind them wait for its commit
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Something to do, and who waits for it."""
+
+    future: Future[Any]
+    transaction: Callable[[Session], Any] | None = None
+    maintenance: Callable[[Database], Any] | None = None
+    is_shared: bool = False
+
+
+class Writer:
+    """Runs write transactions one after the other, in the order in which they were asked for."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._session = Session(db)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._problem: str | None = None  # written by the one thread, read by others
+        self._stamp = int(db.conn.total_changes)
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[Session], T], *, shared: bool = False) -> Future[T]:
+        """A future of what `work` returns, done when its transaction is committed; an exception rolls it back.
+
+        `shared`: what waits behind it and may be shared too is done in the same transaction, each by itself all or
+        nothing. Nothing waits for the others to come.
+        """
+        return self._put(_Job(Future(), transaction=work, is_shared=shared))
+
+    def maintain(self, work: Callable[[Database], T]) -> Future[T]:
+        """Likewise for what cannot be done inside a transaction, such as a checkpoint."""
+        return self._put(_Job(Future(), maintenance=work))
+
+    def _put(self, job: _Job) -> Future[Any]:
+        with self._closing:
+            if self._closed:
+                raise RuntimeError("the store is closed")
+            self._jobs.put(job)
+        return job.future
+
+    def close(self) -> None:
+        """Finishes what was asked for, then closes the database."""
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
+        self._thread.join()
+        self._db.close()
+
+    @property
+    def problem(self) -> str | None:
+        """Why the last transaction that had something to write could not; None once one could. On a full disk those
+        without go on as if nothing was wrong."""
+        return self._problem
+
+    @property
+    def stamp(self) -> int:
+        """Another number once a transaction has changed anything; that it is committed by then."""
+        return self._stamp
+
+    @property
+    def waiting(self) -> int:
+        """Transactions that wait for their turn."""
+        return self._jobs.qsize()
+
+    def _run(self) -> None:
+        job = self._jobs.get()
+        while job is not None:
+            jobs, job = self._together(job)
+            running = [one for one in jobs if one.future.set_running_or_notify_cancel()]
+            if running and running[0].maintenance:
+                _settle(running[0], self._maintained(running[0].maintenance))
+            elif running:
+                for one, result in zip(running, self._transact(running), strict=True):
+                    _settle(one, result)
+            if job is _NOTHING_YET:
+                job = self._jobs.get()
+
+    def _together(self, first: _Job) -> tuple[list[_Job], _Job | None]:
+        """A job with those that wait behind it and may share its transaction; and what comes after them."""
+        jobs = [first]
+        while first.is_shared and len(jobs) < AT_ONCE:
+            try:
+                following = self._jobs.get_nowait()
+            except queue.Empty:
+                return jobs, _NOTHING_YET
+            if following is None or not following.is_shared:
+                return jobs, following
+            jobs.append(following)
+        return jobs, _NOTHING_YET
+
+    def _maintained(self, work: Callable[[Database], Any]) -> Any:
+        try:
+            return work(self._db)
+        except BaseException as error:
+            return _Failed(error)
+
+    def _transact(self, jobs: Sequence[_Job]) -> list[Any]:
+        """What each comes to, once all are committed; a `_Failed` for each that is not in the database."""
+        before = self._db.conn.total_changes
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            results = [self._work(job, alone=len(jobs) == 1) for job in jobs]
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            if self._db.conn.in_transaction:
+                self._db.execute("ROLLBACK")
+            return [_Failed(self._told(error))] * len(jobs)
+        if self._db.conn.total_changes > before:
+            self._problem = None
+            self._stamp = int(self._db.conn.total_changes)
+        return results
+
+    def _work(self, job: _Job, *, alone: bool) -> Any:
+        """What a job gives. When one of several fails, only what it did is undone; what ends the whole transaction, as
+        a full disk does, is raised."""
+        assert job.transaction is not None
+        if alone:
+            return job.transaction(self._session)
+        self._db.execute("SAVEPOINT one")
+        try:
+            result = job.transaction(self._session)
+        except BaseException as error:
+            if not self._db.conn.in_transaction or while_writing(error):
+                raise
+            self._db.execute("ROLLBACK TO one")
+            result = _Failed(error)
+        self._db.execute("RELEASE one")
+        return result
+
+    def _told(self, error: BaseException) -> BaseException:
+        problem = while_writing(error)
+        if problem is None:
+            return error
+        self._problem = str(error)
+        problem.__cause__ = error
+        return problem
+
+
+_NOTHING_YET = _Job(Future())  # in place of a job: none waits at the moment
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """In place of a result: why there is none."""
+
+    error: BaseException
+
+
+def _settle(job: _Job, result: Any) -> None:
+    if isinstance(result, _Failed):
+        job.future.set_exception(result.error)
+    else:
+        job.future.set_result(result)

@@ -1,0 +1,286 @@
+"""A working copy of the stories that may change: entries and comment counts come in, corrections are done, and in the
+end it tells what became of them (`models.changes`). Pure: what it starts from was read once, and it writes nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from aggregator.models import (
+    ChangedEntry,
+    Entry,
+    Grouping,
+    GroupRule,
+    KnownStories,
+    NewEntry,
+    Pin,
+    StoryEntry,
+)
+from aggregator.models.changes import FIRST_NEW
+from aggregator.stories.draft import Draft
+from aggregator.stories.grouping import dedupe, pins
+from aggregator.stories.lead import choose_lead
+from aggregator.stories.naming import story_uid
+from aggregator.stories.ranking import activity, heat, other_orders
+from aggregator.stories.ranking.heat import Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An entry that is not stored yet, with what is stored that may be the same news."""
+
+    seen: StoryEntry  # in no story
+    entry: Entry
+    candidates: Sequence[StoryEntry] = ()
+    comments_due_at: float | None = None
+
+
+class StoryBook(Draft):
+    """Some stories, at one moment, ranked one way."""
+
+    def __init__(self, known: KnownStories, ranking: Ranking, now: float) -> None:
+        super().__init__(known)
+        self._ranking, self._now = ranking, now
+
+    # --- what comes in ----------------------------------------------------------------------------------------------
+
+    def add(self, newcomer: Newcomer) -> int:
+        """Takes a new entry into the story it belongs to, or into one of its own. Gives the entry's number."""
+        seen = newcomer.seen
+        wishes = self._wishes(seen)
+        grouping, further = pins.group(seen, self._candidates(newcomer), wishes)
+        story_id = grouping.story_id or self._found(seen, seen.published_at, self._newborn(seen))
+        self._require(story_id)
+        entry_id = FIRST_NEW + len(self._new)
+        self._put(replace(seen, entry_id=entry_id, title_repeats=False, comments=None, rule=grouping.rule), story_id)
+        self._said[entry_id] = self._entries[entry_id]
+        self._new[entry_id] = NewEntry(
+            entry_id=entry_id,
+            source_id=seen.source_id,
+            entry=newcomer.entry,
+            published_at=seen.published_at,
+            first_seen_at=self._now,
+            discussion=seen.discussion,
+            story_id=story_id,
+            grouping=grouping,
+            comments_due_at=newcomer.comments_due_at,
+        )
+        for found in further:
+            story_id = self._join_further(story_id, entry_id, found)
+        self.settle(story_id)
+        if wishes != pins.Wishes():
+            self.part(story_id)
+        return entry_id
+
+    def readdress(self, entry_id: int, story_id: int, canonical_url: str | None) -> None:
+        """The address of a stored entry turned out to be that of others too."""
+        after = replace(self._entry(entry_id, story_id), canonical_url=canonical_url)
+        self._entries[entry_id] = self._said[entry_id] = after
+
+    def update(self, changed: ChangedEntry, story_id: int) -> None:
+        """An entry says something else; when it leads its story and is not quiet, readers see the story change."""
+        entry_id, entry = changed.entry_id, changed.entry
+        before = self._entry(entry_id, story_id)
+        after = replace(
+            before,
+            title=entry.title,
+            teaser=entry.teaser,
+            canonical_url=entry.canonical_url,
+            guid=entry.guid,
+            guid_is_global=entry.guid_is_global,
+            language=entry.language,
+            discussion=changed.discussion,
+            link=entry.link,
+        )
+        self._entries[entry_id] = after
+        names = ("title", "canonical_url", "guid", "guid_is_global")
+        if any(getattr(before, name) != getattr(after, name) for name in names):
+            self._said[entry_id] = after
+        story_id = self.story_of(entry_id)
+        if self._states[story_id].lead_entry_id == entry_id and not changed.quietly:
+            self._set(story_id, updated_at=self._now)
+        if after.discussion != before.discussion:
+            self._recount(story_id)
+            self.settle(story_id, rebuild=True)
+        elif after.link != before.link:
+            self.settle(story_id)
+
+    def sight(self, story_id: int, sighting: activity.CommentCount, looked_at: float | None) -> bool:
+        """Takes in a comment count; whether it said anything new. `looked_at`: when we last looked before."""
+        entry = self._entry(sighting.entry_id, story_id)
+        story_id = self.story_of(entry.entry_id)
+        state = activity.DiscussionState.of(self._of_discussion(story_id, entry.entry_id, entry.discussion))
+        if sighting.previous is not None and looked_at is not None:
+            state = state.confirmed(looked_at)
+        sample = activity.observe(state, sighting)
+        if sample is None:
+            return False
+        self._observe(sample)
+        self._entries[entry.entry_id] = replace(entry, comments=sample.comments)
+        self._counts[entry.entry_id] = sample.comments
+        weight = self._lead_weight(story_id)
+        self._set(story_id, heat=heat.lift(self._states[story_id].heat, sample, weight, self._ranking))
+        self._pulses[story_id] = other_orders.kept_pulse([sample], weight, self._pulses[story_id])
+        self.settle(story_id)
+        return True
+
+    # --- corrections ------------------------------------------------------------------------------------------------
+
+    def join(self, one: int, other: int, why: Grouping) -> int:
+        """Makes two stories one; the older id stays and the other leads to it. Gives the id that stays.
+
+        `why` is noted at the entry that had founded the other story.
+        """
+        kept, gone = sorted((one, other))
+        if kept == gone or gone in self._home:
+            return kept
+        self._require(kept)
+        self._require(gone)
+        for entry in self.members(gone):
+            self._put(replace(entry, rule=why.rule) if entry.rule is GroupRule.FIRST else entry, kept)
+            if entry.rule is GroupRule.FIRST:
+                self._why[entry.entry_id] = why
+        state = self._states.pop(gone)
+        self._home = {**{old: kept if to == gone else to for old, to in self._home.items()}, gone: kept}
+        self._former = {uid: (old, kept if to == gone else to) for uid, (old, to) in self._former.items()}
+        self._former[state.uid] = (gone, kept)
+        self._recount(kept)
+        self.settle(kept, rebuild=True)
+        return kept
+
+    def part(self, story_id: int) -> None:
+        """Takes apart what pins keep apart in a story."""
+        members = self.members(story_id)
+        _, *others = pins.parts(members, self._pins_of(pins.names(members)))
+        for part in others:
+            self.split(story_id, [entry.entry_id for entry in part], "pinned apart by the operator")
+
+    def split(self, story_id: int, entry_ids: Collection[int], reason: str) -> int:
+        """Makes a story of its own of some of a story's entries, and gives its number.
+
+        The story's id stays with the part that has its first entry, so it may be the others that move. A story that
+        was joined to this one comes back under its own id when the entry that had founded it leads out again.
+        """
+        self._require(story_id)
+        members = self.members(story_id)
+        chosen = [entry for entry in members if entry.entry_id in entry_ids]
+        moving = [entry for entry in members if entry not in chosen] if members[0] in chosen else chosen
+        founder = moving[0]
+        back = self._take_back(story_uid(founder), story_id)
+        new_id = self._found(founder, founder.published_at, self._newborn(founder), back)
+        for entry in moving:
+            self._put(replace(entry, rule=GroupRule.OPERATOR), new_id)
+            self._why[entry.entry_id] = Grouping(new_id, GroupRule.OPERATOR, 1.0, reason)
+        self._count_apart(story_id, new_id)
+        self.settle(story_id, rebuild=True)
+        self.settle(new_id, rebuild=True)
+        return new_id
+
+    def settle(self, story_id: int, *, rebuild: bool = False) -> None:
+        """Makes the story agree with its entries: its lead, its comments and, when those changed it, its heat."""
+        story, members = self._require(story_id), self.members(story_id)
+        lead = choose_lead(members)
+        comments = activity.story_comments((one.discussion, one.comments) for one in members)
+        settled = replace(story, lead_entry_id=lead.entry_id, comments=comments)
+        if story.lead_entry_id != lead.entry_id:
+            was = next((one for one in members if one.entry_id == story.lead_entry_id), None)
+            rebuild = rebuild or was is None or was.weight != lead.weight
+            if story.lead_entry_id is not None:
+                settled = replace(settled, updated_at=self._now)
+        if rebuild:
+            samples = self._samples_of(members)
+            self._pulses[story_id] = other_orders.kept_pulse(samples, lead.weight)
+            settled = replace(settled, heat=heat.rebuild(story.published_at, samples, lead.weight, self._ranking))
+        self._states[story_id] = settled
+
+    def date(self, story_id: int, updated_at: float) -> None:
+        """Gives a story the time at which readers last saw it change."""
+        self._set(story_id, updated_at=updated_at)
+
+    def _newborn(self, founder: StoryEntry) -> float:
+        return heat.newborn(founder.published_at, founder.weight, self._ranking)
+
+    # --- grouping ---------------------------------------------------------------------------------------------------
+
+    def _candidates(self, newcomer: Newcomer) -> list[StoryEntry]:
+        """What was stored, and what came or changed just now, each in the story where it is by now."""
+        seen = newcomer.seen
+        found = {one.entry_id: one for one in newcomer.candidates}
+        words = {_folded(word) for word in dedupe.search_terms(seen.title)} if self._said else set()
+        for one in self._said.values():
+            if _may_be_same(seen, one, words):
+                found[one.entry_id] = one
+            else:
+                found.pop(one.entry_id, None)
+        return [self._placed(found[number]) for number in sorted(found)]
+
+    def _placed(self, entry: StoryEntry) -> StoryEntry:
+        known = self._entries.get(entry.entry_id, entry)
+        story_id = None if known.story_id is None else self._final(known.story_id)
+        return entry if story_id == entry.story_id else replace(entry, story_id=story_id)
+
+    def _wishes(self, named: StoryEntry) -> pins.Wishes:
+        known = self._pins_of(named.names)
+        if not known:
+            return pins.Wishes()
+        spoken_of = {name for pin in known for name in (pin.one, pin.other)}
+        stored = {one.entry_id: one for one in (*self._known.named, *self._said.values())}
+        called = [self._placed(stored[number]) for number in sorted(stored) if stored[number].names & spoken_of]
+        return pins.wishes(named, called, known)
+
+    def _pins_of(self, names: Collection[str]) -> list[Pin]:
+        return [pin for pin in self._known.pins if pin.one in names or pin.other in names]
+
+    def _join_further(self, story_id: int, entry_id: int, found: Grouping) -> int:
+        """Joins another story that a new entry shows to be the same news, unless an operator keeps the two apart."""
+        other = found.story_id
+        if other is None or (found.rule is not GroupRule.OPERATOR and not self._may_join(story_id, other)):
+            return story_id
+        return self.join(story_id, other, replace(found, reason=f"as entry {entry_id} shows: {found.reason}"))
+
+    def _may_join(self, one: int, other: int) -> bool:
+        self._require(one)
+        if other in self._home:
+            return False
+        self._require(other)
+        ones, others = self.members(one), self.members(other)
+        return not pins.apart(ones, others, self._pins_of(pins.names(ones)))
+
+    # --- comments ---------------------------------------------------------------------------------------------------
+
+    def _recount(self, story_id: int) -> None:
+        """Two stories that had the same discussion each counted its comments; together they count once."""
+        for member in self.members(story_id):
+            if member.discussion is not None:
+                shared = self._of_discussion(story_id, member.entry_id, member.discussion)
+                for before, after in zip(shared, activity.recount(shared), strict=True):
+                    if before != after:
+                        self._observe(after)
+
+    def _count_apart(self, one: int, other: int) -> None:
+        """A discussion that two stories shared while they were one lifts each of them by itself."""
+        ones, others = self.members(one), self.members(other)
+        published = {member.entry_id: member.published_at for member in (*ones, *others)}
+        shared = {member.discussion for member in ones} & {member.discussion for member in others} - {None}
+        for story_id, name in product((one, other), sorted(filter(None, shared))):
+            for sample in activity.replay(self._of_discussion(story_id, 0, name), published):
+                self._observe(sample)
+
+
+def _may_be_same(one: StoryEntry, other: StoryEntry, words: Collection[str]) -> bool:
+    """Whether `store.candidates` would find `other` for `one`, some of whose words these are."""
+    if one.canonical_url and one.canonical_url == other.canonical_url:
+        return True
+    if one.guid and one.guid == other.guid and one.guid_is_global and other.guid_is_global:
+        return True
+    near = abs(one.published_at - other.published_at) <= dedupe.WINDOW
+    return near and not set(words).isdisjoint(re.findall(r"[^\W_]+", _folded(other.title)))
+
+
+def _folded(text: str) -> str:
+    """Lower case without accents, as the index of titles has its words."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()

@@ -1,0 +1,181 @@
+"""Stories as they were read, with what was done to them since; in the end it tells what became of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from aggregator.models import (
+    Grouping,
+    KnownStories,
+    KnownStory,
+    NewEntry,
+    Placing,
+    Redirect,
+    Sample,
+    StoryChanges,
+    StoryEntry,
+    StoryState,
+)
+from aggregator.models.changes import FIRST_NEW
+from aggregator.stories.naming import possible_uids
+
+
+class StoryNotRead(LookupError):
+    """A story is needed that is not among those that were read; `story_id` says which."""
+
+    def __init__(self, story_id: int) -> None:
+        super().__init__(f"story {story_id} is gone")
+        self.story_id = story_id
+
+
+class Draft:
+    """Stories, entries and samples that can be changed; `pipeline.stories` adds the rules of what stories are."""
+
+    def __init__(self, known: KnownStories) -> None:
+        self._known = known
+        self._states = {story_id: one.state for story_id, one in known.stories.items()}
+        self._pulses = {story_id: one.pulse for story_id, one in known.stories.items()}
+        self._entries = {entry.entry_id: entry for one in known.stories.values() for entry in one.entries}
+        self._members = {story_id: {one.entry_id for one in story.entries} for story_id, story in known.stories.items()}
+        self._samples: dict[int, dict[float, Sample]] = {}
+        for sample in (sample for one in known.stories.values() for sample in one.samples):
+            self._samples.setdefault(sample.entry_id, {})[sample.seen_at] = sample
+        self._uids, self._former = set(known.uids), dict(known.former)
+        self._home: dict[int, int] = {}  # stories that are gone, and where each went
+        self._founded: list[int] = []
+        self._uid_of: dict[int, str] = {story_id: state.uid for story_id, state in self._states.items()}
+        self._new: dict[int, NewEntry] = {}
+        self._said: dict[int, StoryEntry] = {}  # entries that are found by what they say since this moment
+        self._why: dict[int, Grouping] = {}
+        self._counts: dict[int, int] = {}
+        self._observed: dict[tuple[int, float], Sample] = {}
+
+    def members(self, story_id: int) -> list[StoryEntry]:
+        """The story's entries, in the order in which they were stored."""
+        return [self._entries[number] for number in sorted(self._members[story_id])]
+
+    def story_of(self, entry_id: int) -> int:
+        """The story that an entry is in now."""
+        story_id = self._entries[entry_id].story_id
+        assert story_id is not None
+        return story_id
+
+    def changes(self) -> StoryChanges:
+        """What became of the stories."""
+        before = self._known.stories
+        stored = [one for one in self._entries.values() if one.entry_id < FIRST_NEW]
+        was = {entry.entry_id: entry.story_id for one in before.values() for entry in one.entries}
+        numbers = [*self._founded, *(number for number in self._states if number not in before)]
+        founded = [
+            number
+            for number in dict.fromkeys(numbers)
+            if number not in before and (number in self._states or number >= FIRST_NEW)
+        ]
+        gone = [number for number in (*before, *self._founded) if number not in self._states]
+        return StoryChanges(
+            founded=tuple(KnownStory(self._last_state(number), self._pulses[number]) for number in founded),
+            changed=tuple(
+                after
+                for number in before
+                if number in self._states
+                and (after := KnownStory(self._states[number], self._pulses[number]))
+                != KnownStory(before[number].state, before[number].pulse)
+            ),
+            redirected=tuple(
+                Redirect(number, self._uid_of[number], self._final(number)) for number in dict.fromkeys(gone)
+            ),
+            returned=tuple(
+                uid
+                for uid, (number, _) in self._known.former.items()
+                if number in self._uid_of and number not in before
+            ),
+            entries=tuple(self._as_stored(one) for one in self._new.values()),
+            placed=tuple(
+                Placing(one.entry_id, self.story_of(one.entry_id), self._why.get(one.entry_id))
+                for one in stored
+                if one.story_id != was[one.entry_id] or one.entry_id in self._why
+            ),
+            comments=tuple((one, count) for one, count in self._counts.items() if one < FIRST_NEW),
+            samples=tuple(self._observed.values()),
+        )
+
+    def _as_stored(self, new: NewEntry) -> NewEntry:
+        number = new.entry_id
+        return replace(
+            new,
+            story_id=self.story_of(number),
+            grouping=self._why.get(number, new.grouping),
+            comments=self._counts.get(number),
+        )
+
+    def _last_state(self, number: int) -> StoryState:
+        """The state of a story that was founded; for one that was joined since, a row to be redirected."""
+        if number in self._states:
+            return self._states[number]
+        return replace(self._states[self._final(number)], id=number, uid=self._uid_of[number])
+
+    def _final(self, number: int) -> int:
+        return self._home.get(number, number)
+
+    def _require(self, story_id: int) -> StoryState:
+        if story_id not in self._states:
+            raise StoryNotRead(story_id)
+        return self._states[story_id]
+
+    def _set(self, story_id: int, **values: float) -> None:
+        self._states[story_id] = replace(self._states[story_id], **values)  # type: ignore[arg-type]
+
+    def _entry(self, entry_id: int, story_id: int) -> StoryEntry:
+        """An entry that was in this story when it was read."""
+        if entry_id not in self._entries:
+            raise StoryNotRead(story_id)
+        return self._entries[entry_id]
+
+    def _put(self, entry: StoryEntry, story_id: int) -> None:
+        """Moves an entry into a story."""
+        if entry.story_id is not None:
+            self._members[entry.story_id].discard(entry.entry_id)
+        self._entries[entry.entry_id] = replace(entry, story_id=story_id)
+        self._members[story_id].add(entry.entry_id)
+
+    def _lead_weight(self, story_id: int) -> float:
+        lead = self._states[story_id].lead_entry_id
+        return next(one.weight for one in self.members(story_id) if one.entry_id == lead)
+
+    def _found(self, named: StoryEntry, published_at: float, heat: float, story_id: int | None = None) -> int:
+        if story_id is None:
+            story_id = FIRST_NEW + sum(number >= FIRST_NEW for number in self._founded)
+        self._founded.append(story_id)
+        uid = next(uid for uid in possible_uids(named) if uid not in self._uids)
+        self._states[story_id] = StoryState(story_id, uid, None, published_at, published_at, None, heat)
+        self._pulses[story_id], self._members[story_id] = None, set()
+        self._uids.add(uid)
+        self._uid_of[story_id] = uid
+        self._home.pop(story_id, None)
+        return story_id
+
+    def _take_back(self, uid: str, from_id: int) -> int | None:
+        """The id of a story that was joined to `from_id` under this uid, and leads there no more; None without one."""
+        former, leads_to = self._former.get(uid, (None, None))
+        if former is None or leads_to != from_id:
+            return None
+        del self._former[uid]
+        self._uids.discard(uid)
+        return former
+
+    def _observe(self, sample: Sample) -> None:
+        self._samples.setdefault(sample.entry_id, {})[sample.seen_at] = sample
+        self._observed[sample.entry_id, sample.seen_at] = sample
+
+    def _samples_of(self, entries: Iterable[StoryEntry]) -> list[Sample]:
+        samples = (sample for one in entries for sample in self._samples.get(one.entry_id, {}).values())
+        return sorted(samples, key=lambda sample: (sample.seen_at, sample.entry_id))
+
+    def _of_discussion(self, story_id: int, entry_id: int, shared: str | None) -> list[Sample]:
+        """Samples of the entry, and of those in its story that share its discussion, in the order of time."""
+        return self._samples_of(
+            one
+            for one in self.members(story_id)
+            if one.entry_id == entry_id or (shared is not None and one.discussion == shared)
+        )

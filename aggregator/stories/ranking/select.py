@@ -1,0 +1,170 @@
+"""A feed's list from an ordered stream of stories: what its rule lets through, in its order, up to its limit. Pure.
+
+The store hands over stories in the feed's order and filters roughly; here it is decided exactly.
+
+- `sources` and `categories`: a story passes when one of its mentions is of such a source (and category, or of one
+  inside it: "Sport" takes "Sport / Voetbal" too).
+- `exclude_sources`: a story *led* by such a source is left out; one that it merely reports too is not.
+- `include`, `exclude`: patterns searched for in the title and in the teaser.
+- `min_comments`: an unknown count is none. `max_age`: by publication. `max_per_source`: by the lead's source.
+- `boost`, `bury`: a story that matches one of these patterns ranks as if its source's weight were `EMPHASIS` times,
+  or one `EMPHASIS`-th: in "hot" a shift of two half-lives either way, in "discussed" and "heating_up" a score four
+  times as high or low. Several matches count once; both together cancel out. "recent" stays in order of publication.
+
+Of equal stories the one stored last (the higher id) is first, as in a document that lists its newest item first; never
+left to chance, so that a page does not flicker.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import islice
+from re import Pattern
+from typing import Protocol, Self
+
+from aggregator.models import Mention, Story, categories_around
+from aggregator.models.ranking import Rank
+from aggregator.stories.ranking.heat import HOUR
+from aggregator.text import matches
+from aggregator.units import span
+
+EMPHASIS = 4.0
+
+
+class Rule(Protocol):
+    """What `[[feeds]]` says about one feed, as far as its list goes."""
+
+    @property
+    def rank(self) -> Rank: ...
+    @property
+    def limit(self) -> int: ...
+    @property
+    def sources(self) -> Sequence[str]: ...
+    @property
+    def categories(self) -> Sequence[str]: ...
+    @property
+    def exclude_sources(self) -> Sequence[str]: ...
+    @property
+    def include(self) -> Sequence[Pattern[str]]: ...
+    @property
+    def exclude(self) -> Sequence[Pattern[str]]: ...
+    @property
+    def min_comments(self) -> int: ...
+    @property
+    def max_per_source(self) -> int | None: ...
+    @property
+    def max_age(self) -> float | None: ...
+    @property
+    def boost(self) -> Sequence[Pattern[str]]: ...
+    @property
+    def bury(self) -> Sequence[Pattern[str]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a feed ranks: `base` of a story is its place without emphasis (higher is first, −inf is out).
+
+    Emphasis moves it by `shift`, in the same unit: hours in "hot", a power of two of the score in "discussed" and
+    "heating_up".
+    """
+
+    base: Callable[[Story], float]
+    shift: float
+
+    @classmethod
+    def of(cls, rule: Rule, half_life: float, scores: Mapping[int, float]) -> Self:
+        if rule.rank is Rank.HOT:
+            return cls(lambda story: story.heat, half_life / HOUR * math.log2(EMPHASIS))
+        if rule.rank is Rank.RECENT:
+            return cls(lambda story: story.published_at, 0.0)
+        return cls(lambda story: _log2(scores.get(story.id, 0.0)), math.log2(EMPHASIS))
+
+    def value(self, story: Story, rule: Rule) -> float:
+        """What the feed orders by."""
+        return self.base(story) + self.shift * emphasis(story, rule)
+
+
+def _log2(score: float) -> float:
+    return math.log2(score) if score > 0 else -math.inf
+
+
+def select_stories(
+    stories: Iterable[Story], rule: Rule, now: float, half_life: float, scores: Mapping[int, float] | None = None
+) -> tuple[Story, ...]:
+    """The feed's list, best first, at most `rule.limit` long.
+
+    `stories` come best first in the feed's order without emphasis (heat, publication, or score), and are read only as
+    far as needed. `half_life` (seconds) is the ranking's. `scores` by story id (see `scores.py`) are for "discussed"
+    and "heating_up": a story without a score is left out there; without any, those two keep the stream's order, and
+    emphasis does nothing.
+    """
+    passing: Iterator[Story] = (story for story in stories if refusal(story, rule, now) is None)
+    if rule.rank in (Rank.HOT, Rank.RECENT) or scores is not None:
+        passing = in_order(passing, rule, Order.of(rule, half_life, scores or {}))
+    return tuple(islice(_capped(passing, rule.max_per_source), rule.limit))
+
+
+def in_order(stories: Iterable[Story], rule: Rule, order: Order) -> Iterator[Story]:
+    """The stories of a stream ordered by `order.base`, in the order that emphasis and ids make of it.
+
+    Reads on only until no story further down can still come first.
+    """
+    reach = order.shift if rule.boost else 0.0
+    waiting: list[tuple[float, int, Story]] = []
+    for story in stories:
+        base = order.base(story)
+        if base == -math.inf:
+            continue
+        while waiting and -waiting[0][0] > base + reach:
+            yield heappop(waiting)[2]
+        heappush(waiting, (-order.value(story, rule), -story.id, story))
+    while waiting:
+        yield heappop(waiting)[2]
+
+
+def _capped(stories: Iterable[Story], max_per_source: int | None) -> Iterator[Story]:
+    led: Counter[int] = Counter()
+    for story in stories:
+        led[story.lead.source_id] += 1
+        if max_per_source is None or led[story.lead.source_id] <= max_per_source:
+            yield story
+
+
+def emphasis(story: Story, rule: Rule) -> int:
+    """1 for a boosted story, −1 for a buried one, 0 for neither or both."""
+    return int(_matches(story, rule.boost)) - int(_matches(story, rule.bury))
+
+
+def refusal(story: Story, rule: Rule, now: float) -> str | None:
+    """Why the feed does not take this story, in words; None when it does."""
+    if not any(_wanted(mention, rule) for mention in story.mentions):
+        return "none of its sources belongs to this feed"
+    if _named(story.lead, rule.exclude_sources):
+        return f"this feed leaves out {story.lead.source_title}, which leads it"
+    if rule.include and not _matches(story, rule.include):
+        return "its title and teaser match none of this feed's include patterns"
+    if _matches(story, rule.exclude):
+        return "its title or teaser matches one of this feed's exclude patterns"
+    if (story.comments or 0) < rule.min_comments:
+        return f"it has {story.comments or 0} comments, and this feed asks for {rule.min_comments}"
+    if rule.max_age is not None and story.published_at < now - rule.max_age:
+        return f"it is older than the {span(rule.max_age)} that this feed looks back"
+    return None
+
+
+def _wanted(mention: Mention, rule: Rule) -> bool:
+    from_source = not rule.sources or _named(mention, rule.sources)
+    around = categories_around(mention.source_category) if rule.categories else ()
+    return from_source and (not rule.categories or any(one in rule.categories for one in around))
+
+
+def _named(mention: Mention, sources: Sequence[str]) -> bool:
+    return mention.source_title in sources or mention.source_url in sources
+
+
+def _matches(story: Story, patterns: Sequence[Pattern[str]]) -> bool:
+    return bool(patterns) and matches(patterns, story.title, story.teaser)

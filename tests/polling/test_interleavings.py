@@ -1,0 +1,232 @@
+"""Polls that overlap: each is decided on a snapshot and applied later, and ends as if one had come after the other."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aggregator.config import Config, load_config
+from aggregator.models import Entry, FeedInfo, Fetched, Outcome, Reading
+from aggregator.models.polls import Attempt
+from aggregator.polling.attempt import Poll
+from aggregator.polling.prepare import prepare_store
+from aggregator.polling.record import Prepared, Recorder
+from aggregator.store import Store
+from tests.make import HOUR, NOW, entry, reading
+
+SOURCES = 3
+# What sources bring: the same address, the same id, nearly the same title, several news on a page, or their own.
+PIECES = ("address", "id", "title", "title too", "log", "log too", "own")
+PAGE = "https://bron0.example/log"
+HEADLINES = {
+    "title": "Burgemeester van Zwolle opent nieuwe brug over de IJssel",
+    "title too": "Burgemeester van Zwolle opent nieuwe brug over IJssel",
+}
+
+
+def piece(kind: str, source: int, number: int, comments: int | None) -> Entry:
+    key = f"{source}-{number}-{kind}"
+    given: dict[str, Any] = {"title": f"{key} {'abcdefghij'[source * 3 + number]}", "comments": comments}
+    if kind == "address":
+        given |= {"link": "https://krant.example/art", "comments_url": "https://forum.example/t/1"}
+    elif kind == "id":
+        given |= {"guid": "tag:krant.example,1", "guid_is_global": True}
+    elif kind.startswith("log"):
+        given["link"] = PAGE
+    elif kind in HEADLINES:
+        given["title"] = HEADLINES[kind]
+    return entry(key, **{"position": number, "published_claimed": NOW - HOUR - source - 10 * number, **given})
+
+
+@dataclass
+class Newsroom:
+    """A store, and polls of its sources in the order of their steps."""
+
+    store: Store
+    config: Config
+
+    def __post_init__(self) -> None:
+        self.recorder = Recorder(self.config)
+        self.store.write_now(lambda session: prepare_store(session, self.config, NOW))
+
+    def poll(self, source: int, document: Reading | None, at: float) -> Poll:
+        fetched = Fetched(self.config.settings.sources[source].url, 200, b"", {}, f'"{at}"', None, None, 0, 0.0)
+        attempt = Attempt(Outcome.UNCHANGED, fetched, f"body at {at}", document)
+        return Poll(source + 1, self.config.settings.sources[source], attempt, at, at, 0.5)
+
+    def decide(self, poll: Poll) -> Prepared:
+        stamp = self.store.stamp
+        with self.store.reader() as session:
+            return self.recorder.decided(session, poll, stamp)
+
+    def apply(self, poll: Poll, decided: Prepared | None = None) -> None:
+        self.store.write_now(lambda session: self.recorder.apply(session, poll, decided))
+
+    def kept(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All that polls leave, but for when the next ones are, which is a matter of what is asked of the budget."""
+        tables = {
+            "entries": "key, story_id, canonical_url, discussion, comments, group_rule, group_reason",
+            "shared_addresses": "url, source_id, at_home",
+            "stories": "id, uid, lead_entry_id, published_at, updated_at, comments, heat, pulse",
+            "story_redirects": "id, uid, story_id",
+            "samples": "entry_id, seen_at, comments, gained, story_id",
+            "story_sources": "story_id, source_id, heat",
+            "documents": "source_id, etag, body_hash",
+        }
+        with self.store.reader() as session:
+            return {
+                table: session.db.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall()
+                for table, columns in tables.items()
+            }
+
+
+def newsroom(folder: Path, name: str) -> Newsroom:
+    path = folder / name
+    path.mkdir()
+    text = "".join(f'[[sources]]\nurl = "https://bron{number}.example/rss"\n' for number in range(SOURCES))
+    (path / "config.toml").write_text(text, "utf-8")
+    config = load_config(path / "config.toml")
+    return Newsroom(Store.open(config.database), config)
+
+
+@st.composite
+def overlapping(draw: st.DrawFn) -> tuple[list[list[Entry]], list[int]]:
+    """What each source brings, and the order of the steps: the first of a source decides, the second applies."""
+    polls = draw(st.integers(2, SOURCES))
+    kinds = st.lists(st.sampled_from(PIECES), min_size=1, max_size=3, unique=True)
+    counts = st.sampled_from([None, 0, 7, 60])
+    documents = [
+        [piece(kind, source, number, draw(counts)) for number, kind in enumerate(draw(kinds))]
+        for source in range(polls)
+    ]
+    return documents, draw(st.permutations([*range(polls), *range(polls)]))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(overlapping())
+def test_polls_that_overlap_end_as_if_one_came_after_the_other(
+    given_polls: tuple[Sequence[Sequence[Entry]], Sequence[int]],
+) -> None:
+    documents, steps = given_polls
+    with tempfile.TemporaryDirectory() as folder:
+        mixed, serial = (newsroom(Path(folder), name) for name in ("mixed", "serial"))
+        with mixed.store, serial.store:
+            homes = [FeedInfo(link=f"https://{name}.example/") for name in ("bron0", "krant", "nieuws")]
+            polls = [
+                mixed.poll(source, reading(*ones, feed=homes[source]), NOW + source)
+                for source, ones in enumerate(documents)
+            ]
+            decided: dict[int, Prepared] = {}
+            for source in steps:
+                if source not in decided:
+                    decided[source] = mixed.decide(polls[source])
+                else:
+                    mixed.apply(polls[source], decided[source])
+                    serial.apply(polls[source])
+            assert mixed.kept() == serial.kept()
+            stories = [story for key, story, *_ in mixed.kept()["entries"] if key.endswith("address")]
+            assert len(set(stories)) <= 1
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Any:
+    one = newsroom(tmp_path, "room")
+    with one.store:
+        yield one
+
+
+class TestWhatComesBetween:
+    def test_the_same_news_of_two_sources_is_one_story(self, room: Newsroom) -> None:
+        polls = [room.poll(source, reading(piece("title", source, 0, None)), NOW) for source in (0, 1)]
+        decided = [room.decide(poll) for poll in polls]
+        for poll, one in zip(polls, decided, strict=True):
+            room.apply(poll, one)
+        assert len(room.kept()["stories"]) == 1
+
+    def test_a_story_that_was_joined_to_another_is_not_written_to(self, room: Newsroom) -> None:
+        room.apply(room.poll(0, reading(piece("address", 0, 0, 5)), NOW))
+        room.apply(room.poll(1, reading(piece("id", 1, 0, 5)), NOW))
+        more = room.poll(1, reading(piece("id", 1, 0, 500)), NOW + HOUR)
+        decided = room.decide(more)
+        both = entry(
+            "both", link="https://krant.example/art", guid="tag:krant.example,1", guid_is_global=True, title="Beide"
+        )
+        room.apply(room.poll(2, reading(both), NOW + 60))
+        room.apply(more, decided)
+        (story,) = room.kept()["stories"]
+        assert story[0] == 1
+        assert story[5] == 505
+
+    def test_an_address_that_its_own_site_has_several_news_at_is_nobodys(self, room: Newsroom) -> None:
+        poll = room.poll(1, reading(entry("x", title="Brug open", link=PAGE)), NOW)
+        decided = room.decide(poll)
+        room.apply(room.poll(0, reading(piece("log", 0, 0, None), piece("log too", 0, 1, None)), NOW))
+        room.apply(poll, decided)
+        assert [address for _, _, address, *_ in room.kept()["entries"]] == [None, None, None]
+        assert len(room.kept()["stories"]) == 3
+
+    def test_an_entry_that_its_source_got_otherwise_is_not_stored_twice(self, room: Newsroom) -> None:
+        poll = room.poll(0, reading(piece("own", 0, 0, None)), NOW)
+        decided = room.decide(poll)
+        otherwise = entry("0-0-own", title="Zoals het eerst heette", link="https://elders.example/1")
+        found = room.decide(room.poll(0, reading(otherwise), NOW)).changes.document
+        assert found is not None
+        room.store.write_now(lambda session: session.changes.apply_document(found))
+        room.apply(poll, decided)
+        assert len(room.kept()["entries"]) == 1
+
+    def test_what_is_unrelated_is_not_decided_again(self, room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+        poll = room.poll(0, reading(piece("title", 0, 0, None)), NOW)
+        decided = room.decide(poll)
+        room.apply(room.poll(1, reading(piece("own", 1, 0, None)), NOW))
+        monkeypatch.setattr(room.recorder, "decided", lambda *_: pytest.fail("decided again"))
+        room.apply(poll, decided)
+        assert [key for key, *_ in room.kept()["entries"]] == ["0-0-title", "1-0-own"]
+
+    def test_a_pause_stays_and_so_does_the_poll(self, room: Newsroom) -> None:
+        poll = room.poll(0, reading(piece("own", 0, 0, None)), NOW)
+        decided = room.decide(poll)
+        room.store.write_now(lambda session: session.sources.pause(1, NOW))
+        room.apply(poll, decided)
+        with room.store.reader() as session:
+            source = session.sources.get(1)
+        assert source is not None
+        assert (source.paused_at, source.last_success_at) == (NOW, NOW)
+
+    def test_another_poll_of_the_same_source_is_built_upon(self, room: Newsroom) -> None:
+        early, late = (
+            room.poll(0, reading(piece("own", 0, number, None), feed=FeedInfo(title="Bron")), NOW + number)
+            for number in (0, 1)
+        )
+        decided = room.decide(late)
+        room.apply(early)
+        room.apply(late, decided)
+        with room.store.reader() as session:
+            source = session.sources.get(1)
+        assert source is not None
+        assert source.entries == 2
+        assert source.last_poll_at == NOW + 1
+        assert len(room.kept()["entries"]) == 2
+
+    def test_a_source_that_is_gone_is_not_brought_back(self, room: Newsroom) -> None:
+        poll = room.poll(0, reading(piece("own", 0, 0, None)), NOW)
+        decided = room.decide(poll)
+        room.store.write_now(lambda session: session.db.execute("DELETE FROM sources WHERE id = 1"))
+        with pytest.raises(Exception, match="gone"):
+            room.apply(poll, decided)
+        assert room.kept()["entries"] == []
+
+
+def test_several_polls_share_a_transaction_and_see_each_other(room: Newsroom) -> None:
+    polls = [room.poll(source, reading(piece("address", source, 0, None)), NOW) for source in range(SOURCES)]
+    decided = [room.decide(poll) for poll in polls]
+    polled = room.store.write_now(lambda session: room.recorder.apply_all(session, decided))
+    assert [one.record.entries_new for one in polled] == [1, 1, 1]
+    assert len(room.kept()["stories"]) == 1

@@ -1,0 +1,105 @@
+"""An address that was edited in the configuration is the same source, with its history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aggregator.config.load import validated
+from aggregator.models import Pin
+from aggregator.polling.entries import Came
+from aggregator.polling.known import take
+from aggregator.polling.prepare import prepare_store
+from aggregator.polling.readdressed import KnownSource, readdressed
+from aggregator.schedule.moves import MoveState
+from aggregator.store import Session, Store
+from aggregator.stories.ranking.heat import ranking_of
+from tests.make import HOUR, NOW, entry, reading
+
+OLD = "http://krant.example/feed"
+KNOWN = KnownSource(1, OLD, OLD, "De Krant", True)
+OTHER = KnownSource(2, "https://blad.example/rss", "https://blad.example/rss", "Het Blad", True)
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("https://krant.example/feed", None),
+        ("https://www.krant.example/feed/", "Een andere naam"),
+        ("https://nieuw.example/atom", "De Krant"),
+    ],
+    ids=["https for http", "another form of the address", "the same title"],
+)
+def test_an_edited_address_is_the_same_source(url: str, title: str | None) -> None:
+    assert list(readdressed([KNOWN, OTHER], [(OTHER.url, None), (url, title)])) == [(KNOWN, url)]
+
+
+def test_the_address_that_it_was_found_to_have_moved_to_is_the_same_source() -> None:
+    moved = replace(KNOWN, fetch_url="https://nieuw.example/feed")
+    assert list(readdressed([moved], [("https://nieuw.example/feed", "Nu zo")])) == [
+        (moved, "https://nieuw.example/feed")
+    ]
+
+
+@pytest.mark.parametrize(
+    "configured",
+    [
+        [(OLD, None), ("https://krant.example/feed", None)],
+        [(OLD, "De Krant"), ("https://nieuw.example/atom", "De Krant")],
+        [("https://nieuw.example/atom", "Iets anders")],
+        [("https://nieuw.example/atom", None)],
+        [("https://een.example/rss", "De Krant"), ("https://twee.example/rss", "De Krant")],
+    ],
+    ids=["listed twice", "the old one stays", "another title", "no title", "two have the title"],
+)
+def test_others_are_new_sources(configured: list[tuple[str, str | None]]) -> None:
+    assert list(readdressed([KNOWN], configured)) == []
+
+
+def test_of_two_that_left_under_one_title_the_one_that_was_configured_until_now() -> None:
+    long_gone = replace(KNOWN, id=7, url="http://oud.example/rss", fetch_url="http://oud.example/rss", enabled=False)
+    new = "https://nieuw.example/atom"
+    assert list(readdressed([long_gone, KNOWN], [(new, "De Krant")])) == [(KNOWN, new)]
+    assert list(readdressed([long_gone, replace(long_gone, id=8)], [(new, "De Krant")])) == []
+
+
+def test_its_stories_do_not_come_again_beside_themselves(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    table = '[[sources]]\nurl = "{}"\ntitle = "De Krant"\n'
+    news = [entry(f"{n}", link=f"https://krant.example/{n}", title=f"{n} {'nieuws' * n}") for n in range(1, 5)]
+
+    def poll(session: Session, url: str, now: float) -> None:
+        config = validated(path, table.format(url))
+        prepare_store(session, config, now)
+        (source,) = session.sources.enabled()
+        take(session, source, Came(reading(*news), now, ranking_of(config.settings)))
+        session.db.execute("UPDATE sources SET last_success_at = ?", [now])
+
+    pin = Pin(f"{OLD}#1", "https://blad.example/1", together=False)
+    with Store.open(tmp_path / "a.db") as store:
+        store.write_now(lambda session: poll(session, OLD, NOW))
+        store.write_now(lambda session: session.pins.remember([pin], NOW))
+        store.write_now(lambda session: poll(session, "https://nieuw.example/atom", NOW + HOUR))
+        with store.reader() as session:
+            assert [one.url for one in session.sources.enabled()] == ["https://nieuw.example/atom"]
+            stories = [session.stories.get(number) for number in session.stories.ids()]
+            assert [[one.source_title for one in story.mentions] for story in stories if story] == [["De Krant"]] * 4
+            (pin,) = session.pins.all()
+            assert {pin.one, pin.other} == {"https://nieuw.example/atom#1", "https://blad.example/1"}
+
+
+def test_a_redirect_that_is_still_being_watched_will_do(tmp_path: Path) -> None:
+    path, new = tmp_path / "config.toml", "https://nieuw.example/atom"
+    watched = MoveState(new, NOW).to_json()
+
+    def edit(session: Session) -> None:
+        prepare_store(session, validated(path, f'[[sources]]\nurl = "{OLD}"\n'), NOW)
+        session.db.execute("UPDATE sources SET moving = ?", [watched])
+        prepare_store(session, validated(path, f'[[sources]]\nurl = "{new}"\n'), NOW)
+
+    with Store.open(tmp_path / "a.db") as store:
+        store.write_now(edit)
+        with store.reader() as session:
+            assert [row[:3] for row in session.sources.addresses()] == [(1, new, new)]

@@ -1,0 +1,98 @@
+"""How many statements a poll takes: as many for twenty-five entries as for one. What triggers run is not counted, and
+rows that go in by `executemany` are one statement."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.config import load_config
+from aggregator.models import Entry, Fetched, Outcome, Reading
+from aggregator.models.polls import Attempt
+from aggregator.polling.attempt import Poll
+from aggregator.polling.prepare import prepare_store
+from aggregator.polling.record import Recorder
+from aggregator.store import Store
+from tests.make import NOW, entry, reading
+
+READ, WRITTEN = 13, 9  # at most, whatever comes
+AROUND = ("BEGIN", "COMMIT", "PRAGMA", "SAVEPOINT", "RELEASE")
+
+
+class Counted(sqlite3.Connection):
+    """A connection that notes what it is told."""
+
+    statements: list[str] = []  # noqa: RUF012 - of all connections together
+
+    def execute(self, sql: str, *given: Any) -> sqlite3.Cursor:
+        self.statements.append(sql)
+        return super().execute(sql, *given)
+
+    def executemany(self, sql: str, *given: Any) -> sqlite3.Cursor:
+        self.statements.append(sql)
+        return super().executemany(sql, *given)
+
+
+class Bench:
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store, self.now = store, NOW
+        self.config = load_config(folder / "config.toml")
+        self.recorder = Recorder(self.config)
+        store.write_now(lambda session: prepare_store(session, self.config, NOW))
+
+    async def poll(self, document: Reading | None = None, place: int = 0, status: int = 200) -> tuple[int, int]:
+        """Records a poll; the statements that read, and those that write."""
+        self.now += 900
+        settings = self.config.settings.sources[place]
+        fetched = Fetched(settings.url, status, b"", {}, f'"{self.now}"', None, None, 0, 0.0)
+        outcome = Outcome.NOT_MODIFIED if status == 304 else Outcome.UNCHANGED
+        body_hash = None if status == 304 else "the same" if document is None else f"{self.now}"
+        poll = Poll(place + 1, settings, Attempt(outcome, fetched, body_hash, document), self.now, self.now, 0.5)
+        Counted.statements.clear()
+        await self.recorder.record(self.store, poll, await self.recorder.decide(self.store, poll))
+        said = [sql.split(None, 1)[0].upper() for sql in Counted.statements]
+        reads = sum(word in ("SELECT", "WITH") for word in said)
+        return reads, sum(word not in AROUND for word in said) - reads
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **given: real(*args, **{**given, "factory": Counted}))
+    text = "".join(f'[[sources]]\nurl = "https://{name}.example/rss"\n' for name in "ab")
+    (tmp_path / "config.toml").write_text(text, "utf-8")
+    with Store.open(tmp_path / "aggregator.db") as store:
+        yield Bench(store, tmp_path)
+
+
+def documents(count: int) -> list[Entry]:
+    return [entry(f"{number}", title=f"Bericht nummer {number} over iets", comments=number) for number in range(count)]
+
+
+async def test_what_brings_nothing_takes_next_to_nothing(bench: Bench) -> None:
+    assert await bench.poll(status=304) == (3, 4), "the first also learns since when the source is known"
+    assert await bench.poll(status=304) == (3, 3)
+    assert await bench.poll() == (3, 3)
+
+
+async def test_a_cold_document_takes_no_more_than_a_single_entry(bench: Bench) -> None:
+    cold = await bench.poll(reading(*documents(25)))
+    delta = await bench.poll(reading(*documents(26)[25:]), status=226)
+    for reads, writes in (cold, delta):
+        assert reads <= READ
+        assert writes <= WRITTEN
+    assert cold[0] == delta[0]
+
+
+async def test_counts_that_rise_and_entries_that_join_take_no_more(bench: Bench) -> None:
+    await bench.poll(reading(*documents(25)))
+    risen = [replace(one, comments=number + 50, item_hash=f"x{number}") for number, one in enumerate(documents(25))]
+    other = [replace(one, key=f"other {one.key}", guid=None) for one in documents(25)]
+    for reads, writes in (await bench.poll(reading(*risen)), await bench.poll(reading(*other), place=1)):
+        assert reads <= READ
+        assert writes <= WRITTEN

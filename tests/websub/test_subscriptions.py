@@ -1,0 +1,156 @@
+"""What polls mean for subscriptions at hubs, and subscriptions for the time of the next poll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.config import Config, SourceSettings
+from aggregator.config.settings import Settings
+from aggregator.models import FeedInfo, Fetched, Outcome, PollDecision, PollRecord
+from aggregator.models.polls import Attempt
+from aggregator.models.websub import Offer, State, Subscription
+from aggregator.polling.attempt import Poll, Polled
+from aggregator.store import Session, Store
+from aggregator.websub import after_poll, rules
+from tests.make import DAY, HOUR, NOW, entry, reading, source
+
+URL, HUB, OTHER = "https://nieuws.example/rss", "https://hub.example/", "https://other.example/"
+NET = 6 * HOUR
+SOON = 600.0  # the ordinary interval of these polls
+
+
+class World:
+    """A source and its polls, as they are recorded."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
+        websub_on = {"site": {"link": "https://meest.example"}, "websub": {"enabled": True}}
+        self.config = Config(folder / "config.toml", Settings.model_validate(websub_on))
+        self.settings = SourceSettings(url=URL)
+        self.source = store.write_now(lambda session: source(session, URL))
+
+    def poll(self, at: float = NOW, hub: str | None = HUB, status: int = 200, **given: Any) -> float:
+        """Records a poll; seconds to the next one, as decided and as stored."""
+        document = reading(*given.pop("entries", ()), feed=FeedInfo(hub=hub, self_url=URL)) if status == 200 else None
+        outcome = given.pop("outcome", Outcome.UNCHANGED)
+        fetched = Fetched(URL, status, b"", {}, None, None, None, 0, 0.0)
+        attempt = Attempt(outcome, fetched, reading=document)
+        record = PollRecord(self.source.id, at, at, outcome, entries_new=len(document.entries) if document else 0)
+
+        def work(session: Session) -> float:
+            session.sources.set_next_poll(self.source.id, at + SOON, "ordinary")
+            poll = Poll(self.source.id, self.settings, attempt, at, at)
+            polled = Polled(self.source, poll, record, PollDecision(at + SOON, SOON, "x"))
+            decision = after_poll.follower(self.config)(session, polled)
+            assert self._stored(session) == decision.next_poll_at
+            return decision.next_poll_at - at
+
+        return self.store.write_now(work)
+
+    def _stored(self, session: Session) -> float:
+        stored = session.sources.get(self.source.id)
+        assert stored is not None
+        return stored.next_poll_at
+
+    def subscribe(self, at: float = NOW, **given: Any) -> None:
+        """An active subscription whose hub has pushed."""
+        one = rules.confirmed(rules.begun(Offer(HUB, URL), self.source.id, "token", "secret", at), 10 * DAY, at, 0.5)
+        row = replace(one, **{"last_push_at": at, **given})
+        self.store.write_now(lambda session: session.subscriptions.add(row))
+
+    def change(self, step: after_poll.Step, at: float) -> None:
+        one = self.rows()[0]
+        self.store.write_now(lambda session: after_poll.change(session, one.id, step, at))
+
+    def rows(self) -> list[Subscription]:
+        with self.store.reader() as session:
+            return session.subscriptions.all()
+
+    def next_poll_at(self) -> float:
+        with self.store.reader() as session:
+            return self._stored(session)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with Store.open(tmp_path / "a.db") as store:
+        yield World(store, tmp_path)
+
+
+class TestWhatIsFollowed:
+    def test_each_subscription_has_a_token_and_a_secret_of_its_own(self, world: World) -> None:
+        world.poll()
+        world.poll(NOW + 2 * DAY, OTHER)
+        old, new = world.rows()
+        assert (old.hub, old.state, new.hub, new.state) == (HUB, State.LEAVING, OTHER, State.ASKING)
+        assert len({old.token, new.token, old.secret, new.secret}) == 4
+        assert len(new.secret.encode()) < 200, "section 5.1"
+
+    def test_one_that_is_being_left_does_not_count(self, world: World) -> None:
+        world.poll()
+        world.poll(NOW + 2 * DAY, OTHER)
+        world.poll(NOW + 4 * DAY, OTHER)
+        assert [one.hub for one in world.rows()] == [HUB, OTHER]
+
+    def test_a_hub_that_comes_back_is_followed_anew(self, world: World) -> None:
+        world.poll()
+        world.poll(NOW + 2 * DAY, hub=None)
+        assert [one.state for one in world.rows()] == [State.LEAVING]
+        world.poll(NOW + 3 * DAY)
+        assert [one.state for one in world.rows()] == [State.LEAVING, State.ASKING]
+
+    def test_a_hub_known_from_an_earlier_document_is_followed_without_a_new_one(self, world: World) -> None:
+        world.source = replace(world.source, feed=FeedInfo(hub=HUB, self_url=URL))
+        world.poll(status=304)
+        assert [one.hub for one in world.rows()] == [HUB]
+
+    @pytest.mark.parametrize("status", [304, 226])
+    def test_an_answer_that_is_no_whole_document_ends_nothing(self, world: World, status: int) -> None:
+        world.poll()
+        world.poll(NOW + 2 * DAY, hub=None, status=status)
+        assert [one.state for one in world.rows()] == [State.ASKING]
+
+    def test_nor_does_a_poll_that_failed(self, world: World) -> None:
+        world.poll()
+        world.poll(NOW + 2 * DAY, hub=None, outcome=Outcome.MALFORMED)
+        assert [one.state for one in world.rows()] == [State.ASKING]
+
+
+class TestTheNet:
+    def test_a_source_whose_hub_pushes_is_polled_slowly(self, world: World) -> None:
+        world.subscribe()
+        assert world.poll() == NET
+
+    def test_an_interval_of_its_own_wins(self, world: World) -> None:
+        world.subscribe()
+        world.settings = SourceSettings.model_validate({"url": URL, "interval": "15m"})
+        assert world.poll() == SOON
+
+    def test_what_was_published_a_moment_ago_may_still_be_pushed(self, world: World) -> None:
+        world.subscribe()
+        assert world.poll(entries=[entry(published_claimed=NOW - 60)]) == NET
+        assert world.rows()[0].missed_at is None
+
+    def test_what_was_not_pushed_in_ten_minutes_is_held_against_the_hub(self, world: World) -> None:
+        world.subscribe()
+        assert world.poll(entries=[entry(published_claimed=NOW - 601)]) == SOON
+        assert world.rows()[0].missed_at == NOW
+
+    def test_when_the_hub_fails_the_ordinary_time_comes_back(self, world: World) -> None:
+        world.subscribe()
+        world.poll()
+        world.change(lambda one: rules.denied(one, "", NOW + 60, 0.5), NOW + 60)
+        assert world.next_poll_at() == NOW + SOON
+
+    def test_when_the_source_was_polled_since_that_time_counts(self, world: World) -> None:
+        world.subscribe()
+        world.poll()
+        later = NOW + NET
+        assert world.poll(later, outcome=Outcome.UNREACHABLE) == SOON
+        world.change(lambda one: rules.denied(one, "", later, 0.5), later)
+        assert world.next_poll_at() == later + SOON
