@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import click
 import pytest
 
-from aggregator.cli import entry
+from aggregator.cli import main
 from aggregator.config import load_config
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -132,7 +132,7 @@ def options_of(command: click.Command) -> set[str]:
 
 
 def check_call(line: str) -> None:
-    command: click.Command = entry
+    command: click.Command = main
     words = shlex.split(line)[1:]
     known = options_of(command)
     while words and isinstance(command, click.Group):

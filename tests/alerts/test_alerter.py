@@ -58,7 +58,7 @@ class Room:
         return Alerter(
             parts.store,
             lambda: parts.fetcher,
-            lambda: parts.config,
+            lambda: self.world.parts.config,
             lambda: self.vitals,
             lambda: self.world.now,
             jitter=lambda: 0.5,

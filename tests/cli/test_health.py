@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from aggregator.cli import entry
+from aggregator.cli import main
 from tests.loopback import Site
 
 
 def ask(folder: Path, port: int, *options: str, host: str = "127.0.0.1") -> Result:
     (folder / "config.toml").write_text(f'[server]\nhost = "{host}"\nport = {port}\n')
-    return CliRunner().invoke(entry, ["health", "--config", str(folder / "config.toml"), *options])
+    return CliRunner().invoke(main, ["health", "--config", str(folder / "config.toml"), *options])
 
 
 def port_of(site: Site) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from aggregator.cli import entry
+from aggregator.cli import main
 from aggregator.cli.support import options
 
 HERE, NAMED, SYSTEM = "config.toml", "named.toml", "system.toml"
@@ -57,5 +57,5 @@ def test_where_there_is_none_it_is_the_one_in_the_folder_so_that_the_error_names
 
 
 def test_the_help_names_all_three() -> None:
-    text = " ".join(CliRunner().invoke(entry, ["check", "--help"]).output.split())
+    text = " ".join(CliRunner().invoke(main, ["check", "--help"]).output.split())
     assert "./config.toml, else $AGGREGATOR_CONFIG, else /etc/meest-recent/config.toml" in text

@@ -15,7 +15,7 @@ import click
 import pytest
 import yaml
 
-from aggregator.cli import entry
+from aggregator.cli import main
 from aggregator.cli.support.options import SYSTEM_CONFIG
 from aggregator.config import Config, load_config
 
@@ -85,7 +85,7 @@ def test_the_commands_that_it_runs_exist(shipped: dict[str, str]) -> None:
     check = json.loads(shipped["HEALTHCHECK"].partition("CMD ")[2])
     for words in (check, json.loads(shipped["ENTRYPOINT"]) + json.loads(shipped["CMD"])):
         assert words[0] == "aggregator"
-        command = entry.get_command(click.Context(entry), words[1])
+        command = main.get_command(click.Context(main), words[1])
         assert command is not None
         assert set(words[2:]) <= {option for parameter in command.params for option in parameter.opts}
 

@@ -19,7 +19,7 @@ import structlog
 from click.testing import CliRunner
 
 from aggregator import logs
-from aggregator.cli import entry
+from aggregator.cli import main
 
 ALLOW = 'allow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\ntimeout = "5s"\n'
 STAYING = ("run", "serve", "demo")
@@ -87,7 +87,7 @@ class Program:
 
     def _here(self, arguments: tuple[str, ...]) -> Done:
         with chdir(self.folder), _logging_as_before():
-            result = CliRunner().invoke(entry, arguments, prog_name="aggregator", catch_exceptions=False)
+            result = CliRunner().invoke(main, arguments, prog_name="aggregator", catch_exceptions=False)
         return Done(arguments, result.exit_code, result.stdout, result.stderr)
 
     def _in_a_process(self, arguments: tuple[str, ...]) -> Done:

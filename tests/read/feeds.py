@@ -45,4 +45,4 @@ def only_entry(body: bytes | str, **document: Any) -> Entry:
 
 
 def titles(read: Reading) -> list[str]:
-    return [entry.title for entry in read_document.entries]
+    return [entry.title for entry in read.entries]

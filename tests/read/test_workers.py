@@ -186,7 +186,7 @@ async def test_a_document_whose_worker_dies_twice_is_to_blame() -> None:
             async with asyncio.timeout(10):
                 while not (reading.done() or any(cpu_ticks(pid) >= 5 for pid in worker_pids() - killed)):  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
-        with pytest.raises(ReaderKilled, match="died twice over this document: exit code -9"):
+        with pytest.raises(ReaderKilled, match="died twice over this document"):
             await reading
         assert (await readers.read(GOOD)).items_seen == 1
 
