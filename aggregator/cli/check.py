@@ -6,7 +6,7 @@ import click
 
 from aggregator.cli.support.options import command
 from aggregator.config import Config
-from aggregator.config.doubles import doubles
+from aggregator.config.doubles import doubles_in
 from aggregator.units import many
 
 
@@ -23,5 +23,5 @@ def check(config: Config) -> None:
     settings = config.settings
     sources, feeds = many(len(settings.sources), "source"), many(len(settings.output_feeds), "feed")
     click.echo(f"{config.path}: good; {sources}, {feeds}")
-    for warning in doubles(settings.sources):
+    for warning in doubles_in(settings.sources):
         click.echo(f"{config.path}: warning: {warning}", err=True)

@@ -30,7 +30,7 @@ ALLOW = "say --allow-private {host}, or put {host!r} into polling.allow_private_
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Wanted:
     """What the arguments name."""
 
     wanted: tuple[ListedFeed, ...] = ()
@@ -88,12 +88,12 @@ def init(
         sys.exit(1)
 
 
-def _asked(sources: Iterable[str], folder: Path, title: str | None) -> Asked:
+def _asked(sources: Iterable[str], folder: Path, title: str | None) -> Wanted:
     """All arguments together; what the first list says of its site counts."""
-    asked = Asked()
+    asked = Wanted()
     for text in sources:
-        more = _read_list(Path(text)) if _is_list(Path(text)) else Asked((ListedFeed(address_of(text, folder)),))
-        asked = Asked(
+        more = _read_list(Path(text)) if _is_list(Path(text)) else Wanted((ListedFeed(address_of(text, folder)),))
+        asked = Wanted(
             (*asked.wanted, *more.wanted), (*asked.refused, *more.refused), _merged(asked.planet, more.planet)
         )
     return replace(asked, planet=replace(asked.planet, title=title)) if title else asked
@@ -107,7 +107,7 @@ def _is_list(path: Path) -> bool:
         return False
 
 
-def _read_list(path: Path) -> Asked:
+def _read_list(path: Path) -> Wanted:
     try:
         with path.open("rb") as file:
             listed = read_list(file)
@@ -115,7 +115,7 @@ def _read_list(path: Path) -> Asked:
         fail(f"{path}: {error}", code=1)
     for warning in listed.warnings:
         click.echo(f"{path}: {warning}", err=True)
-    return Asked(listed.subscriptions, listed.refused, listed.planet)
+    return Wanted(listed.subscriptions, listed.refused, listed.planet)
 
 
 def _merged(one: Planet, other: Planet) -> Planet:
@@ -123,7 +123,7 @@ def _merged(one: Planet, other: Planet) -> Planet:
     return Planet(**said | {"remarks": (*one.remarks, *other.remarks)})
 
 
-def _given(language: str | None, asked: Asked) -> str | None:
+def _given(language: str | None, asked: Wanted) -> str | None:
     return language or asked.planet.language
 
 

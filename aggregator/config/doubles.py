@@ -8,7 +8,7 @@ from aggregator import urls
 from aggregator.config.sources import SourceSettings
 
 
-def doubles(sources: Sequence[SourceSettings]) -> Iterator[str]:
+def doubles_in(sources: Sequence[SourceSettings]) -> Iterator[str]:
     """For people, for each source that is an earlier one again: http and https, with and without `www.`, a slash at the
     end or what only counts visitors. All that it brings would stand beside itself."""
     first: dict[str, int] = {}

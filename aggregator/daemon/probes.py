@@ -7,7 +7,6 @@ are on the operator's page, in the log and in alerts.
 from __future__ import annotations
 
 import platform
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -16,6 +15,7 @@ from aggregator.models import Moment, Vitals
 from aggregator.reports.program import store_facts
 from aggregator.serve.health import Health, ProbeAnswers
 from aggregator.store import Session, Store
+from aggregator.store.sqlite import engine
 from aggregator.store.sqlite.backup_note import read_note
 
 NOT_IN_FORCE = "the configuration file is not in force, an older one is"
@@ -67,7 +67,7 @@ class Probes:
                 requests=dict(self.says.requests),
                 backup_made_at=read_note(path).made_at,
                 python=platform.python_version(),
-                sqlite=sqlite3.sqlite_version,
+                sqlite=engine.VERSION,
             )
 
         return self.metrics.exposition(await self._store.read(look))

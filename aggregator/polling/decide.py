@@ -44,7 +44,7 @@ def came(poll: Poll, source: SourceState, rules: Rules) -> Came | None:
     return Came(reading, poll.ended, rules.ranking, poll.settings.comments is not None)
 
 
-def decide(known: Known, poll: Poll, rules: Rules) -> PollChanges:
+def decide_poll(known: Known, poll: Poll, rules: Rules) -> PollChanges:
     """All that the poll changes."""
     document = came(poll, known.source, rules)
     changed = decide_entries(known, document) if document else None

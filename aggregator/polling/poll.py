@@ -28,7 +28,7 @@ from aggregator.models import (
 from aggregator.models.polls import Attempt
 from aggregator.polling.attempt import Poll
 from aggregator.polling.record import AfterPoll, Recorder, nothing_more
-from aggregator.polling.search import Search
+from aggregator.polling.search import FeedSearch
 from aggregator.read.document import document_of
 from aggregator.read.own import is_ours
 from aggregator.read.readers import Readers
@@ -113,7 +113,7 @@ class Poller:
             fetched = await self._fetcher.fetch(replace(request_of(settings, url), accept_delta=False))
             return await self._readers.read(document_of(settings, fetched, frozenset()))
 
-        hit = await Search[Reading](read).from_page(source.url, page)
+        hit = await FeedSearch[Reading](read).from_page(source.url, page)
         return page if hit is None else NotAFeed(str(page), (hit.url, *hit.others))
 
     async def _fetched(self, source: SourceState, settings: SourceSettings) -> Fetched | Attempt:

@@ -10,7 +10,7 @@ from aggregator.config import Config
 from aggregator.models import KnownStories
 from aggregator.models.site import SiteIdentity
 from aggregator.polling.corrections import obey, pins_of
-from aggregator.polling.readdressed import KnownSource, readdressed
+from aggregator.polling.readdressed import KnownSource, follow_addresses
 from aggregator.store import Session
 from aggregator.stories.book import StoryBook
 from aggregator.stories.ranking.heat import Ranking, ranking_of
@@ -24,7 +24,7 @@ def prepare_store(session: Session, config: Config, now: float) -> None:
     session.site.found(SiteIdentity(str(uuid.uuid4()), now, secrets.token_hex(32)))
     sources = config.settings.sources
     stored = [KnownSource(*row) for row in session.sources.addresses()]
-    for source, url in readdressed(stored, [(one.url, one.title) for one in sources]):
+    for source, url in follow_addresses(stored, [(one.url, one.title) for one in sources]):
         session.sources.readdress(source.id, url, now)
         session.pins.rename(source.url, url)
     weights_changed = session.sources.configure(sources, now)

@@ -24,7 +24,7 @@ class KnownSource:
     enabled: bool  # it was configured until now
 
 
-def readdressed(
+def follow_addresses(
     known: Sequence[KnownSource], configured: Sequence[tuple[str, str | None]]
 ) -> Iterator[tuple[KnownSource, str]]:
     """(known source, its new address) for each source that left the configuration and is back under another address.

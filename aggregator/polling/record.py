@@ -16,7 +16,7 @@ from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.models import Known, PollChanges, PollDecision, SourceState
 from aggregator.polling.attempt import Poll, Polled
-from aggregator.polling.decide import Rules, came, decide
+from aggregator.polling.decide import Rules, came, decide_poll
 from aggregator.polling.known import came_between, known_for, until_known
 from aggregator.store import Session, Store
 
@@ -71,7 +71,7 @@ class Recorder:
 
         def attempt(more: frozenset[int]) -> Prepared:
             known = known_for(session, source, document, more)
-            return Prepared(poll, known, decide(known, poll, self._rules), stamp)
+            return Prepared(poll, known, decide_poll(known, poll, self._rules), stamp)
 
         return until_known(attempt)
 

@@ -25,7 +25,7 @@ class Hit(Generic[T]):
     others: tuple[str, ...] = ()  # that were offered besides
 
 
-class Search(Generic[T]):
+class FeedSearch(Generic[T]):
     """One search. `read` reads the feed at an address, and raises a PollError; `failed` says why what was offered could
     not be read."""
 

@@ -8,9 +8,8 @@ from functools import lru_cache
 
 from aggregator.config import Settings
 from aggregator.models import Mention, OutputFeed, Sample, Story, StoryPage, Talk
-from aggregator.reports.story import discussion_of
 from aggregator.store import Session
-from aggregator.stories.ranking.boost import explain
+from aggregator.stories.ranking.boost import Discussion, explain
 from aggregator.stories.ranking.heat import HOUR, Ranking, ranking_of
 from aggregator.stories.ranking.sparkline import gains
 from aggregator.stories.related import related_stories
@@ -65,7 +64,7 @@ def _talks(
     for mention in mentions:
         if mention.comments is not None or mention.comments_url:
             shared[mention.discussion or mention.entry_id].append(mention)
-    boost = explain(published_at, weight, [discussion_of(same, samples) for same in shared.values()], ranking)
+    boost = explain(published_at, weight, [Discussion.of(same, samples) for same in shared.values()], ranking)
     talks = [
         Talk(
             name=part.discussion.name,

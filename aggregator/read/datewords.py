@@ -48,7 +48,7 @@ _MORE_IDLE = (
 )
 
 
-class Words(NamedTuple):
+class DateWords(NamedTuple):
     """What words of dates mean, each under its tokens."""
 
     months: Mapping[Name, Mapping[int, frozenset[str]]]  # month → the languages in which it is called so
@@ -73,7 +73,7 @@ def folded(text: str) -> str:
 
 
 @cache
-def english() -> Words:
+def english() -> DateWords:
     """The words of English, which RFC 5322 asks for."""
     found = _Found()
     found.add_english()
@@ -81,7 +81,7 @@ def english() -> Words:
 
 
 @cache
-def all_words() -> Words:
+def all_words() -> DateWords:
     """The words of every language. English names mean what they mean in English, whoever else uses them."""
     found = _Found()
     for language, calendar in _calendars():
@@ -127,7 +127,7 @@ class _Found:
         for day, names in enumerate(_ENGLISH_DAYS):
             self._days |= {(name,): {day} for name in names.split()}
 
-    def words(self) -> Words:
+    def words(self) -> DateWords:
         idle = frozenset(self._idle)
         months = {
             name: {month: frozenset(languages) for month, languages in found.items()}
@@ -139,7 +139,7 @@ class _Found:
         halves |= {("am",): "am", ("a", "m"): "am", ("pm",): "pm", ("p", "m"): "pm"}
         for table in (months, days, halves):
             table.pop((), None)  # of a name that is no word
-        return Words(months, days, idle - months.keys(), halves, max(map(len, (*months, *days, *halves))))
+        return DateWords(months, days, idle - months.keys(), halves, max(map(len, (*months, *days, *halves))))
 
 
 def _is_rare(found: Mapping[int, Iterable[str]]) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 
 from aggregator.read import datewords
-from aggregator.read.datewords import Name, Words
+from aggregator.read.datewords import DateWords, Name
 
 YEAR_FIRST = re.compile(r"(?<![\d:])(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)\.?")
 YEAR_LAST = re.compile(r"(?<![\d:])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)\.?")
@@ -60,7 +60,7 @@ def _all_english(names: Name) -> bool:
     )  # fmt: skip
 
 
-def _sorted(names: Name, words: Words) -> tuple[list[tuple[int, Name]], list[tuple[int, str]], frozenset[int]]:
+def _sorted(names: Name, words: DateWords) -> tuple[list[tuple[int, Name]], list[tuple[int, str]], frozenset[int]]:
     """The months and the numbers of a date, each with its place, and the days of the week that are named."""
     months: list[tuple[int, Name]] = []
     numbers: list[tuple[int, str]] = []
@@ -85,7 +85,7 @@ def _sorted(names: Name, words: Words) -> tuple[list[tuple[int, Name]], list[tup
     return months, numbers, days
 
 
-def _longest(names: Name, place: int, words: Words) -> Name:
+def _longest(names: Name, place: int, words: DateWords) -> Name:
     for length in range(min(words.longest, len(names) - place), 1, -1):
         name = names[place : place + length]
         if name in words.months or name in words.days:

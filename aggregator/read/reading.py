@@ -91,7 +91,7 @@ def _whole(body: bytes, reason: str, by: dates.Reckoning) -> _Claims:
     return _Claims(parsed.feed, parsed.entries, frozenset(), len(parsed.entries), reason, parsed.warnings)
 
 
-def _in_parts(outline: split.Outline, document: Document) -> _Claims | None:
+def _in_parts(outline: split.ItemOutline, document: Document) -> _Claims | None:
     """The claims of the items that are not known; None when feedparser and expat disagree on what an item is."""
     items = outline.items
     places = _places_to_read(outline, document)
@@ -106,7 +106,7 @@ def _in_parts(outline: split.Outline, document: Document) -> _Claims | None:
     return _Claims(parsed.feed, entries, hashes, len(items), None, parsed.warnings)
 
 
-def _places_to_read(outline: split.Outline, document: Document) -> list[int]:
+def _places_to_read(outline: split.ItemOutline, document: Document) -> list[int]:
     items = outline.items
 
     def bytes_at(place: int) -> bytes:

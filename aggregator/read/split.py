@@ -53,7 +53,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class ItemOutline:
     """The items of a document in their order, and what the channel says that feedparser does not keep.
 
     `body` is the document, mended where it was cut short. `whole` says why no item may be cut out; `items` is then
@@ -72,7 +72,7 @@ class _Whole(Exception):
     """The document must be read whole, for the reason given."""
 
 
-def outline(body: bytes) -> Outline:
+def outline(body: bytes) -> ItemOutline:
     """The outline of a UTF-8 document. Never raises; entities are neither expanded nor fetched."""
     seen = _Seen(body)
     try:
@@ -81,10 +81,10 @@ def outline(body: bytes) -> Outline:
         return _mended(seen, error)
     except _Whole as reason:
         return seen.whole(str(reason))
-    return Outline(body, seen.items(), *seen.skips())
+    return ItemOutline(body, seen.items(), *seen.skips())
 
 
-def _mended(seen: _Seen, error: expat.ExpatError) -> Outline:
+def _mended(seen: _Seen, error: expat.ExpatError) -> ItemOutline:
     """The outline of what is not well-formed, where the fault is one of the two that are common and easily mended."""
     if error.code in _REFERENCE_ERRORS:
         numbered = ampersands.with_numbers(seen.body)
@@ -97,7 +97,7 @@ def _mended(seen: _Seen, error: expat.ExpatError) -> Outline:
     if shortened is None:
         return seen.whole(f"not well-formed: {error}")
     warning = "cut short: what comes after its last whole item is lost"
-    return Outline(shortened, seen.items(), *seen.skips(), warnings=(warning,))
+    return ItemOutline(shortened, seen.items(), *seen.skips(), warnings=(warning,))
 
 
 def cut(body: bytes, items: tuple[Item, ...], keep: Container[int]) -> bytes:
@@ -142,8 +142,8 @@ class _Seen:
         parser.SkippedEntityHandler = self._skipped_entity
         return parser
 
-    def whole(self, reason: str) -> Outline:
-        return Outline(self.body, (), *self.skips(), whole=reason)
+    def whole(self, reason: str) -> ItemOutline:
+        return ItemOutline(self.body, (), *self.skips(), whole=reason)
 
     def skips(self) -> tuple[frozenset[int], frozenset[int]]:
         return frozenset(self._skip_hours), frozenset(self._skip_days)

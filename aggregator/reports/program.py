@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sqlite3
 from collections import Counter
 from functools import lru_cache
 from importlib import metadata
@@ -14,6 +13,8 @@ from aggregator import __version__
 from aggregator.health.judge import judge_source
 from aggregator.models import StoreFacts
 from aggregator.store import Session
+from aggregator.store.sqlite import engine
+from aggregator.store.sqlite.engine import wal_of
 
 
 def store_facts(session: Session, path: Path, now: float) -> StoreFacts:
@@ -26,7 +27,7 @@ def store_facts(session: Session, path: Path, now: float) -> StoreFacts:
         alerts=alerts,
         undelivered=session.alerts.waiting(),
         database_bytes=_size(path),
-        wal_bytes=_size(path.with_name(f"{path.name}-wal")),
+        wal_bytes=_size(wal_of(path)),
     )
 
 
@@ -56,7 +57,7 @@ def versions() -> tuple[tuple[str, str], ...]:
     own = (
         ("Meest recent", __version__),
         ("Python", platform.python_version()),
-        ("SQLite", sqlite3.sqlite_version),
+        ("SQLite", engine.VERSION),
         ("System", f"{platform.system()} {platform.release()}"),
     )
     return (*own, *((name, metadata.version(name)) for name in LIBRARIES))

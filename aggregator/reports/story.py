@@ -90,18 +90,8 @@ def discussions(story: Story, samples: Sequence[Sample]) -> list[Discussion]:
     shared: dict[str | int, list[Mention]] = {}
     for mention in story.mentions:
         shared.setdefault(mention.discussion or mention.entry_id, []).append(mention)
-    found = [discussion_of(mentions, samples) for mentions in shared.values()]
+    found = [Discussion.of(mentions, samples) for mentions in shared.values()]
     return sorted(found, key=lambda one: -1 if one.comments is None else one.comments, reverse=True)
-
-
-def discussion_of(mentions: Sequence[Mention], samples: Sequence[Sample]) -> Discussion:
-    """One discussion that these mentions share, with its part of the story's samples."""
-    entry_ids = {one.entry_id for one in mentions}
-    return Discussion(
-        name=", ".join(dict.fromkeys(one.source_title for one in mentions)),
-        comments=max((one.comments for one in mentions if one.comments is not None), default=None),
-        samples=tuple(sample for sample in samples if sample.entry_id in entry_ids),
-    )
 
 
 def _busiest(entries: Sequence[EntryAccount]) -> EntryAccount:

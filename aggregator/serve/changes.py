@@ -24,7 +24,7 @@ _REPLACED: Final = frozenset({b"cache-control", b"content-length", b"content-enc
 _SUFFIXES: Final = (b'-gzip"', b'-br"')
 
 
-class Changes:
+class EditionChanges:
     """What every feed was, as far as it was served: a table of tags for each, and the answers made of it last."""
 
     def __init__(self) -> None:

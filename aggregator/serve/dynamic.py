@@ -36,7 +36,7 @@ _SEARCH_CACHING: Final = "public, max-age=60"
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
+class DynamicServices:
     """What the application is built from. A part that is None is not there: its addresses lead to 404."""
 
     live: Live | None = None
@@ -46,7 +46,7 @@ class Services:
     clock: Callable[[], float] = time.monotonic  # seconds that never go back
 
 
-def dynamic(parts: Services) -> Starlette:
+def dynamic(parts: DynamicServices) -> Starlette:
     """The application; to be the fallback of `PublicApp`, which tells it the visitor."""
     routes: list[Route] = []
     if parts.live is not None:

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from aggregator.models import Edition
 from aggregator.serve.browser_view import READ as OF_PEOPLE
 from aggregator.serve.browser_view import by_a_person
-from aggregator.serve.changes import Changes
+from aggregator.serve.changes import EditionChanges
 from aggregator.serve.conditional import NONE, Conditions
 from aggregator.serve.headers import Header
 from aggregator.serve.health import ProbeAnswers, as_json
@@ -79,7 +79,7 @@ class PublicApp:
         self._visitors = Visitors(trusted_proxies)
         self._clock = clock
         self._ready: dict[str, Ready] = {}
-        self._changes = Changes()
+        self._changes = EditionChanges()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

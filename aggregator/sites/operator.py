@@ -28,7 +28,7 @@ from aggregator.reports.ranking import rank_list
 from aggregator.reports.sources_json import account_json, overview_json
 from aggregator.serve.health import Health, as_json
 from aggregator.serve.operator.access import Access
-from aggregator.serve.operator.app import METRICS, Services, operator_app
+from aggregator.serve.operator.app import METRICS, OperatorServices, operator_app
 from aggregator.serve.operator.visits import Doorkeeper, Visit
 from aggregator.serve.responses import Unavailable
 from aggregator.store import Session, Store
@@ -71,7 +71,7 @@ def operator_site(
         return (503 if said.problems else 200), as_json(said)
 
     return operator_app(
-        Services(
+        OperatorServices(
             desk=DaemonActions(current, store, instruments.vitals, clock),
             door=Doorkeeper(rules, clock, lambda: current().settings.server.trusted_proxies),
             health=health,

@@ -56,10 +56,10 @@ async def web(
     A store that was opened for reading is searched, and takes no votes.
     """
     server, live = config.settings.server, Live(editions.all)
-    parts = dynamic.Services()
+    parts = dynamic.DynamicServices()
     if server.dynamic:
         site = Site(config, store)
-        parts = dynamic.Services(
+        parts = dynamic.DynamicServices(
             live, Searcher(site).page, await _booth(site, clock) if config.settings.votes else None
         )
     fallback: ASGIApp = dynamic.dynamic(parts)

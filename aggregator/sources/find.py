@@ -19,7 +19,7 @@ from aggregator.errors import NotAFeed, PollError
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import fetch_policy, request_of
 from aggregator.models import Fetched, ListedFeed, Reading
-from aggregator.polling.search import Search
+from aggregator.polling.search import FeedSearch
 from aggregator.read.document import document_of
 from aggregator.read.own import is_ours
 from aggregator.read.readers import Readers
@@ -105,7 +105,7 @@ class Finder:
 
     async def _of_page(self, wanted: ListedFeed, page: NotAFeed) -> Find:
         """The first feed that a page offers, or leads to, and that can be read."""
-        search = Search[Find](lambda url: self._read(wanted, url))
+        search = FeedSearch[Find](lambda url: self._read(wanted, url))
         hit = None if SourceSettings(url=wanted.url).is_file else await search.from_page(wanted.url, page)
         if hit is not None:
             return replace(hit.found, others=hit.others)
@@ -115,7 +115,7 @@ class Finder:
 
     async def _by_rule(self, wanted: ListedFeed, problem: str) -> Find:
         """For sites that let no program see a page of theirs, but its feed."""
-        hit = await Search[Find](lambda url: self._read(wanted, url)).first_of(by_address(wanted.url))
+        hit = await FeedSearch[Find](lambda url: self._read(wanted, url)).first_of(by_address(wanted.url))
         return replace(hit.found, others=hit.others) if hit else Find(wanted, wanted.url, problem=problem)
 
     async def _read(self, wanted: ListedFeed, url: str) -> Find:

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from aggregator.models import DatabaseSize, EntryLine, Outcome, PollPoint, TableSize
 from aggregator.models.rhythm import Rhythm
+from aggregator.store.sqlite import engine
 
 DAY = 86_400.0
 COUNTED = 20_000  # rows that are counted one by one; of larger tables a near number is enough
@@ -113,11 +114,11 @@ class Overview:
 
     def size(self, path: Path) -> DatabaseSize:
         """How large the database is, without going through it."""
-        pages = {name: self._number(f"PRAGMA {name}") for name in ("page_count", "freelist_count", "page_size")}
+        pages = {name: engine.number(self._db, name) for name in ("page_count", "freelist_count", "page_size")}
         return DatabaseSize(
             path=str(path),
             file_bytes=pages["page_count"] * pages["page_size"],
-            wal_bytes=_bytes(path.with_name(path.name + "-wal")),
+            wal_bytes=_bytes(engine.wal_of(path)),
             free_bytes=pages["freelist_count"] * pages["page_size"],
             tables=tuple(self._table(name) for name in _TABLES),
         )

@@ -16,9 +16,10 @@ from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
 from aggregator.store.samples import Samples
 from aggregator.store.search import Search
-from aggregator.store.site import Site
+from aggregator.store.site import SiteTable
 from aggregator.store.sources import Sources
 from aggregator.store.space import Space
+from aggregator.store.sqlite import engine
 from aggregator.store.stories import Stories
 from aggregator.store.votes import Votes
 from aggregator.store.websub import Outbox, Subscriptions
@@ -29,7 +30,7 @@ class Session:
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self.site = Site(db)
+        self.site = SiteTable(db)
         self.sources = Sources(db)
         self.habits = BaselineTable(db)
         self.alerts = Alerts(db)
@@ -51,4 +52,4 @@ class Session:
 
     def optimize(self) -> None:
         """Lets SQLite refresh the statistics that its query planner goes by, where they are out of date."""
-        self.db.execute("PRAGMA optimize")
+        engine.optimize(self.db)

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from aggregator.models.site import SiteIdentity
 
 
-class Site:
+class SiteTable:
     def __init__(self, db: Database) -> None:
         self._db = db
 

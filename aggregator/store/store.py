@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,7 +11,8 @@ from typing import IO, Self, TypeVar
 from aggregator.store.session import Session
 from aggregator.store.sqlite.compact import size_of, truncate_wal
 from aggregator.store.sqlite.connect import WAL_BYTES, another_reader, lock, open_reader, open_writer
-from aggregator.store.sqlite.faults import while_reading
+from aggregator.store.sqlite.engine import wal_of
+from aggregator.store.sqlite.faults import EngineError, while_reading
 from aggregator.store.sqlite.writer import Writer
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class Store:
         try:
             db.execute("BEGIN")
             yield Session(db)
-        except sqlite3.OperationalError as error:
+        except EngineError as error:
             if problem := while_reading(error):
                 raise problem from error
             raise
@@ -113,7 +113,7 @@ class Store:
         a moment; here the writer waits for one, for a second at most. A reader of an old state (somebody's long query)
         keeps it as large as it is.
         """
-        path = self.path.with_name(self.path.name + "-wal")
+        path = wal_of(self.path)
         if size_of(path) > most:
             await _done(self._require_writer().maintain(truncate_wal))
         return size_of(path)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from aggregator.config import SourceSettings
-from aggregator.config.doubles import doubles
+from aggregator.config.doubles import doubles_in
 
 FEED = "https://krant.example/feed"
 
 
 def said(*urls: str) -> list[str]:
-    return list(doubles([SourceSettings(url=url) for url in urls]))
+    return list(doubles_in([SourceSettings(url=url) for url in urls]))
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_other_feeds_of_a_site_are_not() -> None:
 
 def test_one_that_is_switched_off_is_not() -> None:
     sources = [SourceSettings(url=FEED), SourceSettings(url=f"{FEED}/", enabled=False)]
-    assert list(doubles(sources)) == []
+    assert list(doubles_in(sources)) == []

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from aggregator.serve.dynamic import Services, dynamic
+from aggregator.serve.dynamic import DynamicServices, dynamic
 from aggregator.serve.limits import VisitorLimits
 from aggregator.serve.live import Live
 from aggregator.serve.public import PublicApp
@@ -108,7 +108,7 @@ async def world(kind: str, folder: Path) -> AsyncIterator[World]:
     (public / "meest-recent.rss.gz").write_bytes(ENCODE["gzip"](FEED))
     (public / ".editions.json").write_bytes(b"{}")
     live, hub = Live(lambda: PATHS), Known()
-    pages, callbacks = dynamic(Services(live)), hooks(hub, max_bytes=5_000_000)
+    pages, callbacks = dynamic(DynamicServices(live)), hooks(hub, max_bytes=5_000_000)
 
     async def behind_editions(scope: Scope, receive: Receive, send: Send) -> None:
         await (callbacks if scope["path"].startswith(PREFIX) else pages)(scope, receive, send)

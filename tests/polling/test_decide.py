@@ -32,7 +32,7 @@ from aggregator.models.changes import FIRST_NEW
 from aggregator.models.polls import Attempt
 from aggregator.models.rhythm import Rhythm
 from aggregator.polling.attempt import Poll
-from aggregator.polling.decide import Rules, decide
+from aggregator.polling.decide import Rules, decide_poll
 from aggregator.schedule.next_poll import Policy
 from aggregator.stories.draft import StoryNotRead
 from aggregator.stories.naming import story_uid
@@ -136,7 +136,7 @@ def stored(one: Entry, number: int = 1, **given: Any) -> StoredEntry:
 
 class TestNewEntries:
     def test_one_that_nobody_has_founds_a_story(self) -> None:
-        changes = decide(known(), poll(reading(entry("e1"))), RULES)
+        changes = decide_poll(known(), poll(reading(entry("e1"))), RULES)
         (founded,), (new,) = stories(changes).founded, stories(changes).entries
         assert (founded.state.id, new.entry_id, new.story_id) == (FIRST_NEW, FIRST_NEW, FIRST_NEW)
         assert founded.state.lead_entry_id == new.entry_id
@@ -144,7 +144,7 @@ class TestNewEntries:
         assert (changes.record.outcome, changes.record.entries_new) == (Outcome.CHANGED, 1)
 
     def test_one_at_a_known_address_joins_and_says_why(self) -> None:
-        changes = decide(
+        changes = decide_poll(
             known(story(member(7, canonical_url=ARTICLE))), poll(reading(entry("e1", link=ARTICLE))), RULES
         )
         assert stories(changes).founded == ()
@@ -156,13 +156,13 @@ class TestNewEntries:
         headline = "Burgemeester van Zwolle opent nieuwe brug over de IJssel"
         before = known(story(member(7, title=headline)))
         both = (entry("e1", title=headline, position=1), entry("e2", title=f"{headline} vandaag"))
-        changes = stories(decide(before, poll(reading(*both)), RULES))
+        changes = stories(decide_poll(before, poll(reading(*both)), RULES))
         assert [(one.entry.key, one.story_id) for one in changes.entries] == [("e1", 7), ("e2", FIRST_NEW)]
 
     def test_one_that_shows_two_stories_to_be_the_same_joins_them(self) -> None:
         older, newer = story(member(3, canonical_url=ARTICLE)), story(member(9, guid="tag:1", guid_is_global=True))
         came = entry("e1", link=ARTICLE, guid="tag:1", guid_is_global=True)
-        changes = stories(decide(known(older, newer), poll(reading(came)), RULES))
+        changes = stories(decide_poll(known(older, newer), poll(reading(came)), RULES))
         assert [(one.id, one.story_id) for one in changes.redirected] == [(9, 3)]
         assert [(one.entry_id, one.story_id) for one in changes.placed] == [(9, 3)]
         assert [one.state.id for one in changes.changed] == []
@@ -170,12 +170,14 @@ class TestNewEntries:
     def test_what_an_operator_keeps_apart_stays_apart(self) -> None:
         other = member(3, canonical_url=ARTICLE)
         apart = Pin(*sorted((f"{URL}#e1", other.own_name)), together=False)
-        changes = stories(decide(known(story(other), pins=(apart,)), poll(reading(entry("e1", link=ARTICLE))), RULES))
+        changes = stories(
+            decide_poll(known(story(other), pins=(apart,)), poll(reading(entry("e1", link=ARTICLE))), RULES)
+        )
         assert [one.story_id for one in changes.entries] == [FIRST_NEW]
 
     def test_the_heavier_source_leads(self) -> None:
         before = known(story(member(3, canonical_url=ARTICLE)), source=source(weight=4.0))
-        (changed,) = stories(decide(before, poll(reading(entry("e1", link=ARTICLE))), RULES)).changed
+        (changed,) = stories(decide_poll(before, poll(reading(entry("e1", link=ARTICLE))), RULES)).changed
         assert changed.state.lead_entry_id == FIRST_NEW
         assert changed.state.heat == pytest.approx(newborn(changed.state.published_at, 4.0, RULES.ranking))
         assert changed.state.updated_at == NOW
@@ -189,40 +191,40 @@ class TestNewEntries:
             entries=(stored(entry("e1", link=ARTICLE), 1),),
         )
         home = FeedInfo(title="Bron", link="https://krant.example/")
-        changes = decide(before, poll(reading(entry("e1", link=ARTICLE, comments=9), feed=home)), RULES)
+        changes = decide_poll(before, poll(reading(entry("e1", link=ARTICLE, comments=9), feed=home)), RULES)
         assert [changed.state.lead_entry_id for changed in stories(changes).changed] == [1]
 
     def test_a_story_that_was_not_read_is_asked_for(self) -> None:
         before = known(candidates={"e1": (member(3, canonical_url=ARTICLE),)})
         with pytest.raises(StoryNotRead, match="story 3"):
-            decide(before, poll(reading(entry("e1", link=ARTICLE))), RULES)
+            decide_poll(before, poll(reading(entry("e1", link=ARTICLE))), RULES)
 
 
 class TestKnownEntries:
     def test_one_that_is_as_it_was_changes_nothing(self) -> None:
         one = entry("e1")
-        changes = decide(known(entries=(stored(one),)), poll(reading(one)), RULES)
+        changes = decide_poll(known(entries=(stored(one),)), poll(reading(one)), RULES)
         assert changes.document is not None
         assert (changes.document.changed, changes.document.seen, stories(changes)) == ((), (), StoryChanges())
         assert changes.record.outcome is Outcome.UNCHANGED
 
     def test_other_bytes_are_noted(self) -> None:
         one = entry("e1")
-        changes = decide(known(entries=(stored(one),)), poll(reading(replace(one, item_hash="other"))), RULES)
+        changes = decide_poll(known(entries=(stored(one),)), poll(reading(replace(one, item_hash="other"))), RULES)
         assert changes.document is not None
         assert [seen.item_hash for seen in changes.document.seen] == ["other"]
 
     def test_other_words_of_a_lead_are_an_update_of_its_story(self) -> None:
         one = entry("e1")
         before = known(story(member(1, source_id=1, key="e1", source_url=URL)), entries=(stored(one),))
-        changes = decide(before, poll(reading(replace(one, title="Nieuw", content_hash="other"))), RULES)
+        changes = decide_poll(before, poll(reading(replace(one, title="Nieuw", content_hash="other"))), RULES)
         assert changes.record.entries_updated == 1
         assert [changed.state.updated_at for changed in stories(changes).changed] == [NOW]
 
     def test_other_tokens_are_stored_and_announced_to_nobody(self) -> None:
         one = entry("e1", form_hash="a")
         before = known(story(member(1, source_id=1, key="e1", source_url=URL)), entries=(stored(one),))
-        changes = decide(before, poll(reading(replace(one, form_hash="b"))), RULES)
+        changes = decide_poll(before, poll(reading(replace(one, form_hash="b"))), RULES)
         assert changes.document is not None
         assert [changed.quietly for changed in changes.document.changed] == [True]
         assert (stories(changes), changes.record.outcome) == (StoryChanges(), Outcome.UNCHANGED)
@@ -231,7 +233,7 @@ class TestKnownEntries:
         page = {"link": "https://a.example/log", "published_claimed": None}
         one, other = entry("e1", title="Brug open", **page), entry("e2", title="Bad dicht", **page)
         own = member(1, source_id=1, key="e1", source_url=URL, title="Brug open", canonical_url=one.canonical_url)
-        changes = decide(known(story(own), entries=(stored(one),)), poll(reading(other)), RULES)
+        changes = decide_poll(known(story(own), entries=(stored(one),)), poll(reading(other)), RULES)
         assert changes.document is not None
         assert changes.document.shared == (SharedAddress("https://a.example/log", 1, at_home=True),)
         assert changes.document.moved == ((1, None),)
@@ -243,7 +245,7 @@ class TestKnownEntries:
         own = member(1, source_id=1, key="e1", source_url=URL, comments=10)
         samples = (Sample(1, NOW - HOUR, 10, 10, NOW - 2 * HOUR, 5.0),)
         before = known(story(own, samples=samples), entries=(stored(one, comments=10),))
-        changes = stories(decide(before, poll(reading(one)), RULES))
+        changes = stories(decide_poll(before, poll(reading(one)), RULES))
         (sample,), (changed,) = changes.samples, changes.changed
         assert (sample.gained, sample.since, changes.comments) == (50, NOW - HOUR, ((1, 60),))
         assert changed.state.heat > before.stories.stories[1].state.heat
@@ -254,13 +256,13 @@ class TestTheSource:
     def test_a_304_keeps_what_was_known(self) -> None:
         before = known(source=source(etag='"old"', body_hash="body", last_modified="Mon"))
         fetched = Fetched(URL, 304, b"", {}, None, None, None, 0, 0.0)
-        changes = decide(before, poll(status=304, fetched=fetched), RULES)
+        changes = decide_poll(before, poll(status=304, fetched=fetched), RULES)
         assert changes.document is None
         assert (changes.source.etag, changes.source.last_modified, changes.source.body_hash) == ('"old"', "Mon", "body")
 
     def test_a_failure_keeps_the_document_and_counts(self) -> None:
         before = known(source=source(etag='"old"', failures=2))
-        changes = decide(before, poll(outcome=Outcome.TIMEOUT, fetched=None), RULES)
+        changes = decide_poll(before, poll(outcome=Outcome.TIMEOUT, fetched=None), RULES)
         assert (changes.source.failures, changes.source.etag) == (3, '"old"')
         assert changes.habits is not None
         assert changes.habits.failing_since == NOW - 1
@@ -269,7 +271,7 @@ class TestTheSource:
         before = known(source=source(etag='"old"', item_hashes=frozenset({"h"})))
         fetched = Fetched(URL, 226, b"", {}, None, None, None, 0, 0.0)
         pushed = poll(reading(entry("e1"), feed=FeedInfo(title="Hub")), fetched=fetched, pushed=True)
-        after = decide(before, pushed, RULES).source
+        after = decide_poll(before, pushed, RULES).source
         assert (after.etag, after.feed.title, after.body_hash) == ('"old"', "Bron", None)
         assert after.item_hashes == {"h", "hash-of-e1"}
 
@@ -277,10 +279,10 @@ class TestTheSource:
     def test_what_an_address_led_to_that_was_edited_meanwhile_is_nothing(self, found: tuple[str, ...]) -> None:
         edited = source(url="https://new.example/rss", fetch_url="https://new.example/rss")
         fetched = Fetched(URL, 200, b"", {}, None, None, "https://a.example/moved", 0, 0.0)
-        after = decide(known(source=edited), poll(reading(), fetched=fetched, found=found), RULES).source
+        after = decide_poll(known(source=edited), poll(reading(), fetched=fetched, found=found), RULES).source
         assert (after.url, after.fetch_url, after.moving) == (edited.url, edited.fetch_url, None)
 
     def test_the_same_poll_comes_to_the_same(self) -> None:
         before = known(story(member(7, canonical_url=ARTICLE)))
         came = poll(reading(entry("e1", link=ARTICLE, published_claimed=NOW - DAY)))
-        assert decide(before, came, RULES) == decide(before, came, RULES)
+        assert decide_poll(before, came, RULES) == decide_poll(before, came, RULES)

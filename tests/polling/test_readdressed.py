@@ -12,7 +12,7 @@ from aggregator.models import Pin
 from aggregator.polling.entries import Came
 from aggregator.polling.known import take
 from aggregator.polling.prepare import prepare_store
-from aggregator.polling.readdressed import KnownSource, readdressed
+from aggregator.polling.readdressed import KnownSource, follow_addresses
 from aggregator.schedule.moves import MoveState
 from aggregator.store import Session, Store
 from aggregator.stories.ranking.heat import ranking_of
@@ -33,12 +33,12 @@ OTHER = KnownSource(2, "https://blad.example/rss", "https://blad.example/rss", "
     ids=["https for http", "another form of the address", "the same title"],
 )
 def test_an_edited_address_is_the_same_source(url: str, title: str | None) -> None:
-    assert list(readdressed([KNOWN, OTHER], [(OTHER.url, None), (url, title)])) == [(KNOWN, url)]
+    assert list(follow_addresses([KNOWN, OTHER], [(OTHER.url, None), (url, title)])) == [(KNOWN, url)]
 
 
 def test_the_address_that_it_was_found_to_have_moved_to_is_the_same_source() -> None:
     moved = replace(KNOWN, fetch_url="https://nieuw.example/feed")
-    assert list(readdressed([moved], [("https://nieuw.example/feed", "Nu zo")])) == [
+    assert list(follow_addresses([moved], [("https://nieuw.example/feed", "Nu zo")])) == [
         (moved, "https://nieuw.example/feed")
     ]
 
@@ -55,14 +55,14 @@ def test_the_address_that_it_was_found_to_have_moved_to_is_the_same_source() -> 
     ids=["listed twice", "the old one stays", "another title", "no title", "two have the title"],
 )
 def test_others_are_new_sources(configured: list[tuple[str, str | None]]) -> None:
-    assert list(readdressed([KNOWN], configured)) == []
+    assert list(follow_addresses([KNOWN], configured)) == []
 
 
 def test_of_two_that_left_under_one_title_the_one_that_was_configured_until_now() -> None:
     long_gone = replace(KNOWN, id=7, url="http://oud.example/rss", fetch_url="http://oud.example/rss", enabled=False)
     new = "https://nieuw.example/atom"
-    assert list(readdressed([long_gone, KNOWN], [(new, "De Krant")])) == [(KNOWN, new)]
-    assert list(readdressed([long_gone, replace(long_gone, id=8)], [(new, "De Krant")])) == []
+    assert list(follow_addresses([long_gone, KNOWN], [(new, "De Krant")])) == [(KNOWN, new)]
+    assert list(follow_addresses([long_gone, replace(long_gone, id=8)], [(new, "De Krant")])) == []
 
 
 def test_its_stories_do_not_come_again_beside_themselves(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import gzip
 import pytest
 from starlette.types import ASGIApp
 
-from aggregator.serve.dynamic import Services, dynamic
+from aggregator.serve.dynamic import DynamicServices, dynamic
 from aggregator.serve.responses import Unavailable
 from tests.serve.loopback import PATHS, Loopback, Stage
 
@@ -45,7 +45,7 @@ def show(stage: Stage, fallback: ASGIApp) -> Loopback:
 
 
 async def test_a_search_is_a_page_of_ours(stage: Stage, searcher: Searcher) -> None:
-    server = show(stage, dynamic(Services(search=searcher)))
+    server = show(stage, dynamic(DynamicServices(search=searcher)))
     found = await server.ask("/search?q=caf%C3%A9+%26+bar&page=2")
     assert (found.status, found.body) == (200, "<!DOCTYPE html><p>café & bar".encode())
     assert searcher.asked == [("café & bar", 2)]
@@ -59,25 +59,25 @@ async def test_a_search_is_a_page_of_ours(stage: Stage, searcher: Searcher) -> N
 
 
 async def test_without_a_question_the_page_still_comes(stage: Stage, searcher: Searcher) -> None:
-    assert (await show(stage, dynamic(Services(search=searcher))).ask("/search")).status == 200
+    assert (await show(stage, dynamic(DynamicServices(search=searcher))).ask("/search")).status == 200
     assert searcher.asked == [("", 1)]
 
 
 @pytest.mark.parametrize("number", ["0", "26", "-1", "x", "", "1e1", "9" * 50, "%D9%A3"])
 async def test_pages_that_there_are_not(stage: Stage, searcher: Searcher, number: str) -> None:
-    answer = await show(stage, dynamic(Services(search=searcher))).ask(f"/search?q=a&page={number}")
+    answer = await show(stage, dynamic(DynamicServices(search=searcher))).ask(f"/search?q=a&page={number}")
     assert (answer.status, searcher.asked) == (404, [])
 
 
 async def test_a_search_that_takes_too_long_says_so(stage: Stage, searcher: Searcher) -> None:
-    answer = await show(stage, dynamic(Services(search=searcher))).ask("/search?q=long")
+    answer = await show(stage, dynamic(DynamicServices(search=searcher))).ask("/search?q=long")
     assert (answer.status, answer.body) == (503, b"This search took too long.\n")
     assert "retry-after" in answer.headers
 
 
 async def test_a_visitor_searches_as_often_as_a_person_would(stage: Stage, searcher: Searcher) -> None:
     now = 0.0
-    server = show(stage, dynamic(Services(search=searcher, clock=lambda: now)))
+    server = show(stage, dynamic(DynamicServices(search=searcher, clock=lambda: now)))
     answers = [await server.ask(f"/search?q={number}") for number in range(21)]
     assert [answer.status for answer in answers] == [200] * 20 + [429]
     assert answers[-1].headers["retry-after"] == "2"
@@ -87,7 +87,7 @@ async def test_a_visitor_searches_as_often_as_a_person_would(stage: Stage, searc
 
 
 async def test_few_run_at_once_and_few_wait(stage: Stage, searcher: Searcher) -> None:
-    server = show(stage, dynamic(Services(search=searcher)))
+    server = show(stage, dynamic(DynamicServices(search=searcher)))
     searcher.go_on.clear()
     waiting = [asyncio.create_task(server.ask(f"/search?q={number}")) for number in range(17)]
     async with asyncio.timeout(5):
@@ -103,10 +103,10 @@ async def test_few_run_at_once_and_few_wait(stage: Stage, searcher: Searcher) ->
 
 @pytest.mark.parametrize("path", ["/search", "/events?feed=meest-recent", "/vote/best", "/search/"])
 async def test_what_is_not_configured_is_not_there(stage: Stage, path: str) -> None:
-    assert (await show(stage, dynamic(Services())).ask(path)).status == 404
+    assert (await show(stage, dynamic(DynamicServices())).ask(path)).status == 404
 
 
 async def test_only_reading(stage: Stage, searcher: Searcher) -> None:
-    server = show(stage, dynamic(Services(search=searcher)))
+    server = show(stage, dynamic(DynamicServices(search=searcher)))
     assert (await server.ask("/search?q=a", "POST", content_length="0")).status == 405
     assert (await server.ask("/search?q=a", "HEAD")).status == 200

@@ -13,7 +13,7 @@ import pytest
 
 from aggregator.models import Edition
 from aggregator.serve.connections import Patience
-from aggregator.serve.dynamic import Services, dynamic
+from aggregator.serve.dynamic import DynamicServices, dynamic
 from aggregator.serve.live import Bounds, Live
 from aggregator.serve.public import PublicApp
 from tests.serve.loopback import MODIFIED, Connection, Loopback, edition, serving
@@ -30,7 +30,7 @@ class World:
     def __init__(self, bounds: Bounds) -> None:
         self.editions = {"/meest-recent.html": page(), "/meest-recent.rss": edition()}
         self.live = Live(lambda: self.editions, bounds)
-        self.app = PublicApp(lambda: self.editions, fallback=dynamic(Services(self.live)))
+        self.app = PublicApp(lambda: self.editions, fallback=dynamic(DynamicServices(self.live)))
         self.server: Loopback
 
     def publish(self, number: int) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from aggregator.serve import votes
-from aggregator.serve.dynamic import Services, dynamic
+from aggregator.serve.dynamic import DynamicServices, dynamic
 from aggregator.serve.responses import Unavailable
 from aggregator.serve.votes import BallotOutcome, Booth
 from tests.serve.loopback import PATHS, Loopback, Response, Stage
@@ -46,7 +46,7 @@ class Form:
     def __init__(self, stage: Stage, link: str = SITE) -> None:
         self.box, self.now = Box(), 0.0
         booth = Booth(self.box, KEY, link, clock=lambda: self.now)
-        self.server: Loopback = stage.show(lambda: PATHS, fallback=dynamic(Services(booth=booth)))
+        self.server: Loopback = stage.show(lambda: PATHS, fallback=dynamic(DynamicServices(booth=booth)))
 
     async def send(self, body: str | bytes | None = None, path: str = "/vote/beste", **headers: str) -> Response:
         sent = urlencode({"option": "An & Bo"}) if body is None else body

@@ -61,7 +61,7 @@ class OperatorActions(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
+class OperatorServices:
     """What the application is built from. A part that is None is not there: its address leads to 404."""
 
     desk: OperatorActions
@@ -78,7 +78,7 @@ class Services:
 Handler = Callable[[Request, Visit], Awaitable[Response]]
 
 
-def operator_app(parts: Services) -> Starlette:
+def operator_app(parts: OperatorServices) -> Starlette:
     """The application."""
     counter = _Counter(parts)
     gets: dict[str, Handler] = {
@@ -109,7 +109,7 @@ def operator_app(parts: Services) -> Starlette:
 class _Counter:
     """Where visitors are received: behind the doorkeeper, in front of the desk."""
 
-    def __init__(self, parts: Services) -> None:
+    def __init__(self, parts: OperatorServices) -> None:
         self._desk, self._door, self._noted = parts.desk, parts.door, parts.noted
 
     def for_operators(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:

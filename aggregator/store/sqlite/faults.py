@@ -6,6 +6,8 @@ import sqlite3
 
 from aggregator.errors import StoreBusy, StoreError
 
+EngineError = sqlite3.OperationalError
+
 # What the machine does to us, in SQLite's primary result codes: a full disk, another program's lock. Other errors are
 # bugs of ours.
 _OF_THE_WORLD = frozenset(

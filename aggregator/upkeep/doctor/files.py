@@ -15,6 +15,7 @@ from aggregator.models import Finding
 from aggregator.models.findings import error, fine, warning
 from aggregator.publish.backup_copy import missing_files
 from aggregator.store.sqlite.compact import size_of
+from aggregator.store.sqlite.engine import files_of
 from aggregator.units import size as told
 from aggregator.upkeep.doctor.exam import Exam
 
@@ -31,9 +32,7 @@ def permissions(exam: Exam) -> Iterator[Finding]:
             bad += 1
             mend = f"Run this as the daemon's user; else give it the folder: chown {_user()} {_existing(path)}"
             yield error("permissions", f"{name}: {problem}", mend)
-    database = exam.config.database
-    for side in ("", "-wal", "-shm"):
-        file = database.with_name(database.name + side)
+    for file in files_of(exam.config.database):
         if file.exists() and not os.access(file, os.R_OK | os.W_OK):
             bad += 1
             owner = file.stat().st_uid

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import resource
-import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
 from aggregator.models import Finding
 from aggregator.models.findings import error, fine, warning
+from aggregator.store.sqlite import engine
 from aggregator.store.sqlite.compact import size_of
 from aggregator.units import size as told
 from aggregator.upkeep.doctor.exam import Exam
@@ -48,11 +48,8 @@ def largest_file(exam: Exam) -> Iterator[Finding]:
 
 def sqlite(exam: Exam) -> Iterator[Finding]:
     """The version, and whether it can search; an old one is no harm, since one connection writes and checkpoints."""
-    with sqlite3.connect(":memory:") as db:
-        options = {row[0] for row in db.execute("PRAGMA compile_options")}
-    db.close()
-    if "ENABLE_FTS5" not in options:
+    if not engine.has_full_text():
         mend = "Use a Python whose sqlite3 has FTS5; Debian's and python.org's have."
-        yield error("SQLite", f"{sqlite3.sqlite_version} without full-text search", mend)
+        yield error("SQLite", f"{engine.VERSION} without full-text search", mend)
     else:
-        yield fine("SQLite", sqlite3.sqlite_version)
+        yield fine("SQLite", engine.VERSION)
