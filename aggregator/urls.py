@@ -1,4 +1,4 @@
-"""What makes two addresses the same article (DESIGN 7, rule 1); pure.
+"""What makes two addresses the same article; pure.
 
 A canonical URL is an identity, to be compared and stored, never to be fetched: it says https for http, leaves out
 `www.` and mobile hosts, and forgets what only tells who sent the reader. What selects the article stays: its path and

@@ -1,8 +1,8 @@
 """The last look at a feed before it is rendered: whatever a story holds, no document breaks over it; pure.
 
-Stories are clean when they come here (DESIGN 6). One that is not, from an older version's database or by a bug, must
-not cost the other nineteen: controls go, addresses that are no web addresses go, times and counts are brought within
-what the formats can say, and what must not be empty gets a stand-in.
+Stories are clean when they come here (`read.normalise`). One that is not, from an older version's database or by a
+bug, must not cost the other nineteen: controls go, addresses that are no web addresses go, times and counts are brought
+within what the formats can say, and what must not be empty gets a stand-in.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ def _article(story: Story) -> tuple[str, Markup | None]:
     """The lead paragraph, and the article under it; a lead that the article repeats is left out."""
     if not story.content_html:
         return cut(story.teaser, LEAD_LENGTH), None
-    # Sanitised before it was stored (DESIGN 6), with our policy on scripts behind it.
+    # Sanitised before it was stored (`read.sanitise`), with our policy on scripts behind it.
     article = Markup(story.content_html)  # noqa: S704
     opening = one_line(story.teaser.removesuffix("...").removesuffix("…"))[:60]
     return "" if _plain(story.content_html).startswith(opening) else story.teaser, article

@@ -1,4 +1,4 @@
-"""Heat (DESIGN 8): what it promises about the order of stories, and that its numbers hold."""
+"""Heat: what it promises about the order of stories, and that its numbers hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which entries are one story (DESIGN 7, rules 1 to 3); pure. A false merge is worse than a miss.
+"""Which entries are one story; pure. A false merge is worse than a miss.
 
 Theory
 ------

@@ -1,4 +1,4 @@
-"""Heat: recency and comment activity in one number, in hours since the epoch (DESIGN 8).
+"""Heat: recency and comment activity in one number, in hours since the epoch (docs/ranking.md).
 
 A story's heat is an exponentially *forward*-decayed sum (Cormode, Shkapenyuk, Srivastava, Xu: "Forward decay: a
 practical time decay model for streaming systems", ICDE 2009). With half-life H, source weight w and comment weight c:
