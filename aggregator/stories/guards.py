@@ -8,6 +8,7 @@ from aggregator.stories.align import EXACT, Alignment
 from aggregator.stories.names import beside, is_capital, is_name_like
 from aggregator.stories.parties import parties
 from aggregator.stories.roles import opposites, roles
+from aggregator.stories.stages import stages
 from aggregator.stories.titles import Title
 from aggregator.stories.tokens import Kind, Token
 from aggregator.stories.words import Lexicon, lexicon
@@ -230,6 +231,7 @@ GUARDS: tuple[Guard, ...] = (
     questions,
     names,
     opposites,
+    stages,
     parties,
     roles,
 )
