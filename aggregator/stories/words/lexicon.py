@@ -19,7 +19,7 @@ _PLAIN_LISTS = (
 _COMPOUNDING = ("nl", "de", "sv")
 _TOWNS = (
     *("burg", "berg", "dorf", "stadt", "stad", "heim", "bach", "feld", "hausen", "brucken", "furt"),
-    *("dam", "kerk", "veen", "bosch", "hoven", "drecht", "land"),
+    *("dam", "kerk", "veen", "bosch", "hoven", "drecht", "land", "rijk", "zele", "gem", "beek", "voort"),
 )
 _TELLING_ROOT = 5  # letters of a stem that is no other word's by chance
 _MANY = 500  # words with a sense
