@@ -46,7 +46,7 @@ niedersachsen nordrhein rheinland anhalt schleswig merkel frank jack horst frank
 erfurt braunschweig magdeburg bielefeld darmstadt kassel chemnitz hagen bochum moskau telekom eintracht borussia
 christus nato rhein franzosen amerikaner russen schweizer hamburger frankfurter leipziger bob agypten danemark erlangen
 gottingen graz osterreich thuringen turkei wurzburg paris cannes tours gent delft ede mol assen hoorn google twitter
-intel amazon trump ford
+intel amazon trump ford chile
 """
 _COMMON_NOTICE = """\
 # Common words of ten languages, written in lower case (German: nouns too) and no names. A line begins with the Zipf

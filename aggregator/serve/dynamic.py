@@ -2,8 +2,8 @@
 
 A request never builds a feed or touches the database. Search is the one that does: nothing can be made beforehand of
 what people will ask. So it is kept small. It reads, through a connection of its own, in a thread; few run at once and
-few wait; each is bounded in SQLite's steps and in results; and one visitor may ask a second one only every other second,
-after a handful. A vote is one small write. Events touch nothing but memory.
+few wait; each is bounded in the steps and results that it may take; and one visitor may ask a second one only every
+other second, after a handful. A vote is one small write. Events touch nothing but memory.
 
 What searches, counts and renders comes as callables: this room knows neither the store nor the pages.
 """

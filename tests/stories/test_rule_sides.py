@@ -32,6 +32,10 @@ ANOTHER_ACTS = [
     ("Modi accuses Sharif of breaking truce", "Modi broke truce, Sharif says"),
     ("Frontière avec la Grèce : l'Albanie ferme ses postes", "La Grèce ferme sa frontière avec l'Albanie"),
     ("Servië wereldkampioen na zege op Kroatië", "Kroatië verslaat Servië in finale WK"),
+    ("Mondial : la Suède bat le Danemark en finale", "La Suède battue par le Danemark en finale du Mondial"),
+    ("Alstom quitte Calais pour Namur", "Alstom quitte Namur pour Calais"),
+    ("Alstom quitte Calais pour Namur", "Alstom quitte Namur et s'installe à Calais"),
+    ("Kortrijk uitgeschakeld door Zulte in beker", "Kortrijk schakelt Zulte uit in beker"),
 ]
 THE_SAME_ACTS = [
     ("Anzegem klopt Zulte met 2-0", "Zulte verliest met 2-0 van Anzegem"),

@@ -9,6 +9,7 @@ from aggregator.stories.grouping.lexicon import Lexicon, lexicon
 from aggregator.stories.grouping.names import beside, is_capital, is_name_like
 from aggregator.stories.grouping.parties import parties
 from aggregator.stories.grouping.roles import opposites, roles
+from aggregator.stories.grouping.stages import stages
 from aggregator.stories.grouping.titles import Title
 from aggregator.stories.grouping.tokens import Kind, Token
 
@@ -230,6 +231,7 @@ GUARDS: tuple[Guard, ...] = (
     questions,
     names,
     opposites,
+    stages,
     parties,
     roles,
 )

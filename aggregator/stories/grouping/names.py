@@ -9,6 +9,7 @@ from aggregator.stories.grouping.titles import Title
 from aggregator.stories.grouping.tokens import Kind, Token
 
 _WHERE = ("in", "aus")
+_NOWHERE = ("haft", "gefahr", "rente", "kraft", "quarantane", "betrieb", "not", "sicht", "serie", "folge", "fuhrung")
 _SHORT = 3  # words that carry news
 
 
@@ -28,7 +29,7 @@ def is_name_like(title: Title, place: int) -> bool:
 def _is_where(title: Title, place: int) -> bool:
     """Whether the word is a German place, though it be a word too: "in Essen"."""
     is_held = title.language == "de" and place > 0 and title.tokens[place - 1].norm in _WHERE
-    return is_held and not title.tokens[place].senses
+    return is_held and title.tokens[place].norm not in _NOWHERE
 
 
 def name_like(title: Title, places: Iterable[int]) -> list[int]:

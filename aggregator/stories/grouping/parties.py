@@ -22,7 +22,7 @@ from aggregator.stories.grouping.titles import Title
 _PARTICIPLE = {
     "fr": re.compile(r"(?:e|ee|es|ees|er)$"),
     "en": re.compile(r"ed$"),
-    "nl": re.compile(r"^ge|[a-z]ge[a-z]|(?:d|en|cht)$"),
+    "nl": re.compile(r"(?:^|[a-z])ge[a-z]+(?:d|t|en)$|^(?:be|ver|ont|her|over|onder)[a-z]+(?:d|en)$"),
     "de": re.compile(r"^ge|[a-z]ge[a-z]|(?:en|t)$"),
 }
 _ACTS, _BARE = "", "-"  # marks of a name that no preposition holds
@@ -61,20 +61,27 @@ def parties(both: Alignment, lists: Lexicon) -> str | None:
     if any(token.norm in lists.mutual for token in (*both.a.tokens, *both.b.tokens)):
         return None
     a, b = _said(both.a, both.b, lists), _said(both.b, both.a, lists)
-    for x, y in combinations(_shared(both, a, b), 2):
+    shared = _shared(both, a, b)
+    one_acts = any(party.mark_a == party.mark_b == _ACTS for party in shared)
+    for x, y in combinations(shared, 2):
         if a.apart(x.a, y.a) or b.apart(x.b, y.b):
             continue
-        turned = _held_otherwise(x, y) or _owns_what_it_gets(x, y, both, lists)
+        turned = _held_otherwise(x, y, one_acts) or _owns_what_it_gets(x, y, both, lists)
         turned = turned or _acts_otherwise(x, y, both, a, b, lists)
         if turned:
             return f"{both.a.tokens[x.a].text!r} and {both.a.tokens[y.a].text!r} have changed places"
     return None
 
 
-def _held_otherwise(x: _Party, y: _Party) -> bool:
-    """ "From Gent to Lier" against "from Lier to Gent"."""
-    held = (x.mark_a, y.mark_a) == (y.mark_b, x.mark_b) and x.mark_a != x.mark_b
-    return held and not {_BARE, _ACTS} & {x.mark_a, x.mark_b}
+def _held_otherwise(x: _Party, y: _Party, one_acts: bool) -> bool:
+    """ "From Gent to Lier" against "from Lier to Gent"; or, if a third one does it, "quits Gent for Lier" and "Lier for
+    Gent"."""
+    if _ACTS in (x.mark_a, x.mark_b, y.mark_a, y.mark_b):
+        return False
+    if (x.mark_a, y.mark_a) == (y.mark_b, x.mark_b) and x.mark_a != x.mark_b:
+        return one_acts or _BARE not in (x.mark_a, x.mark_b)
+    bare = [mark == _BARE for mark in (x.mark_a, y.mark_b, y.mark_a, x.mark_b)]
+    return one_acts and bare in ([True, True, False, False], [False, False, True, True])
 
 
 def _owns_what_it_gets(x: _Party, y: _Party, both: Alignment, lists: Lexicon) -> bool:
@@ -173,7 +180,7 @@ def _runs(title: Title, names: set[str]) -> dict[int, int]:
     for place, token in enumerate(title.tokens):
         if is_name_like(title, place) or (token.norm in names and is_capital(token)):
             found[place] = found[place - 1] if place - 1 in found and not starts(title, place) else place
-        elif is_capital(token) and _goes_on(title, place):
+        elif token.weight and is_capital(token) and _goes_on(title, place):
             found[place] = place
     return found
 
@@ -219,9 +226,9 @@ def _is_passive(title: Title, place: int, lists: Lexicon) -> bool:
 def _subject(title: Title, found: dict[int, str]) -> int:
     """The place of the first name of a title or a stretch, when nothing else of weight stands before it; or -1."""
     for place, mark in found.items():
-        if mark:
-            continue
         segment = title.tokens[place].segment
+        if mark or sum(token.segment == segment for token in title.tokens) == 1:  # "Mondial : …"
+            continue
         before = [token for token in title.tokens[:place] if token.segment == segment and token.weight]
         return place if not before else -1
     return -1

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from aggregator.stories.grouping.align import EXACT, Alignment, Pair
 from aggregator.stories.grouping.lexicon import Lexicon
+from aggregator.stories.grouping.lexicon.lexicon import STAGES
 from aggregator.stories.grouping.titles import Title
 from aggregator.stories.grouping.tokens import Kind, Token
 
@@ -15,7 +16,7 @@ from aggregator.stories.grouping.tokens import Kind, Token
 def opposites(both: Alignment, lists: Lexicon) -> str | None:
     """One says the opposite: "rises" against "falls"; two sides of one event are left to `roles`."""
     for axis, (x, y) in _opposed(both):
-        if axis not in lists.converse:
+        if axis not in lists.converse and STAGES not in axis:
             light = not x.weight and not y.weight
             if not light or _same_place(both, x, y):
                 return f"{x.text!r} against {y.text!r}"
@@ -31,7 +32,7 @@ def _exclude(x: Token, y: Token, lists: Lexicon) -> bool:
     if x.senses & y.senses:
         return False
     one, other = ({sense.partition("/")[0] for sense in token.senses if "/" in sense} for token in (x, y))
-    return bool((one & other) - lists.converse)
+    return any(axis not in lists.converse and STAGES not in axis for axis in one & other)
 
 
 def _opposed(both: Alignment) -> list[tuple[str, tuple[Token, Token]]]:

@@ -9,6 +9,7 @@ particle ("neemt_af", "lehnt_ab") is also found when other words stand between t
 - change: makes other news of the same words ("reacts to", "anniversary of", "U21")
 - opposites: a line has alternatives that exclude each other, apart by `|`; apart by `<>` when they are two sides of one
   event, so that swapping who does it to whom makes them agree again ("A beats B", "B loses to A")
+- stages: a line has alternatives that follow each other, apart by `|`; a title is as far as the last that it names
 - same: a line has words that say the same in a headline · names: the same, of countries, clubs and bodies
 - mutual: what happens to both alike ("sign", "marry", "draw"), and offices: what people are; order tells no roles there
 - two_ways: verbs whose subject is either party ("Gent signs X", "X joins Gent"), unless both titles use the same one

@@ -19,11 +19,12 @@ _PLAIN_LISTS = (
 _COMPOUNDING = ("nl", "de", "sv")
 _TOWNS = (
     *("burg", "berg", "dorf", "stadt", "stad", "heim", "bach", "feld", "hausen", "brucken", "furt"),
-    *("dam", "kerk", "veen", "bosch", "hoven", "drecht", "land"),
+    *("dam", "kerk", "veen", "bosch", "hoven", "drecht", "land", "rijk", "zele", "gem", "beek", "voort"),
 )
 _TELLING_ROOT = 5  # letters of a stem that is no other word's by chance
 _MANY = 500  # words with a sense
-_GROUPED = ("opposites", "names", "same")
+_GROUPED = ("opposites", "stages", "names", "same")
+STAGES = ">"  # in the name of an axis whose alternatives follow each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,14 @@ def frequencies(language: str) -> dict[str, float]:
 
 
 def groups(language: str) -> Iterator[tuple[str, list[list[str]], bool]]:
-    """Each line of opposites and of synonyms: its name, its alternatives, and whether they are sides of one event."""
+    """Each line of opposites, of stages and of synonyms: its name, its alternatives, and whether they are sides of one
+    event."""
     found = sections(language if language in LANGUAGES else "other")
-    for number, line in enumerate(line for name in _GROUPED for line in found.get(name, ())):
+    lines = [(name, line) for name in _GROUPED for line in found.get(name, ())]
+    for number, (name, line) in enumerate(lines):
         alternatives = [fold(part).split() for part in line.replace("<>", "|").split("|")]
-        yield f"{alternatives[0][0]}~{number}", alternatives, "<>" in line
+        mark = STAGES if name == "stages" else "~"
+        yield f"{alternatives[0][0]}{mark}{number}", alternatives, "<>" in line
 
 
 @cache

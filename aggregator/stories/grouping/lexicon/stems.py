@@ -22,7 +22,7 @@ _ENDINGS = {
         "it": "i e o a",
         "pt": "es s",
         "pl": "ego emu ych ymi ami ach owi iej om em ie ii ia ą ę a e i o u y",
-        "sv": "arna erna orna ande ades ats ar er or en et na ad at a n t",
+        "sv": "arna erna orna ande ades ats ar er or en et na ad at te de a e n t",
         "da": "erne ende ede er en et e n t",
         "de": "ungen ung enden ende end ern ten ter tes tem te en er es em et e n s t",
     }.items()
