@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from aggregator.stories.grouping.align import Alignment, align
+from aggregator.stories.grouping.align import Alignment, align_titles
 from aggregator.stories.grouping.titles import read
 
 
 def aligned(one: str, other: str, language: str = "nl") -> Alignment:
-    return align(read(one, language), read(other, language))
+    return align_titles(read(one, language), read(other, language))
 
 
 def pairs(one: str, other: str, language: str = "nl") -> dict[str, str]:

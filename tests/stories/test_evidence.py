@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.grouping.evidence import evidence
+from aggregator.stories.grouping.evidence import evidence_of
 from tests.stories.side_by_side import aligned
 
 TITLE = "Zware brand verwoest loods in haven van Gent"
 
 
 def score(one: str, other: str, language: str = "nl") -> float:
-    return evidence(aligned(one, other, language)).score
+    return evidence_of(aligned(one, other, language)).score
 
 
 def test_a_title_is_all_of_itself() -> None:
@@ -19,7 +19,7 @@ def test_a_title_is_all_of_itself() -> None:
 
 
 def test_titles_with_nothing_in_common_have_no_score() -> None:
-    found = evidence(aligned(TITLE, "Koning bezoekt nieuwe school"))
+    found = evidence_of(aligned(TITLE, "Koning bezoekt nieuwe school"))
     assert (found.shared, found.score) == (0.0, 0.0)
 
 
@@ -41,16 +41,16 @@ def test_it_is_the_same_from_either_side() -> None:
 
 
 def test_the_second_word_of_a_name_adds_less_than_another_word() -> None:
-    name = evidence(aligned("Bezoek van Kevin Janssen", "Reactie van Kevin Janssen"))
-    words = evidence(aligned("Bezoek van zieke Janssen", "Reactie van zieke Janssen"))
+    name = evidence_of(aligned("Bezoek van Kevin Janssen", "Reactie van Kevin Janssen"))
+    words = evidence_of(aligned("Bezoek van zieke Janssen", "Reactie van zieke Janssen"))
     assert 0 < name.shared < words.shared
 
 
 def test_names_that_each_has_alone_are_counted() -> None:
-    assert evidence(aligned("Trainer van Gent ontslagen", "Trainer van Lier ontslagen")).names == 1
-    assert evidence(aligned("Trainer van Gent ontslagen", "Trainer ontslagen")).names == 0
+    assert evidence_of(aligned("Trainer van Gent ontslagen", "Trainer van Lier ontslagen")).names == 1
+    assert evidence_of(aligned("Trainer van Gent ontslagen", "Trainer ontslagen")).names == 0
 
 
 def test_more_than_names_must_be_shared_to_speak_of_one_event() -> None:
-    assert not evidence(aligned("Analyse van de match Gent - Lier", "Ruzie in Gent om agent uit Lier")).event
-    assert evidence(aligned("Hevige brand in Gent", "Gent: hevige brand")).event
+    assert not evidence_of(aligned("Analyse van de match Gent - Lier", "Ruzie in Gent om agent uit Lier")).event
+    assert evidence_of(aligned("Hevige brand in Gent", "Gent: hevige brand")).event

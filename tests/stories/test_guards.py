@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.stories.grouping import guards
 from aggregator.stories.grouping.guards import Guard, contradiction
-from aggregator.stories.grouping.lexicon import lexicon
+from aggregator.stories.grouping.lexicon import lexicon_of
 from tests.stories.side_by_side import aligned
 
 # guard → language → (titles that it keeps apart, titles that it lets pass)
@@ -123,14 +123,14 @@ def cases(side: int) -> list[pytest.param]:
 
 @pytest.mark.parametrize(("guard", "language", "one", "other"), cases(0))
 def test_it_keeps_apart_in_either_order_and_says_why(guard: Guard, language: str, one: str, other: str) -> None:
-    assert guard(aligned(one, other, language), lexicon(language))
-    assert guard(aligned(other, one, language), lexicon(language))
+    assert guard(aligned(one, other, language), lexicon_of(language))
+    assert guard(aligned(other, one, language), lexicon_of(language))
 
 
 @pytest.mark.parametrize(("guard", "language", "one", "other"), cases(1))
 def test_it_lets_pass(guard: Guard, language: str, one: str, other: str) -> None:
-    assert guard(aligned(one, other, language), lexicon(language)) is None
-    assert guard(aligned(other, one, language), lexicon(language)) is None
+    assert guard(aligned(one, other, language), lexicon_of(language)) is None
+    assert guard(aligned(other, one, language), lexicon_of(language)) is None
 
 
 def test_every_guard_has_its_cases() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.grouping.lexicon import lexicon
-from aggregator.stories.grouping.roles import opposites, roles
+from aggregator.stories.grouping.lexicon import lexicon_of
+from aggregator.stories.grouping.roles import opposites, roles_turned
 from tests.stories.side_by_side import aligned
 
 OPPOSITE = [
@@ -37,30 +37,30 @@ TURNED_BACK = [
 
 @pytest.mark.parametrize(("language", "one", "other"), OPPOSITE)
 def test_the_opposite_is_other_news(language: str, one: str, other: str) -> None:
-    assert opposites(aligned(one, other, language), lexicon(language))
+    assert opposites(aligned(one, other, language), lexicon_of(language))
 
 
 @pytest.mark.parametrize(("language", "one", "other"), [*ALIKE, *TURNED_BACK])
 def test_no_opposite_is_seen_where_there_is_none(language: str, one: str, other: str) -> None:
-    assert opposites(aligned(one, other, language), lexicon(language)) is None
+    assert opposites(aligned(one, other, language), lexicon_of(language)) is None
 
 
 @pytest.mark.parametrize(("language", "one", "other"), TURNED)
 def test_roles_that_are_turned_around_are_other_news(language: str, one: str, other: str) -> None:
-    assert roles(aligned(one, other, language), lexicon(language))
-    assert roles(aligned(other, one, language), lexicon(language))
+    assert roles_turned(aligned(one, other, language), lexicon_of(language))
+    assert roles_turned(aligned(other, one, language), lexicon_of(language))
 
 
 @pytest.mark.parametrize(("language", "one", "other"), [*TURNED_BACK, *ALIKE])
 def test_a_passive_or_the_other_side_of_the_event_turns_them_back(language: str, one: str, other: str) -> None:
-    assert roles(aligned(one, other, language), lexicon(language)) is None
-    assert roles(aligned(other, one, language), lexicon(language)) is None
+    assert roles_turned(aligned(one, other, language), lexicon_of(language)) is None
+    assert roles_turned(aligned(other, one, language), lexicon_of(language)) is None
 
 
 def test_the_other_side_of_an_event_in_the_same_order_is_other_news() -> None:
-    assert roles(aligned("Standard verslaat Leuven", "Standard verliest van Leuven"), lexicon("nl"))
+    assert roles_turned(aligned("Standard verslaat Leuven", "Standard verliest van Leuven"), lexicon_of("nl"))
 
 
 def test_the_reason_names_who_changed_places() -> None:
-    reason = roles(aligned("Anderlecht verslaat Gent", "Gent verslaat Anderlecht"), lexicon("nl"))
+    reason = roles_turned(aligned("Anderlecht verslaat Gent", "Gent verslaat Anderlecht"), lexicon_of("nl"))
     assert reason == "'Anderlecht' and 'Gent' have changed places"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.grouping.lexicon import LANGUAGES, lexicon
+from aggregator.stories.grouping.lexicon import LANGUAGES, lexicon_of
 from aggregator.stories.grouping.lexicon.files import parsed, sections
 from aggregator.stories.grouping.lexicon.lexicon import groups
 
@@ -21,7 +21,7 @@ def test_what_stands_before_the_first_section_belongs_to_none() -> None:
 @pytest.mark.parametrize("language", [*LANGUAGES, "other"])
 def test_every_list_of_a_language_is_one_that_is_read(language: str) -> None:
     known = {"opposites", "stages", "same", "names", "ordinals", "ordinal_endings", "cardinals", "tens"}
-    assert set(sections(language)) - known <= {*lexicon("nl").__dataclass_fields__, "relative"}
+    assert set(sections(language)) - known <= {*lexicon_of("nl").__dataclass_fields__, "relative"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -31,7 +31,7 @@ def test_opposites_have_two_sides_or_more_and_no_side_is_empty(language: str) ->
 
 
 def test_senses_of_a_word_hold_for_its_other_endings() -> None:
-    lists = lexicon("en")
+    lists = lexicon_of("en")
     assert lists.senses_of("explodes") & lists.senses_of("blast")
     assert not lists.senses_of("wumpus")
 

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
-from aggregator.stories.grouping.lexicon import Lexicon, lexicon
+from aggregator.stories.grouping.lexicon import Lexicon, lexicon_of
 from aggregator.stories.grouping.lexicon.stems import stem
 from aggregator.stories.grouping.lexicon.thesaurus import equal
 from aggregator.stories.grouping.titles import Title
@@ -73,19 +73,19 @@ class Alignment:
         return [self.b.tokens[i] for i in self.left_b]
 
 
-def align(a: Title, b: Title) -> Alignment:
+def align_titles(a: Title, b: Title) -> Alignment:
     """The two titles side by side."""
     pairing = _Pairing(a, b)
     pairing.by_key(lambda token: (token.kind, token.norm), EXACT)
     pairing.by_key(lambda token: (token.kind, token.stem) if token.weight else None, EXACT)
     pairing.by_test(_share_sense, SENSE)
-    converse = lexicon(a.language).converse
+    converse = lexicon_of(a.language).converse
     pairing.by_test(lambda one, other: bool(_axes(one) & _axes(other) & converse), SENSE)
     pairing.by_test(_nearly_same, SPELLING)
     pairing.by_test(lambda one, other: _thesaurus(one, other, a.language), SENSE)
     pairing.by_test(_rounded, SENSE)
     pairing.by_test(_abbreviates, SPELLING)
-    lists = lexicon(a.language)
+    lists = lexicon_of(a.language)
     pairing.by_test(lambda one, other: one.norm in lists.doubt and other.norm in lists.doubt, SENSE)
     if a.language in _COMPOUNDING:
         pairing.by_test(lambda one, other: _compound(one, other) and not _both_names(one, other, lists), COMPOUND)
@@ -109,7 +109,7 @@ def _other_parts(a: Title, b: Title, left: tuple[int, ...], pairs: Iterable[Pair
         part, whole = a.tokens[pair.a], b.tokens[pair.b]
         if pair.quality == COMPOUND and len(whole.norm) > len(part.norm):
             rest = _rest(whole.norm, part)
-            senses = lexicon(a.language).senses_of(rest)
+            senses = lexicon_of(a.language).senses_of(rest)
             found |= {i for i in left if a.tokens[i].stem == stem(rest, a.language) or senses & a.tokens[i].senses}
     return frozenset(found)
 

@@ -56,10 +56,10 @@ from typing import NamedTuple
 
 from aggregator.models import Grouping, GroupRule, StoryEntry
 from aggregator.stories.grouping import evidence as teasers
-from aggregator.stories.grouping.align import Alignment, align
-from aggregator.stories.grouping.evidence import Evidence, evidence
+from aggregator.stories.grouping.align import Alignment, align_titles
+from aggregator.stories.grouping.evidence import Evidence, evidence_of
 from aggregator.stories.grouping.guards import contradiction
-from aggregator.stories.grouping.lexicon import lexicon
+from aggregator.stories.grouping.lexicon import lexicon_of
 from aggregator.stories.grouping.lexicon.stems import fold
 from aggregator.stories.grouping.names import is_serial, names_nothing
 from aggregator.stories.grouping.swaps import replaced
@@ -199,9 +199,9 @@ def _judge(one: _Text, other: _Text) -> Judgement:
         return Judgement(False, 0.0, "they share too few words")
     if is_generic(a) or is_generic(b):
         return Judgement(False, 0.0, "a title that names no news")
-    both = align(a, b)
+    both = align_titles(a, b)
     copied = teasers.same_text(one.teaser, other.teaser, both)
-    found = evidence(both)
+    found = evidence_of(both)
     if found.score < (BACKED if copied else ENOUGH):
         return Judgement(False, found.score, f"titles agree to {found.score:.2f} only")
     against = _weighed(both, found, copied) or (None if copied else _teasers_differ(one, other, both, found))
@@ -244,7 +244,7 @@ def search_terms(title: str) -> tuple[str, ...]:
     whole words in lower case, as FTS5's unicode61 tokenizer makes them (it drops the accents itself).
     """
     title = title[:LONGEST]
-    lists = lexicon(language_of(title))
+    lists = lexicon_of(language_of(title))
     words = dict.fromkeys(re.findall(r"[^\W_]+", bare(title)))
     telling = [word for word in words if len(word) > 1 and fold(word) not in lists.function | lists.weak]
     ranked = sorted(telling or words, key=lambda word: (word.islower(), -len(word), word))

@@ -47,7 +47,7 @@ class Evidence:
         return self.shared / (self.shared + missing) if self.shared else 0.0
 
 
-def evidence(both: Alignment) -> Evidence:
+def evidence_of(both: Alignment) -> Evidence:
     """What is shared and what is left."""
     shared = sum(_worth(both, pair) for pair in both.pairs)
     names = min(_names(both.a, both.left_a), _names(both.b, both.left_b))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aggregator.stories.grouping.align import EXACT, Alignment
-from aggregator.stories.grouping.lexicon import Lexicon, lexicon
+from aggregator.stories.grouping.lexicon import Lexicon, lexicon_of
 from aggregator.stories.grouping.names import beside, is_capital, is_name_like
-from aggregator.stories.grouping.parties import parties
-from aggregator.stories.grouping.roles import opposites, roles
-from aggregator.stories.grouping.stages import stages
+from aggregator.stories.grouping.parties import parties_apart
+from aggregator.stories.grouping.roles import opposites, roles_turned
+from aggregator.stories.grouping.stages import stages_apart
 from aggregator.stories.grouping.titles import Title
 from aggregator.stories.grouping.tokens import Kind, Token
 
@@ -18,7 +18,7 @@ Guard = Callable[[Alignment, Lexicon], str | None]
 
 def contradiction(both: Alignment) -> str | None:
     """Why the two titles cannot be the same news, in words; None when nothing says so."""
-    lists = lexicon(both.a.language)
+    lists = lexicon_of(both.a.language)
     return next((reason for guard in GUARDS if (reason := guard(both, lists))), None)
 
 
@@ -231,7 +231,7 @@ GUARDS: tuple[Guard, ...] = (
     questions,
     names,
     opposites,
-    stages,
-    parties,
-    roles,
+    stages_apart,
+    parties_apart,
+    roles_turned,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aggregator.stories.grouping.lexicon import lexicon
+from aggregator.stories.grouping.lexicon import lexicon_of
 from aggregator.stories.grouping.titles import Title
 from aggregator.stories.grouping.tokens import Kind, Token
 
@@ -23,7 +23,7 @@ def is_name_like(title: Title, place: int) -> bool:
     token = title.tokens[place]
     if not is_capital(token) or token.weight < 1:
         return False
-    return is_name(title, place) or _is_where(title, place) or not lexicon(title.language).is_common(token.norm)
+    return is_name(title, place) or _is_where(title, place) or not lexicon_of(title.language).is_common(token.norm)
 
 
 def _is_where(title: Title, place: int) -> bool:
@@ -43,7 +43,7 @@ def names_nothing(title: Title) -> bool:
     words = [place for place, token in enumerate(title.tokens) if token.kind is Kind.WORD]
     carrying = [place for place, token in enumerate(title.tokens) if token.weight >= 1]
     named = name_like(title, carrying)
-    if len(words) <= 1 or not lexicon(title.language).knows_synonyms:
+    if len(words) <= 1 or not lexicon_of(title.language).knows_synonyms:
         named = [place for place in named if not starts(title, place)]
     return len(carrying) <= _SHORT and not named
 

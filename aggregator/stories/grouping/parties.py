@@ -56,7 +56,7 @@ class _Said:
         return {self.marks[x], self.marks[y]} <= {_ACTS, _BARE}
 
 
-def parties(both: Alignment, lists: Lexicon) -> str | None:
+def parties_apart(both: Alignment, lists: Lexicon) -> str | None:
     """The same two names, and another one acts."""
     if any(token.norm in lists.mutual for token in (*both.a.tokens, *both.b.tokens)):
         return None

@@ -61,7 +61,7 @@ def _same_place(both: Alignment, x: Token, y: Token) -> bool:
     return before and behind
 
 
-def roles(both: Alignment, lists: Lexicon) -> str | None:
+def roles_turned(both: Alignment, lists: Lexicon) -> str | None:
     """Who does it to whom is turned around: "Club beats Gent" against "Gent beats Club", or "is beaten by Gent"."""
     facing = any(axis in lists.converse for axis, _ in _opposed(both))
     turned = _turned(both, lists)

@@ -11,7 +11,7 @@ from aggregator.stories.grouping.tokens import Token
 Reached = dict[str, tuple[int, Token]]
 
 
-def stages(both: Alignment, lists: Lexicon) -> str | None:
+def stages_apart(both: Alignment, lists: Lexicon) -> str | None:
     """ "Man arrested", "arrested man charged": both name a stage of one affair, and one is further than the other."""
     a, b = _reached(both.a), _reached(both.b)
     for axis in sorted(a.keys() & b.keys()):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from aggregator.stories.grouping.align import COMPOUND, Alignment
-from aggregator.stories.grouping.lexicon import lexicon
+from aggregator.stories.grouping.lexicon import lexicon_of
 from aggregator.stories.grouping.names import beside, is_name, is_name_like
 from aggregator.stories.grouping.titles import Title
 from aggregator.stories.grouping.tokens import Token
@@ -75,7 +75,7 @@ def _is_swap(both: Alignment, a: list[int], b: list[int]) -> bool:
     if not any(both.a.tokens[i].weight >= 1 for i in a) and not any(both.b.tokens[j].weight >= 1 for j in b):
         return False
     short, long = sorted((len(a), len(b)))
-    if short == 1 or long == 2 or not lexicon(both.a.language).knows_synonyms or both.a.language == "de":
+    if short == 1 or long == 2 or not lexicon_of(both.a.language).knows_synonyms or both.a.language == "de":
         return True
     return bool(any(is_name(both.a, i) for i in a) and any(is_name(both.b, j) for j in b))
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from aggregator.stories.grouping.lexicon import ANY, LANGUAGES, lexicon
+from aggregator.stories.grouping.lexicon import ANY, LANGUAGES, lexicon_of
 from aggregator.stories.grouping.lexicon.files import sections
 from aggregator.stories.grouping.lexicon.lexicon import frequencies, listed
 from aggregator.stories.grouping.lexicon.stems import fold
-from aggregator.stories.grouping.tokens import Kind, Token, tokens
+from aggregator.stories.grouping.tokens import Kind, Token, tokens_of
 
 _TAG = re.compile(r"</?[a-z][^>]{0,40}>", re.IGNORECASE)
 _CUT = re.compile(r"(?:\s*(?:\.{2,}|…))+\s*$")
@@ -134,7 +134,7 @@ def language_of(*titles: str, declared: Iterable[str | None] = (), texts: Iterab
 def read(title: str, language: str) -> Title:
     """The title, read with the lists of a language."""
     text = bare(title)
-    found = tokens(text, lexicon(language))
+    found = tokens_of(text, lexicon_of(language))
     is_cut = _CUT.search(title) is not None
     if is_cut and found and found[-1].weight:  # the cut may be in the middle of a word
         found = (*found[:-1], replace(found[-1], is_last_of_cut=True))
@@ -154,6 +154,6 @@ _GENERIC = frozenset(fold(word) for word in " ".join(sections("labels")["generic
 
 def is_generic(title: Title) -> bool:
     """Whether the title names a regular feature ("Business highlights") and no news: it is empty of other words."""
-    lists = lexicon(title.language)
+    lists = lexicon_of(title.language)
     telling = [token.norm for token in title.tokens if token.kind is not Kind.DATE and token.norm not in lists.function]
     return all(word in _GENERIC or word in lists.weak or word.replace(".", "").isdigit() for word in telling)

@@ -61,7 +61,7 @@ _ELISION = re.compile(
 )
 
 
-def tokens(text: str, lists: Lexicon) -> tuple[Token, ...]:
+def tokens_of(text: str, lists: Lexicon) -> tuple[Token, ...]:
     """The tokens of a bare title in order, phrases of the lists made one, numbers with their scale."""
     found = list(_raw(text.replace("’", "'").replace("`", "'"), lists))
     if not text.isupper():

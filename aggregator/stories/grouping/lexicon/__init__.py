@@ -22,4 +22,4 @@ particle ("neemt_af", "lehnt_ab") is also found when other words stand between t
 from aggregator.stories.grouping.lexicon.lexicon import ANY as ANY
 from aggregator.stories.grouping.lexicon.lexicon import LANGUAGES as LANGUAGES
 from aggregator.stories.grouping.lexicon.lexicon import Lexicon as Lexicon
-from aggregator.stories.grouping.lexicon.lexicon import lexicon as lexicon
+from aggregator.stories.grouping.lexicon.lexicon import lexicon_of as lexicon_of

@@ -76,7 +76,7 @@ class Lexicon:
 
 
 @cache
-def lexicon(language: str) -> Lexicon:
+def lexicon_of(language: str) -> Lexicon:
     """The lists of a language of `LANGUAGES`; for any other the few words that need no language."""
     found = sections(language if language in LANGUAGES else "other")
     senses, converse = _senses(language)
@@ -132,7 +132,7 @@ def _common_roots(language: str) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def _is_made_of(word: str, language: str) -> bool:
     """Whether the word is in the list of common words, or a compound of words that are. Town names look like one."""
-    common = lexicon(language).common
+    common = lexicon_of(language).common
     root = stem(word, language)
     if word in common or (len(root) >= _TELLING_ROOT and root in _common_roots(language)):
         return True
