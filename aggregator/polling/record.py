@@ -101,5 +101,7 @@ class Recorder:
 
 
 def _tell_of_move(source: SourceState, *, is_found: bool) -> None:
-    event = "found a feed" if is_found else "a source has moved"
-    log.warning(f"{event}, edit the configuration", source=source.url, to=source.fetch_url)
+    if is_found:
+        log.warning("found a feed, edit the configuration", source=source.url, feed=source.fetch_url)
+    else:
+        log.warning("a source has moved, edit the configuration", source=source.url, to=source.fetch_url)

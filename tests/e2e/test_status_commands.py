@@ -154,7 +154,7 @@ class TestPause:
         program.configure(text(site, f"port = {free_port()}\n{token}"))
         with program.daemon() as daemon:
             daemon.address()
-            wait(daemon, lambda: polls(site) == 1)
+            wait(daemon, lambda: '"polled"' in daemon.log.read_text())
             assert program.run("pause", "Voetbalblad").stdout == "Voetbalblad: paused\n"
             assert program.json("status", "Voetbalblad")["state"] == "paused"
             program.run("resume", "Voetbalblad")

@@ -58,7 +58,7 @@ class Newsroom:
     def settings(self, **operator: Any) -> None:
         """Another `[server.operator]` is in force from now on."""
         server = self.config.settings.server
-        changed = server.operator.model_validate({**server.operator.model_dump(), **operator_site})
+        changed = server.operator.model_validate({**server.operator.model_dump(), **operator})
         settings = self.config.settings
         self.config = replace(
             self.config,
