@@ -96,12 +96,12 @@ def _polls(times: Sequence[float], begin: float, end: float, slowest: float) -> 
         record = PollRecord(1, now, now, Outcome.CHANGED if found else Outcome.UNCHANGED, entries_new=len(found))
         known = baseline.after_poll(known, record, items=LISTED, dates=found, rate=rate)
         seen = there
-        yield SourceFacts(1, "https://example.org/", "", None, True, now, now, now, entries=there, habits=known), now
+        yield SourceFacts(1, "https://example.org/", "", None, True, now, now, now, entries=there, baseline=known), now
         now += min(max(0.5 / rate, 1.0), slowest) * HOUR
 
 
 def _is_stale(facts: SourceFacts, now: float, rule: Rule | None) -> bool:
-    known = facts.habits
+    known = facts.baseline
     if rule is not None:
         return known.last_entry_at is not None and now - known.last_entry_at > rule(known)
     return judge_source(facts, now).state is HealthState.STALE

@@ -25,7 +25,7 @@ UPDATE sources SET failures = 1 + id % 400, last_outcome = 'timeout', last_error
     last_success_at = :now - id % 400 * 3600 WHERE id % 50 = 0
 """
 _HABITS = """
-INSERT INTO habits (source_id, known_since, last_entry_at, base_rate, longest_gap, empty_since, longest_empty,
+INSERT INTO baselines (source_id, known_since, last_entry_at, base_rate, longest_gap, empty_since, longest_empty,
     failing_since, longest_outage)
 SELECT s.id, :now - 60 * 86400, (SELECT max(published_at) FROM entries WHERE source_id = s.id), 0.1, 2 * 86400, NULL, 0,
     CASE WHEN s.failures THEN s.last_success_at END, 3600 FROM sources s

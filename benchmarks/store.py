@@ -116,7 +116,7 @@ class Bench:
 
     def _status(self) -> None:
         with self._store.reader() as session:
-            session.habits.facts()
+            session.baselines.facts()
 
     def _add(self) -> None:
         """News that no other source has."""

@@ -58,7 +58,7 @@ class Year:
         interval = self.parts.config.settings.polling.interval
         while True:
             with self.parts.store.reader() as session:
-                due_at = min((one.next_poll_at for one in session.habits.facts() if one.enabled), default=None)
+                due_at = min((one.next_poll_at for one in session.baselines.facts() if one.enabled), default=None)
             self.now = max(self.now, min(end, due_at or end))
             if self.now >= end:
                 return

@@ -108,7 +108,7 @@ class Whole(World):
         return self.read(lambda session: session.sources.enabled())[place]
 
     def facts(self, place: int = 0) -> SourceFacts:
-        return self.read(lambda session: session.habits.facts())[place]
+        return self.read(lambda session: session.baselines.facts())[place]
 
     async def poll(self, place: int = 0) -> PollRecord:
         return await self.poller.poll(self.source(place).id)

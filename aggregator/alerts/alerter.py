@@ -137,7 +137,7 @@ def _decided(session: Session, config: Config, vitals: Vitals, now: float) -> De
 def _seen(
     session: Session, known: dict[str, Alert], vitals: Vitals, silenced: set[str], now: float
 ) -> Iterable[Sighting]:
-    facts = session.habits.facts()
+    facts = session.baselines.facts()
     before = known.get(sightings.NETWORK)
     network = sightings.network(facts, now)
     blind, seeing = None, None

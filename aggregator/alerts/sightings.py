@@ -86,8 +86,8 @@ def judged(
 
 
 def _pardoned(facts: SourceFacts, blind_since: float | None, seeing_since: float | None) -> SourceFacts:
-    # A database from before habits were kept does not know since when.
-    began = facts.habits.failing_since or facts.last_success_at
+    # A database from before baselines were kept does not know since when.
+    began = facts.baseline.failing_since or facts.last_success_at
     if not facts.failures or began is None:
         return facts
     if blind_since is not None and began >= blind_since - SILENT:

@@ -67,25 +67,25 @@ def worst_first(judged: Sequence[tuple[SourceFacts, SourceHealth]]) -> list[tupl
     return sorted(judged, key=lambda one: (one[1].state.rank, never if one[1].since is None else one[1].since))
 
 
-def stale_after(habits: Baseline) -> float:
+def stale_after(baseline: Baseline) -> float:
     """Seconds without a new entry after which a source is stale."""
-    rate = max(habits.base_rate or 0.0, SLOWEST)
+    rate = max(baseline.base_rate or 0.0, SLOWEST)
     chance = math.log(max(rate * YEAR / HOUR, 1.0) / ALARMS) / rate * HOUR * (RESTS if rate < QUIET else 1.0)
-    known = (habits.last_entry_at or 0.0) - (habits.known_since or 0.0)
-    return _patience(max(chance, NIGHT if known >= SETTLED else UNKNOWN), habits.longest_gap)
+    known = (baseline.last_entry_at or 0.0) - (baseline.known_since or 0.0)
+    return _patience(max(chance, NIGHT if known >= SETTLED else UNKNOWN), baseline.longest_gap)
 
 
-def empty_after(habits: Baseline) -> float:
+def empty_after(baseline: Baseline) -> float:
     """Seconds of documents without items after which a source is empty."""
-    return _patience(EMPTY_FOR, habits.longest_empty)
+    return _patience(EMPTY_FOR, baseline.longest_empty)
 
 
-def broken_after(habits: Baseline) -> float:
+def broken_after(baseline: Baseline) -> float:
     """Seconds of failing polls after which a source is broken."""
-    if habits.known_since is None:
+    if baseline.known_since is None:
         return FAILED_NEVER_READ
-    entries = FAILED_PER_ENTRY / max(habits.base_rate or 0.0, SLOWEST) * HOUR
-    return _patience(min(max(entries, FAILED_LEAST), FAILED_MOST), habits.longest_outage)
+    entries = FAILED_PER_ENTRY / max(baseline.base_rate or 0.0, SLOWEST) * HOUR
+    return _patience(min(max(entries, FAILED_LEAST), FAILED_MOST), baseline.longest_outage)
 
 
 def _patience(theory: float, longest: float) -> float:
@@ -109,8 +109,8 @@ def _not_polled(facts: SourceFacts, now: float) -> SourceHealth | None:
 def _failed(facts: SourceFacts, now: float) -> SourceHealth | None:
     if not facts.failures:
         return None
-    # A database from before habits were kept does not know since when.
-    since = facts.habits.failing_since or facts.last_success_at or facts.last_poll_at or now
+    # A database from before baselines were kept does not know since when.
+    since = facts.baseline.failing_since or facts.last_success_at or facts.last_poll_at or now
     error = facts.last_error or facts.last_outcome or "no reason is known"
     if facts.last_outcome == Outcome.READER_KILLED:
         words = f"its document had the reader killed; it is tried again every few hours: {error}"
@@ -118,7 +118,7 @@ def _failed(facts: SourceFacts, now: float) -> SourceHealth | None:
     if facts.last_outcome == Outcome.REFUSED:
         return SourceHealth(HealthState.REFUSED, f"is not connected to: {error}", since)
     times = "once" if facts.failures == 1 else f"{facts.failures} times in a row"
-    if facts.failures < FAILED_TIMES or now - since < broken_after(facts.habits):
+    if facts.failures < FAILED_TIMES or now - since < broken_after(facts.baseline):
         return SourceHealth(HealthState.FAILING, f"failed {times}, is tried again: {error}", since)
     words = f"has failed for {span(now - since)}, {times}; look at its address and at the error: {error}"
     return SourceHealth(HealthState.BROKEN, words, since)
@@ -126,24 +126,24 @@ def _failed(facts: SourceFacts, now: float) -> SourceHealth | None:
 
 def _silent(facts: SourceFacts, now: float) -> SourceHealth | None:
     """Empty or stale, as far as polls have shown: what nobody looked at is not known to be silent."""
-    habits, seen_at = facts.habits, facts.last_success_at
+    baseline, seen_at = facts.baseline, facts.last_success_at
     if seen_at is None:
         return None
-    if habits.empty_since is not None and facts.entries and seen_at - habits.empty_since > empty_after(habits):
-        words = f"its documents have had no items for {span(now - habits.empty_since)}, though they had; look at it"
-        return SourceHealth(HealthState.EMPTY, words, habits.empty_since)
-    last = habits.last_entry_at
-    if last is None or seen_at - last <= stale_after(habits):
+    if baseline.empty_since is not None and facts.entries and seen_at - baseline.empty_since > empty_after(baseline):
+        words = f"its documents have had no items for {span(now - baseline.empty_since)}, though they had; look at it"
+        return SourceHealth(HealthState.EMPTY, words, baseline.empty_since)
+    last = baseline.last_entry_at
+    if last is None or seen_at - last <= stale_after(baseline):
         return None
-    words = f"nothing new for {span(now - last)}, and {_usual(habits)}; look whether its feed has moved or ended"
+    words = f"nothing new for {span(now - last)}, and {_usual(baseline)}; look whether its feed has moved or ended"
     return SourceHealth(HealthState.STALE, words, last)
 
 
-def _usual(habits: Baseline) -> str:
-    rate = max(habits.base_rate or 0.0, SLOWEST)
-    return f"something comes every {span(HOUR / rate)} or so, {span(habits.longest_gap)} apart at the most"
+def _usual(baseline: Baseline) -> str:
+    rate = max(baseline.base_rate or 0.0, SLOWEST)
+    return f"something comes every {span(HOUR / rate)} or so, {span(baseline.longest_gap)} apart at the most"
 
 
 def _well(facts: SourceFacts, now: float) -> str:
-    last = facts.habits.last_entry_at
+    last = facts.baseline.last_entry_at
     return "polled, and has not had an entry yet" if last is None else f"last entry {span(now - last)} ago"

@@ -44,7 +44,7 @@ class Known:
     """Everything the store knows that one poll can touch."""
 
     source: SourceState
-    habits: Baseline = field(default_factory=Baseline)
+    baseline: Baseline = field(default_factory=Baseline)
     budget: tuple[float, int] = (0.0, 0)  # Σ√rate over the enabled sources that have a rate, and how many those are
     newest_entry: int = 0  # the highest id that an entry ever had
     entries: tuple[StoredEntry, ...] = ()  # of the source, that may be one of those that came
@@ -164,5 +164,5 @@ class PollChanges:
     record: PollRecord
     decision: PollDecision
     sqrt_rate: float | None  # what the source asks of the common budget; None for one outside it
-    habits: Baseline | None = None  # None: they are as they were
+    baseline: Baseline | None = None  # None: they are as they were
     document: DocumentChanges | None = None

@@ -34,7 +34,7 @@ _RANKS = {state: rank for rank, state in enumerate(HealthState)}
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What is usual for a source, as `habits` keeps it; durations in seconds. None: it was not seen yet."""
+    """What is usual for a source, as `baselines` keeps it; durations in seconds. None: it was not seen yet."""
 
     known_since: float | None = None  # the oldest date that its first document showed, else its first good poll
     last_entry_at: float | None = None  # when the newest entry came
@@ -65,7 +65,7 @@ class SourceFacts:
     entries: int = 0  # ever stored
     reason: str | None = None  # of the next poll's time
     paused_at: float | None = None  # None: it is not paused
-    habits: Baseline = Baseline()
+    baseline: Baseline = Baseline()
 
     @property
     def is_gone(self) -> bool:

@@ -53,14 +53,14 @@ def decide_poll(known: Known, poll: Poll, rules: Rules) -> PollChanges:
     timed = decide_timing(
         known.source, after, poll.attempt, poll.asked, record, next_poll.Budget(*known.budget), rules.policy
     )
-    learned = _habits(known.habits, poll, record, timed.base_rate)
+    learned = _baseline(known.baseline, poll, record, timed.base_rate)
     return PollChanges(
         before=known.source,
         source=timed.source,
         record=record,
         decision=timed.decision,
         sqrt_rate=timed.sqrt_rate,
-        habits=None if learned == known.habits else learned,
+        baseline=None if learned == known.baseline else learned,
         document=changed,
     )
 
@@ -125,7 +125,7 @@ def _body_hash(source: SourceState, poll: Poll) -> str | None:
     return poll.attempt.body_hash or source.body_hash
 
 
-def _habits(before: Baseline, poll: Poll, record: PollRecord, rate: float) -> Baseline:
+def _baseline(before: Baseline, poll: Poll, record: PollRecord, rate: float) -> Baseline:
     attempt = poll.attempt
     reading, fetched = attempt.reading, attempt.fetched
     whole = reading is not None and fetched is not None and fetched.status != DELTA and not attempt.pushed

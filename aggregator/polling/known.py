@@ -34,12 +34,12 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     """All that a poll of `source` can touch; `came` is the document that it brought, if any. `more`: further stories
     that turned out to be needed."""
     budget, newest = session.changes.budget()
-    habits = session.habits.get(source.id)
+    baseline = session.baselines.get(source.id)
     if came is None:
-        return Known(source, habits, budget, newest)
+        return Known(source, baseline, budget, newest)
     counts = tuple(session.entries.comment_counts(source.id, activity.NEWEST))
     if not came.reading.entries:
-        return Known(source, habits, budget, newest, counts=counts)
+        return Known(source, baseline, budget, newest, counts=counts)
     stored, shared = _identities(session, source, came)
     found = came.recognised(stored, shared)
     new = [as_seen(match.entry, came.told_of(source), came.now) for match in found.matches if match.is_new]
@@ -49,7 +49,7 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     addresses = {**found.moved, **{number: entry.canonical_url for number, entry in changed.items()}}
     candidates, repeated = session.changes.candidates.of(new, search_words(new), dedupe.WINDOW)
     stories = known_stories(session, needed | set(more), new, candidates, addresses=addresses)
-    return Known(source, habits, budget, newest, stored, shared, counts, candidates, repeated, stories)
+    return Known(source, baseline, budget, newest, stored, shared, counts, candidates, repeated, stories)
 
 
 def _identities(session: Session, source: SourceState, came: Came) -> tuple[tuple[StoredEntry, ...], frozenset[str]]:

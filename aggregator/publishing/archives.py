@@ -56,7 +56,7 @@ class Archivist:
         first = today - timedelta(days=feed.archive)
         if last is not None:
             first = max(first, date.fromisoformat(last.rpartition("/")[2]) + timedelta(days=1))
-        elif (seen := self._session.pages.first_seen_at()) is not None:
+        elif (seen := self._session.entries.first_seen_at()) is not None:
             first = max(first, self._day(seen))
         return [first + timedelta(days=number) for number in range((today - first).days)]
 
@@ -66,7 +66,7 @@ class Archivist:
 
     def _of(self, day: date) -> list[Story]:
         if day not in self._days:
-            ids = self._session.pages.founded_between(self._start(day), self._start(day + timedelta(days=1)), MOST)
+            ids = self._session.stories.founded_between(self._start(day), self._start(day + timedelta(days=1)), MOST)
             self._days[day] = [story for one in ids if (story := self._session.stories.get(one))]
         return self._days[day]
 

@@ -25,7 +25,7 @@ def pages_of_stories(
         for story in feed.stories:
             stories[story.id] = story
             listing[story.id][feed.slug] = feed.title
-    samples, former = session.pages.samples(stories), session.pages.former_ids(stories)
+    samples, former = session.samples.of_stories(stories), session.stories.former_ids(stories)
     near = related_stories(list(stories.values()))
     makers = _Articles(settings)
     return tuple(

@@ -18,7 +18,7 @@ def rank_list(session: Session, settings: Settings, now: float) -> list[RankedSt
     """The hottest stories of all sources, and why each is where it is."""
     stories = ranked(session, FeedSettings(slug="heat", limit=TOP), settings, now)
     ranking = ranking_of(settings)
-    samples, weights = session.pages.samples([story.id for story in stories]), session.overview.weights()
+    samples, weights = session.samples.of_stories([story.id for story in stories]), session.overview.weights()
     found = []
     for place, story in enumerate(stories, start=1):
         talks = discussions(story, samples.get(story.id, ()))

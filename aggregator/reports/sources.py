@@ -41,7 +41,7 @@ Judged = tuple[SourceFacts, SourceHealth]
 
 def judged(session: Session, now: float) -> list[Judged]:
     """Every source with the verdict on it, the worst first."""
-    return worst_first([(facts, judge_source(facts, now)) for facts in session.habits.facts()])
+    return worst_first([(facts, judge_source(facts, now)) for facts in session.baselines.facts()])
 
 
 def source_list(session: Session, query: SourceQuery, now: float, page: int | None = PAGE) -> SourceList:
@@ -97,7 +97,7 @@ def delays(values: Sequence[float]) -> Delays:
 
 def source_account(session: Session, source_id: int, now: float) -> SourceAccount | None:
     """All about one source; None when there is none with this id."""
-    facts, known = session.habits.facts_of(source_id), session.overview.rhythm(source_id)
+    facts, known = session.baselines.facts_of(source_id), session.overview.rhythm(source_id)
     if facts is None or known is None:
         return None
     rhythm, fetch_url = known

@@ -1,4 +1,4 @@
-"""Table `habits`: what is usual for each source; and the facts by which sources are judged."""
+"""Table `baselines`: what is usual for each source; and the facts by which sources are judged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COLUMNS = ", ".join(f"h.{name}" for name in _NAMES)
 _FACTS = f"""SELECT s.id, s.url, coalesce(s.title, s.url) AS title, s.category, s.enabled, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.last_change_at, s.last_outcome, s.last_error, s.failures, s.entries,
     s.reason, s.paused_at, {_COLUMNS}
-    FROM sources s LEFT JOIN habits h ON h.source_id = s.id"""
+    FROM sources s LEFT JOIN baselines h ON h.source_id = s.id"""
 
 
 class BaselineTable:
@@ -26,14 +26,14 @@ class BaselineTable:
 
     def get(self, source_id: int) -> Baseline:
         """Those of one source; of one that has none yet, an empty record."""
-        row = next(iter(self._db.query(f"SELECT {_COLUMNS} FROM habits h WHERE source_id = ?", [source_id])), None)
+        row = next(iter(self._db.query(f"SELECT {_COLUMNS} FROM baselines h WHERE source_id = ?", [source_id])), None)
         return Baseline(**row) if row else Baseline()
 
-    def save(self, source_id: int, habits: Baseline) -> None:
+    def save(self, source_id: int, baseline: Baseline) -> None:
         names, places = ", ".join(_NAMES), ", ".join(f":{name}" for name in _NAMES)
         self._db.execute(
-            f"INSERT OR REPLACE INTO habits (source_id, {names}) VALUES (:source_id, {places})",
-            {"source_id": source_id, **asdict(habits)},
+            f"INSERT OR REPLACE INTO baselines (source_id, {names}) VALUES (:source_id, {places})",
+            {"source_id": source_id, **asdict(baseline)},
         )
 
     def facts(self) -> list[SourceFacts]:

@@ -167,8 +167,8 @@ class Changes:
             ids = self.apply_document(changes.document)
         Sources(self._db).save(changes.before, changes.source, changes.record, changes.decision, changes.sqrt_rate)
         Polls(self._db).add(changes.record)
-        if changes.habits is not None:
-            BaselineTable(self._db).save(changes.source.id, changes.habits)
+        if changes.baseline is not None:
+            BaselineTable(self._db).save(changes.source.id, changes.baseline)
         return ids
 
     def apply_document(self, changes: DocumentChanges) -> Ids:

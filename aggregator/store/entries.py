@@ -73,6 +73,11 @@ class Entries:
         )
         return [(float(row[0]), int(row[1])) for row in rows]
 
+    def first_seen_at(self) -> float | None:
+        """When the first entry that is still there was stored; None without any."""
+        found = self._db.execute("SELECT min(first_seen_at) FROM entries").fetchone()[0]
+        return None if found is None else float(found)
+
 
 def content_of(entry: Entry) -> dict[str, Any]:
     """The values of `CONTENT`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -100,6 +100,29 @@ class Listing:
             mentions[found.pop("story_id")].append(Mention(**found))
         for row in list(self._db.query(_STORY, [wanted])):
             yield _story(row, mentions[row["id"]])
+
+    def former_ids(self, story_ids: Collection[int]) -> Mapping[int, list[int]]:
+        """The ids of stories that were joined to these, by story."""
+        rows = self._db.execute(
+            """SELECT story_id, id FROM story_redirects
+            WHERE story_id IN (SELECT value FROM json_each(?)) ORDER BY id""",
+            [json.dumps(list(story_ids))],
+        )
+        found: dict[int, list[int]] = defaultdict(list)
+        for story_id, former in rows:
+            found[int(story_id)].append(int(former))
+        return found
+
+    def founded_between(self, since: float, until: float, limit: int) -> list[int]:
+        """The stories whose first entry was stored in that time, the end excluded, the newest publication first."""
+        rows = self._db.execute(
+            """SELECT s.id FROM stories s
+            WHERE s.id IN (SELECT story_id FROM entries WHERE first_seen_at >= :since AND first_seen_at < :until)
+            AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.story_id = s.id AND e.first_seen_at < :since)
+            ORDER BY s.published_at DESC, s.id DESC LIMIT :limit""",
+            {"since": since, "until": until, "limit": limit},
+        )
+        return [int(row[0]) for row in rows]
 
 
 def _story(row: dict[str, Any], mentions: list[Mention]) -> Story:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 
 from sqlite_utils import Database
 
@@ -34,3 +36,16 @@ class Samples:
             {"start": start},
         )
         return ((int(row[0]), float(row[1])) for row in rows)
+
+    def of_stories(self, story_ids: Collection[int]) -> Mapping[int, list[Sample]]:
+        """The samples of these stories' entries by story, in the order in which they were seen."""
+        rows = self._db.query(
+            """SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
+            FROM entries e JOIN samples m ON m.entry_id = e.id
+            WHERE e.story_id IN (SELECT value FROM json_each(?)) ORDER BY m.seen_at, m.entry_id""",
+            [json.dumps(list(story_ids))],
+        )
+        found: dict[int, list[Sample]] = defaultdict(list)
+        for row in rows:
+            found[row.pop("story_id")].append(Sample(**row))
+        return found

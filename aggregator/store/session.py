@@ -11,7 +11,6 @@ from aggregator.store.entries import Entries
 from aggregator.store.entry_files import Transfer
 from aggregator.store.lookup import Lookup
 from aggregator.store.numbers import Overview
-from aggregator.store.pages import Pages
 from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
 from aggregator.store.samples import Samples
@@ -32,7 +31,7 @@ class Session:
         self.db = db
         self.site = SiteTable(db)
         self.sources = Sources(db)
-        self.habits = BaselineTable(db)
+        self.baselines = BaselineTable(db)
         self.alerts = Alerts(db)
         self.entries = Entries(db)
         self.stories = Stories(db)
@@ -43,7 +42,6 @@ class Session:
         self.lookup = Lookup(db)
         self.search = Search(db)
         self.votes = Votes(db)
-        self.pages = Pages(db)
         self.space = Space(db)
         self.transfer = Transfer(db)
         self.subscriptions = Subscriptions(db)

@@ -23,7 +23,7 @@ DAY = 86_400.0
 # transactions would hardly be quicker, since a commit waits for no disk (synchronous = normal).
 POLLS_AT_ONCE = 500
 STORIES_AT_ONCE = 20
-# How each poll went is of use for so long: to status pages, and to the habits of sources.
+# How each poll went is of use for so long: to status pages, and to the baseline of sources.
 POLLS = 30 * DAY
 # Whatever `max_size` says, what is younger stays: sources still list it, and it would come back as new.
 YOUNGEST = 3 * DAY

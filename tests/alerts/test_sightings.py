@@ -25,15 +25,15 @@ def facts(number: int = 1, **given: Any) -> SourceFacts:
         "last_poll_at": NOW - 60,
         "last_success_at": NOW - 60,
         "entries": 40,
-        "habits": KNOWN,
+        "baseline": KNOWN,
     }
     return SourceFacts(number, **{**values, **given})
 
 
 def failing(number: int = 1, since: float = NOW - HOUR, times: int = 6, **given: Any) -> SourceFacts:
-    habits = replace(KNOWN, failing_since=since)
+    baseline = replace(KNOWN, failing_since=since)
     values = {"failures": times, "last_outcome": "unreachable", "last_error": "no route", "last_success_at": since - 60}
-    return facts(number, **{"habits": habits, **values, **given})
+    return facts(number, **{"baseline": baseline, **values, **given})
 
 
 def standing(one: SourceFacts, **given: Any) -> AlertState:

@@ -20,12 +20,12 @@ SETTLED = Baseline(NOW - 60 * DAY, NOW - 3 * HOUR, DAILY, 2 * DAY)
 def facts(**given: Any) -> SourceFacts:
     polled = {"last_poll_at": NOW - 60, "last_success_at": NOW - 60, "last_outcome": "not-modified"}
     values = {"id": 1, "url": URL, "title": "Nieuws", "category": None, "enabled": True, "next_poll_at": NOW + 60}
-    return SourceFacts(**{**values, **polled, "entries": 40, "habits": SETTLED, **given})
+    return SourceFacts(**{**values, **polled, "entries": 40, "baseline": SETTLED, **given})
 
 
 def failing(hours: float, times: int, outcome: str = "timeout", **given: Any) -> SourceFacts:
-    habits = replace(given.pop("habits", SETTLED), failing_since=NOW - hours * HOUR)
-    return facts(failures=times, last_outcome=outcome, last_error="no answer came", habits=habits, **given)
+    baseline = replace(given.pop("baseline", SETTLED), failing_since=NOW - hours * HOUR)
+    return facts(failures=times, last_outcome=outcome, last_error="no answer came", baseline=baseline, **given)
 
 
 def verdict(given: SourceFacts) -> HealthState:
@@ -37,7 +37,7 @@ def test_a_source_that_brings_what_it_always_did_is_ok() -> None:
 
 
 def test_a_source_that_was_never_polled_is_new() -> None:
-    given = facts(last_poll_at=None, last_success_at=None, last_outcome=None, entries=0, habits=Baseline())
+    given = facts(last_poll_at=None, last_success_at=None, last_outcome=None, entries=0, baseline=Baseline())
     assert verdict(given) is HealthState.NEW
 
 
@@ -69,24 +69,24 @@ class TestFailing:
         assert health.words == "failed 3 times in a row, is tried again: no answer came"
 
     def test_one_night_is_no_breakdown(self) -> None:
-        assert verdict(failing(11, 9, habits=replace(SETTLED, base_rate=BUSY))) is HealthState.FAILING
+        assert verdict(failing(11, 9, baseline=replace(SETTLED, base_rate=BUSY))) is HealthState.FAILING
 
     def test_for_longer_than_a_night_a_busy_source_is_broken(self) -> None:
-        health = judge_source(failing(13, 10, habits=replace(SETTLED, base_rate=BUSY)), NOW)
+        health = judge_source(failing(13, 10, baseline=replace(SETTLED, base_rate=BUSY)), NOW)
         assert health.state is HealthState.BROKEN
         assert "has failed for 13 h, 10 times in a row" in health.words
         assert "no answer came" in health.words
 
     def test_a_weekly_source_is_given_three_days(self) -> None:
-        habits = replace(SETTLED, base_rate=WEEKLY)
-        assert verdict(failing(70, 20, habits=habits)) is HealthState.FAILING
-        assert verdict(failing(73, 20, habits=habits)) is HealthState.BROKEN
+        baseline = replace(SETTLED, base_rate=WEEKLY)
+        assert verdict(failing(70, 20, baseline=baseline)) is HealthState.FAILING
+        assert verdict(failing(73, 20, baseline=baseline)) is HealthState.BROKEN
 
     def test_a_long_time_with_few_tries_is_not_enough(self) -> None:
         assert verdict(failing(300, 4)) is HealthState.FAILING
 
     def test_a_source_that_was_never_read_is_broken_soon(self) -> None:
-        given = {"last_success_at": None, "entries": 0, "habits": Baseline()}
+        given = {"last_success_at": None, "entries": 0, "baseline": Baseline()}
         assert verdict(failing(5, 6, **given)) is HealthState.FAILING
         assert verdict(failing(7, 7, **given)) is HealthState.BROKEN
 
@@ -110,12 +110,12 @@ class TestSilence:
         patience = stale_after(SETTLED)
         assert 8 * DAY < patience < 12 * DAY
         for age, expected in ((patience - 60, HealthState.OK), (patience + 120, HealthState.STALE)):
-            habits = replace(SETTLED, last_entry_at=NOW - age, known_since=NOW - age - 60 * DAY)
-            assert verdict(facts(habits=habits)) is expected
+            baseline = replace(SETTLED, last_entry_at=NOW - age, known_since=NOW - age - 60 * DAY)
+            assert verdict(facts(baseline=baseline)) is expected
 
     def test_words_say_what_is_usual(self) -> None:
-        habits = replace(SETTLED, last_entry_at=NOW - 20 * DAY, known_since=NOW - 80 * DAY)
-        health = judge_source(facts(habits=habits), NOW)
+        baseline = replace(SETTLED, last_entry_at=NOW - 20 * DAY, known_since=NOW - 80 * DAY)
+        health = judge_source(facts(baseline=baseline), NOW)
         assert "nothing new for 20 d, and something comes every 1 d or so, 2 d apart at the most" in health.words
         assert health.since == NOW - 20 * DAY
 
@@ -134,24 +134,24 @@ class TestSilence:
         assert stale_after(once) == 4 * stale_after(replace(SETTLED, longest_gap=0.0))
 
     def test_what_was_not_looked_at_is_not_known_to_be_silent(self) -> None:
-        habits = replace(SETTLED, last_entry_at=NOW - 20 * DAY)
-        assert verdict(failing(2, 2, habits=habits, last_success_at=NOW - 19.9 * DAY)) is HealthState.FAILING
-        assert verdict(facts(habits=habits, last_success_at=NOW - 19.9 * DAY)) is HealthState.OK
+        baseline = replace(SETTLED, last_entry_at=NOW - 20 * DAY)
+        assert verdict(failing(2, 2, baseline=baseline, last_success_at=NOW - 19.9 * DAY)) is HealthState.FAILING
+        assert verdict(facts(baseline=baseline, last_success_at=NOW - 19.9 * DAY)) is HealthState.OK
 
     def test_a_source_without_any_entry_is_never_stale(self) -> None:
-        assert verdict(facts(entries=0, habits=Baseline(known_since=NOW - 400 * DAY))) is HealthState.OK
+        assert verdict(facts(entries=0, baseline=Baseline(known_since=NOW - 400 * DAY))) is HealthState.OK
 
     @pytest.mark.parametrize(("hours", "expected"), [(5, HealthState.OK), (7, HealthState.EMPTY)])
     def test_documents_without_items_are_given_six_hours(self, hours: float, expected: HealthState) -> None:
-        health = judge_source(facts(habits=replace(SETTLED, empty_since=NOW - hours * HOUR)), NOW)
+        health = judge_source(facts(baseline=replace(SETTLED, empty_since=NOW - hours * HOUR)), NOW)
         assert health.state is expected
 
     def test_a_feed_that_is_empty_now_and_then_is_given_longer(self) -> None:
         assert empty_after(replace(SETTLED, longest_empty=10 * HOUR)) == 20 * HOUR
 
     def test_a_feed_that_never_had_an_item_is_not_suddenly_empty(self) -> None:
-        habits = Baseline(known_since=NOW - 40 * DAY, empty_since=NOW - 40 * DAY)
-        assert verdict(facts(entries=0, habits=habits)) is HealthState.OK
+        baseline = Baseline(known_since=NOW - 40 * DAY, empty_since=NOW - 40 * DAY)
+        assert verdict(facts(entries=0, baseline=baseline)) is HealthState.OK
 
 
 def test_the_worst_comes_first_and_of_those_what_lasts_longest() -> None:

@@ -133,8 +133,8 @@ def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool
                 state.id,
             ],
         )
-        habits = Baseline(NOW - 60 * DAY, NOW - DAY / rate, rate / 24, 12 * HOUR)
-        session.habits.save(state.id, habits)
+        baseline = Baseline(NOW - 60 * DAY, NOW - DAY / rate, rate / 24, 12 * HOUR)
+        session.baselines.save(state.id, baseline)
     _troubles(session)
     if hostile:
         session.db.execute("UPDATE sources SET title = ?, last_error = ? WHERE id = 6", [HOSTILE, ERROR])
@@ -193,16 +193,16 @@ def _troubles(session: Session) -> None:
         names = ", ".join(f"{name} = :{name}" for name in columns)
         session.db.execute(f"UPDATE sources SET {names} WHERE id = :id", {**columns, "id": source_id})
 
-    def habits(source_id: int, **changed: Any) -> None:
-        known = session.habits.get(source_id)
-        session.habits.save(source_id, Baseline(**{**asdict(known), **changed}))
+    def baseline(source_id: int, **changed: Any) -> None:
+        known = session.baselines.get(source_id)
+        session.baselines.save(source_id, Baseline(**{**asdict(known), **changed}))
 
     change(6, failures=41, last_outcome="timeout", last_error="no answer within 30 s", last_success_at=NOW - 4 * DAY)
-    habits(6, failing_since=NOW - 4 * DAY)
+    baseline(6, failing_since=NOW - 4 * DAY)
     change(7, failures=2, last_outcome="http-error", last_error="the server answers 503", last_success_at=NOW - HOUR)
-    habits(7, failing_since=NOW - HOUR)
+    baseline(7, failing_since=NOW - HOUR)
     change(8, next_poll_at=NEVER, last_outcome="http-error", last_error="the server answers 410", failures=1)
     change(9, failures=1, last_outcome="reader-killed", last_error="the reader was killed", next_poll_at=NOW + 5 * HOUR)
-    habits(10, last_entry_at=NOW - 40 * DAY, base_rate=0.2)
+    baseline(10, last_entry_at=NOW - 40 * DAY, base_rate=0.2)
     session.sources.pause(11, NOW - 3 * DAY)
     change(12, enabled=0)

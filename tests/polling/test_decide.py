@@ -264,8 +264,8 @@ class TestTheSource:
         before = known(source=source(etag='"old"', failures=2))
         changes = decide_poll(before, poll(outcome=Outcome.TIMEOUT, fetched=None), RULES)
         assert (changes.source.failures, changes.source.etag) == (3, '"old"')
-        assert changes.habits is not None
-        assert changes.habits.failing_since == NOW - 1
+        assert changes.baseline is not None
+        assert changes.baseline.failing_since == NOW - 1
 
     def test_a_push_says_nothing_of_the_feed_and_its_validators(self) -> None:
         before = known(source=source(etag='"old"', item_hashes=frozenset({"h"})))

@@ -88,4 +88,4 @@ async def test_a_source_that_is_no_longer_configured_is_not_polled_and_keeps_its
     store.write_now(lambda session: prepare_store(session, load_config(path), NOW))
     assert [source.url for source in await due_now(store, NOW, INTERVAL, 100)] == ["https://s3.example/rss"]
     with store.reader() as session:
-        assert len(session.habits.facts()) == 10
+        assert len(session.baselines.facts()) == 10

@@ -30,8 +30,8 @@ def source(site: Site) -> str:
 
 
 def facts(world: Whole) -> SourceFacts:
-    (one,) = world.read(lambda session: session.habits.facts())
-    assert world.read(lambda session: session.habits.facts_of(one.id)) == one
+    (one,) = world.read(lambda session: session.baselines.facts())
+    assert world.read(lambda session: session.baselines.facts_of(one.id)) == one
     return one
 
 
@@ -44,7 +44,7 @@ async def test_a_source_is_new_and_then_ok(tmp_path: Path, site: Site) -> None:
         assert verdict(world) is HealthState.NEW
         await world.poll()
         assert verdict(world) is HealthState.OK
-        known = facts(world).habits
+        known = facts(world).baseline
         assert (known.known_since, known.last_entry_at) == (NOW - 5 * DAY, NOW - HOUR)
         assert known.base_rate is not None
 
@@ -52,7 +52,7 @@ async def test_a_source_is_new_and_then_ok(tmp_path: Path, site: Site) -> None:
 async def test_a_source_that_stops_is_stale_although_every_poll_is_good(tmp_path: Path, site: Site) -> None:
     async with a_world(tmp_path, source(site)) as world:
         await world.poll()
-        world.now += stale_after(facts(world).habits) - 2 * HOUR
+        world.now += stale_after(facts(world).baseline) - 2 * HOUR
         assert (await world.poll()).outcome is Outcome.NOT_MODIFIED
         assert verdict(world) is HealthState.OK
         world.now += 2 * HOUR
@@ -76,7 +76,7 @@ async def test_a_document_without_items_is_empty_after_a_while_and_a_304_keeps_i
         site.put("/rss", FEED)
         await world.poll()
         assert verdict(world) is HealthState.OK
-        assert facts(world).habits.longest_empty == 10 * HOUR
+        assert facts(world).baseline.longest_empty == 10 * HOUR
 
 
 async def test_failures_are_counted_from_the_first(tmp_path: Path, site: Site) -> None:
@@ -90,7 +90,7 @@ async def test_failures_are_counted_from_the_first(tmp_path: Path, site: Site) -
             states.append(verdict(world))
         assert states[0] is HealthState.FAILING
         assert states[-1] is HealthState.BROKEN
-        assert facts(world).habits.failing_since == NOW + 6 * HOUR
+        assert facts(world).baseline.failing_since == NOW + 6 * HOUR
 
 
 async def test_a_source_that_left_the_configuration_is_off(tmp_path: Path, site: Site) -> None:

@@ -161,7 +161,7 @@ class TestOneSource:
                 assert rank_list(session, settings, NOW) == []
 
     def test_json_has_no_infinity(self) -> None:
-        facts = SourceFacts(1, "https://a.example/", "A", None, True, math.inf, habits=Baseline())
+        facts = SourceFacts(1, "https://a.example/", "A", None, True, math.inf, baseline=Baseline())
         one = sources.SourceStatus(facts, SourceHealth(HealthState.GONE, "gone"), 0.0)
         assert finite(source(one))["next_poll_at"] is None
 

@@ -39,7 +39,7 @@ class TestPollNow:
     def test_a_source_is_due_at_once_and_says_why(self, session: Session) -> None:
         assert session.sources.poll_now(known(session).id, NOW)
         assert due(session) == [URL]
-        assert session.habits.facts()[0].reason == "an operator asked for it"
+        assert session.baselines.facts()[0].reason == "an operator asked for it"
 
     def test_a_source_that_is_gone_is_tried_again(self, session: Session) -> None:
         session.sources.set_next_poll(known(session).id, NEVER, "gone")
@@ -81,13 +81,13 @@ class TestPause:
         session.sources.pause(1, NOW)
         assert session.sources.resume(1, NOW + 2 * HOUR)
         assert known(session).next_poll_at == NOW + 2 * HOUR
-        assert session.habits.facts()[0].reason == "an operator ended its pause"
+        assert session.baselines.facts()[0].reason == "an operator ended its pause"
 
     def test_after_it_a_time_that_lies_ahead_stays(self, session: Session) -> None:
         session.sources.pause(1, NOW)
         assert session.sources.resume(1, NOW + 60)
         assert known(session).next_poll_at == NOW + HOUR
-        assert session.habits.facts()[0].reason == "as planned"
+        assert session.baselines.facts()[0].reason == "as planned"
 
     def test_nothing_is_resumed_that_was_not_paused(self, session: Session) -> None:
         assert not session.sources.resume(1, NOW)

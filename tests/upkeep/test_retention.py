@@ -231,7 +231,7 @@ class TestSourcesThatAreConfiguredNoMore:
     @staticmethod
     def urls(store: Store) -> set[str]:
         with store.reader() as session:
-            return {facts.url for facts in session.habits.facts()}
+            return {facts.url for facts in session.baselines.facts()}
 
     async def test_one_of_which_nothing_was_ever_kept_goes_at_once(self, store: Store, config: Config) -> None:
         await keep_house(store, config, NOW + DAY)

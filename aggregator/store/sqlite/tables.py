@@ -245,7 +245,7 @@ _VOTES: Final = (
 
 # Apart from `sources`: written when something came or began to fail, not at every 304.
 _HABITS: Final = (
-    """CREATE TABLE habits (
+    """CREATE TABLE baselines (
         source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
         known_since REAL,
         last_entry_at REAL, base_rate REAL, longest_gap REAL NOT NULL,
