@@ -14,7 +14,8 @@ from aggregator.units import many
 def check(config: Config) -> None:
     """Validate the configuration; print all errors, each with key, value, line and what is expected.
 
-    Warns of feeds that are listed twice under addresses that differ in their form only.
+    Warns of a file that names no source, and of feeds that are listed twice under addresses that differ in their form
+    only.
 
     \b
     Example:
@@ -23,5 +24,6 @@ def check(config: Config) -> None:
     settings = config.settings
     sources, feeds = many(len(settings.sources), "source"), many(len(settings.output_feeds), "feed")
     click.echo(f"{config.path}: good; {sources}, {feeds}")
-    for warning in doubles_in(settings.sources):
+    empty = [] if settings.sources else ["no [[sources]], so nothing is polled; was it emptied or cut off?"]
+    for warning in (*empty, *doubles_in(settings.sources)):
         click.echo(f"{config.path}: warning: {warning}", err=True)

@@ -7,7 +7,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from aggregator.config.types import ArticleContent, Duration, HttpUrl, Language, Secret, SourceUrl, Table, TimeZone
+from aggregator.config.types import (
+    ArticleContent,
+    Duration,
+    HttpUrl,
+    Language,
+    Secret,
+    Size,
+    SourceUrl,
+    Table,
+    TimeZone,
+)
 from aggregator.config.values import exact_pattern
 from aggregator.models import CommentRule, Selectors, SourceKind
 
@@ -70,6 +80,9 @@ class SourceSettings(Table):
     username: str | None = Field(None, description="For basic authentication, sent to the source's own origin only.")
     password: Secret | None = Field(None, description='Its password, best as "$ENV:NAME" or "$FILE:/path".')
     proxy: HttpUrl | None = Field(None, description="An http(s) proxy for this source.")
+    max_content: Size = Field(
+        200_000, ge=1_000, description="How much of an article is kept; a longer one ends with a link to the whole."
+    )
     content: ArticleContent | None = Field(
         None, description="How much of its articles is published, when not as the site says."
     )

@@ -15,7 +15,8 @@ from starlette.types import ASGIApp
 from aggregator import __version__, logs
 from aggregator.alerts.alerter import DELIVER, LOOK, Alerter
 from aggregator.config import Config, load_config
-from aggregator.config.editing.changes import changes_between, check_reload
+from aggregator.config.editing.changes import changes_between
+from aggregator.config.editing.reload import check_reload
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.dump import dump_events
 from aggregator.daemon.edits import Edits

@@ -46,6 +46,7 @@ class Document:
     default_language: str | None = None
     link_header: str | None = None  # of the answer, for discovery
     time_zone: str = "UTC"  # of dates that name none
+    max_content: int = 200_000  # bytes that an article may have; a longer one ends with a link to the whole
     links_as_is: bool = False  # addresses keep what only counts visitors
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import Story
 from aggregator.models.ranking import Rank
+from aggregator.publishing import budget
+from aggregator.publishing.excerpts import as_allowed
 from aggregator.store import Session
 from aggregator.stories.ranking import other_orders
 from aggregator.stories.ranking.heat import HOUR, Ranking
@@ -16,25 +18,35 @@ from aggregator.stories.ranking.select import select_stories
 
 def pages(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[tuple[Story, ...], ...]:
     """The pages of the feed's list at `now`, the first as `ranked` has it; none but the first is empty."""
+
+    def listed(rule: FeedSettings) -> tuple[Story, ...]:
+        return as_allowed(ranked(session, rule, settings, now), settings)
+
     if feed.pages == 1 or feed.max_per_source is None:
-        listed = ranked(session, feed.model_copy(update={"limit": feed.limit * feed.pages}), settings, now)
-        return in_pages(listed[: feed.limit], listed[feed.limit :], feed)
-    first = ranked(session, feed, settings, now)
+        stories = listed(feed.model_copy(update={"limit": feed.limit * feed.pages}))
+        return in_pages(stories[: feed.limit], stories[feed.limit :], feed)
+    first = listed(feed)
     whole = feed.model_copy(update={"limit": feed.limit * feed.pages, "max_per_source": None})
     shown = {story.id for story in first}
-    return in_pages(first, [story for story in ranked(session, whole, settings, now) if story.id not in shown], feed)
+    return in_pages(first, [story for story in listed(whole) if story.id not in shown], feed)
 
 
 def in_pages(first: Sequence[Story], others: Iterable[Story], feed: FeedSettings) -> tuple[tuple[Story, ...], ...]:
     """The first page, and the pages of `others`, of which each has at most `max_per_source` stories of a source.
 
-    What one page has no room for is on the next: nothing is lost but what comes after the last page.
+    What one page has no room for is on the next: nothing is lost but what comes after the last page. That one shows
+    all that is its own, those for which it has too few bytes without their articles.
     """
-    found, waiting = [tuple(first)], list(others)
-    while waiting and len(found) < feed.pages and len(first) == feed.limit:
-        page, waiting = _page(waiting, feed)
+    room = budget.fits(first) if feed.pages > 1 else len(first)
+    is_full = room < len(first) or len(first) == feed.limit
+    found, waiting = [tuple(first[:room])], [*first[room:], *others]
+    while waiting and len(found) < feed.pages and is_full:
+        page, left = _page(waiting, feed)
+        if len(found) + 1 < feed.pages and (room := budget.fits(page)) < len(page):
+            page, left = page[:room], [*page[room:], *left]
         found.append(page)
-    return tuple(found)
+        waiting = left
+    return (*found[:-1], tuple(budget.lightened(found[-1])))
 
 
 def _page(stories: Sequence[Story], feed: FeedSettings) -> tuple[tuple[Story, ...], list[Story]]:

@@ -13,6 +13,7 @@ from aggregator.models import OutputFeed, Publication, Story
 from aggregator.publish import addresses
 from aggregator.publish.editions import Editions
 from aggregator.publishing.archives import Archivist
+from aggregator.publishing.budget import lightened
 from aggregator.publishing.excerpts import as_allowed
 from aggregator.publishing.lists import pages
 from aggregator.publishing.story_pages import pages_of_stories
@@ -70,7 +71,7 @@ def _lists(
         yield replace(
             output,
             path=None if place == 0 else paths[place],
-            offset=place * feed.limit,
+            offset=sum(map(len, found[:place])),
             neighbours=(*_neighbours(paths, place), *archive),
             more_link=more if place == 0 else None,
         )
@@ -96,7 +97,8 @@ def _archives(session: Session, feed: FeedSettings, settings: Settings, archivis
     """The archives that are to be written now, each leading to the one before it."""
     before = archivist.known(feed)[-1:]
     for path, stories in archivist.due(feed):
-        output = output_feed(feed, settings, stories, uid=feed_uid(session, feed.slug))
+        light = tuple(lightened(as_allowed(stories, settings)))
+        output = output_feed(feed, settings, light, uid=feed_uid(session, feed.slug))
         yield replace(
             output,
             path=path,

@@ -18,5 +18,6 @@ def document_of(settings: SourceSettings, fetched: Fetched, known_items: frozens
         default_language=settings.language,
         link_header=fetched.headers.get("link"),
         time_zone=settings.time_zone,
+        max_content=settings.max_content,
         links_as_is=settings.links == "as-is",
     )

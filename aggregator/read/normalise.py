@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import urls
@@ -28,6 +28,7 @@ from aggregator.read import (
 )
 from aggregator.read.languages import valid_tag
 from aggregator.read.links import http_url, with_own_page
+from aggregator.read.shorten import shortened
 from aggregator.text import cut, legible, one_line
 
 # Characters, and numbers of things. Articles stay far below; what passes them is an error or an attack.
@@ -39,6 +40,7 @@ MAX_CATEGORIES = 30
 MAX_ENCLOSURES = 20
 MAX_DESCRIPTION = 2_000
 
+MAX_CONTENTS = 20_000_000  # characters of all articles of a document
 MAX_LENGTH = 10**15  # bytes of an enclosure
 # Years 1 to 9999, the moments that Python can name.
 EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0
@@ -55,6 +57,7 @@ class _Context:
     home: str | None  # canonical address of the site; it identifies no item
     language: str | None
     author: str
+    max_content: int
 
 
 def normalised(raws: Sequence[RawEntry], feed: FeedInfo, document: Document) -> tuple[Entry, ...]:
@@ -63,10 +66,12 @@ def normalised(raws: Sequence[RawEntry], feed: FeedInfo, document: Document) -> 
     `feed` is as `feed_info` returns it. An item that repeats another in every word is left out, and one without any.
     """
     language = feed.language or _language(document.default_language)
-    context = _Context(feed.base or document.url, _canonical(feed.link), language, feed.author or "")
+    context = _Context(
+        feed.base or document.url, _canonical(feed.link), language, feed.author or "", document.max_content
+    )
     chosen = newest.choose(raws, lambda raw: _first(raw.published, raw.updated), document.max_entries)
     entries = (_entry(raw, context) for raw in chosen)
-    distinct = identity.distinct([entry for entry in entries if _says_something(entry)])
+    distinct = identity.distinct([entry for entry in _affordable(entries) if _says_something(entry)])
     return distinct if document.links_as_is else tuple(map(visitors.uncounted, distinct))
 
 
@@ -92,7 +97,7 @@ def feed_info(feed: FeedInfo, url: str) -> FeedInfo:
 def _entry(raw: RawEntry, context: _Context) -> Entry:
     base = http_url(raw.base, context.url) or context.url
     link = http_url(raw.link, base, context.url)
-    content = _content(raw, base, link)
+    content = shortened(_content(raw, base, link), context.max_content, link)
     guid = identity.bounded(one_line(raw.guid or "")) or None
     entry = Entry(
         key="",
@@ -120,6 +125,15 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
     known_by = readings.numbered(sameness.content_hash(entry))
     entry = replace(entry, content_hash=known_by, form_hash=sameness.form_hash(entry))
     return replace(entry, key=identity.key(entry, context.home))
+
+
+def _affordable(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, with their articles as long as a document of the largest size could hold them written out: a long
+    base before a hundred thousand short links is far more once it is resolved. The others keep their words."""
+    left = MAX_CONTENTS
+    for entry in entries:
+        left -= len(entry.content_html)
+        yield entry if left >= 0 else replace(entry, content_html="")
 
 
 def _says_something(entry: Entry) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Self, TypeVar
+from typing import Self, TypeVar
 
 from aggregator.store.session import Session
 from aggregator.store.sqlite.compact import size_of, truncate_wal
-from aggregator.store.sqlite.connect import WAL_BYTES, another_reader, lock, open_reader, open_writer
+from aggregator.store.sqlite.connect import WAL_BYTES, another_reader, open_reader, open_writer
 from aggregator.store.sqlite.engine import wal_of
 from aggregator.store.sqlite.faults import EngineError, while_reading
+from aggregator.store.sqlite.lock import Lock, lock
 from aggregator.store.sqlite.writer import Writer
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ READERS = 8  # at once; others wait
 class Store:
     """An open database. `Store.open` for the one process that writes, `Store.for_reading` for any other."""
 
-    def __init__(self, path: Path, writer: Writer | None, held: IO[str] | None) -> None:
+    def __init__(self, path: Path, writer: Writer | None, held: Lock | None) -> None:
         self.path = path
         self._writer = writer
         self._held = held
@@ -34,7 +35,13 @@ class Store:
         """For writing. Raises `StoreInUse` when another process does, `StoreUnusable` when the file cannot be used."""
         held = lock(path)
         try:
-            return cls(path, Writer(open_writer(path)), held)
+            db = open_writer(path)
+            try:
+                held.hold_file()  # a new one is there now
+            except BaseException:
+                db.close()
+                raise
+            return cls(path, Writer(db), held)
         except BaseException:
             held.close()
             raise

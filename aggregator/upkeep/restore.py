@@ -16,7 +16,7 @@ from aggregator.models import BackupFacts
 from aggregator.ownership import ROOT, hand_over
 from aggregator.publish.backup_copy import put_back
 from aggregator.store.sqlite.backup import files_in, verify
-from aggregator.store.sqlite.connect import lock
+from aggregator.store.sqlite.lock import lock
 from aggregator.store.sqlite.packing import unpack
 from aggregator.store.sqlite.restore import put_in_place
 from aggregator.upkeep.backups import CONFIG, PUBLISHED, THEME

@@ -12,6 +12,7 @@ import urllib.request
 
 import pytest
 
+from aggregator.daemon.probes import NOT_IN_FORCE
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Daemon, Program
 from tests.e2e.waiting import eventually, get, logged, until
@@ -100,6 +101,33 @@ def test_a_wrong_configuration_that_is_put_back_is_told_to_be_in_force_again(pro
         program.configure(text(site))
         logged("the configuration file is in force again", daemon, daemon.hang_up())
         assert json.loads(get(f"{address}/healthz"))["status"] == "ok"
+
+
+@pytest.mark.parametrize("left", [0, 30, 120])
+def test_a_file_that_was_emptied_or_cut_off_takes_nothing_away_until_a_restart(
+    program: Program, site: Site, left: int
+) -> None:
+    site.put("/a", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
+    whole = text(site, "/a", "/b", "/c")
+    program.configure(whole)
+    with program.daemon() as daemon:
+        address = daemon.address()
+        until("Keeper verlengt", f"{address}/", daemon)
+        program.configure(whole[: whole.index("[[sources]]")][:left].rpartition("\n")[0])
+        refusal = json.loads(logged(REFUSED, daemon, daemon.hang_up()))
+        assert "take away all 3 sources" in refusal["error"] and "restart the daemon" in refusal["error"]
+        assert "Keeper verlengt" in get(f"{address}/")
+        assert json.loads(get(f"{address}/healthz"))["problems"] == [NOT_IN_FORCE]
+        assert program.query("SELECT count(*) FROM sources WHERE enabled") == [(3,)]
+        program.configure(whole)
+        logged("the configuration file is in force again", daemon, daemon.hang_up())
+        assert json.loads(get(f"{address}/healthz"))["status"] == "ok"
+        program.configure(text(site))
+        logged(REFUSED, daemon, daemon.hang_up())
+        daemon.terminate()
+    with program.daemon() as daemon:
+        daemon.address()
+        assert program.query("SELECT count(*) FROM sources WHERE enabled") == [(0,)]
 
 
 def test_what_needs_a_restart_says_so_and_nothing_else_of_it_is_applied(program: Program, site: Site) -> None:

@@ -23,7 +23,8 @@ from sqlite_utils import Database
 
 from aggregator.store import Session, Store
 from aggregator.store.sqlite import schema
-from aggregator.store.sqlite.connect import lock, open_writer
+from aggregator.store.sqlite.connect import open_writer
+from aggregator.store.sqlite.lock import lock
 from tests.make import NOW, found
 from tests.store.scratch import TABLE, put
 from tests.store.steps import LATER

@@ -27,6 +27,19 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "aggregator.db"
 
 
+OPEN = "import sys; from pathlib import Path; from aggregator.store import Store; Store.open(Path(sys.argv[1]))"
+
+
+def _another_name(path: Path, folder: Path, kind: str) -> Path:
+    if kind == "link to the folder":
+        folder.symlink_to(path.parent)
+        return folder / path.name
+    folder.mkdir()
+    other = folder / "other.db"
+    other.symlink_to(path) if kind == "symbolic link" else other.hardlink_to(path)
+    return other
+
+
 def urls(store: Store) -> list[str]:
     with store.reader() as session:
         return [one.url for one in session.sources.enabled()]
@@ -94,11 +107,28 @@ class TestTransactions:
 
 class TestOneWriter:
     def test_a_second_process_is_told_who_has_it(self, path: Path) -> None:
-        code = "import sys; from pathlib import Path; from aggregator.store import Store; Store.open(Path(sys.argv[1]))"
         with Store.open(path):
-            second = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=False)
+            second = subprocess.run([sys.executable, "-c", OPEN, path], capture_output=True, text=True, check=False)
         assert second.returncode == 1
         assert f"in use by another aggregator (process {os.getpid()})" in second.stderr
+
+    @pytest.mark.parametrize("is_new", [True, False])
+    @pytest.mark.parametrize("kind", ["symbolic link", "link to the folder", "hard link"])
+    def test_a_second_process_that_calls_the_file_by_another_name_is_refused(
+        self, tmp_path: Path, kind: str, is_new: bool
+    ) -> None:
+        """Another name has another `-wal`: what both write would damage the database."""
+        path = tmp_path / "ours" / "aggregator.db"
+        if not is_new:
+            Store.open(path).close()
+        with Store.open(path) as store:
+            other = _another_name(path, tmp_path / "theirs", kind)
+            second = subprocess.run([sys.executable, "-c", OPEN, other], capture_output=True, text=True, check=False)
+            store.write_now(lambda session: source(session, "https://a.example/"))
+        assert second.returncode == 1
+        assert "StoreInUse" in second.stderr and "in use by another aggregator" in second.stderr
+        opened = subprocess.run([sys.executable, "-c", OPEN, other], capture_output=True, text=True, check=False)
+        assert opened.returncode == 0, opened.stderr
 
     def test_the_lock_goes_with_the_store(self, path: Path) -> None:
         Store.open(path).close()

@@ -8,10 +8,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from aggregator.config import Config
 from aggregator.config.settings import Settings
 from aggregator.config.values import duration, written_duration
-from aggregator.errors import ConfigError, Problem
 
 # What identifies a table among others of its kind.
 _NAMED_BY = {"sources": "url", "feeds": "slug", "votes": "id"}
@@ -89,15 +87,3 @@ def _is_duration(field: FieldInfo) -> bool:
 
 def _texts(values: Sequence[Any]) -> list[str]:
     return [getattr(one, "pattern", None) or str(one) for one in values]
-
-
-_RESTART = "cannot change while the daemon runs: restart it, or put the old value back"
-
-
-def check_reload(old: Config, new: Config) -> None:
-    """Raises ConfigError when `new` asks for what only a restart can give."""
-    problems = []
-    if new.database != old.database:
-        problems.append(Problem("storage.path", repr(str(new.settings.storage.path)), _RESTART))
-    if problems:
-        raise ConfigError(str(new.path), tuple(problems))

@@ -17,6 +17,8 @@ from aggregator.store.space import Space
 from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.compact import size_of
 from aggregator.store.sqlite.connect import open_any_reader
+from aggregator.store.sqlite.engine import wal_of
+from aggregator.store.sqlite.lock import lock_file
 
 FTS_TABLES: Final = ("entries_fts", "titles_fts")
 MOST: Final = 5  # of each kind of damage that is told
@@ -52,7 +54,7 @@ def facts(path: Path) -> DatabaseFacts:
             due = db.execute("SELECT max(next_poll_at) FROM sources WHERE enabled AND next_poll_at < 9e15").fetchone()[
                 0
             ]
-        wal = size_of(path.with_name(path.name + "-wal"))
+        wal = size_of(wal_of(path))
         return DatabaseFacts(max(applied, default=""), pending, Space(db).use(), wal, newest, due)
 
 
@@ -76,7 +78,7 @@ def damage(path: Path, *, thorough: bool) -> list[str]:
 def writer_of(path: Path) -> str | None:
     """The process that holds the writer's lock, None when nobody does."""
     try:
-        with path.with_name(path.name + ".lock").open() as handle:
+        with lock_file(path).open() as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:

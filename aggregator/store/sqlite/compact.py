@@ -18,7 +18,8 @@ from sqlite_utils import Database
 
 from aggregator.errors import StoreUnusable
 from aggregator.ownership import hand_over
-from aggregator.store.sqlite.connect import BUSY_SECONDS, lock, open_writer
+from aggregator.store.sqlite.connect import BUSY_SECONDS, open_writer
+from aggregator.store.sqlite.lock import lock
 from aggregator.store.sqlite.restore import sync
 from aggregator.units import size
 

@@ -1,73 +1,29 @@
-"""Opens the database: our pragmas, the writer's lock, and a clear word when the file cannot be used.
+"""Opens the database: our pragmas, and a clear word when the file cannot be used.
 
 WAL, and one writer that alone checkpoints: SQLite before 3.51.3 can corrupt a WAL that two connections write or
-checkpoint at the same moment, and Debian 12 has 3.40.1. The lock is on a file of its own (`….lock`), so that it also
-stops a second process before it touches the database.
+checkpoint at the same moment, and Debian 12 has 3.40.1.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pwd
 import sqlite3
-import time
 from collections.abc import Generator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.errors import StoreInUse, StoreUnusable
+from aggregator.errors import StoreUnusable
 from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.backup_note import newest_backup
+from aggregator.store.sqlite.lock import run_as
 from aggregator.store.sqlite.schema import APPLICATION_ID
 from aggregator.text import one_line
 
 BUSY_SECONDS = 60.0
 WAL_BYTES = 64_000_000  # that a `-wal` file may keep
-
-
-def lock(path: Path) -> IO[str]:
-    """The writer's lock for the database at `path`, held until the returned file is closed or the process ends.
-
-    Raises `StoreInUse` when another process has it, `StoreUnusable` when the folder cannot be written.
-    """
-    name = path.with_name(path.name + ".lock")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Whoever may open it may hold it, and keep us from starting.
-        handle = os.fdopen(os.open(name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+", encoding="utf-8")
-    except PermissionError as error:
-        raise StoreUnusable(
-            f"{name}: cannot be written ({error.strerror}); {_run_as(name)}, or mend [storage] path"
-        ) from error
-    except OSError as error:
-        raise StoreUnusable(f"{name}: cannot be written ({error.strerror}); mend [storage] path") from error
-    try:
-        _take(handle)
-    except OSError as error:
-        handle.seek(0)
-        owner = handle.read().strip() or "unknown"
-        handle.close()
-        raise StoreInUse(
-            f"{path}: in use by another aggregator (process {owner}); it polls and publishes by itself, "
-            "and has to be stopped for anything else that writes"
-        ) from error
-    handle.truncate(0)
-    handle.write(str(os.getpid()))
-    handle.flush()
-    return handle
-
-
-def _take(handle: IO[str]) -> None:
-    """Takes the lock, or raises OSError. A second look, since "aggregator doctor" has it for a moment too."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        time.sleep(0.05)
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class PlainDatabase(Database):
@@ -141,7 +97,7 @@ def another_reader(path: Path) -> Database:
     except PermissionError:
         may_read = False
     if not may_read:
-        raise StoreUnusable(f"{path}: cannot be read by this user; {_run_as(path)}")
+        raise StoreUnusable(f"{path}: cannot be read by this user; {run_as(path)}")
     try:
         db = PlainDatabase(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
         db.execute("PRAGMA query_only=on")
@@ -200,18 +156,6 @@ def _why(path: Path, error: sqlite3.DatabaseError) -> str:
     if "malformed" in str(error):
         return f"{path}: is damaged ({error}){_newest_backup(path)}"
     return f"{path}: cannot be opened ({error})"
-
-
-def _run_as(path: Path) -> str:
-    """What to do where another user's right is needed: it is named by what can be seen, the file or a folder above."""
-    for place in (path, *path.parents):
-        with suppress(OSError):
-            uid = place.stat().st_uid
-            try:
-                return f"run this as the user that it belongs to, {pwd.getpwuid(uid).pw_name}"
-            except KeyError:
-                return f"run this as the user that it belongs to, number {uid}"
-    return "run this as the user that it belongs to"
 
 
 def _newest_backup(path: Path) -> str:
