@@ -26,9 +26,11 @@ from aggregator.daemon.notify import Notifier
 from aggregator.daemon.operator_listener import OperatorListener
 from aggregator.daemon.parts import open_parts, with_config
 from aggregator.daemon.probes import Probes
+from aggregator.daemon.problems import problem, problems_of
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
 from aggregator.daemon.setup import set_up
+from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, TICK, WAL
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.request import fetch_policy
 from aggregator.metrics import CONTENT_TYPE
@@ -46,13 +48,6 @@ from aggregator.websub import after_poll
 
 log = structlog.get_logger()
 
-TICK = 1.0  # seconds between two looks at what is due, and at what is to be published
-HOUSEKEEPING = 3600.0
-WAL = 60.0  # seconds between two looks at how large the -wal file is
-BACKUPS = 600.0  # seconds between two looks at whether a backup is due
-HUBS = 5.0  # seconds between two looks at what hubs are to be told
-COMMENTS = 30.0  # seconds between two rounds of questions for comment counts
-EDITS = 2.0  # seconds between two looks at whether config.toml was edited
 DRAIN = 6.0  # seconds that polls under way are given at the end; the whole stop takes under ten
 SERVER_GRACE = 2.0
 
@@ -178,13 +173,8 @@ class Daemon:
     def vitals(self) -> Vitals:
         """How the daemon is at this moment. To be called from its event loop's thread, once it runs."""
         signs = self._pulse.signs()
-        own = (
-            ("the database cannot be written", self._store.problem),
-            ("the last changes are not published", self._publisher.problem),
-            ("no backup was made", self._backups.problem),
-            ("the publish command fails", self._deployer.problem),
-            ("there are no operator pages", self._operator.problem),
-        )
+        own = problems_of(self._store, self._publisher, self._backups, self._deployer)
+        pages = problem("there are no operator pages", self._operator.problem)
         return Vitals(
             version=__version__,
             started_at=self._started_at,
@@ -199,7 +189,7 @@ class Daemon:
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._configured_at,
             config_problem=self._config_problem,
-            problems=(*signs.of_trouble(), *(f"{what}: {why}" for what, why in own if why)),
+            problems=(*signs.of_trouble(), *own, *pages),
         )
 
     def _operator_pages(self) -> ASGIApp:
