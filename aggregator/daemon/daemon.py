@@ -25,12 +25,13 @@ from aggregator.daemon.lookout import looking_out
 from aggregator.daemon.notify import Notifier
 from aggregator.daemon.operator_listener import OperatorListener
 from aggregator.daemon.parts import open_parts, with_config
+from aggregator.daemon.presence import Presence
 from aggregator.daemon.probes import Probes
 from aggregator.daemon.problems import problem, problems_of
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
 from aggregator.daemon.setup import set_up
-from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, TICK, WAL
+from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, PRESENCE, TICK, WAL
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.request import fetch_policy
 from aggregator.metrics import CONTENT_TYPE
@@ -74,7 +75,8 @@ class Daemon:
         self._background: set[asyncio.Task[Any]] = set()
         self._deployer = Deployer(config)
         self._dispatcher = Dispatcher(store, clock, lambda: self._setup, self._came)
-        self._telling = Probes(store, self.vitals, self._stop.is_set, clock)
+        self._presence = Presence(store.path, clock)
+        self._telling = Probes(store, self.vitals, self._stop.is_set, clock, self._presence.instance)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
         self._backups = Backups(lambda: self._config, clock)
         self._alerter = Alerter(
@@ -108,6 +110,8 @@ class Daemon:
             self._catch_signals(stack)
             self._add_jobs()
             self._jobs.start()
+            await self._presence.show()
+            stack.callback(self._presence.end)
             pulse = asyncio.create_task(self._pulse.run(), name="pulse")
             stack.callback(pulse.cancel)
             ready(self._public.address)
@@ -160,6 +164,7 @@ class Daemon:
         self._jobs.add("alerts", LOOK, self._alerter.look)
         self._jobs.add("notices", DELIVER, self._alerter.deliver_due)
         self._jobs.add("housekeeping", HOUSEKEEPING, self._keep_house)
+        self._jobs.add("presence", PRESENCE, self._presence.show)
         self._jobs.add("wal", WAL, self._store.shorten_wal)
         self._jobs.add("backup", BACKUPS, self._backups.make_if_due)
 

@@ -9,3 +9,4 @@ BACKUPS: Final = 600.0  # between two looks at whether a backup is due
 HUBS: Final = 5.0  # between two looks at what hubs are to be told
 COMMENTS: Final = 30.0  # between two rounds of questions for comment counts
 EDITS: Final = 2.0  # between two looks at whether config.toml was edited
+PRESENCE: Final = 60.0  # between two signs of life beside the database
