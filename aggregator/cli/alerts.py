@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from aggregator.alerts.channels import channels_of, hand_over, trial
+from aggregator.cli.support.daemon_line import daemon_json, say_daemon
 from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
@@ -41,8 +42,10 @@ def alerts_command(config: Config, test: bool, as_json: bool) -> None:
         known, notices = session.alerts.all(), session.alerts.notices(LAST_NOTICES)
         waiting = session.alerts.waiting()
     open_ones = [alert for alert in known if alert.is_open]
+    say_daemon(config.database, aside=as_json)
     if as_json:
-        print_json({"open": [asdict(one) for one in open_ones], "notices": [asdict(one) for one in notices]})
+        told = {"open": [asdict(one) for one in open_ones], "notices": [asdict(one) for one in notices]}
+        print_json({"daemon": daemon_json(config.database)} | told)
         return
     _show(open_ones, notices, waiting)
 

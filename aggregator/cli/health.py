@@ -11,6 +11,7 @@ import click
 
 from aggregator.cli.support.options import command, fail
 from aggregator.config import Config
+from aggregator.store.sqlite.daemon_note import daemon_of
 from aggregator.text import one_line
 from aggregator.urls import reached_at
 
@@ -32,6 +33,13 @@ def health(config: Config, alive: bool, timeout: float) -> None:
         answer = _answer(reached_at(server.host), server.port, timeout)
     except (OSError, http.client.HTTPException, ValueError) as error:
         fail(f"no answer from http://{server.host}:{server.port}/healthz: {_words(error)}", code=1)
+    told, ours = answer.get("instance"), daemon_of(config.database)
+    if told is not None and not (ours.is_running and told == ours.note.instance):
+        fail(
+            f"another aggregator answers at http://{server.host}:{server.port}: it is not the one of {config.path};"
+            " give this one another [server] port, or stop the other",
+            code=1,
+        )
     problems = [one_line(str(each)) for each in answer.get("problems", ())]
     click.echo(one_line(str(answer.get("status", "unknown"))))
     for problem in problems:

@@ -1,11 +1,10 @@
-"""`aggregator poll` and `aggregator publish`: one round, then done."""
+"""`aggregator poll`: one round, then done."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 
 import click
@@ -14,50 +13,83 @@ from rich.progress import Progress
 from aggregator.cli.publish import _deployed
 from aggregator.cli.support.ask_daemon import ask
 from aggregator.cli.support.complete import source_names
+from aggregator.cli.support.due import poll_due
 from aggregator.cli.support.options import command, fail, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.polls import poll_json, show_polls
+from aggregator.cli.support.tables import console, print_json
 from aggregator.config import Config
 from aggregator.daemon.parts import open_parts, poller_of
 from aggregator.errors import StoreInUse
-from aggregator.models import Outcome, PollRecord, SourceState
+from aggregator.models import PollRecord, SourceState
 from aggregator.models.actions import SourceAction
+from aggregator.polling.due import held_back
 from aggregator.polling.poll import Poller
 from aggregator.polling.prepare import prepare_store
 from aggregator.publishing import publish as publishing
 from aggregator.store import Store
+from aggregator.text import one_line
 from aggregator.websub import after_poll
 
 
 @click.argument("sources", nargs=-1, shell_complete=source_names)
+@click.option("--due", is_flag=True, help="Do one round of all that the daemon does, as far as it is due; for cron.")
+@click.option("--force", is_flag=True, help="Poll also what is gone (410) or wants to be left alone (Retry-After).")
 @json_option
-def poll_command(config: Config, sources: tuple[str, ...], as_json: bool) -> None:
+def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: bool, as_json: bool) -> None:
     """Poll all sources, or the named ones (title or URL), once now; then publish. A paused source must be named.
 
-    While a daemon runs, it is asked to poll the named ones.
+    A source whose server said 410 or Retry-After is left alone, unless with --force. While a daemon runs, it is asked
+    to poll the named ones.
+
+    With --due, for cron or a timer: polls the sources whose time has come, asks for comment counts, publishes, tells
+    hubs, deletes what is not to be kept, makes a backup and tells the operator, each when it is due. That nothing was
+    is no failure, nor is a source that fails: exit code 1 is for trouble of our own.
 
     \b
-    Example:
+    Examples:
         aggregator poll "NOS Voetbal"
+        */10 * * * *  aggregator poll --due --config /etc/meest-recent/config.toml
     """
+    if due:
+        if sources or force:
+            fail("--due polls what is due: it goes with neither a source nor --force", code=2)
+        poll_due(config, as_json=as_json)
+        return
     try:
         store = Store.open(config.database)
     except StoreInUse:
         if not sources or as_json:
             raise
-        ask(config, sources, SourceAction.POLL)
-        click.echo("The daemon polls them now; aggregator status shows what comes of it.")
+        _by_daemon(config, sources, force=force)
         return
     with store:
         store.write_now(lambda session: prepare_store(session, config, time.time()))
         with store.reader() as session:
             chosen = _chosen(session.sources.enabled(), sources)
-        records = asyncio.run(_round(config, store, chosen, show=not as_json))
-    _report(chosen, records, as_json)
+        wanted, held = _parted(chosen, force=force)
+        records = asyncio.run(_round(config, store, wanted, show=not as_json))
+    _report(chosen, records, held, as_json)
     if records and not any(record.outcome.ok for record in records):
         sys.exit(1)
 
 
 poll = command("poll")(poll_command)
+
+
+def _by_daemon(config: Config, names: tuple[str, ...], *, force: bool) -> None:
+    with Store.for_reading(config.database).reader() as session:
+        wanted, held = _parted(_chosen(session.sources.enabled(), names), force=force)
+    if wanted:
+        ask(config, [source.url for source in wanted], SourceAction.POLL)
+        click.echo("The daemon polls them now; aggregator status shows what comes of it.")
+    _tell_held(held)
+
+
+def _parted(sources: list[SourceState], *, force: bool) -> tuple[list[SourceState], list[tuple[SourceState, str]]]:
+    """Those to poll, and those to leave alone with the reason."""
+    now = time.time()
+    reasons = [(source, None if force else held_back(source, now)) for source in sources]
+    return [source for source, why in reasons if why is None], [(source, why) for source, why in reasons if why]
 
 
 async def _round(config: Config, store: Store, sources: list[SourceState], *, show: bool) -> list[PollRecord]:
@@ -89,43 +121,25 @@ def _chosen(enabled: list[SourceState], names: tuple[str, ...]) -> list[SourceSt
     return [one for one in enabled if one.url in names or one.title in names]
 
 
-def _report(sources: list[SourceState], records: list[PollRecord], as_json: bool) -> None:
+def _report(
+    sources: list[SourceState], records: list[PollRecord], held: list[tuple[SourceState, str]], as_json: bool
+) -> None:
     titles = {source.id: source.title or source.url for source in sources}
     if as_json:
-        print_json([_json(record, titles) for record in records])
+        print_json([*(poll_json(record, titles) for record in records), *(_held_json(*one) for one in held)])
         return
-    failed = [record for record in records if not record.outcome.ok]
-    unchanged = Counter(record.outcome for record in records)
-    console().print(
-        table(
-            [(name, {"justify": "right"}) for name in ("sources", "new", "updated", "unchanged", "failed")],
-            [
-                [
-                    str(len(records)),
-                    str(sum(record.entries_new for record in records)),
-                    str(sum(record.entries_updated for record in records)),
-                    str(unchanged[Outcome.UNCHANGED] + unchanged[Outcome.NOT_MODIFIED]),
-                    str(len(failed)),
-                ]
-            ],
-        )
-    )
-    if failed:
-        console().print(
-            table(
-                [("failed", {"no_wrap": True}), ("outcome", {}), ("why", {"overflow": "fold"})],
-                [[titles[record.source_id], record.outcome, record.error or ""] for record in failed],
-            )
-        )
+    if records:
+        show_polls(records, titles)
+    _tell_held(held)
 
 
-def _json(record: PollRecord, titles: dict[int, str]) -> dict[str, object]:
-    return {
-        "source": titles[record.source_id],
-        "outcome": record.outcome.value,
-        "status": record.status,
-        "new": record.entries_new,
-        "updated": record.entries_updated,
-        "samples": record.samples_new,
-        "error": record.error,
-    }
+def _tell_held(held: list[tuple[SourceState, str]]) -> None:
+    for source, why in held:
+        click.echo(f"not polled: {one_line(source.title or source.url)}: {why}")
+    if held:
+        click.echo("--force polls all the same.")
+
+
+def _held_json(source: SourceState, why: str) -> dict[str, object]:
+    counts: dict[str, object] = dict.fromkeys(("new", "updated", "samples"), 0)
+    return {"source": source.title or source.url, "outcome": "held-back", "status": None, **counts, "error": why}

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import click
 
+from aggregator.cli.support.columns import cut
 from aggregator.cli.support.complete import source_names
+from aggregator.cli.support.daemon_line import daemon_line, say_daemon
 from aggregator.cli.support.database import database_of
 from aggregator.cli.support.options import fail, json_option, looking_command
 from aggregator.cli.support.status_list import listed
@@ -49,13 +51,15 @@ def status_command(
         aggregator status --watch
         aggregator status "NOS Voetbal"
     """
-    store = Store.for_reading(database_of(config))
+    database = database_of(config)
+    store = Store.for_reading(database)
     query = SourceQuery("", HealthState(state) if state else None, category)
     if watch:
         from aggregator.cli.support.watch import watching
 
-        watching(lambda width, height: _lines(store, query, height - 4, width, colours=True))
+        watching(lambda width, height: _lines(store, query, height - 5, width, colours=True))
         return
+    say_daemon(database, aside=as_json)
     with store.reader() as session:
         if source is not None:
             _one(session, source, as_json)
@@ -73,8 +77,10 @@ status = looking_command("status")(status_command)
 
 def _lines(store: Store, query: SourceQuery, most: int, width: int, *, colours: bool) -> list[str]:
     now = time.time()
+    said = daemon_line(store.path, now)
     with store.reader() as session:
-        return listed(source_list(session, query, now, max(1, most)), now, width, colours)
+        shown = listed(source_list(session, query, now, max(1, most)), now, width, colours)
+    return [cut(said, width), *shown] if said else shown
 
 
 def _print_json(session: Session, query: SourceQuery) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from aggregator.cli.support.complete import feed_slugs
+from aggregator.cli.support.daemon_line import say_daemon
 from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config, FeedSettings
@@ -29,6 +30,7 @@ def top_command(config: Config, feed: str | None, as_json: bool) -> None:
     chosen, now = _feed(config, feed), time.time()
     with Store.for_reading(config.database).reader() as session:
         stories = ranked(session, chosen, config.settings, now)
+    say_daemon(config.database, aside=as_json)
     if as_json:
         print_json([_json(place, story) for place, story in enumerate(stories, start=1)])
         return

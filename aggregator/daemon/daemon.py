@@ -26,10 +26,13 @@ from aggregator.daemon.lookout import looking_out
 from aggregator.daemon.notify import Notifier
 from aggregator.daemon.operator_listener import OperatorListener
 from aggregator.daemon.parts import open_parts, with_config
+from aggregator.daemon.presence import Presence
 from aggregator.daemon.probes import Probes
+from aggregator.daemon.problems import problem, problems_of
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
 from aggregator.daemon.setup import set_up
+from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, PRESENCE, TICK, WAL
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.request import fetch_policy
 from aggregator.metrics import CONTENT_TYPE
@@ -47,13 +50,6 @@ from aggregator.websub import after_poll
 
 log = structlog.get_logger()
 
-TICK = 1.0  # seconds between two looks at what is due, and at what is to be published
-HOUSEKEEPING = 3600.0
-WAL = 60.0  # seconds between two looks at how large the -wal file is
-BACKUPS = 600.0  # seconds between two looks at whether a backup is due
-HUBS = 5.0  # seconds between two looks at what hubs are to be told
-COMMENTS = 30.0  # seconds between two rounds of questions for comment counts
-EDITS = 2.0  # seconds between two looks at whether config.toml was edited
 DRAIN = 6.0  # seconds that polls under way are given at the end; the whole stop takes under ten
 SERVER_GRACE = 2.0
 
@@ -80,7 +76,8 @@ class Daemon:
         self._background: set[asyncio.Task[Any]] = set()
         self._deployer = Deployer(config)
         self._dispatcher = Dispatcher(store, clock, lambda: self._setup, self._came)
-        self._telling = Probes(store, self.vitals, self._stop.is_set, clock)
+        self._presence = Presence(store.path, clock)
+        self._telling = Probes(store, self.vitals, self._stop.is_set, clock, self._presence.instance)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
         self._backups = Backups(lambda: self._config, clock)
         self._alerter = Alerter(
@@ -114,6 +111,8 @@ class Daemon:
             self._catch_signals(stack)
             self._add_jobs()
             self._jobs.start()
+            await self._presence.show()
+            stack.callback(self._presence.end)
             pulse = asyncio.create_task(self._pulse.run(), name="pulse")
             stack.callback(pulse.cancel)
             ready(self._public.address)
@@ -166,6 +165,7 @@ class Daemon:
         self._jobs.add("alerts", LOOK, self._alerter.look)
         self._jobs.add("notices", DELIVER, self._alerter.deliver_due)
         self._jobs.add("housekeeping", HOUSEKEEPING, self._keep_house)
+        self._jobs.add("presence", PRESENCE, self._presence.show)
         self._jobs.add("wal", WAL, self._store.shorten_wal)
         self._jobs.add("backup", BACKUPS, self._backups.make_if_due)
 
@@ -179,13 +179,8 @@ class Daemon:
     def vitals(self) -> Vitals:
         """How the daemon is at this moment. To be called from its event loop's thread, once it runs."""
         signs = self._pulse.signs()
-        own = (
-            ("the database cannot be written", self._store.problem),
-            ("the last changes are not published", self._publisher.problem),
-            ("no backup was made", self._backups.problem),
-            ("the publish command fails", self._deployer.problem),
-            ("there are no operator pages", self._operator.problem),
-        )
+        own = problems_of(self._store, self._publisher, self._backups, self._deployer)
+        pages = problem("there are no operator pages", self._operator.problem)
         return Vitals(
             version=__version__,
             started_at=self._started_at,
@@ -200,7 +195,7 @@ class Daemon:
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._configured_at,
             config_problem=self._config_problem,
-            problems=(*signs.of_trouble(), *(f"{what}: {why}" for what, why in own if why)),
+            problems=(*signs.of_trouble(), *own, *pages),
         )
 
     def _operator_pages(self) -> ASGIApp:

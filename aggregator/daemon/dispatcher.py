@@ -41,13 +41,17 @@ class Dispatcher:
         clock: Callable[[], float],
         setup: Callable[[], Setup],
         came: Callable[[PollRecord], None],
+        *,
+        spreads: bool = True,
     ) -> None:
-        """`came` is told of every poll that was recorded."""
+        """`came` is told of every poll that was recorded. `spreads`: what is long overdue is polled over some minutes,
+        and not all at once; between two rounds of cron everything is."""
         self._store, self._clock, self._setup, self._came = store, clock, setup, came
         self._polls: dict[int, _Poll] = {}
         self._not_stored: dict[int, float] = {}  # when each source was polled whose last poll could not be stored
         self._ticked_at = float("inf")  # so that the first tick looks at due times a wrong clock has made
         self._draining = False
+        self._spreads = spreads
 
     def under_way(self) -> tuple[PollUnderWay, ...]:
         """Those that run or wait for their host's turn, the longest first."""
@@ -60,7 +64,8 @@ class Dispatcher:
         if now < self._ticked_at - CLOCK_TOLERANCE:
             await self._mend_clock(now, setup)
         self._ticked_at = now
-        for source in await due_now(self._store, now, setup.config.settings.polling.interval, IN_FLIGHT):
+        over = setup.config.settings.polling.interval if self._spreads else None
+        for source in await due_now(self._store, now, over, IN_FLIGHT):
             # A reload may have come between the two: then it is polled a second later, under the new configuration.
             if self._draining:
                 return
@@ -76,6 +81,10 @@ class Dispatcher:
         for poll in self._polls.values():
             if poll.url not in wanted:
                 poll.task.cancel()
+
+    async def settled(self) -> None:
+        """Returns when the polls that are under way now have ended."""
+        await asyncio.gather(*(poll.task for poll in self._polls.values()))
 
     async def drain(self, seconds: float) -> None:
         """Lets polls under way end; what does not in time is cancelled, and polled again after the next start.

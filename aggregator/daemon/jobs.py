@@ -65,6 +65,11 @@ class Jobs:
         begin = {"next_run_time": datetime.now(UTC)} if now else {}
         self._scheduler.add_job(self._run, Every(seconds=every, timezone=UTC), [name, work], id=name, **begin)
 
+    async def once(self, name: str, every: float, work: Callable[[], Awaitable[object]]) -> None:
+        """Runs `work` now, and never again by itself; how it went is among the states."""
+        self._states[name] = JobState(name, every)
+        await self._run(name, work)
+
     def start(self) -> None:
         self._scheduler.start()
         self._following = asyncio.create_task(self._follow_clock(), name="clock")

@@ -32,9 +32,11 @@ class Probes:
         vitals: Callable[[], Vitals],
         is_stopping: Callable[[], bool],
         clock: Callable[[], float],
+        instance: str | None = None,
     ) -> None:
+        """`instance` tells this daemon from another that answers at the same address."""
         self._store, self._vitals, self._clock = store, vitals, clock
-        self._is_stopping = is_stopping
+        self._is_stopping, self._instance = is_stopping, instance
         self.metrics = Metrics()
         self.says = ProbeAnswers(self.health, self.ready)
 
@@ -44,7 +46,7 @@ class Probes:
         problems = [problem.partition(":")[0] for problem in vitals.problems]
         if vitals.config_problem is not None:
             problems.append(NOT_IN_FORCE)
-        return Health(tuple(problems), _facts(vitals))
+        return Health(tuple(problems), _facts(vitals) | {"instance": self._instance})
 
     def ready(self) -> Health:
         """Whether readers should be sent here; not, with problems."""

@@ -59,6 +59,7 @@ class SourceState:
     feed: FeedInfo  # as its last document said
     entries: int  # ever stored; 0 before the first successful poll
     paused_at: float | None = None  # by an operator; None when it is not paused
+    not_before: float | None = None  # its server's Retry-After, as a time; None: the last answer named none
 
     @property
     def is_new(self) -> bool:
@@ -146,6 +147,7 @@ class PollDecision:
     next_poll_at: float
     interval: float
     reason: str
+    not_before: float | None = None  # the server's Retry-After, as a time, which nobody may be quicker than
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,3 +12,11 @@ class SiteIdentity:
     uid: str  # a UUID
     since: float  # when the site began: the date of a feed without stories
     vote_key: str = field(repr=False)  # signs the cookies of voters
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """When rounds without a daemon were (`aggregator poll --due`); None: never."""
+
+    at: float | None = None  # the last one
+    house_kept_at: float | None = None  # the last one that deleted what is not to be kept

@@ -44,6 +44,7 @@ class SourceList:
     total: int
     states: tuple[tuple[HealthState, int], ...]  # of all sources, the worst first; none that nobody is in
     categories: tuple[str, ...]
+    shared: tuple[str, ...] = ()  # why many sources fail at once, a sentence each
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,19 @@ from aggregator.config import SourceSettings
 from aggregator.models import PollDecision, SourceState
 from aggregator.schedule import backlog
 from aggregator.schedule.comment_counts import LATEST
+from aggregator.schedule.next_poll import NEVER
 from aggregator.store import Session, Store
+from aggregator.units import span
 
 
-async def due_now(store: Store, now: float, interval: float, limit: int) -> list[SourceState]:
-    """The sources whose time has come. When many are long overdue, those are spread out, and come in their turn."""
+async def due_now(store: Store, now: float, interval: float | None, limit: int) -> list[SourceState]:
+    """The sources whose time has come. When many are long overdue, those are spread out, and come in their turn.
+
+    `interval` is what sources are polled in on average, over part of which they are spread; None: they are not.
+    """
     due = await store.read(lambda session: session.sources.due(now, limit))
+    if interval is None:
+        return due
     later = backlog.spread([(source.id, source.next_poll_at) for source in due], now, interval)
     if later:
         await store.write(lambda session: _put_off(session, later))
@@ -39,6 +46,15 @@ async def mend_due_times(store: Store, sources: Mapping[str, SourceSettings], no
         return len(mended)
 
     return await store.write(mend)
+
+
+def held_back(source: SourceState, now: float) -> str | None:
+    """Why a source is not to be asked now, however much somebody wants to, in words; None when it may be."""
+    if source.next_poll_at == NEVER:
+        return "gone (410): its server wants it polled no more"
+    if source.not_before is not None and source.not_before > now:
+        return f"its server wants no request for another {span(source.not_before - now)} (Retry-After)"
+    return None
 
 
 def _put_off(session: Session, decisions: Mapping[int, PollDecision]) -> None:

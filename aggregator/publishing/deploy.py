@@ -48,6 +48,11 @@ class Deployer:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="publish command")
 
+    async def done(self) -> None:
+        """Returns when a command that runs has ended; it takes `publish_timeout` at most."""
+        if self._task is not None:
+            await self._task
+
     async def close(self, grace: float = 0.0) -> None:
         """Gives a command under way that many seconds, then ends it."""
         if self._task is not None:

@@ -39,6 +39,15 @@ def apply(limits: ServerLimits, now: float, planned: float, jitter: float) -> Bo
     return Bounded(at, (*notes, *skipped))
 
 
+def not_before(limits: ServerLimits, now: float) -> float | None:
+    """The time before which the server wants no request at all (Retry-After), within a day; None when it names none.
+
+    Its other wishes tell how long an answer is good for, and an operator may ask earlier.
+    """
+    at = limits.retry_after
+    return min(at, now + LONGEST) if at is not None and at > now else None
+
+
 def _wishes(limits: ServerLimits, now: float) -> list[tuple[float, str]]:
     """Seconds from now, the longest first: shorter ones then change nothing, and are not mentioned."""
     wishes = [

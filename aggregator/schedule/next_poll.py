@@ -83,7 +83,8 @@ def decide(
     else:
         wait, reason = _adaptive(facts.now, rhythm, price(budget, rhythm, policy), policy, jitter)
     bounded = bounds.apply(limits, facts.now, facts.now + wait, jitter)
-    return PollDecision(bounded.at, bounded.at - facts.now, "; ".join([reason, *bounded.notes]))
+    reasons = "; ".join([reason, *bounded.notes])
+    return PollDecision(bounded.at, bounded.at - facts.now, reasons, bounds.not_before(limits, facts.now))
 
 
 def price(budget: Budget, rhythm: Rhythm, policy: Policy) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from aggregator.models.site import SiteIdentity
+from aggregator.models.site import Rounds, SiteIdentity
 
 
 class SiteTable:
@@ -22,6 +22,13 @@ class SiteTable:
         """None before the first start."""
         row = self._db.execute("SELECT uid, since, vote_key FROM site").fetchone()
         return SiteIdentity(*row) if row else None
+
+    def rounds(self) -> Rounds:
+        """When the last rounds were. To be called once the site is founded."""
+        return Rounds(*self._db.execute("SELECT round_at, house_kept_at FROM site").fetchone())
+
+    def set_rounds(self, rounds: Rounds) -> None:
+        self._db.execute("UPDATE site SET round_at = ?, house_kept_at = ?", [rounds.at, rounds.house_kept_at])
 
     def ranked_under(self) -> tuple[float, float] | None:
         """`half_life` and `comment_weight` behind every heat; None: there is none yet."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # settings take longer to import than a look into the store
 
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.moving, s.entries, s.paused_at,
-    d.etag, d.last_modified, d.body_hash, d.item_hashes
+    s.not_before, d.etag, d.last_modified, d.body_hash, d.item_hashes
     FROM sources s LEFT JOIN documents d ON d.source_id = s.id"""
 
 
@@ -60,7 +60,7 @@ class Sources:
         """The source is at another address from now on, where nothing is known of its document yet; due at once."""
         self._db.execute(
             """UPDATE sources SET url = :url, fetch_url = :url, moving = NULL, failures = 0, next_poll_at = :now,
-            reason = 'its address in the configuration is new' WHERE id = :id""",
+            not_before = NULL, reason = 'its address in the configuration is new' WHERE id = :id""",
             {"id": source_id, "url": url, "now": now},
         )
         self.forget_conditions(source_id)
@@ -98,6 +98,14 @@ class Sources:
     def get(self, source_id: int) -> SourceState | None:
         return next(iter(self._states("WHERE s.id = ?", [source_id])), None)
 
+    def next_due(self) -> tuple[str, float] | None:
+        """The source that is polled next, by its title or address, and when; None when none ever is."""
+        row = self._db.execute(
+            """SELECT coalesce(title, url), next_poll_at FROM sources
+            WHERE enabled AND paused_at IS NULL AND next_poll_at < 9e15 ORDER BY next_poll_at LIMIT 1"""
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
     def count_due(self, now: float) -> int:
         """How many have their time come, those that are being polled included."""
         where = "enabled AND paused_at IS NULL AND next_poll_at <= ?"
@@ -121,7 +129,7 @@ class Sources:
         """What a poll changed: the source as it is `after`, with the poll's outcome and the next one's time."""
         self._db.execute(
             """UPDATE sources SET title = :title, fetch_url = :fetch_url, feed = :feed, failures = :failures,
-            next_poll_at = :next_poll_at, reason = :reason, last_poll_at = :last_poll_at,
+            next_poll_at = :next_poll_at, not_before = :not_before, reason = :reason, last_poll_at = :last_poll_at,
             last_success_at = :last_success_at, document_at = :document_at, last_outcome = :outcome,
             last_error = :error, rhythm = :rhythm,
             sqrt_rate = :sqrt_rate, typical = :typical, moving = :moving, entries = entries + :entries_new,
@@ -134,6 +142,7 @@ class Sources:
                 "feed": _feed_json(after.feed),
                 "failures": after.failures,
                 "next_poll_at": decision.next_poll_at,
+                "not_before": decision.not_before,
                 "reason": decision.reason,
                 "last_poll_at": after.last_poll_at,
                 "last_success_at": after.last_success_at,

@@ -7,14 +7,16 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import feedparser
 import pytest
 
+from aggregator.store import Store
 from tests.e2e.feeds import Item, atom, json_feed, rss
 from tests.e2e.program import ALLOW, Program
-from tests.loopback import Site, serving
+from tests.loopback import FaultyServer, Site, in_a_thread, reply, serving
 
 HOUR = 3600.0
 
@@ -250,3 +252,58 @@ def test_one_source_can_be_polled_by_its_name(site: Site, program: Program) -> N
     program.run("poll", "Voetbalblad")
     assert [request.path for request in site.requests] == ["/atom"]
     assert "no enabled source is called 'Nergens'" in program.run("poll", "Nergens", code=2).stderr
+
+
+class TestAServerThatWantsNoRequest:
+    @pytest.fixture
+    def server(self) -> Iterator[FaultyServer]:
+        server = FaultyServer()
+        with in_a_thread(server):
+            yield server
+
+    def polled_once(self, program: Program, server: FaultyServer, answer: bytes) -> None:
+        server.on("/rss", answer)
+        program.configure(f'[polling]\n{ALLOW}[[sources]]\nurl = "{server.url("/rss")}"\ntitle = "Krant"\n')
+        program.run("poll", code=None)
+
+    def test_gone_is_not_polled_again_and_poll_says_so(self, tmp_path: Path, server: FaultyServer) -> None:
+        program = Program(tmp_path)
+        self.polled_once(program, server, reply(status=410))
+        for names in ((), ("Krant",)):
+            said = program.run("poll", *names).stdout
+            assert "not polled: Krant: gone (410)" in said
+            assert "--force" in said
+        assert len(server.requests) == 1
+
+    def test_retry_after_holds_until_then(self, tmp_path: Path, server: FaultyServer) -> None:
+        program = Program(tmp_path)
+        self.polled_once(program, server, reply(status=429, headers=(("Retry-After", "3600"),)))
+        assert "no request for another 60 min (Retry-After)" in program.run("poll").stdout.replace("1 h", "60 min")
+        assert program.json("poll")[0]["outcome"] == "held-back"
+        assert len(server.requests) == 1
+
+    def test_force_polls_all_the_same(self, tmp_path: Path, server: FaultyServer) -> None:
+        program = Program(tmp_path)
+        self.polled_once(program, server, reply(status=410))
+        program.run("poll", "--force", code=1)
+        assert len(server.requests) == 2
+
+
+class TestARoundOfCron:
+    def test_says_what_came_and_then_that_nothing_was_due(self, tmp_path: Path, site: Site) -> None:
+        publish_feeds(site)
+        program = Program(tmp_path)
+        program.configure(f'[polling]\n{ALLOW}[[sources]]\nurl = "{site.url("/rss")}"\n')
+        assert "a backup was made" in program.run("poll", "--due").stdout
+        assert "Nothing was due. The next source is Sportkrant, in " in program.run("poll", "--due").stdout
+        assert program.json("poll", "--due")["polls"] == []
+
+    def test_beside_another_aggregator_there_is_nothing_to_do(self, tmp_path: Path) -> None:
+        program = Program(tmp_path)
+        program.configure("")
+        program.run("poll", "--due")
+        with Store.open(program.database):
+            assert "Another aggregator is at work" in program.run("poll", "--due").stdout
+
+    def test_chooses_by_itself(self, program: Program) -> None:
+        assert "neither a source nor --force" in program.run("poll", "--due", "x", code=2).stderr

@@ -49,7 +49,8 @@ def text(site: Site, operator: str = "port = 0") -> str:
 class TestStatus:
     def test_the_worst_is_first_and_says_why(self, program: Program) -> None:
         program.run("poll")
-        lines = program.run("status").stdout.splitlines()
+        said, *lines = program.run("status").stdout.splitlines()
+        assert said.startswith("no daemon runs here")
         assert lines[0].startswith("2 sources:") and "1 failing" in lines[0] and "1 ok" in lines[0]
         assert re.match(r"▲ failing\s+Nergens\s+1 ", lines[3])
         assert "failed once, is tried again" in lines[3] and "404" in lines[3]

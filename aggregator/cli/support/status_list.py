@@ -54,6 +54,7 @@ def listed(listing: SourceList, now: float, width: int, colours: bool) -> list[s
     rows = [_row(one, now) for one in listing.sources]
     shown = lines([_COLUMNS[place] for place in kept], [[row[place] for place in kept] for row in rows], width, colours)
     summary = [cut(_summary(listing), width) if not colours else _summary(listing, colours=True), ""]
+    summary[1:1] = [cut(text, width) for text in listing.shared]
     if not listing.total:
         return ["There are no sources yet: add some to config.toml, or with aggregator add."]
     if not listing.found:

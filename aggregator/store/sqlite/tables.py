@@ -16,6 +16,7 @@ _SOURCES: Final = (
         feed TEXT NOT NULL DEFAULT '{}',
         next_poll_at REAL NOT NULL,
         reason TEXT,
+        not_before REAL,
         last_poll_at REAL, last_success_at REAL, last_change_at REAL, document_at REAL,
         last_outcome TEXT, last_error TEXT,
         failures INTEGER NOT NULL DEFAULT 0,
@@ -287,7 +288,8 @@ _SITE: Final = (
         uid TEXT NOT NULL,
         since REAL NOT NULL,
         vote_key TEXT NOT NULL,
-        half_life REAL, comment_weight REAL
+        half_life REAL, comment_weight REAL,
+        round_at REAL, house_kept_at REAL
     )""",
 )
 

@@ -15,9 +15,10 @@ from aggregator.fetch.connect import look_up, system_lookup
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import fetch_policy
 from aggregator.models import FetchRequest, Finding
+from aggregator.models.daemon import DaemonState
 from aggregator.models.findings import error, fine, warning
 from aggregator.serve.listen import open_socket
-from aggregator.store.sqlite.checkup import writer_of
+from aggregator.store.sqlite.daemon_note import daemon_of
 from aggregator.upkeep.doctor.exam import Exam
 from aggregator.urls import reached_at
 
@@ -106,37 +107,42 @@ def ports(exam: Exam) -> Iterator[Finding]:
     places = {"server": (server.host, server.port)}
     if server.operator.enabled:
         places["server.operator"] = (server.operator.host, server.operator.port)
-    running = writer_of(exam.config.database) is not None
+    daemon = daemon_of(exam.config.database)
     for name, (host, port) in places.items():
-        yield _port(name, host, port, running=running)
+        yield _port(name, host, port, daemon)
 
 
-def _port(name: str, host: str, port: int, *, running: bool) -> Finding:
+def _port(name: str, host: str, port: int, daemon: DaemonState) -> Finding:
     what = f"{name}: {host}, port {port}"
     if port == 0:
         return fine("port", f"{name}: a free one is taken")
     try:
         open_socket(host, port).close()
     except ServeError as failure:
-        if is_ours(host, port):
+        told = aggregator_at(host, port)
+        if told is not None and told.get("instance") in (None, daemon.note.instance if daemon.is_running else None):
             return fine("port", f"{what}: our own server answers")
+        if told is not None:
+            mend = f"Give one of the two another {name} port, or stop the other one."
+            return error("port", f"{what}: another aggregator has it, not the one of this configuration", mend)
         mend = f"Stop the other program (ss -ltnp 'sport = :{port}' names it), or choose another {name} port."
         return error("port", f"{what}: {failure}", mend)
-    if running:
+    if daemon.is_running:
         mend = "It may have just started, or listen on a socket that it was given; see its log."
         return warning("port", f"{what}: the daemon runs, and nothing listens there", mend)
     return fine("port", f"{what}: free")
 
 
-def is_ours(host: str, port: int) -> bool:
-    """Whether what listens there is an aggregator."""
+def aggregator_at(host: str, port: int) -> dict[str, object] | None:
+    """What an aggregator that listens there tells of itself; None when it is none."""
     connection = http.client.HTTPConnection(reached_at(host), port, timeout=ANSWER)
     try:
         connection.request("GET", "/healthz")
         document = json.loads(connection.getresponse().read(65_536))
-        return isinstance(document, dict) and document.get("status") in ("ok", "degraded")
+        is_one = isinstance(document, dict) and document.get("status") in ("ok", "degraded")
+        return document if is_one else None
     except (OSError, http.client.HTTPException, ValueError):
-        return False
+        return None
     finally:
         connection.close()
 

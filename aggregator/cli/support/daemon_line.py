@@ -1,0 +1,52 @@
+"""The first line of what looks into the database: that no daemon runs, where none does."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from aggregator.models.daemon import DaemonState
+from aggregator.store import Store
+from aggregator.store.sqlite.daemon_note import daemon_of
+from aggregator.units import ago
+
+DAY = 86_400.0
+
+
+def daemon_line(database: Path, now: float) -> str | None:
+    """What to say of the daemon; None while one runs. Where rounds are made instead, it tells the last one."""
+    state = daemon_of(database)
+    if state.is_running:
+        return None
+    gone = state.gone_since
+    round_at = _last_round(database)
+    if round_at is not None and (gone is None or round_at > gone):
+        return f"no daemon runs here; the last round of `aggregator poll --due` was {ago(round_at, now)}"
+    since = "" if gone is None else f" since {_moment(gone, now)}"
+    return f"no daemon runs here{since}; `aggregator run` starts it"
+
+
+def say_daemon(database: Path, *, aside: bool = False) -> None:
+    """Prints that line, if there is one; `aside`: to standard error, where the output is for programs."""
+    line = daemon_line(database, time.time())
+    if line is not None:
+        click.echo(line, err=aside)
+
+
+def daemon_json(database: Path) -> dict[str, object]:
+    """The same for programs."""
+    state: DaemonState = daemon_of(database)
+    return {"running": state.is_running, "instance": state.note.instance, "gone_since": state.gone_since}
+
+
+def _last_round(database: Path) -> float | None:
+    with Store.for_reading(database).reader() as session:
+        return session.site.rounds().at if session.site.identity() else None
+
+
+def _moment(at: float, now: float) -> str:
+    """A time of today, or with its day when it is longer ago; as the clock on the wall has it."""
+    form = "%H:%M" if 0 <= now - at < DAY else "%Y-%m-%d %H:%M"
+    return time.strftime(form, time.localtime(at))

@@ -1,0 +1,12 @@
+"""How often each of the daemon's jobs has its turn; seconds."""
+
+from typing import Final
+
+TICK: Final = 1.0  # between two looks at what is due, and at what is to be published
+HOUSEKEEPING: Final = 3600.0
+WAL: Final = 60.0  # between two looks at how large the -wal file is
+BACKUPS: Final = 600.0  # between two looks at whether a backup is due
+HUBS: Final = 5.0  # between two looks at what hubs are to be told
+COMMENTS: Final = 30.0  # between two rounds of questions for comment counts
+EDITS: Final = 2.0  # between two looks at whether config.toml was edited
+PRESENCE: Final = 60.0  # between two signs of life beside the database
