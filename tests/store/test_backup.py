@@ -104,7 +104,7 @@ class TestABackup:
             finally:
                 stop.set()
                 thread.join()
-        assert min(written) > 0, "the writer was not kept waiting"
+        assert sum(one > 0 for one in written) >= 3, f"the writer was kept waiting: {written}"
 
     def test_of_an_older_schema_can_be_made(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = tmp_path / "old.db"
