@@ -168,7 +168,7 @@ def test_a_new_title_is_told_to_the_feeds_and_a_taken_one_is_refused(program: Pr
 
 def test_a_name_that_nothing_has_comes_with_a_guess(program: Program) -> None:
     assert 'did you mean "De Krant"?' in program.run("remove", "De Krnat", code=1).stderr
-    assert "see aggregator status" in program.run("remove", "xyz", code=1).stderr
+    assert "aggregator status --all lists them" in program.run("remove", "xyz", code=1).stderr
     assert text(program) == TEXT
 
 
