@@ -48,6 +48,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "installing, about a minute"
 	$(PIP_INSTALL) --editable .
 	@touch $@
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import gc
 import importlib
 import keyword
@@ -26,6 +27,7 @@ COMMANDS = {
     "health": "health",
     "import": "import_",
     "init": "init",
+    "move": "move",
     "pause": "pause",
     "poll": "poll",
     "preview": "preview",
@@ -43,6 +45,51 @@ COMMANDS = {
 }
 
 
+# What a command does in one line, in the groups of the README: the help of all commands imports none of them.
+GROUPS: dict[str, dict[str, str]] = {
+    "Begin": {
+        "init": "write a first config.toml from addresses or a list",
+        "demo": "run on invented newspapers, to look at",
+        "check": "say whether the configuration is right",
+        "preview": "try an address, without storing anything",
+        "completion": "print what makes a shell complete commands",
+    },
+    "Sources": {
+        "add": "add sources to the configuration",
+        "remove": "remove sources from it",
+        "rename": "give a source another title",
+        "move": "give a source another address",
+        "import": "add the sources of a list (OPML and others)",
+        "export": "write the sources or the entries to a file",
+    },
+    "Run": {
+        "run": "the daemon: poll, publish and serve",
+        "serve": "serve what is published, without polling",
+        "poll": "poll once now; from cron with --due",
+        "publish": "render the feeds from what is stored",
+    },
+    "Look": {
+        "status": "how the sources are, the worst first",
+        "top": "the ranked list of a feed",
+        "explain": "why a story is where it is",
+        "alerts": "what is not well, and what was told of it",
+        "health": "ask the running daemon how it is",
+        "doctor": "check everything this installation stands on",
+    },
+    "Correct": {
+        "story": "split a story, or join two",
+        "pause": "stop polling a source for now",
+        "resume": "poll a paused source again",
+    },
+    "Keep": {
+        "backup": "back up all that cannot be made again",
+        "restore": "bring a backup back",
+        "vacuum": "make the database file smaller",
+    },
+}
+WIDEST = max(map(len, COMMANDS))
+
+
 if "_AGGREGATOR_COMPLETE" in os.environ:  # a shell asks, and bash in our own way
     importlib.import_module("aggregator.cli.completion")
 
@@ -52,6 +99,21 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for group, lines in GROUPS.items():
+            with formatter.section(group):
+                formatter.write_dl([(name.ljust(WIDEST), line) for name, line in lines.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        near = difflib.get_close_matches(name, COMMANDS, n=1)
+        if name not in COMMANDS and not name.startswith("-"):
+            hint = f"did you mean {near[0]!r}?" if near else "aggregator --help lists them."
+            ctx.fail(f"there is no command {name!r}; {hint}")
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:

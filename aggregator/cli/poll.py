@@ -115,7 +115,7 @@ async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) ->
 def _chosen(enabled: list[SourceState], names: tuple[str, ...]) -> list[SourceState]:
     unknown = [name for name in names if not any(name in (one.url, one.title) for one in enabled)]
     if unknown:
-        fail(f"no enabled source is called {', '.join(map(repr, unknown))}; see aggregator status", code=2)
+        fail(f"no source is called {', '.join(map(repr, unknown))}; aggregator status --all lists them", code=2)
     if not names:
         return [one for one in enabled if one.paused_at is None]
     return [one for one in enabled if one.url in names or one.title in names]

@@ -28,14 +28,14 @@ def remove_command(config: Config, sources: tuple[str, ...]) -> None:
     names: list[str] = []
 
     def change(text: str, now: Config) -> editing.Edited:
-        numbers = [_number(now, name) for name in sources]
-        names.extend(dict.fromkeys(_shown(now.settings.sources[number]) for number in numbers))
+        numbers = [numbered(now, name) for name in sources]
+        names.extend(dict.fromkeys(shown(now.settings.sources[number]) for number in numbers))
         return editing.remove(text, numbers)
 
     _, edited = save.edit(config.path, change)
     for name in names:
         click.echo(f"removed: {name}")
-    _report_rest(edited)
+    report_rest(edited)
 
 
 @click.argument("source", metavar="SOURCE", shell_complete=source_names)
@@ -54,18 +54,18 @@ def rename_command(config: Config, source: str, title: str) -> None:
 
     def change(text: str, now: Config) -> editing.Edited:
         nonlocal old
-        number = _number(now, source)
-        old = _shown(now.settings.sources[number])
+        number = numbered(now, source)
+        old = shown(now.settings.sources[number])
         if now.settings.sources[number].title != new:
             refuse_taken(now, new)
         return editing.rename(text, number, new)
 
     _, edited = save.edit(config.path, change)
     click.echo(f"renamed: {old} is {new!r} now")
-    _report_rest(edited)
+    report_rest(edited)
 
 
-def _number(config: Config, name: str) -> int:
+def numbered(config: Config, name: str) -> int:
     """The number of the source that is called so, by its own title too where the database knows that."""
     from aggregator.sources.export import states
 
@@ -76,11 +76,11 @@ def _number(config: Config, name: str) -> int:
     raise EditError(found)
 
 
-def _shown(source: SourceSettings) -> str:
+def shown(source: SourceSettings) -> str:
     return f"{source.title} ({source.url})" if source.title else source.url
 
 
-def _report_rest(edited: editing.Edited) -> None:
+def report_rest(edited: editing.Edited) -> None:
     for also in edited.also:
         click.echo(f"also: {also}")
     click.echo(RELOADS)

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
-_PART = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+")
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdw])")
 _SIZES = {"": 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(|kB|MB|GB|KiB|MiB|GiB)")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -32,7 +32,7 @@ RESERVED_SLUGS = frozenset(
 
 
 def duration(value: object) -> float:
-    """Seconds of "90s", "15m", "6h", "3d", "2w" or sums like "1h30m"."""
+    """Seconds of "500ms", "90s", "15m", "6h", "3d", "2w" or sums like "1h30m"."""
     if not isinstance(value, str) or not _DURATION.fullmatch(value):
         raise ValueError('a duration such as "90s", "15m", "6h" or "3d"')
     return sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(value))

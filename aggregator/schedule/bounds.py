@@ -52,7 +52,7 @@ def _wishes(limits: ServerLimits, now: float) -> list[tuple[float, str]]:
     """Seconds from now, the longest first: shorter ones then change nothing, and are not mentioned."""
     wishes = [
         (limits.retry_after - now if limits.retry_after is not None else 0.0, "Retry-After"),
-        (limits.fresh_until - now if limits.fresh_until is not None else 0.0, "max-age"),
+        (limits.fresh_until - now if limits.fresh_until is not None else 0.0, limits.fresh_by),
         (limits.ttl or 0.0, "ttl"),
     ]
     return sorted((wish for wish in wishes if wish[0] > 0), reverse=True)

@@ -31,6 +31,7 @@ def limits_of(headers: Mapping[str, str], feed: FeedInfo | None, now: float) -> 
         ttl=_positive(feed.ttl),
         skip_hours=feed.skip_hours,
         skip_days=feed.skip_days,
+        by_expires="expires" in headers and not _has_max_age(headers),
     )
 
 
@@ -59,6 +60,10 @@ def _fresh_until(headers: Mapping[str, str], now: float) -> float | None:
         return None
     lifetime -= _seconds(headers.get("age", "").strip()) or 0.0
     return now + min(lifetime, ENDLESS) if lifetime > 0 else None
+
+
+def _has_max_age(headers: Mapping[str, str]) -> bool:
+    return "max-age" in _directives(headers.get("cache-control", ""))
 
 
 def _directives(value: str) -> dict[str, str]:

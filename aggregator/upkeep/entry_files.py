@@ -52,7 +52,7 @@ def exported(store: Store, since: float | None, source: str | None) -> Iterator[
         with store.reader() as session:
             sources = session.transfer.sources_called(source)
         if not sources:
-            raise StoryError(f'no source is called {source!r}; "aggregator status" lists them')
+            raise StoryError(f"no source is called {source!r}; aggregator status --all lists them")
     while True:
         with store.reader() as session:
             begin = -math.inf if since is None else since

@@ -251,7 +251,7 @@ def test_one_source_can_be_polled_by_its_name(site: Site, program: Program) -> N
     site.requests.clear()
     program.run("poll", "Voetbalblad")
     assert [request.path for request in site.requests] == ["/atom"]
-    assert "no enabled source is called 'Nergens'" in program.run("poll", "Nergens", code=2).stderr
+    assert "no source is called 'Nergens'" in program.run("poll", "Nergens", code=2).stderr
 
 
 class TestAServerThatWantsNoRequest:

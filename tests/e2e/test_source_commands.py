@@ -168,7 +168,7 @@ def test_a_new_title_is_told_to_the_feeds_and_a_taken_one_is_refused(program: Pr
 
 def test_a_name_that_nothing_has_comes_with_a_guess(program: Program) -> None:
     assert 'did you mean "De Krant"?' in program.run("remove", "De Krnat", code=1).stderr
-    assert "see aggregator status" in program.run("remove", "xyz", code=1).stderr
+    assert "aggregator status --all lists them" in program.run("remove", "xyz", code=1).stderr
     assert text(program) == TEXT
 
 
@@ -245,3 +245,23 @@ class TestCompletion:
     @pytest.mark.parametrize(("shell", "mark"), [("zsh", "#compdef aggregator"), ("fish", "complete --no-files")])
     def test_other_shells_have_a_script_too(self, program: Program, shell: str, mark: str) -> None:
         assert mark in program.run("completion", shell).stdout
+
+
+class TestMove:
+    def test_the_source_stays_the_same_one(self, tmp_path: Path, site: Site) -> None:
+        program = Program(tmp_path)
+        feed = '[[feeds]]\nslug = "alles"\nsources = ["{}"]  # alleen deze\n'.format(site.url("/rss"))
+        program.configure(f'[polling]\n{ALLOW}{feed}[[sources]]\nurl = "{site.url("/rss")}"  # kort\n')
+        program.run("poll")
+        site.put("/nieuw", site.documents["/rss"][0])
+        said = program.run("move", "Sportkrant", site.url("/nieuw")).stdout
+        assert f"is at {site.url('/nieuw')} now" in said
+        text = (tmp_path / "config.toml").read_text()
+        assert "# kort" in text and "# alleen deze" in text and site.url("/rss") not in text
+        (polled,) = program.json("poll")
+        assert (polled["source"], polled["outcome"], polled["new"]) == ("Sportkrant", "unchanged", 0)
+        assert program.query("SELECT count(*) FROM sources") == [(1,)]
+
+    def test_an_address_that_is_polled_already_is_refused(self, program: Program) -> None:
+        assert "blad.xml is polled already" in program.run("move", "De Krant", "blad.xml", code=1).stderr
+        assert (program.folder / "config.toml").read_text() == TEXT

@@ -56,6 +56,12 @@ def test_expires_counts_from_the_servers_own_clock() -> None:
     assert fresh_for(expires="Mon, 20 Jul 2020 12:10:00 GMT", date="Mon, 20 Jul 2020 12:00:00 GMT") == 600.0
 
 
+def test_what_expires_asks_for_is_not_told_as_max_age() -> None:
+    headers = {"expires": TEN_LATER, "date": DATE}
+    assert limits_of(headers, None, NOW).fresh_by == "Expires"
+    assert limits_of(headers | {"cache-control": "max-age=60"}, None, NOW).fresh_by == "max-age"
+
+
 def test_expires_without_a_date_counts_from_ours() -> None:
     assert fresh_for(expires=TEN_LATER) == 600.0
 

@@ -47,7 +47,7 @@ def _source(config: Config, name: str) -> SourceState:
     with Store.for_reading(config.database).reader() as session:
         found = next((one for one in session.sources.enabled() if name in (one.title, one.url)), None)
     if found is None:
-        raise OperatorError(f"no enabled source is called {name!r}; aggregator status --all lists them")
+        raise OperatorError(f"no source is called {name!r}; aggregator status --all lists them")
     return found
 
 

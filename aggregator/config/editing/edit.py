@@ -96,6 +96,20 @@ def rename(text: str, number: int, title: str) -> Edited:
     return Edited(_checked(text, expected), tuple(also))
 
 
+def move(text: str, number: int, url: str) -> Edited:
+    """With another address for the source of that number (from 0), and in [[feeds]] that name it by its address."""
+    data = tomllib.loads(text)
+    expected = copy.deepcopy(data)
+    old, expected["sources"][number]["url"] = data["sources"][number]["url"], url
+    text = _in_table(text, "sources", number, lambda source: source.update({"url": url}))
+    also = []
+    for change in _mentions(data, old, url):
+        text = _in_table(text, "feeds", change.feed, change.put)
+        change.put(expected["feeds"][change.feed])
+        also.append(change.words)
+    return Edited(_checked(text, expected), tuple(also))
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """What becomes of the values of one list of a feed; `feed` is its number from 0."""

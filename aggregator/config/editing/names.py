@@ -57,7 +57,9 @@ def find(sources: Sequence[tuple[str, str | None]], name: str) -> int | str:
         if found:
             return f"{name!r} may be {' or '.join(sources[number][0] for number in found)}; name it by its URL"
     near = difflib.get_close_matches(name, [one for source in sources for one in source if one], n=1)
-    return f"no source is called {name!r}" + (f'; did you mean "{near[0]}"?' if near else "; see aggregator status")
+    return f"no source is called {name!r}" + (
+        f'; did you mean "{near[0]}"?' if near else "; aggregator status --all lists them"
+    )
 
 
 def listed(path: Path, table: str, key: str, name: str) -> list[tuple[str, str | None]]:

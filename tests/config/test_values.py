@@ -1,0 +1,14 @@
+"""What a configuration's words mean in numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.config.values import duration
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("500ms", 0.5), ("0.25s", 0.25), ("90s", 90.0), ("1m500ms", 60.5), ("1h30m", 5400.0)]
+)
+def test_a_duration_may_be_less_than_a_second(text: str, seconds: float) -> None:
+    assert duration(text) == pytest.approx(seconds)
