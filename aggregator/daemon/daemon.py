@@ -26,7 +26,7 @@ from aggregator.daemon.lookout import looking_out
 from aggregator.daemon.notify import Notifier
 from aggregator.daemon.operator_listener import OperatorListener
 from aggregator.daemon.parts import open_parts, with_config
-from aggregator.daemon.probes import Probes
+from aggregator.daemon.probes import DAMAGED, Probes
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
 from aggregator.daemon.setup import set_up
@@ -180,7 +180,8 @@ class Daemon:
         """How the daemon is at this moment. To be called from its event loop's thread, once it runs."""
         signs = self._pulse.signs()
         own = (
-            ("the database cannot be written", self._store.problem),
+            (DAMAGED, self._store.damage),
+            ("the database cannot be written", None if self._store.damage else self._store.problem),
             ("the last changes are not published", self._publisher.problem),
             ("no backup was made", self._backups.problem),
             ("the publish command fails", self._deployer.problem),

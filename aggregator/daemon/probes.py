@@ -20,6 +20,7 @@ from aggregator.store.sqlite.backup_note import read_note
 
 NOT_IN_FORCE = "the configuration file is not in force, an older one is"
 NOTHING_YET = "nothing is published yet"
+DAMAGED = "the database is damaged"
 STOPPING = "the program is stopping"
 
 
@@ -51,6 +52,8 @@ class Probes:
         vitals, problems = self._vitals(), []
         if not vitals.editions:
             problems.append(NOTHING_YET)
+        if any(problem.startswith(DAMAGED) for problem in vitals.problems):
+            problems.append(DAMAGED)
         if self._is_stopping():
             problems.append(STOPPING)
         return Health(tuple(problems), _facts(vitals))
