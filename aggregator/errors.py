@@ -8,6 +8,7 @@
     ├── StoreError
     │   ├── StoreInUse            another process writes to this database
     │   ├── StoreUnusable         corrupt, not a database, read-only, or of a newer version
+    │   ├── StoreDamaged          the file was found damaged while it was in use
     │   ├── StoreBusy             another program holds it, or a question took longer than it may
     │   └── BackupFailed          a backup was not made: no room, too slow, stopped, or the database is damaged
     ├── PollError                 one source could not be polled; recorded, never fatal
@@ -99,6 +100,10 @@ class StoreInUse(StoreError):
 
 class StoreUnusable(StoreError):
     """The file cannot be used as our database."""
+
+
+class StoreDamaged(StoreError):
+    """The database was found to be damaged while it was in use."""
 
 
 class StoreBusy(StoreError):

@@ -10,6 +10,7 @@ import platform
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from aggregator.daemon.problems import DAMAGED
 from aggregator.metrics import Metrics
 from aggregator.models import Moment, Vitals
 from aggregator.reports.program import store_facts
@@ -53,6 +54,8 @@ class Probes:
         vitals, problems = self._vitals(), []
         if not vitals.editions:
             problems.append(NOTHING_YET)
+        if any(problem.startswith(DAMAGED) for problem in vitals.problems):
+            problems.append(DAMAGED)
         if self._is_stopping():
             problems.append(STOPPING)
         return Health(tuple(problems), _facts(vitals))

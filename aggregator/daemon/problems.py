@@ -7,6 +7,8 @@ from aggregator.publishing.deploy import Deployer
 from aggregator.store import Store
 from aggregator.upkeep.backups import Backups
 
+DAMAGED = "the database is damaged"
+
 
 def problem(what: str, why: str | None) -> tuple[str, ...]:
     """One problem, or none when there is no reason."""
@@ -16,7 +18,8 @@ def problem(what: str, why: str | None) -> tuple[str, ...]:
 def problems_of(store: Store, publisher: Publisher, backups: Backups, deployer: Deployer) -> tuple[str, ...]:
     """Those of the parts that every run of the program has."""
     return (
-        *problem("the database cannot be written", store.problem),
+        *problem(DAMAGED, store.damage),
+        *problem("the database cannot be written", None if store.damage else store.problem),
         *problem("the last changes are not published", publisher.problem),
         *problem("no backup was made", backups.problem),
         *problem("the publish command fails", deployer.problem),

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, TypeVar
 
+from aggregator.errors import StoreDamaged
 from aggregator.store.session import Session
 from aggregator.store.sqlite.compact import size_of, truncate_wal
 from aggregator.store.sqlite.connect import WAL_BYTES, another_reader, open_reader, open_writer
 from aggregator.store.sqlite.engine import wal_of
-from aggregator.store.sqlite.faults import EngineError, while_reading
+from aggregator.store.sqlite.faults import DatabaseFault, while_reading
 from aggregator.store.sqlite.lock import Lock, lock
 from aggregator.store.sqlite.writer import Writer
 
@@ -27,6 +28,7 @@ class Store:
         self.path = path
         self._writer = writer
         self._held = held
+        self._damage: str | None = None
         # Their own, and not the event loop's: what is slow elsewhere may never keep readers of the database waiting.
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
@@ -57,11 +59,11 @@ class Store:
 
         Once asked for, a transaction runs to its end even when the awaiting task is cancelled.
         """
-        return await _done(self._require_writer().submit(work, shared=shared))
+        return await _done(self._noted(self._require_writer().submit(work, shared=shared)))
 
     def write_now(self, work: Callable[[Session], T]) -> T:
         """The same for callers without an event loop."""
-        return self._require_writer().submit(work).result()
+        return self._noted(self._require_writer().submit(work)).result()
 
     def ping(self) -> Future[None]:
         """Done once the writer has taken a transaction that does nothing: it lives, and the database can be written."""
@@ -86,8 +88,9 @@ class Store:
         try:
             db.execute("BEGIN")
             yield Session(db)
-        except EngineError as error:
+        except DatabaseFault as error:
             if problem := while_reading(error):
+                self._note(problem)
                 raise problem from error
             raise
         finally:
@@ -97,6 +100,19 @@ class Store:
     def can_write(self) -> bool:
         """Whether it was opened for writing."""
         return self._writer is not None
+
+    @property
+    def damage(self) -> str | None:
+        """What was found when the file turned out to be damaged; it stays so until it is restored."""
+        return self._damage
+
+    def _note(self, problem: BaseException | None) -> None:
+        if isinstance(problem, StoreDamaged):
+            self._damage = str(problem)
+
+    def _noted(self, future: Future[T]) -> Future[T]:
+        future.add_done_callback(lambda done: self._note(done.exception()) if not done.cancelled() else None)
+        return future
 
     @property
     def problem(self) -> str | None:
@@ -122,7 +138,7 @@ class Store:
         """
         path = wal_of(self.path)
         if size_of(path) > most:
-            await _done(self._require_writer().maintain(truncate_wal))
+            await _done(self._noted(self._require_writer().maintain(truncate_wal)))
         return size_of(path)
 
     def close(self) -> None:

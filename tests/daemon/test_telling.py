@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.daemon.probes import NOT_IN_FORCE, NOTHING_YET, STOPPING, Probes
+from aggregator.daemon.probes import DAMAGED, NOT_IN_FORCE, NOTHING_YET, STOPPING, Probes
 from aggregator.models import Vitals
 from aggregator.store import Store
 from tests.make import DAY, NOW
@@ -62,3 +62,9 @@ async def test_metrics_tell_what_was_asked_of_the_public_server(daemon: Daemon) 
     lines = (await daemon.telling.exposition()).decode().splitlines()
     assert 'meest_recent_http_requests_total{code="3xx",format="rss"} 3.0' in lines
     assert 'meest_recent_sources{health="ok"} 0.0' in lines
+
+
+def test_with_a_damaged_database_it_is_not_ready_and_says_why_in_general(daemon: Daemon) -> None:
+    daemon.vitals = replace(WELL, problems=(f"{DAMAGED}: /srv/secret is malformed",))
+    assert daemon.telling.ready().problems == (DAMAGED,)
+    assert daemon.telling.health().problems == (DAMAGED,)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.errors import StoreBusy, StoreError, StoreUnusable
+from aggregator.errors import StoreBusy, StoreDamaged, StoreError, StoreUnusable
 from aggregator.store import Store
 from aggregator.store.sqlite.connect import BUSY_SECONDS, another_reader
 from tests.make import source
@@ -198,3 +198,28 @@ class TestWhatCannotBeWritten:
         (folder / "aggregator.db.lock").chmod(0o666)
         with nobody(), pytest.raises(StoreUnusable, match="readonly"):
             Store.open(folder / "aggregator.db")
+
+
+class TestAFileThatIsDamagedWhileItIsUsed:
+    def test_every_read_and_write_that_meets_it_says_so_and_it_is_remembered(self, path: Path) -> None:
+        with Store.open(path) as store:
+
+            def fill(session: Any) -> None:
+                source(session, "https://a.example/")
+                for number in range(200):
+                    put(session, f"key {number}", "x" * 2_000)
+
+            store.write_now(fill)
+            store.write_now(lambda session: session.db.execute("PRAGMA cache_size=1"))
+            with closing(sqlite3.connect(path)) as other:
+                other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            size = path.stat().st_size
+            assert store.damage is None
+            with path.open("r+b") as file:
+                file.seek(8_192)
+                file.write(os.urandom(size - 8_192))
+            with pytest.raises(StoreDamaged, match="the database is damaged"), store.reader() as session:
+                session.db.execute("SELECT sum(length(title)), sum(length(teaser)) FROM entries").fetchall()
+            assert store.damage is not None and "aggregator doctor" in store.damage
+            with pytest.raises(StoreDamaged, match="damaged"):
+                store.write_now(lambda session: session.db.execute("UPDATE entries SET title = title || 'x'"))

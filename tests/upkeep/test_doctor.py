@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from xml.parsers import expat
 
 import pytest
 
@@ -24,7 +25,7 @@ from aggregator.upkeep.doctor import check_up
 from aggregator.upkeep.doctor.database import judge_backups, judge_clock, judge_size
 from aggregator.upkeep.doctor.files import judge_disk
 from aggregator.upkeep.doctor.network import judge_names, look_up_all
-from aggregator.upkeep.doctor.system import judge_open_files
+from aggregator.upkeep.doctor.system import judge_expat, judge_open_files, judge_sqlite
 from tests.loopback import Site, serving
 from tests.make import DAY, HOUR, NOW
 from tests.store import steps
@@ -62,7 +63,9 @@ def examined(path: Path, check: str, *, thorough: bool = False) -> list[Finding]
 
 
 def verdicts(path: Path, *, thorough: bool = False) -> dict[str, Verdict]:
-    return {one.check: one.verdict for one in check_up(path, LATER, thorough=thorough) if one.verdict is not OK}
+    """What is not well, but for the versions that this machine happens to have."""
+    found = check_up(path, LATER, thorough=thorough)
+    return {one.check: one.verdict for one in found if one.verdict is not OK and one.check not in ("SQLite", "expat")}
 
 
 @pytest.mark.parametrize("thorough", [False, True])
@@ -87,6 +90,30 @@ def test_a_wrong_configuration_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("[site]\ntitel = 1\n")
     (found,) = check_up(tmp_path / "config.toml", NOW)
     assert (found.verdict, "line 2" in found.text) == (ERROR, True)
+
+
+@pytest.mark.parametrize(
+    ("judged", "check", "verdict"),
+    [
+        (judge_sqlite((3, 40, 1)), "SQLite", WARNING),
+        (judge_sqlite((3, 51, 2)), "SQLite", WARNING),
+        (judge_sqlite((3, 51, 3)), "SQLite", OK),
+        (judge_sqlite((4, 0, 0)), "SQLite", OK),
+        (judge_expat((2, 5, 0)), "expat", WARNING),
+        (judge_expat((2, 7, 1)), "expat", WARNING),
+        (judge_expat((2, 7, 2)), "expat", OK),
+        (judge_expat((2, 10, 0)), "expat", OK),
+    ],
+)
+def test_a_library_with_a_known_fault_is_a_warning_that_says_what_to_do(
+    judged: Finding, check: str, verdict: Verdict
+) -> None:
+    assert (judged.check, judged.verdict, bool(judged.mend)) == (check, verdict, verdict is WARNING)
+
+
+def test_the_versions_in_use_are_told(path: Path) -> None:
+    assert [sqlite3.sqlite_version in one.text for one in examined(path, "SQLite")] == [True]
+    assert [expat.EXPAT_VERSION.removeprefix("expat_") in one.text for one in examined(path, "expat")] == [True]
 
 
 class TestTheDatabase:

@@ -10,6 +10,7 @@ from typing import Final
 from sqlite_utils import Database
 
 VERSION: Final = sqlite3.sqlite_version
+VERSION_INFO: Final = sqlite3.sqlite_version_info
 
 
 def wal_of(path: Path) -> Path:

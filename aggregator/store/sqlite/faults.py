@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from aggregator.errors import StoreBusy, StoreError
+from aggregator.errors import StoreBusy, StoreDamaged, StoreError
 
-EngineError = sqlite3.OperationalError
+DatabaseFault = sqlite3.DatabaseError
 
 # What the machine does to us, in SQLite's primary result codes: a full disk, another program's lock. Other errors are
 # bugs of ours.
@@ -19,6 +19,7 @@ _OF_THE_WORLD = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _IN_TIME = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT})
 
 
@@ -27,16 +28,26 @@ def while_writing(error: BaseException) -> StoreError | None:
     return _told(error, "the database cannot be written now ({}); nothing of this was stored")
 
 
-def while_reading(error: sqlite3.OperationalError) -> StoreError | None:
+def while_reading(error: sqlite3.DatabaseError) -> StoreError | None:
     """Likewise. That a reader's connection takes no write is a bug of whoever writes on it."""
-    is_write = error.sqlite_errorcode == sqlite3.SQLITE_READONLY
+    is_write = _code(error) == sqlite3.SQLITE_READONLY
     return None if is_write else _told(error, "the database cannot be read now ({})")
 
 
 def _told(error: BaseException, words: str) -> StoreError | None:
+    code = _code(error)
+    if code in _DAMAGE:
+        return StoreDamaged(
+            f'the database is damaged ({error}): stop the daemon, then "aggregator doctor" names the backup to restore'
+        )
     if not isinstance(error, sqlite3.OperationalError):
         return None
-    code = error.sqlite_errorcode & 0xFF
     if code in _IN_TIME:
         return StoreBusy(words.format(error))
     return StoreError(words.format(error)) if code in _OF_THE_WORLD else None
+
+
+def _code(error: BaseException) -> int | None:
+    """SQLite's primary result code; None of an error that is not SQLite's own."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else int(code) & 0xFF

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
+from aggregator.errors import StoreDamaged
 from aggregator.store.session import Session
 from aggregator.store.sqlite.faults import while_writing
 
@@ -121,7 +122,8 @@ class Writer:
         try:
             return work(self._db)
         except BaseException as error:
-            return _Failed(error)
+            problem = while_writing(error)
+            return _Failed(problem if isinstance(problem, StoreDamaged) else error)
 
     def _transact(self, jobs: Sequence[_Job]) -> list[Any]:
         """What each comes to, once all are committed; a `_Failed` for each that is not in the database."""

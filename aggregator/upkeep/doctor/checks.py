@@ -30,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     system.open_files,
     system.largest_file,
     system.sqlite,
+    system.expat,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 from collections.abc import Iterator
 from typing import Final
+from xml.parsers import expat as pyexpat
 
 from aggregator.models import Finding
 from aggregator.models.findings import error, fine, warning
@@ -16,6 +17,8 @@ from aggregator.upkeep.doctor.exam import Exam
 OTHER_FILES: Final = 512  # beside requests: readers of the feeds, workers, the database
 FEW_FILES: Final = 256
 UNLIMITED: Final = 1 << 20
+SQLITE_WITHOUT_WAL_RESET: Final = (3, 51, 3)
+EXPAT_MENDED: Final = (2, 7, 2)  # CVE-2025-59375
 
 
 def open_files(exam: Exam) -> Iterator[Finding]:
@@ -47,9 +50,36 @@ def largest_file(exam: Exam) -> Iterator[Finding]:
 
 
 def sqlite(exam: Exam) -> Iterator[Finding]:
-    """The version, and whether it can search; an old one is no harm, since one connection writes and checkpoints."""
+    """The version, and whether it can search."""
     if not engine.has_full_text():
         mend = "Use a Python whose sqlite3 has FTS5; Debian's and python.org's have."
         yield error("SQLite", f"{engine.VERSION} without full-text search", mend)
     else:
-        yield fine("SQLite", engine.VERSION)
+        yield judge_sqlite(engine.VERSION_INFO)
+
+
+def judge_sqlite(version: tuple[int, ...]) -> Finding:
+    """Before 3.51.3 two connections that write or checkpoint at the same moment could damage a `-wal` that begins anew
+    (https://sqlite.org/wal.html#walresetbug). Only the daemon does either; what others do with the file counts too."""
+    text = _written(version)
+    if version < SQLITE_WITHOUT_WAL_RESET:
+        mend = "Let no other program write to the database, nor open it with SQLite's command line; or upgrade SQLite."
+        return warning("SQLite", f"{text}; before {_written(SQLITE_WITHOUT_WAL_RESET)} two writers may damage it", mend)
+    return fine("SQLite", text)
+
+
+def expat(exam: Exam) -> Iterator[Finding]:
+    yield judge_expat(pyexpat.version_info)
+
+
+def judge_expat(version: tuple[int, ...]) -> Finding:
+    """Strangers' documents are not read with expat, but differences of our own feeds are made with it."""
+    text = _written(version)
+    if version < EXPAT_MENDED:
+        mend = "Upgrade the system's libexpat or Python; Debian and others mend old versions without another number."
+        return warning("expat", f"{text}; before {_written(EXPAT_MENDED)} small documents could use up memory", mend)
+    return fine("expat", text)
+
+
+def _written(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
