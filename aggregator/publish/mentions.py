@@ -14,13 +14,15 @@ _UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
 def others(story: Story) -> tuple[Mention, ...]:
-    """One mention for each further source of the story, in the order of its mentions; the lead's source is left out."""
-    first = {mention.source_id: mention for mention in reversed(story.mentions)}
-    return tuple(
-        mention
-        for mention in story.mentions[1:]
-        if mention is first[mention.source_id] and mention.source_id != story.lead.source_id
-    )
+    """One mention for each further source of the story, in the order of its mentions.
+
+    Sources of one name are one to who reads it: a feed that is listed twice, or that stands under a new address now.
+    "Also at" never names the lead's own.
+    """
+    named: dict[str, Mention] = {}
+    for mention in story.mentions:
+        named.setdefault(mention.source_title.casefold(), mention)
+    return tuple(mention for mention in named.values() if mention.source_id != story.lead.source_id)
 
 
 def discussions(story: Story) -> tuple[Mention, ...]:

@@ -69,6 +69,8 @@ def moment(text: str | None, by: Reckoning = PLAIN) -> float | None:
         if when is None and (seconds := _epoch(text)) is not None:
             return float(floor(seconds))
         when = when or written.read(text, by.language, by.zone)
+        if when and when.year == 1:
+            return None  # 0001-01-01 is what .NET and Go write for no date
         return float(floor(when.timestamp())) if when else None
     except (ValueError, OverflowError):
         return None

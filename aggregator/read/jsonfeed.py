@@ -23,6 +23,7 @@ Json = Mapping[str, Any]
 # Extensions have names that begin with "_"; these are their members for which we know a meaning, as met in feeds.
 _COUNTS = ("comments", "comment_count", "comments_count", "num_comments", "reply_count")
 _PAGES = ("comments_url", "discussion_url", "comment_url")
+MORE = 2  # times as long a plain text is the article, and the HTML beside it an excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def parse(text: str, known: frozenset[str], limit: int, by: dates.Reckoning = da
     odd = len(feed["items"]) - len(items)
     hashed = [(_hash(one), place, one) for place, one in items]
     chosen = newest.choose(hashed, lambda one: _date(one[2], by), limit)
-    unread = newest.unread(chosen, lambda one: one[0] in known, lambda one: _text(one[2].get("id")))
+    unread = newest.unread(chosen, lambda one: one[0] in known, lambda one: _mark(one[2]))
     entries = tuple(_raw_entry(one, digest, place, by) for digest, place, one in unread)
     return JsonParsed(
         feed=_feed_info(feed),
@@ -75,6 +76,12 @@ def _hash(item: Json) -> str:
     return hashlib.blake2b(split.VERSION + canonical.encode(), digest_size=split.HASH_BYTES).hexdigest()
 
 
+def _mark(item: Json) -> str | None:
+    """What its key will be made of, as written."""
+    guid = _text(item.get("id"))
+    return guid or _link(item, guid)
+
+
 def _feed_info(feed: Json) -> FeedInfo:
     hubs = [_text(one.get("url")) for one in _objects(feed.get("hubs"))]
     return FeedInfo(
@@ -94,6 +101,7 @@ def _feed_info(feed: Json) -> FeedInfo:
 def _raw_entry(item: Json, digest: str, position: int, by: dates.Reckoning) -> RawEntry:
     guid = _text(item.get("id"))
     markup, plain = _text(item.get("content_html")), _text(item.get("content_text"))
+    says_more = bool(markup and plain and len(plain) > MORE * len(markup))
     files = tuple(_attachments(item.get("attachments")))
     return RawEntry(
         guid=guid,
@@ -102,8 +110,8 @@ def _raw_entry(item: Json, digest: str, position: int, by: dates.Reckoning) -> R
         title=_text(item.get("title")),
         summary=_text(item.get("summary")),
         summary_html=False,
-        content=markup or plain,
-        content_html=bool(markup),
+        content=plain if says_more else markup or plain,
+        content_html=bool(markup) and not says_more,
         author=_authors(item),
         categories=tuple(tag for tag in map(_text, _list(item.get("tags"))) if tag),
         language=_text(item.get("language")),

@@ -39,8 +39,10 @@ def address(given: Mapping[str, str], *sources: Mapping[str, str]) -> str | None
 def is_address(text: str) -> bool:
     """Whether an attribute may hold a web address: not empty, no inline data, no object of a script."""
     lowered = text[:20].lower()
-    return bool(text) and not lowered.startswith(
-        ("data:", "blob:", "about:", "javascript:", "{", "[", "#", "true", "false")
+    return (
+        bool(text)
+        and not lowered.startswith(("data:", "blob:", "about:", "javascript:", "{", "[", "#"))
+        and lowered not in ("true", "false")
     )
 
 

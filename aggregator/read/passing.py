@@ -106,6 +106,12 @@ _FORMS = _forms(
     rf"(?<!\w)(?:vor\s|il\sy\sa\s|hace\s|há\s)(?:(?:about|etwa|ca\.|environ)\s)?{_SOME}{_UNIT}\b\.?",
     r"\b(?:just\snow|moments\sago|zojuist|zonet|gerade\seben|à\sl['’]instant|ahora\smismo)\b",
 )
+# Where words are not apart: "閲覧数: 1,013", "5分前", "댓글 3개".
+_EASTERN = re.compile(
+    r"(?:閲覧数|閲覧|再生回数|再生|コメント数?|いいね|浏览量?|阅读量?|点击量?|评论数?|点赞|瀏覽數?|點閱數?|留言|조회수?|댓글|추천)"
+    r"\s?[:：(（]?\s?\d{1,9}(?:[.,]\d{1,3}){0,3}\s?[万萬千만천]?\s?[件回次個个개]?[)）]?"
+    r"|(?<!\d)\d{1,4}\s?(?:秒|分钟|分鐘|分|時間|小时|小時|日|天|週間|周|か月|ヶ月|个月|年|초|분|시간|일|주|개월)\s?(?:前|전)"
+)
 _QUERY = re.compile(r"(https?://[^\s?#]{1,2000})[?#]\S*", re.IGNORECASE)
 
 
@@ -136,6 +142,8 @@ def without(text: str) -> str:
 def _line(line: str) -> str:
     if "://" in line:
         line = _QUERY.sub(r"\1", line)
+    if not line.isascii():
+        line = _EASTERN.sub("", line)
     if not _is_suspect(line):
         return line
     for end, start in _PAIRS:

@@ -11,6 +11,7 @@ import re
 from html.entities import html5
 from typing import Final
 
+_OFTEN: Final = 2  # times that a text may have been escaped on its way
 _PAIR: Final = re.compile(r"&#(x[0-9a-f]{4,8}|\d{5,8});?&#(x[0-9a-f]{4,8}|\d{5,8});?", re.IGNORECASE)
 _CDATA: Final = re.compile(r"(?:<!|&lt;!)\[CDATA\[((?:(?!\[CDATA\[).)*?)\]\](?:>|&gt;)", re.DOTALL | re.IGNORECASE)
 _OPEN_CDATA: Final = re.compile(r"\A\s*(?:<!|&lt;!)\[CDATA\[", re.IGNORECASE)
@@ -60,6 +61,7 @@ _TWICE: Final = re.compile(
     r"quot|apos|euro|szlig|[a-z](?:acute|grave|circ|uml|tilde|cedil|ring|lig|slash));",
     re.IGNORECASE,
 )
+_AND: Final = re.compile(r"(?:(?<=\w)|(?<=\w ))&amp;amp;(?=\s?\w)")  # between two words, where an "&" stands
 _ESCAPED_MARKUP: Final = re.compile(rf"\s*&lt;(?:{_ELEMENTS})\b.*&gt;\s*\Z", re.DOTALL | re.IGNORECASE)
 
 
@@ -77,10 +79,12 @@ def without_cdata(text: str) -> str:
 
 def decoded(text: str) -> str:
     """Plain text with its references decoded, unless it speaks of them."""
-    text = paired(text)
-    if "&" not in text or _ABOUT.search(text) or _QUOTED.search(text) or _SPOKEN_OF.search(text):
-        return text
-    return _REFERENCE.sub(_character, text)
+    for _ in range(_OFTEN):
+        text = paired(text)
+        if "&" not in text or _ABOUT.search(text) or _QUOTED.search(text) or _SPOKEN_OF.search(text):
+            return text
+        text = _REFERENCE.sub(_character, text)
+    return text
 
 
 def is_markup(text: str) -> bool:
@@ -115,7 +119,13 @@ def markup_once(markup: str) -> str:
         return html.unescape(markup)
     if "&amp;" not in markup or _CODE.search(markup) or _ABOUT.search(_TAGS.sub(" ", markup)):
         return markup
-    return paired(_TWICE.sub(r"&\1;", markup))
+    markup = paired(_TWICE.sub(r"&\1;", markup))
+    return _AND.sub("&amp;", markup) if not _speaks_of_one(_TAGS.sub(" ", markup)) else markup
+
+
+def _speaks_of_one(text: str) -> bool:
+    once = text.replace("&amp;", "&")
+    return bool(_QUOTED.search(once) or _SPOKEN_OF.search(once))
 
 
 def _one_character(pair: re.Match[str]) -> str:

@@ -1,8 +1,9 @@
 """Whether an entry that is seen again says something new, in two hashes; pure.
 
 `content_hash` is of what makes a reader look again: the title, what can be read in teaser and content, which pictures
-and files there are. It does not depend on how the text is marked up, on what passes by in it (`passing`), nor on what
-servers write into addresses: tokens, sessions, sizes. An address counts by its path, and links not at all.
+and files there are. It does not depend on how the text is marked up, on what passes by in it (`passing`), on pictures
+that count readers (`visitors`), nor on what servers write into addresses: tokens, sessions, sizes. An address counts by
+its path, and links not at all.
 
 `form_hash` is of all that is stored as it came. Where only that differs, what is stored is renewed and no one is told:
 the newest address of a file is the one that works.
@@ -18,7 +19,7 @@ from dataclasses import fields
 from urllib.parse import urlsplit
 
 from aggregator.models import Entry
-from aggregator.read import passing, sanitise
+from aggregator.read import passing, sanitise, visitors
 
 LONGEST = 200_000  # characters of a text in which counters are looked for
 
@@ -39,7 +40,7 @@ def content_hash(entry: Entry) -> str:
     """Equal for entries that say the same."""
     teaser, content = readable(entry.teaser), readable(entry.content_html)
     texts = (content,) if _begins_with(content, teaser) else (teaser, content)
-    pictures = (_path(image.get("src", "")) for image in sanitise.images(entry.content_html))
+    pictures = (_path(image.get("src", "")) for image in sanitise.images(visitors.without_counters(entry.content_html)))
     files = (_path(one.url) for one in entry.enclosures)
     return _hash("\x1e".join((_title(entry.title), *map(_told, texts), "\x1f".join(pictures), "\x1f".join(files))))
 
@@ -79,7 +80,7 @@ def _begins_with(content: str, teaser: str) -> bool:
 
 def _path(url: str) -> str:
     try:
-        return urlsplit(url).path
+        return urlsplit(url).path.partition(";")[0]  # what follows are parameters, as sessions
     except ValueError:
         return url
 

@@ -19,6 +19,7 @@ from aggregator.read.links import http_url
 from aggregator.text import one_line, without_controls
 
 MAX_HTML = 500_000  # characters of content that are kept
+SOFT_HYPHEN = "\u00ad"  # a search does not find the word that it is in, and readers print it
 MAX_TEXT_SOURCE = 50_000  # characters of HTML that a text is taken from
 # nh3 is quadratic in depth: 10,000 nested <div> take 0.2 s, 100,000 take 19 s. Articles stay below 30.
 MAX_DEPTH = 400
@@ -94,7 +95,7 @@ def clean(markup: str, base: str) -> str:
     if len(safe) > 2 * MAX_HTML:  # a long base before ten thousand short links, or as many tags that get attributes
         return html.escape(_flat_text(markup))
     safe = _PLAYER.sub(_playable, _IMAGE.sub(lambda image: _shown(image, base), safe))
-    return without_controls(safe).strip()
+    return without_controls(safe).replace(SOFT_HYPHEN, "").strip()
 
 
 def _nh3(markup: str, base: str | None) -> str:
@@ -114,7 +115,7 @@ def _tidied(tag: str, attribute: str, value: str) -> str | None:
     if attribute not in _ADDRESSES:
         return value
     value = value.strip()
-    if tag != "a" and (not value or value.lower().startswith("mailto:")):
+    if tag != "a" and (not value or value.lower().startswith(("mailto:", "#"))):
         return None  # the page itself is no picture
     return value
 
@@ -195,7 +196,8 @@ def shows_something(safe: str) -> bool:
 
 def from_text(text: str) -> str:
     """Plain text as HTML that shows the same, lines kept."""
-    return html.escape(without_controls(text[:MAX_HTML]).strip(), quote=False).replace("\n", "<br>\n")
+    shown = without_controls(text[:MAX_HTML]).replace(SOFT_HYPHEN, "")
+    return html.escape(shown.strip(), quote=False).replace("\n", "<br>\n")
 
 
 def from_lines(markup: str) -> str:
@@ -208,7 +210,7 @@ def from_lines(markup: str) -> str:
         else:
             joined.append(line)
     paragraphs = re.sub(r"\x00{3,}", "\0\0", "\0".join(joined)).replace("\n", " ")
-    return html.escape(paragraphs, quote=False).replace("\0", "<br>\n")
+    return html.escape(paragraphs.replace(SOFT_HYPHEN, ""), quote=False).replace("\0", "<br>\n")
 
 
 def _is_deep(markup: str) -> bool:

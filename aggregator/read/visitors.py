@@ -12,7 +12,7 @@ from dataclasses import replace
 from aggregator import tracking
 from aggregator.models import Entry
 
-_HREF = re.compile(r'(?<=\shref=")[^"]*[?#][^"]*(?=")')
+_HREF = re.compile(r'(?<=\shref=")[^"?#]*[?#][^"]*(?=")')
 _PICTURE = re.compile(r"<img\b[^<>]*>")
 _SIZE = re.compile(r'\s(?:width|height)="\s*0*([01])(?:\.0*)?(?:px)?\s*"')
 # Services that count readers by pictures, whatever size they give them.

@@ -110,6 +110,16 @@ class _Scoped(_Parser):  # type: ignore[misc]  # feedparser is not typed
         super()._end_author()
         self._get_context().setdefault("authors_written", []).append(written if "@" in written else None)
 
+    def _save_author(self, key: str, value: str, prefix: str = "author") -> None:
+        # feedparser gives the author the name of who publishes as well: a podcast's owner, a channel's web master.
+        if prefix == "author":
+            super()._save_author(key, value, prefix)
+
+    def _start_guid(self, attributes: _Attributes) -> None:
+        if said := attributes.get("ispermalink"):
+            attributes = {**attributes, "ispermalink": said.strip().lower()}
+        super()._start_guid(attributes)
+
     def _end_managingeditor(self) -> None:
         self._end_author()
         self._get_context()["editor"] = self._get_context()["authors"][-1]

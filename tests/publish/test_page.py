@@ -121,6 +121,13 @@ def test_a_story_that_one_source_brought_twice_names_it_once() -> None:
     assert page.find(".//span[@class='also']") is None
 
 
+def test_a_source_is_not_also_at_itself() -> None:
+    """A feed that is listed twice, or that stood under another address before, is one to who reads."""
+    mentions = (mention("De Bron", 1, source_id=4), mention("de bron", 2, source_id=5))
+    page = _page(feed(story(mentions=mentions)))
+    assert page.find(".//span[@class='also']") is None
+
+
 def test_pictures_shift_nothing_and_tell_nobody_where_they_were_seen() -> None:
     (picture,) = _page(feed(story(image="https://beeld.example/1.jpg"))).findall(".//article/img")
     assert (picture.get("width"), picture.get("height"), picture.get("alt")) == ("160", "120", "")

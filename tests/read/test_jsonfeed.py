@@ -148,6 +148,21 @@ def test_known_items_do_not_come_back() -> None:
     assert (titles(answer), answer.items_seen, len(answer.item_hashes)) == (["0"], 4, 4)
 
 
+def test_items_without_id_at_one_address_are_read_together() -> None:
+    """Who of them gets the plain key must not depend on which are new."""
+    items = [{"url": "https://news.example/p", "title": str(number)} for number in range(3)]
+    known = read(*items[1:]).item_hashes
+    (late,) = reading(feed(*items), known_items=known).entries
+    assert late.key == read(*items).entries[0].key != "https://news.example/p"
+
+
+def test_a_long_text_is_not_thrown_away_for_short_html() -> None:
+    (entry,) = read({"id": "1", "content_html": "<p>Short</p>", "content_text": "A long story. " * 40}).entries
+    assert entry.content_html.startswith("A long story.")
+    (entry,) = read({"id": "1", "content_html": "<p>A <b>story</b></p>", "content_text": "A story"}).entries
+    assert entry.content_html == "<p>A <b>story</b></p>"
+
+
 def test_the_order_of_members_is_no_change() -> None:
     one, other = {"id": "1", "title": "One"}, {"title": "One", "id": "1"}
     assert read(one).item_hashes == read(other).item_hashes

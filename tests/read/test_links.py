@@ -232,6 +232,15 @@ def test_an_empty_link_gives_way_to_a_permalink() -> None:
         assert only_entry(rss(f"{link}<guid isPermaLink='false'>https://town.example/1</guid>")).link is None
 
 
+def test_what_a_guid_says_of_itself_is_said_without_case() -> None:
+    for said in ("TRUE", "True", " true "):
+        assert (
+            only_entry(rss(f"<guid isPermaLink='{said}'>https://town.example/1</guid>")).link
+            == "https://town.example/1"
+        )
+    assert only_entry(rss("<guid isPermaLink='FALSE'>https://town.example/1</guid>")).link is None
+
+
 def test_a_permalink_may_be_relative() -> None:
     assert only_entry(rss("<guid>/agenda/1</guid>", channel="<link>https://town.example/</link>")).link == (
         "https://town.example/agenda/1"

@@ -43,6 +43,19 @@ TOKENS = {
     ),
     "a counter in its teaser": ({"teaser": "Views: 1 | Likes: 2"}, {"teaser": "Views: 2 | Likes: 3"}),
     "a counter at the end of its title": ({"title": "Storm (12 comments)"}, {"title": "Storm (13 comments)"}),
+    "a picture that counts readers": (
+        {"content_html": '<p>Tekst.</p><img src="https://x.example/1.gif" width="1" height="1" loading="lazy">'},
+        {"content_html": '<p>Tekst.</p><img src="https://x.example/2.gif" width="1" height="1" loading="lazy">'},
+    ),
+    "a session in the path of a file": (
+        {"enclosures": (Enclosure("https://cdn.example/a.mp3;jsessionid=1"),)},
+        {"enclosures": (Enclosure("https://cdn.example/a.mp3;jsessionid=2"),)},
+    ),
+    "a counter in a language without spaces": (
+        {"teaser": "記事です。閲覧数: 1,013"},
+        {"teaser": "記事です。閲覧数: 1,026"},
+    ),
+    "its age in such a language": ({"teaser": "5分前 記事です"}, {"teaser": "2小时前 記事です"}),
     "its age in words": (
         {"teaser": "Geplaatst 5 minuten geleden"},
         {"teaser": "Geplaatst 2 uur geleden"},
@@ -59,6 +72,7 @@ TOKENS = {
 NEWS = {
     "another number in its title": ({"title": "Storm (12 doden)"}, {"title": "Storm (13 doden)"}),
     "another title": ({"title": "A"}, {"title": "B"}),
+    "another number beside characters": ({"teaser": "死者5人、京都"}, {"teaser": "死者6人、京都"}),
     "another word": ({"content_html": "<p>op maandag</p>"}, {"content_html": "<p>op dinsdag</p>"}),
     "another teaser": ({"teaser": "Op maandag."}, {"teaser": "Op dinsdag."}),
     "another file": (

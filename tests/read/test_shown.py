@@ -225,7 +225,9 @@ def test_a_picture_with_an_address_keeps_it() -> None:
     assert entry.image == "https://news.example/clearwater-300.jpg"
 
 
-@pytest.mark.parametrize("source", ['src=""', 'src=" "', "", 'src="about:blank"', 'src="data:image/png;base64,R0"'])
+@pytest.mark.parametrize(
+    "source", ['src=""', 'src=" "', 'src="#"', "", 'src="about:blank"', 'src="data:image/png;base64,R0"']
+)
 def test_a_picture_without_an_address_is_none(source: str) -> None:
     entry = html_of(f'<img {source} alt="chart"><p>Text</p>')
     assert (entry.image, entry.content_html) == (None, "<p>Text</p>")
@@ -349,6 +351,20 @@ def test_references_that_were_escaped_twice_in_html() -> None:
     assert html_of("<p>See <code>&amp;eacute;</code></p>").content_html == "<p>See <code>&amp;eacute;</code></p>"
 
 
+def test_a_text_may_have_been_escaped_three_times() -> None:
+    entry = of_json(title="It&amp;#39;s a caf&amp;eacute;", content_html="<p>Fish &amp;amp; chips, AT&amp;amp;T</p>")
+    assert (entry.title, entry.teaser) == ("It's a café", "Fish & chips, AT&T")
+    assert entry.content_html == "<p>Fish &amp; chips, AT&amp;T</p>"
+    spoken_of = "<p>What does &amp;amp; mean?</p>"
+    assert html_of(spoken_of).content_html == spoken_of
+
+
+def test_soft_hyphens_go_from_the_content_too() -> None:
+    for text in ("<p>Donau&shy;dampf</p>", "Donau\u00addampf", "Donau&shy;dampf\nschiff"):
+        assert "Donaudampf" in html_of(text).content_html
+    assert of_json(content_text="Donau\u00addampf").content_html == "Donaudampf"
+
+
 def test_two_references_of_surrogates_are_one_character() -> None:
     entry = of_rss("<title>grin &#55357;&#56832;</title><description>&amp;#xd83d;&amp;#xde00;</description>")
     assert (entry.title, entry.teaser) == ("grin 😀", "😀")
@@ -436,6 +452,17 @@ def test_a_feeds_author_is_that_of_entries_that_name_none() -> None:
     assert of_json({"author": {"name": "Jan"}}, title="x", author={"name": "Piet"}).author == "Piet"
     channel = "<itunes:author>De Radio</itunes:author>"
     assert only_entry(rss("<guid>1</guid>", channel=channel)).author == "De Radio"
+
+
+def test_who_publishes_is_not_the_author() -> None:
+    owner = "<itunes:owner><itunes:name>Beheer</itunes:name><itunes:email>x@news.example</itunes:email></itunes:owner>"
+    for channel in (
+        f"<itunes:author>De Radio</itunes:author>{owner}",
+        f"{owner}<itunes:author>De Radio</itunes:author>",
+    ):
+        assert only_entry(rss("<guid>1</guid>", channel=channel)).author == "De Radio"
+    master = "<dc:creator>Jan</dc:creator><webMaster>web@news.example (Beheer)</webMaster>"
+    assert only_entry(rss("<guid>1</guid>", channel=master)).author == "Jan"
 
 
 def test_a_managing_editor_is_not_the_author() -> None:

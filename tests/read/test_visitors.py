@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
 from aggregator.models import Reading
+from aggregator.read import visitors
 from tests.read.feeds import atom, reading, rss
 
 LINK = "https://town.example/1?utm_source=rss&utm_medium=feed&id=7"
@@ -80,6 +82,13 @@ def test_pictures_that_count_are_gone(pixel: str) -> None:
     assert entry.image == "https://news.example/a.jpg"
     (as_is,) = reading(body, links_as_is=True).entries
     assert as_is.content_html.count("<img") == 2
+
+
+@pytest.mark.parametrize("left_open", [' href="' + "?" * 200_000, ' href="a?' * 30_000 + "#" * 100_000])
+def test_an_attribute_that_never_ends_is_read_in_time(left_open: str) -> None:
+    began = time.process_time()
+    visitors.in_html(left_open)
+    assert time.process_time() - began < 1
 
 
 def test_a_picture_of_the_article_stays() -> None:
