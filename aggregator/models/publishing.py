@@ -36,6 +36,7 @@ class OutputFeed:
     votes: tuple[Vote, ...] = ()  # shown on its page
     offset: int = 0  # how many stories the pages before this one have
     has_story_pages: bool = False  # every story listed has a page of its own, `stories/{id}`
+    has_last_line: bool = False  # items in its feeds end with who else has the story and where it is talked about
     site_title: str = ""  # of the whole site; empty: as the feed's own
     rank: str = "hot"  # what orders its stories, as `[[feeds]] rank` says it
 
