@@ -30,6 +30,7 @@ class OutputFeed:
     ttl: float | None = None  # seconds for which a reader need not ask again; None: not said
     hubs: tuple[str, ...] = ()  # WebSub
     path: str | None = None  # its address below `site_link`, without slash and extension; None: `slug`
+    query: str = ""  # what it was narrowed to, as its addresses have it after the question mark
     neighbours: tuple[tuple[str, str], ...] = ()  # (rel, path) as RFC 5005 has them: next, prev-archive, current, …
     is_archive: bool = False  # RFC 5005: this document never changes again
     is_served: bool = False  # by our own server, so that pages can offer search, votes and live updates

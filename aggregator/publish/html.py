@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from aggregator.models import Mention, OutputFeed, Story
 from aggregator.publish import addresses
 from aggregator.publish.mentions import discussions, others
@@ -49,6 +51,8 @@ class Row:
     page: str | None  # of the story, relative to this one; None: it has none
     clock: str  # the time of day, where the list is in the order of time; empty elsewhere
     coverage: str  # "5 sources", empty for a single one
+    marked_title: Markup | None = None  # with <mark> around what was looked for
+    marked_teaser: Markup | None = None
 
 
 def page_html(feed: OutputFeed, theme: Theme) -> bytes:
