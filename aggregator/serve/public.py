@@ -31,18 +31,21 @@ from aggregator.serve.prepared import (
     BAD_REQUEST,
     NOT_ALLOWED,
     NOT_FOUND,
+    PREFLIGHT,
     READ,
     Answer,
     Ready,
     document,
     ready,
     too_many,
+    without_slash,
 )
 from aggregator.serve.visitors import Visitors
 
 _CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 _READ: Final = frozenset(
     {*_CONDITIONS, *OF_PEOPLE, b"accept-encoding", b"a-im", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
+    | {b"access-control-request-method"}
 )
 _CLOSE: Final[Header] = (b"connection", b"close")
 _LIMITS: Final = VisitorLimits()
@@ -109,8 +112,12 @@ class PublicApp:
         edition = self._editions().get(path)
         if edition is not None and self._narrows and is_asked(path, scope["query_string"]):
             return None
+        if edition is None and path.endswith("/") and path != "//" and path[:-1] in self._editions():
+            return without_slash(scope["raw_path"], scope["query_string"])
         if edition is None and path not in _OWN:
             return NOT_FOUND if self._fallback is None else None
+        if scope["method"] == "OPTIONS" and edition is not None and b"access-control-request-method" in headers:
+            return PREFLIGHT
         if scope["method"] not in READ:
             return NOT_ALLOWED
         return self._edition(path, edition, headers) if edition else self._told(path)
