@@ -7,6 +7,7 @@ import click
 from aggregator.cli.support.options import command
 from aggregator.config import Config
 from aggregator.config.doubles import doubles_in
+from aggregator.config.reach import unreachable
 from aggregator.units import many
 
 
@@ -14,8 +15,8 @@ from aggregator.units import many
 def check(config: Config) -> None:
     """Validate the configuration; print all errors, each with key, value, line and what is expected.
 
-    Warns of a file that names no source, and of feeds that are listed twice under addresses that differ in their form
-    only.
+    Warns of a file that names no source, of feeds that are listed twice under addresses that differ in their form
+    only, and of a site that others can reach while its links lead to this machine.
 
     \b
     Example:
@@ -25,5 +26,6 @@ def check(config: Config) -> None:
     sources, feeds = many(len(settings.sources), "source"), many(len(settings.output_feeds), "feed")
     click.echo(f"{config.path}: good; {sources}, {feeds}")
     empty = [] if settings.sources else ["no [[sources]], so nothing is polled; was it emptied or cut off?"]
-    for warning in (*empty, *doubles_in(settings.sources)):
+    reach = unreachable(settings)
+    for warning in (*empty, *doubles_in(settings.sources), *([reach] if reach else [])):
         click.echo(f"{config.path}: warning: {warning}", err=True)

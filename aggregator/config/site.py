@@ -50,6 +50,9 @@ class OutputSettings(Table):
         (), strict=False, description="WebSub hubs named in the feeds, and told when one changes."
     )
     ttl: Duration | None = Field(None, ge=MINUTE, description="How long readers are told to wait before asking again.")
+    last_line: bool = Field(
+        True, description="Items in feeds end with a line on who else has the story and where it is discussed."
+    )
     theme: Path | None = Field(
         None, strict=False, description="Folder with templates and style that replace the built-in ones, file by file."
     )

@@ -30,12 +30,14 @@ class OutputFeed:
     ttl: float | None = None  # seconds for which a reader need not ask again; None: not said
     hubs: tuple[str, ...] = ()  # WebSub
     path: str | None = None  # its address below `site_link`, without slash and extension; None: `slug`
+    query: str = ""  # what it was narrowed to, as its addresses have it after the question mark
     neighbours: tuple[tuple[str, str], ...] = ()  # (rel, path) as RFC 5005 has them: next, prev-archive, current, …
     is_archive: bool = False  # RFC 5005: this document never changes again
     is_served: bool = False  # by our own server, so that pages can offer search, votes and live updates
     votes: tuple[Vote, ...] = ()  # shown on its page
     offset: int = 0  # how many stories the pages before this one have
     has_story_pages: bool = False  # every story listed has a page of its own, `stories/{id}`
+    has_last_line: bool = False  # items in its feeds end with who else has the story and where it is talked about
     site_title: str = ""  # of the whole site; empty: as the feed's own
     rank: str = "hot"  # what orders its stories, as `[[feeds]] rank` says it
 

@@ -26,7 +26,8 @@ FEED_STYLE: Final = "static/feed.css"
 
 def of_feed(feed: OutputFeed, format: str) -> str:
     """The address of this document of `feed` in a format."""
-    return below_site(feed, feed.path or feed.slug, format)
+    address = below_site(feed, feed.path or feed.slug, format)
+    return f"{address}?{feed.query}" if feed.query else address
 
 
 def of_page(feed: OutputFeed) -> str:

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from aggregator.models import Mention, OutputFeed, Story
 from aggregator.publish import addresses
 from aggregator.publish.mentions import discussions, others
@@ -49,6 +51,8 @@ class Row:
     page: str | None  # of the story, relative to this one; None: it has none
     clock: str  # the time of day, where the list is in the order of time; empty elsewhere
     coverage: str  # "5 sources", empty for a single one
+    marked_title: Markup | None = None  # with <mark> around what was looked for
+    marked_teaser: Markup | None = None
 
 
 def page_html(feed: OutputFeed, theme: Theme) -> bytes:
@@ -94,7 +98,7 @@ def page_values(feed: OutputFeed, path: str, shorten: Shorten = _shortened) -> d
     spoken = words_of(feed.language)
     root = "../" * path.count("/")
     return {
-        "feed": feed,
+        "feed": replace(feed, more_link=_inside(feed, root)),
         "votes": vote_blocks(feed.votes, feed),
         "rows": [_row(story, feed, spoken, root, shorten) for story in feed.stories],
         "site_title": feed.site_title if feed.site_title != feed.title else "",
@@ -106,11 +110,26 @@ def page_values(feed: OutputFeed, path: str, shorten: Shorten = _shortened) -> d
         "canonical": addresses.of_page(feed),
         "number": _number(feed),
         "alternates": alternates(feed),
-        "previous": addresses.of_neighbour(feed, "previous", "html"),
-        "next": addresses.of_neighbour(feed, "next", "html"),
+        "previous": _neighbour(feed, "previous", root),
+        "next": _neighbour(feed, "next", root),
         "direction": spoken.locale.text_direction,
         "open_graph_locale": spoken.open_graph_locale,
     }
+
+
+def _neighbour(feed: OutputFeed, rel: str, root: str) -> str | None:
+    """Where that page is, from this one: pages lead to each other wherever the site is looked at."""
+    path = dict(feed.neighbours).get(rel)
+    return None if path is None else f"{root}{path}.html"
+
+
+def _inside(feed: OutputFeed, root: str) -> tuple[str, str] | None:
+    """The link under the list, likewise where it leads to a page of this site."""
+    if feed.more_link is None:
+        return None
+    text, address = feed.more_link
+    inside = address.removeprefix(f"{feed.site_link}/")
+    return (text, f"{root}{inside}") if inside and inside != address else feed.more_link
 
 
 def _number(feed: OutputFeed) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from aggregator.models import Enclosure, Mention, OutputFeed, Story
 from aggregator.publish import addresses
+from aggregator.publish.lastline import content_of
 from aggregator.publish.mentions import media_type
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"
@@ -55,7 +56,7 @@ def _item(story: Story, feed: OutputFeed) -> Json:
         id=story.uid,
         url=story.link,
         title=story.title,
-        **_content(story),
+        **_content(story, feed),
         summary=story.teaser,
         image=story.image,
         date_published=_moment(story.published_at),
@@ -67,10 +68,10 @@ def _item(story: Story, feed: OutputFeed) -> Json:
     ) | {EXTENSION: _extension(story)}
 
 
-def _content(story: Story) -> Mapping[str, str]:
+def _content(story: Story, feed: OutputFeed) -> Mapping[str, str]:
     """One of the two must be there."""
-    if story.content_html:
-        return {"content_html": story.content_html}
+    if content := content_of(story, feed):
+        return {"content_html": content}
     return {"content_text": story.teaser or story.title}
 
 

@@ -19,6 +19,7 @@ from feedgen.feed import FeedGenerator
 from aggregator.models import OutputFeed, Story
 from aggregator.publish import addresses
 from aggregator.publish import extensions as ext
+from aggregator.publish.lastline import content_of
 from aggregator.publish.mentions import discussions, media_type
 from aggregator.publish.plaintext import untagged
 
@@ -117,8 +118,8 @@ def _item(item: FeedEntry, story: Story, feed: OutputFeed) -> None:
     item.title(untagged(story.title))
     if story.teaser:
         item.summary(escape(story.teaser, quote=False))
-    if story.content_html:
-        item.content(story.content_html)
+    if content := content_of(story, feed):
+        item.content(content)
     item.source(url=story.lead.source_url, title=untagged(story.lead.source_title))
     for category in story.categories:
         item.category(term=untagged(category))
@@ -133,8 +134,8 @@ def _atom_entry(entry: FeedEntry, story: Story, feed: OutputFeed) -> None:
     if story.author:
         entry.author(name=untagged(story.author))
     text = story.teaser or story.title
-    if story.content_html:
-        entry.content(story.content_html, type="html")
+    if content := content_of(story, feed):
+        entry.content(content, type="html")
     elif story.link is None:
         # RFC 4287, section 4.1.2: what has no alternate link must have content.
         entry.content(escape(text, quote=False), type="html")

@@ -143,6 +143,7 @@ def output_feed(
         ttl=settings.output.ttl,
         hubs=settings.output.hubs,
         is_served=settings.server.dynamic,
+        has_last_line=settings.output.last_line,
         has_story_pages="html" in settings.output.formats,
         site_title=site.title,
         rank=feed.rank,

@@ -2,19 +2,17 @@
 
 A request never builds a feed or touches the database. Search is the one that does: nothing can be made beforehand of
 what people will ask. So it is kept small. It reads, through a connection of its own, in a thread; few run at once and
-few wait; each is bounded in the steps and results that it may take; and one visitor may ask a second one only every
-other second, after a handful. A vote is one small write. Events touch nothing but memory.
+few wait; the search is bounded in steps and in results; the same address costs one query for each edition; and one
+visitor may bring twenty new addresses a minute. A vote is one small write. Events touch nothing but memory.
 
 What searches, counts and renders comes as callables: this room knows neither the store nor the pages.
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -22,17 +20,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aggregator.serve import votes
-from aggregator.serve.limits import Buckets, VisitorLimits
+from aggregator.serve.asked import SEARCH, Refused, asked, is_asked
+from aggregator.serve.finds import Finder, Finds, TooMany
 from aggregator.serve.live import Live
-from aggregator.serve.responses import Unavailable, limited, page, said, visitor_of
-from aggregator.text import whole_number
-
-MOST_PAGES: Final = 25
-_SEARCHES: Final = VisitorLimits(rate=0.5, burst=20.0)
-_AT_ONCE: Final = 2  # searches that run
-_WAITING: Final = 16  # and those that wait for them
-# Everybody gets the same answer to the same question, so who is between may keep it.
-_SEARCH_CACHING: Final = "public, max-age=60"
+from aggregator.serve.responses import Unavailable, limited, prepared, said, visitor_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +31,7 @@ class DynamicServices:
     """What the application is built from. A part that is None is not there: its addresses lead to 404."""
 
     live: Live | None = None
-    # The page of results for a query, by its number, from 1; raises Unavailable.
-    search: Callable[[str, int], Awaitable[bytes]] | None = None
+    finder: Finder | None = None
     booth: votes.Booth | None = None
     clock: Callable[[], float] = time.monotonic  # seconds that never go back
 
@@ -51,10 +41,10 @@ def dynamic(parts: DynamicServices) -> Starlette:
     routes: list[Route] = []
     if parts.live is not None:
         routes.append(Route("/events", _events(parts.live), methods=["GET"]))
-    if parts.search is not None:
-        routes.append(Route("/search", _searching(parts.search, parts.clock), methods=["GET"]))
     if parts.booth is not None:
         routes.append(votes.route(parts.booth))
+    if parts.finder is not None:
+        routes.append(Route("/{name}", _finding(Finds(parts.finder, parts.clock)), methods=["GET"]))
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     return app
@@ -71,30 +61,21 @@ def _events(live: Live) -> Callable[[Request], Awaitable[Response]]:
     return events
 
 
-def _searching(
-    search: Callable[[str, int], Awaitable[bytes]], clock: Callable[[], float]
-) -> Callable[[Request], Awaitable[Response]]:
-    buckets = Buckets(_SEARCHES)
-    places = asyncio.Semaphore(_AT_ONCE)
-    waiting = 0
-
+def _finding(finds: Finds) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        nonlocal waiting
-        number = whole_number(request.query_params.get("page", "1"), MOST_PAGES)
-        if not number:
-            return said(404, "There is no such page.")
-        if (wait := buckets.take(visitor_of(request), 1.0, clock())) > 0:
-            return limited(wait)
-        if waiting >= _WAITING:
-            return said(503, "Too many people are searching; try again in a moment.", retry=True)
-        waiting += 1
+        path, query = request.url.path, request.scope["query_string"]
         try:
-            async with places:
-                body = await search(request.query_params.get("q", ""), number)
+            wanted = asked(path, query)
+            is_there = finds.finder.knows(wanted.name, wanted.format)
+            if not is_there or not (wanted.name == SEARCH or is_asked(path, query)):
+                return said(404, "There is no such page.")
+            found = await finds.get(wanted, visitor_of(request))
+        except Refused as error:
+            return said(error.status, str(error))
+        except TooMany as error:
+            return limited(error.wait)
         except Unavailable as error:
             return said(503, str(error), retry=True)
-        finally:
-            waiting -= 1
-        return page(request, body, _SEARCH_CACHING)
+        return prepared(request, found)
 
     return answer

@@ -123,6 +123,23 @@ def too_many(wait: float) -> Answer:
     return message(HTTPStatus.TOO_MANY_REQUESTS, (b"retry-after", b"%d" % max(1, math.ceil(wait))))
 
 
+def without_slash(raw_path: bytes, query: bytes) -> Answer:
+    """The answer where a slash too many was written. It says so relatively, for a proxy may have taken away the
+    beginning of the path."""
+    target = b"../" + raw_path.rstrip(b"/").rpartition(b"/")[2] + (b"?" + query if query else b"")
+    return message(HTTPStatus.MOVED_PERMANENTLY, (b"location", target))
+
+
+# What a browser asks before a page of another site may send our feeds a condition (https://fetch.spec.whatwg.org/).
+PREFLIGHT: Final = Answer(
+    HTTPStatus.NO_CONTENT,
+    (
+        (b"access-control-allow-origin", b"*"),
+        (b"access-control-allow-methods", b"GET, HEAD"),
+        (b"access-control-allow-headers", b"A-IM, If-Modified-Since, If-None-Match"),
+        (b"access-control-max-age", b"86400"),
+    ),
+)
 BAD_REQUEST: Final = message(HTTPStatus.BAD_REQUEST)
 NOT_FOUND: Final = message(HTTPStatus.NOT_FOUND)
 NOT_ALLOWED: Final = message(HTTPStatus.METHOD_NOT_ALLOWED, _ALLOW)

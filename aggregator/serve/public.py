@@ -19,6 +19,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.models import Edition
+from aggregator.serve.asked import is_asked
 from aggregator.serve.browser_view import READ as OF_PEOPLE
 from aggregator.serve.browser_view import by_a_person
 from aggregator.serve.changes import EditionChanges
@@ -30,18 +31,21 @@ from aggregator.serve.prepared import (
     BAD_REQUEST,
     NOT_ALLOWED,
     NOT_FOUND,
+    PREFLIGHT,
     READ,
     Answer,
     Ready,
     document,
     ready,
     too_many,
+    without_slash,
 )
 from aggregator.serve.visitors import Visitors
 
 _CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 _READ: Final = frozenset(
     {*_CONDITIONS, *OF_PEOPLE, b"accept-encoding", b"a-im", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
+    | {b"access-control-request-method"}
 )
 _CLOSE: Final[Header] = (b"connection", b"close")
 _LIMITS: Final = VisitorLimits()
@@ -57,7 +61,8 @@ class PublicApp:
     """Serves what `editions` gives: a snapshot by path that is replaced, not changed, when something is published.
 
     `says` is asked at each `/healthz` and `/readyz`, and counts what was answered. `trusted_proxies` are addresses and
-    networks whose X-Forwarded-For is believed; ValueError for anything else. `clock` gives seconds that never go back.
+    networks whose X-Forwarded-For is believed; ValueError for anything else. `narrows`: the fallback answers what asks
+    for less than a list. `clock` gives seconds that never go back.
     """
 
     def __init__(
@@ -66,6 +71,7 @@ class PublicApp:
         *,
         says: ProbeAnswers | None = None,
         fallback: ASGIApp | None = None,
+        narrows: bool = False,
         limits: VisitorLimits = _LIMITS,
         trusted_proxies: Iterable[str] = (),
         clock: Callable[[], float] = time.monotonic,
@@ -74,6 +80,7 @@ class PublicApp:
         self._says = says or ProbeAnswers()
         self._counts = self._says.requests
         self._fallback = fallback
+        self._narrows = narrows
         self._limits = limits
         self._buckets = Buckets(limits)
         self._visitors = Visitors(trusted_proxies)
@@ -103,8 +110,14 @@ class PublicApp:
         if path is None:
             return BAD_REQUEST
         edition = self._editions().get(path)
+        if edition is not None and self._narrows and is_asked(path, scope["query_string"]):
+            return None
+        if edition is None and path.endswith("/") and path != "//" and path[:-1] in self._editions():
+            return without_slash(scope["raw_path"], scope["query_string"])
         if edition is None and path not in _OWN:
             return NOT_FOUND if self._fallback is None else None
+        if scope["method"] == "OPTIONS" and edition is not None and b"access-control-request-method" in headers:
+            return PREFLIGHT
         if scope["method"] not in READ:
             return NOT_ALLOWED
         return self._edition(path, edition, headers) if edition else self._told(path)

@@ -8,11 +8,14 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from aggregator.serve.browser_view import by_a_person
+from aggregator.serve.conditional import Conditions
 from aggregator.serve.headers import NEVER_STORED, protecting
 from aggregator.serve.negotiate import IDENTITY, choose
-from aggregator.serve.prepared import too_many
+from aggregator.serve.prepared import Ready, too_many
 from aggregator.serve.visitors import NOBODY
 
+_CONDITIONS: Final = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
 HTML: Final = "text/html; charset=utf-8"
 _RETRY: Final = {"Retry-After": "5", "Cache-Control": "no-store"}
 
@@ -35,6 +38,19 @@ def page(request: Request, body: bytes, caching: str, status: int = 200) -> Resp
     if coding == IDENTITY:
         return Response(body, status, headers)
     return Response(gzip.compress(body, 5, mtime=0), status, headers | {"Content-Encoding": coding})
+
+
+def prepared(request: Request, found: Ready) -> Response:
+    """The answer to this request out of what is ready, conditions and codings included."""
+    headers = {name: ", ".join(request.headers.getlist(name)).encode("latin-1") for name in request.headers}
+    conditions = Conditions(*(headers.get(name) for name in _CONDITIONS))
+    person = by_a_person({name.encode(): value for name, value in headers.items()})
+    answer = found.to(headers.get("accept-encoding"), conditions, person=person)
+    return Response(
+        b"" if request.method == "HEAD" else answer.body,
+        answer.status,
+        {name.decode(): value.decode("latin-1") for name, value in answer.headers},
+    )
 
 
 def said(status: int, text: str, *, retry: bool = False) -> Response:

@@ -8,30 +8,24 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.config import Config
-from aggregator.errors import StoreBusy, StoreError
-from aggregator.models import OutputFeed
+from aggregator.errors import StoreError
 from aggregator.publish.editions import Editions
-from aggregator.publish.searchpage import search_page
-from aggregator.publish.themes import Theme, signature
 from aggregator.publish.votepage import vote_page
 from aggregator.publishing import votes
-from aggregator.publishing.excerpts import as_allowed
-from aggregator.publishing.publish import output_feed
 from aggregator.serve import dynamic, websub_callbacks
 from aggregator.serve.health import ProbeAnswers
 from aggregator.serve.live import Live
 from aggregator.serve.public import PublicApp
 from aggregator.serve.responses import Unavailable
 from aggregator.serve.votes import BallotOutcome, Booth
+from aggregator.sites.base import Site
+from aggregator.sites.finding import StoredNews
 from aggregator.store import Session, Store
-
-RESULTS = 20  # stories on a page of results
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,54 +54,14 @@ async def web(
     if server.dynamic:
         site = Site(config, store)
         parts = dynamic.DynamicServices(
-            live, Searcher(site).page, await _booth(site, clock) if config.settings.votes else None
+            live, StoredNews(site, editions, clock), await _booth(site, clock) if config.settings.votes else None
         )
     fallback: ASGIApp = dynamic.dynamic(parts)
     fallback = _by_path(callbacks, fallback) if callbacks else fallback
-    return Web(PublicApp(editions.all, says=says, fallback=fallback, trusted_proxies=server.trusted_proxies), live)
-
-
-class Site:
-    """What every page that is made for a request needs."""
-
-    def __init__(self, config: Config, store: Store) -> None:
-        self.config, self.store = config, store
-        # The feed whose page is the front page, without stories.
-        self.feed: OutputFeed = output_feed(config.settings.output_feeds[0], config.settings, ())
-        folder = config.settings.output.theme
-        self._folder: Path | None = config.path.parent / folder if folder else None
-        self._theme = Theme(self._folder)
-
-    def theme(self) -> Theme:
-        """The operator's theme, read again once it has changed."""
-        if signature(self._folder) != self._theme.signature:
-            self._theme = Theme(self._folder)
-        return self._theme
-
-    async def read(self, work: Callable[[Session], bytes]) -> bytes:
-        """A page made of what is stored, in a thread. Raises Unavailable."""
-        try:
-            return await self.store.read(work)
-        except StoreBusy as error:
-            raise Unavailable("This took too long; try other words, or again in a moment.") from error
-        except StoreError as error:
-            raise Unavailable("There is nothing here yet.") from error
-
-
-class Searcher:
-    """Finds stories and makes pages of them."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
-    async def page(self, query: str, number: int) -> bytes:
-        """A page of results, numbered from 1. Raises Unavailable."""
-        return await self._site.read(lambda session: self._page(session, query, number))
-
-    def _page(self, session: Session, query: str, number: int) -> bytes:
-        found = session.search.stories(query, RESULTS, (number - 1) * RESULTS)
-        feed = replace(self._site.feed, stories=as_allowed(found.stories, self._site.config.settings))
-        return search_page(feed, query, number, more=found.more, theme=self._site.theme())
+    app = PublicApp(
+        editions.all, says=says, fallback=fallback, narrows=server.dynamic, trusted_proxies=server.trusted_proxies
+    )
+    return Web(app, live)
 
 
 class StoredVotes:

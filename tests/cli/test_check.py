@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from aggregator.cli.entry import main
@@ -27,3 +28,22 @@ def test_a_file_without_sources_is_a_warning(tmp_path: Path) -> None:
         assert result.exit_code == 0, result.output
         assert "good; 0 sources" in result.output
         assert "warning: no [[sources]], so nothing is polled" in result.output
+
+
+@pytest.mark.parametrize(
+    ("host", "link", "warns"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8000", True),
+        ("::", "http://localhost:8000", True),
+        ("192.0.2.7", "http://[::1]:8000", True),
+        ("0.0.0.0", "https://nieuws.example", False),
+        ("127.0.0.1", "http://127.0.0.1:8000", False),
+        ("localhost", "http://localhost:8000", False),
+    ],
+)
+def test_a_site_for_others_whose_links_lead_home(tmp_path: Path, host: str, link: str, warns: bool) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[site]\nlink = "{link}"\n[server]\nhost = "{host}"\n[[sources]]\nurl = "https://a.example/"\n')
+    result = CliRunner().invoke(main, ["check", "--config", str(path)])
+    assert result.exit_code == 0, result.output
+    assert ("set link to the address that visitors see" in result.output) is warns

@@ -31,10 +31,12 @@ def test_another_form_of_an_address_is_named_with_the_first(again: str) -> None:
 
 
 def test_two_of_one_title_may_be_one() -> None:
-    (warning,) = doubles([SourceSettings(url=FEED, title="Krant"), SourceSettings(url=f"{FEED}.atom", title="krant")])
+    (warning,) = doubles_in(
+        [SourceSettings(url=FEED, title="Krant"), SourceSettings(url=f"{FEED}.atom", title="krant")]
+    )
     assert "sources[2]" in warning and "the title of sources[1]" in warning
     other = [SourceSettings(url=FEED, title="Krant"), SourceSettings(url=f"{FEED}.atom", title="Krant Sport")]
-    assert list(doubles(other)) == []
+    assert list(doubles_in(other)) == []
 
 
 def test_other_feeds_of_a_site_are_not() -> None:

@@ -65,7 +65,9 @@ async def test_a_day_with_the_daemon(program: Program, site: Site) -> None:
         address = daemon.address()
         page = until("Keeper verlengt", f"{address}/", daemon)
         assert 'data-events="events?feed=meest-recent"' in page
-        assert "Keeper verlengt" in until("Keeper verlengt", f"{address}/search?q=verleng", daemon)
+        assert "Keeper <mark>verlengt</mark>" in until(
+            "Keeper <mark>verlengt</mark>", f"{address}/search?q=verleng", daemon
+        )
 
         async with Fetcher(POLICY) as fetcher:
             whole = await fetcher.fetch(FetchRequest(f"{address}/meest-recent.rss", accept_delta=True))
@@ -103,7 +105,9 @@ def test_without_a_writer_votes_are_not_taken_and_search_works(program: Program,
     program.run("poll")
     with program.daemon("serve") as server:
         address = server.address()
-        assert "Keeper verlengt" in until("Keeper verlengt", f"{address}/search?q=keeper", server)
+        assert "<mark>Keeper</mark> verlengt" in until(
+            "<mark>Keeper</mark> verlengt", f"{address}/search?q=keeper", server
+        )
         status, text = post(f"{address}/vote/derby", "Ja")
         assert (status, text) == (503, "Votes are not taken at the moment.\n")
         assert "Wie wint?" in until("Wie wint?", f"{address}/vote/derby", server)

@@ -263,3 +263,15 @@ def _luminance(colour: str) -> float:
 def test_contrast_is_enough_in_light_and_dark(palette: dict[str, str], text: str, ground: str) -> None:
     lighter, darker = sorted((_luminance(palette[text]), _luminance(palette[ground])), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def test_pages_of_a_list_lead_to_each_other_wherever_the_site_is_looked_at() -> None:
+    more = ("Meer", "https://nieuws.example/meest-recent/2.html")
+    pages = (("previous", "meest-recent"), ("next", "meest-recent/3"))
+    second = _page(replace(football(), path="meest-recent/2", neighbours=pages, more_link=None))
+    assert second.find(".//a[@rel='prev']").get("href") == "../meest-recent.html"
+    assert second.find(".//a[@rel='next']").get("href") == "../meest-recent/3.html"
+    first = _page(replace(football(), neighbours=(("next", "meest-recent/2"),), more_link=more))
+    assert first.find(".//p[@class='more']/a").get("href") == "meest-recent/2.html"
+    elsewhere = _page(replace(football(), more_link=("Meer", "https://elders.example/")))
+    assert elsewhere.find(".//p[@class='more']/a").get("href") == "https://elders.example/"

@@ -19,7 +19,7 @@ from aggregator.models import OutputFeed
 from aggregator.publish.render import render
 from tests.loopback import FaultyServer, Received, in_a_thread, reply
 from tests.publish.newsboat import Newsboat, needs_newsboat
-from tests.publish.samples import NOON, feed, football, story
+from tests.publish.samples import NOON, feed, football, mention, story
 
 pytestmark = pytest.mark.long
 
@@ -68,13 +68,20 @@ def _corrected(output: OutputFeed) -> OutputFeed:
     return replace(output, stories=(replace(first, teaser="Rechtgezet.", updated_at=NOON + 60), *rest))
 
 
+def _joined(output: OutputFeed) -> OutputFeed:
+    """One more source has each story, which the last line of its item says."""
+    added = (mention("Kleedkamer", 900, comments_url="https://kleedkamer.example/praat"),)
+    return replace(output, stories=tuple(replace(one, mentions=one.mentions + added) for one in output.stories))
+
+
 def _rounds() -> list[tuple[OutputFeed, int]]:
     """What is published in each round, and how many stories of it a reader has not seen."""
-    twenty = football()
+    twenty = replace(football(), has_last_line=True)
     return [
         (twenty, 20),
         (twenty, 0),
         (_discussed_more(twenty), 0),
+        (_joined(twenty), 0),
         (_corrected(twenty), 0),
         (replace(twenty, stories=(story(21, title="Nieuw"), *twenty.stories[:19])), 1),
     ]

@@ -422,3 +422,19 @@ async def test_what_is_published_no_more_is_forgotten(stage: Stage) -> None:
         assert (await connection.ask("/new.rss")).status == 200
     gc.collect()
     assert watched() is None
+
+
+async def test_a_slash_too_many_leads_to_the_page(stage: Stage) -> None:
+    server = stage.show()
+    answer = await server.ask("/meest-recent/?utm_source=x")
+    assert (answer.status, answer.headers["location"]) == (301, "../meest-recent?utm_source=x")
+    assert (await server.ask("/meest-recent/embed/")).headers["location"] == "../embed"
+    for path in ("/nothing/", "//", "/meest-recent//"):
+        assert (await server.ask(path)).status == 404
+
+
+async def test_a_reader_in_a_browser_may_ask_conditionally(stage: Stage) -> None:
+    asks = {"origin": "https://lezer.example", "access_control_request_method": "GET"}
+    answer = await stage.show().ask(FEED_PATH, "OPTIONS", **asks)
+    assert (answer.status, answer.headers["access-control-allow-origin"]) == (204, "*")
+    assert "If-None-Match" in answer.headers["access-control-allow-headers"]

@@ -1,0 +1,106 @@
+"""What is asked of the store, found and rendered: a search, or a list narrowed to words, sources, categories, comments.
+
+A list keeps its rule and its order; a search looks everywhere, the newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Final
+from uuid import UUID, uuid5
+
+from aggregator.config import FeedSettings
+from aggregator.models import Edition, OutputFeed, Story
+from aggregator.models.ranking import Rank
+from aggregator.publish.editions import Editions
+from aggregator.publish.found import found_edition
+from aggregator.publish.searchpage import search_page, title_of_found
+from aggregator.publishing.lists import story_scores
+from aggregator.publishing.publish import output_feed, site_since
+from aggregator.serve.asked import SEARCH, Asked
+from aggregator.sites.base import Site
+from aggregator.store import Session
+from aggregator.store.search import MOST
+from aggregator.stories.ranking.select import Order, refusal, select_stories
+
+RESULTS: Final = 20  # stories on a page of results
+_NO_LIST: Final = "everything"  # settings must have a name; it is seen nowhere
+_LOOKED_AT: Final = 5000  # stories of a list, where its own rule and what was asked share no source
+
+
+class StoredNews:
+    """Finds stories and makes documents of them (`serve.finds.Finder`)."""
+
+    def __init__(self, site: Site, editions: Editions, clock: Callable[[], float]) -> None:
+        self._site, self._editions, self._clock = site, editions, clock
+        self._settings = site.config.settings
+        everything = FeedSettings(slug=_NO_LIST, rank=Rank.RECENT, limit=RESULTS)
+        self._rules = {SEARCH: everything} | {feed.slug: feed for feed in self._settings.output_feeds}
+
+    def knows(self, name: str, format: str) -> bool:
+        formats = self._settings.output.formats
+        return name in self._rules and (format in formats or (name, format) == (SEARCH, "html"))
+
+    def stamp(self) -> object | None:
+        """The tags of all lists: whatever comes changes one of them, or will with the next edition."""
+        published = self._editions.all()
+        first = self._settings.output.formats[0]
+        tags = tuple(edition.etag for slug in self._rules if (edition := published.get(f"/{slug}.{first}")) is not None)
+        return tags or None
+
+    async def find(self, asked: Asked) -> Edition:
+        return await self._site.read(lambda session: self._find(session, asked))
+
+    def _find(self, session: Session, asked: Asked) -> Edition:
+        rule = self._rules[asked.name]
+        found = self._stories(session, rule, asked) if asked.narrows or asked.name != SEARCH else ()
+        size = asked.limit or rule.limit
+        start = (asked.page - 1) * size
+        feed = self._feed(session, rule, asked, found[start : start + size])
+        if asked.format != "html":
+            feed = replace(feed, title=title_of_found(feed, asked.query, _further(asked)))
+            return found_edition(feed, asked.format, self._site.theme(), self._clock())
+        more = len(found) > start + size
+        body = search_page(
+            feed, asked.query, asked.page, more=more, theme=self._site.theme(),
+            count=len(found), most=MOST, narrowed=_further(asked),
+        )  # fmt: skip
+        return found_edition(feed, "html", self._site.theme(), self._clock(), body)
+
+    def _stories(self, session: Session, rule: FeedSettings, asked: Asked) -> tuple[Story, ...]:
+        """All that was found, in the order of the list."""
+        now, half_life = self._clock(), self._settings.ranking.half_life
+        asks = FeedSettings(
+            slug=_NO_LIST, sources=asked.sources, categories=asked.categories, min_comments=asked.min_comments
+        )
+        narrowed = rule.model_copy(
+            update={
+                "limit": MOST,
+                "max_per_source": None,
+                "sources": rule.sources or asked.sources,
+                "categories": rule.categories or asked.categories,
+                "min_comments": max(rule.min_comments, asked.min_comments),
+            }
+        )
+        scored = story_scores(session, narrowed, now)
+        if asked.query:
+            order = Order.of(narrowed, half_life, scored or {})
+            matching = session.search.stories(asked.query, MOST).stories
+            stream: Iterable[Story] = sorted(matching, key=order.base, reverse=True)
+        else:
+            stream = islice(session.stories.stream(narrowed, now, scored), _LOOKED_AT)
+        taken: Iterator[Story] = (story for story in stream if refusal(story, asks, now) is None)
+        return select_stories(taken, narrowed, now, half_life, scored)
+
+    def _feed(self, session: Session, rule: FeedSettings, asked: Asked, stories: tuple[Story, ...]) -> OutputFeed:
+        identity = session.site.identity()
+        uid = uuid5(UUID(identity.uid), f"{asked.name}?{asked.address}").urn if identity else None
+        feed = output_feed(rule, self._settings, stories, uid, site_since(session))
+        home = self._site.feed.slug if asked.name == SEARCH else rule.slug
+        return replace(feed, slug=home, path=asked.name, query=asked.address, hubs=())
+
+
+def _further(asked: Asked) -> tuple[tuple[str, str], ...]:
+    return tuple(one for one in asked.parameters if one[0] != "q")
