@@ -11,40 +11,49 @@ from aggregator.models.ranking import Rank
 from aggregator.store import Session
 from aggregator.stories.ranking import other_orders
 from aggregator.stories.ranking.heat import HOUR, Ranking
-from aggregator.stories.ranking.select import select_stories
+from aggregator.stories.ranking.select import fair_page, select_stories
 
 
 def pages(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[tuple[Story, ...], ...]:
     """The pages of the feed's list at `now`, the first as `ranked` has it; none but the first is empty."""
-    if feed.pages == 1 or feed.max_per_source is None:
+    if feed.pages == 1 or feed.max_per_source == 0:
         listed = ranked(session, feed.model_copy(update={"limit": feed.limit * feed.pages}), settings, now)
-        return in_pages(listed[: feed.limit], listed[feed.limit :], feed)
+        return in_pages(listed[: feed.limit], listed[feed.limit :], feed, now)
     first = ranked(session, feed, settings, now)
-    whole = feed.model_copy(update={"limit": feed.limit * feed.pages, "max_per_source": None})
+    whole = feed.model_copy(update={"limit": feed.limit * feed.pages, "max_per_source": feed.max_per_source and 0})
     shown = {story.id for story in first}
-    return in_pages(first, [story for story in ranked(session, whole, settings, now) if story.id not in shown], feed)
+    return in_pages(
+        first, [story for story in ranked(session, whole, settings, now) if story.id not in shown], feed, now
+    )
 
 
-def in_pages(first: Sequence[Story], others: Iterable[Story], feed: FeedSettings) -> tuple[tuple[Story, ...], ...]:
-    """The first page, and the pages of `others`, of which each has at most `max_per_source` stories of a source.
+def in_pages(
+    first: Sequence[Story], others: Iterable[Story], feed: FeedSettings, now: float
+) -> tuple[tuple[Story, ...], ...]:
+    """The first page, and the pages of `others`, of which each has at most `max_per_source` stories of a source,
+    or is as fair as the first.
 
     What one page has no room for is on the next: nothing is lost but what comes after the last page.
     """
     found, waiting = [tuple(first)], list(others)
     while waiting and len(found) < feed.pages and len(first) == feed.limit:
-        page, waiting = _page(waiting, feed)
+        page, waiting = _page(waiting, feed, now)
         found.append(page)
     return tuple(found)
 
 
-def _page(stories: Sequence[Story], feed: FeedSettings) -> tuple[tuple[Story, ...], list[Story]]:
+def _page(stories: Sequence[Story], feed: FeedSettings, now: float) -> tuple[tuple[Story, ...], list[Story]]:
     """The next page, and what is left."""
+    if feed.max_per_source is None:
+        fair = fair_page(stories, feed.limit, now)
+        shown = {story.id for story in fair}
+        return tuple(fair), [story for story in stories if story.id not in shown]
     led: Counter[int] = Counter()
     page: list[Story] = []
     left: list[Story] = []
     for story in stories:
         source = story.lead.source_id
-        if len(page) < feed.limit and (feed.max_per_source is None or led[source] < feed.max_per_source):
+        if len(page) < feed.limit and (not feed.max_per_source or led[source] < feed.max_per_source):
             led[source] += 1
             page.append(story)
         else:
