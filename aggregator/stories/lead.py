@@ -6,7 +6,6 @@ In this order:
 2. The article's own site: whoever copies or lists an article does not put another title or author on it, whichever was
    read first. Where a source is fetched from cannot be made up and comes first; what its document says its site is
    counts where no source is fetched from the article's site (many are served elsewhere).
-   It takes the lead from whoever lists that article; who was first with an article of its own keeps it.
 3. Who was seen first, then whose entry was stored first. A date is a claim and moves nothing; the order within one
    round of polls says little, but it is ours.
 """
@@ -21,18 +20,9 @@ from aggregator.models import StoryEntry
 
 def choose_lead(members: Sequence[StoryEntry]) -> StoryEntry:
     """The entry that leads; `members` are all of one story, at least one."""
-    heaviest = max(one.weight for one in members)
-    heavy = sorted((one for one in members if one.weight == heaviest), key=_seen)
-    first = heavy[0]
-    if len(heavy) == 1:
-        return first
-    if _at_home(first):
-        heavy = [one for one in heavy if one is first or one.canonical_url == first.canonical_url]
-    return min(heavy, key=lambda one: (-_at_home(one), *_seen(one)))
-
-
-def _seen(one: StoryEntry) -> tuple[float, int]:
-    return one.first_seen_at, one.entry_id
+    if len(members) == 1:
+        return members[0]
+    return min(members, key=lambda one: (-one.weight, -_at_home(one), one.first_seen_at, one.entry_id))
 
 
 def _at_home(one: StoryEntry) -> int:

@@ -73,15 +73,6 @@ def test_a_claimed_older_date_moves_nothing_however_soon_it_comes() -> None:
         assert choose_lead([member(2, first_seen_at=later, published_at=NOW - DAY), first]) is first
 
 
-def test_a_copy_on_another_site_does_not_pass_an_article_that_is_served_elsewhere() -> None:
-    own = member(1, source_url="https://feedhost.example/ann", source_link="https://www.ann.example/")
-    copy = member(
-        2, canonical_url="https://copy.example/db", link="https://copy.example/db", source_url="https://copy.example/rss",
-        first_seen_at=NOW + 60,
-    )  # fmt: skip
-    assert choose_lead([copy, own]) is own
-
-
 def test_the_order_in_which_they_are_read_does_not_matter() -> None:
     members = [
         member(1),
