@@ -17,7 +17,7 @@ from aggregator.models import Entry
 from aggregator.polling.prepare import prepare_store
 from aggregator.publish.editions import Editions
 from aggregator.publishing.publish import publish_site
-from aggregator.serve.asked import asked
+from aggregator.serve.asked import what_was_asked
 from aggregator.sites.base import Site
 from aggregator.sites.finding import StoredNews
 from aggregator.store import Store
@@ -63,7 +63,7 @@ class Newsstand:
     def body(self, address: str) -> bytes:
         path, _, query = address.partition("?")
         with self.store.reader() as session:
-            return self.news._find(session, asked(path, query.encode())).body
+            return self.news._find(session, what_was_asked(path, query.encode())).body
 
     def titles(self, address: str) -> list[str]:
         return [item["title"] for item in json.loads(self.body(address))["items"]]

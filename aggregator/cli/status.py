@@ -15,7 +15,7 @@ import click
 
 from aggregator.cli.support.columns import cut
 from aggregator.cli.support.complete import source_names
-from aggregator.cli.support.daemon_line import daemon_line, say_daemon
+from aggregator.cli.support.daemon_line import line_of_daemon, say_daemon
 from aggregator.cli.support.database import database_of
 from aggregator.cli.support.options import fail, json_option, looking_command
 from aggregator.cli.support.status_list import listed
@@ -77,7 +77,7 @@ status = looking_command("status")(status_command)
 
 def _lines(store: Store, query: SourceQuery, most: int, width: int, *, colours: bool) -> list[str]:
     now = time.time()
-    said = daemon_line(store.path, now)
+    said = line_of_daemon(store.path, now)
     with store.reader() as session:
         shown = listed(source_list(session, query, now, max(1, most)), now, width, colours)
     return [cut(said, width), *shown] if said else shown

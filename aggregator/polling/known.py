@@ -22,7 +22,7 @@ from aggregator.read import identity
 from aggregator.store import Session
 from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.draft import StoryNotRead
-from aggregator.stories.grouping import dedupe
+from aggregator.stories.grouping import claims, dedupe
 from aggregator.stories.naming import possible_uids
 from aggregator.stories.ranking import activity
 from aggregator.stories.ranking.heat import Ranking
@@ -102,9 +102,9 @@ def _of(said: Sequence[Pin], entry: StoryEntry) -> list[Pin]:
 
 
 def _linked(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> set[int]:
-    """The stories that an entry may join, or show to be one."""
-    found = dedupe.group(entry, candidates).story_id
-    return {*(() if found is None else (found,)), *dedupe.joins(entry, candidates)}
+    """The story that an entry may join."""
+    found = claims.group(entry, candidates).story_id
+    return set() if found is None else {found}
 
 
 def search_words(entries: Iterable[StoryEntry]) -> dict[str, tuple[str, ...]]:

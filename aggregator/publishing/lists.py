@@ -13,7 +13,7 @@ from aggregator.publishing.excerpts import as_allowed
 from aggregator.store import Session
 from aggregator.stories.ranking import other_orders
 from aggregator.stories.ranking.heat import HOUR, Ranking
-from aggregator.stories.ranking.select import select_stories
+from aggregator.stories.ranking.select import fair_page, select_stories
 
 
 def pages(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[tuple[Story, ...], ...]:
@@ -22,17 +22,20 @@ def pages(session: Session, feed: FeedSettings, settings: Settings, now: float) 
     def listed(rule: FeedSettings) -> tuple[Story, ...]:
         return as_allowed(ranked(session, rule, settings, now), settings)
 
-    if feed.pages == 1 or feed.max_per_source is None:
+    if feed.pages == 1 or feed.max_per_source == 0:
         stories = listed(feed.model_copy(update={"limit": feed.limit * feed.pages}))
-        return in_pages(stories[: feed.limit], stories[feed.limit :], feed)
+        return in_pages(stories[: feed.limit], stories[feed.limit :], feed, now)
     first = listed(feed)
-    whole = feed.model_copy(update={"limit": feed.limit * feed.pages, "max_per_source": None})
+    whole = feed.model_copy(update={"limit": feed.limit * feed.pages, "max_per_source": feed.max_per_source and 0})
     shown = {story.id for story in first}
-    return in_pages(first, [story for story in listed(whole) if story.id not in shown], feed)
+    return in_pages(first, [story for story in listed(whole) if story.id not in shown], feed, now)
 
 
-def in_pages(first: Sequence[Story], others: Iterable[Story], feed: FeedSettings) -> tuple[tuple[Story, ...], ...]:
-    """The first page, and the pages of `others`, of which each has at most `max_per_source` stories of a source.
+def in_pages(
+    first: Sequence[Story], others: Iterable[Story], feed: FeedSettings, now: float
+) -> tuple[tuple[Story, ...], ...]:
+    """The first page, and the pages of `others`, of which each has at most `max_per_source` stories of a source,
+    or is as fair as the first.
 
     What one page has no room for is on the next: nothing is lost but what comes after the last page. That one shows
     all that is its own, those for which it has too few bytes without their articles.
@@ -41,7 +44,7 @@ def in_pages(first: Sequence[Story], others: Iterable[Story], feed: FeedSettings
     is_full = room < len(first) or len(first) == feed.limit
     found, waiting = [tuple(first[:room])], [*first[room:], *others]
     while waiting and len(found) < feed.pages and is_full:
-        page, left = _page(waiting, feed)
+        page, left = _page(waiting, feed, now)
         if len(found) + 1 < feed.pages and (room := budget.fits(page)) < len(page):
             page, left = page[:room], [*page[room:], *left]
         found.append(page)
@@ -49,14 +52,18 @@ def in_pages(first: Sequence[Story], others: Iterable[Story], feed: FeedSettings
     return (*found[:-1], tuple(budget.lightened(found[-1])))
 
 
-def _page(stories: Sequence[Story], feed: FeedSettings) -> tuple[tuple[Story, ...], list[Story]]:
+def _page(stories: Sequence[Story], feed: FeedSettings, now: float) -> tuple[tuple[Story, ...], list[Story]]:
     """The next page, and what is left."""
+    if feed.max_per_source is None:
+        fair = fair_page(stories, feed.limit, now)
+        shown = {story.id for story in fair}
+        return tuple(fair), [story for story in stories if story.id not in shown]
     led: Counter[int] = Counter()
     page: list[Story] = []
     left: list[Story] = []
     for story in stories:
         source = story.lead.source_id
-        if len(page) < feed.limit and (feed.max_per_source is None or led[source] < feed.max_per_source):
+        if len(page) < feed.limit and (not feed.max_per_source or led[source] < feed.max_per_source):
             led[source] += 1
             page.append(story)
         else:

@@ -15,7 +15,7 @@ FEWEST: Final = 3  # servers; of fewer it cannot be told whether it is they or w
 _LOOKED_UP: Final = "the host name … could not be looked up"
 
 
-def shared_failures(facts: Iterable[SourceFacts]) -> tuple[str, ...]:
+def failures_in_common(facts: Iterable[SourceFacts]) -> tuple[str, ...]:
     """A sentence for each reason for which sources of several servers fail, that of the most first."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for one in facts:

@@ -26,7 +26,7 @@ from aggregator.models import (
 )
 from aggregator.models.rhythm import Rhythm
 from aggregator.models.status import DAYS, LAST_POLLS
-from aggregator.reports.shared_failures import shared_failures
+from aggregator.reports.shared_failures import failures_in_common
 from aggregator.schedule import forecast
 from aggregator.store import Session
 
@@ -60,7 +60,7 @@ def source_list(session: Session, query: SourceQuery, now: float, page: int | No
         total=len(everyone),
         states=_counts(everyone),
         categories=tuple(sorted({facts.category for facts, _ in everyone if facts.category})),
-        shared=shared_failures(facts for facts, _ in everyone),
+        shared=failures_in_common(facts for facts, _ in everyone),
     )
 
 

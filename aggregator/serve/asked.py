@@ -26,7 +26,7 @@ _PATH: Final = re.compile(r"/([a-z0-9][a-z0-9-]*)(?:\.(html|rss|atom|json))?")
 _CAMPAIGN: Final = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
 
 
-class Refused(Exception):
+class BadQuestion(Exception):
     """An address that asks for what there cannot be; the text is for the visitor."""
 
     def __init__(self, status: int, text: str) -> None:
@@ -35,7 +35,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """What was asked. Equal ones have the same answer, however their addresses were written."""
 
     name: str  # of the list, or SEARCH
@@ -78,20 +78,20 @@ def is_asked(path: str, query: bytes) -> bool:
     return bool(query) and bool(_PATH.fullmatch(path)) and any(name in _NARROWING for name, _ in _pairs(query))
 
 
-def asked(path: str, query: bytes) -> Asked:
+def what_was_asked(path: str, query: bytes) -> Question:
     """What this address asks for. Raises Refused."""
     found = _PATH.fullmatch(path)
     if not found:
-        raise Refused(404, "There is no such page.")
+        raise BadQuestion(404, "There is no such page.")
     format = found[2] or "html"
     given: dict[str, list[str]] = {}
     for name, value in _pairs(query):
         if name not in _NARROWING and not (name == "page" and format == "html"):
             if _CAMPAIGN.fullmatch(name):
                 continue
-            raise Refused(400, f"There is no parameter {one_line(name)[:40]!r}; there are {', '.join(_NARROWING)}.")
+            raise BadQuestion(400, f"There is no parameter {one_line(name)[:40]!r}; there are {', '.join(_NARROWING)}.")
         given.setdefault(name, []).append(one_line(value)[:LONGEST].strip())
-    return Asked(
+    return Question(
         name=found[1],
         format=format,
         query=" ".join(given.get("q", ())),
@@ -110,7 +110,7 @@ def _pairs(query: bytes) -> list[tuple[str, str]]:
 def _names(name: str, given: dict[str, list[str]]) -> tuple[str, ...]:
     values = sorted({value for value in given.get(name, ()) if value})
     if len(values) > _MOST_VALUES:
-        raise Refused(400, f"{name} is there {len(values)} times; {_MOST_VALUES} at most.")
+        raise BadQuestion(400, f"{name} is there {len(values)} times; {_MOST_VALUES} at most.")
     return tuple(values)
 
 
@@ -121,5 +121,5 @@ def _number(name: str, given: dict[str, list[str]], most: int, status: int, leas
         return None
     number = whole_number(values[-1], most)
     if number is None or number < least:
-        raise Refused(status, f"{name} must be a number from {least} to {most}.")
+        raise BadQuestion(status, f"{name} must be a number from {least} to {most}.")
     return number

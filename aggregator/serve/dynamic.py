@@ -20,8 +20,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aggregator.serve import votes
-from aggregator.serve.asked import SEARCH, Refused, asked, is_asked
-from aggregator.serve.finds import Finder, Finds, TooMany
+from aggregator.serve.asked import SEARCH, BadQuestion, is_asked, what_was_asked
+from aggregator.serve.finds import Finds, NewsFinder, TooMany
 from aggregator.serve.live import Live
 from aggregator.serve.responses import Unavailable, limited, prepared, said, visitor_of
 
@@ -31,7 +31,7 @@ class DynamicServices:
     """What the application is built from. A part that is None is not there: its addresses lead to 404."""
 
     live: Live | None = None
-    finder: Finder | None = None
+    finder: NewsFinder | None = None
     booth: votes.Booth | None = None
     clock: Callable[[], float] = time.monotonic  # seconds that never go back
 
@@ -65,12 +65,12 @@ def _finding(finds: Finds) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         path, query = request.url.path, request.scope["query_string"]
         try:
-            wanted = asked(path, query)
+            wanted = what_was_asked(path, query)
             is_there = finds.finder.knows(wanted.name, wanted.format)
             if not is_there or not (wanted.name == SEARCH or is_asked(path, query)):
                 return said(404, "There is no such page.")
             found = await finds.get(wanted, visitor_of(request))
-        except Refused as error:
+        except BadQuestion as error:
             return said(error.status, str(error))
         except TooMany as error:
             return limited(error.wait)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from aggregator.models import Edition
-from aggregator.serve.asked import Asked
+from aggregator.serve.asked import Question
 from aggregator.serve.limits import Buckets, VisitorLimits
 from aggregator.serve.prepared import Ready, ready
 from aggregator.serve.responses import Unavailable
@@ -25,7 +25,7 @@ _KEPT: Final = 256  # answers
 _KEPT_BYTES: Final = 16_000_000
 
 
-class Finder(Protocol):
+class NewsFinder(Protocol):
     """What finds and renders."""
 
     def knows(self, name: str, format: str) -> bool:
@@ -36,7 +36,7 @@ class Finder(Protocol):
         """Equal as long as an answer is good; None: an answer is good for once."""
         ...
 
-    async def find(self, asked: Asked) -> Edition:
+    async def find(self, asked: Question) -> Edition:
         """The document. Raises Unavailable."""
         ...
 
@@ -63,16 +63,16 @@ class _Find:
 class Finds:
     """The answers that are kept; `clock` gives seconds that never go back."""
 
-    def __init__(self, finder: Finder, clock: Callable[[], float]) -> None:
+    def __init__(self, finder: NewsFinder, clock: Callable[[], float]) -> None:
         self.finder = finder
         self._clock = clock
         self._buckets = Buckets(NEW_ADDRESSES)
         self._places = asyncio.Semaphore(_AT_ONCE)
-        self._kept: OrderedDict[Asked, _Find] = OrderedDict()
+        self._kept: OrderedDict[Question, _Find] = OrderedDict()
         self._bytes = 0
-        self._making: dict[Asked, asyncio.Task[Ready]] = {}
+        self._making: dict[Question, asyncio.Task[Ready]] = {}
 
-    async def get(self, asked: Asked, visitor: str) -> Ready:
+    async def get(self, asked: Question, visitor: str) -> Ready:
         """The answers to `asked`. Raises TooMany and Unavailable."""
         known, stamp = self._kept.get(asked), self.finder.stamp()
         if known is not None:
@@ -88,7 +88,7 @@ class Finds:
             making = self._making[asked] = asyncio.create_task(self._make(asked, stamp))
         return await asyncio.shield(making)  # whoever leaves does not take it from the others
 
-    async def _make(self, asked: Asked, stamp: object | None) -> Ready:
+    async def _make(self, asked: Question, stamp: object | None) -> Ready:
         try:
             async with self._places:
                 edition = await self.finder.find(asked)
@@ -100,7 +100,7 @@ class Finds:
         finally:
             del self._making[asked]
 
-    def _keep(self, asked: Asked, find: _Find) -> None:
+    def _keep(self, asked: Question, find: _Find) -> None:
         replaced = self._kept.pop(asked, None)
         self._kept[asked] = find
         self._bytes += find.size - (replaced.size if replaced else 0)

@@ -19,7 +19,7 @@ from aggregator.publish.found import found_edition
 from aggregator.publish.searchpage import search_page, title_of_found
 from aggregator.publishing.lists import story_scores
 from aggregator.publishing.publish import output_feed, site_since
-from aggregator.serve.asked import SEARCH, Asked
+from aggregator.serve.asked import SEARCH, Question
 from aggregator.sites.base import Site
 from aggregator.store import Session
 from aggregator.store.search import MOST
@@ -50,10 +50,10 @@ class StoredNews:
         tags = tuple(edition.etag for slug in self._rules if (edition := published.get(f"/{slug}.{first}")) is not None)
         return tags or None
 
-    async def find(self, asked: Asked) -> Edition:
+    async def find(self, asked: Question) -> Edition:
         return await self._site.read(lambda session: self._find(session, asked))
 
-    def _find(self, session: Session, asked: Asked) -> Edition:
+    def _find(self, session: Session, asked: Question) -> Edition:
         rule = self._rules[asked.name]
         found = self._stories(session, rule, asked) if asked.narrows or asked.name != SEARCH else ()
         size = asked.limit or rule.limit
@@ -69,7 +69,7 @@ class StoredNews:
         )  # fmt: skip
         return found_edition(feed, "html", self._site.theme(), self._clock(), body)
 
-    def _stories(self, session: Session, rule: FeedSettings, asked: Asked) -> tuple[Story, ...]:
+    def _stories(self, session: Session, rule: FeedSettings, asked: Question) -> tuple[Story, ...]:
         """All that was found, in the order of the list."""
         now, half_life = self._clock(), self._settings.ranking.half_life
         asks = FeedSettings(
@@ -94,7 +94,7 @@ class StoredNews:
         taken: Iterator[Story] = (story for story in stream if refusal(story, asks, now) is None)
         return select_stories(taken, narrowed, now, half_life, scored)
 
-    def _feed(self, session: Session, rule: FeedSettings, asked: Asked, stories: tuple[Story, ...]) -> OutputFeed:
+    def _feed(self, session: Session, rule: FeedSettings, asked: Question, stories: tuple[Story, ...]) -> OutputFeed:
         identity = session.site.identity()
         uid = uuid5(UUID(identity.uid), f"{asked.name}?{asked.address}").urn if identity else None
         feed = output_feed(rule, self._settings, stories, uid, site_since(session))
@@ -102,5 +102,5 @@ class StoredNews:
         return replace(feed, slug=home, path=asked.name, query=asked.address, hubs=())
 
 
-def _further(asked: Asked) -> tuple[tuple[str, str], ...]:
+def _further(asked: Question) -> tuple[tuple[str, str], ...]:
     return tuple(one for one in asked.parameters if one[0] != "q")

@@ -66,8 +66,8 @@ class Candidates:
     def of(
         self, entries: Sequence[StoryEntry], words: Mapping[str, Sequence[str]], window: float
     ) -> tuple[dict[str, tuple[StoryEntry, ...]], frozenset[str]]:
-        """What is stored that may be the news of each new entry, by its key and in the order of ids; and the titles
-        that their source has used before.
+        """What is stored that may be the news of each new entry, with all of its story, by its key and in the order of
+        ids; and the titles that their source has used before.
 
         `words` are those of each title that tell most, by key; `window` is the time, in seconds, between two
         publications that can be one news by their titles. Those that share rare words come first, where a word is rare
@@ -77,12 +77,14 @@ class Candidates:
             return {}, frozenset()
         named, worth, repeated = self._found(entries, words, window)
         best = [sorted(ones, key=lambda entry_id: (-ones[entry_id], -entry_id))[:CANDIDATES] for ones in worth]
-        rows = {one.entry_id: one for one in self._rows({number for ids in (*best, *named) for number in ids})}
+        whole = sorted(self._in_stories_of({number for ids in (*best, *named) for number in ids}), key=_by_number)
+        rows = {one.entry_id: one for one in whole}
         found: dict[str, tuple[StoryEntry, ...]] = {}
         for entry, by_words, by_name in zip(entries, best, named, strict=True):
             near = {one for one in by_words if one in rows and _near(rows[one], entry, window)}
-            ids = sorted((near | by_name & rows.keys()) - {entry.entry_id})
-            found[entry.key] = tuple(rows[number] for number in ids)
+            ids = (near | by_name & rows.keys()) - {entry.entry_id}
+            stories = {rows[number].story_id for number in ids}
+            found[entry.key] = tuple(one for one in whole if one.story_id in stories and one.entry_id != entry.entry_id)
         return found, repeated
 
     def came_since(self, newest: int, entries: Sequence[StoryEntry], words: Iterable[str]) -> bool:
@@ -128,10 +130,11 @@ class Candidates:
                 repeated.add(entries[place].title)
         return named, [dict(one) for one in worth], frozenset(repeated)
 
-    def _rows(self, ids: Collection[int]) -> Iterator[StoryEntry]:
+    def _in_stories_of(self, ids: Collection[int]) -> Iterator[StoryEntry]:
+        """These entries, and all others of their stories: what a story is, its anchor says."""
         rows = self._db.execute(
             f"""SELECT {SEEN} FROM entries e JOIN sources s ON s.id = e.source_id
-            WHERE e.id IN (SELECT value FROM json_each(?))""",
+            WHERE e.story_id IN (SELECT story_id FROM entries WHERE id IN (SELECT value FROM json_each(?)))""",
             [json.dumps(sorted(ids))],
         )
         return map(story_entry, rows)
@@ -142,6 +145,10 @@ def story_entry(row: Sequence[Any]) -> StoryEntry:
     values = list(row)
     values[_IS_GLOBAL], values[_REPEATS], values[_RULE] = bool(row[_IS_GLOBAL]), False, _RULES[row[_RULE]]
     return StoryEntry(*values)
+
+
+def _by_number(one: StoryEntry) -> int:
+    return one.entry_id
 
 
 def _near(one: StoryEntry, other: StoryEntry, window: float) -> bool:

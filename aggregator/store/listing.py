@@ -80,7 +80,7 @@ class Listing:
     def _sieved(self, ids: Iterator[int], feed: FeedSettings, sources: list[int] | None, now: float) -> Iterator[int]:
         """The stories that the feed takes; of one source no more than it shows, where their order is settled."""
         sql, parameters = _sieve(feed, sources, now)
-        most = feed.max_per_source if feed.max_per_source and not feed.boost and not feed.bury else MOST
+        most = MOST if feed.max_per_source == 0 or feed.boost or feed.bury else feed.max_per_source or feed.limit
         led: Counter[int] = Counter()
         for batch in _batches(ids, SIEVE):
             for story_id, source_id, title, teaser in self._db.execute(sql, {**parameters, "ids": json.dumps(batch)}):
@@ -139,7 +139,7 @@ def _story(row: dict[str, Any], mentions: list[Mention]) -> Story:
 
 def _has_conditions(feed: FeedSettings) -> bool:
     """Whether the feed asks more of a story than its sources."""
-    by_lead = feed.exclude_sources or feed.include or feed.exclude or feed.max_per_source
+    by_lead = feed.exclude_sources or feed.include or feed.exclude or feed.max_per_source != 0
     return bool(by_lead or feed.min_comments or feed.max_age is not None)
 
 

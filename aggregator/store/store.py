@@ -14,7 +14,7 @@ from aggregator.store.sqlite.compact import size_of, truncate_wal
 from aggregator.store.sqlite.connect import WAL_BYTES, another_reader, open_reader, open_writer
 from aggregator.store.sqlite.engine import wal_of
 from aggregator.store.sqlite.faults import DatabaseFault, while_reading
-from aggregator.store.sqlite.lock import Lock, lock
+from aggregator.store.sqlite.lock import Lock, lock_file
 from aggregator.store.sqlite.writer import Writer
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class Store:
     @classmethod
     def open(cls, path: Path) -> Self:
         """For writing. Raises `StoreInUse` when another process does, `StoreUnusable` when the file cannot be used."""
-        held = lock(path)
+        held = lock_file(path)
         try:
             db = open_writer(path)
             try:

@@ -69,7 +69,9 @@ class StoryBook(Draft):
             comments_due_at=newcomer.comments_due_at,
         )
         for found in further:
-            story_id = self._join_further(story_id, entry_id, found)
+            assert found.story_id is not None
+            shown = replace(found, reason=f"as entry {entry_id} shows: {found.reason}")
+            story_id = self.join(story_id, found.story_id, shown)
         self.settle(story_id)
         if wishes != pins.Wishes():
             self.part(story_id)
@@ -215,6 +217,8 @@ class StoryBook(Draft):
                 found[one.entry_id] = one
             else:
                 found.pop(one.entry_id, None)
+        in_stories = {self._placed(one).story_id for one in found.values()}
+        found |= {number: one for number, one in self._said.items() if self._placed(one).story_id in in_stories}
         return [self._placed(found[number]) for number in sorted(found)]
 
     def _placed(self, entry: StoryEntry) -> StoryEntry:
@@ -233,21 +237,6 @@ class StoryBook(Draft):
 
     def _pins_of(self, names: Collection[str]) -> list[Pin]:
         return [pin for pin in self._known.pins if pin.one in names or pin.other in names]
-
-    def _join_further(self, story_id: int, entry_id: int, found: Grouping) -> int:
-        """Joins another story that a new entry shows to be the same news, unless an operator keeps the two apart."""
-        other = found.story_id
-        if other is None or (found.rule is not GroupRule.OPERATOR and not self._may_join(story_id, other)):
-            return story_id
-        return self.join(story_id, other, replace(found, reason=f"as entry {entry_id} shows: {found.reason}"))
-
-    def _may_join(self, one: int, other: int) -> bool:
-        self._require(one)
-        if other in self._home:
-            return False
-        self._require(other)
-        ones, others = self.members(one), self.members(other)
-        return not pins.apart(ones, others, self._pins_of(pins.names(ones)))
 
     # --- comments ---------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from aggregator.models import BackupFacts
 from aggregator.ownership import ROOT, hand_over
 from aggregator.publish.backup_copy import put_back
 from aggregator.store.sqlite.backup import files_in, verify
-from aggregator.store.sqlite.lock import lock
+from aggregator.store.sqlite.lock import lock_file
 from aggregator.store.sqlite.packing import unpack
 from aggregator.store.sqlite.restore import put_in_place
 from aggregator.upkeep.backups import CONFIG, PUBLISHED, THEME
@@ -54,7 +54,11 @@ def restore(config_path: Path, backup: Path, now: float) -> Restored:
 
 def _restore(config: Config, backup: Path, now: float, written: str | None) -> Restored:
     path = config.database
-    with closing(lock(path)), _explained(backup), TemporaryDirectory(prefix=".restore-", dir=path.parent) as folder:
+    with (
+        closing(lock_file(path)),
+        _explained(backup),
+        TemporaryDirectory(prefix=".restore-", dir=path.parent) as folder,
+    ):
         plain = _unpacked(backup, Path(folder))
         facts, files = verify(plain, called=backup), files_in(plain)
         back = put_back(config.output, _below(files, PUBLISHED))

@@ -252,9 +252,9 @@ class TestTheConfiguration:
 
     def test_parts_a_story_when_an_entry_comes_that_goes_with_some_of_it_only(self, desk: Desk) -> None:
         third = "https://forum.example/t"
-        shared = {"guid": "tag:anp,2027:1", "guid_is_global": True}
-        desk.configure(pinned(ARTICLE, third, together=True), pinned(OTHER, third, together=False))
-        desk.take(A, article("Een", **shared))
+        own, shared = "https://a.example/een", {"guid": "tag:a.example,2027:1", "guid_is_global": True}
+        desk.configure(pinned(own, third, together=True), pinned(OTHER, third, together=False))
+        desk.take(A, article("Een", own, **shared))
         desk.take(B, article("Twee", OTHER, **shared))
         assert desk.grouped() == [{"Een", "Twee"}]
         desk.take(C, article("Drie", third))

@@ -151,11 +151,16 @@ class TestStories:
         world.take(B, kaper, at=NOW + HOUR)
         assert world.story().title == "De krant"
 
-    def test_of_what_is_first_seen_in_one_round_the_oldest_leads_in_whatever_order_it_comes(self, world: World) -> None:
-        link = "https://krant.example/art"
-        world.take(A, entry("x", link=link, title="De tweede", published_claimed=NOW - HOUR))
-        world.take(B, entry("y", link=link, title="De eerste", published_claimed=NOW - 2 * HOUR), at=NOW + 60)
-        assert world.story().title == "De eerste"
+    @pytest.mark.parametrize("how", [{"link": "https://krant.example/art"}, {"guid": "tag:krant.example,1"}])
+    def test_nor_does_it_a_moment_later_with_an_address_or_an_id(self, world: World, how: dict[str, str]) -> None:
+        said = {**how, "guid_is_global": "guid" in how}
+        world.take(
+            "https://krant.example/rss", entry("x", title="De krant", **{"link": "https://krant.example/art", **said})
+        )
+        kaper = entry("y", title="De kaper", published_claimed=NOW - 9 * DAY, **{"link": "https://b.example/y", **said})
+        world.take(B, kaper, at=NOW + 60)
+        assert "De krant" in {one.title for one in world.stories()}
+        assert all(one.title == "De krant" or len(one.mentions) == 1 for one in world.stories())
 
     def test_a_heavier_source_takes_the_lead_and_the_id_stays(self, world: World) -> None:
         world.take(A, entry("x", link="https://krant.example/art", title="De kopie"))

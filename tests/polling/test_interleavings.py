@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from aggregator.config import Config, load_config
 from aggregator.models import Entry, FeedInfo, Fetched, Outcome, Reading
 from aggregator.models.polls import Attempt
+from aggregator.polling import corrections
 from aggregator.polling.attempt import Poll
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import Prepared, Recorder
 from aggregator.store import Store
+from aggregator.stories.ranking.heat import ranking_of
 from tests.make import HOUR, NOW, entry, reading
 
 SOURCES = 3
@@ -155,10 +157,8 @@ class TestWhatComesBetween:
         room.apply(room.poll(1, reading(piece("id", 1, 0, 5)), NOW))
         more = room.poll(1, reading(piece("id", 1, 0, 500)), NOW + HOUR)
         decided = room.decide(more)
-        both = entry(
-            "both", link="https://krant.example/art", guid="tag:krant.example,1", guid_is_global=True, title="Beide"
-        )
-        room.apply(room.poll(2, reading(both), NOW + 60))
+        ranking = ranking_of(room.config.settings)
+        room.store.write_now(lambda session: corrections.join(session, ranking, session.stories.ids(), NOW + 60))
         room.apply(more, decided)
         (story,) = room.kept()["stories"]
         assert story[0] == 1

@@ -184,7 +184,7 @@ class TestPages:
             story(number, mentions=(mention("Sportblad" if number < 5 else "Omroep Zuid"),)) for number in range(8)
         ]
         feed = FeedSettings(slug="a", limit=3, max_per_source=2, pages=4)
-        pages = in_pages((listed[0], listed[1], listed[5]), [*listed[2:5], *listed[6:]], feed)
+        pages = in_pages((listed[0], listed[1], listed[5]), [*listed[2:5], *listed[6:]], feed, NOW)
         assert [[one.id for one in page] for page in pages] == [[0, 1, 5], [2, 3, 6], [4, 7]]
 
     def test_pages_that_are_configured_no_more_go(self, make: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aggregator.models import SourceFacts
-from aggregator.reports.shared_failures import shared_failures
+from aggregator.reports.shared_failures import failures_in_common
 from tests.make import NOW
 
 
@@ -17,21 +17,21 @@ def unnamed(number: int) -> SourceFacts:
 
 
 def test_nine_names_that_cannot_be_looked_up() -> None:
-    assert shared_failures(unnamed(number) for number in range(9)) == (
+    assert failures_in_common(unnamed(number) for number in range(9)) == (
         "9 sources: names cannot be looked up; is there a network?",
     )
 
 
 def test_any_other_reason_is_told_in_its_own_words() -> None:
     refused = [failing(f"http://10.0.0.{n}/", f"http://10.0.0.{n}/ could not be reached: refused") for n in range(3)]
-    assert shared_failures(refused) == ("3 sources: could not be reached: refused",)
+    assert failures_in_common(refused) == ("3 sources: could not be reached: refused",)
 
 
 def test_sources_of_one_server_are_not_told_together() -> None:
     one_host = [failing(f"https://a.example/{n}", f"https://a.example/{n} answered 500") for n in range(9)]
-    assert shared_failures(one_host) == ()
+    assert failures_in_common(one_host) == ()
 
 
 def test_two_are_no_sign_and_what_works_again_does_not_count() -> None:
     well = failing("https://c.example/", "https://c.example/: the host name c.example could not be looked up", 0)
-    assert shared_failures([unnamed(1), unnamed(2), well]) == ()
+    assert failures_in_common([unnamed(1), unnamed(2), well]) == ()

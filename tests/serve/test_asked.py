@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.serve.asked import Asked, Refused, asked, is_asked
+from aggregator.serve.asked import BadQuestion, Question, is_asked, what_was_asked
 
 
 def test_a_search_in_any_format() -> None:
-    assert asked("/search", b"q=caf%C3%A9+%26+bar&page=2") == Asked("search", "html", "café & bar", page=2)
-    assert asked("/search.rss", b"q=ajax") == Asked("search", "rss", "ajax")
+    assert what_was_asked("/search", b"q=caf%C3%A9+%26+bar&page=2") == Question("search", "html", "café & bar", page=2)
+    assert what_was_asked("/search.rss", b"q=ajax") == Question("search", "rss", "ajax")
 
 
 def test_a_list_narrowed_to_all_there_is() -> None:
-    found = asked("/net-binnen.json", b"source=B&source=A&category=Sport&min_comments=5&limit=50&q=x")
-    assert found == Asked("net-binnen", "json", "x", ("A", "B"), ("Sport",), 5, 50)
+    found = what_was_asked("/net-binnen.json", b"source=B&source=A&category=Sport&min_comments=5&limit=50&q=x")
+    assert found == Question("net-binnen", "json", "x", ("A", "B"), ("Sport",), 5, 50)
     assert found.address == "q=x&source=A&source=B&category=Sport&min_comments=5&limit=50"
 
 
 def test_however_it_is_written_it_is_the_same_question() -> None:
-    one = asked("/a", b"q=+ajax++psv&source=B&source=A&source=B&utm_source=mail")
-    other = asked("/a.html", b"source=A&category=&min_comments=&q=ajax%20psv&source=B")
+    one = what_was_asked("/a", b"q=+ajax++psv&source=B&source=A&source=B&utm_source=mail")
+    other = what_was_asked("/a.html", b"source=A&category=&min_comments=&q=ajax%20psv&source=B")
     assert one == other
 
 
@@ -37,14 +37,14 @@ def test_however_it_is_written_it_is_the_same_question() -> None:
     ],
 )
 def test_what_a_feed_cannot_be_asked(query: bytes, status: int) -> None:
-    with pytest.raises(Refused) as refused:
-        asked("/search.rss", query)
+    with pytest.raises(BadQuestion) as refused:
+        what_was_asked("/search.rss", query)
     assert refused.value.status == status
 
 
 def test_the_answer_names_the_parameters_that_there_are() -> None:
-    with pytest.raises(Refused, match="no parameter 'sorce'; there are q, source, category, min_comments, limit"):
-        asked("/search", b"sorce=B")
+    with pytest.raises(BadQuestion, match="no parameter 'sorce'; there are q, source, category, min_comments, limit"):
+        what_was_asked("/search", b"sorce=B")
 
 
 @pytest.mark.parametrize("path", ["/", "/stories/1.html", "/a/embed", "/a.css", "/healthz/"])

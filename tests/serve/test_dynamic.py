@@ -9,7 +9,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from aggregator.models import Edition
-from aggregator.serve.asked import Asked
+from aggregator.serve.asked import Question
 from aggregator.serve.dynamic import DynamicServices, dynamic
 from aggregator.serve.responses import Unavailable
 from tests.serve.loopback import PATHS, RSS, Loopback, Stage, edition
@@ -21,7 +21,7 @@ class Searcher:
     """Finds what was asked for in no time, unless told to wait (`serve.finds.Finder`)."""
 
     def __init__(self) -> None:
-        self.asked: list[Asked] = []
+        self.asked: list[Question] = []
         self.running = self.most = 0
         self.edition: str | None = "first"
         self.go_on = asyncio.Event()
@@ -33,7 +33,7 @@ class Searcher:
     def stamp(self) -> str | None:
         return self.edition
 
-    async def find(self, asked: Asked) -> Edition:
+    async def find(self, asked: Question) -> Edition:
         self.asked.append(asked)
         self.running += 1
         self.most = max(self.most, self.running)
@@ -57,7 +57,7 @@ async def test_a_search_is_a_page_of_ours(stage: Stage, searcher: Searcher) -> N
     server = show(stage, dynamic(DynamicServices(finder=searcher)))
     found = await server.ask("/search?q=caf%C3%A9+%26+bar&page=2")
     assert (found.status, found.body) == (200, "<!DOCTYPE html><p>café & bar".encode() * 20)
-    assert searcher.asked == [Asked("search", "html", "café & bar", page=2)]
+    assert searcher.asked == [Question("search", "html", "café & bar", page=2)]
     assert found.headers["content-type"] == "text/html; charset=utf-8"
     assert found.headers["cache-control"].startswith("public, max-age=60")
     assert "frame-ancestors 'none'" in found.headers["content-security-policy"]
@@ -94,7 +94,7 @@ async def test_a_list_is_narrowed_and_without_filter_it_is_the_edition(stage: St
     app = dynamic(DynamicServices(finder=searcher))
     server = stage.show(lambda: PATHS, fallback=app, narrows=True)
     assert (await server.ask("/meest-recent.rss?source=Sportblad")).status == 200
-    assert searcher.asked == [Asked("meest-recent", "rss", sources=("Sportblad",))]
+    assert searcher.asked == [Question("meest-recent", "rss", sources=("Sportblad",))]
     assert (await server.ask("/meest-recent.rss?utm_source=x")).body == RSS.body
     assert (await server.ask("/meest-recent.rss?q=a&colour=red")).status == 400
     assert len(searcher.asked) == 1
@@ -109,7 +109,7 @@ async def test_what_is_no_list_is_not_there(stage: Stage, searcher: Searcher) ->
 
 async def test_without_a_question_the_page_still_comes(stage: Stage, searcher: Searcher) -> None:
     assert (await show(stage, dynamic(DynamicServices(finder=searcher))).ask("/search")).status == 200
-    assert searcher.asked == [Asked("search", "html")]
+    assert searcher.asked == [Question("search", "html")]
 
 
 @pytest.mark.parametrize("number", ["0", "26", "-1", "x", "", "1e1", "9" * 50, "%D9%A3"])

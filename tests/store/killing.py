@@ -24,7 +24,7 @@ from sqlite_utils import Database
 from aggregator.store import Session, Store
 from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.connect import open_writer
-from aggregator.store.sqlite.lock import lock
+from aggregator.store.sqlite.lock import lock_file
 from tests.make import NOW, found
 from tests.store.scratch import TABLE, put
 from tests.store.steps import LATER
@@ -102,7 +102,7 @@ def migrating(folder: Path, rounds: int) -> dict[str, object]:
 
         def migrate(pipe: int, path: Path = path) -> None:
             os.write(pipe, b"!")
-            with closing(lock(path)):
+            with closing(lock_file(path)):
                 open_writer(path)
 
         killed(migrate, rng.random() * took)

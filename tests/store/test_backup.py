@@ -18,7 +18,7 @@ from aggregator.store import Session, Store
 from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.backup import PAGES_AT_ONCE, back_up, deadline, files_in, verify
 from aggregator.store.sqlite.backup_note import BackupNote, newest_backup, read_note, write_note
-from aggregator.store.sqlite.lock import lock
+from aggregator.store.sqlite.lock import lock_file
 from aggregator.store.sqlite.packing import unpack
 from aggregator.store.sqlite.restore import put_in_place
 from tests.make import NOW, found
@@ -54,7 +54,7 @@ def restored(backup: Path, path: Path, kept: str = "kept.db") -> Path | None:
     new = path.with_name(".new.db")
     unpack(backup, new)
     verify(new)
-    with closing(lock(path)):
+    with closing(lock_file(path)):
         return put_in_place(new, path, path.with_name(kept))
 
 

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from aggregator.models import StoryEntry
-from aggregator.stories.lead import ROUND, choose_lead
+from aggregator.stories.lead import choose_lead
 from tests.make import DAY, HOUR, NOW
 
 ARTICLE = "https://ann.example/db"
@@ -57,7 +57,7 @@ def test_weight_still_wins() -> None:
 def test_each_article_is_at_home_by_its_own_link() -> None:
     """Two papers on one news, each with an article of its own: who was seen first leads."""
     first = member(1, link="https://planet1.example/a")
-    later = member(2, link="https://planet2.example/b", first_seen_at=NOW + 2 * ROUND, published_at=NOW - HOUR)
+    later = member(2, link="https://planet2.example/b", first_seen_at=NOW + 60, published_at=NOW - HOUR)
     assert choose_lead([later, first]) is first
 
 
@@ -65,6 +65,12 @@ def test_of_several_at_home_who_was_seen_first_leads() -> None:
     front = member(1, source_url="https://ann.example/rss")
     section = member(2, source_url="https://ann.example/rss/db", first_seen_at=NOW + DAY)
     assert choose_lead([section, front]) is front
+
+
+def test_a_claimed_older_date_moves_nothing_however_soon_it_comes() -> None:
+    first = member(1)
+    for later in (NOW, NOW + 1, NOW + 60):
+        assert choose_lead([member(2, first_seen_at=later, published_at=NOW - DAY), first]) is first
 
 
 def test_the_order_in_which_they_are_read_does_not_matter() -> None:

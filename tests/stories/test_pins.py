@@ -96,9 +96,9 @@ class TestANewEntry:
         same, alike = candidate(2, 7, url=f"{URL}1"), candidate(3, 8, url=f"{URL}1")
         assert group(candidate(1, None), [same, alike], Wishes((), frozenset({7})))[0].story_id == 8
 
-    def test_shows_that_further_stories_are_the_same_with_the_rule_that_says_so(self) -> None:
-        found, further = group(candidate(1, None), [candidate(2, 8, url=f"{URL}1")], Wishes((7,)))
-        assert (found.story_id, [(one.story_id, one.rule) for one in further]) == (7, [(8, GroupRule.URL)])
+    def test_makes_stories_one_only_where_pins_say_so(self) -> None:
+        found, further = group(candidate(1, None), [candidate(2, 9, url=f"{URL}1")], Wishes((7, 8)))
+        assert (found.story_id, [(one.story_id, one.rule) for one in further]) == (7, [(8, GroupRule.OPERATOR)])
 
 
 class TestAStory:

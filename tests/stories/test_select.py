@@ -38,7 +38,7 @@ def test_the_stream_is_read_only_as_far_as_needed() -> None:
     def endless() -> Iterator[Story]:
         for number in itertools.count(1):
             assert number <= 7, "read too far"
-            yield story(number, hours=number)
+            yield story(number, hours=number, sources=[number])
 
     assert len(ids(endless(), Feed(limit=5))) == 5
 
@@ -174,3 +174,38 @@ def test_reading_no_further_than_needed_gives_the_list_that_sorting_all_gives(
     stream = sorted(stories, key=lambda one: (-one.heat, -one.id))
     best = sorted(stories, key=place, reverse=True)[:limit]
     assert ids(stream, Feed(boost=words("up"), bury=words("down"), limit=limit)) == [one.id for one in best]
+
+
+class TestAFairShare:
+    """Of a page without `max_per_source`."""
+
+    def flooded(self, others: int, hours: float = 20.0) -> list[Story]:
+        flood = [story(number, hours=number / 10, sources=[1]) for number in range(1, 101)]
+        return flood + [story(1000 + number, hours=hours + number, sources=[2 + number]) for number in range(others)]
+
+    def led_by_the_flood(self, listed: Iterable[Story]) -> int:
+        return sum(one.lead.source_id == 1 for one in listed)
+
+    def test_a_page_of_twenty_with_ten_live_sources_is_never_one_sources(self) -> None:
+        listed = select_stories(self.flooded(9), Feed(limit=20), NOW, HALF_LIFE)
+        assert (len(listed), self.led_by_the_flood(listed)) == (20, 11)
+        assert {one.lead.source_id for one in listed} == set(range(1, 11))
+
+    def test_is_two_fifths_when_others_fill_the_rest(self) -> None:
+        listed = select_stories(self.flooded(30), Feed(limit=20), NOW, HALF_LIFE)
+        assert (len(listed), self.led_by_the_flood(listed)) == (20, 8)
+
+    def test_leaves_the_order_as_it_is(self) -> None:
+        listed = [one.id for one in select_stories(self.flooded(5), Feed(limit=20), NOW, HALF_LIFE)]
+        assert listed == [*range(1, 16), *range(1000, 1005)]
+
+    def test_of_a_source_alone_is_all_of_it(self) -> None:
+        assert self.led_by_the_flood(select_stories(self.flooded(0), Feed(limit=20), NOW, HALF_LIFE)) == 20
+
+    def test_does_not_bring_old_stories_up_in_place_of_news(self) -> None:
+        listed = select_stories(self.flooded(30, hours=30 * 24), Feed(limit=20), NOW, HALF_LIFE)
+        assert self.led_by_the_flood(listed) == 20
+
+    def test_is_not_asked_for_with_a_limit_of_none(self) -> None:
+        listed = select_stories(self.flooded(30), Feed(limit=20, max_per_source=0), NOW, HALF_LIFE)
+        assert self.led_by_the_flood(listed) == 20

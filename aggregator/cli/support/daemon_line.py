@@ -15,7 +15,7 @@ from aggregator.units import ago
 DAY = 86_400.0
 
 
-def daemon_line(database: Path, now: float) -> str | None:
+def line_of_daemon(database: Path, now: float) -> str | None:
     """What to say of the daemon; None while one runs. Where rounds are made instead, it tells the last one."""
     state = daemon_of(database)
     if state.is_running:
@@ -30,7 +30,7 @@ def daemon_line(database: Path, now: float) -> str | None:
 
 def say_daemon(database: Path, *, aside: bool = False) -> None:
     """Prints that line, if there is one; `aside`: to standard error, where the output is for programs."""
-    line = daemon_line(database, time.time())
+    line = line_of_daemon(database, time.time())
     if line is not None:
         click.echo(line, err=aside)
 

@@ -18,7 +18,7 @@ from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.compact import size_of
 from aggregator.store.sqlite.connect import open_any_reader
 from aggregator.store.sqlite.engine import wal_of
-from aggregator.store.sqlite.lock import lock_file
+from aggregator.store.sqlite.lock import lock_path
 
 FTS_TABLES: Final = ("entries_fts", "titles_fts")
 MOST: Final = 5  # of each kind of damage that is told
@@ -78,7 +78,7 @@ def damage(path: Path, *, thorough: bool) -> list[str]:
 def writer_of(path: Path) -> str | None:
     """The process that holds the writer's lock, None when nobody does."""
     try:
-        with lock_file(path).open() as handle:
+        with lock_path(path).open() as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from aggregator.errors import StoreUnusable
 from aggregator.ownership import hand_over
 from aggregator.store.sqlite.connect import BUSY_SECONDS, open_writer
-from aggregator.store.sqlite.lock import lock
+from aggregator.store.sqlite.lock import lock_file
 from aggregator.store.sqlite.restore import sync
 from aggregator.units import size
 
@@ -52,7 +52,7 @@ def compact_file(path: Path) -> Compacted:
     part = path.with_name(f".{path.name}.part")
     if not path.exists():
         raise StoreUnusable(f"{path}: there is no database yet")
-    with closing(lock(path)):
+    with closing(lock_file(path)):
         try:
             with closing(open_writer(path)) as db:
                 _check_room(db, path)

@@ -50,12 +50,12 @@ class Lock:
         self._named.close()
 
 
-def lock(path: Path) -> Lock:
+def lock_file(path: Path) -> Lock:
     """The writer's lock for the database at `path`.
 
     Raises `StoreInUse` when another process has it, `StoreUnusable` when the folder cannot be written.
     """
-    name = lock_file(path)
+    name = lock_path(path)
     try:
         name.parent.mkdir(parents=True, exist_ok=True)
         # Whoever may open it may hold it, and keep us from starting.
@@ -89,7 +89,7 @@ def lock(path: Path) -> Lock:
     return held
 
 
-def lock_file(path: Path) -> Path:
+def lock_path(path: Path) -> Path:
     """Where the lock of the database at `path` is, wherever that leads."""
     real = path.resolve()
     return real.with_name(real.name + ".lock")

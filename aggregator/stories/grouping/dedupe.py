@@ -1,4 +1,4 @@
-"""Which entries are one story; pure. A false merge is worse than a miss.
+"""Whether two entries are near-identical news; pure. A false merge is worse than a miss.
 
 Theory
 ------
@@ -25,9 +25,7 @@ Thresholds (chosen on the development pairs, never on the held-out ones; `docs/d
 ENOUGH, or BACKED with copied teasers, over at least FEWEST_SHARED words. On titles alone, precision and recall are
 0.994 and 0.77 over all 1,306 labelled pairs (token_set_ratio >= 90: 0.46 and 0.42), 0.985 and 0.75 on the 278 held out.
 
-Grouping follows one link, the surest: address before id before title, then the best score, then the oldest story. A
-story that holds an entry which contradicts the new one, or comes from its source, is not joined by title, so that a
-chain of half-alike titles cannot grow. What links two stories joins them, under the same condition.
+What a verdict does to stories, beside addresses and ids, is in `claims`.
 
 Known exceptions
 ----------------
@@ -49,12 +47,11 @@ Rejected
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from aggregator.models import Grouping, GroupRule, StoryEntry
+from aggregator.models import StoryEntry
 from aggregator.stories.grouping import evidence as teasers
 from aggregator.stories.grouping.align import Alignment, align_titles
 from aggregator.stories.grouping.evidence import Evidence, evidence_of
@@ -73,7 +70,6 @@ BACKED = 0.45
 FEWEST_SHARED = 1.9  # two words, of which one may be a synonym
 FEWEST_IF_EQUAL = 1.2  # "Twitter is down": one word, a light one, and nothing else
 FEW = 3.0  # up to so many shared words, teasers must have something in common
-_RULES = [GroupRule.URL, GroupRule.ID, GroupRule.TITLE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,96 +82,10 @@ class Judgement:
     contradicts: bool = False  # alike, and yet other news: they must not meet in one story
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """One reason to put the entry into a story."""
-
-    story_id: int
-    rule: GroupRule
-    score: float
-    reason: str
-
-    @property
-    def order(self) -> tuple[int, float, int]:
-        return _RULES.index(self.rule), -self.score, self.story_id
-
-
 class _Text(NamedTuple):
     title: str
     teaser: str
     language: str
-
-
-def group(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> Grouping:
-    """The story that `entry` joins, or story None: it founds one. Of `candidates` only those in a story count."""
-    link = next(iter(_links(entry, candidates)), None)
-    if link is None:
-        return Grouping(None, GroupRule.FIRST, 1.0, "no other entry has its address, its id or its news")
-    return Grouping(link.story_id, link.rule, link.score, link.reason)
-
-
-def joins(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> tuple[int, ...]:
-    """The further stories that `entry` shows to be the same as the one that `group` gives, oldest first."""
-    links = _links(entry, candidates)
-    if not links:
-        return ()
-    chosen = links[0].story_id
-    others = {link.story_id: link.rule for link in reversed(links) if link.story_id != chosen}
-    return tuple(
-        sorted(
-            story
-            for story, rule in others.items()
-            if not _apart(rule, _members(candidates, chosen), _members(candidates, story))
-        )
-    )
-
-
-def _links(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> list[_Link]:
-    """Every link to a story, the one that decides first."""
-    links = sorted(_all_links(entry, candidates), key=lambda link: link.order)
-    by_title = {link.story_id for link in links if link.rule is GroupRule.TITLE}
-    barred = {story for story in by_title if _quarrel([entry], _members(candidates, story))}
-    return [link for link in links if link.rule is not GroupRule.TITLE or link.story_id not in barred]
-
-
-def _all_links(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> Iterator[_Link]:
-    own = {other.story_id for other in candidates if other.source_id == entry.source_id and _same_address(entry, other)}
-    for other in candidates:
-        if other.story_id is None:
-            continue
-        if _same_address(entry, other) and other.story_id not in own:
-            yield _Link(other.story_id, GroupRule.URL, 1.0, f"same address as entry {other.entry_id}")
-        elif _same_id(entry, other):
-            yield _Link(other.story_id, GroupRule.ID, 1.0, f"same id as entry {other.entry_id} of another source")
-        elif (verdict := same_news(entry, other)).same:
-            yield _Link(other.story_id, GroupRule.TITLE, verdict.score, f"as entry {other.entry_id}: {verdict.reason}")
-
-
-def _members(candidates: Sequence[StoryEntry], story: int) -> list[StoryEntry]:
-    return [other for other in candidates if other.story_id == story]
-
-
-def _apart(rule: GroupRule, some: Sequence[StoryEntry], others: Sequence[StoryEntry]) -> bool:
-    """Whether two stories stay two, although one entry is linked to both by this rule."""
-    if rule is GroupRule.URL:
-        return not {one.source_id for one in some}.isdisjoint(other.source_id for other in others)
-    return rule is GroupRule.TITLE and _quarrel(some, others)
-
-
-def _quarrel(some: Sequence[StoryEntry], others: Sequence[StoryEntry]) -> bool:
-    return any(same_news(one, other).contradicts for one in some for other in others)
-
-
-def _same_address(a: StoryEntry, b: StoryEntry) -> bool:
-    """Whether they are at one address. Two entries of one source there are two pieces of news on one page, and do not
-    group by it, nor by way of another source's entry (`own`)."""
-    return a.canonical_url is not None and a.canonical_url == b.canonical_url
-
-
-def _same_id(a: StoryEntry, b: StoryEntry) -> bool:
-    if a.guid is None or a.guid != b.guid or a.source_id == b.source_id:
-        return False
-    return a.guid_is_global and b.guid_is_global
 
 
 def same_news(a: StoryEntry, b: StoryEntry) -> Judgement:

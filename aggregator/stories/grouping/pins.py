@@ -4,7 +4,7 @@ A *pin* holds between two names of entries (`models.StoryEntry`): addresses wher
 entry's key in its source. Names outlive rows, so a pin holds for an entry that comes back, for one that has not come
 yet, and in a database that is made anew; and by an address also for the next source that brings the same article.
 
-1. An entry pinned together with others joins their story, before any rule of `dedupe` is asked.
+1. An entry pinned together with others joins their story, before any rule of `claims` is asked.
 2. An entry pinned apart from any entry of a story does not join that story, and two stories with such a pair between
    them are never joined, whatever a third entry shows: not by a detour either.
 3. Where both hold of one story (its own rules had grouped what the pins tell apart), the story is parted: what is
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from aggregator.models import Grouping, GroupRule, Pin, StoryEntry
-from aggregator.stories.grouping import dedupe
+from aggregator.stories.grouping import claims
 
 REASON = "pinned together by the operator"
 
@@ -61,16 +61,11 @@ def wishes(entry: StoryEntry, stored: Iterable[StoryEntry], pins: Sequence[Pin])
 
 
 def group(entry: StoryEntry, candidates: Sequence[StoryEntry], wishes: Wishes) -> tuple[Grouping, list[Grouping]]:
-    """How an entry is grouped under the operator's wishes, and the further stories that it shows to be the same."""
-    allowed = [one for one in candidates if one.story_id not in wishes.apart]
-    links = {story_id: Grouping(story_id, GroupRule.OPERATOR, 1.0, REASON) for story_id in wishes.together}
-    found = dedupe.group(entry, allowed)
-    if found.story_id is not None:
-        links.setdefault(found.story_id, found)
-    for story_id in dedupe.joins(entry, allowed):
-        links.setdefault(story_id, dedupe.group(entry, [one for one in allowed if one.story_id == story_id]))
-    first, *further = links.values() or [found]
-    return first, further
+    """How an entry is grouped under the operator's wishes, and the further stories that these make one with its own."""
+    if wishes.together:
+        first, *further = [Grouping(story_id, GroupRule.OPERATOR, 1.0, REASON) for story_id in wishes.together]
+        return first, further
+    return claims.group(entry, [one for one in candidates if one.story_id not in wishes.apart]), []
 
 
 def parts(members: Sequence[StoryEntry], pins: Sequence[Pin]) -> list[list[StoryEntry]]:

@@ -7,6 +7,7 @@ The store hands over stories in the feed's order and filters roughly; here it is
 - `exclude_sources`: a story *led* by such a source is left out; one that it merely reports too is not.
 - `include`, `exclude`: patterns searched for in the title and in the teaser.
 - `min_comments`: an unknown count is none. `max_age`: by publication. `max_per_source`: by the lead's source.
+  Without it, a source has its `share` of the page, and more only where others have no news (`FRESH`).
 - `boost`, `bury`: a story that matches one of these patterns ranks as if its source's weight were `EMPHASIS` times,
   or one `EMPHASIS`-th: in "hot" a shift of two half-lives either way, in "discussed" and "heating_up" a score four
   times as high or low. Several matches count once; both together cancel out. "recent" stays in order of publication.
@@ -33,6 +34,8 @@ from aggregator.text import matches
 from aggregator.units import span
 
 EMPHASIS = 4.0
+# Seconds since publication in which a story is news: it goes before a source's stories beyond its share of a page.
+FRESH = 3 * 86_400.0
 
 
 class Rule(Protocol):
@@ -105,6 +108,8 @@ def select_stories(
     passing: Iterator[Story] = (story for story in stories if refusal(story, rule, now) is None)
     if rule.rank in (Rank.HOT, Rank.RECENT) or scores is not None:
         passing = in_order(passing, rule, Order.of(rule, half_life, scores or {}))
+    if rule.max_per_source is None:
+        return tuple(fair_page(passing, rule.limit, now))
     return tuple(islice(_capped(passing, rule.max_per_source), rule.limit))
 
 
@@ -126,11 +131,35 @@ def in_order(stories: Iterable[Story], rule: Rule, order: Order) -> Iterator[Sto
         yield heappop(waiting)[2]
 
 
-def _capped(stories: Iterable[Story], max_per_source: int | None) -> Iterator[Story]:
+def share(limit: int) -> int:
+    """How many stories of a page a source leads when others have news and the feed says nothing else."""
+    return -(-limit * 2 // 5)
+
+
+def fair_page(stories: Iterable[Story], limit: int, now: float) -> list[Story]:
+    """A page on which no source leads more than its share while others have news, in the order of `stories`."""
+    led: Counter[int] = Counter()
+    page: list[tuple[int, Story]] = []
+    passed: list[tuple[int, Story]] = []
+    for place, story in enumerate(stories):
+        source = story.lead.source_id
+        is_due = place < limit or story.published_at >= now - FRESH
+        if is_due and led[source] < share(limit):
+            led[source] += 1
+            page.append((place, story))
+        else:
+            passed.append((place, story))
+        if len(page) == limit:
+            break
+    whole = sorted([*page, *passed[: limit - len(page)]], key=lambda one: one[0])
+    return [story for _, story in whole]
+
+
+def _capped(stories: Iterable[Story], max_per_source: int) -> Iterator[Story]:
     led: Counter[int] = Counter()
     for story in stories:
         led[story.lead.source_id] += 1
-        if max_per_source is None or led[story.lead.source_id] <= max_per_source:
+        if not max_per_source or led[story.lead.source_id] <= max_per_source:
             yield story
 
 

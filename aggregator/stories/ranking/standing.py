@@ -11,7 +11,7 @@ from aggregator.models.ranking import Rank
 from aggregator.stories.ranking.activity import FLOOR, MOST
 from aggregator.stories.ranking.heat import HOUR, K, Ranking
 from aggregator.stories.ranking.other_orders import pulse
-from aggregator.stories.ranking.select import EMPHASIS, Order, Rule, emphasis, refusal
+from aggregator.stories.ranking.select import EMPHASIS, Order, Rule, emphasis, refusal, share
 from aggregator.units import many, span
 
 
@@ -77,7 +77,9 @@ def _above(place: int | None, listed: Sequence[Story]) -> Story | None:
 def _refused(story: Story, feed: FeedList, now: float) -> str | None:
     refused = refusal(story, feed.rule, now)
     led = sum(one.lead.source_id == story.lead.source_id for one in feed.stories)
-    if refused is None and feed.rule.max_per_source is not None and led >= feed.rule.max_per_source:
+    most = share(feed.rule.limit) if feed.rule.max_per_source is None else feed.rule.max_per_source
+    others = sum(one.lead.source_id != story.lead.source_id for one in feed.stories)
+    if refused is None and most and led >= most and (others or feed.rule.max_per_source):
         return f"{story.lead.source_title} already leads {many(led, 'story', 'stories')} there"
     return refused
 
