@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from aggregator.errors import StoreBusy, StoreDamaged, StoreError
+from aggregator.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 
 # What the machine does to us, in SQLite's primary result codes: a full disk, another program's lock. Other errors are
 # bugs of ours.
@@ -17,6 +17,7 @@ _OF_THE_WORLD = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
+FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})  # the latter of a quota or a limit, too
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _IN_TIME = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT})
 
@@ -42,6 +43,8 @@ def _told(error: BaseException, words: str) -> StoreError | None:
         return None
     if code in _IN_TIME:
         return StoreBusy(words.format(error))
+    if code in FULL:
+        return StoreFull(words.format(error))
     return StoreError(words.format(error)) if code in _OF_THE_WORLD else None
 
 
