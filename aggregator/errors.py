@@ -8,6 +8,7 @@
     ├── StoreError
     │   ├── StoreInUse            another process writes to this database
     │   ├── StoreUnusable         corrupt, not a database, read-only, or of a newer version
+    │   ├── StoreFull             there is no room to write in; what is published can still be served
     │   ├── StoreDamaged          the file was found damaged while it was in use
     │   ├── StoreBusy             another program holds it, or a question took longer than it may
     │   └── BackupFailed          a backup was not made: no room, too slow, stopped, or the database is damaged
@@ -100,6 +101,10 @@ class StoreInUse(StoreError):
 
 class StoreUnusable(StoreError):
     """The file cannot be used as our database."""
+
+
+class StoreFull(StoreError):
+    """The disk takes no more for the moment."""
 
 
 class StoreDamaged(StoreError):

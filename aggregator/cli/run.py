@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
+import math
 import signal
 import time
 
@@ -14,12 +15,15 @@ from aggregator.cli.support.options import command
 from aggregator.config import Config
 from aggregator.daemon import Daemon, address_of
 from aggregator.daemon.lookout import end_without_fail
+from aggregator.errors import StoreFull
 from aggregator.publish.editions import Editions
 from aggregator.serve.listen import Server, open_socket
 from aggregator.sites.public import web
 from aggregator.store import Store
 
 log = structlog.get_logger()
+
+FULL_FOR = 10.0  # seconds between two looks at whether there is room again
 
 
 @command("run", stays=True)
@@ -37,11 +41,29 @@ def run(config: Config) -> None:
     # To open a large database takes a while, in which this signal must not end us; later it is a reload.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
-    async def daemon(store: Store) -> None:
-        await Daemon(config, store, asked_to_end=end_without_fail).run(ready=_announce)
+    runs, told = False, ""
 
-    with Store.open(config.database) as store:
-        asyncio.run(daemon(store))
+    def ready(address: str) -> None:
+        nonlocal runs
+        runs = True
+        _announce(address)
+
+    async def daemon(store: Store) -> None:
+        await Daemon(config, store, asked_to_end=end_without_fail).run(ready=ready)
+
+    while True:
+        try:
+            with Store.open(config.database) as store:
+                asyncio.run(daemon(store))
+            return
+        except StoreFull as problem:
+            if runs:
+                raise
+            if str(problem) != told:
+                told = str(problem)
+                log.error("nothing can be stored, what is published is served meanwhile", error=told)
+            if asyncio.run(_serve(config, FULL_FOR)):
+                return
 
 
 @command("serve", stays=True)
@@ -55,7 +77,9 @@ def serve(config: Config) -> None:
     asyncio.run(_serve(config))
 
 
-async def _serve(config: Config) -> None:
+async def _serve(config: Config, seconds: float = math.inf) -> bool:
+    """Serves what is published, for so long; whether a signal asked for the end."""
+    ends_at = time.monotonic() + seconds
     editions, settings = Editions(config.output), config.settings.server
     server, sock = Server(trusted_proxies=settings.trusted_proxies), open_socket(settings.host, settings.port)
     public = await web(config, editions, Store(config.database, writer=None, held=None), time.time)
@@ -64,7 +88,7 @@ async def _serve(config: Config) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
     _announce(address_of(sock))
-    while not stopped.is_set():
+    while not stopped.is_set() and time.monotonic() < ends_at:
         # Another process publishes: a look at one file's time, once a second.
         if editions.reload_if_changed():
             public.live.refresh()
@@ -74,6 +98,7 @@ async def _serve(config: Config) -> None:
             continue
     public.live.close()
     await server.stop(2.0)
+    return stopped.is_set()
 
 
 def _announce(address: str) -> None:

@@ -98,6 +98,26 @@ def test_a_full_disk_is_said_serving_goes_on_and_it_recovers_by_itself(program: 
     assert program.query("PRAGMA integrity_check") == [("ok",)]
 
 
+def test_a_start_on_a_full_disk_serves_what_is_there_and_stores_again_when_there_is_room(
+    program: Program, site: Site
+) -> None:
+    with program.daemon() as daemon:
+        until("Keeper verlengt", f"{daemon.address()}/", daemon)
+        daemon.terminate()
+    site.put("/0", rss(Item("b", "Spits vertrekt", NOW - 60, 0)))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))  # which it inherits: room for its log
+    try:
+        with program.daemon() as daemon:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+            assert "Keeper verlengt" in get(f"{daemon.address()}/")
+            resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+            until("Spits vertrekt", f"{daemon.address()}/", daemon)
+            assert daemon.terminate() < 10
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def until_logged(log: Path, event: str) -> list[dict[str, str]]:
     """The events of that name, as soon as there are any: within twenty seconds."""
     deadline = time.monotonic() + 20

@@ -15,9 +15,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.errors import StoreUnusable
+from aggregator.errors import StoreFull, StoreUnusable
 from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.backup_note import newest_backup
+from aggregator.store.sqlite.faults import FULL
 from aggregator.store.sqlite.lock import run_as
 from aggregator.store.sqlite.schema import APPLICATION_ID
 from aggregator.text import one_line
@@ -54,6 +55,10 @@ def open_writer(path: Path) -> Database:
         db.execute(f"PRAGMA journal_size_limit={WAL_BYTES}")
         schema.upgrade(db)
         db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in FULL:
+            raise StoreFull(f"{path}: cannot be written now ({error})") from error
+        raise StoreUnusable(_why(path, error)) from error
     except sqlite3.DatabaseError as error:
         raise StoreUnusable(_why(path, error)) from error
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from aggregator.errors import StoreBusy, StoreDamaged, StoreError
+from aggregator.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 
 DatabaseFault = sqlite3.DatabaseError
 
@@ -19,6 +19,7 @@ _OF_THE_WORLD = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
+FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})  # the latter of a quota or a limit, too
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _IN_TIME = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT})
 
@@ -44,6 +45,8 @@ def _told(error: BaseException, words: str) -> StoreError | None:
         return None
     if code in _IN_TIME:
         return StoreBusy(words.format(error))
+    if code in FULL:
+        return StoreFull(words.format(error))
     return StoreError(words.format(error)) if code in _OF_THE_WORLD else None
 
 

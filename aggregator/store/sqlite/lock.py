@@ -8,6 +8,7 @@ locked as well, at a byte far behind those that SQLite locks.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import pwd
@@ -17,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
-from aggregator.errors import StoreInUse, StoreUnusable
+from aggregator.errors import StoreFull, StoreInUse, StoreUnusable
 
 _BYTE: Final = 1 << 62  # SQLite's are from 1 << 30 on, and no database is that large
 # A lock that belongs to the open file: other locks of a process are gone once it closes any descriptor of the file.
@@ -66,6 +67,8 @@ def lock_file(path: Path) -> Lock:
             f"{name}: cannot be written ({error.strerror}); {run_as(name)}, or mend [storage] path"
         ) from error
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreFull(f"{name}: cannot be written now ({error.strerror})") from error
         raise StoreUnusable(f"{name}: cannot be written ({error.strerror}); mend [storage] path") from error
     held = Lock(path, handle)
     try:
