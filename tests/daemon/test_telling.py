@@ -33,7 +33,8 @@ def daemon(tmp_path: Path) -> Iterator[Daemon]:
 def test_it_is_well_with_facts(daemon: Daemon) -> None:
     health = daemon.telling.health()
     assert health.problems == ()
-    assert health.facts == {"version": "1.2.3", "editions": 4, "published_at": "2027-01-15T07:59:55+00:00"}
+    published = "2027-01-15T07:59:55+00:00"
+    assert health.facts == {"version": "1.2.3", "editions": 4, "published_at": published, "instance": None}
 
 
 def test_reasons_are_not_for_everybody(daemon: Daemon) -> None:

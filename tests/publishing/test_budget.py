@@ -11,6 +11,7 @@ from aggregator.models import Story
 from aggregator.publish.render import render
 from aggregator.publishing.budget import MOST, fits, lightened, weight
 from aggregator.publishing.lists import in_pages
+from tests.publish.samples import NOON as NOW
 from tests.publish.samples import feed, mention, story
 
 ARTICLE = {
@@ -28,8 +29,8 @@ def news(number: int, content: str) -> Story:
 
 
 def paged(stories: list[Story], **rule: int) -> list[list[Story]]:
-    given = FeedSettings.model_validate({"slug": "a", "limit": 20, **rule})
-    return [list(page) for page in in_pages(stories[: given.limit], stories[given.limit :], given)]
+    given = FeedSettings.model_validate({"slug": "a", "limit": 20, "max_per_source": 0, **rule})
+    return [list(page) for page in in_pages(stories[: given.limit], stories[given.limit :], given, NOW)]
 
 
 @pytest.mark.parametrize("kind", ARTICLE)

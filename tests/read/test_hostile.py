@@ -127,7 +127,7 @@ def test_a_hundred_thousand_items_of_a_json_feed_too() -> None:
 
 def test_one_item_of_a_megabyte_is_cut() -> None:
     entry = only_entry(rss(f"<guid>1</guid><description>{'word ' * 250_000}</description>"))
-    assert len(entry.content_html) == 499_999  # the half million, without the space at its end
+    assert 199_000 < len(entry.content_html) <= 200_000
 
 
 @pytest.mark.parametrize(

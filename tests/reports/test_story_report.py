@@ -10,12 +10,12 @@ import pytest
 
 from aggregator.config import FeedSettings, Settings
 from aggregator.errors import StoryError
-from aggregator.models import GroupRule
+from aggregator.models import Grouping, GroupRule
 from aggregator.reports import story as explain
 from aggregator.reports.story import StoryAccount
 from aggregator.store import Store
-from tests.make import HOUR, NOW, entry
-from tests.world import A, B, World
+from tests.make import HOUR, NOW, Editor, entry
+from tests.world import RANKING, A, B, World
 
 ARTICLE = "https://krant.example/art"
 SETTINGS = Settings(
@@ -79,10 +79,9 @@ class TestFinding:
             world.found(text)
 
     def test_a_joined_story_is_found_under_its_old_id(self, world: Reader) -> None:
-        shared = {"guid": "tag:anp,2027:1", "guid_is_global": True}
-        world.take(B, article("Los bericht", link="https://elders.example/los", **shared))
-        gone = world.stories()[-1]
-        world.take("https://c.example/rss", article("Van beide", link=ARTICLE, **shared))
+        world.take(B, article("Los bericht", link="https://elders.example/los"))
+        gone, why = world.stories()[-1], Grouping(1, GroupRule.OPERATOR, 1.0, "a test")
+        world.store.write_now(lambda session: Editor(session, RANKING, NOW).join(1, gone.id, why))
         assert gone.id not in [story.id for story in world.stories()]
         assert world.found(str(gone.id)) == world.found(gone.uid) == "Keeper van Haldersum verlengt"
 
