@@ -147,12 +147,13 @@ async def test_a_document_that_needs_too_much_memory_is_stopped() -> None:
         assert readers.killed >= 1
 
 
-async def test_a_worker_that_is_killed_while_idle_is_replaced(readers: Readers) -> None:
-    await readers.read(GOOD)
-    for pid in worker_pids():
-        os.kill(pid, signal.SIGKILL)
-    assert (await readers.read(GOOD)).items_seen == 1
-    assert readers.killed == 1
+async def test_a_worker_that_is_killed_while_idle_is_replaced() -> None:
+    async with Readers(count=1, seconds=30) as readers:
+        await readers.read(GOOD)
+        for pid in worker_pids():
+            os.kill(pid, signal.SIGKILL)
+        assert (await readers.read(GOOD)).items_seen == 1
+        assert readers.killed == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
