@@ -92,11 +92,12 @@ def _is_right(capture: Capture, row: dict[str, Any]) -> bool:
 
 def test_the_merged_feeds_are_well_formed(program: Program) -> None:
     for slug in ("alles", "heet"):
+        listed = len(json.loads((program.public / f"{slug}.json").read_bytes())["items"])
+        assert 250 < listed < 500  # as many as weigh two megabytes; the others are on the next page
         for name in ("rss", "atom"):
             body = (program.public / f"{slug}.{name}").read_bytes()
             etree.fromstring(body)
-            assert len(feedparser.parse(body).entries) == 500
-        assert len(json.loads((program.public / f"{slug}.json").read_bytes())["items"]) == 500
+            assert len(feedparser.parse(body).entries) == listed
 
 
 def test_every_published_feed_is_valid(program: Program) -> None:
