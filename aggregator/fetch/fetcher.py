@@ -346,7 +346,7 @@ class _Resolver(AbstractResolver):
 
 
 class _Request(aiohttp.ClientRequest):
-    """A request that can say every condition (see `verbatim`), and takes answers as browsers do (see `sloppy`)."""
+    """A request that can say every condition (see `headers`), and takes answers as browsers do (see `sloppy`)."""
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
         lines, protocol = take_odd_lines(self.headers), conn.protocol
