@@ -30,7 +30,7 @@
     ├── OperatorError             the daemon cannot be asked for what an operator wants
     └── StoryError                a story cannot be found, split or joined as an operator asked
 
-A `PollError` is expected: it is caught once, in `pipeline.poll_source`, becomes a row in `polls` and a line in the log,
+A `PollError` is expected: it is caught once, in `polling.poll`, becomes a row in `polls` and a line in the log,
 and the source is tried again later. Everything else that is raised while polling is a bug and is logged with its
 traceback, under the outcome `internal-error`.
 """
@@ -185,14 +185,17 @@ class ReadError(PollError):
 
 class NotAFeed(ReadError):
     """The document is something else, often a web page. `feeds` are the addresses it offers instead, `page` is where it
-    leads when it offers none."""
+    leads when it offers none, `language` what it is in by its own word."""
 
     outcome = Outcome.NOT_A_FEED
 
-    def __init__(self, message: str, feeds: tuple[str, ...] = (), page: str | None = None) -> None:
-        super().__init__(message, feeds, page)
+    def __init__(
+        self, message: str, feeds: tuple[str, ...] = (), page: str | None = None, language: str | None = None
+    ) -> None:
+        super().__init__(message, feeds, page, language)
         self.feeds = feeds
         self.page = page
+        self.language = language
 
     def __str__(self) -> str:
         return str(self.args[0])

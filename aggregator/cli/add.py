@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from aggregator.cli.support.find_sources import address_of, look
+from aggregator.cli.support.find_sources import address_of, look, tell_feed
 from aggregator.cli.support.options import command, fail
 from aggregator.cli.support.output_files import RELOADS, refuse_taken
 from aggregator.config import Config
@@ -69,9 +69,7 @@ def _ready(config: Config, wanted: Sequence[ListedFeed], *, check: bool) -> tupl
             refused.append(Refused(one.wanted.url, one.problem))
             continue
         if one.url != one.wanted.url:
-            click.echo(f"{one_line(one.wanted.url)}: its feed is {one_line(one.url)}")
-        for other in one.others:
-            click.echo(f"  it also offers {one_line(other)}")
+            tell_feed(one)
     return [*first.known, *as_wanted(found)], refused
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from aggregator import logs
-from aggregator.cli.support.find_sources import address_of, look, read_list
+from aggregator.cli.support.find_sources import address_of, look, read_list, tell_feed
 from aggregator.cli.support.locale import system_language, system_time_zone
 from aggregator.cli.support.options import common, config_path, fail, reported
 from aggregator.cli.support.output_files import print_refused
@@ -82,9 +82,11 @@ def init(
             said = common_language(one.language for one in found if one.problem is None)
             start = replace(start, language=said or system_language() or DEFAULT_LANGUAGE)
         _checked(path, start)
-        write_whole(path.resolve(), starter_text(start).encode(), expected=None)
-    _report(path, start)
-    if asked.wanted and not start.sources:
+        is_taken = bool(start.sources) or not (asked.wanted or asked.refused)
+        if is_taken:
+            write_whole(path.resolve(), starter_text(start).encode(), expected=None)
+    _report(path, start, found, len(asked.wanted), is_taken=is_taken)
+    if not is_taken:
         sys.exit(1)
 
 
@@ -154,16 +156,32 @@ def _with_sources(
     return replace(start, sources=plan_import(config, [*good, *unseen]).new, failed=failed), found
 
 
-def _report(path: Path, start: Start) -> None:
+def _report(path: Path, start: Start, found: Sequence[Find], wanted: int, *, is_taken: bool) -> None:
+    taken = [one for one in found if one.problem is None]
+    for one in taken:
+        if one.url != one.wanted.url:
+            tell_feed(one)
     problems = [(one.url, reason) for one, reason in start.failed] + [(one.text, one.reason) for one in start.refused]
     print_refused(problems)
     where = os.path.relpath(path)
+    if not is_taken:
+        click.echo(f"{where} was not written: no source could be read.")
+        click.echo("Where there is no network now, --no-check writes them as they are.")
+        return
+    pages = sum(one.on_page for one in taken)
+    twice = wanted - len(start.sources) - len(start.failed)
+    counts = [
+        many(len(start.sources), "source"),
+        *([f"{pages:,} found on pages"] if pages else ()),
+        *([f"{twice:,} named twice"] if twice else ()),
+    ]
     left = f"; {len(problems):,} not taken, which are in it as comments" if problems else ""
-    click.echo(f"{where}: {many(len(start.sources), 'source')}{left}")
+    click.echo(f"{where}: {', '.join(counts)}{left}")
+    if taken:
+        given = sum(one.wanted.title is not None for one in taken)
+        click.echo(f"Titles: {given:,} from lists, {len(taken) - given:,} from the feeds themselves.")
     option = "" if where == "config.toml" else f" --config {where}"
     if start.sources:
         click.echo(f"Next: aggregator run{option}")
-    elif start.failed:
-        click.echo("No source could be read. Where there is no network now, --no-check writes them as they are.")
     else:
         click.echo(f"Next: put sources into it, or aggregator add URL{option}; then aggregator run{option}")

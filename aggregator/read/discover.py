@@ -96,6 +96,12 @@ def leads_to(url: str, headers: Mapping[str, str], body: bytes) -> str | None:
     return next((one for one in found if one and one != urldefrag(url)[0]), None)
 
 
+def language_of_page(body: bytes) -> str | None:
+    """What a page says that it is in, as it is written there."""
+    root = tree_of(body[:MOST_BYTES], None).css_first("html[lang]")
+    return root.attributes["lang"] if root else None
+
+
 def _refreshes(tree: LexborHTMLParser) -> Iterator[str]:
     for node in tree.css("meta[http-equiv][content]"):
         if (node.attributes["http-equiv"] or "").strip().lower() == "refresh":

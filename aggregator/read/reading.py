@@ -9,7 +9,7 @@ from aggregator import tracking
 from aggregator.errors import NotAFeed
 from aggregator.models import Document, FeedInfo, RawEntry, Reading, SourceKind
 from aggregator.read import charset, dates, doctype, jsonfeed, newest, parse, sniff, split, unwrap
-from aggregator.read.discover import feeds_of_page, leads_to
+from aggregator.read.discover import feeds_of_page, language_of_page, leads_to
 from aggregator.read.normalise import feed_info, normalised
 from aggregator.read.page import read_page
 
@@ -55,7 +55,7 @@ def _claims_or_pointers(document: Document) -> _Claims:
         found = feeds_of_page(document.url, headers, document.body)
         feeds = tuple(one.url for one in found if not one.is_comments)
         page = None if feeds else leads_to(document.url, headers, document.body)
-        raise NotAFeed(str(error), feeds, page) from error
+        raise NotAFeed(str(error), feeds, page, language_of_page(document.body)) from error
 
 
 def _claims(document: Document) -> _Claims:

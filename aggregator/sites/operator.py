@@ -1,6 +1,6 @@
 """The operator's listener, composed: status pages out of the store, buttons into it, and how the daemon is.
 
-Rooms do not know each other. Here what `serve.operator` asks for meets what `pipeline.status` reads and
+Rooms do not know each other. Here what `serve.operator` asks for meets what `reports` read and
 `publish.operator` renders. Everything is asked for anew at each request: the configuration, which may have been read
 again; the daemon's state; and the store, through a connection of its own, in a thread, two at once.
 """

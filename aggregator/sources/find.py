@@ -25,10 +25,13 @@ from aggregator.read.own import is_ours
 from aggregator.read.readers import Readers
 from aggregator.read.sites import by_address
 from aggregator.sources.import_plan import merged
+from aggregator.stories.grouping.lexicon import ANY
+from aggregator.stories.grouping.titles import language_of
 from aggregator.text import one_line
 
 log = structlog.get_logger()
 
+TITLES = 20  # that tell a feed's language; what it declares is often its program's
 UNDER_WAY = 100  # sources; each may hold a document in memory
 
 
@@ -39,10 +42,11 @@ class Find:
     wanted: ListedFeed
     url: str  # of the feed, where it moved to for good; as wanted when there is none
     title: str | None = None  # its own
-    language: str | None = None  # its own
+    language: str | None = None  # of the page that led there, else by its titles and its own word
     entries: int = 0
     others: tuple[str, ...] = ()  # feeds that the page offers besides
     problem: str | None = None  # why there is nothing to poll; None: there is
+    on_page: bool = False  # found by way of a page
 
 
 def as_wanted(found: Iterable[Find]) -> tuple[ListedFeed, ...]:
@@ -108,7 +112,8 @@ class Finder:
         search = FeedSearch[Find](lambda url: self._read(wanted, url))
         hit = None if SourceSettings(url=wanted.url).is_file else await search.from_page(wanted.url, page)
         if hit is not None:
-            return replace(hit.found, others=hit.others)
+            said = page.language or hit.found.language
+            return replace(hit.found, others=hit.others, language=said, on_page=True)
         failed = "; ".join(search.failed)
         why = f"its feeds cannot be read: {failed}" if failed else "it offers no feed (see docs/pages.md)"
         return Find(wanted, wanted.url, problem=f"{one_line(str(page))}; {why}")
@@ -116,7 +121,7 @@ class Finder:
     async def _by_rule(self, wanted: ListedFeed, problem: str) -> Find:
         """For sites that let no program see a page of theirs, but its feed."""
         hit = await FeedSearch[Find](lambda url: self._read(wanted, url)).first_of(by_address(wanted.url))
-        return replace(hit.found, others=hit.others) if hit else Find(wanted, wanted.url, problem=problem)
+        return replace(hit.found, others=hit.others, on_page=True) if hit else Find(wanted, wanted.url, problem=problem)
 
     async def _read(self, wanted: ListedFeed, url: str) -> Find:
         source = SourceSettings(url=url)
@@ -134,4 +139,6 @@ class Finder:
 
 def _found(wanted: ListedFeed, url: str, reading: Reading) -> Find:
     title = one_line(reading.feed.title or "") or None
-    return Find(wanted, url, title, reading.feed.language, len(reading.entries))
+    spoken = language_of(*(one.title for one in reading.entries[:TITLES]), declared=[reading.feed.language])
+    language = reading.feed.language if spoken == ANY else spoken
+    return Find(wanted, url, title, language, len(reading.entries))

@@ -30,7 +30,7 @@ class StoryNotRead(LookupError):
 
 
 class Draft:
-    """Stories, entries and samples that can be changed; `pipeline.stories` adds the rules of what stories are."""
+    """Stories, entries and samples that can be changed; `stories.book` adds the rules of what stories are."""
 
     def __init__(self, known: KnownStories) -> None:
         self._known = known

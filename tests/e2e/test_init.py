@@ -45,7 +45,9 @@ def test_pages_feeds_and_what_fails_end_in_one_file_that_runs(site: Site, progra
     told = program.run(
         "init", site.url("/"), site.url("/atom"), site.url("/niets"), site.url("/weg"), "--allow-private", "127.0.0.1"
     ).stdout
-    assert "config.toml: 2 sources; 2 not taken" in told and "Next: aggregator run" in told
+    assert "config.toml: 2 sources, 1 found on pages; 2 not taken" in told and "Next: aggregator run" in told
+    assert f"{site.url('/')}: its feed is {site.url('/rss')}\n  it also offers {site.url('/atom')}\n" in told
+    assert "Titles: 0 from lists, 2 from the feeds themselves." in told
     assert "404 (Not Found)" in told and "it offers no feed" in told
     found = data(program)
     assert [(one["url"], one["title"]) for one in found["sources"]] == [
@@ -63,7 +65,8 @@ def test_a_failed_source_is_there_as_a_comment_that_can_be_taken_in(site: Site, 
         f"""<opml><body><outline text="Sport">
         <outline text="Weg" type="rss" xmlUrl="{site.url("/weg")}"/></outline></body></opml>"""
     )
-    program.run("init", "lijst.opml", site.url("/rss"), "--allow-private", "127.0.0.1")
+    told = program.run("init", "lijst.opml", site.url("/rss"), site.url("/rss"), "--allow-private", "127.0.0.1").stdout
+    assert "config.toml: 1 source, 1 named twice; 1 not taken" in told
     text = (program.folder / "config.toml").read_text()
     reason, table = text[text.index(f"# {site.url('/weg')} answered") :].split("\n", 1)
     assert reason.endswith("404 (Not Found): there is nothing at this address")
@@ -79,7 +82,8 @@ def test_private_addresses_are_refused_with_a_hint_and_nothing_is_asked(site: Si
         told.split()
     )
     assert site.requests == []
-    assert f'# url = "{site.url("/rss")}"' in (program.folder / "config.toml").read_text()
+    assert "config.toml was not written: no source could be read." in told
+    assert not (program.folder / "config.toml").exists()
 
 
 def test_a_slow_site_holds_up_only_itself(site: Site, program: Program) -> None:
@@ -112,6 +116,7 @@ def test_what_is_there_is_not_replaced_unasked(program: Program) -> None:
 
 def test_an_argument_that_is_neither_address_nor_file_is_told_before_anything_is_done(program: Program) -> None:
     assert "expected an http(s) address or a file" in program.run("init", "gopher://x", code=2).stderr
+    assert "lijst.opml: no such file" in program.run("init", "lijst.opml", code=2).stderr
     assert "expected a language tag" in program.run("init", "--language", "klingon", code=2).stderr
     assert list(program.folder.iterdir()) == []
 

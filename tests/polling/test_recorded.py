@@ -1,6 +1,6 @@
 """A week of invented news, recorded: which stories it makes, why, and how hot they are, to the last digit.
 
-What a change of a rule does to it is seen in the difference; `python -m tests.pipeline.test_recorded` writes it anew.
+What a change of a rule does to it is seen in the difference; `python -m tests.polling.test_recorded` writes it anew.
 """
 
 from __future__ import annotations

@@ -32,6 +32,13 @@ ANSWERS = {
     "/blog/index.xml": (200, FEED),
     "/@iemand": (200, b"<html>Iemand</html>"),
     "/@iemand.rss": (200, FEED),
+    "/engels": (
+        200,
+        FEED.replace(b"<channel>", b"<channel><language>en-us</language>").replace(
+            b"Een bericht", b"De burgemeester zegt dat het plan van de gemeente niet doorgaat"
+        ),
+    ),
+    "/frans": (200, b'<html lang="fr-BE"><link rel="alternate" type="application/rss+xml" href="/rss"></html>'),
     "/stuk": (200, b"<rss><channel><item></rss"),
 }
 
@@ -61,6 +68,12 @@ def test_a_feed_that_moved_for_good_is_found_at_its_new_address(base: str) -> No
     found = find(config(), *(base + path for path in ("/rss", "/voorgoed", "/even", "/pagina")))
     assert [one.url.removeprefix(base) for one in found] == ["/rss", "/rss", "/even", "/rss"]
     assert {(one.title, one.entries, one.problem) for one in found} == {("Sportkrant", 1, None)}
+
+
+def test_a_feed_is_in_the_language_of_its_page_else_of_its_titles_whatever_its_program_declares(base: str) -> None:
+    page, declared = find(config(), base + "/frans", base + "/engels")
+    assert (page.language, page.on_page) == ("fr-BE", True)
+    assert (declared.language, declared.on_page) == ("nl", False)
 
 
 def test_problems_are_told_in_the_order_asked_and_cost_no_other(base: str) -> None:

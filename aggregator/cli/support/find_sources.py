@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+import click
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -22,7 +23,11 @@ from aggregator.read.readers import Readers
 from aggregator.sources.find import Find, find_all
 from aggregator.text import clip, one_line
 
-_HOST_AND_MORE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?::\d+)?(?:[/?].*)?")
+_MORE = r"(?::\d+)?(?:[/?].*)?"
+_HOST_AND_MORE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}" + _MORE)
+# A machine nearby: hardly any has a certificate.
+_NEAR_AND_MORE = re.compile(r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])" + _MORE, re.IGNORECASE)
+_FILE = re.compile(r"[^:]*\.(?:opml|xml|rss|atom|json|jsonl|html?|ini|cfg|toml|txt|csv)", re.IGNORECASE)
 
 
 def look(config: Config, wanted: Sequence[ListedFeed]) -> tuple[Find, ...]:
@@ -40,6 +45,13 @@ def look(config: Config, wanted: Sequence[ListedFeed]) -> tuple[Find, ...]:
         return asyncio.run(find_all(config, wanted, done))
 
 
+def tell_feed(found: Find) -> None:
+    """Prints which feed was found where a page was named, and which others there are."""
+    click.echo(f"{one_line(found.wanted.url)}: its feed is {one_line(found.url)}")
+    for other in found.others:
+        click.echo(f"  it also offers {one_line(other)}")
+
+
 def read_list(file: BinaryIO) -> SubscriptionList:
     """The list of sources in a file, which a stranger may have made. Raises `ListError` and `ReaderKilled`."""
 
@@ -51,7 +63,8 @@ def read_list(file: BinaryIO) -> SubscriptionList:
 
 
 def address_of(text: str, folder: Path) -> str:
-    """The address that people mean: http(s) as it is, a file by its path from `folder`, and "example.org" as https.
+    """The address that people mean: http(s) as it is, a file by its path from `folder`, "example.org" as https, and
+    "127.0.0.1:8080" as http.
 
     Ends the command for what is neither.
     """
@@ -65,6 +78,12 @@ def address_of(text: str, folder: Path) -> str:
     if Path(text).exists():
         path = Path(text).resolve()
         return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+    if "/" not in text and _FILE.fullmatch(text):
+        fail(f"{one_line(text)}: no such file", code=2)
     if _HOST_AND_MORE.fullmatch(text):
         return web_address(f"https://{text}")
+    if _NEAR_AND_MORE.fullmatch(text):
+        return web_address(f"http://{text}")
+    if _FILE.fullmatch(text) or text.startswith((".", "/", "~")):
+        fail(f"{one_line(text)}: no such file", code=2)
     return fail(f"{one_line(text)}: expected an http(s) address or a file that is there", code=2)
