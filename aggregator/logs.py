@@ -102,7 +102,11 @@ def is_journal(stream: TextIO, environment: Mapping[str, str]) -> bool:
 def _for_people(*, colors: bool) -> Processor:
     # structlog's own tracebacks, where rich is installed, show local variables: secrets are among them.
     return structlog.dev.ConsoleRenderer(
-        colors=colors, pad_event_to=0, pad_level=False, exception_formatter=_plain_traceback
+        colors=colors,
+        pad_event_to=0,
+        pad_level=False,
+        sort_keys=False,  # what it is about comes first, as it is told
+        exception_formatter=_plain_traceback,
     )
 
 

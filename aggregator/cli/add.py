@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import click
 
+from aggregator.cli.support.daemon_line import say_taken_over
 from aggregator.cli.support.find_sources import address_of, look, tell_feed
 from aggregator.cli.support.options import command, fail
-from aggregator.cli.support.output_files import RELOADS, refuse_taken
+from aggregator.cli.support.output_files import refuse_taken
 from aggregator.config import Config
 from aggregator.config.editing import edit as editing
 from aggregator.config.editing import save
@@ -84,6 +85,6 @@ def _report_added(config: Config, found: ImportPlan, refused: Sequence[Refused])
         about = "" if failed.reason.startswith(failed.text) else f"{one_line(failed.text)}: "
         click.echo(f"not added: {about}{failed.reason}", err=True)
     if found.new:
-        click.echo(RELOADS)
+        say_taken_over(config.database)
     if found.known or refused:
         sys.exit(1)

@@ -19,6 +19,7 @@ from aggregator.cli.support.complete import source_names
 from aggregator.cli.support.options import command, fail
 from aggregator.cli.support.tables import console
 from aggregator.config import Config
+from aggregator.config.editing.names import find
 from aggregator.config.values import duration
 from aggregator.errors import RecordError
 from aggregator.polling.prepare import prepare_store
@@ -45,7 +46,8 @@ def entries_command(
         aggregator export entries --since 7d --source "NOS Voetbal" --format csv > week.csv
     """
     begin = None if since is None else _moment(since, time.time())
-    rows = entry_files.exported(Store.for_reading(config.database), begin, source)
+    store = Store.for_reading(config.database)
+    rows = entry_files.exported(store, begin, None if source is None else [_source(store, source)])
     as_csv = (form or file.suffix.lstrip(".")) == "csv"
     with _writing(file, force=force) as out:
         number = (entry_files.write_csv if as_csv else entry_files.write_json_lines)(rows, out)
@@ -53,6 +55,14 @@ def entries_command(
 
 
 entries = command("entries")(entries_command)
+
+
+def _source(store: Store, name: str) -> int:
+    """The source that is called so, in the configuration or not any more."""
+    with store.reader() as session:
+        every = session.baselines.facts()
+    found = find([(one.url, one.title) for one in every], name)
+    return every[found].id if isinstance(found, int) else fail(found, code=2)
 
 
 def _writing(file: Path, *, force: bool) -> AbstractContextManager[TextIO]:

@@ -8,9 +8,10 @@ from io import BufferedReader
 import click
 
 from aggregator.cli.export_entries import import_entries
+from aggregator.cli.support.daemon_line import say_taken_over
 from aggregator.cli.support.find_sources import read_list
 from aggregator.cli.support.options import command, fail
-from aggregator.cli.support.output_files import RELOADS, print_refused
+from aggregator.cli.support.output_files import print_refused
 from aggregator.config import Config
 from aggregator.config.editing import edit as editing
 from aggregator.config.editing import save
@@ -87,4 +88,4 @@ def _report(config: Config, found: ImportPlan, refused: tuple[Refused, ...], don
         f"{config.path}: {many(len(found.new), 'new source')} {done}, {len(found.known)} known, {len(refused)} refused"
     )
     if found.new and done == "added":
-        click.echo(RELOADS)
+        say_taken_over(config.database)

@@ -45,7 +45,7 @@ def move_command(config: Config, old: str, new: str) -> None:
 
     _, edited = save.edit(config.path, change)
     click.echo(f"moved: {before} is at {address} now")
-    report_rest(edited)
+    report_rest(config, edited)
 
 
 def _address(text: str) -> str:

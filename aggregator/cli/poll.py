@@ -14,6 +14,7 @@ from aggregator.cli.publish import _deployed
 from aggregator.cli.support.ask_daemon import ask
 from aggregator.cli.support.complete import source_names
 from aggregator.cli.support.due import poll_due
+from aggregator.cli.support.named import polled_sources
 from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.polls import poll_json, show_polls
 from aggregator.cli.support.tables import console, print_json
@@ -26,7 +27,7 @@ from aggregator.polling.due import held_back
 from aggregator.polling.poll import Poller
 from aggregator.polling.prepare import prepare_store
 from aggregator.publishing import publish as publishing
-from aggregator.store import Store
+from aggregator.store import Session, Store
 from aggregator.text import one_line
 from aggregator.websub import after_poll
 
@@ -65,7 +66,7 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
     with store:
         store.write_now(lambda session: prepare_store(session, config, time.time()))
         with store.reader() as session:
-            chosen = _chosen(session.sources.enabled(), sources)
+            chosen = _chosen(session, sources)
         wanted, held = _parted(chosen, force=force)
         records = asyncio.run(_round(config, store, wanted, show=not as_json))
     _report(chosen, records, held, as_json)
@@ -78,7 +79,7 @@ poll = command("poll")(poll_command)
 
 def _by_daemon(config: Config, names: tuple[str, ...], *, force: bool) -> None:
     with Store.for_reading(config.database).reader() as session:
-        wanted, held = _parted(_chosen(session.sources.enabled(), names), force=force)
+        wanted, held = _parted(polled_sources(session, names), force=force)
     if wanted:
         ask(config, [source.url for source in wanted], SourceAction.POLL)
         click.echo("The daemon polls them now; aggregator status shows what comes of it.")
@@ -112,13 +113,10 @@ async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) ->
         done()
 
 
-def _chosen(enabled: list[SourceState], names: tuple[str, ...]) -> list[SourceState]:
-    unknown = [name for name in names if not any(name in (one.url, one.title) for one in enabled)]
-    if unknown:
-        fail(f"no source is called {', '.join(map(repr, unknown))}; aggregator status --all lists them", code=2)
-    if not names:
-        return [one for one in enabled if one.paused_at is None]
-    return [one for one in enabled if one.url in names or one.title in names]
+def _chosen(session: Session, names: tuple[str, ...]) -> list[SourceState]:
+    if names:
+        return polled_sources(session, names)
+    return [one for one in session.sources.enabled() if one.paused_at is None]
 
 
 def _report(

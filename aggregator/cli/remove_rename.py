@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from aggregator.cli.support.complete import source_names
+from aggregator.cli.support.daemon_line import say_taken_over
 from aggregator.cli.support.options import command, fail
-from aggregator.cli.support.output_files import RELOADS, refuse_taken
+from aggregator.cli.support.output_files import refuse_taken
 from aggregator.config import Config, SourceSettings
 from aggregator.config.editing import edit as editing
 from aggregator.config.editing import save
 from aggregator.config.editing.names import find
-from aggregator.errors import EditError
 from aggregator.text import one_line
 
 
@@ -35,7 +35,7 @@ def remove_command(config: Config, sources: tuple[str, ...]) -> None:
     _, edited = save.edit(config.path, change)
     for name in names:
         click.echo(f"removed: {name}")
-    report_rest(edited)
+    report_rest(config, edited)
 
 
 @click.argument("source", metavar="SOURCE", shell_complete=source_names)
@@ -62,7 +62,7 @@ def rename_command(config: Config, source: str, title: str) -> None:
 
     _, edited = save.edit(config.path, change)
     click.echo(f"renamed: {old} is {new!r} now")
-    report_rest(edited)
+    report_rest(config, edited)
 
 
 def numbered(config: Config, name: str) -> int:
@@ -71,19 +71,17 @@ def numbered(config: Config, name: str) -> int:
 
     known = {url: state.title for url, state in states(config).items() if state.title}
     found = find([(one.url, one.title or known.get(one.url)) for one in config.settings.sources], name)
-    if isinstance(found, int):
-        return found
-    raise EditError(found)
+    return found if isinstance(found, int) else fail(found, code=2)
 
 
 def shown(source: SourceSettings) -> str:
     return f"{source.title} ({source.url})" if source.title else source.url
 
 
-def report_rest(edited: editing.Edited) -> None:
+def report_rest(config: Config, edited: editing.Edited) -> None:
     for also in edited.also:
         click.echo(f"also: {also}")
-    click.echo(RELOADS)
+    say_taken_over(config.database)
 
 
 remove = command("remove")(remove_command)

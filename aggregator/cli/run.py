@@ -55,6 +55,7 @@ def run(config: Config) -> None:
         try:
             with Store.open(config.database) as store:
                 asyncio.run(daemon(store))
+            log.info("stopped")
             return
         except StoreFull as problem:
             if runs:
@@ -63,6 +64,7 @@ def run(config: Config) -> None:
                 told = str(problem)
                 log.error("nothing can be stored, what is published is served meanwhile", error=told)
             if asyncio.run(_serve(config, FULL_FOR)):
+                log.info("stopped")
                 return
 
 
@@ -75,6 +77,7 @@ def serve(config: Config) -> None:
         aggregator serve
     """
     asyncio.run(_serve(config))
+    log.info("stopped")
 
 
 async def _serve(config: Config, seconds: float = math.inf) -> bool:

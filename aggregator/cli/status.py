@@ -19,6 +19,7 @@ from aggregator.cli.support.daemon_line import line_of_daemon, say_daemon
 from aggregator.cli.support.database import database_of
 from aggregator.cli.support.options import fail, json_option, looking_command
 from aggregator.cli.support.status_list import listed
+from aggregator.config.editing.names import find
 from aggregator.models import HealthState, SourceQuery
 from aggregator.reports.sources import judged, source_account, source_list
 from aggregator.store import Session, Store
@@ -96,10 +97,11 @@ def _one(session: Session, name: str, as_json: bool) -> None:
     from aggregator.reports.sources_json import account_of
 
     now = time.time()
-    found = next((facts for facts, _ in judged(session, now) if name in (facts.title, facts.url)), None)
-    account = source_account(session, found.id, now) if found else None
+    every = [facts for facts, _ in judged(session, now)]
+    found = find([(facts.url, facts.title) for facts in every], name)
+    account = source_account(session, every[found].id, now) if isinstance(found, int) else None
     if account is None:
-        fail(f"no source is called {name!r}; aggregator status --all lists them", code=2)
+        fail(str(found), code=2)
     if as_json:
         print_json(account_of(account))
     else:

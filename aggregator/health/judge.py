@@ -94,7 +94,8 @@ def _patience(theory: float, longest: float) -> float:
 
 def _not_polled(facts: SourceFacts, now: float) -> SourceHealth | None:
     if not facts.enabled:
-        return SourceHealth(HealthState.OFF, "not polled: it is not in the configuration, or not enabled there")
+        why = "it has enabled = false in the configuration" if facts.configured else "it is not in the configuration"
+        return SourceHealth(HealthState.OFF, f"not polled: {why}")
     if facts.paused_at is not None:
         return SourceHealth(HealthState.PAUSED, "paused by an operator; resume it to have it polled", facts.paused_at)
     if facts.is_gone:

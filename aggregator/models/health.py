@@ -54,7 +54,7 @@ class SourceFacts:
     url: str
     title: str  # its address when it has none
     category: str | None
-    enabled: bool
+    enabled: bool  # polled, as far as the configuration goes
     next_poll_at: float
     last_poll_at: float | None = None
     last_success_at: float | None = None
@@ -65,6 +65,7 @@ class SourceFacts:
     entries: int = 0  # ever stored
     reason: str | None = None  # of the next poll's time
     paused_at: float | None = None  # None: it is not paused
+    configured: bool = True  # it stands in the configuration, enabled or not
     baseline: Baseline = Baseline()
 
     @property

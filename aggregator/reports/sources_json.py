@@ -68,6 +68,7 @@ def source(status: SourceStatus) -> dict[str, Any]:
         "title": facts.title,
         "category": facts.category,
         "enabled": facts.enabled,
+        "configured": facts.configured,
         "paused_at": facts.paused_at,
         "state": health.state.value,
         "words": health.words,

@@ -12,11 +12,12 @@ from aggregator.models import Baseline, SourceFacts
 from aggregator.redact import redacted
 
 _NAMES = tuple(field.name for field in fields(Baseline))
-_TITLE, _ENABLED = ([field.name for field in fields(SourceFacts)].index(name) for name in ("title", "enabled"))
+_FIELDS = [field.name for field in fields(SourceFacts)]
+_TITLE, _ENABLED, _CONFIGURED = (_FIELDS.index(name) for name in ("title", "enabled", "configured"))
 _COLUMNS = ", ".join(f"h.{name}" for name in _NAMES)
 _FACTS = f"""SELECT s.id, s.url, coalesce(s.title, s.url) AS title, s.category, s.enabled, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.last_change_at, s.last_outcome, s.last_error, s.failures, s.entries,
-    s.reason, s.paused_at, {_COLUMNS}
+    s.reason, s.paused_at, s.configured, {_COLUMNS}
     FROM sources s LEFT JOIN baselines h ON h.source_id = s.id"""
 
 
@@ -50,5 +51,5 @@ def _facts(row: Sequence[Any]) -> SourceFacts:
     known = Baseline(*row[split:]) if row[split + _NAMES.index("longest_gap")] is not None else Baseline()
     values = [*row[:split], known]
     values[_TITLE] = redacted(values[_TITLE])
-    values[_ENABLED] = bool(values[_ENABLED])
+    values[_ENABLED], values[_CONFIGURED] = bool(values[_ENABLED]), bool(values[_CONFIGURED])
     return SourceFacts(*values)

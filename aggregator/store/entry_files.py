@@ -26,10 +26,6 @@ class Transfer:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def sources_called(self, name: str) -> list[int]:
-        """The sources with this address or title, configured or not."""
-        return [int(row[0]) for row in self._db.execute("SELECT id FROM sources WHERE url = ?1 OR title = ?1", [name])]
-
     def entries(self, after: int, limit: int, since: float, sources: Sequence[int] | None) -> list[ExportedEntry]:
         """Entries first seen since then, of these sources (None: all), in the order of their ids, after one of them."""
         wanted = None if sources is None else json.dumps(list(sources))
@@ -47,8 +43,8 @@ class Transfer:
     def source_of(self, url: str, title: str | None, category: str | None, now: float) -> int:
         """The source with this address; when it is new, one that is not polled until it is configured."""
         self._db.execute(
-            """INSERT INTO sources (url, title, category, enabled, fetch_url, next_poll_at)
-            VALUES (:url, :title, :category, 0, :url, :now) ON CONFLICT (url) DO NOTHING""",
+            """INSERT INTO sources (url, title, category, enabled, configured, fetch_url, next_poll_at)
+            VALUES (:url, :title, :category, 0, 0, :url, :now) ON CONFLICT (url) DO NOTHING""",
             {"url": url, "title": title, "category": category, "now": now},
         )
         return int(self._db.execute("SELECT id FROM sources WHERE url = ?", [url]).fetchone()[0])

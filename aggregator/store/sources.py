@@ -36,7 +36,7 @@ class Sources:
                 VALUES (:url, :title, :category, :language, :weight, :enabled, :url, :now)
                 ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, title),
                 category = excluded.category, language = excluded.language, weight = excluded.weight,
-                enabled = excluded.enabled""",
+                enabled = excluded.enabled, configured = 1""",
                 {
                     **source.model_dump(include={"url", "title", "category", "language", "weight", "enabled"}),
                     "now": now,
@@ -44,7 +44,9 @@ class Sources:
             )
         urls = json.dumps([source.url for source in configured])
         self._db.execute(
-            "UPDATE sources SET enabled = 0 WHERE enabled AND url NOT IN (SELECT value FROM json_each(?))", [urls]
+            """UPDATE sources SET enabled = 0, configured = 0
+            WHERE configured AND url NOT IN (SELECT value FROM json_each(?))""",
+            [urls],
         )
         return any(weights.get(source.url, source.weight) != source.weight for source in configured)
 

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, Final, TextIO
 
 from aggregator.config import Config
-from aggregator.errors import RecordError, StoryError
+from aggregator.errors import RecordError
 from aggregator.models import Grouping, GroupRule, KnownStory, NewEntry, Sample, StoryChanges, StoryState
 from aggregator.models.changes import FIRST_NEW
 from aggregator.models.transfer import ExportedEntry
@@ -41,18 +41,10 @@ class Imported:
     stories: dict[int, float | None] = field(default_factory=dict)  # made by it, with the time of their last change
 
 
-def exported(store: Store, since: float | None, source: str | None) -> Iterator[ExportedEntry]:
-    """Every entry first seen since then, oldest id first. Each batch is read from a state of its own, so that the -wal
-    need not wait for a slow file.
-
-    Raises StoryError when no source is called like that.
-    """
-    sources, after = None, 0
-    if source is not None:
-        with store.reader() as session:
-            sources = session.transfer.sources_called(source)
-        if not sources:
-            raise StoryError(f"no source is called {source!r}; aggregator status --all lists them")
+def exported(store: Store, since: float | None, sources: Sequence[int] | None) -> Iterator[ExportedEntry]:
+    """Every entry of these sources (None: of all) first seen since then, oldest id first. Each batch is read from a
+    state of its own, so that the -wal need not wait for a slow file."""
+    after = 0
     while True:
         with store.reader() as session:
             begin = -math.inf if since is None else since

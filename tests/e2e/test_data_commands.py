@@ -61,7 +61,7 @@ def test_exports_to_standard_output_and_filters(program: Program) -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
     assert sorted(row["title"] for row in rows) == [f"Bericht {one} over iets anders" for one in range(5)]
     assert program.run("export", "entries", "--since", "2100-01-01").stdout == ""
-    assert "no source is called" in program.run("export", "entries", "--source", "x", code=1).stderr
+    assert "no source is called" in program.run("export", "entries", "--source", "x", code=2).stderr
     assert "expected a duration" in program.run("export", "entries", "--since", "soon", code=2).stderr
 
 

@@ -71,7 +71,7 @@ def sources(program: Program) -> list[dict[str, Any]]:
 def test_a_page_is_added_by_its_feed_under_the_title_of_the_feed(site: Site, program: Program) -> None:
     told = program.run("add", site.url("/"), "--category", "Sport", "--weight", "1.5").stdout
     assert f"its feed is {site.url('/rss')}" in told and "added: Sportkrant" in told
-    assert "A daemon that is running takes the change over by itself." in told
+    assert "no daemon runs here; `aggregator run` starts it" in told
     assert (
         text(program)
         == f"""{TEXT}
@@ -167,9 +167,19 @@ def test_a_new_title_is_told_to_the_feeds_and_a_taken_one_is_refused(program: Pr
 
 
 def test_a_name_that_nothing_has_comes_with_a_guess(program: Program) -> None:
-    assert 'did you mean "De Krant"?' in program.run("remove", "De Krnat", code=1).stderr
-    assert "aggregator status --all lists them" in program.run("remove", "xyz", code=1).stderr
+    assert 'did you mean "De Krant"?' in program.run("remove", "De Krnat", code=2).stderr
+    assert "aggregator status --all lists them" in program.run("remove", "xyz", code=2).stderr
     assert text(program) == TEXT
+
+
+def test_a_source_that_was_removed_is_not_in_the_configuration(program: Program) -> None:
+    program.run("poll", code=None)
+    program.run("remove", "De Krant")
+    program.run("poll", code=None)
+    assert (
+        "'De Krant' is not in the configuration, so it is not polled" in program.run("poll", "De Krant", code=2).stderr
+    )
+    assert "not polled: it is not in the configuration" in program.run("status", "De Krant").stdout
 
 
 def test_edits_at_the_same_time_are_all_there(program: Program) -> None:

@@ -148,7 +148,7 @@ class TestPause:
 
     def test_there_is_no_such_source(self, program: Program) -> None:
         program.run("poll")
-        assert "no source is called 'x'" in program.run("pause", "x", code=1).stderr
+        assert "no source is called 'x'" in program.run("pause", "x", code=2).stderr
 
     @pytest.mark.parametrize("token", ["", f'token = "{TOKEN}"\n'])
     def test_a_daemon_that_runs_is_asked(self, program: Program, site: Site, token: str) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import http.client
 from collections.abc import Callable, Iterable
 
+from aggregator.cli.support.named import polled_source
 from aggregator.config import Config
 from aggregator.errors import OperatorError, StoreInUse
-from aggregator.models import SourceState
 from aggregator.models.actions import SourceAction
 from aggregator.store import Session, Store
 from aggregator.text import one_line
@@ -25,30 +25,26 @@ def press(
 ) -> dict[str, bool]:
     """Does it for each source that is named (title or URL); whether it changed anything, by name.
 
-    `work` does it in a database that no daemon holds, `action` is what a daemon calls it. Raises as `ask_daemon` does.
+    `work` does it in a database that no daemon holds, `action` is what a daemon calls it. Raises as `ask` does.
     """
     try:
         store = Store.open(config.database)
     except StoreInUse:
         return ask(config, names, action)
     with store:
-        wanted = {name: _source(config, name).id for name in names}
+        wanted = _ids(config, names)
         return store.write_now(lambda session: {name: work(session, source_id) for name, source_id in wanted.items()})
 
 
 def ask(config: Config, names: Iterable[str], action: SourceAction) -> dict[str, bool]:
-    """The same by the daemon that holds the database. Raises `OperatorError` for a source that there is none of, and
-    when the daemon cannot be asked."""
-    wanted = {name: _source(config, name).id for name in names}
+    """The same by the daemon that holds the database. Raises `OperatorError` when the daemon cannot be asked."""
+    wanted = _ids(config, names)
     return {name: _ask(config, f"/sources/{source_id}/{action}") for name, source_id in wanted.items()}
 
 
-def _source(config: Config, name: str) -> SourceState:
+def _ids(config: Config, names: Iterable[str]) -> dict[str, int]:
     with Store.for_reading(config.database).reader() as session:
-        found = next((one for one in session.sources.enabled() if name in (one.title, one.url)), None)
-    if found is None:
-        raise OperatorError(f"no source is called {name!r}; aggregator status --all lists them")
-    return found
+        return {name: polled_source(session, name).id for name in names}
 
 
 def _ask(config: Config, path: str) -> bool:

@@ -35,6 +35,11 @@ def say_daemon(database: Path, *, aside: bool = False) -> None:
         click.echo(line, err=aside)
 
 
+def say_taken_over(database: Path) -> None:
+    """Prints what becomes of a change of the configuration."""
+    click.echo(line_of_daemon(database, time.time()) or "The daemon takes it over by itself.")
+
+
 def daemon_json(database: Path) -> dict[str, object]:
     """The same for programs."""
     state: DaemonState = daemon_of(database)
@@ -42,6 +47,8 @@ def daemon_json(database: Path) -> dict[str, object]:
 
 
 def _last_round(database: Path) -> float | None:
+    if not database.exists():  # nothing was ever polled
+        return None
     with Store.for_reading(database).reader() as session:
         return session.site.rounds().at if session.site.identity() else None
 

@@ -15,7 +15,6 @@ from aggregator.config import Config
 from aggregator.errors import EditError
 
 MOST_SHOWN = 50  # sources that were not taken, in a table; the rest is counted
-RELOADS = "A daemon that is running takes the change over by itself."
 
 
 def write_out(file: Path, body: bytes, *, force: bool) -> None:

@@ -11,7 +11,8 @@ _SOURCES: Final = (
         url TEXT NOT NULL UNIQUE,
         title TEXT, category TEXT, language TEXT,
         weight REAL NOT NULL DEFAULT 1.0,
-        enabled INTEGER NOT NULL DEFAULT 1,
+        -- Polled, as far as the configuration goes; and whether it stands there at all.
+        enabled INTEGER NOT NULL DEFAULT 1, configured INTEGER NOT NULL DEFAULT 1,
         fetch_url TEXT NOT NULL,
         feed TEXT NOT NULL DEFAULT '{}',
         next_poll_at REAL NOT NULL,
