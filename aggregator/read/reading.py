@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import tracking
-from aggregator.errors import NotAFeed
+from aggregator.errors import Malformed, NotAFeed
 from aggregator.models import Document, FeedInfo, RawEntry, Reading, SourceKind
 from aggregator.read import charset, dates, doctype, jsonfeed, newest, parse, sniff, split, unwrap
 from aggregator.read.discover import feeds_of_page, language_of_page, leads_to
@@ -69,6 +70,10 @@ def _claims(document: Document) -> _Claims:
     return replace(claims, warnings=(*warnings, *claims.warnings))
 
 
+# Of a feed without entries: one that was cut off lacks it, one that has nothing to tell does not.
+_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|RDF|channel)\s*>|/>\s*\Z", re.IGNORECASE)
+
+
 def _from_json(text: str, document: Document) -> _Claims:
     parsed = jsonfeed.parse(text, document.known_items, document.max_entries, dates.of_source(document))
     return _Claims(parsed.feed, parsed.entries, parsed.item_hashes, parsed.items_seen, None, parsed.warnings)
@@ -82,6 +87,8 @@ def _from_xml(text: str, document: Document) -> _Claims:
     if claims is None:
         reason = outline.whole or "feedparser sees other items in it than expat"
         claims = _whole(outline.body, reason, dates.of_source(document))
+    if not claims.items_seen and claims.warnings and not _END.search(body):
+        raise Malformed("it ends in the middle, before its first entry: was it cut off on the way?")
     feed = replace(claims.feed, skip_hours=outline.skip_hours, skip_days=outline.skip_days)
     return replace(claims, feed=feed, warnings=(*outline.warnings, *claims.warnings))
 

@@ -76,6 +76,7 @@ def test_sigterm_during_a_fetch_ends_within_ten_seconds_with_everything_committe
             until("Keeper verlengt", daemon.address() + "/", daemon)
             assert daemon.terminate() < 10
             assert daemon.process.returncode == 0, daemon.log.read_text()
+            assert "stopped" in daemon.log.read_text().splitlines()[-1]
     (silent_one, first) = program.json("status")
     assert (first["last_outcome"], first["entries"]) == ("changed", 1)
     assert silent_one["last_poll_at"] is None

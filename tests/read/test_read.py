@@ -81,6 +81,24 @@ def test_cut_short_in_its_first_item_is_read_as_far_as_possible() -> None:
     assert (read.feed.title, titles(read)) == ("News", ["One"])
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss version='2.0'><channel><title>News</title><link>https://news.ex",
+        b"<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title>",
+        b"<rss version='2.0'><channel><title>News</title>\n<!-- <item> -->",
+    ],
+)
+def test_cut_short_before_its_first_item_it_is_no_feed_without_news(body: bytes) -> None:
+    with pytest.raises(Malformed, match="it ends in the middle, before its first entry"):
+        reading(body)
+
+
+def test_a_feed_without_items_that_is_sloppy_is_one_without_news() -> None:
+    read = reading(b"<rss version='2.0'><channel><title>News & more</title></channel></rss>")
+    assert (read.items_seen, read.feed.title) == (0, "News & more")
+
+
 def test_a_broken_item_costs_no_other() -> None:
     read = reading(rss("<title>One</title>", "<title>1 < 2</title>", "<title>Three</title>"))
     assert titles(read) == ["One", "1 < 2", "Three"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from aggregator.cli.support.tables import console, table
@@ -12,20 +11,17 @@ from aggregator.models import Outcome, PollRecord
 def show_polls(records: Sequence[PollRecord], titles: Mapping[int, str]) -> None:
     """Prints what came of polls, and why some failed."""
     failed = [record for record in records if not record.outcome.ok]
-    unchanged = Counter(record.outcome for record in records)
+    changed = sum(record.outcome is Outcome.CHANGED for record in records)
+    counts = {
+        "sources": len(records),
+        "changed": changed,
+        "unchanged": len(records) - changed - len(failed),
+        "failed": len(failed),
+        "new entries": sum(record.entries_new for record in records),
+        "updated": sum(record.entries_updated for record in records),
+    }
     console().print(
-        table(
-            [(name, {"justify": "right"}) for name in ("sources", "new", "updated", "unchanged", "failed")],
-            [
-                [
-                    str(len(records)),
-                    str(sum(record.entries_new for record in records)),
-                    str(sum(record.entries_updated for record in records)),
-                    str(unchanged[Outcome.UNCHANGED] + unchanged[Outcome.NOT_MODIFIED]),
-                    str(len(failed)),
-                ]
-            ],
-        )
+        table([(name, {"justify": "right"}) for name in counts], [[f"{count:,}" for count in counts.values()]])
     )
     if failed:
         console().print(
