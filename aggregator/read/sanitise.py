@@ -126,8 +126,8 @@ def _shown(image: re.Match[str], base: str) -> str:
     given = {name: html.unescape(value) for name, value in written.items()}
     meant = lazy.address(given)
     url = meant if meant == given.get("src") else http_url(meant, base)
-    if not url or _HIDDEN.search(given.get("style", "")):
-        return ""
+    if not url or (url == given.get("src") and _HIDDEN.search(given.get("style", ""))):
+        return ""  # a hidden one with another address is shown once that is loaded
     shown = {"src": "", **{name: value for name, value in written.items() if name not in _OF_PICTURES_ONLY}}
     if "src" in written:
         shown = {name: shown[name] for name in written if name in shown}  # in the order of the source
