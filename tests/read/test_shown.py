@@ -235,6 +235,14 @@ def test_a_picture_that_is_loaded_late_is_the_one_that_is_meant(markup: str) -> 
         assert of_page(f"<h2>t</h2>{markup}").image == "https://news.example/m.jpg"
 
 
+@pytest.mark.parametrize(
+    "markup",
+    ['<video data-src="/a.mp4"></video>', '<video><source data-lazy-src="/a.mp4" type="video/mp4"></video>'],
+)
+def test_a_film_that_is_loaded_late(markup: str) -> None:
+    assert 'src="https://news.example/a.mp4"' in html_of(markup).content_html
+
+
 def test_a_picture_with_an_address_keeps_it() -> None:
     entry = html_of('<img src="/clearwater-300.jpg" srcset="/clearwater-900.jpg 900w">')
     assert entry.image == "https://news.example/clearwater-300.jpg"
