@@ -426,6 +426,9 @@ def test_a_text_that_we_cut_ends_after_a_word() -> None:
         '<img src="https://x.example/wp-smiley.png" class="wp-smiley">',
         '<img src="https://x.example/a.png" width="1" height="1">',
         '<img src="https://x.example/a.png" style="width:1px;height:1px">',
+        '<img src="https://x.example/a.png" style="height: 1.2em; width: 1em">',
+        '<img src="https://x.example/a.png" alt="😀">',
+        '<img src="https://x.example/a.png" alt=":smile:">',
         '<img src="https://feeds.feedburner.com/~ff/news?d=yIl2AUoC8zA">',
         '<img src="https://feeds.feedburner.com/~r/news/~4/abc">',
         '<img src="https://stats.wordpress.com/b.gif?host=x">',
@@ -438,6 +441,11 @@ def test_a_text_that_we_cut_ends_after_a_word() -> None:
 def test_what_is_no_picture_of_the_news(image: str) -> None:
     assert html_of(f"<p>Hello {image} there.</p>").image is None
     assert html_of(f'<p>{image}<img src="/real.jpg"></p>').image == "https://news.example/real.jpg"
+
+
+@pytest.mark.parametrize("alt", ["…", "桜", "A cat 😀", "”", ""])
+def test_a_picture_whose_words_are_no_emoji_is_one(alt: str) -> None:
+    assert html_of(f'<img src="/real.jpg" alt="{alt}">').image == "https://news.example/real.jpg"
 
 
 @pytest.mark.parametrize("order", [1, -1])
