@@ -14,6 +14,7 @@ from aggregator.models import (
     KnownStory,
     Reading,
     SourceState,
+    StoredEntry,
     StoryChanges,
     StoryState,
 )
@@ -54,6 +55,19 @@ def entry(key: str = "e1", **given: Any) -> Entry:
     values |= given
     values.setdefault("content_hash", f"{values['title']}|{values['teaser']}|{values['content_html']}")
     return Entry(**values)
+
+
+def stored(one: Entry, number: int = 1, **given: Any) -> StoredEntry:
+    """It, as the store would give it back."""
+    said = ("key", "guid", "link", "canonical_url", "title", "published_claimed", "updated_claimed")
+    values = {
+        **{name: getattr(one, name) for name in (*said, "content_hash", "form_hash", "item_hash")},
+        **dict.fromkeys(("published_at", "first_seen_at", "last_seen_at"), NOW - HOUR),
+        "comments": None,
+        "discussion": None,
+        "story_id": number,
+    }
+    return StoredEntry(number, 1, **{**values, **given})
 
 
 def reading(*entries: Entry, **given: Any) -> Reading:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from aggregator.cli.support.options import command
 from aggregator.config import Config
 from aggregator.config.doubles import doubles_in
 from aggregator.config.reach import unreachable
+from aggregator.errors import StoreError
+from aggregator.redact import redacted
+from aggregator.store import Store
 from aggregator.units import many
 
 
@@ -15,8 +20,9 @@ from aggregator.units import many
 def check(config: Config) -> None:
     """Validate the configuration; print all errors, each with key, value, line and what is expected.
 
-    Warns of a file that names no source, of feeds that are listed twice under addresses that differ in their form
-    only, and of a site that others can reach while its links lead to this machine.
+    Warns of a file that names no source, of feeds that are listed twice (under addresses that differ in their form
+    only, or as what they brought until now shows), and of a site that others can reach while its links lead to this
+    machine.
 
     \b
     Example:
@@ -27,5 +33,19 @@ def check(config: Config) -> None:
     click.echo(f"{config.path}: good; {sources}, {feeds}")
     empty = [] if settings.sources else ["no [[sources]], so nothing is polled; was it emptied or cut off?"]
     reach = unreachable(settings)
-    for warning in (*empty, *doubles_in(settings.sources), *([reach] if reach else [])):
+    twice = (*doubles_in(settings.sources), *_twins(config))
+    for warning in (*empty, *twice, *([reach] if reach else [])):
         click.echo(f"{config.path}: warning: {warning}", err=True)
+
+
+def _twins(config: Config) -> Iterator[str]:
+    """For people, each two sources that have brought the same stories."""
+    if not config.database.exists():
+        return
+    try:
+        with Store.for_reading(config.database).reader() as session:
+            pairs = session.sources.twins()
+    except StoreError:
+        return  # `doctor` tells of that
+    for one, other in pairs:
+        yield f"{redacted(one)} and {redacted(other)} bring the same stories; take one out if it is one feed"

@@ -27,6 +27,7 @@ from aggregator.models import (
 )
 from aggregator.models.polls import Attempt
 from aggregator.polling.attempt import Poll
+from aggregator.polling.prepare import continue_source, continued
 from aggregator.polling.record import AfterPoll, Recorder, nothing_more
 from aggregator.polling.search import FeedSearch
 from aggregator.read.document import document_of
@@ -79,7 +80,8 @@ class Poller:
         fetched = await self._fetched(source, settings)
         with self._fetcher.back_pressure.holding():
             attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
-            poll = Poll(source_id, settings, attempt, started, self._clock(), self._jitter())
+            source = await self._continued(source, attempt)
+            poll = Poll(source.id, settings, attempt, started, self._clock(), self._jitter())
             decided = await self._recorder.decide(self._store, poll)
             polled = await self._recorder.record(self._store, poll, decided, self._after)
         _report(source, polled.record, polled.decision.reason)
@@ -90,6 +92,19 @@ class Poller:
         if source is None:
             raise StoreError("the source is gone from the database")
         return source
+
+    async def _continued(self, source: SourceState, attempt: Attempt) -> SourceState:
+        """The source, or the one that it goes on with under another address, as its first document shows."""
+        if attempt.reading is None or not source.is_new:
+            return source
+        entries, config = attempt.reading.entries, self._config
+        left = await self._store.read(lambda session: continued(session, entries, config))
+        if left is None:
+            return source
+        now = self._clock()
+        log.info("a source that left the configuration goes on", source=source.url, known_as=left.url)
+        number = await self._store.write(lambda session: continue_source(session, source, entries, config, now))
+        return await self._source(number)
 
     async def read(self, source: SourceState, fetched: Fetched) -> Attempt:
         """What a document of `source` comes to, however it came to us. It is not recorded."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from itertools import islice
 
 from aggregator.config import Config
-from aggregator.models import KnownStories
+from aggregator.models import Entry, KnownStories, SourceState
 from aggregator.models.site import SiteIdentity
 from aggregator.polling.corrections import obey, pins_of
-from aggregator.polling.readdressed import KnownSource, follow_addresses
+from aggregator.polling.readdressed import KnownSource, continues, follow_addresses
 from aggregator.store import Session
 from aggregator.stories.book import StoryBook
 from aggregator.stories.ranking.heat import Ranking, ranking_of
 
 STORIES_IN_MEMORY = 1000
+LEFT = 20  # sources that left the configuration, one of which a new one may be
+SOON = 600.0  # seconds, until a source is polled again whose poll under another address was not recorded
 
 
 def prepare_store(session: Session, config: Config, now: float) -> None:
@@ -35,6 +38,28 @@ def prepare_store(session: Session, config: Config, now: float) -> None:
         session.site.set_ranked_under(*used)
     if session.pins.configure([pin for table in config.settings.pins for pin in pins_of(table)], now):
         obey(session, ranking, now)
+
+
+def continued(session: Session, entries: Sequence[Entry], config: Config) -> SourceState | None:
+    """The source that left the configuration and goes on as a new one, whose first document has these entries;
+    None when there is none."""
+    left = session.sources.left([one.url for one in config.settings.sources], LEFT)
+    found = (one for one in left if continues(entries, session.changes.newest(one, len(entries))))
+    number = next(found, None)
+    return None if number is None else session.sources.get(number)
+
+
+def continue_source(session: Session, source: SourceState, entries: Sequence[Entry], config: Config, now: float) -> int:
+    """Makes the new `source` the one that it goes on with, if there is one: its history is kept, and nobody gets the
+    past again. The id that it has from now on."""
+    left = continued(session, entries, config)
+    if left is None or session.sources.get(source.id) is None:
+        return source.id
+    session.sources.continue_as(left, source, now + SOON)
+    session.pins.rename(left.url, source.url)
+    if left.weight != source.weight:
+        rerank(session, ranking_of(config.settings), now, leads=True)
+    return left.id
 
 
 def rerank(session: Session, ranking: Ranking, now: float, *, leads: bool) -> None:

@@ -1,7 +1,8 @@
 """Which known source a newly configured one is, under an address that was edited; pure.
 
 A source is identified by its address. Who mends that in `config.toml` (the feed moved, https for http) means the same
-source: its history stays with it, and its news do not come again beside themselves.
+source: its history stays with it, and its news do not come again beside themselves. Where addresses and titles do not
+tell, its first document does: what one that left listed last is what the new one lists.
 """
 
 from __future__ import annotations
@@ -11,6 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aggregator import urls
+from aggregator.models import Entry, StoredEntry
+from aggregator.read import churn, identity
+
+# Of their newest entries, more than this share and so many must be the same. A planet has a blog's entries, and a
+# newspaper those of its sections, but their newest ones are others'.
+_SHARE, _LEAST = 0.5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +57,17 @@ def follow_addresses(
 def _only(sources: Iterable[KnownSource]) -> KnownSource | None:
     one, *others = (*sources, None)
     return one if len(others) <= 1 else None
+
+
+def continues(entries: Sequence[Entry], stored: Sequence[StoredEntry]) -> bool:
+    """Whether a first document goes on with what a source of that many `stored` entries, the newest first, has left."""
+    count = min(len(entries), len(stored))
+    newest = sorted(entries, key=lambda one: (-(churn.moment(one) or 0.0), one.position))[:count]
+    matches = identity.match(newest, stored[:count], frozenset())
+    same = sum(one.stored is not None and _is_alike(one.entry, one.stored) for one in matches)
+    return same >= _LEAST and same > _SHARE * count
+
+
+def _is_alike(entry: Entry, stored: StoredEntry) -> bool:
+    """Whether more than an id agrees: the first three of every weblog are 1, 2 and 3."""
+    return churn.title(entry) == churn.title(stored) or (entry.link is not None and entry.link == stored.link)

@@ -17,12 +17,21 @@ def others(story: Story) -> tuple[Mention, ...]:
     """One mention for each further source of the story, in the order of its mentions.
 
     Sources of one name are one to who reads it: a feed that is listed twice, or that stands under a new address now.
-    "Also at" never names the lead's own.
+    So are two feeds of one site that lead to one page. "Also at" never names the lead's own.
     """
     named: dict[str, Mention] = {}
     for mention in story.mentions:
         named.setdefault(mention.source_title.casefold(), mention)
-    return tuple(mention for mention in named.values() if mention.source_id != story.lead.source_id)
+    return tuple(one for one in named.values() if one.source_id != story.lead.source_id and not _is_there(one, story))
+
+
+def _is_there(mention: Mention, story: Story) -> bool:
+    """Whether it leads to where the story's own link leads, at the same site."""
+    lead = story.lead
+    return bool(mention.link and mention.source_link) and (mention.link, mention.source_link) == (
+        lead.link,
+        lead.source_link,
+    )
 
 
 def discussions(story: Story) -> tuple[Mention, ...]:

@@ -8,7 +8,8 @@ from aggregator.read.sites import by_habit
 
 MOST = 12  # requests that a page costs which has no feed at all
 # Most frequent first: what WordPress, static site generators and hand-made sites have.
-_NAMES = ("feed", "rss", "atom.xml", "index.xml", "feed.xml", "rss.xml", "feed.json", "feed.atom")
+_NAMES = ("feed", "rss", "atom.xml", "index.xml", "feed.xml", "rss.xml", "feed.json", "feed.atom", "feed/", "index.rdf",
+          "feeds/posts/default", "rss/")  # fmt: skip
 _IN_FOLDER = 4  # of them, for a page that is not its site's first
 
 

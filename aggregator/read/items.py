@@ -10,12 +10,11 @@ from typing import Any
 
 from aggregator.models import RawEntry
 from aggregator.read import dates, links, media
+from aggregator.read.vocabulary import MARK
 
 Claims = Mapping[str, Any]
 
 THREADING = "http://purl.org/syndication/thread/1.0"  # RFC 4685
-
-MARK = "of-another-namespace"  # an attribute that `parse` gives to links that are not RSS's own
 
 _PAGES = ("text/html", "application/xhtml+xml", "", None)
 _FEED_TYPE = re.compile(r"(?:application|text)/(?:\w+\+)?(?:xml|json)|application/feed\+json")
@@ -77,8 +76,8 @@ def _text(value: object) -> str | None:
 
 
 # What takes the place of a text that an entry does not have, best first.
-_OTHER_TITLES = ("dc_title", "itunes_title")
-_OTHER_SUMMARIES = ("dc_description", "itunes_summary", "media_description", "itunes_subtitle")
+_OTHER_TITLES = ("atom_title", "dc_title", "itunes_title")
+_OTHER_SUMMARIES = ("atom_summary", "dc_description", "itunes_summary", "media_description", "itunes_subtitle")
 
 
 def _title(entry: Claims) -> _Piece:

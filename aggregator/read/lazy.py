@@ -9,6 +9,10 @@ from typing import Final
 # The picture that is meant, in the order of who is most sure to mean it.
 SOURCES: Final = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-image", "data-img-src")
 SETS: Final = ("data-srcset", "data-lazy-srcset", "srcset")
+# Whatever else a script reads an address from: `data-hi-res-src`, `data-flickity-lazyload`, `data-large-file`.
+_LATE: Final = re.compile(r"data-(?:[\w-]*-)?(?:src|lazy|lazyload|lazysrc|original)(?:-[\w-]+)?")
+_LATE_SET: Final = re.compile(r"data-[\w-]*src-?set[\w-]*")
+_FILE: Final = re.compile(r"[^\s?#]+\.(?:jpe?g|png|gif|webp|avif)(?:[?#]\S*)?", re.IGNORECASE)
 LARGEST: Final = 2_000  # pixels; a reader has no use for more
 
 _CANDIDATE: Final = re.compile(r"\s*,?\s*(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|\Z)")
@@ -26,14 +30,22 @@ def address(given: Mapping[str, str], *sources: Mapping[str, str]) -> str | None
 
     `sources` are the attributes of what else of a `<picture>` it may be read from.
     """
+    others = [name for name in given if name.startswith("data-") and name not in SOURCES and name not in SETS]
     late = next((url for name in SOURCES if is_address(url := given.get(name, "").strip())), None)
+    late = late or next((given[name] for name in others if _LATE.fullmatch(name) and _is_file(given[name])), None)
     if late:
         return late
     src = given.get("src", "").strip()
     if is_address(src) and not _PLACEHOLDER.search(src):
         return src
-    sets = (_best(one.get(name, "")) for one in (given, *sources) for name in SETS)
-    return next(filter(None, sets), src if is_address(src) else None)
+    sets = (
+        _best(one[name])
+        for one in (given, *sources)
+        for name in (*SETS, *filter(_LATE_SET.fullmatch, one))
+        if name in one
+    )
+    files = (given[name] for name in others if _is_file(given[name]))
+    return next(filter(None, (*sets, *files)), src if is_address(src) else None)
 
 
 def is_address(text: str) -> bool:
@@ -44,6 +56,15 @@ def is_address(text: str) -> bool:
         and not lowered.startswith(("data:", "blob:", "about:", "javascript:", "{", "[", "#"))
         and lowered not in ("true", "false")
     )
+
+
+def names_another(given: Mapping[str, str]) -> bool:
+    """Whether an attribute that only this page's scripts know may hold the picture's address."""
+    return any(name.startswith("data-") and name not in SOURCES and name not in SETS for name in given)
+
+
+def _is_file(text: str) -> bool:
+    return is_address(text) and bool(_FILE.fullmatch(text))
 
 
 def _best(candidates: str) -> str | None:

@@ -45,6 +45,8 @@ _NO_CONTENT: Final = re.compile(
     r"button|doubleclick\.net|googlesyndication|amazon-adsystem|googletagmanager|/ads?[/.?]|recaptcha",
     re.IGNORECASE,
 )
+_PLAYED: Final = re.compile(rf"<(video|audio|source)\b{_ATTRIBUTES}>", re.IGNORECASE)
+_LATE_SOURCE: Final = re.compile(r"data-[\w-]+-src")
 _YOUTUBE: Final = re.compile(r"(?:www\.|m\.)?youtube(?:-nocookie)?\.com")
 
 
@@ -60,6 +62,10 @@ def kept(markup: str, base: str | None = None) -> str:
         markup = _AMP_IMAGE.sub("<img", markup)
     if "<picture" in lowered:
         markup = _PICTURE.sub(_plain_picture, markup)
+    if "<img" in markup and "data-" in lowered:
+        markup = _IMAGE.sub(_plain_image, markup)
+    if "data-" in lowered and ("<video" in lowered or "<audio" in lowered):
+        markup = _PLAYED.sub(_plain_player, markup)
     if any(tag in lowered for tag in ("frame", "<object", "<embed", "-youtube", "youtube-")):
         markup = _FRAME.sub(lambda frame: _link(frame, base) if base else " ", markup)
     if "math>" in lowered:
@@ -94,6 +100,21 @@ def _plain_picture(picture: re.Match[str]) -> str:
     return image[0] if url in (None, own.get("src")) else f'<img data-src="{html.escape(url)}" {image[1].rstrip("/ ")}>'
 
 
+def _plain_image(image: re.Match[str]) -> str:
+    """It, with the address that only scripts of its page would find."""
+    given = attributes(image[1])
+    url = lazy.address(given) if lazy.names_another(given) else None
+    return image[0] if url in (None, given.get("src")) else f'<img data-src="{html.escape(url)}"{image[1]}>'
+
+
+def _plain_player(player: re.Match[str]) -> str:
+    """A film or sound, or a form of it, with the address that only scripts of its page would find."""
+    given = attributes(player[2])
+    late = (given[name] for name in given if name == "data-src" or _LATE_SOURCE.fullmatch(name))
+    url = None if lazy.is_address(given.get("src", "")) else next(filter(lazy.is_address, late), None)
+    return player[0] if url is None else f'<{player[1]} src="{html.escape(url)}"{player[2]}>'
+
+
 def _link(frame: re.Match[str], base: str) -> str:
     given, inside = attributes(frame[2]), frame[3] or ""
     url = _shown(given) or next((url for one in _MOVIE.finditer(inside) if (url := _shown(attributes(one[1])))), None)
@@ -113,7 +134,7 @@ def _shown(given: dict[str, str]) -> str | None:
         return f"https://www.youtube.com/watch?v={video}"
     if given.get("name", "movie").lower() not in ("movie", "src", "filename", "url") and "value" in given:
         return None
-    names = ("src", "data", "value", "data-src", "data-lazy-src", "data-litespeed-src", "data-url")
+    names = ("src", "data", "value", "data-src", "data-url", *(one for one in given if _LATE_SOURCE.fullmatch(one)))
     return next((url for name in names if lazy.is_address(url := given.get(name, ""))), None)
 
 

@@ -16,6 +16,11 @@ Claims = Mapping[str, Any]  # what feedparser made of an element
 _OTHER_FILE = re.compile(
     r"\.(?:(?P<audio>mp3|m4a|aac|ogg|oga|opus|wav|flac)|mp4|m4v|mov|webm|ogv|mkv|m3u8|swf)$", re.IGNORECASE
 )
+# Elements of no standard, as feedparser names them, that hold a picture of the entry.
+_NAMED_PICTURES = (
+    *("og_image", "twitter_image", "image_url", "imageurl", "thumb", "thumbnail", "thumbnail_url", "picture", "photo"),
+    *("featured_image", "featuredimage", "post_thumbnail", "post-thumbnail", "img", "webfeeds_cover"),
+)
 _LINE = 10  # pixels
 MAX_DURATION = 30 * 86_400.0  # seconds; longer is a mistake
 
@@ -85,9 +90,19 @@ def _pictures(entry: Claims) -> Iterator[str | None]:
     own = entry.get("image")
     yield own.get("href") if isinstance(own, Mapping) else None
     yield _address(entry.get("image.url")) or _address(entry.get("image.text"))
+    for name in _NAMED_PICTURES:
+        yield _named(entry.get(name)) or _address(entry.get(f"{name}.url"))
     for link in entry.get("links") or ():
         if link.get("rel") == "enclosure" and pictures.is_file(link.get("type"), str(link.get("href"))):
             yield link.get("href")
+
+
+def _named(said: object) -> str | None:
+    """The address in an element whose name says that it is a picture: as its text, or in an attribute."""
+    if not isinstance(said, Mapping):
+        return _address(said)
+    names = ("url", "href", "src", "resource", "content", "image")
+    return next((_address(said[name]) for name in names if name in said), None)
 
 
 def _forms(images: Sequence[Claims]) -> list[Claims]:

@@ -68,14 +68,14 @@ def parse(body: bytes, by: dates.Reckoning = dates.PLAIN) -> Parsed:
 
 
 _RSS_LINK = re.compile(rb"<link\s*(?:/>|>([^<]*(?:<(?!/?link\b)[^<]*)*)</link\s*>)")
-_OTHER_LINK = re.compile(rb"<([\w.-]+:link)(?=[\s/>])")
+_OTHERS = re.compile(rb"<([\w.-]+:(?:link|title))(?=[\s/>])")
 
 
 def _prepared(body: bytes) -> bytes:
     """The document without RSS's links that are none ("N/A"), so that a permalink takes their place, and with a mark
-    on those of other namespaces: feedparser does not tell `<link>` and `<atom:link>` apart."""
+    on those of other namespaces, and on titles: feedparser does not tell `<link>` and `<atom:link>` apart."""
     body = _RSS_LINK.sub(lambda link: link[0] if _is_address(link[1] or b"") else b"", body)
-    return _OTHER_LINK.sub(rb'<\1 %s="1"' % items.MARK.encode(), body)
+    return _OTHERS.sub(rb'<\1 %s="1"' % vocabulary.MARK.encode(), body)
 
 
 def _is_address(text: bytes) -> bool:

@@ -31,9 +31,16 @@ _SPOKEN_OF: Final = re.compile(
     r"&#?\w+;\s+(?:means?|is|sign|symbol|character|instead|vs\.?|versus|betekent|teken)\b",
     re.IGNORECASE,
 )
-# Quoted, or a word of its own that neither an "&" nor a dash between two words would be.
+# What stands between two words as it is: signs, and the letters that are words, "&agrave;" in French.
+_ALONE: Final = (
+    "amp|[lg]t|#0?38|#x26|[nm]dash|#821[12]|#x201[34]|hearts|nbsp|e[nm]sp|thinsp|#160|hellip|#8230|bull|#8226|middot|#183|"
+    "[lr]aquo|#171|#187|[lr]arr|#859[24]|times|#215|euro|#8364|copy|reg|trade|deg|pound|sect|para|"
+    "[AaEeOo]grave|[AaEeOoUuIi]acute|[Oo]circ|#19[23]|#20[01]|#22[45]|#23[23]|#24[234]"
+)
+# Quoted, or a word of its own that none of those is.
 _QUOTED: Final = re.compile(
-    r"""["'`“”‘’«(\[]&#?\w+;["'`“”‘’»)\]]|(?<!\S)&(?!amp;|[lg]t;|#0?38;|#x26;|[nm]dash;|#821[12];|#x201[34];|hearts;)#?\w+;(?!\S)"""
+    r"""["'`“”‘’«(\[]&#?\w+;["'`“”‘’»)\]]|"""
+    rf"""(?<!\S)&(?!(?:{_ALONE});)#?\w+;(?!\S)"""
 )
 # The name of an element that a text may be marked up with.
 # fmt: off

@@ -27,6 +27,11 @@ _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|time|u)(?:\s[^<>]*)?>", re.IGNORECASE
 )
 _TAIL = re.compile(r"\s?[(\[]([^()\[\]]{1,60})[)\]]$")
+# A folder of an address that a server makes anew each time: a signature, a moment, what names itself one.
+_TOKEN = re.compile(
+    r"(?=[^/]*\d)(?:[0-9a-fA-F]{16,}|(?=[^/]*[a-z])(?=[^/]*[A-Z])[\w+=~.,:!$-]{16,}|1[4-9]\d{8}(?:\d{3})?"
+    r"|[^/]*\b(?:exp|expires|e|hmac|sig|signature|s|st|token|hdnts?|t|ts)=[^/]*)"
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # Not what a poll brings anew each time without an entry being another one, and not the hashes themselves.
 _LEFT_OUT = {
@@ -80,9 +85,11 @@ def _begins_with(content: str, teaser: str) -> bool:
 
 def _path(url: str) -> str:
     try:
-        return urlsplit(url).path.partition(";")[0]  # what follows are parameters, as sessions
+        path = urlsplit(url).path.partition(";")[0]  # what follows are parameters, as sessions
     except ValueError:
         return url
+    *folders, name = path.split("/")
+    return "/".join(["" if _TOKEN.fullmatch(folder) else folder for folder in folders] + [name])
 
 
 def _hash(text: str) -> str:

@@ -54,9 +54,13 @@ _SET = {"img": {"loading": "lazy"}, "audio": {"preload": "none"}, "video": {"pre
 _ADDRESSES = {"href", "src", "poster"}
 _OF_PICTURES_ONLY = {"class", "style", *lazy.SOURCES, *lazy.SETS}  # to be read, not to be kept
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_STYLED_SIZE = re.compile(r"(?:^|;)\s*(?:max-)?(width|height)\s*:\s*(\d{1,4})px", re.IGNORECASE)
+_STYLED_SIZE = re.compile(r"(?:^|;)\s*(?:max-)?(width|height)\s*:\s*(\d{1,4})(?:\.\d+)?(px|r?em)", re.IGNORECASE)
 _EMOJI = re.compile(r"\b(?:emoji\w*|wp-smiley|smil(?:ey|ie)s?|emoticon\w*|twemoji|custom-emoji)\b", re.IGNORECASE)
 _EMOJI_SIZE = "20"  # pixels; as high as a line of text
+_EM = 16  # pixels
+_EMOJI_ALT = re.compile(
+    r":[\w+-]{1,40}:|[^\w\s!-~\u00a1-\u00bf\u2010-\u205e\u3000-\u303f]{1,8}"
+)  # ":smile:" or the sign itself
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # fmt: off
@@ -126,8 +130,8 @@ def _shown(image: re.Match[str], base: str) -> str:
     given = {name: html.unescape(value) for name, value in written.items()}
     meant = lazy.address(given)
     url = meant if meant == given.get("src") else http_url(meant, base)
-    if not url or _HIDDEN.search(given.get("style", "")):
-        return ""
+    if not url or (url == given.get("src") and _HIDDEN.search(given.get("style", ""))):
+        return ""  # a hidden one with another address is shown once that is loaded
     shown = {"src": "", **{name: value for name, value in written.items() if name not in _OF_PICTURES_ONLY}}
     if "src" in written:
         shown = {name: shown[name] for name in written if name in shown}  # in the order of the source
@@ -141,8 +145,9 @@ def _shown(image: re.Match[str], base: str) -> str:
 
 def _sizes(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What a picture's style and class say of its size, in pixels; without them an emoji would fill the page."""
-    yield from _STYLED_SIZE.findall(given.get("style", "").lower())
-    if _EMOJI.search(given.get("class", "")):
+    for name, size, unit in _STYLED_SIZE.findall(given.get("style", "").lower()):
+        yield name, size if unit == "px" else str(_EM * max(int(size), 1))
+    if _EMOJI.search(given.get("class", "")) or _EMOJI_ALT.fullmatch(given.get("alt", "")):
         yield "height", _EMOJI_SIZE
 
 

@@ -17,6 +17,7 @@ _NAMESPACES = ("www.w3.org/2005/atom", "purl.org/atom", "purl.org/rss", "my.nets
 _ANY_ROOT = {"rss", "feed", "rdf", "channel", "entry", "item"}
 _HIDDEN = ("script", "style", "textarea", "svg", "noscript")  # what stands in them is no document
 _ESCAPED = re.compile(r"&lt;(?:\?xml|rss|feed|rdf:RDF)\b|\{\s*(?:\"|&quot;)version(?:\"|&quot;)", re.IGNORECASE)
+_OF_A_PAGE = re.compile(r"<!doctype\s+html\b", re.IGNORECASE)  # put before a feed by mistake
 _WRAPPER = re.compile(r"<title>[^<>]*</title>|<[^<>]*>", re.IGNORECASE)
 _END_OF_WRAP = re.compile(r"</(?:pre|body|code|textarea)\s*>", re.IGNORECASE)
 
@@ -36,7 +37,7 @@ def feed_in(text: str) -> str:
     if root is None:
         return _escaped(text)
     if not root.is_wrapped:
-        return root.doctype + text[root.at :]
+        return ("" if _OF_A_PAGE.match(root.doctype) else root.doctype) + text[root.at :]
     end = text.rfind(f"</{root.name}")
     return text[root.at : text.find(">", end) + 1] if end > root.at else text[root.at :]
 

@@ -33,6 +33,8 @@ _OWN: Final = {
 }  # fmt: skip
 # What tells of an entry where the entry itself is silent, and the type of its text when it names none.
 _ASIDES: Final = {
+    "atom_title": "text/plain",
+    "atom_summary": "text/plain",
     "dc_title": "text/plain",
     "dc_description": "text/html",
     "itunes_title": "text/plain",
@@ -42,6 +44,8 @@ _ASIDES: Final = {
     "media_description": "text/plain",
 }
 
+
+MARK: Final = "of-another-namespace"  # an attribute that `parse` gives to links and titles that are not RSS's own
 
 _Parser: Any = object  # one of feedparser's two; see `install`
 
@@ -59,6 +63,8 @@ class _Scoped(_Parser):  # type: ignore[misc]  # feedparser is not typed
             name = self._known_name(tag)
             if self._within and name in _OWN:
                 tag = _inside(self._within[-1], name)
+            elif self._is_atoms(name, attributes):
+                tag = f"atom_{name}"
             elif name not in _OWN and self._carries(name):
                 self._within.append(name)
         super().unknown_starttag(tag, attributes)
@@ -70,7 +76,15 @@ class _Scoped(_Parser):  # type: ignore[misc]  # feedparser is not typed
                 tag = _inside(self._within[-1], name)
             elif name in self._within:  # what was left open inside it ends with it
                 del self._within[len(self._within) - 1 - self._within[::-1].index(name) :]
+        elif self.inentry and self.elementstack:
+            aside = f"atom_{self._known_name(tag)}"
+            tag = aside if aside in _ASIDES and self.elementstack[-1][0] == aside else tag
         super().unknown_endtag(tag)
+
+    def _is_atoms(self, name: str, attributes: Sequence[tuple[str, str]]) -> bool:
+        """Whether it is Atom's title or summary inside RSS, which has its own."""
+        is_other = name == "summary" or (name == "title" and (MARK, "1") in attributes)
+        return is_other and str(self.version).startswith("rss")
 
     def _known_name(self, tag: str) -> str:
         prefix, colon, local = tag.rpartition(":")

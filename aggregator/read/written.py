@@ -21,7 +21,7 @@ _LABEL = re.compile(r"^[^\d:,]{1,40}:\s+")  # "Published: …"
 _WEEK = re.compile(r"^(\d{4})-?w(\d{2})-?([1-7])(?!\d)")
 _DAY_OF_YEAR = re.compile(r"^(\d{4})-(\d{3})(?!\d)(?=$|[t ])")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?=$|[t ]|\d{4}(?:\d{2})?(?:$|[z+-]))")
-_COMPACT_TIME = re.compile(r"^(\S+?-\d\d?-\d\d?)[t ]?(\d{2}):?(\d{2})?:?(\d{2})?(?=$|[.,]\d|\s*[z+-])")
+_COMPACT_TIME = re.compile(r"^(\S*\d{4}-\d\d?-\d\d?)[t ]?(\d{2}):?(\d{2})?:?(\d{2})?(?=$|[.,]\d|\s*[z+-])")
 _BETWEEN_DAY_AND_TIME = re.compile(r"(?<=\d)t(?=\d)|(?<=/\d{4}):(?=\d\d:\d\d)")
 _EASTERN = re.compile(r"(\d+)\s*[年년]\s*(\d+)\s*[月월]\s*(\d+)\s*[日일号]?")
 _EASTERN_TIME = re.compile(r"(\d+)\s*[時时点시]\s*(?:(\d+)\s*[分분])?(?:\s*(\d+)\s*[秒초])?")

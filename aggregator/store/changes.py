@@ -107,6 +107,13 @@ class Changes:
         )
         return tuple(StoredEntry(**row) for row in rows)
 
+    def newest(self, source_id: int, limit: int) -> tuple[StoredEntry, ...]:
+        """The newest stored entries of a source, the newest first."""
+        rows = self._db.query(
+            f"{_STORED} WHERE source_id = ? ORDER BY published_at DESC, id DESC LIMIT ?", [source_id, limit]
+        )
+        return tuple(StoredEntry(**row) for row in rows)
+
     def shared(self, source_id: int, entries: Iterable[Entry]) -> frozenset[str]:
         """Those canonical URLs of `entries` at which the source, or the site they are on, has several entries."""
         rows = self._db.execute(

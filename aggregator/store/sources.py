@@ -15,6 +15,19 @@ from aggregator.models.rhythm import MoveState, Rhythm
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
 
+# Pairs of sources whose newest stories are the same ones: four fifths of the newest 20 of each, three at least.
+_TWINS = """WITH newest(source_id, story_id) AS MATERIALIZED (
+        SELECT s.id, p.story_id FROM sources s JOIN story_sources p ON p.source_id = s.id
+        WHERE s.enabled AND p.story_id IN
+            (SELECT story_id FROM story_sources WHERE source_id = s.id ORDER BY published_at DESC, story_id LIMIT 20)),
+    counted(source_id, stories) AS (SELECT source_id, count(*) FROM newest GROUP BY source_id)
+    SELECT coalesce(a.title, a.url), coalesce(b.title, b.url) FROM newest one
+    JOIN newest other ON other.story_id = one.story_id AND other.source_id > one.source_id
+    JOIN counted c ON c.source_id = one.source_id JOIN counted d ON d.source_id = other.source_id
+    JOIN sources a ON a.id = one.source_id JOIN sources b ON b.id = other.source_id
+    GROUP BY one.source_id, other.source_id
+    HAVING count(*) >= 3 AND count(*) >= 0.8 * max(c.stories, d.stories)"""
+
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.moving, s.entries, s.paused_at,
     s.not_before, d.etag, d.last_modified, d.body_hash, d.item_hashes
@@ -66,6 +79,34 @@ class Sources:
             {"id": source_id, "url": url, "now": now},
         )
         self.forget_conditions(source_id)
+
+    def left(self, configured: Iterable[str], limit: int) -> list[int]:
+        """The sources that are not in the configuration, whose URLs these are, the last ones that were read first."""
+        rows = self._db.execute(
+            """SELECT id FROM sources WHERE url NOT IN (SELECT value FROM json_each(?)) AND last_success_at IS NOT NULL
+            ORDER BY last_success_at DESC LIMIT ?""",
+            [json.dumps(list(configured)), limit],
+        )
+        return [row[0] for row in rows]
+
+    def continue_as(self, left: SourceState, new: SourceState, next_poll_at: float) -> None:
+        """The source that `left` the configuration is the `new` one from now on: its entries and what was learned of it
+        stay, the rest is as the configuration has it. Of the new one nothing is left but its polls."""
+        configured = self._db.execute(
+            "SELECT category, language, weight, enabled FROM sources WHERE id = ?", [new.id]
+        ).fetchone()
+        self._db.execute("UPDATE polls SET source_id = ? WHERE source_id = ?", [left.id, new.id])
+        self._db.execute("DELETE FROM sources WHERE id = ?", [new.id])
+        self.readdress(left.id, new.url, next_poll_at)
+        self._db.execute(
+            """UPDATE sources SET title = coalesce(?, title), fetch_url = ?, category = ?, language = ?, weight = ?,
+            enabled = ?, paused_at = NULL WHERE id = ?""",
+            [new.title, new.fetch_url, *configured, left.id],
+        )
+
+    def twins(self) -> list[tuple[str, str]]:
+        """Pairs of sources, by title or address, that bring the same stories: one feed that is listed twice."""
+        return [(row[0], row[1]) for row in self._db.execute(_TWINS)]
 
     def forget(self, configured: Sequence[str]) -> int:
         """Deletes the sources of which nothing is left: not in the configuration, whose URLs these are, without an

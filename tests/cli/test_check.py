@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from aggregator.cli.entry import main
+from aggregator.config import load_config
+from aggregator.store import Store
+from tests.make import entry
+from tests.world import A, B, World
 
 
 def test_a_feed_that_is_listed_twice_is_a_warning_that_names_both(tmp_path: Path) -> None:
@@ -47,3 +52,17 @@ def test_a_site_for_others_whose_links_lead_home(tmp_path: Path, host: str, link
     result = CliRunner().invoke(main, ["check", "--config", str(path)])
     assert result.exit_code == 0, result.output
     assert ("set link to the address that visitors see" in result.output) is warns
+
+
+def test_sources_that_brought_the_same_stories_are_a_warning_whatever_they_are_called(tmp_path: Path) -> None:
+    path, news = tmp_path / "config.toml", [entry(f"{n}", title=f"{n} {'nieuws ' * n}") for n in range(1, 6)]
+    path.write_text("".join(f'[[sources]]\nurl = "{url}"\n' for url in (A, B, "https://c.example/rss")))
+    with Store.open(load_config(path).database) as store:
+        world = World(store)
+        world.take(A, *news)
+        world.take(B, *(replace(one, guid=f"b{one.guid}") for one in news))
+        world.take("https://c.example/rss", news[0], *(entry(f"c{n}", title=f"Anders {n}") for n in range(4)))
+    result = CliRunner().invoke(main, ["check", "--config", str(path)])
+    assert result.exit_code == 0, result.output
+    assert f"{A} and {B} bring the same stories" in result.output
+    assert "c.example" not in result.output

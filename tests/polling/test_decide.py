@@ -9,7 +9,6 @@ import pytest
 
 from aggregator.config import SourceSettings
 from aggregator.models import (
-    Entry,
     FeedInfo,
     Fetched,
     GroupRule,
@@ -23,7 +22,6 @@ from aggregator.models import (
     Sample,
     SharedAddress,
     SourceState,
-    StoredEntry,
     StoryChanges,
     StoryEntry,
     StoryState,
@@ -37,7 +35,7 @@ from aggregator.schedule.next_poll import Policy
 from aggregator.stories.draft import StoryNotRead
 from aggregator.stories.naming import story_uid
 from aggregator.stories.ranking.heat import HOUR, Ranking, newborn
-from tests.make import DAY, NOW, entry, reading
+from tests.make import DAY, NOW, entry, reading, stored
 
 RULES = Rules(Ranking(6 * HOUR, 1.0), Policy(1800.0, 300.0, 6 * HOUR))
 URL, OTHER = "https://a.example/rss", "https://b.example/rss"
@@ -120,18 +118,6 @@ def known(*found: KnownStory, candidates: dict[str, tuple[StoryEntry, ...]] | No
         stories=KnownStories(by_id, pins, entries if pins else (), uids),
         **given,
     )
-
-
-def stored(one: Entry, number: int = 1, **given: Any) -> StoredEntry:
-    said = ("key", "guid", "link", "canonical_url", "title", "published_claimed", "updated_claimed")
-    values = {
-        **{name: getattr(one, name) for name in (*said, "content_hash", "form_hash", "item_hash")},
-        **dict.fromkeys(("published_at", "first_seen_at", "last_seen_at"), NOW - HOUR),
-        "comments": None,
-        "discussion": None,
-        "story_id": number,
-    }
-    return StoredEntry(number, 1, **{**values, **given})
 
 
 class TestNewEntries:

@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 
 from aggregator.config.load import validated
-from aggregator.models import Pin
+from aggregator.models import Entry, Pin, StoredEntry
 from aggregator.polling.entries import Came
 from aggregator.polling.known import take
 from aggregator.polling.prepare import prepare_store
-from aggregator.polling.readdressed import KnownSource, follow_addresses
+from aggregator.polling.readdressed import KnownSource, continues, follow_addresses
 from aggregator.schedule.moves import MoveState
 from aggregator.store import Session, Store
 from aggregator.stories.ranking.heat import ranking_of
-from tests.make import HOUR, NOW, entry, reading
+from tests.e2e.feeds import Item, rss
+from tests.loopback import Site
+from tests.make import HOUR, NOW, entry, reading, stored
+from tests.world import a_world
 
 OLD = "http://krant.example/feed"
 KNOWN = KnownSource(1, OLD, OLD, "De Krant", True)
@@ -103,3 +106,85 @@ def test_a_redirect_that_is_still_being_watched_will_do(tmp_path: Path) -> None:
         store.write_now(edit)
         with store.reader() as session:
             assert [row[:3] for row in session.sources.addresses()] == [(1, new, new)]
+
+
+class TestTheDocumentTells:
+    """Where neither address nor title does."""
+
+    NEWS = tuple(Item(f"n{n}", f"{n} {'nieuws ' * n}", NOW - n * HOUR, 0) for n in range(1, 7))
+
+    async def _edited(self, folder: Path, site: Site, *, before: str, after: str) -> None:
+        """A source at /oud is replaced by one at /nieuw, under another title."""
+        site.put("/oud", before)
+        site.put("/nieuw", after)
+        table = '[[sources]]\nurl = "{}"\ntitle = "{}"\ncategory = "{}"\n'
+        first = table.format(site.url("/oud"), "Krant", "Oud")
+        async with a_world(folder, first) as world:
+            await world.poll()
+        async with a_world(folder, table.format(site.url("/nieuw"), "De Nieuwe Krant", "Nieuw")) as world:
+            await world.poll()
+
+    async def test_a_source_under_another_address_and_title_is_known_by_what_it_lists(
+        self, tmp_path: Path, site: Site
+    ) -> None:
+        later = rss(Item("n0", "Net binnen", NOW, 0), *self.NEWS[:5])
+        await self._edited(tmp_path, site, before=rss(*self.NEWS), after=later)
+        with Store.open(tmp_path / "var/aggregator.db") as store, store.reader() as session:
+            (source,) = session.sources.enabled()
+            assert (source.id, source.url, source.title) == (1, site.url("/nieuw"), "De Nieuwe Krant")
+            assert source.category == "Nieuw"
+            stories = [session.stories.get(number) for number in session.stories.ids()]
+            assert [len(one.mentions) for one in stories if one] == [1] * 7
+            assert session.db.execute("SELECT count(*) FROM sources").fetchone() == (1,)
+            assert session.db.execute("SELECT count(*) FROM polls WHERE source_id = 1").fetchone() == (2,)
+
+    async def test_one_that_lists_other_news_is_another(self, tmp_path: Path, site: Site) -> None:
+        other = rss(*(Item(f"m{n}", f"{n} {'bericht ' * n}", NOW - n * HOUR, 0) for n in range(1, 7)))
+        await self._edited(tmp_path, site, before=rss(*self.NEWS), after=other)
+        with Store.open(tmp_path / "var/aggregator.db") as store, store.reader() as session:
+            assert [one.id for one in session.sources.enabled()] == [2]
+            assert session.db.execute("SELECT count(*) FROM entries WHERE source_id = 1").fetchone() == (6,)
+
+
+def _stored(*entries: Entry) -> list[StoredEntry]:
+    return [stored(one, number) for number, one in enumerate(entries, start=1)]
+
+
+def _listed(name: str) -> list[Entry]:
+    return [
+        entry(f"{name}{n}", link=f"https://{name}.example/{n}", title=f"{name} {n}", published_claimed=NOW - n)
+        for n in range(1, 9)
+    ]
+
+
+NEWS, OTHERS = _listed("krant"), _listed("blog")
+
+
+@pytest.mark.parametrize(
+    ("entries", "left", "is_it"),
+    [
+        (NEWS, NEWS, True),
+        ([*OTHERS[:2], *NEWS[:6]], NEWS, True),
+        (list(reversed(NEWS)), NEWS, True),
+        ([replace(one, key=f"x{one.key}", guid=None, link=f"{one.link}.html") for one in NEWS], NEWS, True),
+        (NEWS[:3], [*OTHERS, *NEWS], False),
+        ([*(replace(one, published_claimed=NOW + 9) for one in OTHERS), *NEWS], NEWS[:3], False),
+        ([replace(one, title=f"Anders {one.key}", link=None) for one in NEWS], NEWS, False),
+        (NEWS[:1], NEWS[:1], False),
+        ([], NEWS, False),
+    ],
+    ids=[
+        "the same",
+        "with what is new since",
+        "in another order",
+        "at mended addresses without ids",
+        "a blog where its planet was",
+        "a planet where one of its blogs was",
+        "the same ids, other news",
+        "a single entry proves nothing",
+        "an empty one",
+    ],
+)
+def test_what_goes_on_with_what_another_left(entries: list[Entry], left: list[Entry], is_it: bool) -> None:
+    placed = [replace(one, position=place) for place, one in enumerate(entries)]
+    assert continues(placed, _stored(*left)) is is_it

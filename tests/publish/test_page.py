@@ -128,6 +128,15 @@ def test_a_source_is_not_also_at_itself() -> None:
     assert page.find(".//span[@class='also']") is None
 
 
+def test_a_page_that_two_feeds_of_its_site_list_is_one_place() -> None:
+    link = "https://krant.example/1"
+    mentions = tuple(
+        replace(mention(title, number, link=link), source_link="https://krant.example/")
+        for number, title in enumerate(("Krant", "Krant Sport"), start=1)
+    )
+    assert _page(feed(story(mentions=mentions))).find(".//span[@class='also']") is None
+
+
 def test_pictures_shift_nothing_and_tell_nobody_where_they_were_seen() -> None:
     (picture,) = _page(feed(story(image="https://beeld.example/1.jpg"))).findall(".//article/img")
     assert (picture.get("width"), picture.get("height"), picture.get("alt")) == ("160", "120", "")

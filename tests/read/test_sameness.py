@@ -51,6 +51,18 @@ TOKENS = {
         {"enclosures": (Enclosure("https://cdn.example/a.mp3;jsessionid=1"),)},
         {"enclosures": (Enclosure("https://cdn.example/a.mp3;jsessionid=2"),)},
     ),
+    **{
+        f"{name} in the path of a picture": (
+            {"content_html": f'<img src="https://cdn.example/{one}/a.jpg" loading="lazy">'},
+            {"content_html": f'<img src="https://cdn.example/{other}/a.jpg" loading="lazy">'},
+        )
+        for name, one, other in (
+            ("a signature", "s3/9f86d081884c7d65", "s3/2c26b46b68ffc68f"),
+            ("another signature", "img/kX2f9-QzLm_81aBcDe", "img/Zz10pQrStUv_w4XyAb"),
+            ("a moment", "t/1764000000", "t/1764003600"),
+            ("a token by name", "exp=1764000000~hmac=ab12/x", "exp=1764003600~hmac=cd34/x"),
+        )
+    },
     "a counter in a language without spaces": (
         {"teaser": "記事です。閲覧数: 1,013"},
         {"teaser": "記事です。閲覧数: 1,026"},
@@ -78,6 +90,10 @@ NEWS = {
     "another file": (
         {"enclosures": (Enclosure("https://cdn.example/a.mp3"),)},
         {"enclosures": (Enclosure("https://cdn.example/b.mp3"),)},
+    ),
+    "a picture in another folder": (
+        {"content_html": '<img src="https://x.example/2026-11-vergadering-gemeente/1.jpg" loading="lazy">'},
+        {"content_html": '<img src="https://x.example/2026-11-vergadering-provincie/1.jpg" loading="lazy">'},
     ),
     "another picture": ({"content_html": PICTURE}, {"content_html": PICTURE.replace("1.jpg", "2.jpg")}),
     "a text that became longer": ({"content_html": "<p>Een.</p>"}, {"content_html": "<p>Een.</p><p>Twee.</p>"}),

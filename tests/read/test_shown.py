@@ -169,6 +169,16 @@ def test_nor_for_a_blank_one(blank: str) -> None:
     assert (entry.teaser, entry.content_html) == ("Text", "Text")
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_atoms_words_inside_rss_speak_only_where_its_own_are_silent(order: int) -> None:
+    own = "<title>Own</title><description>Its text</description>"
+    atoms = '<atom:title>Atom</atom:title><atom:summary type="html">&lt;b>Atoms&lt;/b></atom:summary>'
+    entry = of_rss("".join([own, atoms][::order]))
+    assert (entry.title, entry.teaser, entry.content_html) == ("Own", "Its text", "Its text")
+    entry = of_rss(atoms)
+    assert (entry.title, entry.teaser, entry.content_html) == ("Atom", "Atoms", "<b>Atoms</b>")
+
+
 def test_pictures_beside_a_longer_description_stay() -> None:
     picture = '<img src="https://x.example/a.png">'
     entry = of_rss(
@@ -209,6 +219,11 @@ def test_noscript_is_content() -> None:
         '<picture><source data-srcset="/m.jpg 900w"><img src="data:image/gif;base64,R0"></picture>',
         '<img class="lazy" data-src="/m.jpg"><noscript><img src="/m.jpg"></noscript>',
         '<noscript><img src="/m.jpg"></noscript>',
+        '<img src="/low.jpg" data-hi-res-src="/m.jpg">',
+        '<img data-flickity-lazyload="/m.jpg">',
+        '<img data-cfsrc="/m.jpg" style="display:none;visibility:hidden">',
+        '<img src="" data-large-file="/m.jpg">',
+        '<img src="/blank.gif" data-srcset-webp="/m.jpg 900w">',
     ],
 )
 def test_a_picture_that_is_loaded_late_is_the_one_that_is_meant(markup: str) -> None:
@@ -220,9 +235,22 @@ def test_a_picture_that_is_loaded_late_is_the_one_that_is_meant(markup: str) -> 
         assert of_page(f"<h2>t</h2>{markup}").image == "https://news.example/m.jpg"
 
 
+@pytest.mark.parametrize(
+    "markup",
+    ['<video data-src="/a.mp4"></video>', '<video><source data-lazy-src="/a.mp4" type="video/mp4"></video>'],
+)
+def test_a_film_that_is_loaded_late(markup: str) -> None:
+    assert 'src="https://news.example/a.mp4"' in html_of(markup).content_html
+
+
 def test_a_picture_with_an_address_keeps_it() -> None:
     entry = html_of('<img src="/clearwater-300.jpg" srcset="/clearwater-900.jpg 900w">')
     assert entry.image == "https://news.example/clearwater-300.jpg"
+    entry = html_of(
+        '<img src="/a.jpg" data-permalink="https://news.example/1" data-large-file="/b.jpg" data-image-id="7">'
+    )
+    assert entry.image == "https://news.example/a.jpg"
+    assert "data-" not in entry.content_html
 
 
 @pytest.mark.parametrize(
@@ -337,6 +365,9 @@ def test_a_title_that_is_a_picture_gives_what_it_shows(title: str, shown: str) -
         ("Write &amp; in HTML", "Write &amp; in HTML"),
         ("What does &amp; mean?", "What does &amp; mean?"),
         ("AT&T and R&D", "AT&T and R&D"),
+        # Signs, and letters that are words.
+        ("News &raquo; Sport &bull; 5 &times; 4", "News » Sport • 5 × 4"),
+        ("Questo &egrave; bello &agrave; Paris &eacute; bom", "Questo è bello à Paris é bom"),
     ],
 )
 def test_references_are_decoded_unless_a_text_is_about_them(written: str, shown: str) -> None:
@@ -395,6 +426,9 @@ def test_a_text_that_we_cut_ends_after_a_word() -> None:
         '<img src="https://x.example/wp-smiley.png" class="wp-smiley">',
         '<img src="https://x.example/a.png" width="1" height="1">',
         '<img src="https://x.example/a.png" style="width:1px;height:1px">',
+        '<img src="https://x.example/a.png" style="height: 1.2em; width: 1em">',
+        '<img src="https://x.example/a.png" alt="😀">',
+        '<img src="https://x.example/a.png" alt=":smile:">',
         '<img src="https://feeds.feedburner.com/~ff/news?d=yIl2AUoC8zA">',
         '<img src="https://feeds.feedburner.com/~r/news/~4/abc">',
         '<img src="https://stats.wordpress.com/b.gif?host=x">',
@@ -407,6 +441,11 @@ def test_a_text_that_we_cut_ends_after_a_word() -> None:
 def test_what_is_no_picture_of_the_news(image: str) -> None:
     assert html_of(f"<p>Hello {image} there.</p>").image is None
     assert html_of(f'<p>{image}<img src="/real.jpg"></p>').image == "https://news.example/real.jpg"
+
+
+@pytest.mark.parametrize("alt", ["…", "桜", "A cat 😀", "”", ""])
+def test_a_picture_whose_words_are_no_emoji_is_one(alt: str) -> None:
+    assert html_of(f'<img src="/real.jpg" alt="{alt}">').image == "https://news.example/real.jpg"
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -431,6 +470,23 @@ def test_a_file_that_is_a_picture_by_its_ending(type: str) -> None:
     assert of_atom(f'<link rel="enclosure" href="{url}" {type}/>').image == url
     assert of_json(attachments=[{"url": url}]).image == url
     assert of_rss(f'<enclosure url="https://x.example/p.mp3" {type}/>').image in (None, "https://x.example/p.mp3")
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<og:image>U</og:image>",
+        '<og:image content="U"/>',
+        "<thumb>U</thumb>",
+        '<thumbnail url="U"/>',
+        "<post-thumbnail><url>U</url></post-thumbnail>",
+        '<webfeeds:cover image="U"/>',
+    ],
+)
+def test_a_picture_in_an_element_of_no_standard(element: str) -> None:
+    others = ' xmlns:og="http://ogp.me/ns#" xmlns:webfeeds="http://webfeeds.org/rss/1.0"'
+    inside = element.replace("U", "https://x.example/a.jpg")
+    assert only_entry(rss(f"<guid>1</guid>{inside}", attributes=others)).image == "https://x.example/a.jpg"
 
 
 def test_the_items_own_picture_in_rss() -> None:

@@ -100,6 +100,11 @@ def test_the_usual_addresses_are_few_and_each_is_there_once(page: str) -> None:
     assert {f"https://a.example/{name}" for name in ("feed", "rss", "atom.xml", "index.xml", "feed.json")} <= set(found)
 
 
+def test_of_a_sites_first_page_also_those_of_blogger_and_old_programs() -> None:
+    names = ("feed/", "rss/", "index.rdf", "feeds/posts/default")
+    assert {f"https://a.example/{name}" for name in names} <= set(usual_addresses("https://a.example/"))
+
+
 def test_those_of_the_pages_own_folder_come_first() -> None:
     assert usual_addresses("https://a.example/blog/")[:2] == (
         "https://a.example/blog/feed",
