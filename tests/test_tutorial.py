@@ -139,6 +139,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         yield Reader(folder, {**places, **ports})
 
 
+@pytest.mark.long
 def test_the_tutorial_can_be_followed(reader: Reader) -> None:
     with ExitStack() as until_the_end:
         for block in blocks():

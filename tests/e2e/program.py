@@ -120,6 +120,20 @@ class Daemon:
         return time.monotonic() - started
 
 
+@dataclass
+class Running:
+    """A daemon, and the configuration that it reads."""
+
+    program: Program
+    daemon: Daemon
+    address: str
+
+    def reload(self, text: str) -> int:
+        """Another configuration, and the signal; gives the length of the log before it."""
+        self.program.configure(text)
+        return self.daemon.hang_up()
+
+
 @contextmanager
 def _logging_as_before() -> Iterator[None]:
     """A command sets up the log of its process, which is ours here."""
