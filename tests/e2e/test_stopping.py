@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import pytest
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.waiting import get, until
-from tests.loopback import Site, serving
+from tests.loopback import Site
 
 NOW = float(int(time.time()))
 DEFAULTS = " ".join(f'a{number} CDATA "{"x" * 100}"' for number in range(5000))
@@ -27,12 +27,6 @@ COMMENT_FEEDS = {
     "{}</rss>".format(DEFAULTS.replace('"', "&#34;"), "<item/>" * 150_000),
     "that are 30 MB of JSON": '{"items": [' + "[],".join("" for _ in range(600_000)) + "0]}",
 }
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
 
 
 class Curious(Program):
