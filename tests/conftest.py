@@ -14,7 +14,7 @@ from tests.e2e.program import Program
 from tests.loopback import Site, serving
 
 BROWSER = "tests/browser/"  # in one process, which starts one browser
-SLOW = (BROWSER, "tests/test_tutorial.py", "tests/e2e/", "tests/demo/", "tests/deploy/", "tests/read/test_workers.py")
+SLOW = (BROWSER, "tests/e2e/", "tests/demo/", "tests/deploy/", "tests/read/test_workers.py")
 
 
 class Spread(LoadFileScheduling):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import Any
 
@@ -84,10 +85,21 @@ def reading(*entries: Entry, **given: Any) -> Reading:
 
 
 def source(session: Session, url: str = "https://nieuws.example/rss", **given: Any) -> SourceState:
-    """A configured source, beside those that there are."""
-    others = [SourceSettings(url=one.url, weight=one.weight, title=one.title) for one in session.sources.enabled()]
-    session.sources.configure([*others, SourceSettings(url=url, **given)], NOW - DAY)
-    return next(one for one in session.sources.enabled() if one.url == url)
+    """A configured source, beside those that there are: of which there may be thousands."""
+    others = [row[0] for row in session.db.execute("SELECT id FROM sources WHERE enabled")]
+    session.sources.configure([SourceSettings(url=url, **given)], NOW - DAY)
+    session.db.execute(
+        "UPDATE sources SET enabled = 1 WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(others)]
+    )
+    found = configured(session, url)
+    assert found is not None
+    return found
+
+
+def configured(session: Session, url: str) -> SourceState | None:
+    """The source at that address, if one is configured."""
+    row = session.db.execute("SELECT id FROM sources WHERE enabled AND url = ?", [url]).fetchone()
+    return session.sources.get(row[0]) if row else None
 
 
 def found(session: Session, uid: str, at: float) -> int:

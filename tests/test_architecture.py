@@ -30,7 +30,7 @@ LAYERS = [
 ]
 HOMES = {
     "feedparser": {"read/parse.py", "read/vocabulary.py"},
-    "aiohttp": {"fetch/fetcher.py"},
+    "aiohttp": {"fetch/client.py"},
     "sqlite_utils": {"store/"},
     "sqlite3": {"store/sqlite/"},
     "feedgen": {"publish/syndication.py", "publish/extensions.py", "publish/notice_feed.py"},

@@ -27,6 +27,7 @@ import pytest
 
 from aggregator.demo.show import free_port
 from tests.demo.program import newspapers
+from tests.e2e.program import ending
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "tutorial.md"
 BLOCK = re.compile(r"^```(\w+)(?: (\w+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -85,18 +86,13 @@ class Reader:
             process = subprocess.Popen(
                 command, cwd=self.folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=log, text=True
             )
-        try:
+        with ending(process):
             assert process.stdout
             while "Meest recent is at" not in (said := process.stdout.readline()):
                 assert said, (self.folder / "log").read_text()
             yield process
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=20) == 0
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-            process.stdout.close()
 
     def append(self, text: str) -> None:
         with (self.folder / "config.toml").open("a", encoding="utf-8") as config:
@@ -139,6 +135,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         yield Reader(folder, {**places, **ports})
 
 
+@pytest.mark.long
 def test_the_tutorial_can_be_followed(reader: Reader) -> None:
     with ExitStack() as until_the_end:
         for block in blocks():

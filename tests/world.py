@@ -35,7 +35,7 @@ from aggregator.read.readers import Readers
 from aggregator.read.reading import read_document
 from aggregator.store import Session, Store
 from aggregator.stories.ranking.heat import Ranking
-from tests.make import HOUR, NOW, reading, source
+from tests.make import HOUR, NOW, configured, reading, source
 
 T = TypeVar("T")
 RANKING = Ranking(half_life=6 * HOUR, comment_weight=1.0)
@@ -52,7 +52,7 @@ class World:
         document = entries[0] if entries and isinstance(entries[0], Reading) else reading(*entries, **given)
 
         def work(session: Session) -> DocumentChanges:
-            known = next((one for one in session.sources.enabled() if one.url == url), None) or source(session, url)
+            known = configured(session, url) or source(session, url)
             counts = take(session, known, Came(document, at, RANKING))
             session.db.execute("UPDATE sources SET last_success_at = ? WHERE id = ?", [at, known.id])
             return counts

@@ -3,45 +3,35 @@
     turn at the host → guarded socket → request → answer → [redirect: again] → decoded body
 
 Whatever goes wrong becomes a `FetchError`, and nothing of a failed fetch is used. See `guard` for where we connect,
-`hosts` for how politely, `redirects` for where we follow, `decode` for how much we take.
+`turns` for how politely, `redirects` for where we follow, `decode` for how much we take.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from ssl import SSLContext
 from typing import Self
 
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.connector import Connection
 from yarl import URL
 
-from aggregator.errors import AddressRefused, BadResponse, FetchError, FetchTimeout, Unreachable
+from aggregator.errors import AddressRefused, FetchTimeout
 from aggregator.fetch import files
-from aggregator.fetch.connect import Dial, Dialler, Lookup, dialling, look_up, refused, system_lookup
+from aggregator.fetch.client import Response, connected, explaining
+from aggregator.fetch.connect import Dialler, Lookup, system_lookup
 from aggregator.fetch.decode import Decoder, too_large
 from aggregator.fetch.guard import Guard
-from aggregator.fetch.headers import Appending, Identity, answered, asking, every, first, take_odd_lines
+from aggregator.fetch.headers import Identity, answered, asking, every, first
 from aggregator.fetch.redirects import KEEPING, REDIRECTS, Trail, credentials, read_url, shown
 from aggregator.fetch.responses import NOT_MODIFIED, Head, check, check_posted, fetched
-from aggregator.fetch.sloppy import Tidying
 from aggregator.fetch.turns import BackPressure, Clock, Deadline, HostTurns, Sleep
 from aggregator.models import Fetched, FetchRequest
-from aggregator.text import clip, one_line
 
-# An answer's head may be large (security policies, links), but not without end: at most 256 lines of 32 KiB.
-MOST_HEADERS, LONGEST_LINE = 256, 32 * 1024
 LONGEST_REPLY = 64 * 1024  # to what we post: a word of thanks, or what was wrong
 FILES_AT_ONCE = 4
-NO_TIMEOUTS = aiohttp.ClientTimeout(total=None)  # a read timeout never ends a drip; our own deadline does
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +98,7 @@ class Fetcher:
             clock=self._now,
             sleep=self._sleep,
         )
-        self._session = self._connected_session()
+        self._session = connected(self._dialler, self._lookup, self._tls)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -219,7 +209,7 @@ class Fetcher:
             proxy=visit.proxy,
             ssl=request.verify_tls,
         )
-        with _explaining(visit.proxy or url, trail.shown):
+        with explaining(visit.proxy or url, trail.shown):
             async with asked as response:
                 head = Head(response.status, response.raw_headers)
                 if head.status in (REDIRECTS if visit.form is None else KEEPING):
@@ -243,28 +233,8 @@ class Fetcher:
         self._dialler.check_host(proxy.raw_host or "", f"the proxy {shown(proxy)}")
         return proxy
 
-    def _connected_session(self) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            limit=0,  # `hosts` gives the turns
-            resolver=_Resolver(self._lookup),
-            use_dns_cache=False,  # connections are kept, so it would save little
-            socket_factory=self._dialler.socket,
-            ssl=self._tls or True,
-        )
-        return aiohttp.ClientSession(
-            connector=connector,
-            request_class=_Request,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=False,
-            auto_decompress=False,
-            timeout=NO_TIMEOUTS,
-            max_line_size=LONGEST_LINE,
-            max_field_size=LONGEST_LINE,
-            max_headers=MOST_HEADERS,
-        )
 
-
-async def _body(response: aiohttp.ClientResponse, where: str, visit: _Visit) -> bytes:
+async def _body(response: Response, where: str, visit: _Visit) -> bytes:
     """The decoded body."""
     if (response.content_length or 0) > visit.max_bytes:
         raise too_large(where, visit.max_bytes)
@@ -273,91 +243,3 @@ async def _body(response: aiohttp.ClientResponse, where: str, visit: _Visit) -> 
         visit.received += len(data)
         decoder.feed(data)
     return decoder.finish()
-
-
-@contextmanager
-def _explaining(url: URL, where: str) -> Iterator[None]:
-    """Connections made inside are to this URL's host; what goes wrong there becomes a FetchError."""
-    with dialling(url.raw_host or "") as dial:
-        try:
-            yield
-        except TimeoutError:  # the deadline's; those of the system come as the client's errors
-            raise
-        except (aiohttp.ClientError, OSError) as error:
-            raise _explained(error, where, dial) from None
-
-
-def _explained(error: Exception, where: str, dial: Dial) -> FetchError:
-    """What happened, for people. Never the HTTP client's own words: they may quote headers and credentials."""
-    match error:
-        case aiohttp.ClientConnectorCertificateError():
-            return Unreachable(f"{where} has a certificate that is not trusted: {_certificate_fault(error)}")
-        case aiohttp.ClientConnectorSSLError():
-            return Unreachable(f"{where} could not agree with us on an encrypted connection")
-        case aiohttp.ClientConnectorError() if dial.refusals:
-            return refused(where, dial.refusals[0])
-        case aiohttp.ClientConnectorDNSError():
-            return Unreachable(f"{where}: the host name {dial.host} could not be looked up")
-        case aiohttp.ClientProxyConnectionError():
-            return Unreachable(f"{where}: its proxy at {dial.host} could not be reached: {_reason(error.os_error)}")
-        case aiohttp.ClientHttpProxyError():
-            return Unreachable(f"{where}: its proxy at {dial.host} refused, with status {error.status}")
-        case aiohttp.ClientConnectorError():
-            return Unreachable(f"{where} could not be reached: {_reason(error.os_error)}")
-        case aiohttp.ClientPayloadError():
-            return BadResponse(f"{where} broke off, or sent a body that is not as announced; nothing of it was used")
-        case aiohttp.ClientResponseError():
-            return BadResponse(
-                f"{where} answered with improper HTTP, or with headers without end; nothing of it was used"
-            )
-        case aiohttp.ServerDisconnectedError():
-            return Unreachable(f"{where} closed the connection without an answer")
-        case _:
-            return Unreachable(f"{where}: the connection broke; nothing of it was used")
-
-
-def _certificate_fault(error: aiohttp.ClientConnectorCertificateError) -> str:
-    fault = getattr(error.certificate_error, "verify_message", "")
-    return clip(one_line(fault)) or "it cannot be verified"
-
-
-def _reason(error: OSError) -> str:
-    return os.strerror(error.errno).lower() if error.errno else "none of its addresses answered"
-
-
-class _Resolver(AbstractResolver):
-    """`resolve.look_up`, as the HTTP client wants it."""
-
-    def __init__(self, lookup: Lookup) -> None:
-        self._lookup = lookup
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        found = await look_up(self._lookup, host, port)
-        numeric = socket.AI_NUMERICHOST
-        return [
-            ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=numeric)
-            for kind, address in found
-        ]
-
-    async def close(self) -> None:
-        """Nothing to close: threads end with their look-up."""
-
-
-class _Request(aiohttp.ClientRequest):
-    """A request that can say every condition (see `headers`), and takes answers as browsers do (see `sloppy`)."""
-
-    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
-        lines, protocol = take_odd_lines(self.headers), conn.protocol
-        if protocol is not None:
-            on = type(protocol).data_received.__get__(protocol)  # an earlier answer may have come by this connection
-            protocol.data_received = Tidying(on, LONGEST_LINE)  # type: ignore[method-assign]
-        if not lines or protocol is None or protocol.transport is None:
-            return await super().send(conn)
-        transport = protocol.transport
-        protocol.transport = Appending(transport, lines)
-        try:
-            return await super().send(conn)
-        finally:
-            protocol.transport = transport

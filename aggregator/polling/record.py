@@ -7,7 +7,7 @@ same moment make one story, and a push or a pause in between is never undone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -89,10 +89,6 @@ class Recorder:
         if changes.source.fetch_url not in (changes.before.fetch_url, changes.source.url):
             _tell_of_move(changes.source, is_found=bool(poll.attempt.found))
         return Polled(changes.before, poll, changes.record, decision)
-
-    def apply_all(self, session: Session, polls: Sequence[Prepared]) -> list[Polled]:
-        """Writes several polls, each as if the ones before it were stored already."""
-        return [self.apply(session, one.poll, one) for one in polls]
 
     def _is_outdated(self, session: Session, decided: Prepared) -> bool:
         if decided.stamp is None or decided.stamp == session.changes.stamp():

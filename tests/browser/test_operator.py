@@ -12,7 +12,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
-from tests.browser.windows import DESKTOP, EACH, PHONE, opened
+from tests.browser.windows import DESKTOP, EACH, PHONE, opened, well
 from tests.operator.newsroom import Newsroom, newsroom
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -27,16 +27,13 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Newsro
         yield room
 
 
-@pytest.mark.parametrize(("device", "scheme"), EACH)
+@pytest.mark.parametrize("device", EACH)
 async def test_axe_finds_nothing_and_nothing_sticks_out(
-    browser: Browser, room: Newsroom, device: dict[str, Any], scheme: str
+    browser: Browser, room: Newsroom, device: dict[str, Any]
 ) -> None:
-    async with opened(browser, room.address, color_scheme=scheme, **device) as page:
+    async with opened(browser, room.address, **device) as page:
         for path in PATHS:
-            await page.goto(room.address + path)
-            found = await Axe().run(page)
-            assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            await well(page, room.address + path)
 
 
 async def test_nothing_sticks_out_of_a_window_of_any_width(browser: Browser, room: Newsroom) -> None:

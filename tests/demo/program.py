@@ -20,7 +20,7 @@ from typing import Any
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.site import Newspapers
 from aggregator.serve.listen import Server, open_socket
-from tests.e2e.program import Program
+from tests.e2e.program import Program, ending
 
 Item = dict[str, Any]
 PATIENCE = 40.0  # seconds that any of this may take on a busy machine
@@ -85,17 +85,12 @@ def demo(folder: Path, *options: str) -> Iterator[Demo]:
             env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"},
         )
     assert process.stdout
-    try:
+    with ending(process):
         lines: list[str] = []
         while not lines or not lines[-1].startswith("Ctrl-C"):
             lines.append(process.stdout.readline())
             assert lines[-1], "".join(lines) + log.read_text()
         yield Demo(process, "".join(lines), log, started)
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 def eventually(what: Callable[[], bool], patience: float = PATIENCE) -> float:

@@ -76,14 +76,8 @@ class Program:
             process = subprocess.Popen(
                 self._command(arguments or ("run",)), cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
             )
-        try:
+        with ending(process):
             yield Daemon(process, self.folder / "log")
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-            assert process.stdout
-            process.stdout.close()
 
     def _here(self, arguments: tuple[str, ...]) -> Done:
         with chdir(self.folder), _logging_as_before():
@@ -92,6 +86,19 @@ class Program:
 
     def _in_a_process(self, arguments: tuple[str, ...]) -> Done:
         return subprocess.run(self._command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=60)
+
+
+@contextmanager
+def ending(process: subprocess.Popen[str]) -> Iterator[None]:
+    """It is gone in the end, whatever happens inside."""
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        assert process.stdout
+        process.stdout.close()
 
 
 @dataclass
@@ -118,6 +125,20 @@ class Daemon:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(timeout=20)
         return time.monotonic() - started
+
+
+@dataclass
+class Running:
+    """A daemon, and the configuration that it reads."""
+
+    program: Program
+    daemon: Daemon
+    address: str
+
+    def reload(self, text: str) -> int:
+        """Another configuration, and the signal; gives the length of the log before it."""
+        self.program.configure(text)
+        return self.daemon.hang_up()
 
 
 @contextmanager

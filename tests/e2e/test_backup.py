@@ -52,7 +52,7 @@ def load(site: Site) -> Iterator[None]:
     def run() -> None:
         for number in range(3, 10_000):
             publish_round(site, number)
-            if stop.wait(0.1):
+            if stop.wait(0.4):
                 return
 
     publish_round(site, 2)
@@ -79,7 +79,7 @@ def settled(daemon: Daemon, address: str) -> dict[str, tuple[str, bytes]]:
     """What is served once it has stopped to change."""
     last = eventually(lambda: documents(address), daemon, "not everything is published", seconds=60)
     deadline, since = time.monotonic() + 90, time.monotonic()
-    while time.monotonic() - since < 4:
+    while time.monotonic() - since < 3:
         assert daemon.process.poll() is None
         assert time.monotonic() < deadline, "the editions change without end"
         time.sleep(0.4)

@@ -6,13 +6,14 @@ import json
 import socket
 import sqlite3
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from tests.e2e.feeds import Item, rss
-from tests.e2e.program import ALLOW, Program
+from tests.e2e.program import ALLOW, Program, Running
 from tests.e2e.waiting import get, logged, until
-from tests.loopback import Site
+from tests.loopback import Site, serving
 
 NOW = float(int(time.time()))
 
@@ -22,46 +23,55 @@ def configured(program: Program, site: Site, count: int = 1) -> None:
     program.configure(f"[server]\nport = 0\n[server.operator]\nport = 0\n[polling]\n{ALLOW}{sources}")
 
 
-def test_within_seconds_the_address_shows_the_news(program: Program, site: Site) -> None:
-    site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
-    configured(program, site)
-    with program.daemon() as daemon:
-        address = daemon.address()
-        assert "12 reacties" in until("Keeper verlengt", f"{address}/", daemon)
-        for path in ("/meest-recent.rss", "/meest-recent.atom", "/meest-recent.json"):
-            assert "Keeper verlengt" in get(address + path)
-        assert '"ok"' in get(f"{address}/healthz")
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A daemon of two sources, the second of which is not there."""
+    program = Program(tmp_path_factory.mktemp("running"))
+    with serving() as site:
+        site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
+        configured(program, site, count=2)
+        with program.daemon() as daemon:
+            running = Running(program, daemon, daemon.address())
+            until("Keeper verlengt", f"{running.address}/", daemon)
+            yield running
 
 
-def test_it_tells_how_it_is_and_the_public_no_more_than_that(program: Program, site: Site) -> None:
-    site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
-    configured(program, site)
-    with program.daemon() as daemon:
-        address = daemon.address()
-        until("Keeper verlengt", f"{address}/", daemon)
-        assert json.loads(get(f"{address}/readyz"))["status"] == "ok"
-        program.configure("[polling]\nintervall = 3\n")
-        daemon.hang_up()
-        health = json.loads(until("degraded", f"{address}/healthz", daemon))
-        assert health["problems"] == ["the configuration file is not in force, an older one is"]
+def test_within_seconds_the_address_shows_the_news(running: Running) -> None:
+    assert "12 reacties" in until("Keeper verlengt", f"{running.address}/", running.daemon)
+    for path in ("/meest-recent.rss", "/meest-recent.atom", "/meest-recent.json"):
+        assert "Keeper verlengt" in get(running.address + path)
+    assert '"ok"' in get(f"{running.address}/healthz")
 
 
-def test_a_monitoring_system_is_told_what_happened(program: Program, site: Site) -> None:
-    site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
-    configured(program, site, count=2)
-    with program.daemon() as daemon:
-        address = daemon.address()
-        until("Keeper verlengt", f"{address}/", daemon)
-        operator = json.loads(logged("operator pages", daemon))["address"]
-        metrics = until('meest_recent_polls_total{outcome="http-error"} 1.0', f"{operator}metrics", daemon)
-        lines = metrics.splitlines()
-        assert 'meest_recent_polls_total{outcome="changed"} 1.0' in lines
-        assert 'meest_recent_sources{health="failing"} 1.0' in lines
-        assert "meest_recent_configuration_in_force 1.0" in lines
-        jobs = {line.split('"')[1] for line in lines if line.startswith("meest_recent_job_runs_total{")}
-        assert {"dispatch", "publish", "alerts", "notices"} <= jobs
-        assert next(one for one in lines if one.startswith('meest_recent_http_requests_total{code="2xx",format="html"'))
-        assert float(next(one for one in lines if one.startswith("meest_recent_database_wal_bytes ")).split()[1]) > 0
+def test_a_monitoring_system_is_told_what_happened(running: Running) -> None:
+    until("Keeper verlengt", f"{running.address}/", running.daemon)
+    operator = json.loads(logged("operator pages", running.daemon))["address"]
+    metrics = until('meest_recent_polls_total{outcome="http-error"} 1.0', f"{operator}metrics", running.daemon)
+    lines = metrics.splitlines()
+    assert 'meest_recent_polls_total{outcome="changed"} 1.0' in lines
+    assert 'meest_recent_sources{health="failing"} 1.0' in lines
+    assert "meest_recent_configuration_in_force 1.0" in lines
+    jobs = {line.split('"')[1] for line in lines if line.startswith("meest_recent_job_runs_total{")}
+    assert {"dispatch", "publish", "alerts", "notices"} <= jobs
+    assert next(one for one in lines if one.startswith('meest_recent_http_requests_total{code="2xx",format="html"'))
+    assert float(next(one for one in lines if one.startswith("meest_recent_database_wal_bytes ")).split()[1]) > 0
+
+
+def test_a_second_daemon_is_refused(running: Running) -> None:
+    second = running.program.run("run", code=1)
+    assert f"in use by another aggregator (process {running.daemon.process.pid})" in second.stderr
+    assert "in use by another aggregator" in running.program.run("poll", code=1).stderr
+    assert len(running.program.json("status")) == 2
+
+
+def test_it_tells_how_it_is_and_the_public_no_more_than_that(running: Running) -> None:
+    assert json.loads(get(f"{running.address}/readyz"))["status"] == "ok"
+    before = (running.program.folder / "config.toml").read_text()
+    running.reload("[polling]\nintervall = 3\n")
+    health = json.loads(until("degraded", f"{running.address}/healthz", running.daemon))
+    assert health["problems"] == ["the configuration file is not in force, an older one is"]
+    running.reload(before)
+    until('"ok"', f"{running.address}/healthz", running.daemon)
 
 
 def test_sigterm_during_a_fetch_ends_within_ten_seconds_with_everything_committed(program: Program, site: Site) -> None:
@@ -80,16 +90,6 @@ def test_sigterm_during_a_fetch_ends_within_ten_seconds_with_everything_committe
     (silent_one, first) = program.json("status")
     assert (first["last_outcome"], first["entries"]) == ("changed", 1)
     assert silent_one["last_poll_at"] is None
-
-
-def test_a_second_daemon_is_refused(program: Program, site: Site) -> None:
-    configured(program, site)
-    with program.daemon() as daemon:
-        daemon.address()
-        second = program.run("run", code=1)
-        assert f"in use by another aggregator (process {daemon.process.pid})" in second.stderr
-        assert "in use by another aggregator" in program.run("poll", code=1).stderr
-        assert program.json("status")[0]["url"] == site.url("/0")
 
 
 def test_a_port_in_use_is_said(program: Program) -> None:

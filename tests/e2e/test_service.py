@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.program import ALLOW, Daemon, Program
+from tests.e2e.program import ALLOW, Daemon, Program, ending
 from tests.e2e.waiting import get, logged, until
 
 # What systemd does between fork and exec: the sockets from descriptor 3 on, and the process's own id.
@@ -64,14 +64,8 @@ def managed(program: Program, manager: socket.socket, *given: socket.socket, nam
             text=True,
             pass_fds=descriptors,
         )
-    try:
+    with ending(process):
         yield Daemon(process, program.folder / "log")
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        assert process.stdout
-        process.stdout.close()
 
 
 def test_ready_comes_once_it_serves_then_heartbeats_a_reload_and_the_end(

@@ -150,7 +150,7 @@ class TestPause:
         program.run("poll")
         assert "no source is called 'x'" in program.run("pause", "x", code=2).stderr
 
-    @pytest.mark.parametrize("token", ["", f'token = "{TOKEN}"\n'])
+    @pytest.mark.parametrize("token", [f'token = "{TOKEN}"\n', pytest.param("", marks=pytest.mark.long)])
     def test_a_daemon_that_runs_is_asked(self, program: Program, site: Site, token: str) -> None:
         program.configure(text(site, f"port = {free_port()}\n{token}"))
         with program.daemon() as daemon:

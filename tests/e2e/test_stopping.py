@@ -8,15 +8,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.waiting import get, until
-from tests.loopback import Site, serving
+from tests.loopback import Site
 
 NOW = float(int(time.time()))
 DEFAULTS = " ".join(f'a{number} CDATA "{"x" * 100}"' for number in range(5000))
@@ -26,12 +27,6 @@ COMMENT_FEEDS = {
     "{}</rss>".format(DEFAULTS.replace('"', "&#34;"), "<item/>" * 150_000),
     "that are 30 MB of JSON": '{"items": [' + "[],".join("" for _ in range(600_000)) + "0]}",
 }
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as site:
-        yield site
 
 
 class Curious(Program):
@@ -44,7 +39,13 @@ class Curious(Program):
         return [sys.executable, "-c", script, *arguments]
 
 
-@pytest.mark.parametrize("kind", COMMENT_FEEDS)
+def most_long(names: Iterable[str]) -> list[Any]:
+    """The first of them, and the others when there is time."""
+    first, *others = names
+    return [pytest.param(first), *(pytest.param(one, marks=pytest.mark.long) for one in others)]
+
+
+@pytest.mark.parametrize("kind", most_long(COMMENT_FEEDS))
 def test_a_comment_feed_that_is_huge_inside_stops_nothing(tmp_path: Path, site: Site, kind: str) -> None:
     body = gzip.compress(COMMENT_FEEDS[kind].encode())
     assert len(body) < 50_000
@@ -95,7 +96,7 @@ STUCK = {
 }
 
 
-@pytest.mark.parametrize("what", STUCK)
+@pytest.mark.parametrize("what", most_long(STUCK))
 def test_it_ends_in_time_whatever_is_stuck(tmp_path: Path, what: str) -> None:
     program = Program(tmp_path)
     program.configure("[server]\nport = 0\n[server.operator]\nport = 0\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -16,14 +17,34 @@ import pytest
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.waiting import get, until
-from tests.loopback import Site
+from tests.loopback import Site, serving
 
 NOW = float(int(time.time()))
 
 
 @pytest.fixture
 def program(tmp_path: Path, site: Site) -> Program:
-    program = Program(tmp_path)
+    return installed(tmp_path, site)
+
+
+@pytest.fixture(scope="module")
+def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one that has polled and made a backup; to be copied."""
+    folder = tmp_path_factory.mktemp("backed-up")
+    with serving() as site:
+        program = installed(folder, site)
+        program.run("poll")
+        program.run("backup")
+    return folder
+
+
+@pytest.fixture
+def copied(backed_up: Path, tmp_path: Path) -> Program:
+    return Program(shutil.copytree(backed_up, tmp_path / "copy"))
+
+
+def installed(folder: Path, site: Site) -> Program:
+    program = Program(folder)
     source = f'[[sources]]\nurl = "{site.url("/0")}"\ninterval = "1s"\n'
     polling = f'[polling]\n{ALLOW}interval = "1s"\nmin_interval = "1s"\n'
     program.configure(f"[server]\nport = 0\n[server.operator]\nenabled = false\n{polling}{source}")
@@ -47,31 +68,26 @@ def newer(path: Path) -> None:
     ("harm", "words"),
     [
         (lambda path: path.write_bytes(b"This is a text, and a long one at that. " * 100), "is not an SQLite database"),
-        (garbage, "is damaged"),
         (newer, "made by a newer version"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_said_with_exit_code_1(
-    program: Program, harm: Callable[[Path], object], words: str
+    copied: Program, harm: Callable[[Path], object], words: str
 ) -> None:
-    program.run("poll")
-    backup = Path(program.json("backup")["path"])
-    harm(program.database)
-    told = program.run("run", code=1).stderr
+    harm(copied.database)
+    told = copied.run("run", code=1).stderr
     assert words in told
     assert len(told.splitlines()) == 1
-    assert words != "is damaged" or f"the newest backup is {backup}" in told
 
 
-def test_after_garbage_the_backup_that_is_named_brings_it_back(program: Program) -> None:
-    program.run("poll")
-    program.run("backup")
-    published = program.outputs()
-    garbage(program.database)
-    newest = program.run("run", code=1).stderr.rstrip().rpartition("the newest backup is ")[2]
-    program.run("restore", newest, "--yes")
-    program.run("publish")
-    assert program.outputs() == published
+def test_after_garbage_the_backup_that_is_named_brings_it_back(copied: Program) -> None:
+    published = copied.outputs()
+    garbage(copied.database)
+    told = copied.run("run", code=1).stderr
+    assert "is damaged" in told and len(told.splitlines()) == 1
+    copied.run("restore", told.rstrip().rpartition("the newest backup is ")[2], "--yes")
+    copied.run("publish")
+    assert copied.outputs() == published
 
 
 def test_a_full_disk_is_said_serving_goes_on_and_it_recovers_by_itself(program: Program, site: Site) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.feeds import Item, rss
 from tests.e2e.websub_world import SITE, Clock, feed, world
-from tests.loopback import Site, serving
+from tests.loopback import Site
 from tests.make import DAY, HOUR, NOW
 from tests.websub.hub import Answer, Hub, Posted, announce, call, hub, signature
 
@@ -19,15 +19,16 @@ OLD, NEW = Item("a", "Keeper verlengt", NOW - HOUR, 3), Item("b", "Spits naar En
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as running:
+def near() -> Iterator[Hub]:
+    with hub() as running:
         yield running
 
 
 @pytest.fixture
-def near() -> Iterator[Hub]:
-    with hub() as running:
-        yield running
+def site(site: Site, near: Hub) -> Site:
+    """Its feed names the hub, and has one item as yet."""
+    site.put("/rss", feed(near, site, OLD))
+    return site
 
 
 @pytest.fixture
@@ -38,7 +39,6 @@ def clock() -> Clock:
 async def test_from_the_first_poll_to_news_that_is_published_at_once(
     tmp_path: Path, site: Site, near: Hub, clock: Clock
 ) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:
         asked = await one.subscribed()
         assert asked["hub.topic"] == site.url("/rss")
@@ -68,7 +68,6 @@ async def test_from_the_first_poll_to_news_that_is_published_at_once(
 async def test_what_is_pushed_of_a_paused_source_is_left_out_and_polled_for_afterwards(
     tmp_path: Path, site: Site, near: Hub, clock: Clock
 ) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:
         asked = await one.subscribed()
         assert await one.push(asked["hub.callback"], rss(OLD), asked["hub.secret"]) == 202
@@ -83,7 +82,6 @@ async def test_what_is_pushed_of_a_paused_source_is_left_out_and_polled_for_afte
 
 
 async def test_what_is_refused_or_ignored(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:
         await one.poll()
         await one.subscriber.ask_due()
@@ -107,7 +105,6 @@ async def test_what_is_refused_or_ignored(tmp_path: Path, site: Site, near: Hub,
 
 
 async def test_the_lease_is_renewed_before_it_ends(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:
         first = await one.subscribed()
         assert await one.verify(first, lease_seconds="7200") == (200, "c-1")
@@ -124,7 +121,6 @@ async def test_the_lease_is_renewed_before_it_ends(tmp_path: Path, site: Site, n
 
 
 async def test_a_dead_hub_changes_nothing_for_polling(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
-    site.put("/rss", feed(near, site, OLD))
     near.answers["/"] = Answer(500, b"no hub here")
     async with world(tmp_path, site, near, clock) as one:
         await one.poll()
@@ -141,7 +137,6 @@ async def test_a_dead_hub_changes_nothing_for_polling(tmp_path: Path, site: Site
 
 
 async def test_a_hub_that_verifies_before_it_answers(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:
         said = []
 
@@ -160,7 +155,6 @@ async def test_a_hub_that_verifies_before_it_answers(tmp_path: Path, site: Site,
 async def test_at_the_end_what_was_taken_in_is_stored_and_no_more_is(
     tmp_path: Path, site: Site, near: Hub, clock: Clock
 ) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:
         asked = await one.subscribed()
         last = feed(near, site, NEW).encode()
@@ -175,7 +169,6 @@ async def test_at_the_end_what_was_taken_in_is_stored_and_no_more_is(
 async def test_more_than_can_be_kept_is_to_come_again(
     tmp_path: Path, site: Site, near: Hub, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:
         asked = await one.subscribed()
         pushed = feed(near, site, NEW)
@@ -218,7 +211,6 @@ async def test_a_hub_that_pushes_makes_polling_a_net_until_it_misses_something(
 async def test_polls_that_bring_comment_counts_are_never_slowed(
     tmp_path: Path, site: Site, near: Hub, clock: Clock
 ) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:
         asked = await one.subscribed()
         await one.push(asked["hub.callback"], feed(near, site, NEW), asked["hub.secret"])
@@ -242,7 +234,6 @@ async def test_a_push_that_cannot_be_read_costs_the_hub_its_credit_and_the_sourc
 
 
 async def test_a_source_that_is_polled_no_more_is_left(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:
         asked = await one.subscribed()
     async with world(tmp_path, site, near, clock, source=f'[[sources]]\nurl = "{site.url("/other")}"') as one:
@@ -259,7 +250,6 @@ async def test_a_source_that_is_polled_no_more_is_left(tmp_path: Path, site: Sit
 async def test_switched_off_nobody_is_asked_and_nothing_is_known(
     tmp_path: Path, site: Site, near: Hub, clock: Clock
 ) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock) as one:
         asked = await one.subscribed()
     async with world(tmp_path, site, near, clock, websub="enabled = false") as one:
@@ -272,7 +262,6 @@ async def test_switched_off_nobody_is_asked_and_nothing_is_known(
 async def test_our_hubs_are_told_of_what_changed_and_of_nothing_else(
     tmp_path: Path, site: Site, near: Hub, clock: Clock
 ) -> None:
-    site.put("/rss", feed(near, site, OLD))
     topics = {f"{SITE}/meest-recent.{format}" for format in ("rss", "atom", "json")}
     async with world(tmp_path, site, near, clock) as one:
         await one.poll()
@@ -294,7 +283,6 @@ async def test_our_hubs_are_told_of_what_changed_and_of_nothing_else(
 
 
 async def test_a_ping_is_retried_and_survives_a_restart(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
-    site.put("/rss", feed(near, site, OLD))
     near.answers["/"] = Answer(503)
     async with world(tmp_path, site, near, clock, websub="") as one:
         await one.poll()
@@ -318,7 +306,6 @@ async def test_a_ping_is_retried_and_survives_a_restart(tmp_path: Path, site: Si
 async def test_a_hub_that_is_configured_no_more_is_told_nothing_more(
     tmp_path: Path, site: Site, near: Hub, clock: Clock
 ) -> None:
-    site.put("/rss", feed(near, site, OLD))
     near.answers["/"] = Answer(503)
     async with world(tmp_path, site, near, clock, websub="") as one:
         await one.poll()
@@ -336,7 +323,6 @@ async def test_a_hub_that_is_configured_no_more_is_told_nothing_more(
 async def test_an_edition_written_just_before_a_crash_is_told_after_it(
     tmp_path: Path, site: Site, near: Hub, clock: Clock
 ) -> None:
-    site.put("/rss", feed(near, site, OLD))
     async with world(tmp_path, site, near, clock, websub="") as one:
         await one.poll()
         await one.publish(note=False)

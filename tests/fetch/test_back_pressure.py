@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -14,12 +13,6 @@ from tests.fetch.fetching import policy
 from tests.loopback import FaultyServer, reply
 
 FEED = b"<rss><channel/></rss>"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FaultyServer]:
-    async with FaultyServer() as running:
-        yield running
 
 
 async def settled() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
-from collections.abc import AsyncIterator
 
 import brotli
 import pytest
@@ -19,18 +18,6 @@ from tests.loopback import FaultyServer, Received, Reply, closing, drip, reply, 
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 FEED = b"<rss><channel/></rss>"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FaultyServer]:
-    async with FaultyServer() as running:
-        yield running
-
-
-@pytest.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
-    async with Fetcher(policy()) as running:
-        yield running
 
 
 async def failure(fetcher: Fetcher, request: FetchRequest) -> FetchError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import pytest
@@ -37,18 +36,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FaultyServer]:
-    async with FaultyServer() as running:
-        yield running
-
-
-@pytest.fixture
-async def other() -> AsyncIterator[FaultyServer]:
-    async with FaultyServer() as running:
-        yield running
 
 
 def turns(clock: Clock, concurrency: int = 100, per_host: int = 1, delay: float = 1.0) -> HostTurns:

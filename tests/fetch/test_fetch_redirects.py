@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from aggregator.errors import BadRedirect, FetchTimeout
@@ -14,24 +12,6 @@ from tests.fetch.fetching import policy
 from tests.loopback import FaultyServer, drip, redirect, reply
 
 FEED = b"<rss><channel/></rss>"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[FaultyServer]:
-    async with FaultyServer() as running:
-        yield running
-
-
-@pytest.fixture
-async def other() -> AsyncIterator[FaultyServer]:
-    async with FaultyServer() as running:
-        yield running
-
-
-@pytest.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
-    async with Fetcher(policy()) as running:
-        yield running
 
 
 def chain(server: FaultyServer, *statuses: int) -> list[str]:

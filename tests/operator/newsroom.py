@@ -143,7 +143,7 @@ def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool
 def _entries(session: Session, source_id: int, rate: int, rng: random.Random) -> None:
     state = session.sources.get(source_id)
     assert state is not None
-    for number in range(min(rate * 14, 120)):
+    for number in range(min(rate * 14, 40)):
         age = rng.random() * 14 * DAY if number else 0.2 * HOUR
         keeper = Editor(session, Ranking(6 * HOUR, 1.0), NOW - age)
         comments = round(rng.lognormvariate(2, 1)) if source_id % 3 else None

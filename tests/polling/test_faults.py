@@ -106,11 +106,12 @@ class TestHostile:
             assert world.source().next_poll_at == world.now + 6 * HOUR
             assert "quarantined" in str(world.facts().reason)
 
+    @pytest.mark.parametrize("items", [100, pytest.param(1000, marks=pytest.mark.long)])
     @pytest.mark.parametrize("share", ["max_per_source = 4\n", ""], ids=["as the feed says", "by default"])
-    async def test_a_thousand_items_dated_now_leave_room_for_others(
-        self, tmp_path: Path, site: Site, share: str
+    async def test_a_flood_of_items_dated_now_leaves_room_for_others(
+        self, tmp_path: Path, site: Site, share: str, items: int
     ) -> None:
-        site.put("/flood", rss(*(Item(f"f{n}", f"Aanbieding {n} van de week", NOW, 0) for n in range(1000))))
+        site.put("/flood", rss(*(Item(f"f{n}", f"Aanbieding {n} van de week", NOW, 0) for n in range(items))))
         site.put("/calm", rss(*(Item(f"a{n}", TITLES[n], NOW - HOUR, 3) for n in range(6))))
         feed = f'[[feeds]]\nslug = "x"\nlimit = 10\n{share}'
         async with a_world(tmp_path, source(site.url("/flood")) + source(site.url("/calm")) + feed) as world:

@@ -227,6 +227,6 @@ class TestWhatComesBetween:
 def test_several_polls_share_a_transaction_and_see_each_other(room: Newsroom) -> None:
     polls = [room.poll(source, reading(piece("address", source, 0, None)), NOW) for source in range(SOURCES)]
     decided = [room.decide(poll) for poll in polls]
-    polled = room.store.write_now(lambda session: room.recorder.apply_all(session, decided))
+    polled = room.store.write_now(lambda session: [room.recorder.apply(session, one.poll, one) for one in decided])
     assert [one.record.entries_new for one in polled] == [1, 1, 1]
     assert len(room.kept()["stories"]) == 1

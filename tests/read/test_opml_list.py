@@ -268,9 +268,9 @@ def test_a_source_is_no_folder() -> None:
 )
 def test_no_list_takes_longer_than_it_is_long(piece: str) -> None:
     before = time.process_time()
-    for text in (piece * 200_000, f"<outline a='{piece * 200_000}", f"<outline {piece}{' ' * 500_000}x"):
+    for text in (piece * 40_000, f"<outline a='{piece * 40_000}", f"<outline {piece}{' ' * 200_000}x"):
         read_opml(body(text))
-    assert time.process_time() - before < 8
+    assert time.process_time() - before < 2
 
 
 @pytest.mark.parametrize("text", [b"", b"<html/>", b"{}", b"<opm", b"\x00" * 100])

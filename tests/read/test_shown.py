@@ -567,8 +567,8 @@ PIECES = [
 @pytest.mark.parametrize("piece", PIECES)
 @pytest.mark.parametrize("is_html", [True, False])
 def test_a_text_of_nothing_but_beginnings_is_read_in_time(piece: str, is_html: bool) -> None:
-    text = piece * (300_000 // len(piece))
+    text = piece * (150_000 // len(piece))
     raw = RawEntry(guid="1", title=text, title_html=is_html, summary=text, summary_html=is_html, author=text)
     began = time.process_time()
     normalised([raw], FeedInfo(), Document("https://news.example/feed.xml", b"", None))
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -39,21 +40,28 @@ QUIET = "[server]\nport = 0\n[server.operator]\nport = 0\n"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A healthy installation: polled, published, backed up."""
-    path = tmp_path / "config.toml"
+def path(healthy: Path, tmp_path: Path) -> Path:
+    """Its configuration, in a copy of its own."""
+    return Path(shutil.copytree(healthy, tmp_path, dirs_exist_ok=True)) / "config.toml"
+
+
+@pytest.fixture(scope="module")
+def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a healthy installation: polled, published, backed up."""
+    folder = tmp_path_factory.mktemp("healthy")
+    path = folder / "config.toml"
     path.write_text(QUIET, "utf-8")
     config = load_config(path)
-    (tmp_path / "var").mkdir()
-    with invented(tmp_path, 200):
+    (folder / "var").mkdir()
+    with invented(folder, 200):
         pass
-    (tmp_path / "invented.db").replace(config.database)
+    (folder / "invented.db").replace(config.database)
     with Store.open(config.database) as store:
         store.write_now(lambda session: prepare_store(session, config, NOW))
         with store.reader() as session:
             publish_site(session, Editions(config.output), config, NOW)
     make_backup(config, config.backups / "aggregator-20270115T080000Z.backup.db", NOW)
-    return path
+    return folder
 
 
 def examined(path: Path, check: str, *, thorough: bool = False) -> list[Finding]:

@@ -37,7 +37,7 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def old(tmp_path: Path) -> Iterator[Store]:
-    with invented(tmp_path, 400) as store:
+    with invented(tmp_path, 100) as store:
         # One entry that is hard on every format.
         odd = entry(
             'odd,"key"',
