@@ -70,6 +70,12 @@ def test_without_weight_coverage_gives_todays_order() -> None:
     assert rebuild(NOW, [], 1.0, replace(DEFAULT, coverage_weight=0.0), [NOW] * 9) == NOW / HOUR
 
 
+@pytest.mark.parametrize(("others", "half_lives"), [(1, 2.9), (4, 0.9)])
+def test_a_founder_with_an_old_date_does_not_bury_what_others_tell(others: int, half_lives: float) -> None:
+    buried = rebuild(NOW - 71 * HOUR, [], 1.0, DEFAULT, [NOW] * others)
+    assert buried > (NOW - half_lives * DEFAULT.half_life) / HOUR
+
+
 def test_a_story_to_which_nothing_comes_keeps_its_heat() -> None:
     assert rebuild(NOW, [], 1.0, DEFAULT, []) == NOW / HOUR
 
