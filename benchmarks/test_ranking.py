@@ -51,6 +51,7 @@ def test_the_figures_in_the_documentation_are_those_that_are_made(name: str) -> 
     assert ElementTree.fromstring(figures()[name]).tag == "{http://www.w3.org/2000/svg}svg"
 
 
+@pytest.mark.long  # the quick guard is tests/stories/test_bounds.py
 def test_no_lie_keeps_one_article_above_all_others_for_long() -> None:
     articles = news(3, 5, sources=14)
     for name, tell in ATTACKS.items():
