@@ -1,6 +1,6 @@
 """How well do we find what will be discussed? Our heat against other orders, on invented news (`ranking_news.py`).
 
-    python -m benchmarks.ranking [--seeds 3] [--days 9] [--figure docs/heat.svg]
+    python -m benchmarks.ranking [--seeds 3] [--days 9] [--attacks] [--figures docs]
 
 Every order sees the same: a poll of every source each quarter of an hour, with the counts of that moment. Ours gets
 them through the product's own rules (`stories.activity`), with `typical` learned as it goes. The first two days warm
@@ -30,12 +30,14 @@ from statistics import fmean
 
 from aggregator.models import Sample
 from aggregator.stories.ranking.activity import NEWEST, CommentCount, DiscussionState, observe, telling, typical
+from aggregator.stories.ranking.bounds import BASE, Allowance, bounded
 from aggregator.stories.ranking.heat import Ranking, lift, newborn
 from aggregator.stories.ranking.other_orders import PULSE_HALF_LIFE, pulse
-from benchmarks.ranking_figure import figure
+from benchmarks.ranking_figure import figures
 from benchmarks.ranking_news import BEGIN, DAY, HOUR, Article, news
 
 POLL = HOUR / 4
+HALF_LIFE = 6 * HOUR  # by which what a source may lift is bounded, in all of ours
 TOP = 20
 EARLY = 3 * HOUR
 WARM_UP, COOL_DOWN = 2, 2  # days
@@ -57,12 +59,58 @@ class Round:
     seen: tuple[Seen, ...]
 
 
-def rounds(articles: Sequence[Article], days: int) -> Iterator[Round]:
+# What a source tells of an article at a time, of which it has this many comments.
+Tell = Callable[[Article, float, int], int]
+
+
+def truth(_article: Article, _now: float, count: int) -> int:
+    return count
+
+
+@dataclass(slots=True)
+class Known:
+    """What the product remembers: of each article what was told, of each source what is typical and what it lifted."""
+
+    tell: Tell
+    is_bounded: bool
+    counts: dict[int, int] = field(default_factory=dict)  # made
+    told: dict[int, int] = field(default_factory=dict)
+    states: dict[int, DiscussionState] = field(default_factory=dict)
+    samples: dict[int, list[Sample]] = field(default_factory=lambda: defaultdict(list))
+    ordinary: dict[int, float] = field(default_factory=dict)
+    allowances: dict[int, Allowance] = field(default_factory=dict)
+
+    def learn(self, source: int, listed: Sequence[Article], now: float) -> None:
+        known = [(article.published_at, self.told.get(article.id, 0)) for article in listed[-NEWEST:]]
+        self.ordinary[source] = typical(telling(known, now))
+        before = self.allowances.get(source)
+        self.allowances[source] = Allowance.of(HALF_LIFE, (at for at, _ in known), now, before and before.lifted)
+
+    def look(self, article: Article, now: float) -> Seen:
+        before, state = self.told.get(article.id), self.states.get(article.id, DiscussionState())
+        made = self.counts.get(article.id, 0)
+        while made < len(article.comments) and article.comments[made] <= now:
+            made += 1
+        self.counts[article.id] = made
+        count = self.told[article.id] = self.tell(article, now, made)
+        usual = self.ordinary.get(article.source.id, 0.0)
+        sample = observe(state, CommentCount(article.id, article.published_at, count, now, usual, before))
+        if sample is None:
+            self.states[article.id] = state.confirmed(now)
+            return Seen(article, count, None)
+        if self.is_bounded:
+            allowance = self.allowances.get(article.source.id, Allowance(HALF_LIFE, BASE))
+            sample = bounded(sample, self.samples[article.id], 1, allowance)
+            self.allowances[article.source.id] = allowance.after(sample)
+        self.samples[article.id].append(sample)
+        self.states[article.id] = state.after(sample)
+        return Seen(article, count, sample)
+
+
+def rounds(articles: Sequence[Article], days: int, tell: Tell = truth, *, is_bounded: bool = True) -> Iterator[Round]:
     """The poll rounds, in order of time, as the product would record them."""
     newest: dict[int, list[Article]] = defaultdict(list)
-    ordinary: dict[int, float] = {}
-    counts: dict[int, int] = {}
-    states: dict[int, DiscussionState] = {}
+    known = Known(tell, is_bounded)
     active: list[Article] = []
     coming = 0
     for number in range(1, days * int(DAY / POLL) + 1):
@@ -72,28 +120,10 @@ def rounds(articles: Sequence[Article], days: int) -> Iterator[Round]:
             newest[articles[coming].source.id].append(articles[coming])
             coming += 1
         if number % int(DAY / POLL / 8) == 1:
-            ordinary = {source: _typical(listed, counts, now) for source, listed in newest.items()}
+            for source, listed in newest.items():
+                known.learn(source, listed, now)
         active = [article for article in active if article.published_at > now - OLDEST]
-        yield Round(now, tuple(_look(article, now, counts, states, ordinary) for article in active))
-
-
-def _typical(listed: list[Article], counts: dict[int, int], now: float) -> float:
-    known = [(article.published_at, counts.get(article.id, 0)) for article in listed[-NEWEST:]]
-    return typical(telling(known, now))
-
-
-def _look(
-    article: Article, now: float, counts: dict[int, int], states: dict[int, DiscussionState], ordinary: dict[int, float]
-) -> Seen:
-    before, state = counts.get(article.id), states.get(article.id, DiscussionState())
-    count = before or 0
-    while count < len(article.comments) and article.comments[count] <= now:
-        count += 1
-    counts[article.id] = count
-    usual = ordinary.get(article.source.id, 0.0)
-    sample = observe(state, CommentCount(article.id, article.published_at, count, now, usual, before))
-    states[article.id] = state.confirmed(now) if sample is None else state.after(sample)
-    return Seen(article, count, sample)
+        yield Round(now, tuple(known.look(article, now) for article in active))
 
 
 class Heat:
@@ -127,10 +157,16 @@ class HeatingUp:
         return beat
 
 
-def discussed_6h(seen: Seen, now: float) -> float:
-    """Our order "discussed" with a `max_age` of 6 h: young stories, so that their whole count is from the window."""
-    hours = (now - seen.article.published_at) / HOUR
-    return seen.count if hours <= 6 else -hours
+class Discussed:
+    """Our order "discussed" with a `max_age` of 6 h: young stories, so that all they gained is from the window."""
+
+    def __init__(self) -> None:
+        self.gained: Counter[int] = Counter()
+
+    def __call__(self, seen: Seen, now: float) -> float:
+        self.gained[seen.article.id] += 0 if seen.sample is None else seen.sample.gained
+        hours = (now - seen.article.published_at) / HOUR
+        return self.gained[seen.article.id] if hours <= 6 else -hours
 
 
 def recency(seen: Seen, now: float) -> float:
@@ -167,7 +203,7 @@ def orders() -> dict[str, Order]:
         "ours, half_life 12h": Heat(12, 1),
         "ours, half_life 12h, comment_weight 4": Heat(12, 4),
         'ours, `rank = "heating_up"`': HeatingUp(),
-        'ours, `rank = "discussed"`, `max_age = "6h"`': discussed_6h,
+        'ours, `rank = "discussed"`, `max_age = "6h"`': Discussed(),
         "plain recency": recency,
         "Hacker News": hacker_news,
         "Hacker News, on comments ÷ ordinary": hacker_news_relative,
@@ -270,12 +306,20 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description="Our heat against other orders, on invented news.")
     parser.add_argument("--seeds", type=int, default=3, help="runs, each with its own news")
     parser.add_argument("--days", type=int, default=9, help="days of news in each")
-    parser.add_argument("--figure", type=Path, help="write the figure that explains heat, and stop")
+    parser.add_argument("--attacks", action="store_true", help="only what sources gain that tell other counts")
+    parser.add_argument("--figures", type=Path, help="write the figures that explain heat into a folder, and stop")
     chosen = parser.parse_args(arguments)
-    if chosen.figure is not None:
-        chosen.figure.write_text(figure(), encoding="utf-8")
+    if chosen.figures is not None:
+        for name, text in figures().items():
+            (chosen.figures / name).write_text(text, encoding="utf-8")
         return
     started = time.perf_counter()
+    if chosen.attacks:
+        from benchmarks.ranking_attacks import attacks_table
+
+        print(attacks_table(range(1, chosen.seeds + 1), chosen.days))
+        print(f"\n{chosen.seeds} runs of {chosen.days} days, {time.perf_counter() - started:.0f} s")
+        return
     print(table([run(seed, chosen.days) for seed in range(1, chosen.seeds + 1)]))
     print(f"\n{chosen.seeds} runs of {chosen.days} days, {time.perf_counter() - started:.0f} s")
 

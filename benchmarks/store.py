@@ -31,6 +31,7 @@ from aggregator.polling.prepare import rerank
 from aggregator.publishing.lists import ranked
 from aggregator.store import Session, Store
 from aggregator.stories.ranking.activity import CommentCount
+from aggregator.stories.ranking.bounds import Allowance
 from aggregator.stories.ranking.heat import HOUR
 from examples.invented import DAY, NOW, RANKING, SOURCES, SPAN, TYPICAL, Words, build
 
@@ -139,7 +140,8 @@ class Bench:
             story_id, published_at, comments = row.fetchone()
             count = comments + comments // 3 + 1
             sighting = CommentCount(entry_id, published_at, count, self._now, TYPICAL, previous=comments)
-            edit(session, [story_id], RANKING, self._now, lambda book: book.sight(story_id, sighting, self._now - 900))
+            sight = story_id, sighting, self._now - 900, Allowance(RANKING.half_life)
+            edit(session, [story_id], RANKING, self._now, lambda book: book.sight(*sight))
 
         self._write(work)
 
@@ -147,7 +149,7 @@ class Bench:
         self._write(lambda session: session.stories.prune(NOW - SPAN + 10 * DAY, 50))
 
     def _rerank(self) -> None:
-        self._write(lambda session: rerank(session, replace(RANKING, half_life=3 * HOUR), self._now, leads=False))
+        self._write(lambda session: rerank(session, replace(RANKING, half_life=3 * HOUR), self._now))
 
     def _take(self, source_id: int, *entries: Entry) -> None:
         def work(session: Session) -> None:

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from benchmarks.ranking import Row, rounds, run
-from benchmarks.ranking_figure import figure
+from benchmarks.ranking_attacks import ATTACKS, places
+from benchmarks.ranking_figure import figures
 from benchmarks.ranking_news import news
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -44,6 +45,15 @@ def test_every_share_is_a_share(rows: dict[str, Row]) -> None:
         assert 0 <= row.late <= 1
 
 
-def test_the_figure_in_the_documentation_is_the_one_that_is_made() -> None:
-    assert (DOCS / "heat.svg").read_text(encoding="utf-8") == figure()
-    assert ElementTree.fromstring(figure()).tag == "{http://www.w3.org/2000/svg}svg"
+@pytest.mark.parametrize("name", figures())
+def test_the_figures_in_the_documentation_are_those_that_are_made(name: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == figures()[name]
+    assert ElementTree.fromstring(figures()[name]).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+@pytest.mark.long  # the quick guard is tests/stories/test_bounds.py
+def test_no_lie_keeps_one_article_above_all_others_for_long() -> None:
+    articles = news(3, 5, sources=14)
+    for name, tell in ATTACKS.items():
+        assert places(articles, 5, tell, is_bounded=True).longest <= 14, name
+    assert places(articles, 5, ATTACKS["500 more at each poll"], is_bounded=False).longest > 20

@@ -18,7 +18,7 @@ import json
 import random
 import sqlite3
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate, chain
 from pathlib import Path
@@ -35,7 +35,7 @@ SPAN = 90 * DAY
 SOURCES = 5_000
 LISTED = 25  # items in a source's document
 TYPICAL = 20.0
-RANKING = Ranking(half_life=6 * HOUR, comment_weight=1.0)
+RANKING = Ranking(half_life=6 * HOUR, comment_weight=1.0, coverage_weight=0.5)
 VOCABULARY = 60_000
 RARE, ENDED = range(4_000, 4_003), range(10, 12)
 CHUNK = 20_000
@@ -106,13 +106,14 @@ class News:
             published = NOW - SPAN + SPAN * (number + 1) / self._count - self._rng.random() * 60
             lead = self._entry(number + 1, self._source(published), published)
             rows.entries.append(lead)
-            if self._rng.random() < 1 / 7:
+            is_taken_up = self._rng.random() < 1 / 7
+            if is_taken_up:
                 waiting.append((number + max(1, self._count // 2000), published, lead))
             while waiting and waiting[0][0] <= number:
                 rows.entries.append(self._echo(*waiting.popleft()))
             samples = self._samples(lead, published) if self._rng.random() < 1 / 5 else []
             rows.samples += [{**asdict(sample), "story_id": number + 1} for sample in samples]
-            rows.stories.append(self._story(number + 1, lead, samples))
+            rows.stories.append(self._story(number + 1, lead, samples, [published + HOUR] if is_taken_up else []))
             if len(rows.stories) == CHUNK:
                 yield rows
                 rows = Rows()
@@ -174,7 +175,7 @@ class News:
         lead["comments"] = counted if samples else None
         return samples
 
-    def _story(self, story_id: int, lead: Row, samples: list[Sample]) -> Row:
+    def _story(self, story_id: int, lead: Row, samples: list[Sample], taken_up: Sequence[float]) -> Row:
         return {
             "id": story_id,
             "uid": f"urn:uuid:{self._rng.getrandbits(128):032x}",
@@ -182,7 +183,8 @@ class News:
             "published_at": lead["published_at"],
             "updated_at": lead["published_at"],
             "comments": lead["comments"],
-            "heat": rebuild(lead["published_at"], samples, 1.0, RANKING),
+            "heat": rebuild(lead["published_at"], samples, 1.0, RANKING, taken_up),
+            "voices": 1 + len(taken_up),
             "pulse": kept_pulse(samples, 1.0),
         }
 

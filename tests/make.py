@@ -24,6 +24,7 @@ from aggregator.polling.entries import as_seen
 from aggregator.polling.known import add, edit
 from aggregator.store import Session
 from aggregator.stories.ranking.activity import CommentCount
+from aggregator.stories.ranking.bounds import Allowance
 from aggregator.stories.ranking.heat import Ranking
 
 NOW = 1_800_000_000.0  # 15 January 2027, a Friday, 08:00 UTC
@@ -119,10 +120,15 @@ class Editor:
         return add(self._session, seen, one, self._ranking, self._now)
 
     def sight(self, story_id: int, sighting: CommentCount, looked_at: float | None) -> bool:
-        noted, _ = edit(
-            self._session, [story_id], self._ranking, self._now, lambda book: book.sight(story_id, sighting, looked_at)
+        allowance = Allowance(self._ranking.half_life)
+        sample, _ = edit(
+            self._session,
+            [story_id],
+            self._ranking,
+            self._now,
+            lambda book: book.sight(story_id, sighting, looked_at, allowance),
         )
-        return noted
+        return sample is not None
 
     def join(self, one: int, other: int, why: Grouping) -> int:
         kept, _ = edit(self._session, [one, other], self._ranking, self._now, lambda book: book.join(one, other, why))

@@ -38,7 +38,7 @@ from aggregator.stories.ranking.heat import Ranking
 from tests.make import HOUR, NOW, configured, reading, source
 
 T = TypeVar("T")
-RANKING = Ranking(half_life=6 * HOUR, comment_weight=1.0)
+RANKING = Ranking(half_life=6 * HOUR, comment_weight=1.0, coverage_weight=0.5)
 A, B = "https://a.example/rss", "https://b.example/rss"
 
 

@@ -15,7 +15,7 @@ from aggregator.config import Config
 from aggregator.models import GroupRule
 from aggregator.reports.story import EntryAccount, StoryAccount, account, find
 from aggregator.store import Store
-from aggregator.stories.ranking.boost import Part
+from aggregator.stories.ranking.boost import Boost, Part
 from aggregator.stories.ranking.sparkline import sparkline_of
 from aggregator.stories.ranking.standing import Standing
 from aggregator.text import one_line
@@ -70,7 +70,12 @@ def _print(found: StoryAccount, now: float) -> None:
     click.echo(f"story {story.id}, published {ago(story.published_at, now)} ({_moment(story.published_at)}){count}\n")
     out.print(table(_ENTRIES, [_entry_row(one, now) for one in found.entries]))
     click.echo(f"\n{found.boost.words}")
-    out.print(table(_PARTS, [*_weight_row(found.boost.weight_hours), *map(_part_row, found.boost.parts)]))
+    out.print(
+        table(
+            _PARTS,
+            [*_weight_row(found.boost.weight_hours), *_coverage_row(found.boost), *map(_part_row, found.boost.parts)],
+        )
+    )
     click.echo()
     for one in found.standings:
         click.echo(one_line(one.words))
@@ -87,11 +92,22 @@ def _weight_row(hours: float) -> list[list[str]]:
     return [[f"{hours:+.1f} h", "the weight of its source", "", ""]] if abs(hours) >= 0.05 else []
 
 
+def _coverage_row(boost: Boost) -> list[list[str]]:
+    if boost.coverage_hours < 0.05:
+        return []
+    return [[f"{boost.coverage_hours:+.1f} h", f"{boost.voices} independent sites have it", "", ""]]
+
+
 def _part_row(part: Part) -> list[str]:
     count = part.discussion.comments
     # A cell keeps no white space, and a quiet time is part of the course.
     course = sparkline_of(part.discussion.samples).replace(" ", "·")
-    return [f"{part.hours:+.1f} h", part.discussion.name, "not told" if count is None else str(count), course]
+    return [
+        f"{part.hours:+.1f} h",
+        f"{part.discussion.name}{part.bound}",
+        "not told" if count is None else str(count),
+        course,
+    ]
 
 
 def _moment(at: float) -> str:
@@ -113,6 +129,8 @@ def _json(found: StoryAccount) -> dict[str, object]:
             "hours": boost.hours,
             "words": boost.words,
             "weight_hours": boost.weight_hours,
+            "coverage_hours": boost.coverage_hours,
+            "independent_sites": boost.voices,
             "discussions": [_part_json(part) for part in boost.parts],
         },
         "feeds": [_standing_json(one) for one in found.standings],

@@ -35,6 +35,13 @@ class RankingSettings(Table):
         strict=False,
         description="1: a source-typical number of comments, spread over one half-life, lifts by half a half-life.",
     )
+    coverage_weight: float = Field(
+        0.5,
+        ge=0,
+        le=100,
+        strict=False,
+        description="1: each further independent site that has a story lifts it as its typical comments at once would.",
+    )
 
 
 class FeedSettings(Table):
@@ -46,7 +53,8 @@ class FeedSettings(Table):
     rank: Rank = Field(
         Rank.HOT,
         strict=False,
-        description="By heat, by time, by comments in the last day (or max_age), or by what gains them fastest now.",
+        description="By heat, by time, by comments or by independent sites in the last day (or max_age), or by what "
+        "gains comments fastest now.",
     )
     limit: int = Field(20, ge=1, le=500, description="How many stories it shows.")
     sources: tuple[str, ...] = Field((), strict=False, description="Only these sources (title or URL).")

@@ -50,6 +50,7 @@ class Known:
     entries: tuple[StoredEntry, ...] = ()  # of the source, that may be one of those that came
     shared: frozenset[str] = frozenset()  # addresses of those that came at which there are several entries
     counts: tuple[tuple[float, int], ...] = ()  # (published_at, comments) of the source's newest entries with a count
+    others: float = 0.0  # comments typical for others of its kind; 0 for one that has enough counts of its own
     candidates: Mapping[str, tuple[StoryEntry, ...]] = field(default_factory=dict)  # by key of a new entry
     repeated: frozenset[str] = frozenset()  # titles of new entries that the source has used before
     stories: KnownStories = field(default_factory=KnownStories)
@@ -143,7 +144,9 @@ class StoryChanges:
 class DocumentChanges:
     """What a document changes."""
 
-    typical: float  # comments that are normal for its source now
+    typical: float  # comments that are normal for its source now; 0 when nobody knows
+    allowed: float = 0.0  # typical discussions that its comments may lift
+    lifted: float | None = None  # what they lifted so far, in hours
     new: int = 0
     updated: int = 0
     samples: int = 0

@@ -54,11 +54,13 @@ class SourceState:
     last_success_at: float | None
     document_at: float | None  # when a whole document last came; an answer that nothing changed brings none
     rhythm: Rhythm
-    typical: float
+    typical: float  # comments; 0 when nobody knows
+    allowed: float  # typical discussions that its comment counts may lift
     moving: MoveState | None  # the permanent redirect being watched
     feed: FeedInfo  # as its last document said
     entries: int  # ever stored; 0 before the first successful poll
     paused_at: float | None = None  # by an operator; None when it is not paused
+    lifted: float | None = None  # what its comment counts gave so far, forward-decayed, in hours
     not_before: float | None = None  # its server's Retry-After, as a time; None: the last answer named none
 
     @property

@@ -61,6 +61,7 @@ class StoryPage:
     site: OutputFeed  # the feed whose page is the site's, without stories
     talks: tuple[Talk, ...] = ()  # the most comments first
     lift: float = 0.0  # hours by which heat is later than publication; below zero for a source of little weight
+    coverage: float = 0.0  # hours of that which independent sites give that took it up
     lists: tuple[tuple[str, str], ...] = ()  # (slug, title) of the feeds that list it
     related: tuple[tuple[int, str, str], ...] = ()  # (story id, title, lead's source), all of which have a page
     former_ids: tuple[int, ...] = ()  # of stories that were joined to this one; their pages lead here

@@ -87,6 +87,7 @@ class StoryState:
     updated_at: float
     comments: int | None
     heat: float  # hours since the epoch
+    voices: int = 1  # independent sites that have it
 
 
 @dataclass(frozen=True, slots=True)

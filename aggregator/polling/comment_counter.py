@@ -22,6 +22,7 @@ from aggregator.read.readers import Readers
 from aggregator.schedule.comment_counts import when_to_refresh
 from aggregator.store import Session, Store
 from aggregator.stories.ranking.activity import CommentCount
+from aggregator.stories.ranking.bounds import Allowance
 from aggregator.stories.ranking.heat import ranking_of
 
 log = structlog.get_logger()
@@ -80,21 +81,26 @@ class CommentCounter:
         gained_at, story_id = question.gained_at, session.entries.story_of(question.entry_id)
         noted = False
         if count is not None:
+            typical, allowed, lifted = session.sources.lifting(question.source_id)
+            allowance = Allowance(self._ranking.half_life, allowed, lifted)
             sighting = CommentCount(
                 entry_id=question.entry_id,
                 published_at=question.published_at,
                 count=count,
                 seen_at=now,
-                typical=session.sources.typical(question.source_id),
+                typical=typical,
                 previous=question.comments,
             )
-            noted, _ = edit(
+            sample, _ = edit(
                 session,
                 [story_id],
                 self._ranking,
                 now,
-                lambda book: book.sight(story_id, sighting, question.asked_at),
+                lambda book: book.sight(story_id, sighting, question.asked_at, allowance),
             )
+            if sample is not None:
+                session.sources.set_lifted(question.source_id, allowance.after(sample).lifted)
+            noted = sample is not None
             gained_at = now if count > (question.comments or 0) else gained_at
         due_at = when_to_refresh(question.published_at, now, gained_at, now, self._ranking.half_life)
         session.entries.comments_asked(question.entry_id, now, finite(due_at))

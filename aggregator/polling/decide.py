@@ -105,6 +105,8 @@ def _after(source: SourceState, poll: Poll, changed: DocumentChanges | None, doc
         last_modified=attempt.fetched.last_modified or (source.last_modified if stays else None),
         body_hash=_body_hash(source, poll),
         typical=changed.typical if changed else source.typical,
+        allowed=changed.allowed if changed else source.allowed,
+        lifted=changed.lifted if changed else source.lifted,
     )
     if document is None:
         return after

@@ -25,6 +25,7 @@ from aggregator.schedule.comment_counts import when_to_refresh
 from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.discussion import discussion_of
 from aggregator.stories.ranking import activity
+from aggregator.stories.ranking.bounds import Allowance
 from aggregator.stories.ranking.heat import Ranking
 
 # Entries that claim to be older are taken as undated: feeds from before 1990 do not exist, broken clocks do.
@@ -62,7 +63,10 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
     for left in known.entries:
         if left.id in found.moved:
             book.readdress(left.id, left.story_id, found.moved[left.id])
-    typical = _typical(known, [match.entry for match in found.matches], came.now)
+    counted = _counted(known, [match.entry for match in found.matches], came.now)
+    typical = activity.typical_of(counted, known.others, came.now)
+    half_life = came.ranking.half_life
+    allowance = Allowance.of(half_life, (at for at, _ in counted), came.now, source.lifted)
     changed: list[ChangedEntry] = []
     seen: list[SeenEntry] = []
     titles = set(known.repeated)
@@ -83,9 +87,13 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
             elif stored.item_hash != entry.item_hash or came.now - stored.last_seen_at > DAY:
                 seen.append(SeenEntry(stored.id, entry.item_hash))
         sighting = _sighting(match, entry_id, source, typical, came.now)
-        samples += sighting is not None and book.sight(story_id, sighting, source.last_success_at)
+        if sighting and (sample := book.sight(story_id, sighting, source.last_success_at, allowance)):
+            allowance = allowance.after(sample)
+            samples += 1
     return DocumentChanges(
         typical=typical,
+        allowed=allowance.allowed,
+        lifted=allowance.lifted,
         new=new,
         updated=updated,
         samples=samples,
@@ -181,12 +189,12 @@ def _comments_due(entry: Entry, published: float, came: Came) -> float | None:
     return finite(when_to_refresh(published, None, None, came.now, came.ranking.half_life))
 
 
-def _typical(known: Known, entries: Sequence[Entry], now: float) -> float:
-    """From what is stored and what just came."""
+def _counted(known: Known, entries: Sequence[Entry], now: float) -> list[tuple[float, int]]:
+    """(published_at, comments) of what is stored and what just came."""
     counts = list(known.counts)
     first = known.source.is_new
     counts += ((published_at(one, now, first=first), one.comments) for one in entries if one.comments is not None)
-    return activity.typical(activity.telling(counts, now))
+    return counts
 
 
 def finite(at: float) -> float | None:

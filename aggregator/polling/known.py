@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 from typing import TypeVar
 
 from aggregator.models import (
@@ -37,9 +38,9 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     baseline = session.baselines.get(source.id)
     if came is None:
         return Known(source, baseline, budget, newest)
-    counts = tuple(session.entries.comment_counts(source.id, activity.NEWEST))
+    counts, others = _counted(session, source, came)
     if not came.reading.entries:
-        return Known(source, baseline, budget, newest, counts=counts)
+        return Known(source, baseline, budget, newest, counts=counts, others=others)
     stored, shared = _identities(session, source, came)
     found = came.recognised(stored, shared)
     new = [as_seen(match.entry, came.told_of(source), came.now) for match in found.matches if match.is_new]
@@ -49,7 +50,24 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     addresses = {**found.moved, **{number: entry.canonical_url for number, entry in changed.items()}}
     candidates, repeated = session.changes.candidates.of(new, search_words(new), dedupe.WINDOW)
     stories = known_stories(session, needed | set(more), new, candidates, addresses=addresses)
-    return Known(source, baseline, budget, newest, stored, shared, counts, candidates, repeated, stories)
+    return Known(source, baseline, budget, newest, stored, shared, counts, others, candidates, repeated, stories)
+
+
+def _counted(session: Session, source: SourceState, came: Came) -> tuple[tuple[tuple[float, int], ...], float]:
+    """The counts of the source's newest entries; and, where it has few and tells of comments, what is typical for
+    others of its category, or for all."""
+    entries = came.reading.entries
+    if not (came.asks_for_comments or any(one.comments is not None or one.comments_feed for one in entries)):
+        return tuple(session.entries.comment_counts(source.id, activity.NEWEST)), 0.0
+    matured = came.now - activity.MATURE
+    counts, others = session.entries.counts_beside(source.id, activity.NEWEST, matured, activity.ENOUGH)
+    alike = [typical for typical, is_alike in others if is_alike] or [typical for typical, _ in others]
+    return tuple(counts), median(alike) if alike else 0.0
+
+
+def _looks_at_others(known: Known, came: Came) -> bool:
+    """Whether it matters what is typical for other sources."""
+    return sum(came.now - at >= activity.MATURE for at, _ in known.counts) < activity.ENOUGH
 
 
 def _identities(session: Session, source: SourceState, came: Came) -> tuple[tuple[StoredEntry, ...], frozenset[str]]:
@@ -122,6 +140,8 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     if came is None or not came.reading.entries:
         return False
     if _identities(session, known.source, came) != (known.entries, known.shared):
+        return True
+    if _looks_at_others(known, came) and _counted(session, known.source, came) != (known.counts, known.others):
         return True
     matches = came.recognised(known.entries, known.shared).matches
     entries = [as_seen(one.entry, came.told_of(known.source), came.now) for one in matches if one.is_new]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Sequence
+from dataclasses import astuple
 from itertools import islice
 
 from aggregator.config import Config
@@ -32,9 +33,9 @@ def prepare_store(session: Session, config: Config, now: float) -> None:
         session.pins.rename(source.url, url)
     weights_changed = session.sources.configure(sources, now)
     ranking = ranking_of(config.settings)
-    used = ranking.half_life, ranking.comment_weight
+    used = astuple(ranking)
     if weights_changed or session.site.ranked_under() != used:
-        rerank(session, ranking, now, leads=weights_changed)
+        rerank(session, ranking, now)
         session.site.set_ranked_under(*used)
     if session.pins.configure([pin for table in config.settings.pins for pin in pins_of(table)], now):
         obey(session, ranking, now)
@@ -58,16 +59,16 @@ def continue_source(session: Session, source: SourceState, entries: Sequence[Ent
     session.sources.continue_as(left, source, now + SOON)
     session.pins.rename(left.url, source.url)
     if left.weight != source.weight:
-        rerank(session, ranking_of(config.settings), now, leads=True)
+        rerank(session, ranking_of(config.settings), now)
     return left.id
 
 
-def rerank(session: Session, ranking: Ranking, now: float, *, leads: bool) -> None:
-    """Makes every heat anew, and with `leads` (when weights changed) every lead.
+def rerank(session: Session, ranking: Ranking, now: float) -> None:
+    """Makes every heat and lead anew.
 
     A story with nothing but an age keeps its heat whatever the settings, and most are such.
     """
-    wanted = set(session.stories.lifted()) | set(session.stories.shared() if leads else ())
+    wanted = {*session.stories.lifted(), *session.stories.shared()}
     ordered = iter(sorted(wanted))
     while batch := list(islice(ordered, STORIES_IN_MEMORY)):
         book = StoryBook(KnownStories(session.changes.stories(batch)), ranking, now)

@@ -188,15 +188,19 @@ def sparkline(course: Sequence[float]) -> tuple[Bar, ...]:
 
 
 def _why(page: StoryPage, spoken: Words) -> str:
-    """One plain sentence on how high it stands."""
+    """In plain words how high it stands."""
     lift, story = page.lift, page.story
     if abs(lift) < _NEGLIGIBLE:
         return spoken.texts.gettext("It ranks by its time of publication.")
     if lift < 0:
         text = spoken.texts.gettext("It ranks as if it had appeared %(span)s earlier than it did.")
+    elif page.coverage > lift - _NEGLIGIBLE:
+        text = spoken.texts.gettext("Other sites lift it by %(span)s, to where a story of %(time)s would stand.")
+    elif page.coverage >= _NEGLIGIBLE:
+        text = spoken.texts.gettext("Comments, and other sites by %(part)s, lift it by %(span)s to those of %(time)s.")
     elif story.comments:
         text = spoken.texts.gettext("Comments lift it by %(span)s, to where a story of %(time)s would stand.")
     else:
         text = spoken.texts.gettext("It ranks as if it had appeared %(span)s later than it did.")
     time = spoken.clock_or_time(story.published_at + lift * 3600, story.published_at, page.site.time_zone)
-    return text % {"span": spoken.span(abs(lift)), "time": time}
+    return text % {"span": spoken.span(abs(lift)), "time": time, "part": spoken.span(page.coverage)}

@@ -12,7 +12,7 @@ from aggregator.publishing import budget
 from aggregator.publishing.excerpts import as_allowed
 from aggregator.store import Session
 from aggregator.stories.ranking import other_orders
-from aggregator.stories.ranking.heat import HOUR, Ranking
+from aggregator.stories.ranking.heat import HOUR
 from aggregator.stories.ranking.select import fair_page, select_stories
 
 
@@ -75,11 +75,6 @@ def _page(stories: Sequence[Story], feed: FeedSettings, now: float) -> tuple[tup
 PULSE_WINDOW = 12 * other_orders.PULSE_HALF_LIFE
 
 
-def ranking_of(settings: Settings) -> Ranking:
-    """How heat is made."""
-    return Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
-
-
 def ranked(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[Story, ...]:
     """The feed's list at `now`, best first."""
     scored = story_scores(session, feed, now)
@@ -94,6 +89,8 @@ def story_scores(session: Session, feed: FeedSettings, now: float) -> Mapping[in
     """
     if feed.rank is Rank.DISCUSSED:
         return Scores(session.samples.gained_since(now - (feed.max_age or other_orders.WINDOW)))
+    if feed.rank is Rank.COVERED:
+        return Scores(session.stories.covered(now - (feed.max_age or other_orders.WINDOW), now))
     if feed.rank is Rank.HEATING_UP:
         kept = session.stories.pulses((now - PULSE_WINDOW) / HOUR)
         return Scores((story_id, other_orders.pulse_at(pulse, now)) for story_id, pulse in kept)

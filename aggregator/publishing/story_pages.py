@@ -10,6 +10,7 @@ from aggregator.config import Settings
 from aggregator.models import Mention, OutputFeed, Sample, Story, StoryPage, Talk
 from aggregator.store import Session
 from aggregator.stories.ranking.boost import Discussion, explain
+from aggregator.stories.ranking.coverage import joined
 from aggregator.stories.ranking.heat import HOUR, Ranking, ranking_of
 from aggregator.stories.ranking.sparkline import gains
 from aggregator.stories.related import related_stories
@@ -28,12 +29,14 @@ def pages_of_stories(
     samples, former = session.samples.of_stories(stories), session.stories.former_ids(stories)
     near = related_stories(list(stories.values()))
     makers = _Articles(settings)
+    boosts = {number: makers.boost(story, tuple(samples.get(number, ()))) for number, story in stories.items()}
     return tuple(
         StoryPage(
             story=story,
             site=site,
-            talks=makers.talks(story, tuple(samples.get(number, ()))),
+            talks=boosts[number][0],
             lift=round(story.heat - story.published_at / HOUR, 2),
+            coverage=boosts[number][1],
             lists=tuple(listing[number].items()),
             related=tuple((one, stories[one].title, stories[one].lead.source_title) for one in near[number]),
             former_ids=tuple(former.get(number, ())),
@@ -50,21 +53,23 @@ class _Articles:
         self._site = settings.site
         self._sources = {source.url: source for source in settings.sources}
 
-    def talks(self, story: Story, samples: tuple[Sample, ...]) -> tuple[Talk, ...]:
-        """The story's distinct discussions that say something, the most comments first."""
+    def boost(self, story: Story, samples: tuple[Sample, ...]) -> tuple[tuple[Talk, ...], float]:
+        """The story's distinct discussions that say something, the most comments first; and the hours by which the
+        sites lift it that took it up."""
         source = self._sources.get(story.lead.source_url)
-        return _talks(story.mentions, samples, story.published_at, source.weight if source else 1.0, self._ranking)
+        return _boost(story.mentions, samples, story.published_at, source.weight if source else 1.0, self._ranking)
 
 
 @lru_cache(maxsize=2048)  # nearly all stories of a round are as they were in the last
-def _talks(
+def _boost(
     mentions: tuple[Mention, ...], samples: tuple[Sample, ...], published_at: float, weight: float, ranking: Ranking
-) -> tuple[Talk, ...]:
+) -> tuple[tuple[Talk, ...], float]:
     shared: dict[str | int, list[Mention]] = defaultdict(list)
     for mention in mentions:
         if mention.comments is not None or mention.comments_url:
             shared[mention.discussion or mention.entry_id].append(mention)
-    boost = explain(published_at, weight, [Discussion.of(same, samples) for same in shared.values()], ranking)
+    discussions = [Discussion.of(same, samples) for same in shared.values()]
+    boost = explain(published_at, weight, discussions, ranking, joined(mentions))
     talks = [
         Talk(
             name=part.discussion.name,
@@ -75,7 +80,8 @@ def _talks(
         )
         for part, same in zip(boost.parts, shared.values(), strict=True)
     ]
-    return tuple(sorted(talks, key=lambda talk: -1 if talk.comments is None else talk.comments, reverse=True))
+    talks.sort(key=lambda talk: -1 if talk.comments is None else talk.comments, reverse=True)
+    return tuple(talks), round(boost.coverage_hours, 2)
 
 
 def _course(samples: Sequence[Sample]) -> tuple[float, ...]:

@@ -8,6 +8,7 @@ from aggregator.publishing.lists import ranked
 from aggregator.reports.story import discussions
 from aggregator.store import Session
 from aggregator.stories.ranking.boost import Boost, explain
+from aggregator.stories.ranking.coverage import joined
 from aggregator.stories.ranking.heat import ranking_of
 
 TOP = 50  # stories
@@ -22,7 +23,8 @@ def rank_list(session: Session, settings: Settings, now: float) -> list[RankedSt
     found = []
     for place, story in enumerate(stories, start=1):
         talks = discussions(story, samples.get(story.id, ()))
-        boost = explain(story.published_at, weights.get(story.lead.source_id, 1.0), talks, ranking)
+        weight = weights.get(story.lead.source_id, 1.0)
+        boost = explain(story.published_at, weight, talks, ranking, joined(story.mentions))
         found.append(_ranked_story(place, story, boost))
     return found
 
@@ -44,6 +46,8 @@ def _ranked_story(place: int, story: Story, boost: Boost) -> RankedStory:
 def _why(boost: Boost) -> str:
     parts = sorted((part for part in boost.parts if part.hours >= 0.05), key=lambda part: -part.hours)
     said = [part.words for part in parts[:PARTS]]
+    if boost.coverage_words:
+        said.insert(0, boost.coverage_words)
     if abs(boost.weight_hours) >= 0.05:
         said.insert(0, f"weight of its source: {boost.weight_hours:+.1f} h")
     if len(parts) > PARTS:

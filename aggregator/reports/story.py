@@ -11,6 +11,7 @@ from aggregator.models import Grouping, Mention, Sample, Story
 from aggregator.publishing.lists import ranked, story_scores
 from aggregator.store import Session
 from aggregator.stories.ranking.boost import Boost, Discussion, explain
+from aggregator.stories.ranking.coverage import joined
 from aggregator.stories.ranking.heat import ranking_of
 from aggregator.stories.ranking.standing import FeedList, Prospects, Standing, standing_in
 from aggregator.text import whole_number
@@ -78,7 +79,13 @@ def account(session: Session, story: Story, settings: Settings, now: float) -> S
     return StoryAccount(
         story=story,
         entries=entries,
-        boost=explain(story.published_at, weight, discussions(story, session.samples.of_story(story.id)), ranking),
+        boost=explain(
+            story.published_at,
+            weight,
+            discussions(story, session.samples.of_story(story.id)),
+            ranking,
+            joined(story.mentions),
+        ),
         standings=tuple(
             standing_in(story, _listed(session, feed, settings, now), prospects) for feed in settings.output_feeds
         ),

@@ -39,7 +39,7 @@ _STORED = """SELECT id, source_id, key, guid, link, canonical_url, title, publis
     FROM entries"""
 # Stored entries that are looked at for what may be one of them under another name, by each trait.
 MOST_STORED = 2_000
-_STORY_COLUMNS = ("id", "uid", "lead_entry_id", "published_at", "updated_at", "comments", "heat", "pulse")
+_STORY_COLUMNS = ("id", "uid", "lead_entry_id", "published_at", "updated_at", "comments", "heat", "voices", "pulse")
 _STATE = ", ".join(f"t.{name}" for name in _STORY_COLUMNS)
 _NUMBER = re.compile(rf"\b{str(FIRST_NEW)[:9]}\d{{9}}\b")
 

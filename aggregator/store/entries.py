@@ -73,6 +73,24 @@ class Entries:
         )
         return [(float(row[0]), int(row[1])) for row in rows]
 
+    def counts_beside(
+        self, source_id: int, limit: int, matured_before: float, enough: int
+    ) -> tuple[list[tuple[float, int]], list[tuple[float, bool]]]:
+        """What `comment_counts` gives; and what is typical for the other sources that tell of comments, each with
+        whether it is of the same category: none when the source has `enough` counts of its own that are matured."""
+        rows = self._db.execute(
+            """SELECT * FROM (SELECT published_at, comments, NULL AS alike FROM entries
+                WHERE source_id = :source AND comments IS NOT NULL ORDER BY published_at DESC LIMIT :limit)
+            UNION ALL SELECT NULL, o.typical, o.category IS s.category
+            FROM sources s CROSS JOIN sources o INDEXED BY sources_typical ON o.typical > 0 AND o.id <> s.id
+            WHERE s.id = :source AND (SELECT count(*) FROM (
+                SELECT 1 FROM entries WHERE source_id = :source AND comments IS NOT NULL AND published_at <= :before
+                LIMIT :enough)) < :enough""",
+            {"source": source_id, "limit": limit, "before": matured_before, "enough": enough},
+        ).fetchall()
+        counts = [(float(at), int(count)) for at, count, alike in rows if alike is None]
+        return counts, [(float(typical), bool(alike)) for _, typical, alike in rows if alike is not None]
+
     def first_seen_at(self) -> float | None:
         """When the first entry that is still there was stored; None without any."""
         found = self._db.execute("SELECT min(first_seen_at) FROM entries").fetchone()[0]

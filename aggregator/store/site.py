@@ -30,10 +30,15 @@ class SiteTable:
     def set_rounds(self, rounds: Rounds) -> None:
         self._db.execute("UPDATE site SET round_at = ?, house_kept_at = ?", [rounds.at, rounds.house_kept_at])
 
-    def ranked_under(self) -> tuple[float, float] | None:
-        """`half_life` and `comment_weight` behind every heat; None: there is none yet."""
-        row = self._db.execute("SELECT half_life, comment_weight FROM site WHERE half_life NOT NULL").fetchone()
-        return (row[0], row[1]) if row else None
+    def ranked_under(self) -> tuple[float, float, float] | None:
+        """`half_life`, `comment_weight` and `coverage_weight` behind every heat; None: there is none yet."""
+        row = self._db.execute(
+            "SELECT half_life, comment_weight, coverage_weight FROM site WHERE half_life NOT NULL"
+        ).fetchone()
+        return (row[0], row[1], row[2]) if row else None
 
-    def set_ranked_under(self, half_life: float, comment_weight: float) -> None:
-        self._db.execute("UPDATE site SET half_life = ?, comment_weight = ?", [half_life, comment_weight])
+    def set_ranked_under(self, half_life: float, comment_weight: float, coverage_weight: float) -> None:
+        self._db.execute(
+            "UPDATE site SET half_life = ?, comment_weight = ?, coverage_weight = ?",
+            [half_life, comment_weight, coverage_weight],
+        )

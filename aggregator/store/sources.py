@@ -29,8 +29,8 @@ _TWINS = """WITH newest(source_id, story_id) AS MATERIALIZED (
     HAVING count(*) >= 3 AND count(*) >= 0.8 * max(c.stories, d.stories)"""
 
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
-    s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.moving, s.entries, s.paused_at,
-    s.not_before, d.etag, d.last_modified, d.body_hash, d.item_hashes
+    s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.allowed, s.lifted, s.moving,
+    s.entries, s.paused_at, s.not_before, d.etag, d.last_modified, d.body_hash, d.item_hashes
     FROM sources s LEFT JOIN documents d ON d.source_id = s.id"""
 
 
@@ -175,7 +175,8 @@ class Sources:
             next_poll_at = :next_poll_at, not_before = :not_before, reason = :reason, last_poll_at = :last_poll_at,
             last_success_at = :last_success_at, document_at = :document_at, last_outcome = :outcome,
             last_error = :error, rhythm = :rhythm,
-            sqrt_rate = :sqrt_rate, typical = :typical, moving = :moving, entries = entries + :entries_new,
+            sqrt_rate = :sqrt_rate, typical = :typical, allowed = :allowed, lifted = :lifted, moving = :moving,
+            entries = entries + :entries_new,
             last_change_at = CASE WHEN :changed THEN :ended_at ELSE last_change_at END
             WHERE id = :id""",
             {
@@ -195,6 +196,8 @@ class Sources:
                 "rhythm": after.rhythm.to_json(),
                 "sqrt_rate": sqrt_rate,
                 "typical": after.typical,
+                "allowed": after.allowed,
+                "lifted": after.lifted,
                 "moving": after.moving.to_json() if after.moving else None,
                 "entries_new": record.entries_new,
                 "changed": record.entries_new + record.entries_updated + record.samples_new > 0,
@@ -212,9 +215,15 @@ class Sources:
         """What the source's document says of itself, where no poll is saved."""
         self._db.execute("UPDATE sources SET feed = ? WHERE id = ?", [_feed_json(feed), source_id])
 
-    def typical(self, source_id: int) -> float:
-        """Comments that are normal for the source."""
-        return float(self._db.execute("SELECT typical FROM sources WHERE id = ?", [source_id]).fetchone()[0])
+    def lifting(self, source_id: int) -> tuple[float, float, float | None]:
+        """What comment counts of the source may lift: how many are normal for it, and what it is allowed and has lifted
+        as `bounds` has them."""
+        return tuple(
+            self._db.execute("SELECT typical, allowed, lifted FROM sources WHERE id = ?", [source_id]).fetchone()
+        )
+
+    def set_lifted(self, source_id: int, lifted: float | None) -> None:
+        self._db.execute("UPDATE sources SET lifted = ? WHERE id = ?", [lifted, source_id])
 
     def poll_now(self, source_id: int, now: float) -> bool:
         """Makes a source due, also one that is gone or in quarantine; whether there was one to be polled."""

@@ -35,6 +35,17 @@ class Stories(Listing):
         )
         return ((int(row[0]), float(row[1])) for row in rows)
 
+    def covered(self, since: float, now: float) -> Iterator[tuple[int, float]]:
+        """How many independent sites have each story that was published after `since` and that more than one has, by
+        its id: the most first, of equal ones the newest, which a fraction says."""
+        rows = self._db.execute(
+            """SELECT id, voices + 0.99 * (published_at - :since) / (:now - :since) AS score
+            FROM stories INDEXED BY stories_voices
+            WHERE voices > 1 AND published_at > :since AND published_at <= :now ORDER BY score DESC, id DESC""",
+            {"since": since, "now": now},
+        )
+        return ((int(row[0]), float(row[1])) for row in rows)
+
     def lifted(self) -> list[int]:
         """The stories whose heat is or may be other than their publication says: those that gained comments, and those
         that a source of another weight than 1 has."""

@@ -17,6 +17,7 @@ from aggregator.models import (
     KnownStories,
     NewEntry,
     Pin,
+    Sample,
     StoryEntry,
 )
 from aggregator.models.changes import FIRST_NEW
@@ -24,7 +25,9 @@ from aggregator.stories.draft import Draft
 from aggregator.stories.grouping import dedupe, pins
 from aggregator.stories.lead import choose_lead
 from aggregator.stories.naming import story_uid
-from aggregator.stories.ranking import activity, heat, other_orders
+from aggregator.stories.ranking import activity, belief, heat, other_orders
+from aggregator.stories.ranking.bounds import Allowance, bounded, bounded_all
+from aggregator.stories.ranking.coverage import joined
 from aggregator.stories.ranking.heat import Ranking
 
 
@@ -110,24 +113,38 @@ class StoryBook(Draft):
         elif after.link != before.link:
             self.settle(story_id)
 
-    def sight(self, story_id: int, sighting: activity.CommentCount, looked_at: float | None) -> bool:
-        """Takes in a comment count; whether it said anything new. `looked_at`: when we last looked before."""
+    def sight(
+        self,
+        story_id: int,
+        sighting: activity.CommentCount,
+        looked_at: float | None,
+        allowance: Allowance,
+    ) -> Sample | None:
+        """Takes in a comment count; the sample that it made, None when it said nothing new. `looked_at`: when we last
+        looked before; `allowance`: what its source may lift."""
         entry = self._entry(sighting.entry_id, story_id)
         story_id = self.story_of(entry.entry_id)
-        state = activity.DiscussionState.of(self._of_discussion(story_id, entry.entry_id, entry.discussion))
+        sharing = [replace(one, comments=sighting.count) if one is entry else one for one in self._sharing(entry)]
+        heard = belief.heard(sharing)
+        is_heard = any(one.entry_id == entry.entry_id for one in heard)
+        samples = self._samples_of(heard)
+        state = activity.DiscussionState.of(samples)
         if sighting.previous is not None and looked_at is not None:
             state = state.confirmed(looked_at)
-        sample = activity.observe(state, sighting)
-        if sample is None:
-            return False
+        state, count = belief.among_others(state, samples, heard, sighting) if is_heard else (state, 0)
+        sample = activity.observe(state, sighting, count)
+        if sample is not None:
+            sample = bounded(sample, samples, self._states[story_id].voices, allowance)
+        if sample is None or (sample.gained == 0 and sample.comments == sighting.previous):
+            return None
         self._observe(sample)
         self._entries[entry.entry_id] = replace(entry, comments=sample.comments)
         self._counts[entry.entry_id] = sample.comments
         weight = self._lead_weight(story_id)
         self._set(story_id, heat=heat.lift(self._states[story_id].heat, sample, weight, self._ranking))
         self._pulses[story_id] = other_orders.kept_pulse([sample], weight, self._pulses[story_id])
-        self.settle(story_id)
-        return True
+        self.settle(story_id, rebuild=len(heard) < len(sharing) and self._disbelieve(sharing, heard))
+        return sample
 
     # --- corrections ------------------------------------------------------------------------------------------------
 
@@ -185,8 +202,10 @@ class StoryBook(Draft):
         """Makes the story agree with its entries: its lead, its comments and, when those changed it, its heat."""
         story, members = self._require(story_id), self.members(story_id)
         lead = choose_lead(members)
-        comments = activity.story_comments((one.discussion, one.comments) for one in members)
-        settled = replace(story, lead_entry_id=lead.entry_id, comments=comments)
+        came = joined(members)
+        rebuild = rebuild or len(came) + 1 != story.voices
+        comments = belief.story_comments(members)
+        settled = replace(story, lead_entry_id=lead.entry_id, comments=comments, voices=len(came) + 1)
         if story.lead_entry_id != lead.entry_id:
             was = next((one for one in members if one.entry_id == story.lead_entry_id), None)
             rebuild = rebuild or was is None or was.weight != lead.weight
@@ -195,7 +214,7 @@ class StoryBook(Draft):
         if rebuild:
             samples = self._samples_of(members)
             self._pulses[story_id] = other_orders.kept_pulse(samples, lead.weight)
-            settled = replace(settled, heat=heat.rebuild(story.published_at, samples, lead.weight, self._ranking))
+            settled = replace(settled, heat=heat.rebuild(story.published_at, samples, lead.weight, self._ranking, came))
         self._states[story_id] = settled
 
     def date(self, story_id: int, updated_at: float) -> None:
@@ -242,12 +261,21 @@ class StoryBook(Draft):
 
     def _recount(self, story_id: int) -> None:
         """Two stories that had the same discussion each counted its comments; together they count once."""
-        for member in self.members(story_id):
-            if member.discussion is not None:
-                shared = self._of_discussion(story_id, member.entry_id, member.discussion)
-                for before, after in zip(shared, activity.recount(shared), strict=True):
-                    if before != after:
-                        self._observe(after)
+        for sharing in self._discussions(story_id).values():
+            heard = belief.heard(sharing)
+            self._disbelieve(sharing, heard)
+            shared = self._samples_of(heard)
+            for before, after in zip(shared, activity.recount(shared), strict=True):
+                if before != after:
+                    self._observe(after)
+
+    def _disbelieve(self, sharing: Sequence[StoryEntry], heard: Sequence[StoryEntry]) -> bool:
+        """Takes back what those gave to a discussion who are not heard; whether there was any."""
+        known = {one.entry_id for one in heard}
+        gaining = [one for one in self._samples_of(sharing) if one.gained and one.entry_id not in known]
+        for sample in gaining:
+            self._observe(replace(sample, gained=0))
+        return bool(gaining)
 
     def _count_apart(self, one: int, other: int) -> None:
         """A discussion that two stories shared while they were one lifts each of them by itself."""
@@ -255,8 +283,25 @@ class StoryBook(Draft):
         published = {member.entry_id: member.published_at for member in (*ones, *others)}
         shared = {member.discussion for member in ones} & {member.discussion for member in others} - {None}
         for story_id, name in product((one, other), sorted(filter(None, shared))):
-            for sample in activity.replay(self._of_discussion(story_id, 0, name), published):
+            samples = self._samples_of(belief.heard(self._discussions(story_id)[name]))
+            again = activity.replay(samples, published)
+            for sample in bounded_all(again, 1 + len(joined(self.members(story_id))), self._ranking.half_life):
                 self._observe(sample)
+
+    def _sharing(self, entry: StoryEntry) -> list[StoryEntry]:
+        """The entry, and those of its story that share its discussion."""
+        story_id = self.story_of(entry.entry_id)
+        if entry.discussion is None or len(self._members[story_id]) == 1:
+            return [entry]
+        return [one for one in self.members(story_id) if one.discussion == entry.discussion]
+
+    def _discussions(self, story_id: int) -> dict[str, list[StoryEntry]]:
+        """The story's entries by the discussion that they name."""
+        found: dict[str, list[StoryEntry]] = {}
+        for one in self.members(story_id):
+            if one.discussion is not None:
+                found.setdefault(one.discussion, []).append(one)
+        return found
 
 
 def _may_be_same(one: StoryEntry, other: StoryEntry, words: Collection[str]) -> bool:

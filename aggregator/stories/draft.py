@@ -171,11 +171,3 @@ class Draft:
     def _samples_of(self, entries: Iterable[StoryEntry]) -> list[Sample]:
         samples = (sample for one in entries for sample in self._samples.get(one.entry_id, {}).values())
         return sorted(samples, key=lambda sample: (sample.seen_at, sample.entry_id))
-
-    def _of_discussion(self, story_id: int, entry_id: int, shared: str | None) -> list[Sample]:
-        """Samples of the entry, and of those in its story that share its discussion, in the order of time."""
-        return self._samples_of(
-            one
-            for one in self.members(story_id)
-            if one.entry_id == entry_id or (shared is not None and one.discussion == shared)
-        )

@@ -66,7 +66,7 @@ class TestWhatIsRefused:
 
     def test_a_key_like_no_other_gets_the_known_ones(self, tmp_path: Path) -> None:
         hint = the_problem(tmp_path, "[ranking]\nzzz = 3").hint
-        assert hint == "known keys: comment_weight, half_life"
+        assert hint == "known keys: comment_weight, coverage_weight, half_life"
 
     def test_the_line_is_right_after_multi_line_values(self, tmp_path: Path) -> None:
         site = '[site]\ndescription = """\n[polling]\ninterval = 3\n"""\n'

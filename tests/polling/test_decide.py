@@ -56,6 +56,7 @@ def source(**given: Any) -> SourceState:
         "last_poll_at": NOW - HOUR,
         "last_success_at": NOW - HOUR,
         "typical": 5.0,
+        "allowed": 12.0,
         "feed": FeedInfo(title="Bron"),
         "entries": 3,
     }

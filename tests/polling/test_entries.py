@@ -200,7 +200,9 @@ class TestComments:
         link, thread = "https://krant.example/art", "https://forum.example/t/1"
         world.take(A, entry("x", link=link, comments=10, comments_url=thread))
         world.take(B, entry("y", link=link, comments=12, comments_url=f"{thread}#reacties"))
-        assert world.story().comments == 12
+        assert world.story().comments == 10, "of two strangers the first one is believed"
+        world.take("https://forum.example/rss", entry("f", link=link, comments=12, comments_url=thread))
+        assert world.story().comments == 12, "its own site knows"
         world.take("https://c.example/rss", entry("z", link=link, comments=30, comments_url="https://c.example/t"))
         assert world.story().comments == 42
 

@@ -67,6 +67,12 @@ def mention(source: int = 1, **changes: Any) -> Mention:
     return Mention(**(values | changes))
 
 
+def told(discussion: str | None, comments: int | None, source: int = 1, source_url: str | None = None) -> Mention:
+    """An entry that tells how many comments a discussion has."""
+    url = source_url or f"https://source{source}.example/feed"
+    return mention(source, discussion=discussion, comments=comments, source_url=url)
+
+
 def story(number: int, *, hours: float = 0.0, sources: Sequence[int] = (1,), **changes: Any) -> Story:
     """A quiet story, published `hours` before NOW, with one mention per source, the lead first."""
     published_at = NOW - hours * HOUR

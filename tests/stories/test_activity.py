@@ -18,7 +18,6 @@ from aggregator.stories.ranking.activity import (
     DiscussionState,
     observe,
     recount,
-    story_comments,
     telling,
     typical,
 )
@@ -214,19 +213,6 @@ def test_stories_that_are_joined_do_not_count_a_shared_discussion_twice() -> Non
 def test_recounting_one_entry_changes_nothing() -> None:
     samples = polled(20, 12, 26, 10**6, 27, 40).samples
     assert recount(samples) == tuple(samples)
-
-
-def test_a_story_has_the_comments_of_its_distinct_discussions() -> None:
-    assert story_comments([("a", 10), ("a", 12), ("b", 5), ("a", 11)]) == 17
-
-
-def test_entries_without_a_discussion_key_have_one_each() -> None:
-    assert story_comments([(None, 10), (None, 12), ("a", 1)]) == 23
-
-
-def test_a_story_without_any_count_has_none_and_one_with_a_zero_has_zero() -> None:
-    assert story_comments([("a", None), (None, None)]) is None
-    assert story_comments([("a", None), (None, 0)]) == 0
 
 
 # --- typical --------------------------------------------------------------------------------------------------------

@@ -7,12 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.models import GroupRule, StoryEntry
+from aggregator.models import GroupRule, KnownStories, StoryEntry
+from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.grouping import claims
 from aggregator.stories.lead import choose_lead
+from aggregator.stories.ranking.activity import CommentCount
+from aggregator.stories.ranking.belief import believed
+from aggregator.stories.ranking.bounds import Allowance
+from aggregator.stories.ranking.heat import Ranking
+from tests.make import entry
 from tests.stories.dedupe_cases import HOUR, NOW, steady
 
 TITLES = [
@@ -178,3 +184,60 @@ def test_no_claims_of_one_source_change_which_entries_of_others_are_together_nor
     for place, claim in claims_:
         coming.insert(min(place, len(coming)), claim)
     assert others(arrive(coming)) == others(arrive(honest))
+
+
+# --- counts -----------------------------------------------------------------------------------------------------------
+
+HALF_LIFE = 6 * HOUR
+lies = st.lists(
+    st.tuples(
+        st.integers(0, 12),  # when, among what the others say
+        st.builds(
+            lambda address, title, discussion: mallory(address, None, title, discussion=discussion),
+            st.none() | number,
+            number,
+            st.sampled_from([1, 2, 3]).map(lambda site: f"https://site{site}.example/a"),
+        ),
+        st.lists(st.integers(0, 10**6), min_size=1, max_size=3),
+    ),
+    max_size=4,
+)
+
+
+def counted(honest: Sequence[tuple[StoryEntry, int]], lying: Sequence[tuple[int, StoryEntry, list[int]]]) -> Any:
+    """Of each of the others' discussions what is believed in its story, and all that its own entry gained."""
+    book = StoryBook(KnownStories(), Ranking(HALF_LIFE, 1.0, 0.5), NOW)
+    numbers: dict[str, int] = {}
+    gained: dict[str, int] = {}
+
+    def say(name: str, seen: StoryEntry, count: int, at: float) -> None:
+        previous = None
+        if name not in numbers:
+            numbers[name] = book.add(Newcomer(replace(seen, key=name), entry(name, title=seen.title)))
+        else:
+            previous = book.members(book.story_of(numbers[name]))
+            previous = next(one.comments for one in previous if one.entry_id == numbers[name])
+        sighting = CommentCount(numbers[name], NOW, count, at, 10.0, previous)
+        sample = book.sight(book.story_of(numbers[name]), sighting, at - 60, Allowance(HALF_LIFE))
+        gained[name] = gained.get(name, 0) + (sample.gained if sample else 0)
+
+    for place, (seen, count) in enumerate(honest):
+        for turn, (when, lie, counts) in enumerate(lying):
+            if when <= place < when + len(counts):
+                say(f"lie {turn}", lie, counts[place - when], NOW + place * HOUR + turn)
+        say(f"site {seen.source_id}", seen, count, NOW + place * HOUR + 100)
+    return {
+        name: (gained[name], believed([one for one in book.members(book.story_of(number)) if one.discussion == at]))
+        for name, number in numbers.items()
+        if name.startswith("site")
+        for at in [f"https://{name.replace(' ', '')}.example/a"]
+    }
+
+
+@given(st.lists(st.tuples(st.sampled_from([1, 2, 3]), st.integers(0, 40)), min_size=1, max_size=12), lies)
+@settings(steady, max_examples=25)
+def test_no_counts_of_one_source_change_those_of_others(
+    said: list[tuple[int, int]], lying: list[tuple[int, StoryEntry, list[int]]]
+) -> None:
+    honest = [(article(site, discussion=f"https://site{site}.example/a"), count) for site, count in said]
+    assert counted(honest, lying) == counted(honest, [])

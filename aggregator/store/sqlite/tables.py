@@ -23,6 +23,8 @@ _SOURCES: Final = (
         failures INTEGER NOT NULL DEFAULT 0,
         rhythm TEXT, sqrt_rate REAL,
         typical REAL NOT NULL DEFAULT 0,
+        -- What its comment counts may lift, and lifted so far (hours, forward-decayed), in typical discussions.
+        allowed REAL NOT NULL DEFAULT 12, lifted REAL,
         moving TEXT,
         entries INTEGER NOT NULL DEFAULT 0,
         -- When an operator paused it; NULL: nobody did. Apart from `enabled`, which is the configuration's word.
@@ -31,6 +33,7 @@ _SOURCES: Final = (
     "CREATE INDEX sources_due ON sources(next_poll_at) WHERE enabled",
     "CREATE INDEX sources_title ON sources(title)",
     "CREATE INDEX sources_category ON sources(category)",
+    "CREATE INDEX sources_typical ON sources(typical, category) WHERE typical > 0",
     "CREATE INDEX sources_rate ON sources(enabled, sqrt_rate)",
     # Apart from `sources`: large, and rewritten only when a new document came, not at every 304.
     """CREATE TABLE documents (
@@ -61,12 +64,15 @@ _ENTRIES: Final = (
         published_at REAL NOT NULL, updated_at REAL NOT NULL,
         comments INTEGER,
         heat REAL NOT NULL,
+        -- Independent sites that have it.
+        voices INTEGER NOT NULL DEFAULT 1,
         pulse REAL
     )""",
     # With the columns that feeds filter by, so that what a filter leaves out is never read.
     "CREATE INDEX stories_heat ON stories(heat DESC, id, published_at, comments)",
     "CREATE INDEX stories_published ON stories(published_at DESC, id, comments, heat)",
     "CREATE INDEX stories_comments ON stories(comments, heat, published_at) WHERE comments IS NOT NULL",
+    "CREATE INDEX stories_voices ON stories(published_at, voices) WHERE voices > 1",
     "CREATE INDEX stories_pulse ON stories(pulse DESC, id) WHERE pulse IS NOT NULL",
     """CREATE TABLE story_redirects (
         id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
@@ -289,7 +295,7 @@ _SITE: Final = (
         uid TEXT NOT NULL,
         since REAL NOT NULL,
         vote_key TEXT NOT NULL,
-        half_life REAL, comment_weight REAL,
+        half_life REAL, comment_weight REAL, coverage_weight REAL,
         round_at REAL, house_kept_at REAL
     )""",
 )

@@ -13,6 +13,9 @@ Sources are not careful with their counters, so these rules stand between a coun
    typical, which with comment weight 1 is a boost under five half-lives. Largest real jumps: news comments are about
    log-normal per source, where one story in a thousand gets some fifty times the median, over its whole life.
 5. The mark belongs to the *discussion*: entries of several sources that link the same thread share it, and count once.
+   Which of them is believed says `belief`.
+
+What then may be gained is bounded (`bounds`): a count is a source's word.
 
 A sample is worth recording when the entry's count differs from its previous one, or when it settles a doubt by rule 4.
 `DiscussionState` can always be had from the samples alone.
@@ -78,10 +81,11 @@ class DiscussionState:
         return replace(self, known_at=max(self.known_at, seen_at))
 
 
-def observe(state: DiscussionState, sighting: CommentCount) -> Sample | None:
-    """The sample to record for a sighting, with what it gained; None when it says nothing new."""
-    count = min(max(sighting.count, 0), MOST)
-    gained = _gain(state, count, sighting.typical)
+def observe(state: DiscussionState, sighting: CommentCount, believed: int | None = None) -> Sample | None:
+    """The sample to record for a sighting, with what it gained; None when it says nothing new. `believed`: the
+    discussion's count, where others tell of it too."""
+    count = clamped(sighting.count)
+    gained = _gain(state, count if believed is None else believed, sighting.typical)
     if gained == 0 and count == sighting.previous:
         return None
     since = sighting.published_at if state.known_at is None else state.known_at
@@ -93,6 +97,11 @@ def observe(state: DiscussionState, sighting: CommentCount) -> Sample | None:
         since=min(since, sighting.seen_at),
         typical=max(sighting.typical, FLOOR),
     )
+
+
+def clamped(count: int) -> int:
+    """A count as rule 1 takes it."""
+    return min(max(count, 0), MOST)
 
 
 def _gain(state: DiscussionState, count: int, typical: float) -> int:
@@ -147,6 +156,18 @@ def typical(counts: Sequence[int]) -> float:
     return max(FLOOR, float(median(counts))) if counts else FLOOR
 
 
+def typical_of(counted: Sequence[tuple[float, int]], others: float, now: float) -> float:
+    """What is typical for a source with these (published_at, comments); 0 when nobody knows. Before it has `ENOUGH`
+    matured counts of its own it is measured by what is typical for `others` (0: unknown) where that is more: a first
+    document can say anything."""
+    counts = telling(counted, now)
+    if not counts and not others:
+        return 0.0
+    own = typical(counts)
+    matured = sum(now - published_at >= MATURE for published_at, _ in counted)
+    return max(own, others) if matured < ENOUGH else own
+
+
 def telling(counted: Iterable[tuple[float, int]], now: float) -> list[int]:
     """The counts that `typical` is taken from, out of a source's (published_at, comments).
 
@@ -156,17 +177,3 @@ def telling(counted: Iterable[tuple[float, int]], now: float) -> list[int]:
     newest = sorted(counted, reverse=True)[:NEWEST]
     matured = [count for published_at, count in newest if now - published_at >= MATURE]
     return matured if len(matured) >= ENOUGH else [count for _, count in newest]
-
-
-def story_comments(counted: Iterable[tuple[str | None, int | None]]) -> int | None:
-    """A story's comments from its entries' (discussion, comments): of each discussion the highest count, added up.
-
-    An entry without a discussion key has one of its own. None when no entry gives a count.
-    """
-    known = [(discussion, comments) for discussion, comments in counted if comments is not None]
-    shared: dict[str, int] = {}
-    for discussion, comments in known:
-        if discussion is not None:
-            shared[discussion] = max(comments, shared.get(discussion, 0))
-    alone = sum(comments for discussion, comments in known if discussion is None)
-    return alone + sum(shared.values()) if known else None

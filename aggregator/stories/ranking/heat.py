@@ -3,7 +3,10 @@
 A story's heat is an exponentially *forward*-decayed sum (Cormode, Shkapenyuk, Srivastava, Xu: "Forward decay: a
 practical time decay model for streaming systems", ICDE 2009). With half-life H, source weight w and comment weight c:
 
-    heat = H · log2( w · ( 2^(published/H) + c · K · Σ gained/typical · mean of 2^(t/H) for t in [since, seen_at] ) )
+    heat = H · log2( w · ( 2^(published/H) + c · K · Σ gained/typical · mean of 2^(t/H) for t in [since, seen_at]
+                                           + v · K · Σ 2^(joined/H) ) )
+
+where the last sum is over the independent sites that took the story up (`coverage`), with coverage weight v.
 
 The usual, backward form lets every term fade as time passes and must be worked out again at each look. Here each term
 is written once, larger the later it comes. Both give the same order, because at a time `now` the backward sum is the
@@ -33,6 +36,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 from aggregator.config import Settings
 from aggregator.models import Sample
@@ -44,10 +48,11 @@ HOUR = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """`[ranking]` of the configuration: `half_life` in seconds (> 0), `comment_weight` >= 0 (0: recency only)."""
+    """`[ranking]` of the configuration: `half_life` in seconds (> 0), the weights >= 0 (0: they do not count)."""
 
     half_life: float
     comment_weight: float
+    coverage_weight: float = 0.0
 
     @property
     def half_life_hours(self) -> float:
@@ -69,12 +74,23 @@ def lift(heat: float, sample: Sample, weight: float, ranking: Ranking) -> float:
     return add(heat, gained, ranking.half_life_hours)
 
 
-def rebuild(published_at: float, samples: Iterable[Sample], weight: float, ranking: Ranking) -> float:
-    """Heat in hours from nothing; in the order in which the samples came, the very float that `lift` arrived at."""
-    heat = newborn(published_at, weight, ranking)
+def rebuild(
+    published_at: float, samples: Iterable[Sample], weight: float, ranking: Ranking, joined: Iterable[float] = ()
+) -> float:
+    """Heat in hours from nothing; in the order in which the samples came, the very float that `lift` arrived at.
+    `joined`: when independent sites took the story up, in seconds; whoever adds one makes the heat anew."""
+    heat = add(newborn(published_at, weight, ranking), covered(joined, weight, ranking), ranking.half_life_hours)
     for sample in samples:
         heat = lift(heat, sample, weight, ranking)
     return heat
+
+
+def covered(joined: Iterable[float], weight: float, ranking: Ranking) -> float:
+    """What the sites that took a story up at these times give to it, in hours; −inf for nothing."""
+    share, hours = weight * ranking.coverage_weight * K, ranking.half_life_hours
+    if share <= 0.0:
+        return -math.inf
+    return reduce(lambda heat, at: add(heat, at / HOUR + hours * math.log2(share), hours), joined, -math.inf)
 
 
 def term(sample: Sample, ranking: Ranking) -> float:
@@ -101,4 +117,5 @@ def add(a: float, b: float, half_life_hours: float) -> float:
 
 
 def ranking_of(settings: Settings) -> Ranking:
-    return Ranking(settings.ranking.half_life, settings.ranking.comment_weight)
+    ranking = settings.ranking
+    return Ranking(ranking.half_life, ranking.comment_weight, ranking.coverage_weight)

@@ -95,11 +95,13 @@ def _ahead(gap: float, rule: Rule) -> str:
         return f"{span(max(gap, 0.0))} newer"
     if rule.rank is Rank.HOT:
         return f"{span(max(gap, 0.0) * HOUR)} ahead"
+    if rule.rank is Rank.COVERED:
+        return "told by more sites, or newer"
     return "more discussed of late" if rule.rank is Rank.DISCUSSED else "gaining comments faster"
 
 
 def _needed(story: Story, above: Story, feed: FeedList, prospects: Prospects, gap: float) -> int | None:
-    if feed.rule.rank is Rank.RECENT:
+    if feed.rule.rank in (Rank.RECENT, Rank.COVERED):
         return None
     if feed.rule.rank is Rank.HOT:
         return comments_needed(story.heat, gap, prospects)
@@ -134,4 +136,4 @@ def comments_needed(heat: float, gap: float, prospects: Prospects) -> int | None
 def _hope(needed: int | None, rule: Rule) -> str:
     if needed is not None:
         return f"; {many(needed, 'comment')} made now would overtake it"
-    return "; comments do not count here" if rule.rank is Rank.RECENT else ""
+    return "; comments do not count here" if rule.rank in (Rank.RECENT, Rank.COVERED) else ""
