@@ -105,7 +105,8 @@ class Alerter:
             return False
         wait = min(FIRST_RETRY * 2.0 ** (failures - 1), LAST_RETRY) * (0.75 + 0.5 * self._jitter())
         next_at = self._clock() + wait
-        log.warning("notice not delivered", **fields, retry_seconds=round(wait))
+        tell = log.warning if failures == 1 else log.debug
+        tell("notice not delivered", **fields, retry_seconds=round(wait))
         await self._store.write(partial(_put_off, notice=notice, channel=channel, error=problem, next_at=next_at))
         return False
 
@@ -149,6 +150,7 @@ def _seen(
     judged = sightings.judged(facts, now, blind_since=blind, seeing_since=seeing)
     yield network
     yield from sightings.of_sources(judged, silenced)
+    yield from sightings.of_counters(session.counters.all(), facts, now, silenced)
     yield sightings.lateness(judged, vitals.started_at, now)
     yield from sightings.of_program(vitals, [alert.subject for alert in known.values() if alert.closed_at is None])
 

@@ -41,7 +41,9 @@ def came(poll: Poll, source: SourceState, rules: Rules) -> Came | None:
     if poll.attempt.pushed:
         # What a pushed document says of itself may be the hub's words, or left out.
         reading = replace(reading, feed=source.feed)
-    return Came(reading, poll.ended, rules.ranking, poll.settings.comments is not None)
+    fetched = poll.attempt.fetched
+    whole = not poll.attempt.pushed and fetched is not None and fetched.status == WHOLE
+    return Came(reading, poll.ended, rules.ranking, poll.settings.comments is not None, whole)
 
 
 def decide_poll(known: Known, poll: Poll, rules: Rules) -> PollChanges:
