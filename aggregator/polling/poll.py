@@ -79,7 +79,7 @@ class Poller:
         fetched = await self._fetched(source, settings)
         with self._fetcher.back_pressure.holding():
             attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
-            poll = Poll(source_id, settings, attempt, started, self._clock(), self._jitter())
+            poll = Poll(source_id, settings, attempt, started, self._clock(), self._jitter(), source.next_poll_at)
             decided = await self._recorder.decide(self._store, poll)
             polled = await self._recorder.record(self._store, poll, decided, self._after)
         _report(source, polled.record, polled.decision.reason)

@@ -264,6 +264,38 @@ class TestArchives:
             assert [request.path for request in site.requests] == ["/0", "/1", "/2", "/0"]
 
 
+class TestAskedForWhileUnderWay:
+    async def test_the_poll_that_an_operator_asks_for_during_another_comes_after_it(self, tmp_path: Path) -> None:
+        async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
+            asked_for: list[float] = []
+
+            async def slow(_: Received, writer: asyncio.StreamWriter) -> None:
+                await world.store.write(lambda session: session.sources.poll_now(1, world.now))
+                asked_for.append(world.now)
+                writer.write(reply(FEED.encode()))
+
+            server.on("/", slow)
+            world.store.write_now(lambda session: session.sources.set_next_poll(1, NOW - HOUR, "due"))
+            await world.poll()
+            assert world.source().next_poll_at == asked_for[0]
+            world.now += HOUR
+            server.on("/", reply(FEED.encode()))
+            await world.poll()
+            assert world.source().next_poll_at > world.now
+
+    async def test_a_server_that_wants_none_is_not_asked_again(self, tmp_path: Path) -> None:
+        async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
+
+            async def slow(_: Received, writer: asyncio.StreamWriter) -> None:
+                await world.store.write(lambda session: session.sources.poll_now(1, world.now))
+                writer.write(reply(status=503, retry_after="3600"))
+
+            server.on("/", slow)
+            world.store.write_now(lambda session: session.sources.set_next_poll(1, NOW - HOUR, "due"))
+            await world.poll()
+            assert world.source().next_poll_at >= NOW + HOUR
+
+
 class TestOtherKindsOfSource:
     async def test_a_web_page(self, tmp_path: Path, site: Site) -> None:
         item = '<li><a href="/n/{0}">Bericht {0}</a><p>Over {0}.</p><b>1.2{0}4 reacties</b></li>'
