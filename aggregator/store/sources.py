@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # settings take longer to import than a look into the store
 
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.moving, s.entries, s.paused_at,
-    s.not_before, d.etag, d.last_modified, d.body_hash, d.item_hashes
+    s.not_before, s.sqrt_rate, d.etag, d.last_modified, d.body_hash, d.item_hashes
     FROM sources s LEFT JOIN documents d ON d.source_id = s.id"""
 
 
