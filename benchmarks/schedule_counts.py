@@ -1,9 +1,9 @@
 """How fresh are comment counts that are asked for entry by entry? Busy sources at a 15-minute setting.
 
-    python -m benchmarks.schedule_counts      (a minute)
+    python -m benchmarks.schedule_counts      (two minutes)
 
 Each busy source publishes 70 entries a day; an entry gets comments for some hours (their number is log-normal, median
-8, their rate fades with a time constant of four hours). Counts are asked for as by the product, every 30 seconds.
+8, their rate fades with a time constant of four hours). Counts are asked for as by the product, every minute.
 Delay is from the moment at which a count is a fifth more than what we know (or is there at all) to the question that
 finds it; two days run in, two are measured. *In line* is the order and number of before: first come, first served, one
 question for a poll. *not seen* are counts that were a fifth off at the end.
@@ -21,7 +21,7 @@ from aggregator.models import Waiting
 from aggregator.schedule.comment_counts import PER_POLL, doubling_time, most_urgent, questions, when_to_refresh
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
-HALF_LIFE, INTERVAL, ROUND = 6 * HOUR, 15 * MINUTE, 30.0
+HALF_LIFE, INTERVAL, ROUND = 6 * HOUR, 15 * MINUTE, 60.0
 RUN_IN, END = 2 * DAY, 4 * DAY
 PER_DAY, MEDIAN, SIGMA, FADING = 70, 8, 1.3, 4 * HOUR
 

@@ -116,8 +116,8 @@ class Alerter:
             return False
         wait = min(FIRST_RETRY * 2.0 ** (failures - 1), LAST_RETRY) * (0.75 + 0.5 * self._jitter())
         next_at = self._clock() + wait
-        tell = log.warning if failures == 1 else log.debug
-        tell("notice not delivered", **fields, retry_seconds=round(wait))
+        if failures == 1:
+            log.warning("notice not delivered", **fields, retry_seconds=round(wait))
         await self._store.write(partial(_put_off, notice=notice, channel=channel, error=problem, next_at=next_at))
         return False
 

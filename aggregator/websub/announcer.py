@@ -99,8 +99,8 @@ class Announcer:
             await self._store.write(lambda session: session.outbox.failed(ping.id, text, next_at))
             if failures >= LASTING:
                 self._failing[ping.hub] = text
-            tell = log.warning if failures == 1 else log.debug
-            tell("hub not told", hub=ping.hub, topic=ping.topic, error=text, failures=failures)
+            if failures == 1:
+                log.warning("hub not told", hub=ping.hub, topic=ping.topic, error=text)
         else:
             self._failing.pop(ping.hub, None)
             now = self._clock()
