@@ -1,13 +1,15 @@
 """How long do entries wait for us? Our schedule against other rules, on invented sources, at an equal number of polls.
 
-    python -m benchmarks.schedule [--seeds 2]      (under two minutes on two cores)
+    python -m benchmarks.schedule [--seeds 2] [--corpus FOLDER]      (five minutes on two cores)
 
-Each rule polls the same sources (`schedule_traces.py`) and knows only what its own polls brought, dates included. The
-first poll sees what the document still lists of 60 days (25 items at most); a week runs in; the two weeks after it
-count. Ours runs as it is configured, through the product's own `learn`, `decide` and `demand`; the intervals of every
-other rule are then stretched by one factor until it makes as many polls as ours did (within 1 %), so none is judged by
-how much it asks of servers. No rule may poll a source more often than `min_interval`: that floor is a matter of
-manners, and the same for all.
+Each rule polls the same sources and knows only what its own polls brought, dates included. The
+first poll sees what the document still lists of 60 days (25 items at most). *Settled*: a week runs in, and the two
+weeks after it count; *cold start*: the first five days count, polls and delays. Sources are invented ones
+(`schedule_traces.py`) and, where a folder of captures is given, recorded ones (`schedule_recorded.py`), told apart by
+rate as well: the busy ones have nearly all entries. Ours runs as it is configured, through the product's own `learn`,
+`decide` and `demanded`; the intervals of every other rule are then stretched by one factor until it makes as many polls
+as ours did (within 1 %), so none is judged by how much it asks of servers. No rule may poll a source more often than
+`min_interval`: that floor is a matter of manners, and the same for all.
 
 - *fixed*: every source at the same interval
 - *miniflux*: 7 days ÷ entries of the last 7 days, at most 24 h
@@ -25,33 +27,39 @@ import argparse
 import math
 import random
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from pathlib import Path
 from typing import Protocol
 
 from aggregator.models import Outcome, ServerLimits
 from aggregator.models.rhythm import Rhythm
-from aggregator.schedule.next_poll import Budget, Policy, PollFacts, decide, demand
+from aggregator.schedule.next_poll import Budget, Policy, PollFacts, decide, demanded
 from aggregator.schedule.rhythm import learn
 from aggregator.units import span
+from benchmarks.schedule_recorded import rate_group, recorded
 from benchmarks.schedule_traces import DAY, HOUR, MINUTE, START, WEEK, Trace, traces
 
 HISTORY, RUN_IN, MEASURED = 60 * DAY, 7 * DAY, 14 * DAY
 BEGIN = START + HISTORY
 COUNTED_FROM = BEGIN + RUN_IN
 END = COUNTED_FROM + MEASURED
+TRACE_DAYS = (END + DAY - START) / DAY
 
 LISTED = 25  # items in a document
 FIRST_SEED = 101
 EQUAL = 0.01  # numbers of polls that differ by less are equal
 
 # With how many sources each is run: about the same work for all.
+DEFAULT = Policy(interval=15 * MINUTE, min_interval=5 * MINUTE, max_interval=6 * HOUR)
+SCARCE = Policy(interval=HOUR, min_interval=5 * MINUTE, max_interval=6 * HOUR)
+RECORDED = (DEFAULT, SCARCE)
 POLICIES = {
-    Policy(interval=15 * MINUTE, min_interval=5 * MINUTE, max_interval=6 * HOUR): 36,
+    DEFAULT: 36,
     Policy(interval=15 * MINUTE, min_interval=MINUTE, max_interval=6 * HOUR): 36,
-    Policy(interval=HOUR, min_interval=5 * MINUTE, max_interval=6 * HOUR): 108,
+    SCARCE: 108,
     Policy(interval=3 * HOUR, min_interval=5 * MINUTE, max_interval=24 * HOUR): 180,
 }
 
@@ -63,41 +71,73 @@ class Rule(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """What counts: polls and entries between these times."""
+
+    name: str
+    since: float
+    until: float
+
+
+SETTLED = Window("settled", COUNTED_FROM, END)
+COLD = Window("cold start", BEGIN, BEGIN + 5 * DAY)
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """What two weeks under one rule gave; delays in seconds."""
+    """What a window under one rule gave; delays in seconds, by group of rate."""
 
     polls: int
-    delays: tuple[float, ...]
+    grouped: Mapping[str, tuple[float, ...]]
+
+    @property
+    def delays(self) -> tuple[float, ...]:
+        return tuple(one for delays in self.grouped.values() for one in delays)
 
     @property
     def mean(self) -> float:
-        return sum(self.delays) / len(self.delays)
+        return mean(self.delays)
 
     @property
     def p95(self) -> float:
-        return sorted(self.delays)[int(0.95 * len(self.delays))]
+        return p95(self.delays)
 
     def __add__(self, other: Result) -> Result:
-        return Result(self.polls + other.polls, self.delays + other.delays)
+        names = {**self.grouped, **other.grouped}
+        return Result(
+            self.polls + other.polls,
+            {name: self.grouped.get(name, ()) + other.grouped.get(name, ()) for name in names},
+        )
 
 
-def simulate(sources: Sequence[Trace], rule: Rule) -> Result:
-    """Polls all sources until the end of the trace, and a last time after it, so that every entry is found."""
+def mean(delays: Sequence[float]) -> float:
+    return sum(delays) / len(delays)
+
+
+def p95(delays: Sequence[float]) -> float:
+    return sorted(delays)[int(0.95 * len(delays))]
+
+
+def simulate(sources: Sequence[Trace], rule: Rule, window: Window = SETTLED) -> Result:
+    """Polls all sources until the end of the window, and a last time after it, so that every entry is found."""
+    groups = [rate_group(one.times, TRACE_DAYS) for one in sources]
+    delays: dict[str, list[float]] = {name: [] for name in sorted(set(groups))}
     queue = [(BEGIN + MINUTE * place / len(sources), place) for place in range(len(sources))]
     heapify(queue)
     seen = [0] * len(sources)
-    polls, delays = 0, []
+    polls = 0
     while queue:
         now, place = heappop(queue)
         times = sources[place].times
         known = bisect_right(times, now)
-        delays += [now - at for at in times[seen[place] : known] if COUNTED_FROM <= at < END]
-        polls += COUNTED_FROM <= now < END
+        found = times[seen[place] : known]
+        delays[groups[place]] += [now - at for at in found if window.since <= at < window.until]
+        polls += window.since <= now < window.until
         following = rule(place, now, times[max(0, known - 2000) : known], known - seen[place])
         seen[place] = known
-        if now < END:
+        if now < window.until:
             heappush(queue, (following, place))
-    return Result(polls, tuple(delays))
+    return Result(polls, {name: tuple(ones) for name, ones in delays.items() if ones})
 
 
 # --- the rules ------------------------------------------------------------------------------------------------------
@@ -158,7 +198,7 @@ class Ours:
         budget = Budget(self._sum, len(self._demands))
         facts = PollFacts(Outcome.CHANGED if new else Outcome.UNCHANGED, now)
         decision = decide(facts, rhythm, ServerLimits(), budget, self._policy, self._random.random())
-        asked = demand(rhythm, budget, self._policy)
+        asked = demanded(self._demands.get(source), decision.interval, rhythm, budget, self._policy)
         self._sum += asked - self._demands.get(source, 0.0)
         self._demands[source] = asked
         self._rhythms[source] = rhythm
@@ -176,12 +216,12 @@ OTHERS: dict[str, Maker] = {
 RIVALS = ("fixed", "miniflux", "commafeed")  # the target is half of the best of these
 
 
-def stretched(sources: Sequence[Trace], make: Maker, policy: Policy, polls: int) -> Result:
+def stretched(sources: Sequence[Trace], make: Maker, policy: Policy, polls: int, window: Window = SETTLED) -> Result:
     """The rule at the stretch with which it makes `polls` polls; bisection, as more stretch is never more polls."""
     low, high = 1e-3, 1e3
     for _ in range(30):
         middle = math.sqrt(low * high)
-        result = simulate(sources, make(policy, middle))
+        result = simulate(sources, make(policy, middle), window)
         if abs(result.polls / polls - 1) < EQUAL:
             return result
         low, high = (middle, high) if result.polls > polls else (low, middle)
@@ -191,41 +231,64 @@ def stretched(sources: Sequence[Trace], make: Maker, policy: Policy, polls: int)
 # --- the table ------------------------------------------------------------------------------------------------------
 
 
-def compare(policy: Policy, seed: int, count: int) -> dict[str, Result]:
-    """All rules on the same sources, at the number of polls that ours makes."""
-    sources = traces(seed, count, (END + DAY - START) / DAY)
-    ours = simulate(sources, Ours(policy, count))
-    others = {name: stretched(sources, make, policy, ours.polls) for name, make in OTHERS.items()}
+def compare(policy: Policy, seed: int, count: int, window: Window = SETTLED) -> dict[str, Result]:
+    """All rules on the same invented sources, at the number of polls that ours makes."""
+    return compared(traces(seed, count, TRACE_DAYS), policy, window)
+
+
+def compared(sources: Sequence[Trace], policy: Policy, window: Window) -> dict[str, Result]:
+    ours = simulate(sources, Ours(policy, len(sources)), window)
+    others = {name: stretched(sources, make, policy, ours.polls, window) for name, make in OTHERS.items()}
     return {**others, "ours": ours}
 
 
-def table(policy: Policy, results: Sequence[dict[str, Result]], sources: int) -> list[str]:
+def table(policy: Policy, results: Sequence[dict[str, Result]], sources: int, window: Window = SETTLED) -> list[str]:
     pooled = {name: sum((one[name] for one in results[1:]), results[0][name]) for name in results[0]}
     ours = pooled["ours"]
     best = min(RIVALS, key=lambda name: pooled[name].mean)
-    every = MEASURED * sources * len(results) / ours.polls / MINUTE
+    every = (window.until - window.since) * sources * len(results) / ours.polls / MINUTE
     lines = [
-        f"interval = {span(policy.interval)}, min_interval = {span(policy.min_interval)},"
+        f"{window.name}: interval = {span(policy.interval)}, min_interval = {span(policy.min_interval)},"
         f" max_interval = {span(policy.max_interval)}"
         f" (a poll every {every:.1f} min on average, {len(ours.delays)} entries)",
         f"  {'rule':<10} {'polls':>8} {'mean delay':>11} {'95th pct.':>10} {'of the best rival':>18}",
     ]
     for name, result in pooled.items():
-        mean, p95, part = result.mean / MINUTE, result.p95 / MINUTE, result.mean / pooled[best].mean
-        lines.append(f"  {name:<10} {result.polls:>8} {mean:>7.1f} min {p95:>6.1f} min {part:>18.2f}")
+        at, late, part = result.mean / MINUTE, result.p95 / MINUTE, result.mean / pooled[best].mean
+        lines.append(f"  {name:<10} {result.polls:>8} {at:>7.1f} min {late:>6.1f} min {part:>18.2f}")
+    for group, delays in ours.grouped.items():
+        rival = pooled[best].grouped[group]
+        of_mean, of_p95 = mean(delays) / mean(rival), p95(delays) / p95(rival)
+        minutes = f"{mean(delays) / MINUTE:.1f} and {p95(delays) / MINUTE:.1f} min"
+        lines.append(
+            f"  {group:<14} {len(delays):>6} entries, ours {minutes}: {of_mean:.2f} and {of_p95:.2f} of {best}'s"
+        )
     return lines
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seeds", type=int, default=2, help="runs of each, pooled")
-    seeds = range(FIRST_SEED, FIRST_SEED + parser.parse_args().seeds)
+    parser.add_argument("--corpus", type=Path, help="a folder of captured feeds with an INDEX.csv")
+    given = parser.parse_args()
+    seeds = range(FIRST_SEED, FIRST_SEED + given.seeds)
     with ProcessPoolExecutor() as pool:
-        runs = {
-            policy: [pool.submit(compare, policy, seed, count) for seed in seeds] for policy, count in POLICIES.items()
-        }
-        for policy, futures in runs.items():
-            print("\n".join(table(policy, [future.result() for future in futures], POLICIES[policy])), end="\n\n")
+        runs = [
+            (policy, window, count, [pool.submit(compare, policy, seed, count, window) for seed in seeds])
+            for policy, count in POLICIES.items()
+            for window in ((SETTLED, COLD) if policy is SCARCE else (SETTLED,))
+        ]
+        for policy, window, count, futures in runs:
+            print("\n".join(table(policy, [one.result() for one in futures], count, window)), end="\n\n", flush=True)
+        if given.corpus is None or not given.corpus.is_dir():
+            print("recorded sources: left out, no folder of captures is given (--corpus FOLDER)")
+            return
+        sources = recorded(given.corpus, FIRST_SEED, TRACE_DAYS)
+        print(f"{len(sources)} recorded sources")
+        cases = [(policy, window) for policy in RECORDED for window in (SETTLED, COLD)]
+        again = [pool.submit(compared, sources, *case) for case in cases]
+        for (policy, window), future in zip(cases, again, strict=True):
+            print("\n".join(table(policy, [future.result()], len(sources), window)), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":

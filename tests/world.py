@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from aggregator.daemon.parts import Parts, counter_of
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import fetch_policy
 from aggregator.models import (
-    CommentRule,
+    CommentAnswer,
     Document,
     DocumentChanges,
     Entry,
@@ -89,8 +89,8 @@ class Here(Readers):
     async def read(self, document: Document) -> Reading:
         return read_document(document)
 
-    async def count_comments(self, rule: CommentRule, body: bytes, headers: Mapping[str, str]) -> int:
-        return count_in(rule, body, headers)
+    async def count_comments(self, answer: CommentAnswer) -> int:
+        return count_in(answer)
 
 
 class Whole(World):

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 LOOK = 60.0  # seconds between two looks
 DELIVER = 10.0  # seconds between two rounds of delivery
 AT_ONCE = 20  # deliveries in one round
+LASTING = 3  # failures in a row, from which on the other channel and the status say so
 FIRST_RETRY, LAST_RETRY, MOST_TRIES = 60.0, 6 * 3600.0, 16  # the last try is two and a half days later
 KEPT = 90 * 86_400.0  # notices
 SHOWN = 100  # notices in the operator's feed
@@ -49,6 +50,13 @@ class Alerter:
         self._vitals, self._clock, self._jitter = vitals, clock, jitter
         self._unsaid: str | None = None  # why alerts cannot be stored
         self._pruned_at = float("-inf")
+        self._failing: dict[str, str] = {}  # what channels said that have taken no notice for a while
+
+    @property
+    def problem(self) -> str | None:
+        """Why notices do not arrive, in words; None while they do."""
+        failing = {one: self._failing[one] for one in channels_of(self._config()) if one in self._failing}
+        return "; ".join(f"{channel} ({text})" for channel, text in failing.items()) or None
 
     async def look(self) -> int:
         """One round; how many notices it made. Raises StoreError when nothing can be stored, which is said first."""
@@ -95,9 +103,12 @@ class Alerter:
         notice, channel = delivery.notice, delivery.channel
         problem = await hand_over(self._fetcher(), config, notice, channel)
         if problem is None:
+            self._failing.pop(channel, None)
             await self._store.write(lambda session: session.alerts.delivered(notice.id, channel))
             return True
         failures = delivery.failures + 1
+        if failures >= LASTING:
+            self._failing[channel] = problem
         fields = {"channel": channel, "notice": headline(notice), "error": problem, "failures": failures}
         if failures >= MOST_TRIES:
             log.error("notice given up", **fields)
@@ -105,7 +116,8 @@ class Alerter:
             return False
         wait = min(FIRST_RETRY * 2.0 ** (failures - 1), LAST_RETRY) * (0.75 + 0.5 * self._jitter())
         next_at = self._clock() + wait
-        log.warning("notice not delivered", **fields, retry_seconds=round(wait))
+        if failures == 1:
+            log.warning("notice not delivered", **fields, retry_seconds=round(wait))
         await self._store.write(partial(_put_off, notice=notice, channel=channel, error=problem, next_at=next_at))
         return False
 
@@ -149,6 +161,7 @@ def _seen(
     judged = sightings.judged(facts, now, blind_since=blind, seeing_since=seeing)
     yield network
     yield from sightings.of_sources(judged, silenced)
+    yield from sightings.of_counters(session.counters.all(), facts, now, silenced)
     yield sightings.lateness(judged, vitals.started_at, now)
     yield from sightings.of_program(vitals, [alert.subject for alert in known.values() if alert.closed_at is None])
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from aggregator.health import counting
 from aggregator.health.judge import judge_source
-from aggregator.models import AlertState, HealthState, Sighting, SourceFacts, SourceHealth, Vitals
+from aggregator.models import AlertState, Counting, HealthState, Sighting, SourceFacts, SourceHealth, Vitals
 from aggregator.units import size, span
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -26,6 +27,8 @@ TELLING = frozenset(
 NOT_LOOKED_AFTER = frozenset({HealthState.PAUSED, HealthState.OFF})
 REFUSED_FOR = HOUR  # a name server that is set up anew may answer with anything for a while
 
+COMMENTS_LATELY = 2 * DAY  # since a question: nobody is asked any more after that
+
 NETWORK = "network"
 ALL_FAILING = 0.9  # of the sources that are polled
 MANY_LATE = 0.2  # of the sources that are polled
@@ -41,6 +44,21 @@ def of_sources(
     for facts, health in judged:
         standing = AlertState.OUT if facts.url in silenced else _standing(facts, health)
         yield Sighting(f"source {facts.id}", standing, health.state, facts.title, health.words, health.since)
+
+
+def of_counters(
+    states: Mapping[int, Counting], sources: Iterable[SourceFacts], now: float, silenced: Collection[str] = ()
+) -> Iterator[Sighting]:
+    """One sighting for each source whose comments are asked for beside its polls, and were of late."""
+    for facts in sources:
+        state = states.get(facts.id)
+        if state is None or now - state.asked_at > COMMENTS_LATELY or not _is_polled(facts) or facts.url in silenced:
+            continue
+        bad = counting.is_given_up(state)
+        failing = AlertState.BAD if bad else AlertState.UNSURE
+        standing = AlertState.WELL if state.failing_since is None else failing
+        words = f"its comments cannot be counted: {state.last_error}" if bad else "its comments are counted again"
+        yield Sighting(f"comments {facts.id}", standing, "trouble", facts.title, words, state.failing_since)
 
 
 def _standing(facts: SourceFacts, health: SourceHealth) -> AlertState:

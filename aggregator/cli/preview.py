@@ -15,6 +15,8 @@ from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import NotAFeed
 from aggregator.models import Story
+from aggregator.polling.comment_counter import Counted
+from aggregator.redact import redacted
 from aggregator.sources import preview as trying
 from aggregator.sources.preview import FeedPreview, GroupedEntry, Look, Preview
 from aggregator.store import snapshot_of
@@ -73,6 +75,8 @@ def _print(found: Look, seen: Preview, now: float) -> None:
     click.echo(f"{one_line(seen.title)}: {many(seen.entries, 'entry', 'entries')}, {seen.new} new{dated}")
     counted = sum(one.comments is not None for one in found.reading.entries)
     click.echo(f"comments: told for {counted} of {seen.entries}; typical would be {seen.typical:g}")
+    for entry, asked in found.counted:
+        click.echo(one_line(f"  {entry.title}: {_counted(asked)}"))
     for warning in _warnings(found):
         click.echo(f"warning: {one_line(warning)}")
     if seen.grouped:
@@ -85,6 +89,14 @@ def _print(found: Look, seen: Preview, now: float) -> None:
         click.echo(_feed_line(feed))
         if feed.added:
             console().print(table(columns, [_added_row(*one) for one in feed.added]))
+
+
+def _counted(asked: Counted) -> str:
+    if not asked.addresses:
+        return "not asked, the rule finds no address for it"
+    if asked.error is not None:
+        return f"not counted: {redacted(asked.error)}"
+    return f"{many(asked.count or 0, 'comment', 'comments')} at {redacted(' + '.join(asked.addresses))}"
 
 
 def _warnings(found: Look) -> tuple[str, ...]:
@@ -116,6 +128,15 @@ def _json(found: Look, seen: Preview) -> dict[str, object]:
         "entries": seen.entries,
         "new": seen.new,
         "typical": seen.typical,
+        "comments_asked": [
+            {
+                "title": entry.title,
+                "addresses": list(map(redacted, asked.addresses)),
+                "comments": asked.count,
+                "error": asked.error,
+            }
+            for entry, asked in found.counted
+        ],
         "own_output": found.is_ours,
         "warnings": list(_warnings(found)),
         "grouped": [

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from aggregator.config.types import DAY, HOUR, MINUTE, Duration, Network, Size, Table
+from aggregator.config.types import DAY, HOUR, MINUTE, Duration, HttpUrl, Network, Size, Table
 
 
 class StorageSettings(Table):
@@ -20,6 +20,14 @@ class StorageSettings(Table):
     max_size: Size | None = Field(
         None, ge=10_000_000, description="When more than this is used of the file, the oldest stories go first."
     )
+
+
+class DiscussionSettings(Table):
+    """`[discussions]`: where sites are asked what they say of an article, for `elsewhere` of `[sources.comments]`."""
+
+    hacker_news: HttpUrl = Field("https://hn.algolia.com", description="Hacker News' search.")
+    lobsters: HttpUrl = Field("https://lobste.rs", description="Lobsters, or a sister site.")
+    reddit: HttpUrl = Field("https://www.reddit.com", description="Reddit.")
 
 
 class PollingSettings(Table):

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from aggregator.config.feeds import FeedSettings, PinSettings, RankingSettings, VoteSettings
 from aggregator.config.operating import AlertSettings, BackupSettings, LogSettings
-from aggregator.config.polling import PollingSettings, StorageSettings
+from aggregator.config.polling import DiscussionSettings, PollingSettings, StorageSettings
 from aggregator.config.site import OutputSettings, ServerSettings, SiteSettings, WebSubSettings
 from aggregator.config.sources import SourceSettings
 from aggregator.config.types import Table
@@ -25,6 +25,7 @@ class Settings(Table):
     storage: StorageSettings = StorageSettings()
     backup: BackupSettings = BackupSettings()
     polling: PollingSettings = PollingSettings()
+    discussions: DiscussionSettings = DiscussionSettings()
     ranking: RankingSettings = RankingSettings()
     output: OutputSettings = OutputSettings()
     server: ServerSettings = ServerSettings()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -39,6 +39,9 @@ class SelectorSettings(Table):
         return Selectors(**self.model_dump())
 
 
+Discussions = Literal["hacker-news", "lobsters", "reddit"]
+
+
 class CommentsSettings(Table):
     """`[sources.comments]`: where to ask for comment counts that the feed does not carry."""
 
@@ -52,12 +55,33 @@ class CommentsSettings(Table):
     path: str | None = Field(None, min_length=1, description="JMESPath to the count in a JSON answer.")
     header: str | None = Field(None, min_length=1, description="Header of the answer that holds the count.")
     add: int | None = Field(None, description="Added to what is found; -1 where the article itself is counted.")
+    select: str | None = Field(
+        None, min_length=1, description="CSS selector of the count on the article's page; `a@title` takes an attribute."
+    )
+    place: Literal["page"] | None = Field(
+        None,
+        alias="from",
+        description='"page": what the article\'s page tells machines (JSON-LD, microdata).',
+    )
+    elsewhere: tuple[Discussions, ...] = Field(
+        (), strict=False, description='Adds discussions on other sites: "hacker-news", "lobsters", "reddit".'
+    )
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
-        if self.preset is None:
-            CommentRule(self.url, self.pattern, self.path, self.header, self.add or 0)
+        if sum(one is not None for one in (self.select, self.place, self.path, self.header)) > 1:
+            raise ValueError("one of select, from, path and header")
+        if self.preset is None and (own := self.own_rule) is not None:
+            CommentRule(**own)
         return self
+
+    @property
+    def own_rule(self) -> dict[str, Any] | None:
+        """What it says of a rule of its own, beside its preset; None when all is asked elsewhere."""
+        said = self.model_dump(include={"url", "pattern", "path", "header", "add", "select"}, exclude_none=True)
+        if self.place or self.select:
+            said = {"url": "{link}", **said, "on_page": self.place is not None}
+        return None if self.elsewhere and not said and self.preset is None else said
 
 
 class SourceSettings(Table):

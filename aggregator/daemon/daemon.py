@@ -181,6 +181,10 @@ class Daemon:
         signs = self._pulse.signs()
         own = problems_of(self._store, self._publisher, self._backups, self._deployer)
         pages = problem("there are no operator pages", self._operator.problem)
+        told = (
+            *problem("notices to the operator do not arrive", self._alerter.problem),
+            *problem("our hubs are not told of news", self._setup.announcer.problem),
+        )
         return Vitals(
             version=__version__,
             started_at=self._started_at,
@@ -195,7 +199,7 @@ class Daemon:
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._configured_at,
             config_problem=self._config_problem,
-            problems=(*signs.of_trouble(), *own, *pages),
+            problems=(*signs.of_trouble(), *own, *told, *pages),
         )
 
     def _operator_pages(self) -> ASGIApp:

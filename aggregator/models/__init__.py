@@ -21,7 +21,15 @@ from aggregator.models.changes import (
     SharedAddress,
     StoryChanges,
 )
-from aggregator.models.comments import COMMENT_PLACEHOLDERS, CommentQuestion, CommentRule, Sample
+from aggregator.models.comments import (
+    COMMENT_PLACEHOLDERS,
+    CommentAnswer,
+    CommentQuestion,
+    CommentRule,
+    Counting,
+    Sample,
+    Waiting,
+)
 from aggregator.models.findings import Finding, Verdict
 from aggregator.models.health import Baseline, HealthState, SourceFacts, SourceHealth
 from aggregator.models.metrics import Arrival, Moment, StoreFacts
@@ -81,8 +89,10 @@ __all__ = [
     "BackupNote",
     "Baseline",
     "ChangedEntry",
+    "CommentAnswer",
     "CommentQuestion",
     "CommentRule",
+    "Counting",
     "DatabaseSize",
     "Delays",
     "Delivery",
@@ -156,6 +166,7 @@ __all__ = [
     "Verdict",
     "Vitals",
     "Vote",
+    "Waiting",
     "categories_around",
     "category_of",
     "category_path",

@@ -144,6 +144,7 @@ class StoryChanges:
 class DocumentChanges:
     """What a document changes."""
 
+    source_id: int
     typical: float  # comments that are normal for its source now; 0 when nobody knows
     allowed: float = 0.0  # typical discussions that its comments may lift
     lifted: float | None = None  # what they lifted so far, in hours
@@ -156,6 +157,8 @@ class DocumentChanges:
     seen: tuple[SeenEntry, ...] = ()
     stories: StoryChanges = field(default_factory=StoryChanges)
     at: float = 0.0  # when it was seen
+    left: tuple[str, ...] = ()  # hashes of items that it lists no more; their own feeds of comments are asked
+    warm_since: float = 0.0  # for what was published since
 
 
 @dataclass(frozen=True, slots=True)

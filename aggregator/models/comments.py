@@ -9,12 +9,22 @@ COMMENT_PLACEHOLDERS = ("id", "link", "page", "origin", "guid")
 
 
 @dataclass(frozen=True, slots=True)
+class DiscussionList:
+    """A JSON answer that lists discussions: JMESPaths to the list, and to each one's address and count."""
+
+    items: str
+    address: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommentRule:
     """How to learn the comment count of a source's entries.
 
-    With a `path` the answer is JSON, with a `header` the count is in that header of the answer, with neither the answer
-    is a feed of comments, whose items are counted. Raises `ValueError`, in words for a person, when `url` names a
-    placeholder that nothing fills.
+    With a `path` the answer is JSON, with a `header` the count is in that header of the answer, with a `select` or
+    `on_page` it is a web page, with a `listing` it names the discussions of an address; with none of them it is a feed
+    of comments, whose items are counted. Raises `ValueError`, in words for a person, when `url` names a placeholder
+    that nothing fills.
     """
 
     url: str | None = None  # with {placeholders}; None: the feed of comments that the entry names
@@ -22,6 +32,9 @@ class CommentRule:
     path: str | None = None  # JMESPath to the count
     header: str | None = None
     add: int = 0  # to what is found; -1 where the article itself is counted
+    select: str | None = None  # CSS, `a@title` takes an attribute
+    on_page: bool = False  # what the page tells machines: JSON-LD or microdata
+    listing: DiscussionList | None = None
 
     def __post_init__(self) -> None:
         groups = tuple(self.pattern.groupindex) if self.pattern else ()
@@ -48,6 +61,41 @@ class CommentQuestion:
     comments: int | None  # as last known
     asked_at: float | None
     gained_at: float | None  # when a count last rose
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry whose comments are to be asked for by now, as far as it matters for its turn."""
+
+    entry_id: int
+    published_at: float
+    asked_at: float | None
+    due_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class CommentAnswer:
+    """What an answer is read by: the rule, and the address of the article that it is about."""
+
+    rule: CommentRule
+    link: str | None
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How the questions for a source's comment counts went: a row of `counters`."""
+
+    since: float  # of the day that is told of
+    asked_at: float
+    asked: int = 0
+    answered: int = 0
+    without_address: int = 0  # entries for which the rule has nobody to ask
+    last_error: str | None = None
+    last_error_at: float | None = None
+    failing_since: float | None = None  # the first question after the last answer
+    told_at: float | None = None  # when the log was last told
 
 
 @dataclass(frozen=True, slots=True)

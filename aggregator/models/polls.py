@@ -61,6 +61,7 @@ class SourceState:
     entries: int  # ever stored; 0 before the first successful poll
     paused_at: float | None = None  # by an operator; None when it is not paused
     lifted: float | None = None  # what its comment counts gave so far, forward-decayed, in hours
+    sqrt_rate: float | None = None  # what it asks of the common budget; None: nothing yet, or it is outside
     not_before: float | None = None  # its server's Retry-After, as a time; None: the last answer named none
 
     @property

@@ -11,9 +11,17 @@ from typing import Self
 MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86_400.0, 604_800.0
 TAUS = (20 * MINUTE, 4 * HOUR)  # how long bursts last
 
-_VERSION = 1
+_VERSION = 2
 _NUMBERS = ("base", "watched", "shared")
-_TABLES = {"hours": 24, "days": 7, "minutes": 60, "fresh": len(TAUS), "stirred": len(TAUS)}
+_TABLES = {
+    "hours": 24,
+    "days": 7,
+    "watched_hours": 24,
+    "watched_days": 7,
+    "minutes": 60,
+    "fresh": len(TAUS),
+    "stirred": len(TAUS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,8 @@ class Rhythm:
     hours: tuple[float, ...] = (0.0,) * 24
     days: tuple[float, ...] = (0.0,) * 7
     minutes: tuple[float, ...] = (0.0,) * 60
+    watched_hours: tuple[float, ...] = (0.0,) * 24  # how long each hour of the day was watched, in hours
+    watched_days: tuple[float, ...] = (0.0,) * 7
     fresh: tuple[float, ...] = (0.0,) * len(TAUS)  # Σ exp(−age/τ), at `learned_at`
     stirred: tuple[float, ...] = (0.0,) * len(TAUS)  # entries owed to bursts,
     shared: float = 0.0  # of so many
@@ -44,8 +54,8 @@ class Rhythm:
             if kept["v"] != _VERSION or kept["learned_at"] is None:
                 return cls()
             base, watched, shared = (_count(kept[name]) for name in _NUMBERS)
-            hours, days, minutes, fresh, stirred = (_counts(kept[name], length) for name, length in _TABLES.items())
-            return cls(_count(kept["learned_at"]), base, watched, hours, days, minutes, fresh, stirred, shared)
+            tables = {name: _counts(kept[name], length) for name, length in _TABLES.items()}
+            return cls(_count(kept["learned_at"]), base, watched, shared=shared, **tables)
         except (ValueError, TypeError, KeyError):
             return cls()
 

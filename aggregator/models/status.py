@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aggregator.models.comments import Counting
 from aggregator.models.health import HealthState, SourceFacts, SourceHealth
 
 DAYS = 14  # in a sparkline
@@ -21,6 +22,13 @@ class SourceStatus:
     polls: int = 0  # in the last 24 hours
     wire_bytes: int = 0  # received in the last 24 hours
     parse_seconds: float | None = None  # 95th percentile over a week's documents that were read; None: there were none
+    tells_comments: bool = False  # whether any of its entries has a count
+    counting: Counting | None = None  # None: nobody was ever asked for its comment counts
+
+    @property
+    def typical_words(self) -> str:
+        """A dash where it tells no counts: that is not a count of nought."""
+        return f"{self.typical:.0f}" if self.tells_comments else "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ class SourceAccount:
     delays: Delays
     forecast: Forecast | None  # None: nothing is known yet
     entries: tuple[EntryLine, ...]  # the newest first
+    remarks: tuple[tuple[str, str], ...] = ()  # on what is asked beside its polls: (name, words)
 
 
 @dataclass(frozen=True, slots=True)

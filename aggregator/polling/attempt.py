@@ -19,6 +19,7 @@ class Poll:
     started: float
     ended: float
     jitter: float = 0.0  # as `Asked` has it
+    due_at: float | None = None  # when its source was due as it began; None: it was pushed to
 
     @property
     def asked(self) -> Asked:

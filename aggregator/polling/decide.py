@@ -7,7 +7,16 @@ from typing import Self
 
 from aggregator.config import Config
 from aggregator.health import baseline
-from aggregator.models import Baseline, DocumentChanges, Known, Outcome, PollChanges, PollRecord, SourceState
+from aggregator.models import (
+    Baseline,
+    DocumentChanges,
+    Known,
+    Outcome,
+    PollChanges,
+    PollDecision,
+    PollRecord,
+    SourceState,
+)
 from aggregator.polling.attempt import Poll
 from aggregator.polling.entries import Came, decide_entries
 from aggregator.schedule import next_poll
@@ -41,7 +50,9 @@ def came(poll: Poll, source: SourceState, rules: Rules) -> Came | None:
     if poll.attempt.pushed:
         # What a pushed document says of itself may be the hub's words, or left out.
         reading = replace(reading, feed=source.feed)
-    return Came(reading, poll.ended, rules.ranking, poll.settings.comments is not None)
+    fetched = poll.attempt.fetched
+    whole = not poll.attempt.pushed and fetched is not None and fetched.status == WHOLE
+    return Came(reading, poll.ended, rules.ranking, poll.settings.comments is not None, whole)
 
 
 def decide_poll(known: Known, poll: Poll, rules: Rules) -> PollChanges:
@@ -58,11 +69,21 @@ def decide_poll(known: Known, poll: Poll, rules: Rules) -> PollChanges:
         before=known.source,
         source=timed.source,
         record=record,
-        decision=timed.decision,
+        decision=_asked_for(known.source, poll, timed.decision),
         sqrt_rate=timed.sqrt_rate,
         baseline=None if learned == known.baseline else learned,
         document=changed,
     )
+
+
+def _asked_for(source: SourceState, poll: Poll, planned: PollDecision) -> PollDecision:
+    """What was planned; or the next poll at once, where somebody asked for one while this one was under way. What the
+    server has just forbidden stays forbidden."""
+    is_new_wish = poll.due_at is not None and source.next_poll_at not in (poll.due_at, next_poll.NEVER)
+    forbidden = planned.not_before is not None or planned.next_poll_at == next_poll.NEVER
+    if not is_new_wish or forbidden or source.next_poll_at > poll.ended:
+        return planned
+    return PollDecision(source.next_poll_at, 0.0, "asked for while it was being polled")
 
 
 def _record(poll: Poll, changed: DocumentChanges | None) -> PollRecord:

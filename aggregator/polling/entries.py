@@ -21,7 +21,7 @@ from aggregator.models import (
     StoryEntry,
 )
 from aggregator.read import identity
-from aggregator.schedule.comment_counts import when_to_refresh
+from aggregator.schedule.comment_counts import COLD_AFTER, when_to_refresh
 from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.discussion import discussion_of
 from aggregator.stories.ranking import activity
@@ -42,7 +42,8 @@ class Came:
     reading: Reading
     now: float
     ranking: Ranking
-    asks_for_comments: bool = False  # the source has a rule for counts that its feed does not carry
+    asks_for_comments: bool = False  # the source has a rule, and its counts are those that the rule finds
+    is_whole: bool = True  # not a push or a difference: what it does not list has left it
 
     def recognised(self, known: Sequence[StoredEntry], shared: Collection[str]) -> identity.Recognition:
         """Each entry with the stored one that it is. Documents list the newest first; stored the other way round, ids
@@ -86,11 +87,12 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
                 updated += match.is_updated
             elif stored.item_hash != entry.item_hash or came.now - stored.last_seen_at > DAY:
                 seen.append(SeenEntry(stored.id, entry.item_hash))
-        sighting = _sighting(match, entry_id, source, typical, came.now)
+        sighting = None if came.asks_for_comments else _sighting(match, entry_id, source, typical, came.now)
         if sighting and (sample := book.sight(story_id, sighting, source.last_success_at, allowance)):
             allowance = allowance.after(sample)
             samples += 1
     return DocumentChanges(
+        source_id=source.id,
         typical=typical,
         allowed=allowance.allowed,
         lifted=allowance.lifted,
@@ -103,7 +105,18 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
         seen=tuple(seen),
         stories=book.changes(),
         at=came.now,
+        left=tuple(sorted(_left(known.source, came))),
+        warm_since=came.now - COLD_AFTER * came.ranking.half_life,
     )
+
+
+def _left(source: SourceState, came: Came) -> Collection[str]:
+    """The items that the document lists no more, where it tells their counts and each has a feed of comments too."""
+    entries = came.reading.entries
+    told = any(one.comments is not None and one.comments_feed is not None for one in entries)
+    if not told or came.asks_for_comments or not came.is_whole:
+        return ()
+    return source.item_hashes - came.reading.item_hashes
 
 
 def _told(stories: KnownStories, before: SourceState, source: SourceState) -> KnownStories:

@@ -81,7 +81,7 @@ class Poller:
         with self._fetcher.back_pressure.holding():
             attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
             source = await self._continued(source, attempt)
-            poll = Poll(source.id, settings, attempt, started, self._clock(), self._jitter())
+            poll = Poll(source.id, settings, attempt, started, self._clock(), self._jitter(), source.next_poll_at)
             decided = await self._recorder.decide(self._store, poll)
             polled = await self._recorder.record(self._store, poll, decided, self._after)
         _report(source, polled.record, polled.decision.reason)

@@ -1,4 +1,4 @@
-"""Comment counts that a feed does not carry: which address to ask, what its answer says, and when to ask again; pure.
+"""Comment counts that a feed does not carry: which address to ask, and what its answer says; pure.
 
 A rule is a source's `[sources.comments]` table, or one of the `PRESETS`. Fetching is the caller's: `request_for` gives
 the request, `count_in` reads the answer. See docs/comments.md.
@@ -12,12 +12,16 @@ from urllib.parse import quote, urlsplit
 from xml.parsers import expat
 
 from aggregator.errors import Malformed
-from aggregator.models import CommentRule, FetchRequest
+from aggregator.models import CommentAnswer, CommentRule, FetchRequest
 from aggregator.read import ampersands, charset, doctype, values
+from aggregator.read.elsewhere import count_listed
+from aggregator.read.page_counts import count_selected, count_told
 from aggregator.read.paths import JsonPath, json_of
 
 _JSON_TYPES = "application/json, */*;q=0.1"
 _FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.1"
+
+_PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.1"
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -67,12 +71,18 @@ def request_for(
 
     The caller adds what it knows of the source: headers, proxy, validators.
     """
-    accept = _JSON_TYPES if rule.path or rule.header else _FEED_TYPES
+    accept = _accepted(rule)
     if rule.url is None:
         return FetchRequest(comments_feed, accept=accept) if comments_feed else None
     known = _placeholders(rule.pattern, link, guid, comments_url)
     url = _filled(rule.url, known) if known is not None else None
     return FetchRequest(url, accept=accept) if url else None
+
+
+def _accepted(rule: CommentRule) -> str:
+    if rule.select or rule.on_page:
+        return _PAGE_TYPES
+    return _JSON_TYPES if rule.path or rule.header or rule.listing else _FEED_TYPES
 
 
 def _placeholders(
@@ -127,12 +137,20 @@ def _origin(link: str | None) -> str | None:
 # --- The answer -------------------------------------------------------------------------------------------------------
 
 
-def count_in(rule: CommentRule, body: bytes, headers: Mapping[str, str]) -> int:
+def count_in(answer: CommentAnswer) -> int:
     """The comment count that an answer holds, within 0 … `values.MAX_COMMENTS`.
 
-    `headers` has lower-case names. Raises `Malformed` when it holds none: no count is not a count of nought.
+    Its headers have lower-case names. Raises `Malformed` when it holds none: no count is not a count of nought.
     """
-    if rule.header:
+    rule, body, headers = answer.rule, answer.body, answer.headers
+    found: int | None
+    if rule.select:
+        found, place = count_selected(rule.select, body, headers.get("content-type")), rule.select
+    elif rule.on_page:
+        found, place = count_told(body, headers.get("content-type"), answer.link), "the page"
+    elif rule.listing:
+        found, place = count_listed(rule.listing, body, answer.link), "the list"
+    elif rule.header:
         found, place = values.count(headers.get(rule.header.lower(), "")), f"the header {rule.header}"
     elif rule.path:
         path = JsonPath("comments.path", rule.path)
@@ -220,6 +238,3 @@ class _XmlItems:
 
     def _entity(self, name: str, *_declaration: object) -> None:
         raise Malformed(f"the feed of comments declares an entity: {name[:40]!r}")
-
-
-# --- When to ask again ------------------------------------------------------------------------------------------------

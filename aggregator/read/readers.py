@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
@@ -26,7 +26,7 @@ from typing import Any, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from aggregator.errors import ReaderKilled
-from aggregator.models import CommentRule, Document, Reading, SubscriptionList
+from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList
 from aggregator.read import worker
 from aggregator.read.comment_counts import count_in
 from aggregator.read.lists.kinds import read_list
@@ -99,9 +99,9 @@ class Readers:
         reading, seconds = await self._run(read_document, document)
         return replace(reading, seconds=seconds)
 
-    async def count_comments(self, rule: CommentRule, body: bytes, headers: Mapping[str, str]) -> int:
+    async def count_comments(self, answer: CommentAnswer) -> int:
         """The comment count that an answer holds. Raises `Malformed` as `comments.count_in` does."""
-        return (await self._run(count_in, rule, body, dict(headers)))[0]
+        return (await self._run(count_in, answer))[0]
 
     async def read_list(self, body: bytes) -> SubscriptionList:
         """What a list of sources says. Raises `ListError` as `lists.read_list` does."""

@@ -21,14 +21,19 @@ _UNREAD = ["script", "style", "template"]
 
 def tree_of(body: bytes, content_type: str | None) -> LexborHTMLParser:
     """The tree of an HTML document, its encoding found as browsers do, without what people do not read."""
-    _, text = html_to_unicode(content_type, body, auto_detect_fun=_utf8_or_western)
-    tree = LexborHTMLParser(text)
+    tree = untouched_tree_of(body, content_type)
     tree.strip_tags(_UNREAD)
     for block in tree.css("noscript"):
         if block.css_first("img, picture") is None:  # "Please turn on JavaScript"
             block.decompose()
     tree.unwrap_tags(["noscript"])
     return tree
+
+
+def untouched_tree_of(body: bytes, content_type: str | None) -> LexborHTMLParser:
+    """The same with its scripts, some of which say what the page is to machines."""
+    _, text = html_to_unicode(content_type, body, auto_detect_fun=_utf8_or_western)
+    return LexborHTMLParser(text)
 
 
 def _utf8_or_western(body: bytes) -> str:

@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from aggregator.health import counting
 from aggregator.health.judge import judge_source, worst_first
 from aggregator.models import (
+    Counting,
     Delays,
     Forecast,
     HealthState,
@@ -26,9 +28,11 @@ from aggregator.models import (
 )
 from aggregator.models.rhythm import Rhythm
 from aggregator.models.status import DAYS, LAST_POLLS
+from aggregator.redact import redacted
 from aggregator.reports.shared_failures import failures_in_common
 from aggregator.schedule import forecast
 from aggregator.store import Session
+from aggregator.units import span
 
 DAY, WEEK = 86_400.0, 604_800.0
 PAGE = 100  # sources
@@ -103,14 +107,29 @@ def source_account(session: Session, source_id: int, now: float) -> SourceAccoun
     if facts is None or known is None:
         return None
     rhythm, fetch_url = known
+    status = next(iter(_statuses(session, [(facts, judge_source(facts, now))], now)))
     return SourceAccount(
-        status=next(iter(_statuses(session, [(facts, judge_source(facts, now))], now))),
+        status=status,
         fetch_url=fetch_url,
         polls=tuple(session.overview.last_polls(source_id, LAST_POLLS)),
         delays=delays(session.overview.delays(source_id, MEASURED)),
         forecast=_forecast(rhythm, now),
         entries=tuple(session.overview.newest_entries(source_id, ENTRIES)),
+        remarks=tuple(_remarks(session, status, now)),
     )
+
+
+def _remarks(session: Session, status: SourceStatus, now: float) -> Iterable[tuple[str, str]]:
+    """On its comment counter and its hub, where it has them."""
+    if status.counting is not None:
+        words = counting.words(status.counting, now)
+        overdue, since = session.entries.comments_overdue(status.facts.id, now)
+        late = f"; {overdue} due, the longest for {span(max(0.0, now - since))}" if since is not None else ""
+        yield "comment counts", words + late
+    hub = session.subscriptions.of_source(status.facts.id)
+    if hub is not None:
+        failed = f", last error: {hub.error}" if hub.error else ""
+        yield "hub", f"{redacted(hub.hub)}: {hub.state.value}{failed}"
 
 
 def _forecast(rhythm: Rhythm, now: float) -> Forecast | None:
@@ -133,6 +152,8 @@ class _Numbers:
     per_day: dict[int, list[int]]
     traffic: dict[int, tuple[int, int]]
     parse_seconds: dict[int, list[float]]
+    telling: set[int]
+    counting: dict[int, Counting]
 
 
 def _statuses(session: Session, shown: Sequence[Judged], now: float) -> Iterable[SourceStatus]:
@@ -142,6 +163,8 @@ def _statuses(session: Session, shown: Sequence[Judged], now: float) -> Iterable
         per_day=dict(overview.per_day(ids, first_day(now), DAYS)),
         traffic=dict(overview.traffic(ids, now - DAY, now)),
         parse_seconds=dict(overview.parse_seconds(ids, now - WEEK, now)),
+        telling=overview.telling(ids),
+        counting=session.counters.all(ids),
     )
     return [_status(facts, health, numbers) for facts, health in shown]
 
@@ -156,4 +179,6 @@ def _status(facts: SourceFacts, health: SourceHealth, numbers: _Numbers) -> Sour
         polls=polls,
         wire_bytes=size,
         parse_seconds=percentile(numbers.parse_seconds.get(facts.id, ()), 0.95),
+        tells_comments=facts.id in numbers.telling,
+        counting=numbers.counting.get(facts.id),
     )

@@ -55,6 +55,7 @@ def account_of(account: SourceAccount) -> dict[str, Any]:
         "delays": {**asdict(account.delays), "buckets": dict(account.delays.buckets)},
         "forecast": asdict(account.forecast) if account.forecast else None,
         "last_polls": [asdict(poll) for poll in account.polls],
+        "remarks": dict(account.remarks),
         "newest_entries": [asdict(entry) for entry in account.entries],
     }
 
@@ -83,7 +84,8 @@ def source(status: SourceStatus) -> dict[str, Any]:
         "reason": facts.reason,
         "entries": facts.entries,
         "entries_per_day": list(status.per_day),
-        "typical_comments": status.typical,
+        "typical_comments": status.typical if status.tells_comments else None,
+        "comment_counter": asdict(status.counting) if status.counting else None,
         "polls_24h": status.polls,
         "wire_bytes_24h": status.wire_bytes,
         "parse_seconds_p95": status.parse_seconds,

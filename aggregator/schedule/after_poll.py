@@ -47,7 +47,11 @@ def decide_timing(
     moved, about_move = _moved(replace(after, rhythm=learned), attempt, asked, now)
     if about_move:
         decision = replace(decision, reason=f"{decision.reason}; {about_move}")
-    demand = None if outside else next_poll.demand(learned, budget, policy)
+    demand = before.sqrt_rate
+    if outside:
+        demand = None
+    elif attempt.outcome.ok and decision.interval > 0:
+        demand = next_poll.demanded(before.sqrt_rate, decision.interval, learned, budget, policy)
     return Timed(moved, decision, demand, rhythm.base_rate(learned))
 
 

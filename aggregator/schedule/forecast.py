@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 from aggregator.models.rhythm import HOUR, MINUTE, TAUS, Rhythm
-from aggregator.schedule.rhythm import DAY_DOUBT, HOUR_DOUBT, MINUTE_DOUBT, base_rate, day_of, factors, hour_of, stir
+from aggregator.schedule.rhythm import (
+    MINUTE_DOUBT,
+    base_rate,
+    day_factors,
+    day_of,
+    factors,
+    hour_factors,
+    hour_of,
+    stir,
+)
 
 
 def expected(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[float]:
@@ -15,7 +24,7 @@ def expected(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[float]:
 
     The rate is taken as even over a step, except for minutes of the hour, which are exact.
     """
-    hours, days = factors(rhythm.hours, HOUR_DOUBT), factors(rhythm.days, DAY_DOUBT)
+    hours, days = hour_factors(rhythm), day_factors(rhythm)
     base = base_rate(rhythm)
     clock = _clock_times(rhythm, [now + wait for wait in waits])
     burst = _burst_counts(rhythm, now, waits)
@@ -40,7 +49,7 @@ def usual_rate(rhythm: Rhythm) -> float:
 def week(rhythm: Rhythm) -> tuple[list[float], list[float]]:
     """The ordinary week: average entries per hour on each day from Monday, and each hour's factor in a day, UTC."""
     usual = usual_rate(rhythm)
-    return [usual * day for day in factors(rhythm.days, DAY_DOUBT)], factors(rhythm.hours, HOUR_DOUBT)
+    return [usual * day for day in day_factors(rhythm)], hour_factors(rhythm)
 
 
 def _burst_counts(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[float]:

@@ -11,10 +11,12 @@ In this order:
 
 The price is what makes all sources together keep to the budget of one poll per source and `polling.interval`, on
 average. With k for the price and T_i the interval that k gives source i, the budget is kept when Σ 1/T_i = B. Each
-source stores its `demand`, k·(the mean of 1/T_i over a week): √rate where no bound is in the way, whatever k is. The
-next price is k = Σ demand / B, so it settles where the budget is kept, also when bounds bind: what `max_interval` makes
-quiet sources spend is saved by the others, what `min_interval` keeps the busy ones from using goes to the rest. Sources
-with a fixed interval are outside the budget, on both sides.
+source stores its `demand`, k·(the mean of 1/T_i): √rate where no bound is in the way, whatever k is. It begins with
+what an ordinary week makes likely (`demand`), and goes on with the pauses that were in fact planned (`demanded`):
+bursts ask for more than a week says, servers for less. The next price is k = Σ demand / B, so it settles where the
+budget is kept, also when bounds bind: what `max_interval` makes quiet sources spend is saved by the others, what
+`min_interval` keeps the busy ones from using goes to the rest. Sources with a fixed interval are outside the budget,
+on both sides.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ GONE = 410
 SPREAD = 0.02  # of an adaptive interval: polls of many sources drift apart
 SLOWEST_RETRY = 6 * HOUR  # or `max_interval`, when that is longer
 RETRY_SPREAD = 0.25
+MEMORY = 2 * DAY  # of what a source asked for; a day and a night count alike
 BUSY = 2.0  # times the usual rate, from which a reason mentions it
 CHEAPEST, DEAREST = 1e-4, 1e4  # √(entries · hours); only nonsense lies outside
 
@@ -112,6 +115,14 @@ def demand(rhythm: Rhythm, budget: Budget, policy: Policy) -> float:
         scale = math.sqrt(day)
         total += sum([min(max(scale * root, least), most) for root in roots])
     return total / (len(days) * len(hours))
+
+
+def demanded(before: float | None, wait: float, rhythm: Rhythm, budget: Budget, policy: Policy) -> float:
+    """The demand of a source that is polled again after `wait` seconds; `before` is what was stored of it, if any."""
+    if before is None:
+        return demand(rhythm, budget, policy)
+    kept = math.exp(-wait / MEMORY)
+    return kept * before + (1 - kept) * price(budget, rhythm, policy) * HOUR / wait
 
 
 def _adaptive(now: float, rhythm: Rhythm, k: float, policy: Policy, jitter: float) -> tuple[float, str]:

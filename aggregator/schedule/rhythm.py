@@ -6,9 +6,11 @@ The model is a rate in entries per hour, the sum of two parts:
 
 - The *background* is what the source posts by habit. `base` is a count over hours watched, both forgotten with a
   half-life of a month. The three factors are its pattern over the hours of the day, the days of the week and the
-  minutes of the hour (each averages 1), in UTC: a change to summer time is forgotten like any other change. Each is
-  drawn towards "no pattern" by a few imaginary entries spread evenly, so that five entries make no habit. The minute
-  matters because machines publish on the minute: of 182 captured feeds a tenth dates nine entries in ten at :00 or :30.
+  minutes of the hour (each averages 1 over the time watched), in UTC: a change to summer time is forgotten like any
+  other change. Each is drawn towards "no pattern" by a few imaginary entries spread evenly, so that five entries make
+  no habit. An hour or a day is held against how long it was watched: one that no poll and no document has covered yet
+  is taken to be as busy as the others, not quiet. The minute matters because machines publish on the minute: of 182
+  captured feeds a tenth dates nine entries in ten at :00 or :30.
 - The *bursts* are what entries bring after them: live coverage, a batch of releases (a self-exciting process: Hawkes,
   "Spectra of some self-exciting and mutually exciting point processes", Biometrika 1971). An entry brings `stir_k`
   more, within about τ_k. Each entry is shared out among the parts of the model in proportion to what each expected at
@@ -112,6 +114,7 @@ def _absorb(rhythm: Rhythm, events: Sequence[tuple[float, float]], now: float, g
     for at, weight in events:
         tally.add(at, weight, _background(rhythm, at) if guess is None else max(guess, 1e-6))
     tally.age(now)
+    tally.watch(start, now)
     kept = 0.5 ** ((now - start) / HALF_LIFE) if guess is None else 1.0
     scale = 0.5 if sum(tally.hours) > PATTERN_MEMORY else 1.0
     return Rhythm(
@@ -120,6 +123,8 @@ def _absorb(rhythm: Rhythm, events: Sequence[tuple[float, float]], now: float, g
         watched=rhythm.watched * kept + (now - start) / HOUR,
         hours=tuple(scale * one for one in tally.hours),
         days=tuple(scale * one for one in tally.days),
+        watched_hours=tuple(scale * one for one in tally.watched_hours),
+        watched_days=tuple(scale * one for one in tally.watched_days),
         minutes=tuple(scale * one for one in tally.minutes),
         fresh=tuple(tally.fresh),
         stirred=tuple(scale * one for one in tally.stirred),
@@ -134,6 +139,7 @@ class _Tally:
         self.at = rhythm.learned_at or 0.0
         self.base = 0.0
         self.hours, self.days, self.minutes = list(rhythm.hours), list(rhythm.days), list(rhythm.minutes)
+        self.watched_hours, self.watched_days = list(rhythm.watched_hours), list(rhythm.watched_days)
         self.fresh, self.stirred, self.shared = list(rhythm.fresh), list(rhythm.stirred), rhythm.shared
 
     def age(self, at: float) -> None:
@@ -154,6 +160,19 @@ class _Tally:
         self.hours[hour_of(at)] += habit
         self.days[day_of(at)] += habit
         self.minutes[int(at % HOUR // MINUTE)] += habit
+
+    def watch(self, start: float, end: float) -> None:
+        """Adds the time from `start` to `end` to the hours and days that it covers."""
+        weeks = int((end - start) // WEEK)
+        if weeks:
+            self.watched_hours = [one + 7.0 * weeks for one in self.watched_hours]
+            self.watched_days = [one + 24.0 * weeks for one in self.watched_days]
+            start += weeks * WEEK
+        while start < end:
+            until = min(end, (start // HOUR + 1) * HOUR)
+            self.watched_hours[hour_of(start)] += (until - start) / HOUR
+            self.watched_days[day_of(start)] += (until - start) / HOUR
+            start = until
 
 
 def stir(stirred: Sequence[float], shared: float) -> list[float]:
@@ -180,14 +199,25 @@ def base_rate(rhythm: Rhythm) -> float:
     return (rhythm.base + PRIOR_ENTRIES) / (rhythm.watched + PRIOR_HOURS)
 
 
-def factors(counts: Sequence[float], doubt: float) -> list[float]:
-    """How much more than average each slot gets; they average 1."""
-    share = len(counts) / (sum(counts) + doubt)
-    even = doubt / len(counts)
-    return [(count + even) * share for count in counts]
+def factors(counts: Sequence[float], doubt: float, watched: Sequence[float] = ()) -> list[float]:
+    """How much more than average each slot gets, over the time that each was `watched`; without that, all alike."""
+    even, total, time = doubt / len(counts), sum(counts), sum(watched)
+    if not time:
+        share = 1 / (total / len(counts) + even)
+        return [(count + even) * share for count in counts]
+    return [(count + even) / (total * one / time + even) for count, one in zip(counts, watched, strict=True)]
+
+
+def hour_factors(rhythm: Rhythm) -> list[float]:
+    return factors(rhythm.hours, HOUR_DOUBT, rhythm.watched_hours)
+
+
+def day_factors(rhythm: Rhythm) -> list[float]:
+    """From Monday."""
+    return factors(rhythm.days, DAY_DOUBT, rhythm.watched_days)
 
 
 def _background(rhythm: Rhythm, at: float) -> float:
     """At one moment, without the minutes: their spikes would leave nothing for bursts between them."""
-    hours, days = factors(rhythm.hours, HOUR_DOUBT), factors(rhythm.days, DAY_DOUBT)
+    hours, days = hour_factors(rhythm), day_factors(rhythm)
     return base_rate(rhythm) * hours[hour_of(at)] * days[day_of(at)]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from aggregator.config import Config, SourceSettings
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import fetch_policy, request_of
-from aggregator.models import Fetched, Grouping, GroupRule, Mention, Reading, Story
+from aggregator.models import CommentQuestion, Entry, Fetched, Grouping, GroupRule, Mention, Reading, Story
+from aggregator.polling.comment_counter import CommentAsker, Counted
 from aggregator.polling.entries import Came
 from aggregator.polling.known import take
 from aggregator.polling.prepare import prepare_store
@@ -19,6 +20,8 @@ from aggregator.read.readers import Readers
 from aggregator.store import Session
 from aggregator.stories.ranking.heat import ranking_of
 
+ASKED = 3  # entries whose comments a preview asks for
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -28,6 +31,7 @@ class Look:
     fetched: Fetched
     reading: Reading
     is_ours: bool  # one of the feeds that we publish: as a source it is refused
+    counted: tuple[tuple[Entry, Counted], ...] = ()  # what asking for comments of its newest entries came to
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,32 @@ async def look(config: Config, source: SourceSettings) -> Look:
         else:
             fetched = await fetcher.fetch(replace(request_of(source, source.url), accept_delta=False))
         reading = await readers.read(document_of(source, fetched, frozenset()))
-    return Look(source, fetched, reading, is_ours(reading, fetched, config.settings))
+        counted = await _counted(CommentAsker(config, fetcher, readers), source, reading)
+    return Look(source, fetched, reading, is_ours(reading, fetched, config.settings), counted)
+
+
+async def _counted(asker: CommentAsker, source: SourceSettings, reading: Reading) -> tuple[tuple[Entry, Counted], ...]:
+    """Asks for the comments of a few of the newest entries that its feed does not tell them of."""
+    asked = [
+        one for one in reading.entries if source.comments is not None or (one.comments_feed and one.comments is None)
+    ]
+    return tuple([(one, await asker.count(_question(one, source), source)) for one in asked[:ASKED]])
+
+
+def _question(entry: Entry, source: SourceSettings) -> CommentQuestion:
+    return CommentQuestion(
+        entry_id=0,
+        source_id=0,
+        source_url=source.url,
+        link=entry.link,
+        guid=entry.guid,
+        comments_url=entry.comments_url,
+        comments_feed=entry.comments_feed,
+        published_at=0.0,
+        comments=None,
+        asked_at=None,
+        gained_at=None,
+    )
 
 
 def preview(session: Session, config: Config, found: Look, now: float) -> Preview:

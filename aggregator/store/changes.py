@@ -206,6 +206,18 @@ class Changes:
             "UPDATE entries SET item_hash = ?, last_seen_at = ? WHERE id = ?",
             [(one.item_hash, changes.at, one.entry_id) for one in changes.seen],
         )
+        if changes.left:
+            self._db.execute(
+                """UPDATE entries SET comments_due_at = :now WHERE source_id = :source AND published_at >= :warm_since
+                AND comments_due_at IS NULL AND comments_feed IS NOT NULL
+                AND item_hash IN (SELECT value FROM json_each(:left))""",
+                {
+                    "now": changes.at,
+                    "source": changes.source_id,
+                    "warm_since": changes.warm_since,
+                    "left": json.dumps(changes.left),
+                },
+            )
         return self.apply_stories(changes.stories, changes.at)
 
     def apply_stories(self, changes: StoryChanges, now: float) -> Ids:

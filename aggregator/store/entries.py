@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.models import CommentQuestion, Entry
+from aggregator.models import CommentQuestion, Entry, Waiting
 from aggregator.store import words
+
+MOST_WAITING = 20_000  # entries among which those are chosen that are asked first
 
 # The columns that come from a document as they are.
 CONTENT = (
@@ -35,17 +38,37 @@ class Entries:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def comments_due(self, now: float, limit: int) -> list[CommentQuestion]:
-        """Entries whose comments are to be asked for elsewhere, the longest waiting first."""
+    def comments_waiting(self, now: float) -> list[Waiting]:
+        """Entries whose comments are to be asked for by now, at most `MOST_WAITING`."""
+        rows = self._db.execute(
+            """SELECT e.id, e.published_at, e.comments_asked_at, e.comments_due_at
+            FROM entries e JOIN sources s ON s.id = e.source_id
+            WHERE e.comments_due_at <= ? AND s.enabled AND s.paused_at IS NULL
+            ORDER BY e.comments_due_at LIMIT ?""",
+            [now, MOST_WAITING],
+        )
+        return [Waiting(*row) for row in rows]
+
+    def comment_questions(self, entry_ids: Iterable[int]) -> list[CommentQuestion]:
+        """These entries with what a question for their comments is made of."""
         rows = self._db.query(
             """SELECT e.id AS entry_id, e.source_id, s.url AS source_url, e.link, e.guid, e.comments_url,
             e.comments_feed, e.published_at, e.comments, e.comments_asked_at AS asked_at,
             (SELECT max(m.seen_at) FROM samples m WHERE m.entry_id = e.id AND m.gained > 0) AS gained_at
             FROM entries e JOIN sources s ON s.id = e.source_id
-            WHERE e.comments_due_at <= ? AND s.enabled AND s.paused_at IS NULL ORDER BY e.comments_due_at LIMIT ?""",
-            [now, limit],
+            WHERE e.id IN (SELECT value FROM json_each(?))""",
+            [json.dumps(list(entry_ids))],
         )
         return [CommentQuestion(**row) for row in rows]
+
+    def comments_overdue(self, source_id: int, now: float) -> tuple[int, float | None]:
+        """How many of the source's entries should have been asked for their comments by now, and since when."""
+        row = self._db.execute(
+            """SELECT count(*), min(comments_due_at) FROM entries INDEXED BY entries_comments_due
+            WHERE comments_due_at <= ? AND source_id = ?""",
+            [now, source_id],
+        ).fetchone()
+        return int(row[0]), row[1]
 
     def comments_due_by(self, latest: float) -> int:
         """Brings forward to `latest` whatever is to be asked later than that; how many that were."""

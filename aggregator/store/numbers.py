@@ -27,6 +27,15 @@ class Overview:
         """Comments that are normal, by source."""
         return dict(self._db.execute("SELECT id, typical FROM sources").fetchall())
 
+    def telling(self, source_ids: Collection[int]) -> set[int]:
+        """Those of the sources of which an entry has a comment count."""
+        rows = self._db.execute(
+            """SELECT n.value FROM json_each(?) n
+            WHERE EXISTS (SELECT 1 FROM entries WHERE source_id = n.value AND comments IS NOT NULL)""",
+            [json.dumps(list(source_ids))],
+        )
+        return {row[0] for row in rows}
+
     def weights(self) -> Mapping[int, float]:
         """What each source's stories count in heat, by source; none for those that count once."""
         return dict(self._db.execute("SELECT id, weight FROM sources WHERE weight <> 1.0").fetchall())

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from aggregator.store.alerts import Alerts
 from aggregator.store.baseline import BaselineTable
 from aggregator.store.changes import Changes
+from aggregator.store.counters import Counters
 from aggregator.store.entries import Entries
 from aggregator.store.entry_files import Transfer
 from aggregator.store.lookup import Lookup
@@ -47,6 +48,7 @@ class Session:
         self.subscriptions = Subscriptions(db)
         self.outbox = Outbox(db)
         self.overview = Overview(db)
+        self.counters = Counters(db)
 
     def optimize(self) -> None:
         """Lets SQLite refresh the statistics that its query planner goes by, where they are out of date."""

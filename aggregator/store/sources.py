@@ -30,7 +30,7 @@ _TWINS = """WITH newest(source_id, story_id) AS MATERIALIZED (
 
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.allowed, s.lifted, s.moving,
-    s.entries, s.paused_at, s.not_before, d.etag, d.last_modified, d.body_hash, d.item_hashes
+    s.entries, s.paused_at, s.not_before, s.sqrt_rate, d.etag, d.last_modified, d.body_hash, d.item_hashes
     FROM sources s LEFT JOIN documents d ON d.source_id = s.id"""
 
 

@@ -25,6 +25,7 @@ from aggregator.websub import lease as lease
 log = structlog.get_logger()
 
 AT_ONCE = 20  # pings in one round
+LASTING = 3  # failures in a row, from which on the operator should know
 NAMING_HUBS = ("rss", "atom", "json")  # the formats in which a feed can say who its hubs are
 
 
@@ -43,7 +44,13 @@ class Announcer:
         self._config, self._store, self._fetcher, self._editions = config, store, fetcher, editions
         self._clock, self._jitter = clock, jitter
         self._hubs = config.settings.output.hubs
+        self._failing: dict[str, str] = {}  # what hubs said that have not taken a ping for a while
         self._noted: Mapping[str, str] | None = None  # ETag by topic, as committed
+
+    @property
+    def problem(self) -> str | None:
+        """Why hubs of ours are not told, in words; None while they are."""
+        return "; ".join(f"{hub} ({text})" for hub, text in self._failing.items()) or None
 
     async def note(self) -> None:
         """Commits to the outbox which editions are published. To be called after every publishing, the first included:
@@ -90,8 +97,12 @@ class Announcer:
             text, failures = str(error), ping.failures + 1
             next_at = self._clock() + lease.ping_retry(failures, self._jitter())
             await self._store.write(lambda session: session.outbox.failed(ping.id, text, next_at))
-            log.warning("hub not told", hub=ping.hub, topic=ping.topic, error=text, failures=failures)
+            if failures >= LASTING:
+                self._failing[ping.hub] = text
+            if failures == 1:
+                log.warning("hub not told", hub=ping.hub, topic=ping.topic, error=text)
         else:
+            self._failing.pop(ping.hub, None)
             now = self._clock()
             await self._store.write(lambda session: session.outbox.told(ping.id, ping.etag, now, lease.PING_GAP))
             log.info("hub told", hub=ping.hub, topic=ping.topic)

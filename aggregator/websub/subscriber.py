@@ -128,7 +128,8 @@ class Subscriber:
         except FetchError as error:
             text = str(error)
             told = rules.failed(one, text).error
-            log.warning("hub not reached", hub=one.hub, topic=one.topic, error=told, next_at=one.next_at)
+            if one.failures <= 1:  # once; `status SOURCE` says how it goes on
+                log.warning("hub not reached", hub=one.hub, topic=one.topic, error=told, next_at=one.next_at)
             # It may have verified already, and then failed to answer.
             await self._change(one.token, lambda now: rules.failed(now, text) if now.failures else now)
 

@@ -14,7 +14,7 @@ import feedparser
 import pytest
 from structlog.testing import capture_logs
 
-from aggregator.alerts.alerter import LAST_RETRY, LOOK, MOST_TRIES, Alerter, operator_feed
+from aggregator.alerts.alerter import LAST_RETRY, LASTING, LOOK, MOST_TRIES, Alerter, operator_feed
 from aggregator.alerts.decide import CALM
 from aggregator.config import load_config
 from aggregator.models import Notice, NoticeKind, Vitals
@@ -250,7 +250,12 @@ class TestDelivery:
         hook.answers["/hook"] = Answer(404)
         async with a_room(tmp_path, site, more=f'webhook = "{hook.url}hook"') as room:
             await self.tell(room)
-            for _ in range(MOST_TRIES + 3):
+            for _ in range(LASTING):
+                assert room.alerter.problem is None
+                await room.alerter.deliver_due()
+                room.world.now += 2 * LAST_RETRY
+            assert (room.alerter.problem or "").startswith("webhook (")
+            for _ in range(MOST_TRIES):
                 await room.alerter.deliver_due()
                 room.world.now += 2 * LAST_RETRY
             assert len(hook.posted) == MOST_TRIES

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.alerts import sightings
 from aggregator.health.judge import judge_source
-from aggregator.models import AlertState, Baseline, HealthState, JobState, Sighting, SourceFacts, Vitals
+from aggregator.models import AlertState, Baseline, Counting, HealthState, JobState, Sighting, SourceFacts, Vitals
 from tests.make import DAY, HOUR, NOW
 
 KNOWN = Baseline(NOW - 60 * DAY, NOW - HOUR, 1.0, 8 * HOUR)
@@ -166,3 +166,18 @@ class TestProgram:
     def test_how_much_room_is_left_is_said_as_people_say_it(self) -> None:
         assert "only 1.2 GB are free" in sightings.of_disk(1_234_000_000, 2_000_000_000).words
         assert "only 10 MB are free" in sightings.of_disk(10_000_000, 2_000_000_000).words
+
+
+class TestCounters:
+    def standing(self, failing_for: float | None, **given: Any) -> list[AlertState]:
+        since = None if failing_for is None else NOW - failing_for
+        state = Counting(NOW - HOUR, NOW, 9, 0, 0, "https://krant.example/tel: 404", NOW, since)
+        return [one.standing for one in sightings.of_counters({1: state}, [facts(1, last_poll_at=NOW, **given)], NOW)]
+
+    def test_after_a_day_without_an_answer_the_operator_is_told(self) -> None:
+        assert self.standing(None) == [AlertState.WELL]
+        assert self.standing(2 * HOUR) == [AlertState.UNSURE]
+        assert self.standing(24 * HOUR) == [AlertState.BAD]
+
+    def test_of_a_source_that_is_not_polled_nobody_wants_to_hear(self) -> None:
+        assert self.standing(24 * HOUR, enabled=False) == []

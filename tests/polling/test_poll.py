@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from structlog.testing import capture_logs
 
 from aggregator.models import Outcome
 from aggregator.read.guesses import MOST
+from aggregator.reports.sources import source_account
 from tests.e2e.feeds import Item, rss
 from tests.loopback import FaultyServer, Received, Site, redirect, reply
 from tests.make import DAY, HOUR, NOW
@@ -261,6 +264,38 @@ class TestArchives:
             assert [request.path for request in site.requests] == ["/0", "/1", "/2", "/0"]
 
 
+class TestAskedForWhileUnderWay:
+    async def test_the_poll_that_an_operator_asks_for_during_another_comes_after_it(self, tmp_path: Path) -> None:
+        async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
+            asked_for: list[float] = []
+
+            async def slow(_: Received, writer: asyncio.StreamWriter) -> None:
+                await world.store.write(lambda session: session.sources.poll_now(1, world.now))
+                asked_for.append(world.now)
+                writer.write(reply(FEED.encode()))
+
+            server.on("/", slow)
+            world.store.write_now(lambda session: session.sources.set_next_poll(1, NOW - HOUR, "due"))
+            await world.poll()
+            assert world.source().next_poll_at == asked_for[0]
+            world.now += HOUR
+            server.on("/", reply(FEED.encode()))
+            await world.poll()
+            assert world.source().next_poll_at > world.now
+
+    async def test_a_server_that_wants_none_is_not_asked_again(self, tmp_path: Path) -> None:
+        async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
+
+            async def slow(_: Received, writer: asyncio.StreamWriter) -> None:
+                await world.store.write(lambda session: session.sources.poll_now(1, world.now))
+                writer.write(reply(status=503, retry_after="3600"))
+
+            server.on("/", slow)
+            world.store.write_now(lambda session: session.sources.set_next_poll(1, NOW - HOUR, "due"))
+            await world.poll()
+            assert world.source().next_poll_at >= NOW + HOUR
+
+
 class TestOtherKindsOfSource:
     async def test_a_web_page(self, tmp_path: Path, site: Site) -> None:
         item = '<li><a href="/n/{0}">Bericht {0}</a><p>Over {0}.</p><b>1.2{0}4 reacties</b></li>'
@@ -335,6 +370,77 @@ class TestCommentsBeyondTheFeed:
                 world.now = NOW + day * DAY
                 await world.counter.refresh(900)
             assert len(site.requests) <= asked + 1
+
+    async def test_the_page_tells_and_other_sites_add_to_it(self, tmp_path: Path, site: Site) -> None:
+        item = Item("keeper", "Keeper verlengt", NOW - HOUR, 0)
+        site.put("/rss", rss(item).replace("https://club.example", site.url("")))
+        rule = """[sources.comments]
+        url = "{0}/artikel"
+        select = ".reacties"
+        elsewhere = ["lobsters"]
+        [discussions]
+        lobsters = "{0}"
+        """
+        site.put("/artikel", '<a class="reacties">37 reacties</a>', "text/html")
+        async with a_world(tmp_path, source(site.url("/rss"), rule.format(site.url("")))) as world:
+            await world.poll()
+            assert world.stories()[0].comments is None  # the feed's nought is left aside: the rule counts
+            link = quote(world.stories()[0].link or "", safe="")
+            listed = [{"url": world.stories()[0].link, "comment_count": 5}]
+            site.put(f"/stories/url/all.json?url={link}", json.dumps(listed), "application/json")
+            assert await world.counter.refresh(900) == 1
+            assert world.stories()[0].comments == 42
+
+    async def test_a_counter_that_fails_is_seen_and_the_log_is_told_once(self, tmp_path: Path, site: Site) -> None:
+        self.publish(site, 12)
+        async with a_world(tmp_path, source(site.url("/rss"), self.RULE.format(site.url("")))) as world:
+            await world.poll()
+            await world.counter.refresh(900)
+            site.put("/count?thread=keeper", "<html>Storing</html>", "text/html")
+            with capture_logs() as logs:
+                for hours in (1, 2):
+                    world.now = NOW + hours * HOUR
+                    await world.counter.refresh(900)
+            warned = [one for one in logs if one["event"] == "comments cannot be counted"]
+            assert [site.url("/count?thread=keeper") in one["error"] for one in warned] == [True]
+            account = world.read(lambda session: source_account(session, 1, world.now))
+            assert account is not None
+            (name, words) = account.remarks[0]
+            assert name == "comment counts"
+            assert words.startswith("asked 3, answered 1 in 2 h, last error 0 s ago: http")
+            assert account.status.counting is not None
+            assert account.status.counting.failing_since == NOW + HOUR
+
+    async def test_a_source_that_tells_no_counts_has_a_dash_and_not_a_nought(self, tmp_path: Path, site: Site) -> None:
+        self.publish(site, 0)
+        async with a_world(tmp_path, source(site.url("/rss"), self.RULE.format(site.url("")))) as world:
+            await world.poll()
+
+            def shown() -> str | None:
+                account = world.read(lambda session: source_account(session, 1, NOW))
+                return account and account.status.typical_words
+
+            assert shown() == "–"
+            await world.counter.refresh(900)
+            assert shown() == "5"  # what is normal has a floor
+
+    async def test_what_left_its_document_is_asked_for_in_its_own_feed_of_comments(
+        self, tmp_path: Path, site: Site
+    ) -> None:
+        name = 'wfw:commentRss xmlns:wfw="http://wellformedweb.org/CommentAPI/"'
+        feed = f"<{name}>{site.url('/keeper/feed')}</wfw:commentRss>"
+        old, new = Item("keeper", "Keeper verlengt", NOW - HOUR, 4), Item("duel", "Duel afgelast", NOW, 0)
+        site.put("/rss", rss(old).replace("</item>", f"{feed}</item>"))
+        site.put("/keeper/feed", f"<rss version='2.0'><channel>{'<item/>' * 9}</channel></rss>")
+        async with a_world(tmp_path, source(site.url("/rss"))) as world:
+            await world.poll()
+            assert await world.counter.refresh(900) == 0  # the document tells: that costs no question
+            site.put("/rss", rss(new).replace("</item>", f"{feed}</item>"))
+            world.now += HOUR
+            await world.poll()
+            assert await world.counter.refresh(900) == 1
+            keeper = next(story for story in world.stories() if story.title == "Keeper verlengt")
+            assert keeper.comments == 9
 
     def publish_count(self, site: Site, total: int) -> None:
         site.put("/count?thread=keeper", json.dumps({"total": total}), "application/json")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.errors import Malformed
-from aggregator.models import CommentRule
+from aggregator.models import CommentAnswer, CommentRule
 from aggregator.read.comment_counts import PRESETS, count_in, count_items, request_for
 from aggregator.read.values import MAX_COMMENTS
 from aggregator.schedule.comment_counts import when_to_refresh
@@ -32,7 +32,7 @@ def asked(
 
 def told(rule: CommentRule, answer: object, **headers: str) -> int:
     body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-    return count_in(rule, body, headers)
+    return count_in(CommentAnswer(rule, None, body, headers))
 
 
 # --- The forums that we know, with answers in the shape of theirs -----------------------------------------------------
@@ -274,7 +274,7 @@ BLOGGER = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:o="http://a9.com/-
 )
 def test_items_are_counted(body: bytes, expected: int) -> None:
     assert count_items(body) == expected
-    assert count_in(PRESETS["feed"], body, {}) == expected
+    assert count_in(CommentAnswer(PRESETS["feed"], None, body, {})) == expected
 
 
 BOMB = b'<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><rss><item>&b;</item></rss>'

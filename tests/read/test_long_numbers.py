@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.config import load_config
 from aggregator.errors import ConfigError, Malformed
-from aggregator.models import CommentRule, FeedInfo, Reading
+from aggregator.models import CommentAnswer, CommentRule, FeedInfo, Reading
 from aggregator.read.comment_counts import count_in
 from aggregator.read.lists.kinds import read_list
 from aggregator.schedule.server_limits import limits_of
@@ -64,7 +64,7 @@ def test_in_json_it_is_no_json_or_no_count(number: str) -> None:
     except Malformed as error:
         assert len(str(error)) < 300
     with pytest.raises(Malformed):
-        count_in(CommentRule("https://a.example/{id}", path="n"), f'{{"n": {LONG}}}'.encode(), {})
+        count_in(CommentAnswer(CommentRule("https://a.example/{id}", path="n"), None, f'{{"n": {LONG}}}'.encode(), {}))
 
 
 @pytest.mark.parametrize("line", [f"limit = {LONG}", f'max_bytes = "{LONG}MB"', f"max_bytes = {LONG}"])

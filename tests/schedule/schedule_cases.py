@@ -14,7 +14,14 @@ NOTHING_ASKED = ServerLimits()
 
 def source(per_hour: float, days: float = 60, now: float = NOON) -> Rhythm:
     """A source known for `days`, at an even rate, with nothing else known."""
-    return Rhythm(learned_at=now, base=per_hour * days * 24, watched=days * 24, shared=1000.0)
+    return Rhythm(
+        learned_at=now,
+        base=per_hour * days * 24,
+        watched=days * 24,
+        watched_hours=(days,) * 24,
+        watched_days=(days * 24 / 7,) * 7,
+        shared=1000.0,
+    )
 
 
 def budget(k: float, policy: Policy = POLICY) -> Budget:

@@ -130,7 +130,21 @@ def test_the_day_of_the_week_is_learned() -> None:
 def test_a_few_entries_make_no_habit() -> None:
     known = learn(Rhythm(), dated(*at_nine(3)), MONDAY + 3 * DAY)
     nine, three = (within(known, MONDAY + 3 * DAY + hour * HOUR, HOUR) for hour in (9, 15))
-    assert nine < 5 * three
+    assert nine < 6 * three
+
+
+def test_an_hour_that_nobody_watched_yet_is_not_taken_to_be_quiet() -> None:
+    """A document that goes back five hours says nothing of the night."""
+    minutes = dated(*(NOON - minute * MINUTE for minute in range(1, 300, 12)))
+    known = learn(Rhythm(), minutes, NOON)
+    assert within(known, NOON + 12 * HOUR, HOUR) == pytest.approx(within(known, NOON - 2 * HOUR, HOUR), rel=0.5)
+
+
+def test_an_hour_that_was_watched_and_brought_nothing_is_quiet() -> None:
+    working = [MONDAY + day * DAY + hour * HOUR for day in range(14) for hour in range(8, 18)]
+    known = polled(learn(Rhythm(), [], MONDAY), working, MONDAY, MONDAY + 14 * DAY, HOUR)
+    night, day = (within(known, MONDAY + 14 * DAY + hour * HOUR, HOUR) for hour in (3, 11))
+    assert night < day / 4
 
 
 def test_after_an_entry_more_are_expected_of_a_source_that_posts_in_bursts() -> None:

@@ -64,9 +64,9 @@ class TestPause:
     def test_nobody_is_asked_for_comments_of_a_paused_source(self, session: Session) -> None:
         entry_id = Editor(session, Ranking(6 * HOUR, 1.0), NOW).add(known(session), entry("a"), NOW)
         session.entries.comments_asked(entry_id, NOW - HOUR, NOW)
-        assert len(session.entries.comments_due(NOW, 10)) == 1
+        assert len(session.entries.comments_waiting(NOW)) == 1
         session.sources.pause(1, NOW)
-        assert session.entries.comments_due(NOW, 10) == []
+        assert session.entries.comments_waiting(NOW) == []
 
     def test_a_second_pause_does_not_move_the_first(self, session: Session) -> None:
         assert session.sources.pause(1, NOW)

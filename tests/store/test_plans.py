@@ -142,7 +142,7 @@ class TestPolling:
         assert scans(store, lambda session: Editor(session, RANKING, NOW).join(5, 9, why)) == []
 
     def test_what_is_due(self, store: Store) -> None:
-        assert scans(store, lambda session: session.entries.comments_due(NOW, 10)) == []
+        assert scans(store, lambda session: session.entries.comments_waiting(NOW)) == []
         due = plan(store, lambda session: session.sources.due(NOW, 100))
         assert "USING INDEX sources_due" in due
         assert "USE TEMP B-TREE" not in due

@@ -103,7 +103,7 @@ def _row(one: SourceStatus, now: float) -> list[str | Cell]:
         ago(facts.last_change_at, now),
         ("now" if facts.next_poll_at <= now else ago(facts.next_poll_at, now)) if is_polled else "",
         days(one),
-        f"{one.typical:.0f}" if one.typical >= 1 else "",
+        one.typical_words,
         size(one.wire_bytes) if one.polls else "",
         f"{one.parse_seconds * 1000:.0f} ms" if one.parse_seconds else "",
         Cell((facts.reason or "") if state in _QUIET else one.health.words, "bright_black"),

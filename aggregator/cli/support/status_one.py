@@ -57,7 +57,8 @@ def _facts(account: SourceAccount, now: float) -> list[tuple[str, str]]:
         ("entries", f"{facts.entries:,} ever stored; {days(status)} in {len(status.per_day)} days"),
         ("polls", f"{_strip(account)} the last {len(account.polls)}: █ brought something, ▁ nothing new, ✖ failed"),
         ("in 24 hours", f"{size(status.wire_bytes)} in {status.polls} polls"),
-        ("typical comments", f"{status.typical:g}"),
+        ("typical comments", status.typical_words),
+        *((name, redacted(words)) for name, words in account.remarks),
     ]
     if delays.median is not None and delays.p90 is not None:
         half, most = span(delays.median), span(delays.p90)

@@ -180,7 +180,7 @@ def _row(status: SourceStatus, frame: Frame) -> dict[str, Any]:
         "next": _next(status, frame),
         "reason": one_line(facts.reason or ""),
         "chart": pictures.per_day(status.per_day, now),
-        "typical": f"{status.typical:.0f}" if status.typical >= 1 else "",
+        "typical": status.typical_words,
         "polls": status.polls,
         "size": size(status.wire_bytes),
         "parse": f"{status.parse_seconds * 1000:.0f} ms" if status.parse_seconds else "",

@@ -262,6 +262,17 @@ _HABITS: Final = (
     )""",
 )
 
+# How the questions for comment counts go: written with each answer, in the transaction that takes it.
+_COUNTERS: Final = (
+    """CREATE TABLE counters (
+        source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
+        since REAL NOT NULL, asked_at REAL NOT NULL,
+        asked INTEGER NOT NULL, answered INTEGER NOT NULL, without_address INTEGER NOT NULL,
+        last_error TEXT, last_error_at REAL,
+        failing_since REAL, told_at REAL
+    )""",
+)
+
 # `notices` is what was said, and `deliveries` to whom it is yet to be said: committed with the alert that made it.
 _ALERTS: Final = (
     """CREATE TABLE alerts (
@@ -310,5 +321,6 @@ TABLES: Final = (
     *_PINS,
     *_VOTES,
     *_HABITS,
+    *_COUNTERS,
     *_ALERTS,
 )
