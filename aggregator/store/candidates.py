@@ -105,6 +105,21 @@ class Candidates:
         alike = ((one, {k: v for key in one.keys.keys for k, v in rows.get(key, {}).items()}) for one in entries)
         return any(choose(one.keys, found.items()) for one, found in alike)
 
+    def seen(self, keys: Iterable[int], most: int, window: float) -> tuple[dict[int, int], int]:
+        """How many titles of the last days have each key, counted up to a little more than `most`; and how many titles
+        there are about."""
+        counts = self._db.execute(
+            """SELECT value, (SELECT count(*) FROM (SELECT 1 FROM title_keys WHERE key = value LIMIT ?))
+            FROM json_each(?)""",
+            [most + 1, json.dumps(list(keys))],
+        ).fetchall()
+        first, last = self._db.execute(
+            """SELECT (SELECT id FROM entries WHERE first_seen_at >= (SELECT max(first_seen_at) FROM entries) - ?
+            ORDER BY first_seen_at LIMIT 1), (SELECT max(id) FROM entries)""",
+            [window],
+        ).fetchone()
+        return dict(counts), 0 if last is None else max(0, last - first) + 1
+
     def forget(self, before: float, after: int, many: int) -> int | None:
         """Drops, of the next `many` rows behind the key `after`, those of entries first seen before this time, which
         are compared with nothing any more. The key to go on behind; None at the end."""
