@@ -93,6 +93,16 @@ class RawEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleKeys:
+    """By what a title is found again (`stories.grouping.keys`): 32 bits of each of its five heaviest words, heaviest
+    first; 16 of each of its ten, with their weight together; and what each of the ten weighs."""
+
+    keys: tuple[int, ...] = ()
+    prints: bytes = b""
+    weights: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One item of one source, normalised: text is text, HTML is sanitised, URLs are absolute http(s)."""
 
@@ -118,6 +128,7 @@ class Entry:
     item_hash: str | None = None  # of its bytes in the document, as `split` saw them
     position: int = 0  # in the document, from 0
     form_hash: str = ""  # of all that is stored of it, tokens and counters included
+    keys: TitleKeys | None = None  # of its title; None: nobody has made them yet
 
 
 @dataclass(frozen=True, slots=True)

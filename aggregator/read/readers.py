@@ -47,12 +47,20 @@ class _Died(Exception):
 class Readers:
     """`count` worker processes, each of which does one task at a time within `seconds` of CPU and `memory_bytes` of
     address space. Every task raises `ReaderKilled` when it passed a limit, or its worker died twice over it.
+    `reading` is what makes a document's reading, for whoever wants more of it than this room makes.
 
     An async context manager. `killed` counts the workers that were killed or died so far.
     """
 
-    def __init__(self, count: int = 2, seconds: float = 10.0, memory_bytes: int = 512 * MIB) -> None:
+    def __init__(
+        self,
+        count: int = 2,
+        seconds: float = 10.0,
+        memory_bytes: int = 512 * MIB,
+        reading: Callable[[Document], Reading] = read_document,
+    ) -> None:
         self.killed = 0
+        self._reading = reading
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         # Starting and stopping processes takes a while; nobody else's work may keep it waiting, nor the reverse.
@@ -96,7 +104,7 @@ class Readers:
 
     async def read(self, document: Document) -> Reading:
         """What a document says. Raises `NotAFeed` or `Malformed` as `read.read` does."""
-        reading, seconds = await self._run(read_document, document)
+        reading, seconds = await self._run(self._reading, document)
         return replace(reading, seconds=seconds)
 
     async def count_comments(self, answer: CommentAnswer) -> int:
