@@ -184,10 +184,9 @@ async def disk_full(it: Torture) -> None:
         return
     it.remember()
     ballast = it.folder / "disk" / "ballast"
-    with ballast.open("wb") as file, suppress(OSError):
-        while True:
-            file.write(bytes(65_536))
-            file.flush()
+    with suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while file.write(bytes(4096)):
+            pass
     await asyncio.sleep(it.rng.uniform(1, 5))
     restarted = it.rng.random() < 0.5
     if restarted:
