@@ -185,7 +185,7 @@ def measured(documents: int, seconds: float, folder: Path) -> tuple[int, int, in
             watched.most = watched.most_of_workers = 0
             asked = sum(site.asked for site in sites)
             for place, site in enumerate(sites):
-                site.says = lambda body=made[place % len(made)]: body
+                site.says = made[place % len(made)].__bytes__
             watched.for_seconds(seconds)
             asked = sum(site.asked for site in sites) - asked
             for site in sites:
@@ -206,10 +206,8 @@ def main() -> int:
         before, most, after, workers, asked = measured(arguments.documents, arguments.seconds, Path(folder))
     print("| documents | asked for | daemon before, MB | at most | after | workers at most |")
     print("|--:|--:|--:|--:|--:|--:|")
-    cells = (before, most - before, after - before, workers)
-    print(
-        f"| {arguments.documents} | {asked} | {cells[0] / MB:.0f} | {cells[1] / MB:+.0f} | {cells[2] / MB:+.0f} | {cells[3] / MB:.0f} |"
-    )
+    sizes = f"{before / MB:.0f} | {(most - before) / MB:+.0f} | {(after - before) / MB:+.0f} | {workers / MB:.0f}"
+    print(f"| {arguments.documents} | {asked} | {sizes} |")
     return int(most - before > MOST or after - before > LEFT)
 
 
