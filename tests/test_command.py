@@ -49,7 +49,7 @@ async def test_what_it_leaves_running_is_ended_with_it(tmp_path: Path) -> None:
     await command.run(["sh", "-c", "sleep 60 2>/dev/null & echo $! > pid"], tmp_path, {}, 10)
     pid = int((tmp_path / "pid").read_text())
     until = time.monotonic() + 5
-    while _runs(pid) and time.monotonic() < until:
+    while _runs(pid) and time.monotonic() < until:  # noqa: ASYNC110 - a process is no event
         await asyncio.sleep(0.01)
     assert not _runs(pid)
 
