@@ -26,7 +26,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 
@@ -124,12 +124,15 @@ class Torture:
         found = [*state.faults, *checks.of_folder(self.public, KINDS), *self.reader.against(state)]
         if self.before is not None:
             found += checks.between(self.before, state)
+        self.note(found)
+        self.found |= self.reader.faults
+        self.before = state
+
+    def note(self, found: Iterable[checks.Fault]) -> None:
         for fault in found:
             if fault not in self.found:
                 print(f"{fault[0]}: {fault[1]}", file=sys.stderr, flush=True)
-        self.found += Counter(found)
-        self.found |= self.reader.faults
-        self.before = state
+            self.found[fault] += 1
 
 
 def _get(address: str) -> bytes:
@@ -297,7 +300,7 @@ async def tortured(seconds: float, seed: int, folder: Path) -> Torture:
             now = stop()
             await _until_all_is_polled(it)
             await asyncio.to_thread(it.compare)
-            it.found += Counter(checks.missing(_expected(newsroom, now), checks.stored(it.database)))
+            it.note(checks.missing(_expected(newsroom, now), checks.stored(it.database)))
         finally:
             reading.cancel()
             with suppress(ProcessLookupError):
