@@ -18,6 +18,7 @@ import structlog
 from aggregator.cli.support.options import command
 from aggregator.config import Config
 from aggregator.daemon import Daemon, address_of
+from aggregator.daemon.heap import keep_small
 from aggregator.daemon.listener import given_sockets
 from aggregator.daemon.lookout import end_without_fail
 from aggregator.daemon.notify import Notifier
@@ -44,6 +45,7 @@ def run(config: Config) -> None:
     Example:
         aggregator run --config /etc/meest-recent/config.toml
     """
+    keep_small()
     faulthandler.enable()  # a watchdog's SIGABRT then says where we hang
     # To open a large database takes a while, in which this signal must not end us; later it is a reload.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
