@@ -19,6 +19,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -38,10 +39,15 @@ MIB = 1024 * 1024
 PATIENCE = 6.0  # wall seconds allowed for each second of CPU
 MARGIN = 5.0  # seconds after which a pool that answers nothing at all is given up
 CLOSING = 2.0  # seconds
+STILLBORN = 3  # workers that may die one after the other before a task is theirs
 
 
 class _Died(Exception):
     """The worker is gone, and nothing says that its task is to blame; the text says how, for people."""
+
+
+class _DiedBefore(_Died):
+    """It was gone when the task came: whatever killed it was something else."""
 
 
 class Readers:
@@ -138,13 +144,21 @@ class Readers:
             try:
                 while len(places) < self.count:
                     places.append(await self._free.get())
-                return await self._run_at(places[0], work, given)
+                return await self._run_on_new(places[0], work, given)
             except _Died as death:
                 await self._replace(places[0])
                 raise ReaderKilled(f"the worker died twice over this document: {death}") from None
             finally:
                 for place in places:
                     self._free.put_nowait(place)
+
+    async def _run_on_new(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
+        """On a worker that nobody has used; another one when it is dead before it has the task."""
+        for _ in range(STILLBORN):
+            await self._renew(place)
+            with suppress(_DiedBefore):
+                return await self._run_at(place, work, given)
+        raise _Died("no worker lived long enough to begin")
 
     async def _run_at(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
         if self._closed:
@@ -177,7 +191,7 @@ class Readers:
         try:
             job = self._pools[place].schedule(worker.within, args=(self._seconds, work, *given), timeout=self._wall)
         except RuntimeError:  # "Unexpected error within the Pool"
-            raise _Died("it had died before") from None
+            raise _DiedBefore("it had died before") from None
         return asyncio.wrap_future(job)
 
     @property
@@ -198,6 +212,10 @@ class Readers:
 
     async def _replace(self, place: int) -> None:
         self.killed += 1
+        await self._renew(place)
+
+    async def _renew(self, place: int) -> None:
+        """Another worker at a place."""
         self._close(self._pools[place])
         self._pools[place] = self._new_pool()
         if not self._closed:
@@ -206,7 +224,8 @@ class Readers:
     async def _begin(self, place: int) -> None:
         """Starts the worker at a place."""
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._threads, self._pools[place].schedule, worker.ready)
+        with suppress(RuntimeError):  # it died meanwhile, which its first task will find
+            await loop.run_in_executor(self._threads, self._pools[place].schedule, worker.ready)
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")

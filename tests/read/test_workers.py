@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from pebble import CONSTS
+from pebble import CONSTS, ProcessPool
 
 from aggregator.errors import NotAFeed, ReaderKilled, ReadError
 from aggregator.models import Document, Reading
@@ -175,6 +175,27 @@ async def test_of_many_documents_whose_workers_are_killed_at_once_none_is_blamed
         for pid in worker_pids():
             os.kill(pid, signal.SIGKILL)
         assert [one.items_seen for one in await asyncio.gather(first, *others)] == [ITEMS, ITEMS, 1, 1, 1, 1, 1]
+
+
+async def test_a_document_that_comes_to_workers_which_are_dead_already_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when several are killed at once: none of their deaths is its doing."""
+    new_pool, made = Readers._new_pool, 0
+
+    def stillborn(readers: Readers) -> ProcessPool:
+        nonlocal made
+        made += 1
+        pool = new_pool(readers)
+        if made in (2, 3, 4):  # that of the start lives, and is killed below
+            pool.close()
+        return pool
+
+    monkeypatch.setattr(Readers, "_new_pool", stillborn)
+    async with Readers(count=1, seconds=30) as readers:
+        await readers.read(GOOD)
+        for pid in worker_pids():
+            os.kill(pid, signal.SIGKILL)
+        assert (await readers.read(GOOD)).items_seen == 1
+        assert made == 5
 
 
 async def test_a_document_whose_worker_dies_twice_is_to_blame() -> None:

@@ -94,7 +94,7 @@ def test_keys_of_entries_before_the_window_are_forgotten_in_steps(store: Store) 
 def test_a_title_that_changed_is_found_by_its_new_words(store: Store) -> None:
     put(store, entry("x", title="Iets heel anders"), at=NOW - HOUR)
     changed = ChangedEntry(1, entry("x", title=TITLE), None, keys=keys_of(TITLE))
-    store.write_now(lambda session: session.changes.apply_document(DocumentChanges(0.0, changed=(changed,), at=NOW)))
+    store.write_now(lambda session: session.changes.apply_document(DocumentChanges(1, 0.0, changed=(changed,), at=NOW)))
     assert titles(store, candidate()) == [TITLE]
 
 
