@@ -95,7 +95,9 @@ def _in_parts(outline: split.ItemOutline, document: Document) -> _Claims | None:
     """The claims of the items that are not known; None when feedparser and expat disagree on what an item is."""
     items = outline.items
     places = _places_to_read(outline, document)
-    parsed = parse.parse(split.cut(outline.body, items, set(places)), dates.of_source(document))
+    parsed = parse.parse(
+        split.cut(outline.body, items, set(places)), dates.of_source(document), is_plain=document.quick
+    )
     if len(parsed.entries) != len(places):
         return None
     entries = [
