@@ -117,6 +117,7 @@ _QUERY = re.compile(r"(https?://[^\s?#]{1,2000})[?#]\S*", re.IGNORECASE)
 
 # What makes a line worth a closer look: most have none of these words, and the forms cost more than reading the text.
 _WORD = re.compile(r"\w+")
+_BETWEEN = dict.fromkeys((code for code in range(128) if not _WORD.match(chr(code))), " ")  # words of ASCII
 _DIGIT = re.compile(r"\d")
 _COUNTING = frozenset(_WORD.findall(_TALK.lower() + _COUNTED.lower())) | {
     "times",
@@ -136,7 +137,10 @@ _TIMING = frozenset(
 
 def without(text: str) -> str:
     """The text, line by line, without what passes by, on one line."""
-    return " ".join(" ".join(_line(line).split()) for line in text.split("\n")).strip()
+    lines = text.split("\n")
+    if "://" in text or not text.isascii() or _is_suspect(text):
+        lines = [*map(_line, lines)]
+    return " ".join([" ".join(line.split()) for line in lines]).strip()
 
 
 def _line(line: str) -> str:
@@ -154,7 +158,8 @@ def _line(line: str) -> str:
 
 
 def _is_suspect(line: str) -> bool:
-    words = set(_WORD.findall(line.lower()))
+    lowered = line.lower()
+    words = set(lowered.translate(_BETWEEN).split() if lowered.isascii() else _WORD.findall(lowered))
     if not _TIMING.isdisjoint(words):
         return True
     return _DIGIT.search(line) is not None and not (_COUNTING.isdisjoint(words) and _SYMBOLS.isdisjoint(line))
