@@ -98,6 +98,14 @@ async def test_a_document_is_read_and_its_cpu_time_told(readers: Readers) -> Non
     assert readers.killed == 0
 
 
+async def test_a_worker_starts_when_there_is_something_to_read() -> None:
+    async with Readers(count=2) as readers:
+        assert worker_pids() == set()
+        await readers.read(GOOD)
+        await readers.read(GOOD)
+        assert len(worker_pids()) == 1
+
+
 async def test_errors_of_the_document_come_through_as_they_are(readers: Readers) -> None:
     with pytest.raises(NotAFeed, match="an empty document"):
         await readers.read(Document(URL, b"", None))
