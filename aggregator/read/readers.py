@@ -1,8 +1,9 @@
 """Everything from outside is read in worker processes, which are killed at their limits. Some documents keep a parser
 busy for minutes, and no thread can be stopped.
 
-Each worker is a Pebble pool of one, and starts when its first task comes: most polls bring nothing to read. Workers of one pool share a pipe and its locks: one that the system kills while it
-holds them would stop them all, and an idle one that dies takes its pool along. Pools of one are replaced one by one.
+Each worker is a Pebble pool of one, and starts when its first task comes: most polls bring nothing to read. Workers of
+one pool share a pipe and its locks: one that the system kills while it holds them would stop them all, and an idle one
+that dies takes its pool along. Pools of one are replaced one by one.
 
 The real limit is CPU time (`worker.within`). Wall time has a generous one, `PATIENCE` times as long, for a worker
 that waits for what never comes.
