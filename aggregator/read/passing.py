@@ -112,6 +112,7 @@ _EASTERN = re.compile(
     r"\s?[:：(（]?\s?\d{1,9}(?:[.,]\d{1,3}){0,3}\s?[万萬千만천]?\s?[件回次個个개]?[)）]?"
     r"|(?<!\d)\d{1,4}\s?(?:秒|分钟|分鐘|分|時間|小时|小時|日|天|週間|周|か月|ヶ月|个月|年|초|분|시간|일|주|개월)\s?(?:前|전)"
 )
+_EASTERN_LETTER = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _QUERY = re.compile(r"(https?://[^\s?#]{1,2000})[?#]\S*", re.IGNORECASE)
 
 
@@ -139,14 +140,14 @@ def without(text: str) -> str:
     """The text, line by line, without what passes by, on one line."""
     lines = text.split("\n")
     if "://" in text or not text.isascii() or _is_suspect(text):
-        lines = [*map(_line, lines)]
-    return " ".join([" ".join(line.split()) for line in lines]).strip()
+        lines = [line and _line(line) for line in lines]
+    return " ".join([line and " ".join(line.split()) for line in lines]).strip()
 
 
 def _line(line: str) -> str:
     if "://" in line:
         line = _QUERY.sub(r"\1", line)
-    if not line.isascii():
+    if not line.isascii() and _EASTERN_LETTER.search(line):
         line = _EASTERN.sub("", line)
     if not _is_suspect(line):
         return line
