@@ -208,7 +208,7 @@ class Readers:
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([worker.__name__])
+        context.set_forkserver_preload([worker.__name__, "aggregator.read.preloaded"])
         return ProcessPool(max_workers=1, initializer=worker.limit, initargs=(self._memory_bytes,), context=context)
 
     def _close(self, pool: ProcessPool | None) -> None:
