@@ -48,6 +48,7 @@ class Document:
     time_zone: str = "UTC"  # of dates that name none
     max_content: int = 200_000  # bytes that an article may have; a longer one ends with a link to the whole
     links_as_is: bool = False  # addresses keep what only counts visitors
+    quick: bool = True  # a well-formed feed is read in the quick way, not by feedparser alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ class Poller:
         body_hash = _body_hash(fetched.body, settings)
         if body_hash == source.body_hash:
             return Attempt(Outcome.UNCHANGED, fetched, body_hash)
-        document = document_of(settings, fetched, source.item_hashes)
+        document = document_of(settings, fetched, source.item_hashes, self._config.settings.polling.parser)
         reading = await self._readers.read(document)
         if is_ours(reading, fetched, self._config.settings):
             raise AddressRefused(

@@ -1,8 +1,9 @@
 """Everything from outside is read in worker processes, which are killed at their limits. Some documents keep a parser
 busy for minutes, and no thread can be stopped.
 
-Each worker is a Pebble pool of one. Workers of one pool share a pipe and its locks: one that the system kills while it
-holds them would stop them all, and an idle one that dies takes its pool along. Pools of one are replaced one by one.
+Each worker is a Pebble pool of one, and starts when its first task comes: most polls bring nothing to read. Workers of
+one pool share a pipe and its locks: one that the system kills while it holds them would stop them all, and an idle one
+that dies takes its pool along. Pools of one are replaced one by one.
 
 The real limit is CPU time (`worker.within`). Wall time has a generous one, `PATIENCE` times as long, for a worker
 that waits for what never comes.
@@ -71,7 +72,7 @@ class Readers:
         self._memory_bytes = memory_bytes
         # Starting and stopping processes takes a while; nobody else's work may keep it waiting, nor the reverse.
         self._threads = ThreadPoolExecutor(2 * count, "workers")
-        self._pools = [self._new_pool() for _ in range(count)]
+        self._pools: list[ProcessPool | None] = [None] * count
         self._free: asyncio.LifoQueue[int] = asyncio.LifoQueue()  # the one used last is warm
         self._alone = asyncio.Lock()
         self._answers: set[asyncio.Future[Any]] = set()
@@ -80,7 +81,6 @@ class Readers:
 
     async def __aenter__(self) -> Self:
         for place in range(self.count):
-            await self._begin(place)
             self._free.put_nowait(place)
         return self
 
@@ -93,7 +93,8 @@ class Readers:
             answer.cancel()
         for pool in self._pools:
             self._close(pool)
-        await asyncio.wait(self._closings, timeout=CLOSING)
+        if self._closings:
+            await asyncio.wait(self._closings, timeout=CLOSING)
         self._threads.shutdown(wait=False)
 
     @property
@@ -132,7 +133,7 @@ class Readers:
         try:
             return await self._run_at(place, work, given)
         except _Died:
-            await self._replace(place)
+            self._replace(place)
         finally:
             self._free.put_nowait(place)
         return await self._run_alone(work, given)
@@ -146,7 +147,7 @@ class Readers:
                     places.append(await self._free.get())
                 return await self._run_on_new(places[0], work, given)
             except _Died as death:
-                await self._replace(places[0])
+                self._replace(places[0])
                 raise ReaderKilled(f"the worker died twice over this document: {death}") from None
             finally:
                 for place in places:
@@ -155,7 +156,7 @@ class Readers:
     async def _run_on_new(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
         """On a worker that nobody has used; another one when it is dead before it has the task."""
         for _ in range(STILLBORN):
-            await self._renew(place)
+            self._renew(place)
             with suppress(_DiedBefore):
                 return await self._run_at(place, work, given)
         raise _Died("no worker lived long enough to begin")
@@ -163,7 +164,8 @@ class Readers:
     async def _run_at(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
         if self._closed:
             raise ReaderKilled("the readers are closed")
-        answer = self._schedule(place, work, given)
+        pool = self._pools[place] or await self._begun(place)
+        answer = self._schedule(pool, work, given)
         self._answers.add(answer)
         try:
             async with asyncio.timeout(self._wall + MARGIN):
@@ -177,7 +179,7 @@ class Readers:
             raise self._counted(passed) from None
         except TimeoutError:
             if answer.cancelled():  # Pebble's own limit came to nothing
-                await self._replace(place)
+                self._replace(place)
             raise self._counted(f"no answer in {self._wall:g} s") from None
         except asyncio.CancelledError:
             killed = self._counted("the readers were closed")
@@ -187,9 +189,11 @@ class Readers:
         finally:
             self._answers.discard(answer)
 
-    def _schedule(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> asyncio.Future[tuple[T, float]]:
+    def _schedule(
+        self, pool: ProcessPool, work: Callable[..., T], given: tuple[Any, ...]
+    ) -> asyncio.Future[tuple[T, float]]:
         try:
-            job = self._pools[place].schedule(worker.within, args=(self._seconds, work, *given), timeout=self._wall)
+            job = pool.schedule(worker.within, args=(self._seconds, work, *given), timeout=self._wall)
         except RuntimeError:  # "Unexpected error within the Pool"
             raise _DiedBefore("it had died before") from None
         return asyncio.wrap_future(job)
@@ -210,29 +214,32 @@ class Readers:
             return f"reading took more than {self._memory_bytes // MIB} MiB of memory"
         return None
 
-    async def _replace(self, place: int) -> None:
+    def _replace(self, place: int) -> None:
         self.killed += 1
-        await self._renew(place)
+        self._renew(place)
 
-    async def _renew(self, place: int) -> None:
-        """Another worker at a place."""
+    def _renew(self, place: int) -> None:
+        """Another worker at a place, started by its first task."""
         self._close(self._pools[place])
-        self._pools[place] = self._new_pool()
-        if not self._closed:
-            await self._begin(place)
+        self._pools[place] = None
 
-    async def _begin(self, place: int) -> None:
-        """Starts the worker at a place."""
-        loop = asyncio.get_running_loop()
-        with suppress(RuntimeError):  # it died meanwhile, which its first task will find
-            await loop.run_in_executor(self._threads, self._pools[place].schedule, worker.ready)
+    async def _begun(self, place: int) -> ProcessPool:
+        """The worker at a place, started."""
+        pool = self._pools[place] = self._new_pool()
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._threads, pool.schedule, worker.ready)
+        except RuntimeError:
+            raise _DiedBefore("it could not be started") from None
+        return pool
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([worker.__name__])
+        context.set_forkserver_preload([worker.__name__, "aggregator.read.preloaded"])
         return ProcessPool(max_workers=1, initializer=worker.limit, initargs=(self._memory_bytes,), context=context)
 
-    def _close(self, pool: ProcessPool) -> None:
+    def _close(self, pool: ProcessPool | None) -> None:
+        if pool is None:
+            return
         closing = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(self._threads, _stop, pool))
         self._closings.add(closing)
         closing.add_done_callback(self._closings.discard)
