@@ -37,7 +37,9 @@ class Cost:
 def cost_of(command: list[str], **given: str) -> Cost:
     """What `command` costs, run to its end, in a measuring process of its own; `given` is added to its environment."""
     measuring = [sys.executable, "-m", "benchmarks.tree", *command]
-    done = subprocess.run(measuring, capture_output=True, text=True, env={**os.environ, **given}, check=True)
+    # Programs are compiled once and for all where they are installed, whatever this shell wishes.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(measuring, capture_output=True, text=True, env=environment | given, check=True)
     cost = Cost(**json.loads(done.stdout.splitlines()[-1]))
     if cost.exit:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")

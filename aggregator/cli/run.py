@@ -13,7 +13,8 @@ import structlog
 
 from aggregator.cli.support.options import command
 from aggregator.config import Config
-from aggregator.daemon import Daemon, address_of
+from aggregator.daemon.daemon import Daemon
+from aggregator.daemon.listener import address_of
 from aggregator.daemon.lookout import end_without_fail
 from aggregator.errors import StoreFull
 from aggregator.publish.editions import Editions
