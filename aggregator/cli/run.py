@@ -17,9 +17,9 @@ import structlog
 
 from aggregator.cli.support.options import command
 from aggregator.config import Config
-from aggregator.daemon import Daemon, address_of
+from aggregator.daemon.daemon import Daemon
 from aggregator.daemon.heap import keep_small
-from aggregator.daemon.listener import given_sockets
+from aggregator.daemon.listener import address_of, given_sockets
 from aggregator.daemon.lookout import end_without_fail
 from aggregator.daemon.notify import Notifier
 from aggregator.errors import StoreFull
