@@ -59,20 +59,20 @@ def running(pid: int) -> bool:
 
 def worker_pids() -> set[int]:
     """Workers are grandchildren; the fork server and the resource tracker stand between."""
-    direct = {
-        pid
-        for pid in children(os.getpid())
-        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1] == str(os.getpid())
-    }
-    return set(children(os.getpid())) - direct
+    return {pid for pid in children(os.getpid()) if facts_of(pid)[1] != str(os.getpid())}
+
+
+def facts_of(pid: int) -> list[str]:
+    """What the kernel tells of a process, from its state on (proc(5)); of one that has just ended, noughts."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ["0"] * 50
 
 
 def cpu_ticks(pid: int) -> int:
     """User time so far, in hundredths of a second."""
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
+    return int(facts_of(pid)[11])
 
 
 async def read_until_busy(readers: Readers, document: Document = BUSY) -> asyncio.Task[Reading]:
