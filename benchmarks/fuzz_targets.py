@@ -35,7 +35,7 @@ from aggregator.read.reading import read_document
 from aggregator.sites.public import web
 from aggregator.store import Store
 from aggregator.stories.grouping import titles
-from aggregator.stories.grouping.dedupe import same_news, search_terms
+from aggregator.stories.grouping.dedupe import same_news
 
 NOW = 1_767_571_200.0
 URL = "https://a.example/feed"
@@ -175,7 +175,7 @@ def grouping(given: tuple[tuple[str, str, str], tuple[str, str, str]]) -> None:
     for title, _, language in given:
         titles.bare(title)
         titles.read(title, language or "nl")
-        assert len(search_terms(title)) <= 64
+        assert len(keys_of(title).keys) <= 5
 
 
 @cache
