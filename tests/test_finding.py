@@ -134,6 +134,26 @@ def test_the_page_says_what_was_found_and_how_many_and_marks_it(stand: Newsstand
     assert all("q=keeper&source=" in address for address in feeds)
 
 
+def test_a_feed_of_what_was_found_has_the_articles(stand: Newsstand) -> None:
+    article = entry("long", title="Keeper spreekt", content_html="<p>Het hele gesprek.</p>", link="https://a.example/8")
+    World(stand.store).take(A, article)
+    found = {item["title"]: item for item in json.loads(stand.body("/search.json?q=keeper"))["items"]}
+    assert found["Keeper spreekt"]["content_html"].startswith("<p>Het hele gesprek.</p>")
+
+
+def test_however_many_are_found_as_many_statements_are_run(stand: Newsstand) -> None:
+    def statements(address: str) -> int:
+        run: list[str] = []
+        path, _, query = address.partition("?")
+        with stand.store.reader() as session:
+            session.db.conn.set_trace_callback(run.append)
+            stand.news._find(session, what_was_asked(path, query.encode()))
+        return len(run)
+
+    assert len(stand.titles("/search.json?q=keeper")) > len(stand.titles("/search.json?q=storm")) == 1
+    assert statements("/search?q=keeper") == statements("/search?q=storm")
+
+
 def test_the_empty_search_has_the_field_and_finds_nothing(stand: Newsstand) -> None:
     page = stand.page("/search")
     assert page.find(".//input[@name='q']") is not None

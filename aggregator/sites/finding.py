@@ -58,7 +58,11 @@ class StoredNews:
         found = self._stories(session, rule, asked) if asked.narrows or asked.name != SEARCH else ()
         size = asked.limit or rule.limit
         start = (asked.page - 1) * size
-        feed = self._feed(session, rule, asked, found[start : start + size])
+        shown = found[start : start + size]
+        if asked.format != "html":
+            # Articles are large, and wanted of these few only.
+            shown = tuple(session.stories.several([story.id for story in shown]))
+        feed = self._feed(session, rule, asked, shown)
         if asked.format != "html":
             feed = replace(feed, title=title_of_found(feed, asked.query, _further(asked)))
             return found_edition(feed, asked.format, self._site.theme(), self._clock())
@@ -70,7 +74,7 @@ class StoredNews:
         return found_edition(feed, "html", self._site.theme(), self._clock(), body)
 
     def _stories(self, session: Session, rule: FeedSettings, asked: Question) -> tuple[Story, ...]:
-        """All that was found, in the order of the list."""
+        """All that was found, in the order of the list, without articles."""
         now, half_life = self._clock(), self._settings.ranking.half_life
         asks = FeedSettings(
             slug=_NO_LIST, sources=asked.sources, categories=asked.categories, min_comments=asked.min_comments
@@ -87,10 +91,10 @@ class StoredNews:
         scored = story_scores(session, narrowed, now)
         if asked.query:
             order = Order.of(narrowed, half_life, scored or {})
-            matching = session.search.stories(asked.query, MOST).stories
+            matching = session.stories.several(session.search.matching(asked.query), content=False)
             stream: Iterable[Story] = sorted(matching, key=order.base, reverse=True)
         else:
-            stream = islice(session.stories.stream(narrowed, now, scored), _LOOKED_AT)
+            stream = islice(session.stories.stream(narrowed, now, scored, content=False), _LOOKED_AT)
         taken: Iterator[Story] = (story for story in stream if refusal(story, asks, now) is None)
         return select_stories(taken, narrowed, now, half_life, scored)
 
