@@ -18,6 +18,7 @@ from aggregator.polling.prepare import prepare_store
 from aggregator.publish.editions import Editions
 from aggregator.publishing.publish import publish_site
 from aggregator.serve.asked import what_was_asked
+from aggregator.serve.finds import NothingThere
 from aggregator.sites.base import Site
 from aggregator.sites.finding import StoredNews
 from aggregator.store import Store
@@ -170,6 +171,16 @@ def test_nothing_new_means_the_same_bytes_and_an_answer_is_good_as_long_as_the_l
     world.take(A, entry("new", title="Keeper weg", link="https://a.example/9", published_claimed=NOW))
     stand.publish()
     assert stand.news.stamp() != stamp
+
+
+def test_a_storys_feed_has_everyone_who_has_it(stand: Newsstand) -> None:
+    world = World(stand.store)
+    world.take(B, entry("b9", title="Regering valt", link="https://a.example/3", published_claimed=NOW))
+    (number,) = (story.id for story in world.stories() if story.title == "Regering valt")
+    assert len(stand.titles(f"/stories/{number}.json")) == 2
+    assert stand.news.knows(f"stories/{number}", "rss")
+    with pytest.raises(NothingThere):
+        stand.body("/stories/123456.rss")
 
 
 def test_only_lists_and_formats_that_are_published(stand: Newsstand) -> None:

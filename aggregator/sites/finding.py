@@ -1,4 +1,5 @@
-"""What is asked of the store, found and rendered: a search, or a list narrowed to words, sources, categories, comments.
+"""What is asked of the store, found and rendered: a search, or a list narrowed to words, sources, categories, comments;
+and the feed of one story.
 
 A list keeps its rule and its order; a search looks everywhere, the newest first.
 """
@@ -17,9 +18,12 @@ from aggregator.models.ranking import Rank
 from aggregator.publish.editions import Editions
 from aggregator.publish.found import found_edition
 from aggregator.publish.searchpage import search_page, title_of_found
+from aggregator.publish.storyfeed import story_feed
+from aggregator.publishing.excerpts import as_allowed
 from aggregator.publishing.lists import story_scores
 from aggregator.publishing.publish import output_feed, site_since
 from aggregator.serve.asked import SEARCH, Question
+from aggregator.serve.finds import NothingThere
 from aggregator.sites.base import Site
 from aggregator.store import Session
 from aggregator.store.search import MOST
@@ -41,6 +45,8 @@ class StoredNews:
 
     def knows(self, name: str, format: str) -> bool:
         formats = self._settings.output.formats
+        if name.startswith("stories/"):
+            return format in formats and "html" in formats
         return name in self._rules and (format in formats or (name, format) == (SEARCH, "html"))
 
     def stamp(self) -> object | None:
@@ -54,6 +60,8 @@ class StoredNews:
         return await self._site.read(lambda session: self._find(session, asked))
 
     def _find(self, session: Session, asked: Question) -> Edition:
+        if asked.story is not None:
+            return self._story(session, asked.story, asked.format)
         rule = self._rules[asked.name]
         found = self._stories(session, rule, asked) if asked.narrows or asked.name != SEARCH else ()
         size = asked.limit or rule.limit
@@ -72,6 +80,14 @@ class StoredNews:
             count=len(found), most=MOST, narrowed=_further(asked),
         )  # fmt: skip
         return found_edition(feed, "html", self._site.theme(), self._clock(), body)
+
+    def _story(self, session: Session, number: int, format: str) -> Edition:
+        story, identity = session.stories.get(number), session.site.identity()
+        if story is None or identity is None:
+            raise NothingThere
+        (allowed,) = as_allowed((story,), self._settings)
+        feed = story_feed(allowed, self._site.feed, UUID(identity.uid))
+        return found_edition(feed, format, self._site.theme(), self._clock())
 
     def _stories(self, session: Session, rule: FeedSettings, asked: Question) -> tuple[Story, ...]:
         """All that was found, in the order of the list, without articles."""
