@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from pebble import CONSTS
+from pebble import CONSTS, ProcessPool
 
 from aggregator.errors import NotAFeed, ReaderKilled, ReadError
 from aggregator.models import Document, Reading
@@ -98,6 +98,14 @@ async def test_a_document_is_read_and_its_cpu_time_told(readers: Readers) -> Non
     assert readers.killed == 0
 
 
+async def test_a_worker_starts_when_there_is_something_to_read() -> None:
+    async with Readers(count=2) as readers:
+        assert worker_pids() == set()
+        await readers.read(GOOD)
+        await readers.read(GOOD)
+        assert len(worker_pids()) == 1
+
+
 async def test_errors_of_the_document_come_through_as_they_are(readers: Readers) -> None:
     with pytest.raises(NotAFeed, match="an empty document"):
         await readers.read(Document(URL, b"", None))
@@ -175,6 +183,27 @@ async def test_of_many_documents_whose_workers_are_killed_at_once_none_is_blamed
         for pid in worker_pids():
             os.kill(pid, signal.SIGKILL)
         assert [one.items_seen for one in await asyncio.gather(first, *others)] == [ITEMS, ITEMS, 1, 1, 1, 1, 1]
+
+
+async def test_a_document_that_comes_to_workers_which_are_dead_already_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when several are killed at once: none of their deaths is its doing."""
+    new_pool, made = Readers._new_pool, 0
+
+    def stillborn(readers: Readers) -> ProcessPool:
+        nonlocal made
+        made += 1
+        pool = new_pool(readers)
+        if made in (2, 3):  # the first one lives, and is killed below
+            pool.close()
+        return pool
+
+    monkeypatch.setattr(Readers, "_new_pool", stillborn)
+    async with Readers(count=1, seconds=30) as readers:
+        await readers.read(GOOD)
+        for pid in worker_pids():
+            os.kill(pid, signal.SIGKILL)
+        assert (await readers.read(GOOD)).items_seen == 1
+        assert made == 4
 
 
 async def test_a_document_whose_worker_dies_twice_is_to_blame() -> None:
@@ -256,7 +285,8 @@ from aggregator.read.readers import Readers
 from aggregator.models import Document, Reading
 async def main():
     async with Readers(count=2, seconds=60) as readers:
-        await readers.read(Document({URL!r}, {GOOD.body!r}, None))
+        good = Document({URL!r}, {GOOD.body!r}, None)
+        await asyncio.gather(readers.read(good), readers.read(good))
         print("ready", flush=True)
         await readers.read(Document({URL!r}, {rss("<author>AUTHOR</author>")!r}.replace(b"AUTHOR", b"a" * 65000), None))
 asyncio.run(main())
