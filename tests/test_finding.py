@@ -18,6 +18,7 @@ from aggregator.polling.prepare import prepare_store
 from aggregator.publish.editions import Editions
 from aggregator.publishing.publish import publish_site
 from aggregator.serve.asked import what_was_asked
+from aggregator.serve.finds import NothingThere
 from aggregator.sites.base import Site
 from aggregator.sites.finding import StoredNews
 from aggregator.store import Store
@@ -134,6 +135,26 @@ def test_the_page_says_what_was_found_and_how_many_and_marks_it(stand: Newsstand
     assert all("q=keeper&source=" in address for address in feeds)
 
 
+def test_a_feed_of_what_was_found_has_the_articles(stand: Newsstand) -> None:
+    article = entry("long", title="Keeper spreekt", content_html="<p>Het hele gesprek.</p>", link="https://a.example/8")
+    World(stand.store).take(A, article)
+    found = {item["title"]: item for item in json.loads(stand.body("/search.json?q=keeper"))["items"]}
+    assert found["Keeper spreekt"]["content_html"].startswith("<p>Het hele gesprek.</p>")
+
+
+def test_however_many_are_found_as_many_statements_are_run(stand: Newsstand) -> None:
+    def statements(address: str) -> int:
+        run: list[str] = []
+        path, _, query = address.partition("?")
+        with stand.store.reader() as session:
+            session.db.conn.set_trace_callback(run.append)
+            stand.news._find(session, what_was_asked(path, query.encode()))
+        return len(run)
+
+    assert len(stand.titles("/search.json?q=keeper")) > len(stand.titles("/search.json?q=storm")) == 1
+    assert statements("/search?q=keeper") == statements("/search?q=storm")
+
+
 def test_the_empty_search_has_the_field_and_finds_nothing(stand: Newsstand) -> None:
     page = stand.page("/search")
     assert page.find(".//input[@name='q']") is not None
@@ -150,6 +171,16 @@ def test_nothing_new_means_the_same_bytes_and_an_answer_is_good_as_long_as_the_l
     world.take(A, entry("new", title="Keeper weg", link="https://a.example/9", published_claimed=NOW))
     stand.publish()
     assert stand.news.stamp() != stamp
+
+
+def test_a_storys_feed_has_everyone_who_has_it(stand: Newsstand) -> None:
+    world = World(stand.store)
+    world.take(B, entry("b9", title="Regering valt", link="https://a.example/3", published_claimed=NOW))
+    (number,) = (story.id for story in world.stories() if story.title == "Regering valt")
+    assert len(stand.titles(f"/stories/{number}.json")) == 2
+    assert stand.news.knows(f"stories/{number}", "rss")
+    with pytest.raises(NothingThere):
+        stand.body("/stories/123456.rss")
 
 
 def test_only_lists_and_formats_that_are_published(stand: Newsstand) -> None:

@@ -7,7 +7,7 @@ has: that changes with every other story.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -128,6 +128,7 @@ def values(page: StoryPage) -> dict[str, Any]:
         "why": _why(page, spoken),
         "media": [_Player(kind, enclosure.url) for enclosure in story.enclosures if (kind := _played(enclosure))],
         "alternates": alternates(site),
+        "followed": alternates(replace(site, path=addresses.story_path(story.id))) if site.is_served else (),
         "lists": page.lists,
         "related": [(f"{number}.html", title, source) for number, title, source in page.related],
         "open_graph_locale": spoken.open_graph_locale,

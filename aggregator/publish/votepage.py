@@ -1,4 +1,4 @@
-"""The page of one vote, made when it is asked for: who has just voted sees that it is counted; pure."""
+"""The page of one vote, made when it is asked for: who has voted sees that it is counted, and how it stands; pure."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from aggregator.publish.votes import vote_block
 _PATH: Final = "vote/"
 
 
-def vote_page(site: OutputFeed, vote: Vote, *, voted: bool, theme: Theme) -> bytes:
-    """The page of one vote as it stands, UTF-8; `voted`: for a visitor who has voted."""
+def vote_page(site: OutputFeed, vote: Vote, *, voted: bool, theme: Theme, again: bool = False) -> bytes:
+    """The page of one vote as it stands, UTF-8; `voted`: for a visitor who has voted, `again`: and tried once more."""
     where = story_path(vote.story_id) if vote.story_id is not None else vote.feed or site.slug
     values = page_values(site, _PATH)
     block = vote_block(vote, site, voted=voted)
-    shown = {"vote": block, "voted": voted, "back": f"{values['root']}{where}.html"}
+    shown = {"vote": block, "voted": voted, "again": again, "back": f"{values['root']}{where}.html"}
     return theme.render("votepage.html", site.language, values | shown)

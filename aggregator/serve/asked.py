@@ -2,12 +2,13 @@
 
 `/search` looks everywhere, `/{slug}` in one list; each as a page, as RSS, Atom or JSON Feed. A list without any of
 these parameters is a finished edition, and what else stands in its address (a campaign's name) counts for nothing.
+`/stories/{id}.rss` is what there is of one story: every source's article and where it is discussed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
@@ -22,6 +23,7 @@ _MOST_VALUES: Final = 10  # sources or categories in one address
 _MOST_COMMENTS: Final = 10**6
 _NARROWING: Final = ("q", "source", "category", "min_comments", "limit")
 _PATH: Final = re.compile(r"/([a-z0-9][a-z0-9-]*)(?:\.(html|rss|atom|json))?")
+_STORY: Final = re.compile(r"/(stories/([1-9][0-9]{0,17}))\.(rss|atom|json)")
 # What mail programs, social networks and advertisers add to any address.
 _CAMPAIGN: Final = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id")
 
@@ -38,7 +40,7 @@ class BadQuestion(Exception):
 class Question:
     """What was asked. Equal ones have the same answer, however their addresses were written."""
 
-    name: str  # of the list, or SEARCH
+    name: str  # of the list, or SEARCH, or "stories/{id}"
     format: str
     query: str = ""
     sources: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class Question:
     min_comments: int = 0
     limit: int | None = None  # None: as the list has it
     page: int = 1
+    story: int | None = None  # whose feed it is
 
     @property
     def narrows(self) -> bool:
@@ -80,16 +83,19 @@ def is_asked(path: str, query: bytes) -> bool:
 
 def what_was_asked(path: str, query: bytes) -> Question:
     """What this address asks for. Raises Refused."""
+    if story := _STORY.fullmatch(path):
+        if unknown := _not_among((), query):
+            raise BadQuestion(400, f"There is no parameter {unknown!r} here; there are none.")
+        return Question(name=story[1], format=story[3], story=int(story[2]))
     found = _PATH.fullmatch(path)
     if not found:
         raise BadQuestion(404, "There is no such page.")
     format = found[2] or "html"
+    known = (*_NARROWING, "page") if format == "html" else _NARROWING
+    if unknown := _not_among(known, query):
+        raise BadQuestion(400, f"There is no parameter {unknown!r}; there are {', '.join(_NARROWING)}.")
     given: dict[str, list[str]] = {}
     for name, value in _pairs(query):
-        if name not in _NARROWING and not (name == "page" and format == "html"):
-            if _CAMPAIGN.fullmatch(name):
-                continue
-            raise BadQuestion(400, f"There is no parameter {one_line(name)[:40]!r}; there are {', '.join(_NARROWING)}.")
         given.setdefault(name, []).append(one_line(value)[:LONGEST].strip())
     return Question(
         name=found[1],
@@ -101,6 +107,12 @@ def what_was_asked(path: str, query: bytes) -> Question:
         limit=_number("limit", given, MOST_LISTED, 400, least=1),
         page=_number("page", given, MOST_PAGES, 404, least=1) or 1,
     )
+
+
+def _not_among(known: Sequence[str], query: bytes) -> str | None:
+    """The first parameter that is none of those and no campaign's, as it can be shown."""
+    unknown = (name for name, _ in _pairs(query) if name not in known and not _CAMPAIGN.fullmatch(name))
+    return next((one_line(name)[:40] for name in unknown), None)
 
 
 def _pairs(query: bytes) -> list[tuple[str, str]]:

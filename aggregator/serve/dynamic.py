@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from aggregator.serve import votes
 from aggregator.serve.asked import SEARCH, BadQuestion, is_asked, what_was_asked
-from aggregator.serve.finds import Finds, NewsFinder, TooMany
+from aggregator.serve.finds import Finds, NewsFinder, NothingThere, TooMany
 from aggregator.serve.live import Live
 from aggregator.serve.responses import Unavailable, limited, prepared, said, visitor_of
 
@@ -44,7 +44,8 @@ def dynamic(parts: DynamicServices) -> Starlette:
     if parts.booth is not None:
         routes.append(votes.route(parts.booth))
     if parts.finder is not None:
-        routes.append(Route("/{name}", _finding(Finds(parts.finder, parts.clock)), methods=["GET"]))
+        finding = _finding(Finds(parts.finder, parts.clock))
+        routes += [Route(path, finding, methods=["GET"]) for path in ("/{name}", "/stories/{name}")]
     app = Starlette(routes=routes)
     app.router.redirect_slashes = False
     return app
@@ -67,11 +68,13 @@ def _finding(finds: Finds) -> Callable[[Request], Awaitable[Response]]:
         try:
             wanted = what_was_asked(path, query)
             is_there = finds.finder.knows(wanted.name, wanted.format)
-            if not is_there or not (wanted.name == SEARCH or is_asked(path, query)):
+            if not is_there or not (wanted.name == SEARCH or wanted.story or is_asked(path, query)):
                 return said(404, "There is no such page.")
             found = await finds.get(wanted, visitor_of(request))
         except BadQuestion as error:
             return said(error.status, str(error))
+        except NothingThere:
+            return said(404, "There is no such page.")
         except TooMany as error:
             return limited(error.wait)
         except Unavailable as error:

@@ -37,8 +37,12 @@ class NewsFinder(Protocol):
         ...
 
     async def find(self, asked: Question) -> Edition:
-        """The document. Raises Unavailable."""
+        """The document. Raises NothingThere and Unavailable."""
         ...
+
+
+class NothingThere(Exception):
+    """What was asked for is not there, or no more."""
 
 
 class TooMany(Exception):
@@ -73,7 +77,7 @@ class Finds:
         self._making: dict[Question, asyncio.Task[Ready]] = {}
 
     async def get(self, asked: Question, visitor: str) -> Ready:
-        """The answers to `asked`. Raises TooMany and Unavailable."""
+        """The answers to `asked`. Raises TooMany, NothingThere and Unavailable."""
         known, stamp = self._kept.get(asked), self.finder.stamp()
         if known is not None:
             self._kept.move_to_end(asked)

@@ -27,6 +27,7 @@ from aggregator.serve.responses import Unavailable, limited, page, said, visitor
 # A class or an office may vote together; whoever deletes the cookie to vote on gets two more a minute.
 _LIMITS: Final = VisitorLimits(rate=1 / 30, burst=20.0)
 _PRIVATE: Final = "private, no-store"
+_AGAIN: Final = "again"  # in the address of how it stands, for who had voted before
 
 
 class BallotOutcome(Enum):
@@ -44,8 +45,8 @@ class Ballots(Protocol):
     def knows(self, vote_id: str) -> bool:
         """Whether there is such a vote."""
 
-    async def page(self, vote_id: str, voter: str | None) -> bytes:
-        """The page of a vote that is known; raises Unavailable."""
+    async def page(self, vote_id: str, voter: str | None, *, again: bool) -> bytes:
+        """The page of a vote that is known; `again`: for a voter who tried to vote once more. Raises Unavailable."""
 
     async def cast(self, vote_id: str, option: str, voter: str) -> BallotOutcome:
         """Counts a vote; raises Unavailable where votes cannot be taken."""
@@ -85,7 +86,8 @@ def route(booth: Booth) -> Route:
         try:
             if request.method == "POST":
                 return await take(request, vote_id, known)
-            return page(request, await booth.ballots.page(vote_id, known), _PRIVATE)
+            shown = await booth.ballots.page(vote_id, known, again=_AGAIN in request.query_params)
+            return page(request, shown, _PRIVATE)
         except Unavailable as error:
             return said(503, str(error), retry=True)
 
@@ -103,7 +105,8 @@ def route(booth: Booth) -> Route:
             return said(400, "This is none of the answers.")
         if outcome is BallotOutcome.CLOSED:
             return said(409, "This vote is closed.")
-        headers = {"Location": vote_id, "Cache-Control": "no-store"}
+        where = f"{vote_id}?{_AGAIN}" if outcome is BallotOutcome.REPEATED else vote_id
+        headers = {"Location": where, "Cache-Control": "no-store"}
         return Response(status_code=303, headers=headers if known else headers | {"Set-Cookie": booth.cookie(token)})
 
     return Route("/vote/{vote_id}", answer, methods=["GET", "POST"])

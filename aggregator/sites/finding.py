@@ -1,4 +1,5 @@
-"""What is asked of the store, found and rendered: a search, or a list narrowed to words, sources, categories, comments.
+"""What is asked of the store, found and rendered: a search, or a list narrowed to words, sources, categories, comments;
+and the feed of one story.
 
 A list keeps its rule and its order; a search looks everywhere, the newest first.
 """
@@ -17,9 +18,12 @@ from aggregator.models.ranking import Rank
 from aggregator.publish.editions import Editions
 from aggregator.publish.found import found_edition
 from aggregator.publish.searchpage import search_page, title_of_found
+from aggregator.publish.storyfeed import story_feed
+from aggregator.publishing.excerpts import as_allowed
 from aggregator.publishing.lists import story_scores
 from aggregator.publishing.publish import output_feed, site_since
 from aggregator.serve.asked import SEARCH, Question
+from aggregator.serve.finds import NothingThere
 from aggregator.sites.base import Site
 from aggregator.store import Session
 from aggregator.store.search import MOST
@@ -41,6 +45,8 @@ class StoredNews:
 
     def knows(self, name: str, format: str) -> bool:
         formats = self._settings.output.formats
+        if name.startswith("stories/"):
+            return format in formats and "html" in formats
         return name in self._rules and (format in formats or (name, format) == (SEARCH, "html"))
 
     def stamp(self) -> object | None:
@@ -54,11 +60,17 @@ class StoredNews:
         return await self._site.read(lambda session: self._find(session, asked))
 
     def _find(self, session: Session, asked: Question) -> Edition:
+        if asked.story is not None:
+            return self._story(session, asked.story, asked.format)
         rule = self._rules[asked.name]
         found = self._stories(session, rule, asked) if asked.narrows or asked.name != SEARCH else ()
         size = asked.limit or rule.limit
         start = (asked.page - 1) * size
-        feed = self._feed(session, rule, asked, found[start : start + size])
+        shown = found[start : start + size]
+        if asked.format != "html":
+            # Articles are large, and wanted of these few only.
+            shown = tuple(session.stories.several([story.id for story in shown]))
+        feed = self._feed(session, rule, asked, shown)
         if asked.format != "html":
             feed = replace(feed, title=title_of_found(feed, asked.query, _further(asked)))
             return found_edition(feed, asked.format, self._site.theme(), self._clock())
@@ -69,8 +81,16 @@ class StoredNews:
         )  # fmt: skip
         return found_edition(feed, "html", self._site.theme(), self._clock(), body)
 
+    def _story(self, session: Session, number: int, format: str) -> Edition:
+        story, identity = session.stories.get(number), session.site.identity()
+        if story is None or identity is None:
+            raise NothingThere
+        (allowed,) = as_allowed((story,), self._settings)
+        feed = story_feed(allowed, self._site.feed, UUID(identity.uid))
+        return found_edition(feed, format, self._site.theme(), self._clock())
+
     def _stories(self, session: Session, rule: FeedSettings, asked: Question) -> tuple[Story, ...]:
-        """All that was found, in the order of the list."""
+        """All that was found, in the order of the list, without articles."""
         now, half_life = self._clock(), self._settings.ranking.half_life
         asks = FeedSettings(
             slug=_NO_LIST, sources=asked.sources, categories=asked.categories, min_comments=asked.min_comments
@@ -87,10 +107,10 @@ class StoredNews:
         scored = story_scores(session, narrowed, now)
         if asked.query:
             order = Order.of(narrowed, half_life, scored or {})
-            matching = session.search.stories(asked.query, MOST).stories
+            matching = session.stories.several(session.search.matching(asked.query), content=False)
             stream: Iterable[Story] = sorted(matching, key=order.base, reverse=True)
         else:
-            stream = islice(session.stories.stream(narrowed, now, scored), _LOOKED_AT)
+            stream = islice(session.stories.stream(narrowed, now, scored, content=False), _LOOKED_AT)
         taken: Iterator[Story] = (story for story in stream if refusal(story, asks, now) is None)
         return select_stories(taken, narrowed, now, half_life, scored)
 

@@ -75,13 +75,13 @@ class StoredVotes:
     def knows(self, vote_id: str) -> bool:
         return vote_id in self._votes
 
-    async def page(self, vote_id: str, voter: str | None) -> bytes:
-        return await self._site.read(lambda session: self._page(session, vote_id, voter))
+    async def page(self, vote_id: str, voter: str | None, *, again: bool) -> bytes:
+        return await self._site.read(lambda session: self._page(session, vote_id, voter, again))
 
-    def _page(self, session: Session, vote_id: str, voter: str | None) -> bytes:
+    def _page(self, session: Session, vote_id: str, voter: str | None, again: bool) -> bytes:
         vote = votes.vote_of(session, self._votes[vote_id], self._settings, self._clock())
         voted = voter is not None and session.votes.has_voted(vote_id, votes.ballot(vote_id, voter))
-        return vote_page(self._site.feed, vote, voted=voted, theme=self._site.theme())
+        return vote_page(self._site.feed, vote, voted=voted, again=again, theme=self._site.theme())
 
     async def cast(self, vote_id: str, option: str, voter: str) -> BallotOutcome:
         if not self._site.store.can_write:

@@ -23,9 +23,9 @@ BATCH = 50  # composed at a time
 SIEVE = 100  # looked at at a time
 
 _STORY = """SELECT s.id, s.uid, s.published_at, s.updated_at, s.comments, s.heat, s.lead_entry_id,
-    e.title, e.link, e.teaser, coalesce(c.html, '') AS content_html, e.author, e.categories, e.language, e.image,
-    e.enclosures
-    FROM json_each(?) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
+    e.title, e.link, e.teaser, iif(:content, coalesce(c.html, ''), '') AS content_html, e.author, e.categories,
+    e.language, e.image, e.enclosures
+    FROM json_each(:ids) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
     LEFT JOIN contents c ON c.entry_id = e.id ORDER BY n.key"""
 _MENTION = """SELECT e.story_id, e.id AS entry_id, e.source_id, coalesce(s.title, s.url) AS source_title,
     s.category AS source_category, s.url AS source_url, s.feed ->> 'link' AS source_link, e.title, e.link,
@@ -41,23 +41,35 @@ class Listing:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def stream(self, feed: FeedSettings, now: float, scores: Mapping[int, float] | None = None) -> Iterator[Story]:
+    def stream(
+        self, feed: FeedSettings, now: float, scores: Mapping[int, float] | None = None, *, content: bool = True
+    ) -> Iterator[Story]:
         """Stories in the feed's order, best first, without those that the feed does not take; lazily, since composing
         one costs more than passing over it. At most `MOST` are looked at.
 
-        With `scores` (by story id, the highest first), the stories that have one, in that order.
+        With `scores` (by story id, the highest first), the stories that have one, in that order. `content` as for
+        `several`.
         """
         sources = self._sources_of(feed)
         ids: Iterator[int] = islice(walk(self._db, feed, sources, now) if scores is None else scores, MOST)
         if _has_conditions(feed) or (sources is not None and scores is not None):
             ids = self._sieved(ids, feed, sources, now)
         # The story after the last is looked at too, since it settles the order.
-        yield from self._composed(ids, feed.limit + 1)
+        yield from self._composed(ids, feed.limit + 1, content)
 
     def get(self, story_id: int) -> Story | None:
         """The story with this id, or the one it was joined to."""
         row = self._db.execute("SELECT story_id FROM story_redirects WHERE id = ?", [story_id]).fetchone()
-        return next(self._composed(iter([row[0] if row else story_id]), 1), None)
+        return next(self.several([row[0] if row else story_id]), None)
+
+    def several(self, ids: Sequence[int], *, content: bool = True) -> Iterator[Story]:
+        """These stories, in this order. Without `content` their articles are left where they are, and empty."""
+        wanted = json.dumps(ids)
+        mentions: dict[int, list[Mention]] = {story_id: [] for story_id in ids}
+        for found in self._db.query(_MENTION, [wanted]):
+            mentions[found.pop("story_id")].append(Mention(**found))
+        for row in list(self._db.query(_STORY, {"ids": wanted, "content": content})):
+            yield _story(row, mentions[row["id"]])
 
     def _sources_of(self, feed: FeedSettings) -> list[int] | None:
         """The sources whose stories the feed takes; None for all."""
@@ -88,18 +100,10 @@ class Listing:
                     led[source_id] += 1
                     yield story_id
 
-    def _composed(self, ids: Iterator[int], first: int) -> Iterator[Story]:
-        yield from self._with_mentions(list(islice(ids, first)))
+    def _composed(self, ids: Iterator[int], first: int, content: bool) -> Iterator[Story]:
+        yield from self.several(list(islice(ids, first)), content=content)
         for batch in _batches(ids, BATCH):
-            yield from self._with_mentions(batch)
-
-    def _with_mentions(self, ids: Sequence[int]) -> Iterator[Story]:
-        wanted = json.dumps(ids)
-        mentions: dict[int, list[Mention]] = {story_id: [] for story_id in ids}
-        for found in self._db.query(_MENTION, [wanted]):
-            mentions[found.pop("story_id")].append(Mention(**found))
-        for row in list(self._db.query(_STORY, [wanted])):
-            yield _story(row, mentions[row["id"]])
+            yield from self.several(batch, content=content)
 
     def former_ids(self, story_ids: Collection[int]) -> Mapping[int, list[int]]:
         """The ids of stories that were joined to these, by story."""

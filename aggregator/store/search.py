@@ -13,13 +13,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from sqlite_utils import Database
 
-from aggregator.models import Story
-from aggregator.store.listing import Listing
 from aggregator.store.words import has_no_spaces, searched
 from aggregator.text import legible
 
@@ -35,30 +32,19 @@ _TERM: Final = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word
 _WORDS: Final = re.compile(r"[^\W_]+")  # as the index splits them
 
 
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """A page of results, and whether there are more."""
-
-    stories: tuple[Story, ...]
-    more: bool
-
-
 class Search:
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._listing = Listing(db)
 
-    def stories(self, query: str, limit: int, offset: int = 0) -> SearchPage:
+    def matching(self, query: str) -> list[int]:
         """The stories that match what a person wrote, newest first.
 
         A search that takes more than about a second is interrupted: the reader's block ends with StoreBusy.
         """
         match = fts_query(query)
-        ids = self._matching(match, limit + 1, offset) if match else []
-        found = (self._listing.get(story_id) for story_id in ids[:limit])
-        return SearchPage(tuple(story for story in found if story), len(ids) > limit)
+        return self._matching(match) if match else []
 
-    def _matching(self, match: str, limit: int, offset: int) -> list[int]:
+    def _matching(self, match: str) -> list[int]:
         steps = iter(range(_STEPS // _STEPS_AT_ONCE))
         self._db.conn.set_progress_handler(lambda: next(steps, None) is None, _STEPS_AT_ONCE)
         try:
@@ -72,8 +58,8 @@ class Search:
             for row in self._db.execute(
                 """SELECT s.id FROM stories s WHERE s.id IN (
                     SELECT story_id FROM entries WHERE id IN (SELECT value FROM json_each(?)))
-                ORDER BY s.published_at DESC, s.id LIMIT ? OFFSET ?""",
-                [json.dumps([row[0] for row in rows]), limit, offset],
+                ORDER BY s.published_at DESC, s.id""",
+                [json.dumps([row[0] for row in rows])],
             )
         ]
 

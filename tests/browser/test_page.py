@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import wave
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
 
+from aggregator.models import Enclosure
 from tests.browser.site import Site
+from tests.browser.site import serving as publishing
 from tests.browser.windows import DESKTOP, EACH, PHONE, opened, well
 from tests.loopback import serving
 
@@ -148,6 +153,33 @@ async def test_another_site_can_frame_the_list_and_nothing_else(browser: Browser
         await expect(embedded.locator("article")).to_have_count(20)
         assert await refused.locator("article").count() == 0
         await context.close()
+
+
+@pytest.mark.long
+async def test_an_articles_sound_plays_from_its_source_and_not_before_it_is_asked_for(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with publishing(tmp_path) as site:
+        with serving() as source:
+            source.put("/1.wav", half_a_second(), "audio/wav")
+            episode = Enclosure(source.url("/1.wav"), "audio/wav", None)
+            await site.add("Aflevering 1", enclosures=(episode,))
+            await site.publish()
+            (path,) = (path for path, one in site.editions.all().items() if b"<audio" in one.body and ".html" in path)
+            async with opened(browser, site.address + path) as page:
+                player = page.locator("audio.player")
+                assert source.asked("/1.wav") == []
+                await player.evaluate("player => player.play()")
+                assert await player.evaluate("player => player.duration") == 0.5
+
+
+def half_a_second() -> bytes:
+    """Silence."""
+    body = BytesIO()
+    with wave.open(body, "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(8000))
+    return body.getvalue()
 
 
 @pytest.mark.parametrize("format", ["rss", "atom"])

@@ -108,6 +108,7 @@ def test_without_a_writer_votes_are_not_taken_and_search_works(program: Program,
         assert "<mark>Keeper</mark> verlengt" in until(
             "<mark>Keeper</mark> verlengt", f"{address}/search?q=keeper", server
         )
+        assert "<item>" in until("<item>", f"{address}/stories/1.rss", server)
         status, text = post(f"{address}/vote/derby", "Ja")
         assert (status, text) == (503, "Votes are not taken at the moment.\n")
         assert "Wie wint?" in until("Wie wint?", f"{address}/vote/derby", server)

@@ -12,11 +12,13 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from uuid import UUID
 
 import pytest
 
 from aggregator.models import OutputFeed
 from aggregator.publish.render import render
+from aggregator.publish.storyfeed import story_feed
 from tests.loopback import FaultyServer, Received, in_a_thread, reply
 from tests.publish.newsboat import Newsboat, needs_newsboat
 from tests.publish.samples import NOON, feed, football, mention, story
@@ -92,6 +94,25 @@ def _rounds() -> list[tuple[OutputFeed, int]]:
 def test_newsboat_calls_each_story_unread_once(site: Site, tmp_path: Path, format: str) -> None:
     reader = Newsboat(tmp_path, site.url)
     for output, expected in _rounds():
+        site.body = render(output, format)
+        assert reader.unread() == expected
+
+
+def _rounds_of_a_story() -> list[tuple[OutputFeed, int]]:
+    """The same for the feed of one story, whose items are the sources that have it."""
+    alone = story(1, mentions=(mention(entry_id=1), mention("De Aftrap", 2, title="Zege", comments=3)))
+    counted = replace(alone, mentions=(alone.lead, replace(alone.mentions[1], comments=90)))
+    taken_up = replace(counted, mentions=(*counted.mentions, mention("Omroep Zuid", 3, published_at=NOON + 60)))
+    joined = replace(taken_up, id=7, uid=f"urn:uuid:{UUID(int=7)}", mentions=taken_up.mentions[::-1])
+    rounds = ((alone, 2), (counted, 0), (taken_up, 1), (joined, 0))
+    return [(story_feed(one, feed(has_last_line=True), UUID(int=1)), new) for one, new in rounds]
+
+
+@needs_newsboat
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_newsboat_calls_each_source_of_a_story_unread_once(site: Site, tmp_path: Path, format: str) -> None:
+    reader = Newsboat(tmp_path, site.url)
+    for output, expected in _rounds_of_a_story():
         site.body = render(output, format)
         assert reader.unread() == expected
 

@@ -76,3 +76,13 @@ def test_its_own_page_leads_back_to_where_it_belongs(vote: Vote, back: str) -> N
     assert page.find(".//p[@class='more']/a").get("href") == back
     form = lxml_html.document_fromstring(vote_page(SITE, vote, voted=False, theme=built_in())).find(".//form")
     assert form.get("action") == "../vote/derby"
+
+
+def test_its_own_page_has_the_question_as_its_heading_and_tells_of_a_second_vote() -> None:
+    page = lxml_html.document_fromstring(vote_page(SITE, VOTE, voted=True, again=True, theme=built_in()))
+    assert [text(heading) for heading in page.findall(".//h1")] == ["Wie <b>wint</b>?"]
+    assert page.find(".//h2") is None
+    assert text(page.find(".//*[@role='status']")) == "Je had al gestemd: je eerste stem telt."
+    assert (page.find(".//form"), len(page.findall(".//dd"))) == (None, 3)
+    stranger = lxml_html.document_fromstring(vote_page(SITE, VOTE, voted=False, again=True, theme=built_in()))
+    assert stranger.find(".//*[@role='status']") is None

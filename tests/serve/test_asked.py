@@ -52,6 +52,20 @@ def test_only_lists_are_narrowed(path: str) -> None:
     assert not is_asked(path, b"q=a")
 
 
+def test_one_storys_feed_takes_no_parameters_but_campaigns_of_others() -> None:
+    assert what_was_asked("/stories/12.rss", b"utm_source=x") == Question("stories/12", "rss", story=12)
+    with pytest.raises(BadQuestion) as refused:
+        what_was_asked("/stories/12.rss", b"q=a")
+    assert refused.value.status == 400
+
+
+@pytest.mark.parametrize("path", ["/stories/12", "/stories/12.html", "/stories/012.rss", "/stories/x.rss", "/stories/"])
+def test_there_is_no_other_feed_below_stories(path: str) -> None:
+    with pytest.raises(BadQuestion) as refused:
+        what_was_asked(path, b"")
+    assert refused.value.status == 404
+
+
 def test_a_list_is_itself_whatever_else_its_address_says() -> None:
     assert not is_asked("/a.rss", b"utm_source=x&page=-1")
     assert not is_asked("/a.rss", b"")

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from aggregator.models import Edition
 from aggregator.serve.asked import Question
 from aggregator.serve.dynamic import DynamicServices, dynamic
+from aggregator.serve.finds import NothingThere
 from aggregator.serve.responses import Unavailable
 from tests.serve.loopback import PATHS, RSS, Loopback, Stage, edition
 
@@ -28,7 +29,7 @@ class Searcher:
         self.go_on.set()
 
     def knows(self, name: str, format: str) -> bool:
-        return name in ("search", "meest-recent")
+        return name in ("search", "meest-recent") or name.startswith("stories/")
 
     def stamp(self) -> str | None:
         return self.edition
@@ -39,6 +40,8 @@ class Searcher:
         self.most = max(self.most, self.running)
         await self.go_on.wait()
         self.running -= 1
+        if asked.story == 404:
+            raise NothingThere
         if asked.query == "long":
             raise Unavailable("This search took too long.")
         return edition(f"<!DOCTYPE html><p>{asked.query}".encode() * 20, asked.format)
@@ -105,6 +108,14 @@ async def test_what_is_no_list_is_not_there(stage: Stage, searcher: Searcher) ->
     for path in ("/nothing?q=a", "/nothing.rss?q=a", "/meest-recent.atom", "/search/", "/a/b?q=a"):
         assert (await server.ask(path)).status == 404
     assert searcher.asked == []
+
+
+async def test_the_feed_of_a_story_is_there_as_long_as_the_story(stage: Stage, searcher: Searcher) -> None:
+    server = show(stage, dynamic(DynamicServices(finder=searcher)))
+    for number, status in ((7, 200), (404, 404), (7, 200)):
+        assert (await server.ask(f"/stories/{number}.atom")).status == status
+    assert [one.story for one in searcher.asked] == [7, 404]
+    assert (await server.ask("/stories/7.atom?q=a")).status == 400
 
 
 async def test_without_a_question_the_page_still_comes(stage: Stage, searcher: Searcher) -> None:

@@ -214,6 +214,8 @@ async def test_a_page_runs_only_our_own_scripts_and_is_framed_by_nobody(server: 
     assert directives["default-src"] == "'none'"
     assert directives["script-src"] == directives["style-src"] == "'self'"
     assert directives["base-uri"] == directives["frame-ancestors"] == "'none'"
+    assert directives["img-src"].split() == ["'self'", *directives["media-src"].split()]
+    assert {"https:", "http:"} == set(directives["media-src"].split()), "sound and film come from their sources"
     assert "unsafe" not in policy
 
 

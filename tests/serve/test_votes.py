@@ -27,8 +27,8 @@ class Box:
     def knows(self, vote_id: str) -> bool:
         return vote_id == "beste"
 
-    async def page(self, vote_id: str, voter: str | None) -> bytes:
-        return b"voted" if voter in self.voters else b"not yet"
+    async def page(self, vote_id: str, voter: str | None, *, again: bool) -> bytes:
+        return (b"voted again" if again else b"voted") if voter in self.voters else b"not yet"
 
     async def cast(self, vote_id: str, option: str, voter: str) -> BallotOutcome:
         if self.is_down:
@@ -37,7 +37,10 @@ class Box:
             return BallotOutcome.NO_OPTION
         if self.is_closed:
             return BallotOutcome.CLOSED
-        return BallotOutcome.COUNTED if self.voters.setdefault(voter, option) == option else BallotOutcome.REPEATED
+        if voter in self.voters:
+            return BallotOutcome.REPEATED
+        self.voters[voter] = option
+        return BallotOutcome.COUNTED
 
 
 class Form:
@@ -100,11 +103,15 @@ async def test_without_https_it_is_sent_without_and_below_the_sites_own_path(sta
 
 
 @loop
-async def test_who_has_voted_is_known_by_the_cookie(form: Form) -> None:
+@pytest.mark.parametrize("option", ["Cas", "An & Bo"])
+async def test_who_has_voted_is_known_by_the_cookie_and_told_of_a_second_vote(form: Form, option: str) -> None:
     first = await form.send()
-    again = await form.send(urlencode({"option": "Cas"}), cookie=cookie(first))
+    again = await form.send(urlencode({"option": option}), cookie=cookie(first))
     assert (again.status, "set-cookie" in again.headers) == (303, False)
     assert list(form.box.voters.values()) == ["An & Bo"]
+    where = again.headers["location"]
+    assert (await form.server.ask(f"/vote/{where}", cookie=cookie(first))).body == b"voted again"
+    assert (await form.server.ask(f"/vote/{where}")).body == b"not yet"
 
 
 @loop

@@ -45,8 +45,8 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
             yield session
 
 
-def found(session: Session, query: str, limit: int = 20, offset: int = 0) -> list[str]:
-    return [story.title for story in session.search.stories(query, limit, offset).stories]
+def found(session: Session, query: str) -> list[str]:
+    return [story.title for story in session.stories.several(session.search.matching(query), content=False)]
 
 
 AJAX, SOAP, COACH, KOLN, COLUMN, OEUVRE, TOKYO, SEOUL = NEWS
@@ -108,20 +108,13 @@ def test_what_asks_for_nothing_finds_nothing(session: Session, query: str) -> No
 
 @given(st.text(alphabet=st.sampled_from("aé1 \"*-()^+:{}NEAROT'\x00\\,._"), max_size=40) | st.text(max_size=300))
 def test_nothing_that_is_written_is_an_error(session: Session, query: str) -> None:
-    session.search.stories(query, 5)
+    session.search.matching(query)
 
 
 def test_a_long_query_is_read_as_far_as_is_reasonable() -> None:
     query = fts_query("woord " * 10_000)
     assert query is not None
     assert query.count("woord") == search_module.MOST_TERMS
-
-
-def test_results_come_in_pages(session: Session) -> None:
-    first = session.search.stories("keeper OR ajax OR slotfase", 3)
-    rest = session.search.stories("keeper OR ajax OR slotfase", 3, 3)
-    assert ([story.title for story in first.stories], first.more) == ([AJAX, SOAP, COACH], True)
-    assert ([story.title for story in rest.stories], rest.more) == ([KOLN], False)
 
 
 def test_only_the_newest_matches_are_looked_at(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

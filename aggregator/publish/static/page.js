@@ -44,3 +44,32 @@
   document.addEventListener("error", (event) => event.target instanceof HTMLImageElement && gone(event.target), true);
   for (const picture of document.images) if (picture.complete && !picture.naturalWidth && picture.loading !== "lazy") gone(picture);
 })();
+
+// A vote is answered once: a second click sends nothing, and who has voted in this browser sees how it stands in place
+// of the form. What counts is what our server says; its own page of a vote stays as it came.
+(() => {
+  "use strict";
+  const key = (results) => `voted:${results.dataset.results}`;
+  const stored = (work) => {
+    try {
+      return work(localStorage);
+    } catch {
+      return null; // this browser keeps nothing
+    }
+  };
+
+  const refresh = () => {
+    const counted = document.querySelector(".thanks ~ .vote .results");
+    if (counted) stored((kept) => kept.setItem(key(counted), "1"));
+    for (const form of document.querySelectorAll(".vote form")) {
+      form.querySelector("button").disabled = false;
+      const results = form.parentNode.querySelector(".results");
+      if (form.closest("#vote") || !stored((kept) => kept.getItem(key(results)))) continue;
+      form.nextElementSibling.remove();
+      form.replaceWith(results);
+    }
+  };
+
+  document.addEventListener("submit", ({ target }) => target.matches(".vote form") && (target.querySelector("button").disabled = true));
+  addEventListener("pageshow", refresh); // back from the vote, too
+})();
