@@ -17,13 +17,16 @@ from aggregator.publish.assets import Asset
 from aggregator.publish.boundary import clean, clean_page
 from aggregator.publish.html import block_path, embed_path
 from aggregator.publish.opml import opml_files
+from aggregator.publish.problempage import PROBLEMS, problem_page, problem_path
 from aggregator.publish.render import render_clean
+from aggregator.publish.sitefiles import robots, sitemap
 from aggregator.publish.storypage import address, moved_page, story_page
 from aggregator.publish.themes import Theme
 
 # The slug of what belongs to the site, not to a feed.
 SITE: Final = ""
 _HTML: Final = "text/html; charset=utf-8"
+_TEXT: Final = "text/plain; charset=utf-8"
 _OPML: Final = "text/x-opml; charset=utf-8"
 # RFC 8259 gives JSON no charset.
 _CHARSET: Final = {"json": ""}
@@ -54,6 +57,8 @@ def documents_of(publication: Publication, theme: Theme) -> Iterator[tuple[str, 
         yield from _lists_of_sources(publication)
         for asset in theme.files(publication.feeds[0].language):
             yield asset.path, _asset(asset)
+        if "html" in publication.feeds[0].formats:
+            yield from _root_documents(publication, theme)
 
 
 def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:
@@ -102,6 +107,20 @@ def _feed(cleaned: Callable[[], OutputFeed], format: str, theme: Theme) -> bytes
 def _lists_of_sources(publication: Publication) -> Iterator[tuple[str, PublishedFile]]:
     for name, body in opml_files(publication.feeds[0].title, publication.sources).items():
         yield name, PublishedFile(SITE, "opml", _OPML, hash(body), partial(bytes, body))
+
+
+def _root_documents(publication: Publication, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:
+    """What crawlers look for, and the pages that say what went wrong."""
+    site = replace(publication.feeds[0], stories=(), updated_at=0.0, neighbours=(), more_link=None, votes=())
+    pages = sitemap(publication.feeds, publication.stories)
+    yield addresses.SITEMAP, PublishedFile(SITE, "xml", "application/xml", hash(pages), partial(bytes, pages))
+    yield addresses.ROBOTS, PublishedFile(SITE, "txt", _TEXT, hash(site), partial(robots, site))
+    for status in PROBLEMS:
+        made_of = hash((site, status, theme.signature))
+        yield (
+            problem_path(status),
+            PublishedFile(SITE, "html", _HTML, made_of, partial(problem_page, site, status, theme)),
+        )
 
 
 def _asset(asset: Asset) -> PublishedFile:
