@@ -67,11 +67,11 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Publis
     frames: tuple[str, ...] = ("embed",) if "html" in feed.formats and feed.path is None else ()
     if frames and feed.has_story_pages and feed.siblings[:1] == ((feed.slug, feed.title),):
         frames = ("embed", "block")
-    known = hash(feed)
+    known = {format: hash(replace(feed, gaining=()) if format in addresses.FEEDS else feed) for format in feed.formats}
     cleaned = cache(lambda: clean(feed))  # once for all formats, if for any
     for format in (*feed.formats, *frames):
         kind = MEDIA_TYPES.get(format, "application/octet-stream") + _CHARSET.get(format, "; charset=utf-8")
-        made_of = hash((known, format, theme.signature))
+        made_of = hash((known.get(format, known.get("html")), format, theme.signature))
         render = partial(_feed, cleaned, format, theme)
         link = addresses.link_header(feed, format)
         document = PublishedFile(feed.slug, format, kind, made_of, render, link=link, is_final=feed.is_archive)
@@ -111,16 +111,15 @@ def _lists_of_sources(publication: Publication) -> Iterator[tuple[str, Published
 
 def _root_documents(publication: Publication, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:
     """What crawlers look for, and the pages that say what went wrong."""
-    site = replace(publication.feeds[0], stories=(), updated_at=0.0, neighbours=(), more_link=None, votes=())
+    site = replace(
+        publication.feeds[0], stories=(), gaining=(), updated_at=0.0, neighbours=(), more_link=None, votes=()
+    )
     pages = sitemap(publication.feeds, publication.stories)
     yield addresses.SITEMAP, PublishedFile(SITE, "xml", "application/xml", hash(pages), partial(bytes, pages))
     yield addresses.ROBOTS, PublishedFile(SITE, "txt", _TEXT, hash(site), partial(robots, site))
     for status in PROBLEMS:
-        made_of = hash((site, status, theme.signature))
-        yield (
-            problem_path(status),
-            PublishedFile(SITE, "html", _HTML, made_of, partial(problem_page, site, status, theme)),
-        )
+        render = partial(problem_page, site, status, theme)
+        yield problem_path(status), PublishedFile(SITE, "html", _HTML, hash((site, status, theme.signature)), render)
 
 
 def _asset(asset: Asset) -> PublishedFile:

@@ -106,6 +106,15 @@ def test_a_story_without_a_count_shows_none() -> None:
     assert _page(feed(story(comments=None))).find(".//*[@class='comments']") is None
 
 
+def test_what_gains_comments_now_has_a_mark_and_the_page_says_what_it_means() -> None:
+    page = _page(feed(story(1, comments=826), story(2, comments=9), gaining=((1, 120),)))
+    marked, calm = page.findall(".//*[@class='comments']")
+    assert _text(marked) == "826 reacties, 120 erbij in het laatste uur826+120"
+    assert _text(calm) == "9 reacties9"
+    assert "Een getal met een plus" in _text(page.get_element_by_id("how").getparent())
+    assert "Een getal met een plus" not in _text(_page(feed(story(1, comments=826))))
+
+
 def test_a_count_without_a_page_of_comments_is_no_link() -> None:
     assert _page(feed(story(comments=3))).find(".//span[@class='comments']") is not None
 
