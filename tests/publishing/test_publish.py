@@ -21,7 +21,7 @@ from aggregator.polling.entries import Came
 from aggregator.polling.known import take
 from aggregator.polling.prepare import prepare_store
 from aggregator.publish.editions import Editions
-from aggregator.publishing.gains import STEP, two_digits
+from aggregator.publishing.gains import STEP, marks, two_digits
 from aggregator.publishing.lists import in_pages
 from aggregator.publishing.publish import publish_site
 from aggregator.store import Store
@@ -487,6 +487,12 @@ def test_a_burst_of_comments_is_marked_for_an_hour_and_changes_its_pages_seldom(
     assert not marked()
     assert 1 <= sum("alles.html" in names for names in changed) <= 4
     assert not any(name.endswith((".rss", ".atom", ".json")) for names in changed for name in names)
+
+
+def test_a_quarter_of_a_list_is_marked_at_most() -> None:
+    stories, gained = [story(number) for number in range(1, 9)], {1: 7, 2: 30, 3: 12, 99: 500}
+    assert marks(stories, gained) == ((2, 30), (3, 12))
+    assert marks(stories[:1], gained) == ((1, 7),)
 
 
 @pytest.mark.parametrize(("number", "shown"), [(5, 5), (34, 34), (127, 120), (1255, 1200), (99_999, 99_000)])
