@@ -131,6 +131,24 @@ def test_a_story_that_one_source_brought_twice_names_it_once() -> None:
     assert page.find(".//span[@class='also']") is None
 
 
+def test_the_footer_names_every_source_and_links_to_its_site() -> None:
+    mentions = (mention("Sportblad", 1), mention("Omroep Zuid", 2), replace(mention("De Aftrap", 3), source_link=None))
+    footer = _page(feed(story(mentions=mentions))).get_element_by_id("sources").getparent()
+    assert [_text(name) for name in footer.iterfind(".//li")] == ["De Aftrap", "Omroep Zuid", "Sportblad"]
+    assert [link.get("href") for link in footer.iterfind(".//a")] == [
+        "https://bron2.example/",
+        "https://bron1.example/",
+    ]
+
+
+def test_coverage_is_a_number_where_several_sources_have_it() -> None:
+    mentions = (mention("Sportblad", 1), mention("Omroep Zuid", 2), mention("De Aftrap", 3))
+    several = _page(feed(story(mentions=mentions), has_story_pages=True)).find(".//a[@class='details']")
+    assert _text(several) == "3 bronnen"
+    single = _page(feed(story(), has_story_pages=True)).find(".//a[@class='details']")
+    assert _text(single) == "Details"
+
+
 def test_a_source_is_not_also_at_itself() -> None:
     """A feed that is listed twice, or that stood under another address before, is one to who reads."""
     mentions = (mention("De Bron", 1, source_id=4), mention("de bron", 2, source_id=5))
