@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -86,6 +86,7 @@ class PublicApp:
         self._fallback = fallback
         self._narrows = narrows
         self._prefix = prefix.rstrip("/").encode()
+        self._plain_prefix = unquote(prefix.rstrip("/"))
         self._limits = limits
         self._buckets = Buckets(limits)
         self._visitors = Visitors(trusted_proxies)
@@ -145,7 +146,7 @@ class PublicApp:
         below = raw[len(self._prefix) :]
         if not below or raw.decode("latin-1") in self._editions():
             return scope  # a list may be called as the site's folder is
-        return {**scope, "raw_path": below, "path": scope["path"][len(unquote_to_bytes(self._prefix).decode()) :]}
+        return {**scope, "raw_path": below, "path": scope["path"].removeprefix(self._plain_prefix)}
 
     def _has_slash_too_many(self, path: str) -> bool:
         if not path.endswith("/") or path == "//":

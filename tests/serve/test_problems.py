@@ -24,8 +24,7 @@ ANSWERS = {"/search": 503, "/vote/closed": 409, "/vote/there": 200}
 async def lines(scope: Scope, receive: Receive, send: Send) -> None:
     """What answers in lines, as search and votes do."""
     status = ANSWERS.get(scope["path"], 404)
-    headers = {"Retry-After": "5", "Access-Control-Allow-Origin": "*"}
-    await PlainTextResponse("Not now.\n", status, headers)(scope, receive, send)
+    await PlainTextResponse("Not now.\n", status, {"Retry-After": "5"})(scope, receive, send)
 
 
 @pytest.fixture
@@ -81,7 +80,11 @@ async def test_who_asks_too_much_gets_a_page_with_the_time_to_wait(stage: Stage)
 async def test_a_reader_on_another_site_may_ask_for_every_feed(server: Loopback, path: str) -> None:
     answer = await server.ask(path, "OPTIONS", **PREFLIGHT)
     assert (answer.status, answer.headers["access-control-allow-origin"]) == (204, "*")
-    assert (await server.ask(path, **PROGRAM)).headers["access-control-allow-origin"] == "*"
+
+
+async def test_it_may_see_why_it_gets_no_feed(server: Loopback) -> None:
+    assert (await server.ask("/meest-recent.rss")).headers["access-control-allow-origin"] == "*"
+    assert (await server.ask("/%00")).headers["access-control-allow-origin"] == "*"
 
 
 async def test_no_other_site_may_vote(server: Loopback) -> None:
