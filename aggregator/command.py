@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+_PATIENCE = 5.0  # seconds for a process that was killed to be gone
 _SAID = 300  # characters of what the command wrote that are told
 
 
@@ -63,7 +64,9 @@ async def _end_of(process: asyncio.subprocess.Process) -> bytes:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Kills a command that still runs, and whatever of its own it left running."""
+    """Kills a command that still runs, and whatever of its own it left running. What it wrote is read to its end: while
+    a pipe is full, nobody is told of the end of the process."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.gather(_end_of(process), process.wait()), _PATIENCE)

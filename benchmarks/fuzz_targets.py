@@ -36,6 +36,7 @@ from aggregator.sites.public import web
 from aggregator.store import Store
 from aggregator.stories.grouping import titles
 from aggregator.stories.grouping.dedupe import same_news
+from aggregator.stories.grouping.keys import keys_of
 
 NOW = 1_767_571_200.0
 URL = "https://a.example/feed"

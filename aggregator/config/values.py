@@ -27,6 +27,7 @@ RESERVED_SLUGS = frozenset(
     (
         *("events", "healthz", "index", "metrics", "opml", "readyz", "search"),
         *("sources", "static", "stories", "vote", "votes", "websub"),
+        *("400", "403", "404", "405", "409", "429", "500", "503"),
     )
 )
 

@@ -39,6 +39,7 @@ class OutputFeed:
     has_story_pages: bool = False  # every story listed has a page of its own, `stories/{id}`
     has_last_line: bool = False  # items in its feeds end with who else has the story and where it is talked about
     site_title: str = ""  # of the whole site; empty: as the feed's own
+    gaining: tuple[tuple[int, int], ...] = ()  # (story id, comments in the last hour) of those with a mark on its page
     rank: str = "hot"  # what orders its stories, as `[[feeds]] rank` says it
 
 

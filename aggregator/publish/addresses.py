@@ -20,6 +20,12 @@ MEDIA_TYPES: Final = {
 
 FEEDS: Final = ("rss", "atom", "json")
 
+# What is looked for at the root of a site; the icons are the theme's files of these names.
+SITEMAP: Final = "sitemap.xml"
+ROBOTS: Final = "robots.txt"
+ICON: Final = "icon.png"
+ROOT_ICONS: Final = ("favicon.ico", ICON)
+
 # The style in which a browser shows RSS and Atom.
 FEED_STYLE: Final = "static/feed.css"
 
@@ -65,6 +71,11 @@ def link_header(feed: OutputFeed, format: str) -> str | None:
 
 def _link(address: str, rel: str, kind: str | None) -> str:
     return f'<{safe_url_string(address)}>; rel="{rel}"' + (f'; type="{kind}"' if kind else "")
+
+
+def icon(feed: OutputFeed) -> str:
+    """The address of the site's icon, a square one."""
+    return f"{feed.site_link}/{ICON}"
 
 
 def uid(feed: OutputFeed) -> str:

@@ -1,4 +1,7 @@
-"""The pages' own files, under names that change with their bytes: whoever has one may keep it for ever."""
+"""The pages' own files, under names that change with their bytes: whoever has one may keep it for ever.
+
+Icons that are looked for at the root of a site have their own name there.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from aggregator.publish.addresses import ROOT_ICONS
 
 STATIC: Final = Path(__file__).parent / "static"
 TYPES: Final[Mapping[str, str]] = MappingProxyType(
@@ -45,5 +50,7 @@ def built_in() -> Mapping[str, Asset]:
 def asset(name: str, body: bytes) -> Asset:
     """The asset that is called `name`, which ends in one of `TYPES`."""
     stem, _, format = name.rpartition(".")
+    if name in ROOT_ICONS:
+        return Asset(name, format, TYPES[format], body)
     digest = sha256(body).hexdigest()[:10]
     return Asset(f"static/{stem}.{digest}.{format}", format, TYPES[format], body)

@@ -17,13 +17,16 @@ from aggregator.publish.assets import Asset
 from aggregator.publish.boundary import clean, clean_page
 from aggregator.publish.html import block_path, embed_path
 from aggregator.publish.opml import opml_files
+from aggregator.publish.problempage import PROBLEMS, problem_page, problem_path
 from aggregator.publish.render import render_clean
+from aggregator.publish.sitefiles import robots, sitemap
 from aggregator.publish.storypage import address, moved_page, story_page
 from aggregator.publish.themes import Theme
 
 # The slug of what belongs to the site, not to a feed.
 SITE: Final = ""
 _HTML: Final = "text/html; charset=utf-8"
+_TEXT: Final = "text/plain; charset=utf-8"
 _OPML: Final = "text/x-opml; charset=utf-8"
 # RFC 8259 gives JSON no charset.
 _CHARSET: Final = {"json": ""}
@@ -54,6 +57,8 @@ def documents_of(publication: Publication, theme: Theme) -> Iterator[tuple[str, 
         yield from _lists_of_sources(publication)
         for asset in theme.files(publication.feeds[0].language):
             yield asset.path, _asset(asset)
+        if "html" in publication.feeds[0].formats:
+            yield from _root_documents(publication, theme)
 
 
 def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:
@@ -62,11 +67,11 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Publis
     frames: tuple[str, ...] = ("embed",) if "html" in feed.formats and feed.path is None else ()
     if frames and feed.has_story_pages and feed.siblings[:1] == ((feed.slug, feed.title),):
         frames = ("embed", "block")
-    known = hash(feed)
+    known = {format: hash(replace(feed, gaining=()) if format in addresses.FEEDS else feed) for format in feed.formats}
     cleaned = cache(lambda: clean(feed))  # once for all formats, if for any
     for format in (*feed.formats, *frames):
         kind = MEDIA_TYPES.get(format, "application/octet-stream") + _CHARSET.get(format, "; charset=utf-8")
-        made_of = hash((known, format, theme.signature))
+        made_of = hash((known.get(format, known.get("html")), format, theme.signature))
         render = partial(_feed, cleaned, format, theme)
         link = addresses.link_header(feed, format)
         document = PublishedFile(feed.slug, format, kind, made_of, render, link=link, is_final=feed.is_archive)
@@ -102,6 +107,19 @@ def _feed(cleaned: Callable[[], OutputFeed], format: str, theme: Theme) -> bytes
 def _lists_of_sources(publication: Publication) -> Iterator[tuple[str, PublishedFile]]:
     for name, body in opml_files(publication.feeds[0].title, publication.sources).items():
         yield name, PublishedFile(SITE, "opml", _OPML, hash(body), partial(bytes, body))
+
+
+def _root_documents(publication: Publication, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:
+    """What crawlers look for, and the pages that say what went wrong."""
+    site = replace(
+        publication.feeds[0], stories=(), gaining=(), updated_at=0.0, neighbours=(), more_link=None, votes=()
+    )
+    pages = sitemap(publication.feeds, publication.stories)
+    yield addresses.SITEMAP, PublishedFile(SITE, "xml", "application/xml", hash(pages), partial(bytes, pages))
+    yield addresses.ROBOTS, PublishedFile(SITE, "txt", _TEXT, hash(site), partial(robots, site))
+    for status in PROBLEMS:
+        render = partial(problem_page, site, status, theme)
+        yield problem_path(status), PublishedFile(SITE, "html", _HTML, hash((site, status, theme.signature)), render)
 
 
 def _asset(asset: Asset) -> PublishedFile:

@@ -46,7 +46,8 @@ class Row:
     time: str
     exact_time: str
     comments: str | None  # the number, in the language's digits
-    comments_text: str  # "6 comments"
+    comments_text: str  # "6 comments", and what it gained
+    gained: str  # "+120", empty when that is not much
     comments_url: str | None
     page: str | None  # of the story, relative to this one; None: it has none
     clock: str  # the time of day, where the list is in the order of time; empty elsewhere
@@ -149,6 +150,7 @@ def _updated(feed: OutputFeed, spoken: Words) -> dict[str, str]:
 
 def _row(story: Story, feed: OutputFeed, spoken: Words, root: str, shorten: Shorten) -> Row:
     places = discussions(story)
+    gained = dict(feed.gaining).get(story.id, 0) if story.comments is not None else 0
     sources = len({mention.source_id for mention in story.mentions})
     return Row(
         id=story.id,
@@ -163,12 +165,19 @@ def _row(story: Story, feed: OutputFeed, spoken: Words, root: str, shorten: Shor
         time=spoken.time(story.published_at, feed.time_zone),
         exact_time=spoken.exact_time(story.published_at, feed.time_zone),
         comments=None if story.comments is None else spoken.number(story.comments),
-        comments_text="" if story.comments is None else spoken.comments(story.comments),
+        comments_text=_comments_text(story.comments, gained, spoken),
+        gained=f"+{spoken.number(gained)}" if gained else "",
         comments_url=places[0].comments_url if places else None,
         page=f"{root}{addresses.story_path(story.id)}.html" if feed.has_story_pages else None,
         clock=spoken.clock(story.published_at, feed.time_zone) if feed.rank == "recent" else "",
         coverage=spoken.sources(sources) if sources > 1 else "",
     )
+
+
+def _comments_text(comments: int | None, gained: int, spoken: Words) -> str:
+    if comments is None:
+        return ""
+    return ", ".join([spoken.comments(comments), *([spoken.gained(gained)] if gained else [])])
 
 
 def _sources(feed: OutputFeed) -> tuple[tuple[str, str | None], ...]:

@@ -54,8 +54,7 @@ def rss(feed: OutputFeed) -> bytes:
     channel.docs("https://www.rssboard.org/rss-specification")
     if feed.ttl:
         channel.ttl(ceil(feed.ttl / 60))
-    if feed.image:
-        channel.image(url=feed.image, title=untagged(feed.title), link=addresses.of_page(feed))
+    channel.image(url=feed.image or addresses.icon(feed), title=untagged(feed.title), link=addresses.of_page(feed))
     for story in feed.stories:
         _item(_entry(channel, story), story, feed)
     return _styled(channel.rss_str(pretty=True), feed)
@@ -70,6 +69,7 @@ def atom(feed: OutputFeed) -> bytes:
     generator.author(name=untagged(feed.author or feed.title))
     if feed.description:
         generator.subtitle(feed.description)
+    generator.icon(addresses.icon(feed))
     if feed.image:
         generator.logo(feed.image)
     moments = ext.distinct_moments(feed.stories)

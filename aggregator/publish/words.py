@@ -45,6 +45,11 @@ class Words:
         """`count` comments, in words."""
         return self.texts.ngettext("%(num)s comment", "%(num)s comments", count) % {"num": self.number(count)}
 
+    def gained(self, count: int) -> str:
+        """That `count` comments came in the last hour, in words."""
+        said = self.texts.ngettext("%(num)s more in the last hour", "%(num)s more in the last hour", count)
+        return said % {"num": self.number(count)}
+
     def sources(self, count: int) -> str:
         """`count` sources, in words."""
         return self.texts.ngettext("%(num)s source", "%(num)s sources", count) % {"num": self.number(count)}

@@ -15,6 +15,7 @@ from aggregator.publish.editions import Editions
 from aggregator.publishing.archives import Archivist
 from aggregator.publishing.budget import lightened
 from aggregator.publishing.excerpts import as_allowed
+from aggregator.publishing.gains import gained_lately, marks
 from aggregator.publishing.lists import pages
 from aggregator.publishing.story_pages import pages_of_stories
 from aggregator.publishing.votes import placed, standing
@@ -41,13 +42,16 @@ def publication(session: Session, editions: Editions, config: Config, now: float
     archivist = Archivist(session, settings, editions.all(), now)
     lists: list[OutputFeed] = []
     archives: list[OutputFeed] = []
+    gained = gained_lately(session, now)
     for feed in settings.output_feeds:
         written = list(_archives(session, feed, settings, archivist))
         newest = [*archivist.known(feed), *(one.path for one in written if one.path)][-1:]
-        lists += _lists(session, feed, settings, now, newest)
+        lists += (
+            replace(one, gaining=marks(one.stories, gained)) for one in _lists(session, feed, settings, now, newest)
+        )
         archives += written
     with_pages = "html" in settings.output.formats
-    site = replace(lists[0], stories=(), updated_at=0.0, neighbours=(), more_link=None)
+    site = replace(lists[0], stories=(), gaining=(), updated_at=0.0, neighbours=(), more_link=None)
     return Publication(
         feeds=(*lists, *archives),
         stories=pages_of_stories(session, settings, site, lists) if with_pages else (),

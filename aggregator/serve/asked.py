@@ -81,6 +81,12 @@ def is_asked(path: str, query: bytes) -> bool:
     return bool(query) and bool(_PATH.fullmatch(path)) and any(name in _NARROWING for name, _ in _pairs(query))
 
 
+def is_feed(path: str) -> bool:
+    """Whether a feed may be asked for at this path."""
+    found = _PATH.fullmatch(path)
+    return bool(found and found[2] in ("rss", "atom", "json"))
+
+
 def what_was_asked(path: str, query: bytes) -> Question:
     """What this address asks for. Raises Refused."""
     if story := _STORY.fullmatch(path):

@@ -44,6 +44,7 @@ MESSAGE: Final[tuple[Header, ...]] = (
     (b"content-type", b"text/plain; charset=utf-8"),
     NEVER_STORED,
     (b"content-security-policy", _DATA_POLICY),
+    (b"access-control-allow-origin", b"*"),  # a reader in a browser sees why it gets no feed
     *_ALWAYS,
 )
 

@@ -130,6 +130,12 @@ def without_slash(raw_path: bytes, query: bytes) -> Answer:
     return message(HTTPStatus.MOVED_PERMANENTLY, (b"location", target))
 
 
+def with_slash(raw_path: bytes, query: bytes) -> Answer:
+    """The answer at the site's own folder, where the slash is missing that everything below it goes by."""
+    target = raw_path.rpartition(b"/")[2] + b"/" + (b"?" + query if query else b"")
+    return message(HTTPStatus.MOVED_PERMANENTLY, (b"location", target))
+
+
 # What a browser asks before a page of another site may send our feeds a condition (https://fetch.spec.whatwg.org/).
 PREFLIGHT: Final = Answer(
     HTTPStatus.NO_CONTENT,

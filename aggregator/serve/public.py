@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.models import Edition
-from aggregator.serve.asked import is_asked
+from aggregator.serve.asked import is_asked, is_feed
 from aggregator.serve.browser_view import READ as OF_PEOPLE
 from aggregator.serve.browser_view import by_a_person
 from aggregator.serve.changes import EditionChanges
@@ -38,8 +38,10 @@ from aggregator.serve.prepared import (
     document,
     ready,
     too_many,
+    with_slash,
     without_slash,
 )
+from aggregator.serve.problems import as_page, sending_pages
 from aggregator.serve.visitors import Visitors
 
 _CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
@@ -62,7 +64,8 @@ class PublicApp:
 
     `says` is asked at each `/healthz` and `/readyz`, and counts what was answered. `trusted_proxies` are addresses and
     networks whose X-Forwarded-For is believed; ValueError for anything else. `narrows`: the fallback answers what asks
-    for less than a list. `clock` gives seconds that never go back.
+    for less than a list. `prefix` is the path of the site's address; a proxy may leave it in requests or take it away.
+    `clock` gives seconds that never go back.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class PublicApp:
         says: ProbeAnswers | None = None,
         fallback: ASGIApp | None = None,
         narrows: bool = False,
+        prefix: str = "",
         limits: VisitorLimits = _LIMITS,
         trusted_proxies: Iterable[str] = (),
         clock: Callable[[], float] = time.monotonic,
@@ -81,6 +85,8 @@ class PublicApp:
         self._counts = self._says.requests
         self._fallback = fallback
         self._narrows = narrows
+        self._prefix = prefix.rstrip("/").encode()
+        self._plain_prefix = unquote(prefix.rstrip("/"))
         self._limits = limits
         self._buckets = Buckets(limits)
         self._visitors = Visitors(trusted_proxies)
@@ -93,11 +99,18 @@ class PublicApp:
             await self._pass_on(scope, receive, send)
             return
         headers = _read(scope["headers"])
+        scope = self._below_prefix(scope)
         answer = self._answer(scope, headers)
         visitor = self._visitor(scope, headers)
         wait = self._charge(visitor, answer)
         if wait > 0:
             answer = too_many(wait)
+        if by_a_person(headers):
+            editions, accepted = self._editions(), headers.get(b"accept-encoding")
+            if answer is None:
+                send = sending_pages(send, editions, accepted, head=scope["method"] == "HEAD")
+            elif answer.status >= HTTPStatus.BAD_REQUEST:
+                answer = as_page(answer, editions, accepted)
         if answer is None:
             await self._pass_on({**scope, "visitor": visitor}, receive, self._counting(send))
         else:
@@ -110,17 +123,35 @@ class PublicApp:
         if path is None:
             return BAD_REQUEST
         edition = self._editions().get(path)
+        asks_first = scope["method"] == "OPTIONS" and b"access-control-request-method" in headers
+        if asks_first and (edition is not None or (self._narrows and is_feed(path))):
+            return PREFLIGHT
         if edition is not None and self._narrows and is_asked(path, scope["query_string"]):
             return None
-        if edition is None and path.endswith("/") and path != "//" and path[:-1] in self._editions():
+        if edition is None and self._has_slash_too_many(path):
             return without_slash(scope["raw_path"], scope["query_string"])
+        if edition is None and self._prefix and scope["raw_path"] == self._prefix:
+            return with_slash(scope["raw_path"], scope["query_string"])
         if edition is None and path not in _OWN:
             return NOT_FOUND if self._fallback is None else None
-        if scope["method"] == "OPTIONS" and edition is not None and b"access-control-request-method" in headers:
-            return PREFLIGHT
         if scope["method"] not in READ:
             return NOT_ALLOWED
         return self._edition(path, edition, headers) if edition else self._told(path)
+
+    def _below_prefix(self, scope: Scope) -> Scope:
+        """The request without the path of the site's address, if that is in front of what is asked for."""
+        raw: bytes = scope["raw_path"]
+        if not self._prefix or not (raw + b"/").startswith(self._prefix + b"/"):
+            return scope
+        below = raw[len(self._prefix) :]
+        if not below or raw.decode("latin-1") in self._editions():
+            return scope  # a list may be called as the site's folder is
+        return {**scope, "raw_path": below, "path": scope["path"].removeprefix(self._plain_prefix)}
+
+    def _has_slash_too_many(self, path: str) -> bool:
+        if not path.endswith("/") or path == "//":
+            return False
+        return path[:-1] in self._editions() or (self._narrows and path == "/search/")
 
     def _told(self, path: str) -> Answer:
         """What the program says of itself."""

@@ -56,7 +56,8 @@ def prepared(request: Request, found: Ready) -> Response:
 def said(status: int, text: str, *, retry: bool = False) -> Response:
     """An answer in plain text."""
     headers = dict(_RETRY) if retry else {NEVER_STORED[0].decode(): NEVER_STORED[1].decode()}
-    return PlainTextResponse(text + "\n", status, headers | {"X-Content-Type-Options": "nosniff"})
+    headers |= {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
+    return PlainTextResponse(text + "\n", status, headers)
 
 
 def limited(wait: float) -> Response:

@@ -20,6 +20,7 @@ from aggregator.publish.found import found_edition
 from aggregator.publish.searchpage import search_page, title_of_found
 from aggregator.publish.storyfeed import story_feed
 from aggregator.publishing.excerpts import as_allowed
+from aggregator.publishing.gains import gained_lately, marks
 from aggregator.publishing.lists import story_scores
 from aggregator.publishing.publish import output_feed, site_since
 from aggregator.serve.asked import SEARCH, Question
@@ -119,7 +120,8 @@ class StoredNews:
         uid = uuid5(UUID(identity.uid), f"{asked.name}?{asked.address}").urn if identity else None
         feed = output_feed(rule, self._settings, stories, uid, site_since(session))
         home = self._site.feed.slug if asked.name == SEARCH else rule.slug
-        return replace(feed, slug=home, path=asked.name, query=asked.address, hubs=())
+        gaining = marks(stories, gained_lately(session, self._clock())) if asked.format == "html" else ()
+        return replace(feed, slug=home, path=asked.name, query=asked.address, hubs=(), gaining=gaining)
 
 
 def _further(asked: Question) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -59,7 +60,12 @@ async def web(
     fallback: ASGIApp = dynamic.dynamic(parts)
     fallback = _by_path(callbacks, fallback) if callbacks else fallback
     app = PublicApp(
-        editions.all, says=says, fallback=fallback, narrows=server.dynamic, trusted_proxies=server.trusted_proxies
+        editions.all,
+        says=says,
+        fallback=fallback,
+        narrows=server.dynamic,
+        prefix=urlsplit(config.settings.site.link).path,
+        trusted_proxies=server.trusted_proxies,
     )
     return Web(app, live)
 

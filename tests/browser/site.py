@@ -66,7 +66,7 @@ class Site:
         state = found[0] if found else source(session, f"https://bron{number}.example/rss", title=source_title)
         entry_id = self.keeper(session).add(state, one, self.now - age)
         if comments is not None:
-            self._sight(session, entry_id, comments)
+            self._sight(session, entry_id, comments, max(age, HOUR))
         return entry_id
 
     async def comments(self, entry_id: int, count: int) -> None:
@@ -78,8 +78,8 @@ class Site:
         await self.store.read(lambda session: publish_site(session, self.editions, self.config, self.now))
         self.web.live.refresh()
 
-    def _sight(self, session: Session, entry_id: int, count: int) -> None:
-        sighting = activity.CommentCount(entry_id, self.now - HOUR, count, self.now, 10.0)
+    def _sight(self, session: Session, entry_id: int, count: int, age: float = HOUR) -> None:
+        sighting = activity.CommentCount(entry_id, self.now - age, count, self.now, 10.0)
         self.keeper(session).sight(session.entries.story_of(entry_id), sighting, None)
 
     def keeper(self, session: Session) -> Editor:

@@ -47,7 +47,11 @@ async def test_new_stories_wait_behind_a_button_and_move_nothing_before(page: Pa
 async def test_one_new_story_is_called_so(page: Page, site: Site) -> None:
     await site.add("Aanvoerder geblesseerd")
     await site.publish()
-    await expect(page.get_by_role("status").get_by_role("button")).to_have_text("1 nieuw bericht")
+    button = page.get_by_role("status").get_by_role("button")
+    await expect(button).to_have_text("1 nieuw bericht")
+    above, first = await button.bounding_box(), await page.locator(".stories h2").first.bounding_box()
+    assert above is not None and first is not None
+    assert above["y"] + above["height"] <= first["y"]  # in a row of its own, and over no headline
 
 
 async def test_counts_change_in_place(page: Page, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import wave
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from playwright.async_api import Browser, expect
 
 from aggregator.models import Enclosure
 from tests.browser.site import Site
-from tests.browser.site import serving as publishing
+from tests.browser.site import serving as serving_news
 from tests.browser.windows import DESKTOP, EACH, PHONE, opened, well
 from tests.loopback import serving
 
@@ -31,6 +32,7 @@ PATHS = (
     "/search?q=qwerty",
     "/vote/uitslag",
     "/vote/gesloten",
+    "/404.html",
 )
 
 
@@ -98,6 +100,51 @@ async def test_with_scripts_times_are_relative_and_exact_on_hover(browser: Brows
         assert "2027" in (await page.locator("article time").first.get_attribute("title") or "")
 
 
+async def test_with_scripts_times_are_those_of_the_readers_zone(browser: Browser, site: Site) -> None:
+    for zone, clock in (("Europe/Amsterdam", "08:39"), ("America/New_York", "02:39")):
+        async with opened(browser, f"{site.address}/net-binnen", timezone_id=zone, **DESKTOP) as page:
+            await expect(page.locator(".clock").first).to_have_text(clock)
+            await expect(page.locator(".updated time")).to_have_text(clock)
+            exact = await page.locator(".when time").first.get_attribute("title") or ""
+            assert exact.startswith("vrijdag 15 januari 2027") and clock in exact
+    async with opened(browser, f"{site.address}/net-binnen", java_script_enabled=False, **DESKTOP) as page:
+        await expect(page.locator(".clock").first).to_have_text("08:39")  # the site's own
+
+
+async def test_a_dead_end_has_the_list_and_search(browser: Browser, site: Site) -> None:
+    context = await browser.new_context(**PHONE)
+    page = await context.new_page()
+    answer = await page.goto(f"{site.address}/oud/adres/7")
+    assert answer is not None and answer.status == 404
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Deze pagina is er niet.")
+    await page.locator("iframe").scroll_into_view_if_needed()
+    await expect(page.frame_locator("iframe").get_by_role("listitem")).to_have_count(10)
+    await page.get_by_role("searchbox").fill("club")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("article")).to_have_count(4)
+    await context.close()
+
+
+LINES = """(one) => { const style = getComputedStyle(one);
+  return Math.round(one.getBoundingClientRect().height / parseFloat(style.lineHeight)); }"""
+
+
+async def test_a_phone_copes_with_many_lists_long_titles_and_dead_pictures(browser: Browser, tmp_path: Path) -> None:
+    feeds = [{"slug": f"lijst-{number}", "title": f"Lijst nummer {number}", "rank": "recent"} for number in range(8)]
+    async with serving_news(tmp_path, feeds=feeds, votes=[]) as site:
+        await site.add(" ".join(["Woord"] * 40), image=f"{site.address}/weg.png", teaser="خبر")
+        await site.publish()
+        context = await browser.new_context(**PHONE)
+        page = await context.new_page()
+        await page.goto(f"{site.address}/lijst-7")
+        await expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.95)
+        assert await page.locator("h2").first.evaluate(LINES) == 4
+        await expect(page.locator(".thumbnail")).to_have_count(0)
+        await expect(page.locator(".teaser").first).to_have_css("direction", "rtl")
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await context.close()
+
+
 async def test_the_keyboard_reaches_the_stories_at_once(browser: Browser, site: Site) -> None:
     async with opened(browser, site.address) as page:
         await page.keyboard.press("Tab")
@@ -159,7 +206,7 @@ async def test_another_site_can_frame_the_list_and_nothing_else(browser: Browser
 async def test_an_articles_sound_plays_from_its_source_and_not_before_it_is_asked_for(
     browser: Browser, tmp_path: Path
 ) -> None:
-    async with publishing(tmp_path) as site:
+    async with serving_news(tmp_path) as site:
         with serving() as source:
             source.put("/1.wav", half_a_second(), "audio/wav")
             episode = Enclosure(source.url("/1.wav"), "audio/wav", None)
@@ -189,5 +236,8 @@ async def test_a_person_who_opens_a_feed_sees_a_list(browser: Browser, site: Sit
         await expect(titles).to_have_count(20)
         await expect(titles.first).to_have_css("font-weight", "700")
         await expect(titles.last).to_be_visible()
+        await expect(page.locator("pubDate, entry > published").first).to_be_visible()
+        counts = page.locator("css=*:not(:empty)").filter(has_text=re.compile(r"^826$"))
+        await expect(counts.last).to_be_visible()
         assert await page.locator("guid, entry > id").first.is_hidden()
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

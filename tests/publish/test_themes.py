@@ -16,6 +16,7 @@ from aggregator.publish.assets import STATIC
 from aggregator.publish.boundary import clean_page
 from aggregator.publish.editions import Editions
 from aggregator.publish.html import Row, embed, page_html
+from aggregator.publish.problempage import problem_page
 from aggregator.publish.storypage import Bar, Place, Spoken, moved_page, story_page
 from aggregator.publish.themes import Theme, built_in
 from tests.publish.samples import NOON, feed, football, story
@@ -205,6 +206,7 @@ def given() -> Mapping[str, Mapping[str, Any]]:
     story_page(clean_page(article), spy)
     moved_page(clean_page(article), spy)
     searchpage.search_page(football(), "keeper", 1, more=False, theme=spy)
+    problem_page(football(), 404, spy)
     return spy.given
 
 
@@ -219,6 +221,7 @@ def test_every_variable_is_documented(given: Mapping[str, Mapping[str, Any]]) ->
     lists = tables["In `page.html` and `embed.html`"]
     assert given["page.html"].keys() == given["embed.html"].keys() == lists
     assert given["search.html"].keys() == lists | tables["In `search.html`"]
+    assert given["problem.html"].keys() == lists | tables["In `problem.html`"]
     assert given["article.html"].keys() == tables["In `article.html`"]
     assert given["moved.html"].keys() == tables["In `moved.html`"]
     assert given["article.html"]["published"].keys() == tables["`published` and `updated`"]

@@ -21,6 +21,7 @@ from aggregator.polling.entries import Came
 from aggregator.polling.known import take
 from aggregator.polling.prepare import prepare_store
 from aggregator.publish.editions import Editions
+from aggregator.publishing.gains import STEP, marks, two_digits
 from aggregator.publishing.lists import in_pages
 from aggregator.publishing.publish import publish_site
 from aggregator.store import Store
@@ -470,3 +471,36 @@ def test_a_broken_theme_is_reported_once_and_everything_is_published(make: Any) 
         world.publish(NOW + 60)
     assert [one["problem"].partition(",")[0] for one in logs] == ["theme: templates/page.html"]
     assert len(world.titles("/alles")) == 1
+
+
+def test_a_burst_of_comments_is_marked_for_an_hour_and_changes_its_pages_seldom(make: Any) -> None:
+    world, noon = make(), NOW // STEP * STEP
+
+    def commented(count: int, now: float) -> None:
+        world.take(news(9, comments=count, comments_url="https://a.example/1#r", item_hash=f"h{count}"), now=now)
+
+    def marked() -> bool:
+        return b'class="gained"' in world.edition("/").body
+
+    commented(10, noon - 2 * HOUR)
+    commented(12, noon - HOUR / 2)
+    world.publish(noon)
+    assert not marked()  # two comments are no news
+    commented(65, noon + 60)
+    assert "alles.html" in world.publish(noon + 60)
+    assert b">+53<" in world.edition("/").body
+    changed = [world.publish(noon + 60 * minute) for minute in range(2, 90)]
+    assert not marked()
+    assert 1 <= sum("alles.html" in names for names in changed) <= 4
+    assert not any(name.endswith((".rss", ".atom", ".json")) for names in changed for name in names)
+
+
+def test_a_quarter_of_a_list_is_marked_at_most() -> None:
+    stories, gained = [story(number) for number in range(1, 9)], {1: 7, 2: 30, 3: 12, 99: 500}
+    assert marks(stories, gained) == ((2, 30), (3, 12))
+    assert marks(stories[:1], gained) == ((1, 7),)
+
+
+@pytest.mark.parametrize(("number", "shown"), [(5, 5), (34, 34), (127, 120), (1255, 1200), (99_999, 99_000)])
+def test_a_mark_has_two_digits(number: int, shown: int) -> None:
+    assert two_digits(number) == shown

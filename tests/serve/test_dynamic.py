@@ -105,7 +105,7 @@ async def test_a_list_is_narrowed_and_without_filter_it_is_the_edition(stage: St
 
 async def test_what_is_no_list_is_not_there(stage: Stage, searcher: Searcher) -> None:
     server = stage.show(lambda: PATHS, fallback=dynamic(DynamicServices(finder=searcher)), narrows=True)
-    for path in ("/nothing?q=a", "/nothing.rss?q=a", "/meest-recent.atom", "/search/", "/a/b?q=a"):
+    for path in ("/nothing?q=a", "/nothing.rss?q=a", "/meest-recent.atom", "/a/b?q=a"):
         assert (await server.ask(path)).status == 404
     assert searcher.asked == []
 

@@ -1,30 +1,48 @@
-// Turns exact times into "12 minuten geleden"; the exact one stays on hover. Without this script, all is readable.
+// Turns exact times into "12 minuten geleden", and others into those of the reader's zone; the exact one stays on hover.
+// Without this script, all is readable, in the site's zone.
 (() => {
   "use strict";
   const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
   const WEEK = 7 * 86400;
 
-  const formatter = () => {
+  const speaking = () => {
+    const lang = document.documentElement.lang;
+    const format = (options) => new Intl.DateTimeFormat(lang, options);
     try {
-      return new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+      return {
+        ago: new Intl.RelativeTimeFormat(lang, { numeric: "auto" }),
+        day: format({ dateStyle: "medium" }),
+        clock: format({ timeStyle: "short" }),
+        exact: format({ dateStyle: "full", timeStyle: "short" }),
+        zone: format({ timeZoneName: "short" }),
+      };
     } catch {
       return null; // no such language, or no such browser
     }
   };
 
-  const words = formatter();
+  const words = speaking();
   if (!words) return;
 
   const relative = (seconds) => {
     const unit = UNITS.find(([, size]) => Math.abs(seconds) >= size);
-    return unit ? words.format(-Math.round(seconds / unit[1]), unit[0]) : words.format(0, "second");
+    return unit ? words.ago.format(-Math.round(seconds / unit[1]), unit[0]) : words.ago.format(0, "second");
+  };
+
+  const text = (time, at) => {
+    if (time.matches(".clock, .updated *")) return words.clock.format(at);
+    const age = (Date.now() - at) / 1000;
+    if (time.matches(".meta *, .byline *") && Math.abs(age) < WEEK) return relative(age);
+    return `${words.day.format(at)} ${words.clock.format(at)}`;
   };
 
   const refresh = () => {
-    for (const time of document.querySelectorAll(".meta time, .byline time")) {
-      time.dataset.exact ??= time.textContent;
-      const age = (Date.now() - Date.parse(time.dateTime)) / 1000;
-      time.textContent = Math.abs(age) < WEEK ? relative(age) : time.dataset.exact;
+    for (const time of document.querySelectorAll("time[datetime]")) {
+      const at = new Date(time.dateTime);
+      const said = text(time, at);
+      if (time.textContent !== said) time.textContent = said;
+      const zone = words.zone.formatToParts(at).find((part) => part.type === "timeZoneName").value;
+      if (time.title) time.title = `${words.exact.format(at)} (${zone})`;
     }
   };
 
