@@ -5,7 +5,7 @@ name says hours. Strings that came from outside are plain text unless a name say
 an empty string or tuple means "given, and empty" or "nothing to show".
 """
 
-from aggregator.models.alerts import Alert, AlertState, Delivery, Notice, NoticeKind, Sighting
+from aggregator.models.alerts import Alert, AlertState, Notice, NoticeKind, Sighting
 from aggregator.models.backups import BackupFacts, BackupNote
 from aggregator.models.changes import (
     ChangedEntry,
@@ -95,7 +95,6 @@ __all__ = [
     "Counting",
     "DatabaseSize",
     "Delays",
-    "Delivery",
     "Document",
     "DocumentChanges",
     "Edition",
