@@ -208,7 +208,9 @@ class Daemon:
 
     def _operator_pages(self) -> ASGIApp:
         telling = self._telling
-        instruments = Instruments(self.vitals, telling.health, telling.ready, telling.exposition, CONTENT_TYPE)
+        instruments = Instruments(
+            self.vitals, telling.health, telling.ready, telling.exposition, CONTENT_TYPE, self._publisher.changed
+        )
         return operator_site(lambda: self._config, self._store, instruments, self._clock)
 
     def _status(self) -> str:
