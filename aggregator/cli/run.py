@@ -15,6 +15,7 @@ from aggregator.cli.support.options import command
 from aggregator.config import Config
 from aggregator.daemon import Daemon, address_of
 from aggregator.daemon.lookout import end_without_fail
+from aggregator.daemon.terminal import Terminal
 from aggregator.errors import StoreFull
 from aggregator.publish.editions import Editions
 from aggregator.serve.listen import Server, open_socket
@@ -30,16 +31,19 @@ FULL_FOR = 10.0  # seconds between two looks at whether there is room again
 def run(config: Config) -> None:
     """Run the daemon: poll, publish and serve until SIGTERM or Ctrl-C.
 
-    An edited configuration is taken over by itself, or at SIGHUP; one that is wrong is not, and the log says why.
-    SIGUSR1 writes to the log what the daemon is doing.
+    An edited configuration is taken over by itself, or at SIGHUP; one that is wrong is not, and the log says why. In a
+    terminal SIGHUP means that this is closed, and the daemon ends with it, unless it was started by nohup. SIGUSR1
+    writes to the log what the daemon is doing.
 
     \b
     Example:
         aggregator run --config /etc/meest-recent/config.toml
     """
     faulthandler.enable()  # a watchdog's SIGABRT then says where we hang
+    terminal = Terminal.here()
     # To open a large database takes a while, in which this signal must not end us; later it is a reload.
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if not terminal.ends_with_it:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     runs, told = False, ""
 
@@ -49,7 +53,7 @@ def run(config: Config) -> None:
         _announce(address)
 
     async def daemon(store: Store) -> None:
-        await Daemon(config, store, asked_to_end=end_without_fail).run(ready=ready)
+        await Daemon(config, store, asked_to_end=end_without_fail, terminal=terminal).run(ready=ready)
 
     while True:
         try:

@@ -33,6 +33,7 @@ from aggregator.daemon.problems import problem, problems_of
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
 from aggregator.daemon.setup import set_up
+from aggregator.daemon.terminal import Terminal
 from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, NEWS, PRESENCE, TICK, WAL
 from aggregator.delivery.courier import DELIVER
 from aggregator.errors import AggregatorError, ConfigError
@@ -67,14 +68,17 @@ class Daemon:
         clock: Callable[[], float] = time.time,
         notifier: Notifier | None = None,
         asked_to_end: Callable[[], object] = lambda: None,
+        terminal: Terminal | None = None,
     ) -> None:
-        """`notifier` tells a service manager; None: the one that the environment names, if any. `asked_to_end` is
-        called when a signal asks for the end, on a thread of its own: whatever the event loop is doing."""
+        """`terminal` is where the program was started; None: here. `notifier` tells a service manager; None: the one
+        that the environment names, if any. `asked_to_end` is called when a signal asks for the end, on a thread of its
+        own: whatever the event loop is doing."""
         self._config = config
         self._store = store
         self._clock = clock
         self._notifier = notifier or Notifier.from_environment()
         self._asked_to_end = asked_to_end
+        self._terminal = terminal or Terminal.here()
         self._stop = asyncio.Event()
         self._background: set[asyncio.Task[Any]] = set()
         self._deployer = Deployer(config)
@@ -150,7 +154,7 @@ class Daemon:
         handlers: dict[int, Callable[[], object]] = {
             signal.SIGTERM: self.stop,
             signal.SIGINT: self.stop,
-            signal.SIGHUP: lambda: self._start(self.reload(), "reload"),
+            signal.SIGHUP: self._terminal.on_hangup(self.stop, lambda: self._start(self.reload(), "reload")),
             signal.SIGUSR1: self._dump,
         }
         for number, handler in handlers.items():
