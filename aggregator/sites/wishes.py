@@ -1,4 +1,4 @@
-"""What operators wish of stories and of the whole, done in the daemon's store (`serve.operator.wishes.Wishes`)."""
+"""What operators wish of stories and of the whole, done in the daemon's store (`serve.operator.wishes.OperatorWishes`)."""
 
 from __future__ import annotations
 

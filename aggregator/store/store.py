@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 
 from aggregator.errors import StoreDamaged
 from aggregator.store.session import Session
-from aggregator.store.sqlite.compact import Compacted, compact, size_of, truncate_wal
+from aggregator.store.sqlite.compact import Compacted, compact_in_use, size_of, truncate_wal
 from aggregator.store.sqlite.connect import WAL_BYTES, another_reader, open_reader, open_writer
 from aggregator.store.sqlite.engine import wal_of
 from aggregator.store.sqlite.faults import DatabaseFault, while_reading
@@ -145,7 +145,7 @@ class Store:
     async def compact(self) -> Compacted:
         """Writes the database anew without its free pages. Nothing else is written meanwhile, which takes about a
         second for every 100 MB. Raises StoreUnusable, and then it is as it was."""
-        future = self._require_writer().maintain(lambda db: compact(db, self.path))
+        future = self._require_writer().maintain(lambda db: compact_in_use(db, self.path))
         self.is_compacting = True
         future.add_done_callback(lambda done: setattr(self, "is_compacting", False))
         return await _done(self._noted(future))

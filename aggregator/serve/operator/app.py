@@ -29,7 +29,7 @@ from aggregator.serve.forms import form_of
 from aggregator.serve.operator import access, answers
 from aggregator.serve.operator.answers import HTML, JSON, answer, said, to
 from aggregator.serve.operator.visits import Doorkeeper, Refusal, Visit
-from aggregator.serve.operator.wishes import Wishes, handlers
+from aggregator.serve.operator.wishes import OperatorWishes, handlers
 from aggregator.serve.responses import Unavailable
 from aggregator.text import whole_number
 
@@ -68,7 +68,7 @@ class OperatorServices:
 
     desk: OperatorActions
     door: Doorkeeper
-    wishes: Wishes
+    wishes: OperatorWishes
     health: Callable[[], tuple[int, bytes]]  # status and JSON
     ready: Callable[[], tuple[int, bytes]]
     metrics: Callable[[], bytes | Awaitable[bytes]] | None = None

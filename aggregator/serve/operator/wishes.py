@@ -24,7 +24,7 @@ Handler = Callable[[Request, Visit], Awaitable[Response]]
 LARGEST_ID: Final = 2**63 - 1
 
 
-class Wishes(Protocol):
+class OperatorWishes(Protocol):
     """What is done; each raises an AggregatorError that says why it is not."""
 
     async def correct(self, story_id: int, action: StoryAction, ids: Sequence[int]) -> int:
@@ -38,7 +38,7 @@ class Wishes(Protocol):
         """Makes the database smaller; bytes before and after."""
 
 
-def handlers(wishes: Wishes, door: Doorkeeper) -> dict[str, Handler]:
+def handlers(wishes: OperatorWishes, door: Doorkeeper) -> dict[str, Handler]:
     """By path, what answers a POST."""
 
     async def correct(request: Request, visit: Visit, form: dict[str, str]) -> Response:

@@ -77,7 +77,7 @@ def compact_file(path: Path) -> Compacted:
     return Compacted(before, path.stat().st_size)
 
 
-def compact(db: Database, path: Path) -> Compacted:
+def compact_in_use(db: Database, path: Path) -> Compacted:
     """The same where the writer holds the database: in its own file, by way of a temporary one and the -wal, and with
     room for it twice. Raises StoreUnusable; whatever happens, it is as it was or made smaller."""
     before = path.stat().st_size
