@@ -9,14 +9,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
-PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet
+# What we need is there already, with what builds us: nothing else is fetched.
+INSTALL_OWN := $(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 
 # Modules are compiled once, not by each of a hundred processes that tests start, whatever the environment wishes.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run examples test test-long lint format types check constraints clean
+.PHONY: help run examples test test-long lint format types check constraints sbom clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -52,22 +54,37 @@ $(BIN)/python:
 
 $(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "installing, about a minute"
-	$(PIP_INSTALL) --editable .
+	$(PIP_INSTALL) --require-hashes --requirement constraints.txt
+	$(INSTALL_OWN)
 	@touch $@
 
-$(TEST_STAMP): pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP_INSTALL) --editable '.[test]'
+$(TEST_STAMP): pyproject.toml constraints.txt tests/constraints.txt | $(BIN)/python
+	$(PIP_INSTALL) --require-hashes --requirement tests/constraints.txt
+	$(INSTALL_OWN)
 	@touch $@ $(RUN_STAMP)
 
-# Fresh versions within the bounds of pyproject.toml, as a fresh environment gets them. No index is named, here or in
-# the file: pip takes the one it is set up for.
-constraints: ## write constraints.txt anew
+# Fresh versions within the bounds of pyproject.toml, for every system and Python, each with the hashes of all its files.
+# No index is named, here or in the files: uv and pip take those that they are set up for.
+COMPILE = uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header
+constraints: ## write constraints.txt and tests/constraints.txt anew
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -e \
-	&& $(PYTHON) -m venv "$$folder/venv" \
-	&& "$$folder/venv/bin/python" -m pip install --disable-pip-version-check --quiet --editable '.[test]' \
-	&& { sed -n '/^#/p' constraints.txt; \
-	     "$$folder/venv/bin/python" -m pip freeze --all --exclude pip --exclude-editable; } > "$$folder/constraints.txt" \
-	&& mv "$$folder/constraints.txt" constraints.txt
+	&& $(PYTHON) -m venv "$$folder" && PATH="$$folder/bin:$$PATH" \
+	&& pip install --disable-pip-version-check --quiet 'uv>=0.9,<1' \
+	&& sed -n '1,/^$$/p' constraints.txt > "$$folder/run" && sed -n '1,/^$$/p' tests/constraints.txt > "$$folder/test" \
+	&& echo 'setuptools>=77' | $(COMPILE) - >> "$$folder/run" \
+	&& known=$$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/--no-emit-package \1/p' "$$folder/run") \
+	&& $(COMPILE) --all-extras --constraints "$$folder/run" $$known >> "$$folder/test" \
+	&& cp "$$folder/run" constraints.txt && cp "$$folder/test" tests/constraints.txt
+
+sbom: ## write what the program is made of to build/sbom.json (CycloneDX)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -e && mkdir -p build \
+	&& $(PYTHON) -m venv "$$folder/run" && $(PYTHON) -m venv "$$folder/tool" \
+	&& "$$folder/run/bin/python" -m pip install --disable-pip-version-check --quiet --require-hashes -r constraints.txt \
+	&& "$$folder/tool/bin/python" -m pip install --disable-pip-version-check --quiet 'cyclonedx-bom>=7,<8' \
+	&& "$$folder/tool/bin/cyclonedx-py" environment --pyproject pyproject.toml --output-reproducible \
+		--output-file build/sbom.json "$$folder/run/bin/python"
+	@echo "build/sbom.json"
 
 clean: ## remove what make and the tools have made; the data in var/ stays
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

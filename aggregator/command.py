@@ -32,7 +32,9 @@ async def run(
     except OSError as error:
         return f"{command[0]}: cannot be started ({error.strerror})"
     try:
-        _, said = await asyncio.wait_for(process.communicate(given or None), seconds)
+        _, said, _ = await asyncio.wait_for(
+            asyncio.gather(_give(process, given), _end_of(process), process.wait()), seconds
+        )
     except TimeoutError:
         return f"took longer than {seconds:g} seconds, and was killed"
     finally:
@@ -41,6 +43,23 @@ async def run(
         return None
     words = said.decode(errors="replace").strip()[-_SAID:]
     return f"ended with {process.returncode}" + (f": {words}" if words else "")
+
+
+async def _give(process: asyncio.subprocess.Process, given: bytes) -> None:
+    """Writes to its standard input, as far as it reads."""
+    if process.stdin is not None:
+        with suppress(ConnectionError):  # it has ended, or does not want to know
+            process.stdin.write(given)
+            await process.stdin.drain()
+        process.stdin.close()
+
+
+async def _end_of(process: asyncio.subprocess.Process) -> bytes:
+    """The last of what it writes to its standard error. The rest is read and forgotten: it may write without end."""
+    end = b""
+    while process.stderr is not None and (data := await process.stderr.read(65_536)):
+        end = (end + data)[-4 * _SAID :]
+    return end
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
 
+@lru_cache(maxsize=4096)  # an entry is asked for its home for each that it is compared with
 def site_of(url: str | None) -> str | None:
     """The site an http(s) address is on; an IP address or a lone name is a site of its own. None for what has none."""
     try:

@@ -13,11 +13,12 @@ from urllib.parse import SplitResult, parse_qs, unquote
 
 class _Rule(NamedTuple):
     pattern: re.Pattern[str]  # of "host/path", the host without www.
+    host: re.Pattern[str]  # what stands before the first slash of it
     usual: str  # of the pattern's groups
 
 
 def _rule(pattern: str, usual: str) -> _Rule:
-    return _Rule(re.compile(pattern, re.IGNORECASE), usual)
+    return _Rule(re.compile(pattern, re.IGNORECASE), re.compile(pattern.partition("/")[0], re.IGNORECASE), usual)
 
 
 _VIDEO = r"(?P<id>[\w-]{6,20})"
@@ -75,6 +76,13 @@ _RULES = (
 )  # fmt: skip
 _WATCHED = re.compile(r"(?:(?:www|m|music|gaming)\.)?youtube\.com$")
 _TRANSLATED = re.compile(r"^([\w-]+)\.translate\.goog$")
+
+
+def may_be(host: str) -> bool:
+    """Whether an address at `host` may be a short or mirrored one."""
+    host = host.removeprefix("www.")
+    known = (_TRANSLATED.match(host), _WATCHED.match(host), *(rule.host.fullmatch(host) for rule in _RULES))
+    return any(known)
 
 
 def usual(parts: SplitResult) -> str | None:

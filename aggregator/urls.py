@@ -68,6 +68,13 @@ _TARGET_IN_PATH = re.compile(r"\*(https?(?::|%3a)//.+)$", re.IGNORECASE)  # rd.y
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
 
 
+# An address to which hardly anything is to be done: a host, and a path without escapes.
+_PLAIN = re.compile(
+    r"https?://((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,20})((?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)*)/?"
+)
+_NAMES_OF_PATHS = re.compile(r"amp|(?:index|default)\.", re.IGNORECASE)  # a rule may apply
+
+
 def without_credentials(text: str) -> str:
     """An address, or a text with addresses in it, without their user names and passwords: for whatever others see."""
     return _CREDENTIALS.sub("", text)
@@ -81,6 +88,9 @@ def canonical(url: str) -> str:
     form = url.strip()
     if len(form) > _LONGEST:
         return form
+    plain = _PLAIN.fullmatch(form)
+    if plain and (host := _plain_host(plain[1])) and not _NAMES_OF_PATHS.search(plain[2]):
+        return f"https://{host}{plain[2] or '/'}"
     for _ in range(_MOST_ROUNDS):
         try:
             better = _step(form)
@@ -104,6 +114,24 @@ def place(url: str) -> str:
     pairs = parse_qsl(fragment, keep_blank_values=True) if "=" in fragment else []
     is_told = fragment.startswith(":~:") or (pairs and all(_says_nothing(name.lower(), value) for name, value in pairs))
     return form if not fragment or is_told or "#" in form else f"{form}#{fragment}"
+
+
+@lru_cache(maxsize=1024)  # the entries of a document have few hosts
+def _plain_host(host: str) -> str | None:
+    """The site of a host, where that depends on nothing else; None when a rule of its own may apply to an address."""
+    parts = urlsplit(f"https://{host}/")
+    site = _host(parts)
+    again = urlsplit(f"https://{site}/")
+    if _host(again) != site or any(_has_rules(one.hostname or "") for one in (parts, again)):
+        return None
+    return site
+
+
+def _has_rules(host: str) -> bool:
+    bare = host.removeprefix("www.")
+    leads_elsewhere = _google(bare) or bare in _LEADS_TO or bare == "web.archive.org"
+    caches = (".cdn.ampproject.org", ".bing-amp.com", "rd.yahoo.com")
+    return leads_elsewhere or f".{bare}".endswith(caches) or mirrors.may_be(host)
 
 
 def _step(url: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.stories.grouping.keys import keys_of, worth_judging
 from benchmarks import dedupe as benchmark
 from benchmarks import dedupe_hard as hard
 
@@ -72,3 +73,18 @@ def test_of_made_pairs_of_other_news_fewer_than_one_in_two_hundred_merge() -> No
         assert sum(map(benchmark.ours, other)) < 0.005 * len(other)
     same = [pair for pair in bare if pair.same]
     assert sum(map(benchmark.ours, same)) > 0.8 * len(same)
+
+
+KNOWN = [*benchmark.own_pairs(), *benchmark.headline_pairs(benchmark.HEADLINES), *benchmark.teaser_pairs()]
+
+
+def test_pairs_that_merge_are_found_again_by_their_keys() -> None:
+    merged = [(keys_of(pair.a), keys_of(pair.b)) for pair in KNOWN if pair.same and benchmark.ours(pair)]
+    assert sum(not set(one.keys).isdisjoint(other.keys) for one, other in merged) >= 0.985 * len(merged)
+    assert sum(worth_judging(one, [(1, other.prints)]) == [1] for one, other in merged) >= 0.975 * len(merged)
+
+
+def test_most_other_titles_are_not_looked_at() -> None:
+    known = [keys_of(pair.a) for pair in KNOWN][:1200]
+    stored = [(number, one.prints) for number, one in enumerate(known[200:])]
+    assert sum(len(worth_judging(one, stored)) for one in known[:200]) < 0.002 * 200 * 1000

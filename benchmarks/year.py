@@ -63,13 +63,16 @@ class Year:
             if self.now >= end:
                 return
             for source in await due_now(self.parts.store, self.now, interval, 1000):
-                document = self._newsroom.document(self._papers[source.url], self.now)
-                (self.folder / source.url).write_bytes(written(document))
+                (self.folder / source.url).write_bytes(self.says(source.url))
                 before = time.perf_counter()
                 record = await self._poller.poll(source.id)
                 self.poll_seconds.append(time.perf_counter() - before)
                 self.polls += 1
                 self.failed += not record.outcome.ok
+
+    def says(self, url: str) -> bytes:
+        """What a source's document holds now."""
+        return written(self._newsroom.document(self._papers[url], self.now))
 
     async def look_after(self) -> None:
         parts, before = self.parts, time.perf_counter()

@@ -223,7 +223,7 @@ def build(path: Path, count: int, seed: int = 1) -> None:
         """INSERT OR IGNORE INTO story_sources (story_id, source_id, heat, published_at)
         SELECT s.id, e.source_id, s.heat, s.published_at FROM entries e JOIN stories s ON s.id = e.story_id"""
     )
-    for index in ("entries_fts", "titles_fts"):
+    for index in ("entries_fts",):
         db.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
     db.execute("COMMIT")
     db.close()

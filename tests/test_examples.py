@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-import tomllib
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import Any
 
 import feedparser
 import pytest
-from packaging.requirements import Requirement
 from rapidfuzz import fuzz
 
 from aggregator.config import load_config
@@ -191,29 +189,7 @@ def test_the_samples_alone_fill_the_front_page(feeds: dict[str, bytes]) -> None:
     assert sum(min(count, front.max_per_source) for count in per_source) - reported_twice >= front.limit
 
 
-# --- What is installed ------------------------------------------------------------------------------------------------
-
-
-def pinned() -> dict[str, str]:
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
-    pins = [line.split("==") for line in lines if line and not line.startswith("#")]
-    return {name.lower().replace("_", "-"): version for name, version in pins}
-
-
-def test_every_dependency_is_pinned_within_its_bounds() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    pins = pinned()
-    for line in [*project["dependencies"], *project["optional-dependencies"]["test"]]:
-        requirement = Requirement(line)
-        version = pins.get(requirement.name.lower().replace("_", "-"))
-        assert version, f"{requirement.name} is not in constraints.txt: make constraints"
-        assert version in requirement.specifier, f"{requirement} is pinned at {version}: make constraints"
-
-
-@pytest.mark.parametrize("name", ["Makefile", "constraints.txt", "pyproject.toml", ".ci/run"])
-def test_no_package_index_is_named(name: str) -> None:
-    text = (ROOT / name).read_text()
-    assert not re.search(r"index-url|find-links|trusted-host|https?://\S*(simple|pypi)", text)
+# --- Continuous integration -------------------------------------------------------------------------------------------
 
 
 def test_what_continuous_integration_runs_is_what_people_run() -> None:

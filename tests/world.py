@@ -29,10 +29,10 @@ from aggregator.polling.entries import Came
 from aggregator.polling.known import take
 from aggregator.polling.poll import Poller
 from aggregator.polling.prepare import prepare_store
+from aggregator.polling.reading import read_keyed
 from aggregator.publish.editions import Editions
 from aggregator.read.comment_counts import count_in
 from aggregator.read.readers import Readers
-from aggregator.read.reading import read_document
 from aggregator.store import Session, Store
 from aggregator.stories.ranking.heat import Ranking
 from tests.make import HOUR, NOW, configured, reading, source
@@ -87,7 +87,7 @@ class Here(Readers):
         self.killed = 0
 
     async def read(self, document: Document) -> Reading:
-        return read_document(document)
+        return read_keyed(document)
 
     async def count_comments(self, answer: CommentAnswer) -> int:
         return count_in(answer)

@@ -13,7 +13,6 @@ from rich.progress import Progress
 from aggregator.cli.publish import _deployed
 from aggregator.cli.support.ask_daemon import ask, wish
 from aggregator.cli.support.complete import source_names
-from aggregator.cli.support.due import poll_due
 from aggregator.cli.support.named import polled_sources
 from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.polls import poll_json, show_polls
@@ -55,6 +54,8 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
     if due:
         if sources or force:
             fail("--due polls what is due: it goes with neither a source nor --force", code=2)
+        from aggregator.cli.support.due import poll_due  # all of the daemon, which other polls need not wait for
+
         poll_due(config, as_json=as_json)
         return
     try:

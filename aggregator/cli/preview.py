@@ -74,7 +74,8 @@ def _print(found: Look, seen: Preview, now: float) -> None:
     dated = f", dated {ago(min(times), now)} to {ago(max(times), now)}" if times else ", without dates"
     click.echo(f"{one_line(seen.title)}: {many(seen.entries, 'entry', 'entries')}, {seen.new} new{dated}")
     counted = sum(one.comments is not None for one in found.reading.entries)
-    click.echo(f"comments: told for {counted} of {seen.entries}; typical would be {seen.typical:g}")
+    typical = f"; typical would be {seen.typical:g}" if seen.typical else ""
+    click.echo(f"comments: told for {counted} of {seen.entries}{typical}")
     for entry, asked in found.counted:
         click.echo(one_line(f"  {entry.title}: {_counted(asked)}"))
     for warning in _warnings(found):
@@ -127,7 +128,7 @@ def _json(found: Look, seen: Preview) -> dict[str, object]:
         "title": seen.title,
         "entries": seen.entries,
         "new": seen.new,
-        "typical": seen.typical,
+        "typical": seen.typical or None,
         "comments_asked": [
             {
                 "title": entry.title,

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
-import math
 import signal
+import socket
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryFile
 
 import click
 import structlog
 
 from aggregator.cli.support.options import command
 from aggregator.config import Config
-from aggregator.daemon import Daemon, address_of
+from aggregator.daemon.daemon import Daemon
+from aggregator.daemon.heap import keep_small
+from aggregator.daemon.listener import address_of, given_sockets
 from aggregator.daemon.lookout import end_without_fail
+from aggregator.daemon.notify import Notifier
 from aggregator.daemon.terminal import Terminal
 from aggregator.errors import StoreFull
 from aggregator.publish.editions import Editions
@@ -24,7 +31,8 @@ from aggregator.store import Store
 
 log = structlog.get_logger()
 
-FULL_FOR = 10.0  # seconds between two looks at whether there is room again
+FULL_FOR = 3.0  # seconds between two looks at whether there is room again
+ROOM = 1_000_000  # bytes that there must be to try it
 
 
 @command("run", stays=True)
@@ -39,12 +47,14 @@ def run(config: Config) -> None:
     Example:
         aggregator run --config /etc/meest-recent/config.toml
     """
+    keep_small()
     faulthandler.enable()  # a watchdog's SIGABRT then says where we hang
     terminal = Terminal.here()
     # To open a large database takes a while, in which this signal must not end us; later it is a reload.
     if not terminal.ends_with_it:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
+    notifier, given = Notifier.from_environment(), given_sockets()
     runs, told = False, ""
 
     def ready(address: str) -> None:
@@ -53,7 +63,8 @@ def run(config: Config) -> None:
         _announce(address)
 
     async def daemon(store: Store) -> None:
-        await Daemon(config, store, asked_to_end=end_without_fail, terminal=terminal).run(ready=ready)
+        sockets = {name: sock.dup() for name, sock in given.items()}
+        await Daemon(config, store, time.time, notifier, sockets, end_without_fail, terminal).run(ready)
 
     while True:
         try:
@@ -67,7 +78,7 @@ def run(config: Config) -> None:
             if str(problem) != told:
                 told = str(problem)
                 log.error("nothing can be stored, what is published is served meanwhile", error=told)
-            if asyncio.run(_serve(config, FULL_FOR)):
+            if asyncio.run(_serve_until_there_is_room(config, notifier, given.get("public"), told)):
                 log.info("stopped")
                 return
 
@@ -84,25 +95,62 @@ def serve(config: Config) -> None:
     log.info("stopped")
 
 
-async def _serve(config: Config, seconds: float = math.inf) -> bool:
-    """Serves what is published, for so long; whether a signal asked for the end."""
-    ends_at = time.monotonic() + seconds
+async def _serve_until_there_is_room(
+    config: Config, notifier: Notifier, given: socket.socket | None, problem: str
+) -> bool:
+    """Serves what is published; whether a signal asked for the end. A service manager hears that we are ready, and
+    alive: what it would do about a full disk is to take the site away."""
+    loop, sock = asyncio.get_running_loop(), given.dup() if given else None
+    looked_at = loop.time()
+
+    def there_is() -> bool:
+        nonlocal looked_at
+        notifier.alive()
+        if loop.time() - looked_at < FULL_FOR:
+            return False
+        looked_at = loop.time()
+        return has_room(config.database.parent)
+
+    def serving(address: str) -> None:
+        _announce(address)
+        notifier.ready(f"{problem}; what is published is served at {address}")
+
+    return await _serve(config, sock, serving, there_is)
+
+
+def has_room(folder: Path) -> bool:
+    """Whether a database in the folder can grow a little."""
+    try:
+        with TemporaryFile(dir=folder) as file:
+            file.write(bytes(ROOM))
+            file.flush()
+    except OSError:
+        return False
+    return True
+
+
+async def _serve(
+    config: Config,
+    sock: socket.socket | None = None,
+    serving: Callable[[str], None] = lambda address: _announce(address),
+    enough: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Serves what is published, on `sock` or as configured, until a signal asks for the end, which it tells, or
+    `enough` says so, which is asked once a second."""
     editions, settings = Editions(config.output), config.settings.server
-    server, sock = Server(trusted_proxies=settings.trusted_proxies), open_socket(settings.host, settings.port)
+    server, sock = Server(trusted_proxies=settings.trusted_proxies), sock or open_socket(settings.host, settings.port)
     public = await web(config, editions, Store(config.database, writer=None, held=None), time.time)
     await server.start(public.app, sock)
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    _announce(address_of(sock))
-    while not stopped.is_set() and time.monotonic() < ends_at:
+    serving(address_of(sock))
+    while not stopped.is_set() and not enough():
         # Another process publishes: a look at one file's time, once a second.
         if editions.reload_if_changed():
             public.live.refresh()
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), timeout=1.0)
-        except TimeoutError:
-            continue
     public.live.close()
     await server.stop(2.0)
     return stopped.is_set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -52,6 +52,9 @@ class PollingSettings(Table):
         None, ge=1, description="How many subscribers your feeds have, when you know: told in the User-Agent."
     )
     contact: str | None = Field(None, description="Address or URL told to the servers we poll, in the User-Agent.")
+    parser: Literal["quick", "feedparser"] = Field(
+        "quick", description='"feedparser": it reads every feed alone, at four times the cost; to rule out a doubt.'
+    )
     allow_private_hosts: tuple[Network, ...] = Field(
         (), strict=False, description="Hosts and networks to poll although they are private."
     )

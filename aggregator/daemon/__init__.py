@@ -1,7 +1,2 @@
 """The daemon: polls what is due, publishes what changed, serves it, keeps house, takes over an edited configuration,
 and stops in order. With `cli` the only one that asks what time it is."""
-
-from aggregator.daemon.daemon import Daemon
-from aggregator.daemon.listener import address_of
-
-__all__ = ["Daemon", "address_of"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -22,7 +24,7 @@ from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.dump import dump_events
 from aggregator.daemon.edits import Edits
 from aggregator.daemon.jobs import Jobs
-from aggregator.daemon.listener import Listener, given_sockets
+from aggregator.daemon.listener import Listener
 from aggregator.daemon.lookout import looking_out
 from aggregator.daemon.notify import Notifier
 from aggregator.daemon.operator_listener import OperatorListener
@@ -67,16 +69,18 @@ class Daemon:
         store: Store,
         clock: Callable[[], float] = time.time,
         notifier: Notifier | None = None,
+        given: Mapping[str, socket.socket] = MappingProxyType({}),
         asked_to_end: Callable[[], object] = lambda: None,
         terminal: Terminal | None = None,
     ) -> None:
-        """`terminal` is where the program was started; None: here. `notifier` tells a service manager; None: the one
-        that the environment names, if any. `asked_to_end` is called when a signal asks for the end, on a thread of its
-        own: whatever the event loop is doing."""
+        """`notifier` tells a service manager; None: there is none. `given` are the sockets that it passed, by what they
+        are for; they are closed in the end. `terminal` is where the program was started; None: here. `asked_to_end` is
+        called when a signal asks for the end, on a thread of its own: whatever the event loop is doing."""
         self._config = config
         self._store = store
         self._clock = clock
-        self._notifier = notifier or Notifier.from_environment()
+        self._notifier = notifier or Notifier()
+        self._given = given
         self._asked_to_end = asked_to_end
         self._terminal = terminal or Terminal.here()
         self._stop = asyncio.Event()
@@ -101,7 +105,7 @@ class Daemon:
 
     async def run(self, ready: Callable[[str], None] = lambda address: None) -> None:
         """Runs until `stop` is called or a signal asks for it. `ready` is told the address once it is served."""
-        server, given = self._config.settings.server, given_sockets()
+        server, given = self._config.settings.server, self._given
         async with AsyncExitStack() as stack:
             self._public = Listener(given.get("public"))
             stack.callback(self._public.close)

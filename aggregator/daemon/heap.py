@@ -8,9 +8,24 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
+LARGE: Final = 256 * 1024  # bytes; documents and editions are larger
+HEAPS: Final = 2
 EVERY: Final = 60.0  # seconds between two times at least: what the next round needs again stays meanwhile
+
+
+def keep_small() -> bool:
+    """From now on what is large has a mapping of its own, which goes back to the system when it is freed, and threads
+    share a few heaps; whether this C library can.
+
+    By itself glibc takes what is up to 32 MB from its heaps once something so large was freed, and gives every thread
+    a heap of its own.
+    """
+    if _mallopt is None:
+        return False
+    return all([_mallopt(_M_MMAP_THRESHOLD, LARGE), _mallopt(_M_ARENA_MAX, HEAPS)])
 
 
 class Heap:
@@ -32,15 +47,16 @@ class Heap:
         return True
 
 
-def _malloc_trim() -> Callable[[int], int] | None:
-    """glibc's own; None with another C library, which has none or does so by itself."""
+def _of_glibc(name: str, *kinds: Any) -> Callable[..., int] | None:
+    """Its function; None with another C library, which has none or does so by itself."""
     try:
-        trim = ctypes.CDLL(None).malloc_trim
+        found = getattr(ctypes.CDLL(None), name)
     except (OSError, AttributeError):
         return None
-    trim.argtypes, trim.restype = [ctypes.c_size_t], ctypes.c_int
-    give_back: Callable[[int], int] = trim
-    return give_back
+    found.argtypes, found.restype = kinds, ctypes.c_int
+    call: Callable[..., int] = found
+    return call
 
 
-_trim: Final = _malloc_trim()
+_mallopt: Final = _of_glibc("mallopt", ctypes.c_int, ctypes.c_int)
+_trim: Final = _of_glibc("malloc_trim", ctypes.c_size_t)

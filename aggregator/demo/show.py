@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aggregator.config import load_config
-from aggregator.daemon import Daemon
+from aggregator.daemon.daemon import Daemon
 from aggregator.daemon.terminal import Terminal
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.settings import MARK, Ports, config_text

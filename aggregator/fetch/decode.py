@@ -7,6 +7,7 @@ within the cap, a step per coding, and the decoders' windows (at most 16 MiB, br
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from aggregator.errors import BadResponse, TooLarge
@@ -43,10 +44,11 @@ class Decoder:
     def wire_bytes(self) -> int:
         return self._sizes[0]
 
-    def feed(self, data: bytes) -> None:
-        """Takes the next part of the body; raises TooLarge and BadResponse."""
+    def feed(self, data: bytes) -> Iterator[int]:
+        """Takes the next part of the body, and gives its decoded size so far as it grows; raises TooLarge and
+        BadResponse."""
         try:
-            self._push(0, data)
+            yield from self._push(0, data)
         except codings.Broken as error:
             raise self._broken(error) from None
 
@@ -55,20 +57,21 @@ class Decoder:
         try:
             for index, stage in enumerate(self._stages):
                 for piece in stage.finish():
-                    self._push(index + 1, piece)
+                    deque(self._push(index + 1, piece), maxlen=0)
         except codings.Broken as error:
             raise self._broken(error) from None
         return b"".join(self._pieces)
 
-    def _push(self, index: int, data: bytes) -> None:
+    def _push(self, index: int, data: bytes) -> Iterator[int]:
         self._sizes[index] += len(data)
         if self._sizes[index] > self._limit:
             raise too_large(self._shown, self._limit, decoded=index > 0)
         if index == len(self._stages):
             self._pieces.append(data)
+            yield self._sizes[index]
             return
         for piece in self._stages[index].feed(data):
-            self._push(index + 1, piece)
+            yield from self._push(index + 1, piece)
 
     def _broken(self, error: codings.Broken) -> BadResponse:
         return BadResponse(f"{self._shown} cannot be decoded: {error}; nothing of it was used")
@@ -77,7 +80,7 @@ class Decoder:
 def whole(body: bytes, limit: int, shown: str) -> bytes:
     """A stored document, decompressed when it is gzip; raises TooLarge and BadResponse."""
     decoder = Decoder("", limit, shown)
-    decoder.feed(body)
+    deque(decoder.feed(body), maxlen=0)
     return decoder.finish()
 
 

@@ -27,7 +27,7 @@ from aggregator.fetch.guard import Guard
 from aggregator.fetch.headers import Identity, answered, asking, every, first
 from aggregator.fetch.redirects import KEEPING, REDIRECTS, Trail, credentials, read_url, shown
 from aggregator.fetch.responses import NOT_MODIFIED, Head, check, check_posted, fetched
-from aggregator.fetch.turns import BackPressure, Clock, Deadline, HostTurns, Sleep
+from aggregator.fetch.turns import BackPressure, Clock, Crowded, Deadline, HostTurns, Load, Sleep
 from aggregator.models import Fetched, FetchRequest
 
 LONGEST_REPLY = 64 * 1024  # to what we post: a word of thanks, or what was wrong
@@ -62,7 +62,7 @@ class _Visit:
     deadline: Deadline
     max_bytes: int
     form: Posted | None = None  # None: a document is asked for
-    waits: bool = False  # for room that back-pressure wants
+    load: Load | None = None  # None: takes no room of what back-pressure has
     received: int = 0  # bytes of the body, as sent
 
 
@@ -118,16 +118,22 @@ class Fetcher:
         *,
         seconds: float | None = None,
         max_bytes: int | None = None,
-        when_room: bool = False,
+        load: Load | None = None,
     ) -> Fetched:
         """The document that a request asks for, redirects followed; raises a FetchError.
 
         `seconds` and `max_bytes` replace the policy's. The deadline covers redirects and body, and runs only while it
-        is this fetch's turn at a host. Redirects within one host belong to one turn. With `when_room` it waits for
-        room by `back_pressure` first, which must not be asked of a fetch that a document in there waits for.
+        is this fetch's turn at a host. Redirects within one host belong to one turn. With a `load` of `back_pressure`
+        it waits for room there first, which must not be asked of a fetch that a document in there waits for; a
+        document that turns out to be large when there are enough of these is asked for once more, when it has a place.
         """
         most = self._policy.max_bytes if max_bytes is None else max_bytes
-        return await self._visited(request, seconds, most, when_room=when_room)
+        try:
+            return await self._visited(request, seconds, most, load=load)
+        except Crowded:
+            assert load is not None
+            await load.wait()
+            return await self._visited(request, seconds, most, load=load)
 
     async def load(self, path: Path, etag: str | None = None) -> Fetched:
         """A file of this machine, as `files.load` has it."""
@@ -156,7 +162,7 @@ class Fetcher:
         max_bytes: int,
         form: Posted | None = None,
         *,
-        when_room: bool = False,
+        load: Load | None = None,
     ) -> Fetched:
         try:
             answer: Trail | Fetched = Trail.begin(request.url)
@@ -169,7 +175,7 @@ class Fetcher:
             deadline=Deadline(self._policy.timeout if seconds is None else seconds),
             max_bytes=max_bytes,
             form=form,
-            waits=when_room,
+            load=load,
         )
         while isinstance(answer, Trail):
             answer = await self._turn(answer, visit)
@@ -180,7 +186,7 @@ class Fetcher:
         host = trail.host
         self._dialler.check_host(trail.url.raw_host or "", trail.shown)
         async with self._turns.turn(host):
-            if visit.waits:
+            if visit.load:
                 await self.back_pressure.has_room()
             try:
                 async with visit.deadline.running():
@@ -241,5 +247,7 @@ async def _body(response: Response, where: str, visit: _Visit) -> bytes:
     decoder = Decoder(answered(response.raw_headers).get("content-encoding", ""), visit.max_bytes, where)
     async for data in response.content.iter_any():
         visit.received += len(data)
-        decoder.feed(data)
+        for size in decoder.feed(data):
+            if visit.load:
+                await visit.load.grown(size)
     return decoder.finish()

@@ -137,6 +137,11 @@ class ResizableSemaphore:
         self._count = count
         self._let_in()
 
+    @property
+    def is_free(self) -> bool:
+        """Whether who comes now is let in at once."""
+        return self._taken < self._count and not self._waiting
+
     async def __aenter__(self) -> None:
         if self._taken < self._count and not self._waiting:
             self._taken += 1
@@ -169,13 +174,20 @@ class ResizableSemaphore:
 
 
 MOST: Final = 64  # documents; with one being fetched at each place, the most that there are at once
+LARGE: Final = 400_000  # bytes; up to there, as many as these take 35 MB
+LARGE_AT_ONCE: Final = 2  # as many as are read at once
+
+
+class Crowded(Exception):
+    """A document turned out to be large, and there are as many of these as there may be."""
 
 
 class BackPressure:
-    """Counts documents between their fetch and their storing."""
+    """Counts documents between their fetch and their storing; large ones from when they turn out to be that."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, large: int = LARGE_AT_ONCE) -> None:
         self._most = most
+        self._large = ResizableSemaphore(large)
         self._held = 0
         self._room = asyncio.Event()
         self._room.set()
@@ -183,6 +195,15 @@ class BackPressure:
     @property
     def held(self) -> int:
         return self._held
+
+    @asynccontextmanager
+    async def load(self) -> AsyncIterator[Load]:
+        """What one document takes of the room for large ones, until the end of this."""
+        load = Load(self._large)
+        try:
+            yield load
+        finally:
+            await load.release()
 
     @contextmanager
     def holding(self) -> Iterator[None]:
@@ -204,3 +225,29 @@ class BackPressure:
             self._room.set()
         else:
             self._room.clear()
+
+
+class Load:
+    """The place of one document among large ones, if it has one."""
+
+    def __init__(self, places: ResizableSemaphore) -> None:
+        self._places = places
+        self._has_place = False
+
+    async def grown(self, size: int) -> None:
+        """The document has so many bytes now. Raises `Crowded`, without a wait: meanwhile it would keep a turn at its
+        host, and a place among all requests, from others."""
+        if size > LARGE and not self._has_place:
+            if not self._places.is_free:
+                raise Crowded
+            await self.wait()
+
+    async def wait(self) -> None:
+        """Takes a place as soon as there is one."""
+        await self._places.__aenter__()
+        self._has_place = True
+
+    async def release(self) -> None:
+        if self._has_place:
+            self._has_place = False
+            await self._places.__aexit__(None, None, None)

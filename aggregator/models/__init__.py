@@ -44,7 +44,17 @@ from aggregator.models.polls import (
     StoredEntry,
 )
 from aggregator.models.publishing import Edition, OpmlSource, OutputFeed, Publication, Published, StoryPage, Talk
-from aggregator.models.reading import Document, Enclosure, Entry, FeedInfo, RawEntry, Reading, Selectors, SourceKind
+from aggregator.models.reading import (
+    Document,
+    Enclosure,
+    Entry,
+    FeedInfo,
+    RawEntry,
+    Reading,
+    Selectors,
+    SourceKind,
+    TitleKeys,
+)
 from aggregator.models.space import SpaceUse
 from aggregator.models.status import (
     DatabaseSize,
@@ -164,6 +174,7 @@ __all__ = [
     "SubscriptionList",
     "TableSize",
     "Talk",
+    "TitleKeys",
     "Verdict",
     "Vitals",
     "Vote",

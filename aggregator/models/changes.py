@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from aggregator.models.comments import Sample
 from aggregator.models.health import Baseline
 from aggregator.models.polls import PollDecision, PollRecord, SourceState, StoredEntry
-from aggregator.models.reading import Entry
+from aggregator.models.reading import Entry, TitleKeys
 from aggregator.models.stories import Grouping, GroupRule, Pin, StoryEntry, StoryState
 
 FIRST_NEW = 10**17  # rows are numbered from here until they are stored
@@ -52,6 +52,7 @@ class Known:
     counts: tuple[tuple[float, int], ...] = ()  # (published_at, comments) of the source's newest entries with a count
     others: float = 0.0  # comments typical for others of its kind; 0 for one that has enough counts of its own
     candidates: Mapping[str, tuple[StoryEntry, ...]] = field(default_factory=dict)  # by key of a new entry
+    groupings: Mapping[str, Grouping] = field(default_factory=dict)  # likewise: how it is grouped among these
     repeated: frozenset[str] = frozenset()  # titles of new entries that the source has used before
     stories: KnownStories = field(default_factory=KnownStories)
 
@@ -70,6 +71,7 @@ class NewEntry:
     grouping: Grouping
     comments: int | None = None
     comments_due_at: float | None = None
+    keys: TitleKeys = field(default_factory=TitleKeys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class ChangedEntry:
     entry: Entry
     discussion: str | None
     quietly: bool = False  # only what nobody is told of: tokens in addresses, counters in the text
+    keys: TitleKeys | None = None  # None: its title is what it was
 
 
 @dataclass(frozen=True, slots=True)

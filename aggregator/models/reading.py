@@ -48,6 +48,7 @@ class Document:
     time_zone: str = "UTC"  # of dates that name none
     max_content: int = 200_000  # bytes that an article may have; a longer one ends with a link to the whole
     links_as_is: bool = False  # addresses keep what only counts visitors
+    quick: bool = True  # a well-formed feed is read in the quick way, not by feedparser alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,16 @@ class RawEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleKeys:
+    """By what a title is found again (`stories.grouping.keys`): 32 bits of each of its five heaviest words, heaviest
+    first; 16 of each of its ten, with their weight together; and what each of the ten weighs."""
+
+    keys: tuple[int, ...] = ()
+    prints: bytes = b""
+    weights: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One item of one source, normalised: text is text, HTML is sanitised, URLs are absolute http(s)."""
 
@@ -118,6 +129,7 @@ class Entry:
     item_hash: str | None = None  # of its bytes in the document, as `split` saw them
     position: int = 0  # in the document, from 0
     form_hash: str = ""  # of all that is stored of it, tokens and counters included
+    keys: TitleKeys | None = None  # of its title; None: nobody has made them yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,8 @@ class MoveState:
 
 
 def _rounded(value: float) -> float:
+    if not value:  # most are
+        return 0
     short = float(f"{value:.3g}")
     return int(short) if short.is_integer() else short
 
@@ -95,4 +97,9 @@ def _count(value: object) -> float:
 def _counts(values: Sequence[object], length: int) -> tuple[float, ...]:
     if len(values) != length:
         raise ValueError(f"{length} counts expected")
-    return tuple(_count(value) for value in values)
+    if not {type(value) for value in values} <= {int, float}:
+        raise ValueError("something is no count")
+    counts = tuple(map(float, values))  # type: ignore[arg-type]  # as was just seen
+    if not math.isfinite(sum(counts)) or min(counts) < 0:  # the sum is of none that is not a number
+        raise ValueError("something is no count")
+    return counts

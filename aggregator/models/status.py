@@ -27,8 +27,8 @@ class SourceStatus:
 
     @property
     def typical_words(self) -> str:
-        """A dash where it tells no counts: that is not a count of nought."""
-        return f"{self.typical:.0f}" if self.tells_comments else "–"
+        """A dash where it tells no counts, or nobody knows yet: that is not a count of nought."""
+        return f"{self.typical:.0f}" if self.tells_comments and self.typical else "–"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from aggregator.models.reading import Enclosure
+from aggregator.models.reading import Enclosure, TitleKeys
 
 
 class GroupRule(StrEnum):
@@ -65,6 +65,7 @@ class StoryEntry:
     rule: GroupRule = GroupRule.FIRST  # by which it is in its story
     link: str | None = None
     source_link: str | None = None  # of the site, as its feed says
+    keys: TitleKeys = field(default_factory=TitleKeys, compare=False)  # of the title; none for what was stored before
 
     @property
     def own_name(self) -> str:

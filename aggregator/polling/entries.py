@@ -19,11 +19,13 @@ from aggregator.models import (
     SourceState,
     StoredEntry,
     StoryEntry,
+    TitleKeys,
 )
 from aggregator.read import identity
 from aggregator.schedule.comment_counts import COLD_AFTER, when_to_refresh
 from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.discussion import discussion_of
+from aggregator.stories.grouping.keys import keys_of
 from aggregator.stories.ranking import activity
 from aggregator.stories.ranking.bounds import Allowance
 from aggregator.stories.ranking.heat import Ranking
@@ -81,7 +83,8 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
         else:
             entry_id, story_id = stored.id, stored.story_id
             if match.is_updated or match.is_renewed:
-                one = ChangedEntry(stored.id, entry, _discussion(entry, source), quietly=match.is_renewed)
+                keys = None if entry.title == stored.title else _keys(entry)
+                one = ChangedEntry(stored.id, entry, _discussion(entry, source), match.is_renewed, keys)
                 changed.append(one)
                 book.update(one, stored.story_id)
                 updated += match.is_updated
@@ -140,7 +143,8 @@ def _add(
 ) -> tuple[int, int]:
     seen = as_seen(entry, source, came.now, title_repeats=repeats)
     due_at = _comments_due(entry, seen.published_at, came)
-    entry_id = book.add(Newcomer(seen, entry, known.candidates.get(entry.key, ()), due_at))
+    grouping = None if repeats else known.groupings.get(entry.key)
+    entry_id = book.add(Newcomer(seen, entry, known.candidates.get(entry.key, ()), due_at, grouping))
     return entry_id, book.story_of(entry_id)
 
 
@@ -172,7 +176,13 @@ def as_seen(
         discussion=_discussion(entry, source),
         link=entry.link,
         source_link=source.feed.link,
+        keys=_keys(entry),
     )
+
+
+def _keys(entry: Entry) -> TitleKeys:
+    """By what its title is found again; those of what a worker read are made by then."""
+    return entry.keys or keys_of(entry.title)
 
 
 def _discussion(entry: Entry, source: SourceState) -> str | None:

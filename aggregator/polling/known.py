@@ -24,6 +24,7 @@ from aggregator.store import Session
 from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.draft import StoryNotRead
 from aggregator.stories.grouping import claims, dedupe
+from aggregator.stories.grouping.keys import worth_judging
 from aggregator.stories.naming import possible_uids
 from aggregator.stories.ranking import activity
 from aggregator.stories.ranking.heat import Ranking
@@ -48,9 +49,13 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     counted = {match.stored.id for match in found.matches if match.stored and match.entry.comments is not None}
     needed = {one.story_id for one in stored if one.id in {*found.moved, *changed, *counted}}
     addresses = {**found.moved, **{number: entry.canonical_url for number, entry in changed.items()}}
-    candidates, repeated = session.changes.candidates.of(new, search_words(new), dedupe.WINDOW)
-    stories = known_stories(session, needed | set(more), new, candidates, addresses=addresses)
-    return Known(source, baseline, budget, newest, stored, shared, counts, others, candidates, repeated, stories)
+    candidates, repeated = session.changes.candidates.of(new, worth_judging, dedupe.WINDOW)
+    groupings = {one.key: claims.group(one, candidates[one.key]) for one in new}
+    joined = {one.story_id for one in groupings.values() if one.story_id is not None}
+    stories = known_stories(session, needed | joined | set(more), new, addresses=addresses)
+    return Known(
+        source, baseline, budget, newest, stored, shared, counts, others, candidates, groupings, repeated, stories
+    )
 
 
 def _counted(session: Session, source: SourceState, came: Came) -> tuple[tuple[tuple[float, int], ...], float]:
@@ -81,18 +86,15 @@ def known_stories(
     session: Session,
     story_ids: Iterable[int],
     new: Sequence[StoryEntry] = (),
-    candidates: Mapping[str, Sequence[StoryEntry]] | None = None,
     *,
     addresses: Mapping[int, str | None] | None = None,
     may_part: bool = False,
 ) -> KnownStories:
-    """These stories, and those that `new` entries may join, with all that is needed to change them. `addresses`: those
-    that stored entries get; `may_part`: they may be split, whatever pins say."""
+    """These stories, and those that pins join `new` entries to, with all that is needed to change them. `addresses`:
+    those that stored entries get; `may_part`: they may be split, whatever pins say."""
     said = tuple(session.pins.all())
     named = _named(session, said, new)
     wanted = set(story_ids) | {one.story_id for one in named if one.story_id is not None}
-    for entry in new:
-        wanted |= _linked(entry, (candidates or {}).get(entry.key, ()))
     stories = session.changes.stories(wanted)
     founders = list(new)
     if may_part or (new and said):
@@ -119,17 +121,6 @@ def _of(said: Sequence[Pin], entry: StoryEntry) -> list[Pin]:
     return [pin for pin in said if pin.one in entry.names or pin.other in entry.names]
 
 
-def _linked(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> set[int]:
-    """The story that an entry may join."""
-    found = claims.group(entry, candidates).story_id
-    return set() if found is None else {found}
-
-
-def search_words(entries: Iterable[StoryEntry]) -> dict[str, tuple[str, ...]]:
-    """By which words of their titles these entries are looked for, by key."""
-    return {entry.key: dedupe.search_terms(entry.title) for entry in entries}
-
-
 def came_between(session: Session, known: Known, came: Came | None) -> bool:
     """Whether something that matters came in since `known` was read: the source is another one by now, what tells its
     entries apart is, a story that may be touched is, or there is an entry that may be the same news."""
@@ -147,11 +138,10 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     entries = [as_seen(one.entry, came.told_of(known.source), came.now) for one in matches if one.is_new]
     if not entries:
         return False
-    words = {word for ones in search_words(entries).values() for word in ones}
     said = tuple(session.pins.all())
     if said != known.stories.pins or _named(session, said, entries) != known.stories.named:
         return True
-    return session.changes.candidates.came_since(known.newest_entry, entries, words)
+    return session.changes.candidates.came_since(known.newest_entry, entries, worth_judging)
 
 
 def until_known(decide: Callable[[frozenset[int]], T]) -> T:
@@ -181,11 +171,14 @@ def take(session: Session, source: SourceState, came: Came) -> DocumentChanges:
 
 def add(session: Session, seen: StoryEntry, entry: Entry, ranking: Ranking, now: float) -> int:
     """Stores a new entry in the story that it belongs to, or in one of its own. Gives its id."""
-    candidates, repeated = session.changes.candidates.of([seen], search_words([seen]), dedupe.WINDOW)
-    newcomer = Newcomer(replace(seen, title_repeats=bool(repeated)), entry, candidates[seen.key])
+    candidates, repeated = session.changes.candidates.of([seen], worth_judging, dedupe.WINDOW)
+    seen = replace(seen, title_repeats=bool(repeated))
+    grouping = claims.group(seen, candidates[seen.key])
+    newcomer = Newcomer(seen, entry, candidates[seen.key], grouping=grouping)
+    joined = set() if grouping.story_id is None else {grouping.story_id}
 
     def decide(more: frozenset[int]) -> tuple[int, StoryChanges]:
-        book = StoryBook(known_stories(session, more, [seen], candidates), ranking, now)
+        book = StoryBook(known_stories(session, {*more, *joined}, [seen]), ranking, now)
         return book.add(newcomer), book.changes()
 
     number, changes = until_known(decide)

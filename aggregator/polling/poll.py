@@ -17,6 +17,7 @@ from aggregator.config import Config, SourceSettings
 from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError, StoreError
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import request_of
+from aggregator.fetch.turns import Load
 from aggregator.models import (
     Document,
     Fetched,
@@ -77,13 +78,16 @@ class Poller:
         source = await self._source(source_id)
         settings = self._settings[source.url]
         started = self._clock()
-        fetched = await self._fetched(source, settings)
-        with self._fetcher.back_pressure.holding():
-            attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
-            source = await self._continued(source, attempt)
-            poll = Poll(source.id, settings, attempt, started, self._clock(), self._jitter(), source.next_poll_at)
-            decided = await self._recorder.decide(self._store, poll)
-            polled = await self._recorder.record(self._store, poll, decided, self._after)
+        pressure = self._fetcher.back_pressure
+        async with pressure.load() as load:
+            fetched = await self._fetched(source, settings, load)
+            with pressure.holding():
+                attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
+                del fetched  # its body may be large, and was read
+                source = await self._continued(source, attempt)
+                poll = Poll(source.id, settings, attempt, started, self._clock(), self._jitter(), source.next_poll_at)
+                decided = await self._recorder.decide(self._store, poll)
+                polled = await self._recorder.record(self._store, poll, decided, self._after)
         _report(source, polled.record, polled.decision.reason)
         return polled.record
 
@@ -131,17 +135,17 @@ class Poller:
         hit = await FeedSearch[Reading](read).from_page(source.url, page)
         return page if hit is None else NotAFeed(str(page), (hit.url, *hit.others))
 
-    async def _fetched(self, source: SourceState, settings: SourceSettings) -> Fetched | Attempt:
+    async def _fetched(self, source: SourceState, settings: SourceSettings, load: Load) -> Fetched | Attempt:
         """The document, or the attempt that brought none."""
         try:
-            return await self._fetch(source, settings)
+            return await self._fetch(source, settings, load)
         except PollError as error:
             known = by_address(source.url) if source.is_new and source.fetch_url == source.url else ()
             return _elsewhere(error, known) if known else _failed(error)
         except Exception as error:
             return _bug(source, error, None)
 
-    async def _fetch(self, source: SourceState, settings: SourceSettings) -> Fetched:
+    async def _fetch(self, source: SourceState, settings: SourceSettings, load: Load) -> Fetched:
         if settings.is_file:
             return await self._fetcher.load(self._config.file_of(settings), source.etag)
         doubted = is_doubted(source.rhythm, source.document_at, source.last_success_at)
@@ -151,7 +155,7 @@ class Poller:
             last_modified=None if doubted else source.last_modified,
             subscribers=self._config.settings.polling.subscribers,
         )
-        return await self._fetcher.fetch(request, when_room=True)
+        return await self._fetcher.fetch(request, load=load)
 
     async def _read(self, source: SourceState, settings: SourceSettings, fetched: Fetched) -> Attempt:
         if fetched.status == NOT_MODIFIED:
@@ -159,7 +163,7 @@ class Poller:
         body_hash = _body_hash(fetched.body, settings)
         if body_hash == source.body_hash:
             return Attempt(Outcome.UNCHANGED, fetched, body_hash)
-        document = document_of(settings, fetched, source.item_hashes)
+        document = document_of(settings, fetched, source.item_hashes, self._config.settings.polling.parser)
         reading = await self._readers.read(document)
         if is_ours(reading, fetched, self._config.settings):
             raise AddressRefused(
@@ -169,7 +173,7 @@ class Poller:
             reading = await self._with_archive(document, settings, reading)
         for warning in reading.warnings:
             log.debug("reading", source=source.url, warning=warning)
-        return Attempt(Outcome.UNCHANGED, fetched, body_hash, reading)
+        return Attempt(Outcome.UNCHANGED, replace(fetched, body=b""), body_hash, reading)
 
     async def _with_archive(self, document: Document, settings: SourceSettings, reading: Reading) -> Reading:
         """A first document together with the older pages that it leads to (RFC 5005), as many as were asked for.

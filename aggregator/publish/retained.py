@@ -2,19 +2,22 @@
 
 - Archives: of each feed the days that its `[[feeds]] archive` asks for. They are kept as they were written: a story
   that changes later is in the feed again, with its new date, and readers take that (RFC 5005, section 4).
-- Story pages: the `FORMER_PAGES` that changed last. They are in memory too, with about 20 kB each.
+- Story pages: the `FORMER_PAGES` that changed last, and no more than `FORMER_BYTES` of them: they are in memory too,
+  with about 20 kB each, or with 400 where articles are as long as they may be.
 - Files that such a page uses, as it was made by an older version of the look.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import accumulate
 from typing import Final
 
 from aggregator.models import Edition, Publication
 from aggregator.publish.documents import SITE
 
 FORMER_PAGES: Final = 500
+FORMER_BYTES: Final = 20_000_000  # of all of them, in every coding
 _STORIES: Final = "stories/"
 _STATIC: Final = "static/"
 
@@ -33,7 +36,13 @@ def kept(files: Mapping[str, Edition], made: Collection[str], publication: Publi
 
 def _former_pages(others: Mapping[str, Edition]) -> list[str]:
     pages = [name for name, edition in others.items() if edition.slug == SITE and name.startswith(_STORIES)]
-    return sorted(pages, key=lambda name: (-others[name].modified_at, name))[:FORMER_PAGES]
+    newest = sorted(pages, key=lambda name: (-others[name].modified_at, name))[:FORMER_PAGES]
+    taken = accumulate(_size(others[name]) for name in newest)
+    return [name for name, size in zip(newest, taken, strict=True) if size <= FORMER_BYTES]
+
+
+def _size(edition: Edition) -> int:
+    return len(edition.body) + sum(map(len, edition.encoded.values()))
 
 
 def _archives(files: Mapping[str, Edition], made: Collection[str], publication: Publication) -> Iterator[str]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from aggregator.config import Settings
 from aggregator.models import Mention, OutputFeed, Sample, Story, StoryPage, Talk
 from aggregator.store import Session
+from aggregator.stories.grouping.dedupe import WINDOW
 from aggregator.stories.ranking.boost import Discussion, explain
 from aggregator.stories.ranking.coverage import joined
 from aggregator.stories.ranking.heat import HOUR, Ranking, ranking_of
 from aggregator.stories.ranking.sparkline import gains
-from aggregator.stories.related import related_stories
+from aggregator.stories.related import MOST_OFTEN, keys_in, related_stories
 
 
 def pages_of_stories(
@@ -27,7 +28,7 @@ def pages_of_stories(
             stories[story.id] = story
             listing[story.id][feed.slug] = feed.title
     samples, former = session.samples.of_stories(stories), session.stories.former_ids(stories)
-    near = related_stories(list(stories.values()))
+    near = _related(session, list(stories.values()))
     makers = _Articles(settings)
     boosts = {number: makers.boost(story, tuple(samples.get(number, ()))) for number, story in stories.items()}
     return tuple(
@@ -43,6 +44,11 @@ def pages_of_stories(
         )
         for number, story in stories.items()
     )
+
+
+def _related(session: Session, stories: Sequence[Story]) -> Mapping[int, tuple[int, ...]]:
+    seen, titles = session.changes.candidates.seen(keys_in(stories), MOST_OFTEN, WINDOW)
+    return related_stories(stories, seen, titles)
 
 
 class _Articles:

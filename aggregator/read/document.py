@@ -6,7 +6,9 @@ from aggregator.config import SourceSettings
 from aggregator.models import Document, Fetched
 
 
-def document_of(settings: SourceSettings, fetched: Fetched, known_items: frozenset[str]) -> Document:
+def document_of(
+    settings: SourceSettings, fetched: Fetched, known_items: frozenset[str], parser: str = "quick"
+) -> Document:
     """What was fetched, as it is to be read."""
     return Document(
         url=fetched.url,
@@ -20,4 +22,5 @@ def document_of(settings: SourceSettings, fetched: Fetched, known_items: frozens
         time_zone=settings.time_zone,
         max_content=settings.max_content,
         links_as_is=settings.links == "as-is",
+        quick=parser == "quick",
     )

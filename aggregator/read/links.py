@@ -16,6 +16,10 @@ _EDGES = "".join(map(chr, range(0x21))) + "\x7f\u00a0\ufeff"
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FORBIDDEN_IN_HOST = re.compile(r"[\s<>\"'`{}|\\^]")
 
+# What everything below leaves as it is: most addresses of most feeds.
+_SETTLED = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,20}(?:/(?!\.)[A-Za-z0-9_~.-]*)+(?:\?[A-Za-z0-9_=.-]+)?"
+)
 _AMPERSAND = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)  # of an address that was escaped twice
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _HTTP = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
@@ -41,6 +45,8 @@ def http_url(url: str | None, *bases: str | None) -> str | None:
 
     It is relative to the first of `bases`, which is relative to the next, and so on; None stands for "not given".
     """
+    if url and len(url) <= MAX_URL and _SETTLED.fullmatch(url):
+        return url
     url = _meant(_tidied(url or ""), bases)
     if not url:
         return None

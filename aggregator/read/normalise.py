@@ -45,6 +45,7 @@ MAX_LENGTH = 10**15  # bytes of an enclosure
 # Years 1 to 9999, the moments that Python can name.
 EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0
 _FAR_LESS = 100  # characters
+_MARKED_UP = 500  # characters that tags may take at the beginning of an article
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 
@@ -177,6 +178,9 @@ def _content(raw: RawEntry, base: str, link: str | None) -> str:
     content = _html(raw.content, raw.content_html, base, link)
     if not content or not raw.summary:
         return content or _html(raw.summary, raw.summary_html, base, link)
+    begun = sanitise.bare(content[: content.rfind(">", 0, 2 * len(raw.summary) + _MARKED_UP) + 1])
+    if begun and len(raw.summary) <= len(begun):
+        return content  # which says no less, whatever follows
     said = sanitise.bare(content)
     enough = max(1.25 * len(said), len(said) + _FAR_LESS) if said else 0
     if len(raw.summary) <= enough:

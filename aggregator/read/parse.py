@@ -18,7 +18,7 @@ import feedparser
 
 from aggregator.errors import Malformed, NotAFeed
 from aggregator.models import FeedInfo, RawEntry
-from aggregator.read import dates, items, links, sanitise, vocabulary
+from aggregator.read import dates, items, links, sanitise, vocabulary, walk
 from aggregator.text import clip, one_line, whole_number
 
 vocabulary.install()
@@ -46,18 +46,20 @@ class Parsed:
     warnings: tuple[str, ...] = ()
 
 
-def parse(body: bytes, by: dates.Reckoning = dates.PLAIN) -> Parsed:
-    """What a UTF-8 document claims, its dates read `by` what its source says of them.
+def parse(body: bytes, by: dates.Reckoning = dates.PLAIN, *, is_plain: bool = False) -> Parsed:
+    """What a UTF-8 document claims, its dates read `by` what its source says of them. `is_plain`: it is well-formed and
+    declares no entities, so that `walk` may read it.
 
     Raises `NotAFeed` when it is something else, `Malformed` when feedparser gives up on it.
     """
-    result = feedparsed(_prepared(body))
+    body = _prepared(body)
+    result = (_walked(body) if is_plain else None) or feedparsed(body)
     if not result.get("version") and not result["entries"]:
         raise NotAFeed("neither RSS nor Atom nor any other kind of feed")
     totals = items.total_keys(result.get("namespaces") or {})
     feed = result["feed"]
     is_rss = str(result.get("version") or "").startswith(("rss", "cdf"))
-    by = by.within(feed.get("language"))
+    by = by.within(language if isinstance(language := feed.get("language"), str) else None)
     entries = tuple(items.raw_entry(entry, totals, position, by) for position, entry in enumerate(result["entries"]))
     info = _feed_info(feed, by)
     if is_rss:
@@ -81,6 +83,13 @@ def _prepared(body: bytes) -> bytes:
 def _is_address(text: bytes) -> bool:
     written = text.decode("utf-8", "replace").strip().removeprefix("<![CDATA[").removesuffix("]]>")
     return links.is_address(html.unescape(written))
+
+
+def _walked(body: bytes) -> Mapping[str, Any] | None:
+    try:
+        return walk.claimed(body)
+    except walk.Unusual:
+        return None
 
 
 def feedparsed(body: bytes) -> Mapping[str, Any]:
@@ -108,19 +117,20 @@ def _short(error: object) -> str:
 
 def _feed_info(feed: Mapping[str, Any], by: dates.Reckoning) -> FeedInfo:
     feed = dict(feed)  # without its fallbacks, as in `items`
+    said = {name: value for name, value in feed.items() if isinstance(value, str)}  # with attributes it is a dictionary
     found = items.links_of(feed)
     return FeedInfo(
         title=_plain(feed, "title"),
-        link=items.alternate(found) or feed.get("link"),
+        link=items.alternate(found) or said.get("link"),
         description=_plain(feed, "subtitle"),
-        language=feed.get("language"),
+        language=said.get("language"),
         image=_image(feed),
-        updated_claimed=dates.moment(feed.get("updated"), by) or dates.moment(feed.get("published"), by),
-        ttl=_ttl(feed.get("ttl"), feed.get("sy_updateperiod"), feed.get("sy_updatefrequency")),
+        updated_claimed=dates.moment(said.get("updated"), by) or dates.moment(said.get("published"), by),
+        ttl=_ttl(said.get("ttl"), said.get("sy_updateperiod"), said.get("sy_updatefrequency")),
         hub=_rel(found, "hub"),
         self_url=_rel(found, "self"),
         next_archive=_rel(found, "prev-archive") or _rel(found, "next"),
-        generator=feed.get("generator"),
+        generator=said.get("generator"),
         author=_author(feed),
     )
 

@@ -112,11 +112,13 @@ _EASTERN = re.compile(
     r"\s?[:：(（]?\s?\d{1,9}(?:[.,]\d{1,3}){0,3}\s?[万萬千만천]?\s?[件回次個个개]?[)）]?"
     r"|(?<!\d)\d{1,4}\s?(?:秒|分钟|分鐘|分|時間|小时|小時|日|天|週間|周|か月|ヶ月|个月|年|초|분|시간|일|주|개월)\s?(?:前|전)"
 )
+_EASTERN_LETTER = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _QUERY = re.compile(r"(https?://[^\s?#]{1,2000})[?#]\S*", re.IGNORECASE)
 
 
 # What makes a line worth a closer look: most have none of these words, and the forms cost more than reading the text.
 _WORD = re.compile(r"\w+")
+_BETWEEN = dict.fromkeys((code for code in range(128) if not _WORD.match(chr(code))), " ")  # words of ASCII
 _DIGIT = re.compile(r"\d")
 _COUNTING = frozenset(_WORD.findall(_TALK.lower() + _COUNTED.lower())) | {
     "times",
@@ -136,13 +138,16 @@ _TIMING = frozenset(
 
 def without(text: str) -> str:
     """The text, line by line, without what passes by, on one line."""
-    return " ".join(" ".join(_line(line).split()) for line in text.split("\n")).strip()
+    lines = text.split("\n")
+    if "://" in text or not text.isascii() or _is_suspect(text):
+        lines = [line and _line(line) for line in lines]
+    return " ".join([line and " ".join(line.split()) for line in lines]).strip()
 
 
 def _line(line: str) -> str:
     if "://" in line:
         line = _QUERY.sub(r"\1", line)
-    if not line.isascii():
+    if not line.isascii() and _EASTERN_LETTER.search(line):
         line = _EASTERN.sub("", line)
     if not _is_suspect(line):
         return line
@@ -154,7 +159,8 @@ def _line(line: str) -> str:
 
 
 def _is_suspect(line: str) -> bool:
-    words = set(_WORD.findall(line.lower()))
+    lowered = line.lower()
+    words = set(lowered.translate(_BETWEEN).split() if lowered.isascii() else _WORD.findall(lowered))
     if not _TIMING.isdisjoint(words):
         return True
     return _DIGIT.search(line) is not None and not (_COUNTING.isdisjoint(words) and _SYMBOLS.isdisjoint(line))

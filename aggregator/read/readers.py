@@ -1,8 +1,9 @@
 """Everything from outside is read in worker processes, which are killed at their limits. Some documents keep a parser
 busy for minutes, and no thread can be stopped.
 
-Each worker is a Pebble pool of one. Workers of one pool share a pipe and its locks: one that the system kills while it
-holds them would stop them all, and an idle one that dies takes its pool along. Pools of one are replaced one by one.
+Each worker is a Pebble pool of one, and starts when its first task comes: most polls bring nothing to read. Workers of
+one pool share a pipe and its locks: one that the system kills while it holds them would stop them all, and an idle one
+that dies takes its pool along. Pools of one are replaced one by one.
 
 The real limit is CPU time (`worker.within`). Wall time has a generous one, `PATIENCE` times as long, for a worker
 that waits for what never comes.
@@ -19,6 +20,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -38,26 +40,39 @@ MIB = 1024 * 1024
 PATIENCE = 6.0  # wall seconds allowed for each second of CPU
 MARGIN = 5.0  # seconds after which a pool that answers nothing at all is given up
 CLOSING = 2.0  # seconds
+STILLBORN = 3  # workers that may die one after the other before a task is theirs
 
 
 class _Died(Exception):
     """The worker is gone, and nothing says that its task is to blame; the text says how, for people."""
 
 
+class _DiedBefore(_Died):
+    """It was gone when the task came: whatever killed it was something else."""
+
+
 class Readers:
     """`count` worker processes, each of which does one task at a time within `seconds` of CPU and `memory_bytes` of
     address space. Every task raises `ReaderKilled` when it passed a limit, or its worker died twice over it.
+    `reading` is what makes a document's reading, for whoever wants more of it than this room makes.
 
     An async context manager. `killed` counts the workers that were killed or died so far.
     """
 
-    def __init__(self, count: int = 2, seconds: float = 10.0, memory_bytes: int = 512 * MIB) -> None:
+    def __init__(
+        self,
+        count: int = 2,
+        seconds: float = 10.0,
+        memory_bytes: int = 512 * MIB,
+        reading: Callable[[Document], Reading] = read_document,
+    ) -> None:
         self.killed = 0
+        self._reading = reading
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         # Starting and stopping processes takes a while; nobody else's work may keep it waiting, nor the reverse.
         self._threads = ThreadPoolExecutor(2 * count, "workers")
-        self._pools = [self._new_pool() for _ in range(count)]
+        self._pools: list[ProcessPool | None] = [None] * count
         self._free: asyncio.LifoQueue[int] = asyncio.LifoQueue()  # the one used last is warm
         self._alone = asyncio.Lock()
         self._answers: set[asyncio.Future[Any]] = set()
@@ -66,7 +81,6 @@ class Readers:
 
     async def __aenter__(self) -> Self:
         for place in range(self.count):
-            await self._begin(place)
             self._free.put_nowait(place)
         return self
 
@@ -79,7 +93,8 @@ class Readers:
             answer.cancel()
         for pool in self._pools:
             self._close(pool)
-        await asyncio.wait(self._closings, timeout=CLOSING)
+        if self._closings:
+            await asyncio.wait(self._closings, timeout=CLOSING)
         self._threads.shutdown(wait=False)
 
     @property
@@ -96,7 +111,7 @@ class Readers:
 
     async def read(self, document: Document) -> Reading:
         """What a document says. Raises `NotAFeed` or `Malformed` as `read.read` does."""
-        reading, seconds = await self._run(read_document, document)
+        reading, seconds = await self._run(self._reading, document)
         return replace(reading, seconds=seconds)
 
     async def count_comments(self, answer: CommentAnswer) -> int:
@@ -118,7 +133,7 @@ class Readers:
         try:
             return await self._run_at(place, work, given)
         except _Died:
-            await self._replace(place)
+            self._replace(place)
         finally:
             self._free.put_nowait(place)
         return await self._run_alone(work, given)
@@ -130,18 +145,27 @@ class Readers:
             try:
                 while len(places) < self.count:
                     places.append(await self._free.get())
-                return await self._run_at(places[0], work, given)
+                return await self._run_on_new(places[0], work, given)
             except _Died as death:
-                await self._replace(places[0])
+                self._replace(places[0])
                 raise ReaderKilled(f"the worker died twice over this document: {death}") from None
             finally:
                 for place in places:
                     self._free.put_nowait(place)
 
+    async def _run_on_new(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
+        """On a worker that nobody has used; another one when it is dead before it has the task."""
+        for _ in range(STILLBORN):
+            self._renew(place)
+            with suppress(_DiedBefore):
+                return await self._run_at(place, work, given)
+        raise _Died("no worker lived long enough to begin")
+
     async def _run_at(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
         if self._closed:
             raise ReaderKilled("the readers are closed")
-        answer = self._schedule(place, work, given)
+        pool = self._pools[place] or await self._begun(place)
+        answer = self._schedule(pool, work, given)
         self._answers.add(answer)
         try:
             async with asyncio.timeout(self._wall + MARGIN):
@@ -155,7 +179,7 @@ class Readers:
             raise self._counted(passed) from None
         except TimeoutError:
             if answer.cancelled():  # Pebble's own limit came to nothing
-                await self._replace(place)
+                self._replace(place)
             raise self._counted(f"no answer in {self._wall:g} s") from None
         except asyncio.CancelledError:
             killed = self._counted("the readers were closed")
@@ -165,11 +189,13 @@ class Readers:
         finally:
             self._answers.discard(answer)
 
-    def _schedule(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> asyncio.Future[tuple[T, float]]:
+    def _schedule(
+        self, pool: ProcessPool, work: Callable[..., T], given: tuple[Any, ...]
+    ) -> asyncio.Future[tuple[T, float]]:
         try:
-            job = self._pools[place].schedule(worker.within, args=(self._seconds, work, *given), timeout=self._wall)
+            job = pool.schedule(worker.within, args=(self._seconds, work, *given), timeout=self._wall)
         except RuntimeError:  # "Unexpected error within the Pool"
-            raise _Died("it had died before") from None
+            raise _DiedBefore("it had died before") from None
         return asyncio.wrap_future(job)
 
     @property
@@ -188,24 +214,32 @@ class Readers:
             return f"reading took more than {self._memory_bytes // MIB} MiB of memory"
         return None
 
-    async def _replace(self, place: int) -> None:
+    def _replace(self, place: int) -> None:
         self.killed += 1
-        self._close(self._pools[place])
-        self._pools[place] = self._new_pool()
-        if not self._closed:
-            await self._begin(place)
+        self._renew(place)
 
-    async def _begin(self, place: int) -> None:
-        """Starts the worker at a place."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._threads, self._pools[place].schedule, worker.ready)
+    def _renew(self, place: int) -> None:
+        """Another worker at a place, started by its first task."""
+        self._close(self._pools[place])
+        self._pools[place] = None
+
+    async def _begun(self, place: int) -> ProcessPool:
+        """The worker at a place, started."""
+        pool = self._pools[place] = self._new_pool()
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._threads, pool.schedule, worker.ready)
+        except RuntimeError:
+            raise _DiedBefore("it could not be started") from None
+        return pool
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([worker.__name__])
+        context.set_forkserver_preload([worker.__name__, "aggregator.read.preloaded"])
         return ProcessPool(max_workers=1, initializer=worker.limit, initargs=(self._memory_bytes,), context=context)
 
-    def _close(self, pool: ProcessPool) -> None:
+    def _close(self, pool: ProcessPool | None) -> None:
+        if pool is None:
+            return
         closing = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(self._threads, _stop, pool))
         self._closings.add(closing)
         closing.add_done_callback(self._closings.discard)

@@ -10,7 +10,6 @@ from aggregator import tracking
 from aggregator.errors import Malformed, NotAFeed
 from aggregator.models import Document, FeedInfo, RawEntry, Reading, SourceKind
 from aggregator.read import charset, dates, doctype, jsonfeed, newest, parse, sniff, split, unwrap
-from aggregator.read.discover import feeds_of_page, language_of_page, leads_to
 from aggregator.read.normalise import feed_info, normalised
 from aggregator.read.page import read_page
 
@@ -52,6 +51,9 @@ def _claims_or_pointers(document: Document) -> _Claims:
     try:
         return _claims(document)
     except NotAFeed as error:
+        # Only here: it brings the configuration's words along, which are a third of a worker's memory.
+        from aggregator.read.discover import feeds_of_page, language_of_page, leads_to
+
         headers = {"link": document.link_header} if document.link_header else {}
         found = feeds_of_page(document.url, headers, document.body)
         feeds = tuple(one.url for one in found if not one.is_comments)
@@ -102,7 +104,9 @@ def _in_parts(outline: split.ItemOutline, document: Document) -> _Claims | None:
     """The claims of the items that are not known; None when feedparser and expat disagree on what an item is."""
     items = outline.items
     places = _places_to_read(outline, document)
-    parsed = parse.parse(split.cut(outline.body, items, set(places)), dates.of_source(document))
+    parsed = parse.parse(
+        split.cut(outline.body, items, set(places)), dates.of_source(document), is_plain=document.quick
+    )
     if len(parsed.entries) != len(places):
         return None
     entries = [

@@ -68,6 +68,8 @@ _TWICE: Final = re.compile(
     r"quot|apos|euro|szlig|[a-z](?:acute|grave|circ|uml|tilde|cedil|ring|lig|slash));",
     re.IGNORECASE,
 )
+# What either of the two could be; most markup has nothing of the kind, and what it is about need not be asked then.
+_MAYBE_TWICE: Final = re.compile(r"&(?i:amp);(?:#|\w+;)")
 _AND: Final = re.compile(r"(?:(?<=\w)|(?<=\w ))&amp;amp;(?=\s?\w)")  # between two words, where an "&" stands
 _ESCAPED_MARKUP: Final = re.compile(rf"\s*&lt;(?:{_ELEMENTS})\b.*&gt;\s*\Z", re.DOTALL | re.IGNORECASE)
 
@@ -124,7 +126,9 @@ def markup_once(markup: str) -> str:
     """HTML whose tags, or references of letters and typography, were escaped a second time, as it was meant."""
     if "<" not in markup and _ESCAPED_MARKUP.match(markup):
         return html.unescape(markup)
-    if "&amp;" not in markup or _CODE.search(markup) or _ABOUT.search(_TAGS.sub(" ", markup)):
+    if "&amp;" not in markup or not _MAYBE_TWICE.search(markup):
+        return markup
+    if _CODE.search(markup) or _ABOUT.search(_TAGS.sub(" ", markup)):
         return markup
     markup = paired(_TWICE.sub(r"&\1;", markup))
     return _AND.sub("&amp;", markup) if not _speaks_of_one(_TAGS.sub(" ", markup)) else markup

@@ -36,7 +36,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # Not what a poll brings anew each time without an entry being another one, and not the hashes themselves.
 _LEFT_OUT = {
     *("key", "canonical_url", "published_claimed", "updated_claimed", "comments", "content_hash", "form_hash"),
-    *("item_hash", "position"),
+    *("item_hash", "position", "keys"),
 }
 _FORM = [field.name for field in fields(Entry) if field.name not in _LEFT_OUT]
 

@@ -9,6 +9,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import nh3
 
@@ -103,8 +104,12 @@ def clean(markup: str, base: str) -> str:
 
 
 def _nh3(markup: str, base: str | None) -> str:
-    return nh3.clean(
-        markup,
+    return _cleaner(base).clean(markup)
+
+
+@lru_cache(maxsize=8)  # to make one takes as long as to clean an article by it; most documents have one base
+def _cleaner(base: str | None) -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=_TAGS,
         clean_content_tags=_DROPPED_WITH_CONTENT,
         attributes=_ATTRIBUTES,
@@ -168,8 +173,11 @@ def to_text(markup: str, length: int) -> str:
         markup = _PICTURES.sub(_written, markup)
     if _is_deep(markup):
         return _flat_text(markup)[:length]
-    bare = nh3.clean(_BLOCK.sub(" ", markup), tags=set(), clean_content_tags=_DROPPED_FROM_TEXT)
+    bare = _TEXT_CLEANER.clean(_BLOCK.sub(" ", markup)) if "<" in markup else markup
     return one_line(html.unescape(bare))[:length]
+
+
+_TEXT_CLEANER = nh3.Cleaner(tags=set(), clean_content_tags=_DROPPED_FROM_TEXT)
 
 
 def _written(picture: re.Match[str]) -> str:

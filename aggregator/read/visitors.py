@@ -27,22 +27,26 @@ _COUNTERS = re.compile(
 
 def uncounted(entry: Entry) -> Entry:
     """The entry as it is published."""
-    return replace(
-        entry,
-        link=_without(entry.link),
-        comments_url=_without(entry.comments_url),
-        enclosures=tuple(replace(one, url=tracking.without(one.url)) for one in entry.enclosures),
-        content_html=in_html(entry.content_html),
-    )
+    link, comments_url, content = _without(entry.link), _without(entry.comments_url), in_html(entry.content_html)
+    enclosures = tuple(replace(one, url=tracking.without(one.url)) for one in entry.enclosures)
+    told = (link, comments_url, content, enclosures)
+    if told == (entry.link, entry.comments_url, entry.content_html, entry.enclosures):
+        return entry
+    return replace(entry, link=link, comments_url=comments_url, content_html=content, enclosures=enclosures)
 
 
 def in_html(safe: str) -> str:
     """HTML that `sanitise` made, without them."""
-    return _HREF.sub(lambda href: html.escape(tracking.without(html.unescape(href[0]))), without_counters(safe))
+    safe = without_counters(safe)
+    if "?" not in safe and "#" not in safe:
+        return safe
+    return _HREF.sub(lambda href: html.escape(tracking.without(html.unescape(href[0]))), safe)
 
 
 def without_counters(safe: str) -> str:
     """HTML that `sanitise` made, without the pictures that are there to count readers."""
+    if "<img" not in safe:
+        return safe
     return _PICTURE.sub(lambda one: "" if _SIZE.search(one[0]) or _COUNTERS.search(one[0]) else one[0], safe)
 
 

@@ -5,13 +5,13 @@ the id of what a post is about its id. Here an element that carries things of it
 feedparser has no word for) keeps them to itself, and what Media RSS, iTunes and Dublin Core say gets keys of its own:
 `items` takes it only where the entry itself is silent.
 
-Both of feedparser's parsers get this, the strict one and the one for what is not well-formed. `install` is called once,
+Both of feedparser's parsers get this, the strict one and the one for what is not well-formed. `install` is called
 before anything is parsed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 from feedparser import api
@@ -25,7 +25,7 @@ _TRANSPARENT: Final = {
     "rdf:bag", "rdf:seq", "rdf:li", "content:items", "content:item", "foaf:person", "person", "authors", "links",
 }  # fmt: skip
 # The parts by which an entry speaks of itself. Elsewhere they speak of what they stand in.
-_OWN: Final = {
+OWN: Final = {
     "title", "description", "abstract", "summary", "subtitle", "tagline", "content", "content:encoded", "body", "id",
     "guid", "link", "url", "uri", "href", "name", "email", "author", "pubdate", "published", "issued", "updated",
     "modified", "created", "comments", "source", "rights", "generator", "language", "dc:creator", "dc:author",
@@ -61,19 +61,19 @@ class _Scoped(_Parser):  # type: ignore[misc]  # feedparser is not typed
     def unknown_starttag(self, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
         if self.inentry and not self.incontent:
             name = self._known_name(tag)
-            if self._within and name in _OWN:
-                tag = _inside(self._within[-1], name)
+            if self._within and name in OWN:
+                tag = inside(self._within[-1], name)
             elif self._is_atoms(name, attributes):
                 tag = f"atom_{name}"
-            elif name not in _OWN and self._carries(name):
+            elif name not in OWN and self._carries(name):
                 self._within.append(name)
         super().unknown_starttag(tag, attributes)
 
     def unknown_endtag(self, tag: str) -> None:
         if self._within and not self.incontent:
             name = self._known_name(tag)
-            if name in _OWN:
-                tag = _inside(self._within[-1], name)
+            if name in OWN:
+                tag = inside(self._within[-1], name)
             elif name in self._within:  # what was left open inside it ends with it
                 del self._within[len(self._within) - 1 - self._within[::-1].index(name) :]
         elif self.inentry and self.elementstack:
@@ -81,7 +81,7 @@ class _Scoped(_Parser):  # type: ignore[misc]  # feedparser is not typed
             tag = aside if aside in _ASIDES and self.elementstack[-1][0] == aside else tag
         super().unknown_endtag(tag)
 
-    def _is_atoms(self, name: str, attributes: Sequence[tuple[str, str]]) -> bool:
+    def _is_atoms(self, name: str, attributes: Collection[tuple[str, str]]) -> bool:
         """Whether it is Atom's title or summary inside RSS, which has its own."""
         is_other = name == "summary" or (name == "title" and (MARK, "1") in attributes)
         return is_other and str(self.version).startswith("rss")
@@ -147,7 +147,7 @@ class _Scoped(_Parser):  # type: ignore[misc]  # feedparser is not typed
             attributes["group"] = str(self._groups)
 
 
-def _inside(carrier: str, name: str) -> str:
+def inside(carrier: str, name: str) -> str:
     """What the part of something inside an entry is called: "image.title"."""
     return f"{carrier}.{name}".replace(":", "_")
 
@@ -180,6 +180,8 @@ for _name, _kind in _ASIDES.items():
 
 
 def install() -> None:
-    """Makes `feedparser.parse` use these parsers; to be called once."""
+    """Makes `feedparser.parse` use these parsers."""
+    if issubclass(api.StrictFeedParser, _Scoped):
+        return
     api.StrictFeedParser = type("StrictFeedParser", (_Scoped, api.StrictFeedParser), {})
     api.LooseFeedParser = type("LooseFeedParser", (_Scoped, api.LooseFeedParser), {})

@@ -1,6 +1,6 @@
 """What runs inside a worker process: its limits, and one task at a time.
 
-The fork server imports this module before it forks, so a worker is ready in milliseconds.
+The fork server imports this module and `preloaded` before it forks, so a worker is ready in milliseconds.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-
-# Not used here: what is imported before the fork is there in every worker at once.
 
 T = TypeVar("T")
 

@@ -84,7 +84,7 @@ def source(status: SourceStatus) -> dict[str, Any]:
         "reason": facts.reason,
         "entries": facts.entries,
         "entries_per_day": list(status.per_day),
-        "typical_comments": status.typical if status.tells_comments else None,
+        "typical_comments": status.typical if status.tells_comments and status.typical else None,
         "comment_counter": asdict(status.counting) if status.counting else None,
         "polls_24h": status.polls,
         "wire_bytes_24h": status.wire_bytes,

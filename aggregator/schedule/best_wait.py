@@ -32,7 +32,7 @@ import math
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from aggregator.models.rhythm import HOUR
@@ -74,7 +74,7 @@ def best_wait(waits: Sequence[float], counts: Sequence[float], price: float, min
 
     `counts` are the entries expected by each of `waits`; `price` is k above, in √(entries · hours).
     """
-    times = [wait / HOUR for wait in waits]
+    times = _hours(tuple(waits))
     delays = _delays(times, counts)
     cost = price * price / 2
     values = [0.0] * len(times)  # at the end of the grid the plan ends
@@ -91,6 +91,12 @@ def best_wait(waits: Sequence[float], counts: Sequence[float], price: float, min
             slope, height, chosen = _lowest(envelope, counts[start])
             values[start] = delays[start] + height + slope * counts[start]
     return waits[chosen]
+
+
+@lru_cache(maxsize=16)
+def _hours(waits: tuple[float, ...]) -> tuple[float, ...]:
+    """Of one grid there are as many plans as there are polls."""
+    return tuple(wait / HOUR for wait in waits)
 
 
 def _delays(times: Sequence[float], counts: Sequence[float]) -> list[float]:

@@ -69,6 +69,8 @@ def _burst_counts(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[fl
 
 def _clock_times(rhythm: Rhythm, times: Sequence[float]) -> list[float]:
     """Hours since the epoch, if each hour's time passed as the source's entries come over its minutes."""
+    if not any(rhythm.minutes):  # nothing came yet: all are alike
+        return [at / HOUR for at in times]
     share = [0.0, *accumulate(factor / 60 for factor in factors(rhythm.minutes, MINUTE_DOUBT))]
     found = []
     for at in times:

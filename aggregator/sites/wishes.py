@@ -1,4 +1,4 @@
-"""What operators wish of stories and of the whole, done in the daemon's store (`serve.operator.wishes.OperatorWishes`)."""
+"""What operators wish of stories and of the whole (`serve.operator.wishes`), done in the daemon's store."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from sqlite_utils import Database
@@ -15,6 +15,9 @@ _NAMES = tuple(field.name for field in fields(Baseline))
 _FIELDS = [field.name for field in fields(SourceFacts)]
 _TITLE, _ENABLED, _CONFIGURED = (_FIELDS.index(name) for name in ("title", "enabled", "configured"))
 _COLUMNS = ", ".join(f"h.{name}" for name in _NAMES)
+_SAVE = (
+    f"INSERT OR REPLACE INTO baselines (source_id, {', '.join(_NAMES)}) VALUES ({', '.join('?' * (len(_NAMES) + 1))})"
+)
 _FACTS = f"""SELECT s.id, s.url, coalesce(s.title, s.url) AS title, s.category, s.enabled, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.last_change_at, s.last_outcome, s.last_error, s.failures, s.entries,
     s.reason, s.paused_at, s.configured, {_COLUMNS}
@@ -31,11 +34,7 @@ class BaselineTable:
         return Baseline(**row) if row else Baseline()
 
     def save(self, source_id: int, baseline: Baseline) -> None:
-        names, places = ", ".join(_NAMES), ", ".join(f":{name}" for name in _NAMES)
-        self._db.execute(
-            f"INSERT OR REPLACE INTO baselines (source_id, {names}) VALUES (:source_id, {places})",
-            {"source_id": source_id, **asdict(baseline)},
-        )
+        self._db.execute(_SAVE, [source_id, *(getattr(baseline, name) for name in _NAMES)])
 
     def facts(self) -> list[SourceFacts]:
         """Of all sources, in the order of the configuration; two tables are read, and no poll."""

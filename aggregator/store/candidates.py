@@ -1,27 +1,27 @@
-"""Which stored entries may be the same news as new ones: the same address, the same id, or words of the title. Behind
+"""Which stored entries may be the same news as new ones: the same address, the same id, or keys of the title. Behind
 this one door, so that another index of titles is no matter of anybody else."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from sqlite_utils import Database
 
-from aggregator.models import GroupRule, StoryEntry
+from aggregator.models import GroupRule, StoryEntry, TitleKeys
 
-# Of each word's newest matches; the rarer words of a title decide, a common one only adds.
-MATCHES_PER_WORD = 60
-# Of 301 labelled pairs among 3,581 headlines of 36 hours (benchmarks/dedupe_pairs_uci.csv) 294 are found with 50, 279
-# with 30, 298 with 80; what it costs is their judging, a third of adding an entry.
-CANDIDATES = 50
+# Of each key's newest rows. In a database that has many more for every key of a title, so many more are looked at of
+# the two that have the fewest.
+ROWS_PER_KEY, MORE_ROWS = 64, 256
+BY_NAME = 50  # entries with one address or id
 
-# Of the first entries in the window so many are looked at for the lowest id: polls that overlap are stored in another
+# Of the first entries after a time so many are looked at for the lowest id: polls that overlap are stored in another
 # order than they were seen.
 OVERLAPPING = 200
+BEFORE_ALL_KEYS = -1
 
 # In the order of the fields of `StoryEntry`; entries e, sources s.
 SEEN = """e.id AS entry_id, e.source_id, e.story_id, e.title, e.teaser, e.canonical_url, e.guid, e.guid_is_global,
@@ -32,31 +32,33 @@ _IS_GLOBAL, _REPEATS, _RULE = (
 )
 _RULES = {rule.value: rule for rule in GroupRule}
 
-# Ids ascend with time, so the window is a range of rows, and each word gives only its newest matches: as cheap in a
-# database of a million entries as in a small one. `bm25()` counts every match of every word in the whole index.
-_FOUND = f"""WITH wanted AS MATERIALIZED (
-    SELECT q.key AS place, q.value AS one, coalesce((SELECT min(id) FROM (
-        SELECT id FROM entries WHERE first_seen_at >= json_extract(q.value, '$.since')
-        ORDER BY first_seen_at LIMIT {OVERLAPPING})), 0) AS oldest FROM json_each(:wanted) q
-)
-SELECT place, 'word' AS way, (SELECT json_group_array(rowid) FROM (
-    SELECT rowid FROM titles_fts WHERE titles_fts MATCH w.value AND rowid >= oldest
-    ORDER BY rowid DESC LIMIT {MATCHES_PER_WORD})) AS ids
-    FROM wanted CROSS JOIN json_each(one, '$.words') w
+# Ids ascend with time, and each key gives only its newest rows: as cheap in a database of a million entries as in a
+# small one.
+_FOUND = f"""WITH wanted AS MATERIALIZED (SELECT key AS place, value AS one FROM json_each(:wanted)),
+sought AS MATERIALIZED (
+    SELECT place, k.key AS which, k.value AS word FROM wanted CROSS JOIN json_each(one, '$.keys') k)
+SELECT place, which, t.entry_id, t.prints FROM sought CROSS JOIN title_keys t
+    ON t.key = word AND t.entry_id >= coalesce((SELECT entry_id FROM title_keys
+    WHERE key = word ORDER BY entry_id DESC LIMIT 1 OFFSET {ROWS_PER_KEY - 1}), 0)
 UNION ALL SELECT place, 'name', (SELECT json_group_array(id) FROM (
-    SELECT id FROM entries WHERE canonical_url = json_extract(one, '$.url') LIMIT {CANDIDATES})) FROM wanted
+    SELECT id FROM entries WHERE canonical_url = json_extract(one, '$.url') LIMIT {BY_NAME})), NULL FROM wanted
 UNION ALL SELECT place, 'name', (SELECT json_group_array(id) FROM (
-    SELECT id FROM entries WHERE guid = json_extract(one, '$.guid') AND guid_is_global LIMIT {CANDIDATES})) FROM wanted
-UNION ALL SELECT place, 'repeats', (SELECT json_group_array(id) FROM (
-    SELECT id FROM entries WHERE source_id = json_extract(one, '$.source') AND title = json_extract(one, '$.title')
-    LIMIT 1)) FROM wanted"""
-_NEWER = """SELECT EXISTS (
-        SELECT 1 FROM entries WHERE id > :newest AND (canonical_url IN (SELECT value FROM json_each(:urls))
-        OR (guid_is_global AND guid IN (SELECT value FROM json_each(:guids))))
-    ) OR EXISTS (
-        SELECT 1 FROM json_each(:words) w
-        WHERE EXISTS (SELECT 1 FROM titles_fts WHERE titles_fts MATCH w.value AND rowid > :newest)
-    )"""
+    SELECT id FROM entries WHERE guid = json_extract(one, '$.guid') AND guid_is_global LIMIT {BY_NAME})), NULL
+    FROM wanted
+UNION ALL SELECT place, 'repeats', 0, NULL FROM wanted WHERE EXISTS (
+    SELECT 1 FROM entries WHERE source_id = json_extract(one, '$.source') AND title = json_extract(one, '$.title'))"""
+_MORE = f"""SELECT q.value ->> 0, t.entry_id, t.prints FROM json_each(?) q CROSS JOIN title_keys t
+    ON t.key = q.value ->> 1 AND t.entry_id < q.value ->> 2 AND t.entry_id >= coalesce((SELECT entry_id FROM title_keys
+    WHERE key = q.value ->> 1 AND entry_id < q.value ->> 2
+    ORDER BY entry_id DESC LIMIT 1 OFFSET {MORE_ROWS - ROWS_PER_KEY - 1}), 0)"""
+_NAMED_SINCE = """SELECT EXISTS (
+    SELECT 1 FROM entries WHERE id > :newest AND (canonical_url IN (SELECT value FROM json_each(:urls))
+    OR (guid_is_global AND guid IN (SELECT value FROM json_each(:guids)))))"""
+_KEYED_SINCE = """SELECT t.key, t.entry_id, t.prints FROM json_each(:keys) k CROSS JOIN title_keys t
+    ON t.key = k.value AND t.entry_id > :newest"""
+
+# Which of some entries, by id and prints of their titles, may be the news of one with these keys.
+Choose = Callable[[TitleKeys, Iterable[tuple[int, bytes]]], Collection[int]]
 
 
 class Candidates:
@@ -64,51 +66,81 @@ class Candidates:
         self._db = db
 
     def of(
-        self, entries: Sequence[StoryEntry], words: Mapping[str, Sequence[str]], window: float
+        self, entries: Sequence[StoryEntry], choose: Choose, window: float
     ) -> tuple[dict[str, tuple[StoryEntry, ...]], frozenset[str]]:
         """What is stored that may be the news of each new entry, with all of its story, by its key and in the order of
         ids; and the titles that their source has used before.
 
-        `words` are those of each title that tell most, by key; `window` is the time, in seconds, between two
-        publications that can be one news by their titles. Those that share rare words come first, where a word is rare
-        that has few matches in the window.
+        `choose` tells by the keys of a title which entries are worth a look; `window` is the time, in seconds, between
+        two publications that can be one news by their titles.
         """
         if not entries:
             return {}, frozenset()
-        named, worth, repeated = self._found(entries, words, window)
-        best = [sorted(ones, key=lambda entry_id: (-ones[entry_id], -entry_id))[:CANDIDATES] for ones in worth]
+        named, alike, repeated = self._found(entries)
+        best = [set(choose(entry.keys, rows.items())) for entry, rows in zip(entries, alike, strict=True)]
         whole = sorted(self._in_stories_of({number for ids in (*best, *named) for number in ids}), key=_by_number)
         rows = {one.entry_id: one for one in whole}
+        members: dict[int | None, list[StoryEntry]] = defaultdict(list)
+        for one in whole:
+            members[one.story_id].append(one)
         found: dict[str, tuple[StoryEntry, ...]] = {}
-        for entry, by_words, by_name in zip(entries, best, named, strict=True):
-            near = {one for one in by_words if one in rows and _near(rows[one], entry, window)}
+        for entry, by_title, by_name in zip(entries, best, named, strict=True):
+            near = {one for one in by_title if one in rows and _near(rows[one], entry, window)}
             ids = (near | by_name & rows.keys()) - {entry.entry_id}
             stories = {rows[number].story_id for number in ids}
-            found[entry.key] = tuple(one for one in whole if one.story_id in stories and one.entry_id != entry.entry_id)
+            ones = sorted((one for story_id in stories for one in members[story_id]), key=_by_number)
+            found[entry.key] = tuple(one for one in ones if one.entry_id != entry.entry_id)
         return found, repeated
 
-    def came_since(self, newest: int, entries: Sequence[StoryEntry], words: Iterable[str]) -> bool:
+    def came_since(self, newest: int, entries: Sequence[StoryEntry], choose: Choose) -> bool:
         """Whether an entry with a higher id may be the same news as one of these."""
-        return bool(
-            self._db.execute(
-                _NEWER,
-                {
-                    "newest": newest,
-                    "urls": json.dumps([one.canonical_url for one in entries if one.canonical_url]),
-                    "guids": json.dumps([one.guid for one in entries if one.guid_is_global]),
-                    "words": json.dumps(list(map(_query, words))),
-                },
-            ).fetchone()[0]
-        )
+        urls = json.dumps([one.canonical_url for one in entries if one.canonical_url])
+        guids = json.dumps([one.guid for one in entries if one.guid_is_global])
+        if self._db.execute(_NAMED_SINCE, {"newest": newest, "urls": urls, "guids": guids}).fetchone()[0]:
+            return True
+        keys = json.dumps(sorted({key for one in entries for key in one.keys.keys}))
+        rows: dict[int, dict[int, bytes]] = defaultdict(dict)
+        for key, entry_id, prints in self._db.execute(_KEYED_SINCE, {"newest": newest, "keys": keys}):
+            rows[key][entry_id] = prints
+        alike = ((one, {k: v for key in one.keys.keys for k, v in rows.get(key, {}).items()}) for one in entries)
+        return any(choose(one.keys, found.items()) for one, found in alike)
 
-    def _found(
-        self, entries: Sequence[StoryEntry], words: Mapping[str, Sequence[str]], window: float
-    ) -> tuple[list[set[int]], list[dict[int, float]], frozenset[str]]:
-        """For each entry those that share a name with it, and those that share words with what each is worth."""
+    def seen(self, keys: Iterable[int], most: int, window: float) -> tuple[dict[int, int], int]:
+        """How many titles of the last days have each key, counted up to a little more than `most`; and how many titles
+        there are about."""
+        counts = self._db.execute(
+            """SELECT value, (SELECT count(*) FROM (SELECT 1 FROM title_keys WHERE key = value LIMIT ?))
+            FROM json_each(?)""",
+            [most + 1, json.dumps(list(keys))],
+        ).fetchall()
+        first, last = self._db.execute(
+            """SELECT (SELECT id FROM entries WHERE first_seen_at >= (SELECT max(first_seen_at) FROM entries) - ?
+            ORDER BY first_seen_at LIMIT 1), (SELECT max(id) FROM entries)""",
+            [window],
+        ).fetchone()
+        return dict(counts), 0 if last is None else max(0, last - first) + 1
+
+    def forget(self, before: float, after: int, many: int) -> int | None:
+        """Drops, of the next `many` rows behind the key `after`, those of entries first seen before this time, which
+        are compared with nothing any more. The key to go on behind; None at the end."""
+        place = {"after": after, "many": many, "before": before}
+        found = self._db.execute(
+            "SELECT key FROM title_keys WHERE key > :after ORDER BY key LIMIT 1 OFFSET :many", place
+        ).fetchone()
+        last = found[0] if found else None
+        self._db.execute(
+            f"""DELETE FROM title_keys WHERE key > :after AND key <= :last AND entry_id < coalesce((
+                SELECT min(id) FROM (SELECT id FROM entries WHERE first_seen_at >= :before
+                ORDER BY first_seen_at LIMIT {OVERLAPPING})), 1 << 62)""",
+            {**place, "last": 1 << 32 if last is None else last},
+        )
+        return last
+
+    def _found(self, entries: Sequence[StoryEntry]) -> tuple[list[set[int]], list[dict[int, bytes]], frozenset[str]]:
+        """For each entry those that share a name with it, and those that share a key with their prints."""
         wanted = [
             {
-                "words": list(map(_query, words[one.key])),
-                "since": one.published_at - window,
+                "keys": one.keys.keys,
                 "url": one.canonical_url,
                 "guid": one.guid if one.guid_is_global else None,
                 "source": one.source_id,
@@ -117,18 +149,26 @@ class Candidates:
             for one in entries
         ]
         named: list[set[int]] = [set() for _ in entries]
-        worth: list[defaultdict[int, float]] = [defaultdict(float) for _ in entries]
+        alike: list[dict[int, bytes]] = [{} for _ in entries]
+        newest: list[dict[int, list[int]]] = [defaultdict(list) for _ in entries]  # by key
         repeated: set[str] = set()
-        for place, way, ids in self._db.execute(_FOUND, {"wanted": json.dumps(wanted)}):
-            matches = json.loads(ids)
-            if way == "word":
-                for entry_id in matches:
-                    worth[place][entry_id] += 1 / len(matches) ** 0.5
+        for place, way, found, prints in self._db.execute(_FOUND, {"wanted": json.dumps(wanted)}):
+            if prints is not None:
+                alike[place][found] = prints
+                newest[place][way].append(found)
             elif way == "name":
-                named[place].update(matches)
-            elif matches:
+                named[place].update(json.loads(found))
+            else:
                 repeated.add(entries[place].title)
-        return named, [dict(one) for one in worth], frozenset(repeated)
+        further = [
+            (place, entries[place].keys.keys[which], oldest)
+            for place, keys in enumerate(newest)
+            for which, oldest in _to_go_on(keys)
+        ]
+        if further:
+            for place, entry_id, prints in self._db.execute(_MORE, [json.dumps(further)]):
+                alike[place][entry_id] = prints
+        return named, alike, frozenset(repeated)
 
     def _in_stories_of(self, ids: Collection[int]) -> Iterator[StoryEntry]:
         """These entries, and all others of their stories: what a story is, its anchor says."""
@@ -155,6 +195,9 @@ def _near(one: StoryEntry, other: StoryEntry, window: float) -> bool:
     return abs(one.published_at - other.published_at) <= window
 
 
-def _query(word: str) -> str:
-    """A word as FTS5 is asked for it."""
-    return f'"{word.replace(chr(34), "")}"'
+def _to_go_on(keys: Mapping[int, Sequence[int]]) -> list[tuple[int, int]]:
+    """Of a title of which every key has more rows than were looked at, the two keys whose rows go back farthest, each
+    with the last of them: they have the fewest."""
+    if any(len(ids) < ROWS_PER_KEY for ids in keys.values()):
+        return []
+    return sorted(((which, min(ids)) for which, ids in keys.items()), key=lambda one: one[1])[:2]

@@ -26,6 +26,7 @@ from aggregator.models import (
     StoryChanges,
     StoryEntry,
     StoryState,
+    TitleKeys,
 )
 from aggregator.models.changes import FIRST_NEW
 from aggregator.store.baseline import BaselineTable
@@ -202,6 +203,7 @@ class Changes:
             ],
         )
         self._contents((one.entry_id, one.entry.content_html) for one in changes.changed)
+        self._keys((one.entry_id, one.keys) for one in changes.changed if one.keys)
         self._many(
             "UPDATE entries SET item_hash = ?, last_seen_at = ? WHERE id = ?",
             [(one.item_hash, changes.at, one.entry_id) for one in changes.seen],
@@ -269,9 +271,14 @@ class Changes:
                 f"INSERT INTO entries ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})", rows
             )
         self._contents((ids.entry(one.entry_id), one.entry.content_html) for one in entries)
+        self._keys((ids.entry(one.entry_id), one.keys) for one in entries)
 
     def _contents(self, contents: Iterable[tuple[int, str]]) -> None:
         self._many("INSERT OR REPLACE INTO contents (entry_id, html) VALUES (?, ?)", list(contents))
+
+    def _keys(self, titles: Iterable[tuple[int, TitleKeys]]) -> None:
+        rows = [(key, entry_id, title.prints) for entry_id, title in titles for key in title.keys]
+        self._many("INSERT OR REPLACE INTO title_keys (key, entry_id, prints) VALUES (?, ?, ?)", rows)
 
     def _redirect(self, redirects: Sequence[Redirect], ids: Ids, now: float) -> None:
         rows = [(ids.story(one.story_id), ids.story(one.id), one.uid, now) for one in redirects]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 
 from sqlite_utils import Database
 
@@ -15,6 +15,8 @@ _ARRIVALS = """SELECT e.id, e.first_seen_at, CASE WHEN e.published_claimed <= e.
         AND p.outcome IN ('changed', 'unchanged', 'not-modified') ORDER BY p.started_at LIMIT 1
     ) THEN e.published_claimed END AS published_claimed
     FROM entries e WHERE e.id > ? ORDER BY e.id LIMIT ?"""
+_NAMES = tuple(field.name for field in fields(PollRecord))
+_ADD = f"INSERT INTO polls ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
 
 
 class Polls:
@@ -22,8 +24,7 @@ class Polls:
         self._db = db
 
     def add(self, record: PollRecord) -> None:
-        row = asdict(record)
-        self._db.execute(f"INSERT INTO polls ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})", row)
+        self._db.execute(_ADD, [getattr(record, name) for name in _NAMES])
 
     def arrivals(self, after: int | None, limit: int) -> tuple[list[Arrival], int]:
         """Entries that were stored after the one with the id `after`, in that order, and the id up to which that is

@@ -171,10 +171,10 @@ class Sources:
     ) -> None:
         """What a poll changed: the source as it is `after`, with the poll's outcome and the next one's time."""
         self._db.execute(
-            """UPDATE sources SET title = :title, fetch_url = :fetch_url, feed = :feed, failures = :failures,
-            next_poll_at = :next_poll_at, not_before = :not_before, reason = :reason, last_poll_at = :last_poll_at,
-            last_success_at = :last_success_at, document_at = :document_at, last_outcome = :outcome,
-            last_error = :error, rhythm = :rhythm,
+            """UPDATE sources SET title = :title, fetch_url = :fetch_url, feed = coalesce(:feed, feed),
+            failures = :failures, next_poll_at = :next_poll_at, not_before = :not_before, reason = :reason,
+            last_poll_at = :last_poll_at, last_success_at = :last_success_at, document_at = :document_at,
+            last_outcome = :outcome, last_error = :error, rhythm = coalesce(:rhythm, rhythm),
             sqrt_rate = :sqrt_rate, typical = :typical, allowed = :allowed, lifted = :lifted, moving = :moving,
             entries = entries + :entries_new,
             last_change_at = CASE WHEN :changed THEN :ended_at ELSE last_change_at END
@@ -183,7 +183,8 @@ class Sources:
                 "id": after.id,
                 "title": after.title,
                 "fetch_url": after.fetch_url,
-                "feed": _feed_json(after.feed),
+                # What stays as it was is not written out again: most polls bring nothing.
+                "feed": None if after.feed == before.feed else _feed_json(after.feed),
                 "failures": after.failures,
                 "next_poll_at": decision.next_poll_at,
                 "not_before": decision.not_before,
@@ -193,7 +194,7 @@ class Sources:
                 "document_at": after.document_at,
                 "outcome": record.outcome,
                 "error": record.error,
-                "rhythm": after.rhythm.to_json(),
+                "rhythm": None if after.rhythm == before.rhythm else after.rhythm.to_json(),
                 "sqrt_rate": sqrt_rate,
                 "typical": after.typical,
                 "allowed": after.allowed,

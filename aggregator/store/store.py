@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -19,6 +19,7 @@ from aggregator.store.sqlite.writer import Writer
 
 T = TypeVar("T")
 READERS = 8  # at once; others wait
+RESTING = 4  # that are kept for the next ones, 2 MB each at most
 
 
 class Store:
@@ -30,8 +31,10 @@ class Store:
         self._held = held
         self._damage: str | None = None
         self.is_compacting = False  # then writes wait long, and that is no trouble
+        self._closed = False
         # Their own, and not the event loop's: what is slow elsewhere may never keep readers of the database waiting.
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
+        self._resting: list[Session] = []  # of readers that are done, for the next ones
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -85,17 +88,42 @@ class Store:
     def reader(self) -> Iterator[Session]:
         """A session that sees one state of the database and cannot write. Raises `StoreError` when it cannot be read
         now, `StoreBusy` when that is for want of time."""
-        db = another_reader(self.path)
+        session = self._session()
         try:
-            db.execute("BEGIN")
-            yield Session(db)
+            session.db.execute("BEGIN")
+            yield session
         except DatabaseFault as error:
+            session.db.close()
             if problem := while_reading(error):
                 self._note(problem)
                 raise problem from error
             raise
-        finally:
-            db.close()
+        except BaseException:
+            session.db.close()
+            raise
+        self._give_back(session)
+
+    def _session(self) -> Session:
+        """One that rests, or a new one: that has to read the whole schema first, which takes longer than most reads."""
+        try:
+            return self._resting.pop()
+        except IndexError:
+            return Session(another_reader(self.path))
+
+    def _give_back(self, session: Session) -> None:
+        """Another process may put another file in the place of one that is not locked: there no reader is kept."""
+        if self._held is None or self._closed or len(self._resting) >= RESTING:
+            session.db.close()
+            return
+        session.db.execute("ROLLBACK")
+        self._resting.append(session)
+        if self._closed:
+            self._dismiss()
+
+    def _dismiss(self) -> None:
+        with suppress(IndexError):  # two threads may come to the last one
+            while True:
+                self._resting.pop().db.close()
 
     @property
     def can_write(self) -> bool:
@@ -152,7 +180,9 @@ class Store:
 
     def close(self) -> None:
         """Commits what was asked for, and lets the next process in."""
+        self._closed = True
         self._readers.shutdown(wait=False, cancel_futures=True)
+        self._dismiss()
         if self._writer:
             self._writer.close()
         if self._held:

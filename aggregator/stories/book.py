@@ -3,8 +3,6 @@ end it tells what became of them (`models.changes`). Pure: what it starts from w
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -23,6 +21,7 @@ from aggregator.models import (
 from aggregator.models.changes import FIRST_NEW
 from aggregator.stories.draft import Draft
 from aggregator.stories.grouping import dedupe, pins
+from aggregator.stories.grouping.keys import keys_of, worth_judging
 from aggregator.stories.lead import choose_lead
 from aggregator.stories.naming import story_uid
 from aggregator.stories.ranking import activity, belief, heat, other_orders
@@ -39,6 +38,7 @@ class Newcomer:
     entry: Entry
     candidates: Sequence[StoryEntry] = ()
     comments_due_at: float | None = None
+    grouping: Grouping | None = None  # how it is grouped among the candidates as they are, where that is known
 
 
 class StoryBook(Draft):
@@ -54,7 +54,7 @@ class StoryBook(Draft):
         """Takes a new entry into the story it belongs to, or into one of its own. Gives the entry's number."""
         seen = newcomer.seen
         wishes = self._wishes(seen)
-        grouping, further = pins.group(seen, self._candidates(newcomer), wishes)
+        grouping, further = self._grouping(newcomer, wishes)
         story_id = grouping.story_id or self._found(seen, seen.published_at, self._newborn(seen))
         self._require(story_id)
         entry_id = FIRST_NEW + len(self._new)
@@ -70,6 +70,7 @@ class StoryBook(Draft):
             story_id=story_id,
             grouping=grouping,
             comments_due_at=newcomer.comments_due_at,
+            keys=seen.keys,
         )
         for found in further:
             assert found.story_id is not None
@@ -226,13 +227,19 @@ class StoryBook(Draft):
 
     # --- grouping ---------------------------------------------------------------------------------------------------
 
+    def _grouping(self, newcomer: Newcomer, wishes: pins.Wishes) -> tuple[Grouping, list[Grouping]]:
+        """As it was judged when its candidates were read, if nothing came in since that it is compared with too."""
+        candidates = self._candidates(newcomer)
+        if newcomer.grouping and wishes == pins.Wishes() and candidates == list(newcomer.candidates):
+            return newcomer.grouping, []
+        return pins.group(newcomer.seen, candidates, wishes)
+
     def _candidates(self, newcomer: Newcomer) -> list[StoryEntry]:
         """What was stored, and what came or changed just now, each in the story where it is by now."""
         seen = newcomer.seen
         found = {one.entry_id: one for one in newcomer.candidates}
-        words = {_folded(word) for word in dedupe.search_terms(seen.title)} if self._said else set()
         for one in self._said.values():
-            if _may_be_same(seen, one, words):
+            if _may_be_same(seen, one):
                 found[one.entry_id] = one
             else:
                 found.pop(one.entry_id, None)
@@ -304,17 +311,13 @@ class StoryBook(Draft):
         return found
 
 
-def _may_be_same(one: StoryEntry, other: StoryEntry, words: Collection[str]) -> bool:
-    """Whether `store.candidates` would find `other` for `one`, some of whose words these are."""
+def _may_be_same(one: StoryEntry, other: StoryEntry) -> bool:
+    """Whether `store.candidates` would find `other` for `one`, or might."""
     if one.canonical_url and one.canonical_url == other.canonical_url:
         return True
     if one.guid and one.guid == other.guid and one.guid_is_global and other.guid_is_global:
         return True
-    near = abs(one.published_at - other.published_at) <= dedupe.WINDOW
-    return near and not set(words).isdisjoint(re.findall(r"[^\W_]+", _folded(other.title)))
-
-
-def _folded(text: str) -> str:
-    """Lower case without accents, as the index of titles has its words."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
+    if one.source_id == other.source_id or abs(one.published_at - other.published_at) > dedupe.WINDOW:
+        return False
+    prints = keys_of(other.title).prints
+    return bool(prints and worth_judging(one.keys, [(other.entry_id, prints)]))

@@ -1,61 +1,69 @@
-"""Which listed stories are about the same: those that share their rarest words. Pure.
+"""Which listed stories are about the same event: those whose titles share rare keys (`grouping.keys`). Pure.
 
-Only among what is listed now: each of those has a page, so no link leads nowhere, and words are rare or common as in
-the news of these days ("Mechelen" says little on a page about Mechelen). A related story is no duplicate: grouping has
-decided that these are different news.
+Only among what is listed now: each of those has a page, so no link leads nowhere. A key is rare or common as in the
+news of these days ("Mechelen" says little on a page about Mechelen): `seen` says how many titles of the window have
+it. A related story is no duplicate: grouping has decided that these are different news, and nothing is ranked by it.
+
+Of 3,564 real headlines with story labels 0.954 of the pairs found have one label, and a third has such a neighbour; at
+0.45 a half would, and 0.943 of the pairs (`benchmarks/related.py`).
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from aggregator.models import Story
+from aggregator.stories.grouping.keys import keys_of
 
-MOST = 4
-SHARED = 2  # words at least; a single one is too often a coincidence
-_WORD = re.compile(r"[^\W\d_]{4,}")
-# A capital in the middle of a sentence: a name, or in German a noun.
-_NAME = re.compile(r"(?<=[^\W_] )[A-ZÀ-ÖØ-Þ][^\W\d_]{3,}")
-_COMMON = 0.2  # of all stories: a word that more of them have tells nothing
-
-
-def related_stories(stories: Sequence[Story]) -> Mapping[int, tuple[int, ...]]:
-    """The ids of the `MOST` nearest others for each story, the nearest first; few words in common are none."""
-    return _related(tuple((story.id, story.title, story.teaser) for story in stories))
+MOST = 5
+SHARED = 2  # keys at least; a single one is too often a coincidence
+ENOUGH = 0.55  # of the cosine of two titles, each key weighing as it is rare
+MOST_OFTEN = 200  # titles of the window; what more of them have tells nothing
+_COMMON, _FEW = 0.02, 3  # of all titles there; and among few titles, so many
+_LEAST = 1_000  # titles that there are taken to be: among few, once and twice is no difference
 
 
-@lru_cache(maxsize=2)  # texts change far less often than counts
-def _related(texts: tuple[tuple[int, str, str], ...]) -> Mapping[int, tuple[int, ...]]:
-    words = {number: _words(title, teaser) for number, title, teaser in texts}
-    having: dict[str, list[int]] = defaultdict(list)
-    for number, said in words.items():
-        for word in said:
-            having[word].append(number)
-    telling = {word: ids for word, ids in having.items() if 1 < len(ids) <= max(3, _COMMON * len(words))}
-    return {number: _nearest(said, number, telling, len(words)) for number, said in words.items()}
+def keys_in(stories: Sequence[Story]) -> list[int]:
+    """The keys of their titles, each once."""
+    return sorted({key for story in stories for key in keys_of(story.title).keys})
 
 
-def _nearest(said: frozenset[str], own: int, telling: Mapping[str, Sequence[int]], count: int) -> tuple[int, ...]:
-    scores: dict[int, float] = defaultdict(float)
-    shared: dict[int, int] = defaultdict(int)
-    for word in said & telling.keys():
-        rarity = math.log2(count / len(telling[word])) + 1
-        for other in telling[word]:
-            scores[other] += rarity
-            shared[other] += 1
-    near = [other for other in scores if other != own and shared[other] >= SHARED]
+def related_stories(
+    stories: Sequence[Story], seen: Mapping[int, int] | None = None, titles: int = 0
+) -> Mapping[int, tuple[int, ...]]:
+    """The ids of the `MOST` nearest others for each story, the nearest first; few keys in common are none. `seen`: of
+    the `titles` in the window, how many have each key."""
+    said = {story.id: frozenset(keys_of(story.title).keys) for story in stories}
+    having: dict[int, list[int]] = defaultdict(list)
+    for number, keys in said.items():
+        for key in keys:
+            having[key].append(number)
+    often = {key: max(len(ids), (seen or {}).get(key, 0)) for key, ids in having.items()}
+    total = max(titles, len(said))
+    worth = {key: math.log2(max(total, _LEAST) / count) ** 2 for key, count in often.items()}
+    limit = min(MOST_OFTEN, max(_FEW, _COMMON * total))
+    telling = {key: ids for key, ids in having.items() if len(ids) > 1 and often[key] <= limit}
+    length = {number: math.sqrt(sum(worth[key] for key in sorted(keys))) for number, keys in said.items()}
+    return {number: _nearest(number, keys, telling, worth, length) for number, keys in said.items()}
+
+
+def _nearest(
+    own: int,
+    keys: frozenset[int],
+    telling: Mapping[int, Sequence[int]],
+    worth: Mapping[int, float],
+    length: Mapping[int, float],
+) -> tuple[int, ...]:
+    shared: dict[int, list[float]] = defaultdict(list)
+    for key in keys & telling.keys():
+        for other in telling[key]:
+            shared[other].append(worth[key])
     # Rounded, so that sums in another order are the same.
-    near.sort(key=lambda other: (-round(scores[other], 6), -other))
-    return tuple(near[:MOST])
-
-
-def _words(title: str, teaser: str) -> frozenset[str]:
-    """The words of a title, and the names in a teaser; both as long as names are in every language that we know.
-
-    All words of teasers would find more, and mostly chance ("twelve", "between"): of 21 pairs in the samples half were.
-    """
-    return frozenset(word.casefold() for word in (*_WORD.findall(title), *_NAME.findall(teaser)))
+    near = [
+        (-round(sum(ones) / (length[own] * length[other]), 6), -other)
+        for other, ones in shared.items()
+        if other != own and len(ones) >= SHARED
+    ]
+    return tuple(-other for score, other in sorted(near)[:MOST] if -score >= ENOUGH)

@@ -15,7 +15,9 @@ from functools import partial
 from aggregator.config import Config
 from aggregator.models import SpaceUse
 from aggregator.store import Session, Store, stories
+from aggregator.store.candidates import BEFORE_ALL_KEYS
 from aggregator.store.stories import Pruned
+from aggregator.stories.grouping.dedupe import WINDOW
 
 DAY = 86_400.0
 
@@ -23,6 +25,7 @@ DAY = 86_400.0
 # transactions would hardly be quicker, since a commit waits for no disk (synchronous = normal).
 POLLS_AT_ONCE = 500
 STORIES_AT_ONCE = 20
+KEYS_AT_ONCE = 20_000  # looked at; they lie by key, so each is
 # How each poll went is of use for so long: to status pages, and to the baseline of sources.
 POLLS = 30 * DAY
 # Whatever `max_size` says, what is younger stays: sources still list it, and it would come back as new.
@@ -39,6 +42,7 @@ class Cutoffs:
     stories: float
     max_size: int | None
     youngest: float  # stories after this stay, however much there is
+    keys: float = -math.inf  # of titles: news is compared with what came after this
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ def limits(config: Config, now: float) -> Cutoffs:
         stories=now - storage.retention,
         max_size=storage.max_size,
         youngest=now - min(YOUNGEST, storage.retention),
+        keys=now - WINDOW,
     )
 
 
@@ -75,6 +80,7 @@ def too_many(use: SpaceUse, count: int, max_size: int | None) -> int:
 async def prune(store: Store, limits: Cutoffs) -> Kept:
     """Deletes what goes."""
     polls = await _all_polls(store, limits.polls)
+    await _old_keys(store, limits.keys)
     old = await _stories(store, limits.stories, lambda _use, _deleted: False)
     more = await _down_to_size(store, limits)
     use = await store.read(lambda session: session.space.use())
@@ -97,6 +103,17 @@ async def _all_polls(store: Store, before: float) -> int:
     while deleted := await store.write(lambda session: session.polls.prune(before, POLLS_AT_ONCE)):
         total += deleted
     return total
+
+
+async def _old_keys(store: Store, before: float) -> None:
+    place: int | None = BEFORE_ALL_KEYS
+    while place is not None:
+        forget = partial(_some_keys, before=before, after=place)
+        place = await store.write(forget)
+
+
+def _some_keys(session: Session, before: float, after: int) -> int | None:
+    return session.changes.candidates.forget(before, after, KEYS_AT_ONCE)
 
 
 async def _stories(store: Store, before: float, is_enough: Callable[[SpaceUse, int], bool]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.config import load_config
-from aggregator.daemon import Daemon
+from aggregator.daemon.daemon import Daemon
 from aggregator.store import Store
 from aggregator.upkeep.restore import check_backup
 

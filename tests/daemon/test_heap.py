@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,33 @@ def test_it_is_not_done_again_and_again() -> None:
     assert not given.after_large_work()
     now += 1
     assert given.after_large_work()
+
+
+LARGE_AND_FREED = """
+import sys
+from tests.daemon.test_heap import resident
+from aggregator.daemon.heap import keep_small
+if sys.argv[1] == "small":
+    assert keep_small()
+del [bytes(20_000_000)][0]  # after which glibc takes less than that from its heap
+before, kept, pieces = resident(), [], []
+for number in range(100):
+    pieces.append(bytearray(b"x" * 1_000_000))
+    kept.append(bytes(3_000 + number))
+pieces.clear()
+print((resident() - before) // 1_000_000)
+"""
+
+
+@pytest.mark.skipif(heap._mallopt is None or not STATM.exists(), reason="another C library, or no /proc")
+def test_what_is_large_goes_back_when_it_is_freed_whatever_was_freed_before() -> None:
+    """In a process of its own: what it sets holds for a whole one."""
+
+    def left(how: str) -> int:
+        command = [sys.executable, "-c", LARGE_AND_FREED, how]
+        return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    assert left("small") < 5 < 10 < left("as it is")
 
 
 def test_another_c_library_has_nothing_to_give_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,8 +69,9 @@ def test_what_it_is_built_of_is_there_and_is_sent_to_the_builder(stages: list[li
 
 def test_only_what_was_installed_goes_from_the_first_stage_to_the_second(stages: list[list[Instruction]]) -> None:
     assert [rest for word, rest in stages[-1] if word == "COPY"] == ["--from=build /opt/meest-recent /opt/meest-recent"]
-    install = next(rest for word, rest in stages[1] if word == "RUN" and " install " in rest)
-    assert "--constraint constraints.txt" in install
+    fetched, own = (rest for word, rest in stages[1] if word == "RUN" and " install " in rest)
+    assert "--require-hashes --requirement constraints.txt" in fetched
+    assert "--no-deps --no-build-isolation ." in own
 
 
 def test_it_runs_as_somebody_without_a_name_or_rights(shipped: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ The manager here is the test: it listens on the notification socket and passes f
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -114,6 +115,33 @@ def test_a_socket_that_it_is_given_is_served_and_no_configuration_moves_it(
             daemon.hang_up()
             logged("configuration applied", daemon)
             until("Onze krant", f"http://127.0.0.1:{port}/", daemon)
+
+
+def test_a_start_on_a_full_disk_is_ready_and_alive_at_the_socket_that_it_is_given(
+    program: Program, manager: socket.socket
+) -> None:
+    """A service manager that waited for it in vain would end it, and with it the site."""
+    program.configure(f"[server]\nport = 0\n[polling]\n{ALLOW}")
+    program.run("poll")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with socket.create_server(("127.0.0.1", 0)) as given:
+        address = f"http://127.0.0.1:{given.getsockname()[1]}"
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))  # which it inherits: room for its log
+        try:
+            with managed(program, manager, given, names="public") as daemon:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+                status = next_of(manager, "READY=1")[1]
+                assert "cannot be written" in status and status.endswith(f"what is published is served at {address}/")
+                assert daemon.address() == address
+                assert "Meest recent" in get(f"{address}/")
+                assert next_of(manager, "WATCHDOG=1")
+                resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+                assert next_of(manager, "READY=1")[1] == f"STATUS=0 sources, at {address}/"
+                assert daemon.address() == address
+                assert next_of(manager, "WATCHDOG=1")
+                assert daemon.terminate() < 10
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def _emptied(manager: socket.socket) -> None:

@@ -85,7 +85,7 @@ def test_a_candidate_is_shown_and_not_stored(program: Program) -> None:
     radio = program.folder / "radio.json"
     radio.write_text(json_feed(Item("duel", "Duel afgelast", NOW - HOUR, 0), Item("t", "Over", NOW, 0, link=SHARED)))
     found = program.json("preview", "radio.json")
-    assert (found["new"], found["typical"], found["own_output"]) == (2, 5.0, False)
+    assert (found["new"], found["typical"], found["own_output"]) == (2, None, False)
     assert [one["with"][0]["title"] for one in found["grouped"]] == ["Spits naar Engeland"]
     assert [one["title"] for one in found["feeds"][0]["added"]] == ["Spits naar Engeland", "Duel afgelast"]
     assert titles(program) == ["Keeper verlengt", "Spits naar Engeland"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+from collections.abc import Callable
 
 import pytest
 
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.turns import BackPressure
+from aggregator.fetch.turns import LARGE, BackPressure
 from aggregator.models import FetchRequest
 from tests.fetch.fetching import policy
 from tests.loopback import FaultyServer, reply
@@ -18,6 +20,11 @@ FEED = b"<rss><channel/></rss>"
 async def settled() -> None:
     for _ in range(20):
         await asyncio.sleep(0)
+
+
+async def polled(fetcher: Fetcher, url: str) -> bytes:
+    async with fetcher.back_pressure.load() as load:
+        return (await fetcher.fetch(FetchRequest(url), load=load)).body
 
 
 async def test_full_back_pressure_lets_the_next_come_when_one_goes() -> None:
@@ -44,10 +51,10 @@ async def test_polls_wait_for_room_before_they_ask_and_no_time_of_theirs_runs(se
     async with Fetcher(policy(timeout=5.0)) as fetcher:
         fetcher.back_pressure = BackPressure(most=1)
         with fetcher.back_pressure.holding():
-            poll = asyncio.create_task(fetcher.fetch(FetchRequest(url), when_room=True))
+            poll = asyncio.create_task(polled(fetcher, url))
             await settled()
             assert server.requests == []
-        assert (await poll).body == FEED
+        assert await poll == FEED
 
 
 async def test_what_a_document_itself_waits_for_does_not_wait_for_room(server: FaultyServer) -> None:
@@ -69,7 +76,7 @@ async def test_of_many_polls_no_more_are_held_than_have_room(server: FaultyServe
 
         async def poll(url: str) -> None:
             nonlocal most, stored
-            await fetcher.fetch(FetchRequest(url), when_room=True)
+            await polled(fetcher, url)
             with pressure.holding():
                 async with writer:
                     most = max(most, pressure.held)
@@ -79,3 +86,56 @@ async def test_of_many_polls_no_more_are_held_than_have_room(server: FaultyServe
         await asyncio.gather(*(poll(url) for url in urls))
     assert stored == len(urls)
     assert most <= 12
+
+
+LONG = b"<rss><channel>" + b"<!-- long -->" * (LARGE // 10) + b"</channel></rss>"
+
+
+@pytest.mark.parametrize("coding", [bytes, gzip.compress])
+async def test_no_more_large_documents_are_held_than_may_be_and_none_is_lost(
+    server: FaultyServer, coding: Callable[[bytes], bytes]
+) -> None:
+    """Large is what it is when it is decoded."""
+    urls = [server.on(f"/{number}", reply(coding(LONG))) for number in range(10)]
+    held = most = 0
+    async with Fetcher(policy(concurrency=10, per_host=16, max_bytes=2 * LARGE)) as fetcher:
+        pressure = fetcher.back_pressure = BackPressure(large=2)
+
+        async def poll(url: str) -> bytes:
+            nonlocal held, most
+            async with pressure.load() as load:
+                body = (await fetcher.fetch(FetchRequest(url), load=load)).body
+                held += 1
+                most = max(most, held)
+                await settled()
+                held -= 1
+                return body
+
+        bodies = await asyncio.gather(*(poll(url) for url in urls))
+    assert bodies == [LONG] * 10
+    assert most <= 2
+
+
+async def test_a_large_document_that_waits_keeps_no_small_one_waiting(server: FaultyServer) -> None:
+    """Neither a turn at its host nor a place among all requests is its own meanwhile."""
+    large, small = server.on("/large", reply(LONG)), server.on("/small", reply(FEED))
+    async with Fetcher(policy(concurrency=1, per_host=1, max_bytes=2 * LARGE)) as fetcher:
+        pressure = fetcher.back_pressure = BackPressure(large=1)
+        async with pressure.load() as other:
+            await other.wait()
+            waiting = asyncio.create_task(polled(fetcher, large))
+            while not server.requests:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0)
+            assert await polled(fetcher, small) == FEED
+            assert not waiting.done()
+        assert await waiting == LONG
+
+
+async def test_a_large_document_that_fails_gives_its_place_back() -> None:
+    pressure = BackPressure(large=1)
+    with pytest.raises(ValueError, match="half way"):
+        async with pressure.load() as load:
+            await load.grown(LARGE + 1)
+            raise ValueError("half way")
+    async with pressure.load() as load:
+        await load.grown(LARGE + 1)

@@ -422,6 +422,10 @@ class TestCommentsBeyondTheFeed:
 
             assert shown() == "–"
             await world.counter.refresh(900)
+            assert shown() == "–"  # it is judged when the next document comes
+            site.put("/rss", site.documents["/rss"][0].decode().replace("</channel>", "<ttl>60</ttl></channel>"))
+            world.now += HOUR
+            await world.poll()
             assert shown() == "5"  # what is normal has a floor
 
     async def test_what_left_its_document_is_asked_for_in_its_own_feed_of_comments(

@@ -246,6 +246,22 @@ def test_of_those_the_newest_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ]
 
 
+def test_of_those_no_more_stay_than_memory_has_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each may be as long as an article may be."""
+    editions = Editions(tmp_path)
+    _published(editions, range(1, 2), NOON)
+    page = editions.all()["/stories/1"]
+    size = len(page.body) + sum(map(len, page.encoded.values()))
+    monkeypatch.setattr("aggregator.publish.retained.FORMER_BYTES", int(2.5 * size))
+    for number in range(2, 6):
+        _published(editions, range(number, number + 1), NOON + 60 * number)
+    assert {f"/stories/{number}" for number in range(1, 6)} & editions.all().keys() == {
+        "/stories/3",
+        "/stories/4",
+        "/stories/5",
+    }
+
+
 def test_a_change_of_one_story_writes_one_page(tmp_path: Path) -> None:
     editions = Editions(tmp_path)
     stories = [story(number) for number in range(1, 6)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from aggregator.publishing.lists import in_pages
 from aggregator.publishing.publish import publish_site
 from aggregator.store import Store
 from aggregator.stories.ranking.heat import ranking_of
-from aggregator.stories.related import related_stories
+from aggregator.stories.related import keys_in, related_stories
 from tests.make import DAY, HOUR, NOW, entry, reading
 from tests.publish.samples import mention, story
 from tests.validate import atom, jsonfeed, rss
@@ -391,21 +391,27 @@ class TestRelated:
     def _stories(self, *titles: str, teaser: str = "") -> list[Story]:
         return [story(number, title=title, teaser=teaser) for number, title in enumerate(titles)]
 
-    def test_a_name_counts_in_a_teaser_too_and_other_words_do_not(self) -> None:
-        titles = ("Keeper verlengt", "Spits vertrekt", "Regen valt", "Fiets gestolen")
-        plain = [replace(one, teaser="Toen twaalf tussen zaten.") for one in self._stories(*titles)]
+    def test_words_of_teasers_are_chance(self) -> None:
+        plain = self._stories("Keeper verlengt", "Spits vertrekt", teaser="Dat zegt Wout Ameryckx.")
         assert set(related_stories(plain).values()) == {()}
-        first, second, *others = plain
-        named = [replace(one, teaser="Dat zegt Wout Ameryckx.") for one in (first, second)]
-        assert related_stories([*named, *others]) == {0: (1,), 1: (0,), 2: (), 3: ()}
+
+    def test_what_all_the_news_of_these_days_has_tells_nothing(self) -> None:
+        stories = self._stories("Haldersum haalt Verbruggen terug", "Verbruggen keert terug naar Haldersum")
+        assert related_stories(stories) == {0: (1,), 1: (0,)}
+        assert related_stories(stories, dict.fromkeys(keys_in(stories), 150), 2_000) == {0: (), 1: ()}
+
+    def test_five_at_most(self) -> None:
+        stories = self._stories(*["Verbruggen keert terug naar Haldersum"] * 7)
+        found = related_stories(stories, {}, 1_000)
+        assert {len(near) for near in found.values()} == {5}
 
     def test_those_that_share_rare_words(self) -> None:
         found = related_stories(
             self._stories(
-                "Haldersum haalt keeper Verbruggen terug",
-                "Verbruggen blij met terugkeer naar Haldersum",
+                "Haldersum haalt Verbruggen terug",
+                "Verbruggen keert terug naar Haldersum",
                 "Fietspad langs kanaal afgesloten",
-                "Regen op komst langs kanaal",
+                "Regen bij fietspad langs kanaal",
             )
         )
         assert found == {0: (1,), 1: (0,), 2: (3,), 3: (2,)}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from pebble import CONSTS
+from pebble import CONSTS, ProcessPool
 
 from aggregator.errors import NotAFeed, ReaderKilled, ReadError
 from aggregator.models import Document, Reading
@@ -59,20 +59,20 @@ def running(pid: int) -> bool:
 
 def worker_pids() -> set[int]:
     """Workers are grandchildren; the fork server and the resource tracker stand between."""
-    direct = {
-        pid
-        for pid in children(os.getpid())
-        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1] == str(os.getpid())
-    }
-    return set(children(os.getpid())) - direct
+    return {pid for pid in children(os.getpid()) if facts_of(pid)[1] != str(os.getpid())}
+
+
+def facts_of(pid: int) -> list[str]:
+    """What the kernel tells of a process, from its state on (proc(5)); of one that has just ended, noughts."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ["0"] * 50
 
 
 def cpu_ticks(pid: int) -> int:
     """User time so far, in hundredths of a second."""
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
+    return int(facts_of(pid)[11])
 
 
 async def read_until_busy(readers: Readers, document: Document = BUSY) -> asyncio.Task[Reading]:
@@ -96,6 +96,14 @@ async def test_a_document_is_read_and_its_cpu_time_told(readers: Readers) -> Non
     assert [entry.title for entry in reading.entries] == ["One"]
     assert 0 <= reading.seconds < 0.5
     assert readers.killed == 0
+
+
+async def test_a_worker_starts_when_there_is_something_to_read() -> None:
+    async with Readers(count=2) as readers:
+        assert worker_pids() == set()
+        await readers.read(GOOD)
+        await readers.read(GOOD)
+        assert len(worker_pids()) == 1
 
 
 async def test_errors_of_the_document_come_through_as_they_are(readers: Readers) -> None:
@@ -177,6 +185,27 @@ async def test_of_many_documents_whose_workers_are_killed_at_once_none_is_blamed
         assert [one.items_seen for one in await asyncio.gather(first, *others)] == [ITEMS, ITEMS, 1, 1, 1, 1, 1]
 
 
+async def test_a_document_that_comes_to_workers_which_are_dead_already_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when several are killed at once: none of their deaths is its doing."""
+    new_pool, made = Readers._new_pool, 0
+
+    def stillborn(readers: Readers) -> ProcessPool:
+        nonlocal made
+        made += 1
+        pool = new_pool(readers)
+        if made in (2, 3):  # the first one lives, and is killed below
+            pool.close()
+        return pool
+
+    monkeypatch.setattr(Readers, "_new_pool", stillborn)
+    async with Readers(count=1, seconds=30) as readers:
+        await readers.read(GOOD)
+        for pid in worker_pids():
+            os.kill(pid, signal.SIGKILL)
+        assert (await readers.read(GOOD)).items_seen == 1
+        assert made == 4
+
+
 async def test_a_document_whose_worker_dies_twice_is_to_blame() -> None:
     async with Readers(count=2, seconds=30) as readers:
         reading = await read_until_busy(readers, LONG)
@@ -256,7 +285,8 @@ from aggregator.read.readers import Readers
 from aggregator.models import Document, Reading
 async def main():
     async with Readers(count=2, seconds=60) as readers:
-        await readers.read(Document({URL!r}, {GOOD.body!r}, None))
+        good = Document({URL!r}, {GOOD.body!r}, None)
+        await asyncio.gather(readers.read(good), readers.read(good))
         print("ready", flush=True)
         await readers.read(Document({URL!r}, {rss("<author>AUTHOR</author>")!r}.replace(b"AUTHOR", b"a" * 65000), None))
 asyncio.run(main())

@@ -9,11 +9,21 @@ from typing import Any
 
 import pytest
 
-from aggregator.models import Entry, Grouping, GroupRule, NewEntry, StoryChanges, StoryEntry
+from aggregator.models import (
+    ChangedEntry,
+    DocumentChanges,
+    Entry,
+    Grouping,
+    GroupRule,
+    NewEntry,
+    StoryChanges,
+    StoryEntry,
+)
 from aggregator.models.changes import FIRST_NEW
 from aggregator.store import Session, Store
-from aggregator.store.candidates import CANDIDATES
-from aggregator.stories.grouping.dedupe import WINDOW, search_terms
+from aggregator.store.candidates import BEFORE_ALL_KEYS, ROWS_PER_KEY
+from aggregator.stories.grouping.dedupe import WINDOW
+from aggregator.stories.grouping.keys import MOST_JUDGED, keys_of, worth_judging
 from tests.make import DAY, HOUR, NOW, entry, found, source
 
 TITLE = "Trainer Zandbergen vertrekt na de wedstrijd"
@@ -33,20 +43,19 @@ def put(store: Store, *entries: Entry, at: float = NOW) -> None:
     def work(session: Session) -> None:
         for one in entries:
             story_id = found(session, one.key, at)
-            new = NewEntry(FIRST_NEW, 1, one, at, at, None, story_id, ALONE)
+            new = NewEntry(FIRST_NEW, 1, one, at, at, None, story_id, ALONE, keys=keys_of(one.title))
             session.changes.apply_stories(StoryChanges(entries=(new,)), at)
 
     store.write_now(work)
 
 
 def candidate(title: str = TITLE, **given: Any) -> StoryEntry:
-    return replace(StoryEntry(0, 99, None, title, "", None, None, False, NOW), **given)
+    return replace(StoryEntry(0, 99, None, title, "", None, None, False, NOW, keys=keys_of(title)), **given)
 
 
 def titles(store: Store, one: StoryEntry) -> list[str]:
     with store.reader() as session:
-        words = {one.key: search_terms(one.title)}
-        candidates, _ = session.changes.candidates.of([one], words, WINDOW)
+        candidates, _ = session.changes.candidates.of([one], worth_judging, WINDOW)
         return [each.title for each in candidates[one.key]]
 
 
@@ -55,7 +64,38 @@ def test_a_rare_word_finds_what_common_words_bury(store: Store) -> None:
     put(store, *(entry(f"{n}", title=f"De trainer na de wedstrijd nummer {n}") for n in range(200)), at=NOW - HOUR)
     found = titles(store, candidate())
     assert "Zandbergen weg als trainer na wedstrijd" in found
-    assert len(found) <= CANDIDATES
+    assert len(found) <= MOST_JUDGED
+
+
+def test_a_rare_key_is_followed_past_the_newest_rows_when_every_key_has_many(store: Store) -> None:
+    put(store, entry("match", title="Zandbergen vertrekt als trainer"), at=NOW - 2 * HOUR)
+    many = 2 * ROWS_PER_KEY
+    put(store, *(entry(f"a{n}", title=f"Zandbergen {n} keer gezien") for n in range(many)), at=NOW - HOUR)
+    put(store, *(entry(f"b{n}", title=f"Trainer vertrekt na wedstrijd {n}") for n in range(3 * many)), at=NOW - HOUR)
+    assert "Zandbergen vertrekt als trainer" in titles(store, candidate())
+
+
+def test_keys_of_entries_before_the_window_are_forgotten_in_steps(store: Store) -> None:
+    put(store, *(entry(f"old{n}", title=f"{TITLE} {n}") for n in range(20)), at=NOW - 4 * DAY)
+    put(store, entry("new", title=TITLE), at=NOW - HOUR)
+
+    def forget(session: Session) -> int:
+        place, steps = BEFORE_ALL_KEYS, 0
+        while (further := session.changes.candidates.forget(NOW - 3 * DAY, place, 5)) is not None:
+            place, steps = further, steps + 1
+        left = session.db.execute("SELECT DISTINCT entry_id FROM title_keys").fetchall()
+        assert left == [(21,)]
+        return steps
+
+    assert store.write_now(forget) > 1
+    assert titles(store, candidate()) == [TITLE]
+
+
+def test_a_title_that_changed_is_found_by_its_new_words(store: Store) -> None:
+    put(store, entry("x", title="Iets heel anders"), at=NOW - HOUR)
+    changed = ChangedEntry(1, entry("x", title=TITLE), None, keys=keys_of(TITLE))
+    store.write_now(lambda session: session.changes.apply_document(DocumentChanges(1, 0.0, changed=(changed,), at=NOW)))
+    assert titles(store, candidate()) == [TITLE]
 
 
 def test_what_is_outside_the_window_is_not_looked_at(store: Store) -> None:
@@ -91,4 +131,4 @@ def test_an_address_and_a_global_id_are_found_however_old(store: Store) -> None:
 )
 def test_no_title_is_a_query_of_its_own(store: Store, title: str) -> None:
     put(store, entry("x", title=title), at=NOW - HOUR)
-    assert titles(store, candidate(title)) == ([title] if search_terms(title) else [])
+    assert titles(store, candidate(title)) == ([title] if keys_of(title).keys else [])

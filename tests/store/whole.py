@@ -11,6 +11,6 @@ def whole(store: Store) -> None:
         assert session.db.execute("PRAGMA foreign_key_check").fetchall() == []
         orphans = "SELECT count(*) FROM stories s WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.story_id = s.id)"
         assert session.db.execute(orphans).fetchone()[0] == 0
-    for index in ("entries_fts", "titles_fts"):
+    for index in ("entries_fts",):
         check = f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)"
         store.write_now(lambda session, sql=check: session.db.execute(sql))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 
 from aggregator.models import GroupRule
-from aggregator.stories.grouping import claims, dedupe
+from aggregator.stories.grouping import claims
 from tests.stories.dedupe_cases import entry
 
 FIRE = "Brand verwoest kerk in Aarschot"
@@ -79,24 +77,3 @@ def test_a_story_that_holds_a_contradiction_is_not_joined_by_title() -> None:
 def test_an_entry_that_is_linked_to_two_stories_joins_the_one_at_its_address() -> None:
     stored = [entry("Kerk brandt af", 1, story_id=7, canonical_url=URL), entry(FIRE, 2, story_id=4)]
     assert claims.group(entry(FIRE, 3, canonical_url=URL), stored).story_id == 7
-
-
-def test_search_terms_are_the_words_that_tell_most() -> None:
-    terms = dedupe.search_terms("LIVE: Anderlecht speelt in de beker tegen KV Mechelen - Sporza")
-    assert terms == ("anderlecht", "mechelen", "kv", "speelt", "beker")
-
-
-def test_search_terms_are_bounded_and_never_empty_for_words() -> None:
-    assert len(dedupe.search_terms(" ".join(f"woord{number}" for number in range(100)))) == dedupe.MOST_TERMS
-    assert dedupe.search_terms("Wie is dat?")
-    assert dedupe.search_terms("?!") == ()
-
-
-def test_every_search_term_finds_its_title_in_a_full_text_index() -> None:
-    title = "L'Été à São Paulo: N-VA en Ørsted (3-0), Straße 35.000 новости"
-    index = sqlite3.connect(":memory:")
-    index.execute("CREATE VIRTUAL TABLE titles USING fts5(title, tokenize='unicode61 remove_diacritics 2')")
-    index.execute("INSERT INTO titles VALUES (?)", [title])
-    for word in dedupe.search_terms(title):
-        assert index.execute("SELECT 1 FROM titles WHERE titles MATCH ?", [f'"{word}"']).fetchone(), word
-    index.close()

@@ -139,7 +139,10 @@ class TestTheDatabase:
         ("sql", "words"),
         [
             ("UPDATE entries SET story_id = 99999 WHERE id = 3", "refers to a row of stories"),
-            ("INSERT INTO titles_fts(titles_fts, rowid, title) VALUES ('delete', 3, 'x')", "the words of titles_fts"),
+            (
+                "INSERT INTO entries_fts(entries_fts, rowid, title, teaser) VALUES ('delete', 3, 'x', 'y')",
+                "the words of entries_fts",
+            ),
         ],
     )
     def test_what_only_a_thorough_look_finds(self, path: Path, sql: str, words: str) -> None:

@@ -13,6 +13,7 @@ from aggregator.config import Config, load_config
 from aggregator.errors import ConfigError
 from aggregator.models import Outcome, PollRecord, SpaceUse
 from aggregator.store import Session, Store
+from aggregator.stories.grouping.dedupe import WINDOW
 from aggregator.stories.ranking.heat import Ranking
 from aggregator.upkeep import retention
 from aggregator.upkeep.housekeeping import keep_house
@@ -83,7 +84,11 @@ class TestByAge:
     ) -> None:
         config = configured(tmp_path, f'retention = "{age}"')
         assert limits(config, NOW) == Cutoffs(
-            polls=NOW - polls * DAY, stories=NOW - float(age[:-1]) * DAY, max_size=None, youngest=NOW - 3 * DAY
+            polls=NOW - polls * DAY,
+            stories=NOW - float(age[:-1]) * DAY,
+            max_size=None,
+            youngest=NOW - 3 * DAY,
+            keys=NOW - WINDOW,
         )
 
     @pytest.mark.parametrize("key", ["articles_retention", "samples_retention", "polls_retention"])

@@ -20,7 +20,7 @@ from aggregator.store.sqlite.connect import open_any_reader
 from aggregator.store.sqlite.engine import wal_of
 from aggregator.store.sqlite.lock import lock_path
 
-FTS_TABLES: Final = ("entries_fts", "titles_fts")
+FTS_TABLES: Final = ("entries_fts",)
 MOST: Final = 5  # of each kind of damage that is told
 
 

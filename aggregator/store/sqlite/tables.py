@@ -107,6 +107,13 @@ _ENTRIES: Final = (
         at_home INTEGER NOT NULL,
         PRIMARY KEY (url, source_id)
     ) WITHOUT ROWID""",
+    # By what a new entry is looked up for the same news: the keys of titles of the last days, with what tells whether
+    # the title is worth a look. A title that changed leaves its old keys, an entry that went leaves all; both cost a
+    # look, until they are too old (`store/candidates.py`).
+    """CREATE TABLE title_keys (
+        key INTEGER NOT NULL, entry_id INTEGER NOT NULL, prints BLOB NOT NULL,
+        PRIMARY KEY (key, entry_id)
+    ) WITHOUT ROWID""",
     "CREATE INDEX entries_story ON entries(story_id)",
     "CREATE INDEX entries_url ON entries(canonical_url) WHERE canonical_url IS NOT NULL",
     "CREATE INDEX entries_guid ON entries(guid) WHERE guid_is_global",
@@ -183,21 +190,6 @@ _SEARCH: Final = (
         VALUES ('delete', old.id, coalesce(old.title_words, old.title), coalesce(old.teaser_words, old.teaser));
         INSERT INTO entries_fts(rowid, title, teaser)
         VALUES (new.id, coalesce(new.title_words, new.title), coalesce(new.teaser_words, new.teaser));
-    END""",
-    # Titles by themselves: in the index over both, a word of every teaser ("appeared first on") and of few titles
-    # makes the search for those few read on and on.
-    """CREATE VIRTUAL TABLE titles_fts USING fts5(
-        title, content='entries', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
-    )""",
-    """CREATE TRIGGER titles_fts_insert AFTER INSERT ON entries BEGIN
-        INSERT INTO titles_fts(rowid, title) VALUES (new.id, new.title);
-    END""",
-    """CREATE TRIGGER titles_fts_delete AFTER DELETE ON entries BEGIN
-        INSERT INTO titles_fts(titles_fts, rowid, title) VALUES ('delete', old.id, old.title);
-    END""",
-    """CREATE TRIGGER titles_fts_update AFTER UPDATE OF title ON entries BEGIN
-        INSERT INTO titles_fts(titles_fts, rowid, title) VALUES ('delete', old.id, old.title);
-        INSERT INTO titles_fts(rowid, title) VALUES (new.id, new.title);
     END""",
 )
 

@@ -78,15 +78,14 @@ def align_titles(a: Title, b: Title) -> Alignment:
     pairing = _Pairing(a, b)
     pairing.by_key(lambda token: (token.kind, token.norm), EXACT)
     pairing.by_key(lambda token: (token.kind, token.stem) if token.weight else None, EXACT)
-    pairing.by_test(_share_sense, SENSE)
-    converse = lexicon_of(a.language).converse
-    pairing.by_test(lambda one, other: bool(_axes(one) & _axes(other) & converse), SENSE)
-    pairing.by_test(_nearly_same, SPELLING)
-    pairing.by_test(lambda one, other: _thesaurus(one, other, a.language), SENSE)
-    pairing.by_test(_rounded, SENSE)
-    pairing.by_test(_abbreviates, SPELLING)
     lists = lexicon_of(a.language)
-    pairing.by_test(lambda one, other: one.norm in lists.doubt and other.norm in lists.doubt, SENSE)
+    pairing.by_test(_share_sense, SENSE, _has_sense)
+    pairing.by_test(lambda one, other: bool(_axes(one) & _axes(other) & lists.converse), SENSE, _has_sense)
+    pairing.by_test(_nearly_same, SPELLING, _is_word)
+    pairing.by_test(lambda one, other: _thesaurus(one, other, a.language), SENSE, _is_word)
+    pairing.by_test(_rounded, SENSE, _is_number)
+    pairing.by_test(_abbreviates, SPELLING, _is_word)
+    pairing.by_test(lambda _one, _other: True, SENSE, lambda token: token.norm in lists.doubt)
     if a.language in _COMPOUNDING:
         pairing.by_test(lambda one, other: _compound(one, other) and not _both_names(one, other, lists), COMPOUND)
     pairs = tuple(sorted(pairing.pairs, key=lambda pair: pair.a))
@@ -138,14 +137,16 @@ class _Pairing:
         places.pop(None, None)
         self._take([Pair(i, there.pop(0), quality) for i in self._free_a if (there := places.get(key(self._a[i])))])
 
-    def by_test(self, test: Callable[[Token, Token], bool], quality: float) -> None:
-        """Pairs carrying tokens that pass the test, those at the most similar place first."""
-        fits = [
-            (abs(i - j), min(i, j), i, j)
-            for i in self._free_a
-            for j in self._free_b
-            if self._a[i].weight and self._b[j].weight and test(self._a[i], self._b[j])
-        ]
+    def by_test(
+        self,
+        test: Callable[[Token, Token], bool],
+        quality: float,
+        of: Callable[[Token], bool] = lambda _token: True,
+    ) -> None:
+        """Pairs carrying tokens that pass the test, those at the most similar place first. `of`: which may pass it."""
+        ones = [(i, token) for i in self._free_a if (token := self._a[i]).weight and of(token)]
+        others = [(j, token) for j in self._free_b if (token := self._b[j]).weight and of(token)] if ones else []
+        fits = [(abs(i - j), min(i, j), i, j) for i, one in ones for j, other in others if test(one, other)]
         found: list[Pair] = []
         for _, _, i, j in sorted(fits):
             if all(pair.a != i and pair.b != j for pair in found):
@@ -159,14 +160,25 @@ class _Pairing:
             self._free_b.remove(pair.b)
 
 
+def _has_sense(token: Token) -> bool:
+    return bool(token.senses)
+
+
+def _is_word(token: Token) -> bool:
+    return token.kind is Kind.WORD
+
+
+def _is_number(token: Token) -> bool:
+    return token.value != 0
+
+
 def _share_sense(one: Token, other: Token) -> bool:
     return not one.senses.isdisjoint(other.senses)
 
 
 def _thesaurus(one: Token, other: Token, language: str) -> bool:
     """Whether the thesaurus has them as one, and the lists not as opposites."""
-    words = one.kind is other.kind is Kind.WORD
-    return words and equal(one.stem, other.stem, language) and not _axes(one) & _axes(other)
+    return equal(one.stem, other.stem, language) and not _axes(one) & _axes(other)
 
 
 def _axes(token: Token) -> set[str]:
@@ -175,7 +187,7 @@ def _axes(token: Token) -> set[str]:
 
 def _nearly_same(one: Token, other: Token) -> bool:
     """A slip of the pen or another ending: one letter too many or too few, two swapped, or one begins the other."""
-    if one.kind is not Kind.WORD or other.kind is not Kind.WORD:
+    if one.stem[:1] != other.stem[:1] and one.norm[:1] != other.norm[:1]:
         return False
     short, long = sorted((one.stem, other.stem), key=len)
     if one.is_last_of_cut or other.is_last_of_cut:
@@ -194,6 +206,8 @@ def _nearly_same(one: Token, other: Token) -> bool:
 
 def _abbreviates(one: Token, other: Token) -> bool:
     """Whether one is the other without its vowels, and shorter: "yr", "mgmt"."""
+    if one.norm[:1] != other.norm[:1]:
+        return False
     short, long = sorted((one.norm, other.norm), key=len)
     if (
         not 2 <= len(short) <= 4
@@ -203,7 +217,7 @@ def _abbreviates(one: Token, other: Token) -> bool:
     ):
         return False
     letters = iter(long)
-    return one.kind is other.kind is Kind.WORD and all(letter in letters for letter in short)
+    return all(letter in letters for letter in short)
 
 
 def _rounded(one: Token, other: Token) -> bool:

@@ -46,7 +46,6 @@ Rejected
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -56,14 +55,11 @@ from aggregator.stories.grouping import evidence as teasers
 from aggregator.stories.grouping.align import Alignment, align_titles
 from aggregator.stories.grouping.evidence import Evidence, evidence_of
 from aggregator.stories.grouping.guards import contradiction
-from aggregator.stories.grouping.lexicon import lexicon_of
-from aggregator.stories.grouping.lexicon.stems import fold
 from aggregator.stories.grouping.names import is_serial, names_nothing
 from aggregator.stories.grouping.swaps import replaced
-from aggregator.stories.grouping.titles import Title, bare, is_generic, language_of, read
+from aggregator.stories.grouping.titles import Title, is_generic, language_of, read
 
 WINDOW = 72 * 3600.0  # seconds between two publications that can be near-identical news
-MOST_TERMS = 12  # words of a title that the full-text index is asked for
 LONGEST = 400  # characters of a title that are read; nobody's headline, and aligning is quadratic in words
 ENOUGH = 0.72
 BACKED = 0.45
@@ -145,17 +141,3 @@ def _teasers_differ(one: _Text, other: _Text, both: Alignment, found: Evidence) 
     elif found.shared <= FEW and teasers.unrelated(one.teaser, other.teaser, both):
         return Judgement(False, found.score, "short titles, and teasers of different things")
     return None
-
-
-def search_terms(title: str) -> tuple[str, ...]:
-    """At most MOST_TERMS words of the title to ask the full-text index for, those that tell most first.
-
-    Names and numbers before other words, long before short; function words only when there is nothing else. They are
-    whole words in lower case, as FTS5's unicode61 tokenizer makes them (it drops the accents itself).
-    """
-    title = title[:LONGEST]
-    lists = lexicon_of(language_of(title))
-    words = dict.fromkeys(re.findall(r"[^\W_]+", bare(title)))
-    telling = [word for word in words if len(word) > 1 and fold(word) not in lists.function | lists.weak]
-    ranked = sorted(telling or words, key=lambda word: (word.islower(), -len(word), word))
-    return tuple(dict.fromkeys(word.lower() for word in ranked))[:MOST_TERMS]

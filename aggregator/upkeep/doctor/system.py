@@ -73,7 +73,7 @@ def expat(exam: Exam) -> Iterator[Finding]:
 
 
 def judge_expat(version: tuple[int, ...]) -> Finding:
-    """Strangers' documents are not read with expat, but differences of our own feeds are made with it."""
+    """Strangers' documents are walked with it, in workers that have a limit of memory: one poll fails, no more."""
     text = _written(version)
     if version < EXPAT_MENDED:
         mend = "Upgrade the system's libexpat or Python; Debian and others mend old versions without another number."

@@ -1,0 +1,16 @@
+"""What polls have a worker do with a document: read it, and make the keys of its titles, so that nobody has to who
+keeps the database waiting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aggregator.models import Document, Reading
+from aggregator.read.reading import read_document
+from aggregator.stories.grouping.keys import keys_of
+
+
+def read_keyed(document: Document) -> Reading:
+    """The reading of a document, whose titles have keys. Raises as `read_document` does."""
+    reading = read_document(document)
+    return replace(reading, entries=tuple(replace(entry, keys=keys_of(entry.title)) for entry in reading.entries))

@@ -1,0 +1,391 @@
+"""feedparser's own handlers on a quicker floor: one walk of expat over a well-formed document; pure.
+
+Most of what feedparser takes for a document is not spent on what elements mean, but between expat and that: layers of
+SAX, a lookup by name for every tag, copies, dates that nobody asks for. All of its handlers, and ours (`vocabulary`),
+stay; only what calls them is written anew here, and the few of them that do more than we need. What is rare (inline
+markup, contents in base64, the channel) goes feedparser's own way, from within the same walk.
+
+It is for documents that `split` found to be well-formed and without entities. When in doubt it raises `Unusual`, and
+feedparser reads the document; `tests/read/test_walk.py` compares the two, and says when a new feedparser has become
+another one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any, Final
+from xml.parsers import expat
+from xml.sax.xmlreader import AttributesNSImpl
+
+from feedparser import api, mixin, urls
+
+from aggregator.read import vocabulary
+
+vocabulary.install()
+
+_NO_ATTRIBUTES: Final = AttributesNSImpl({}, {})
+_WINDOWS_CONTROLS: Final = re.compile("[\x80-\x9f]")
+_BUFFER: Final = 1 << 20  # bytes of text that come in one piece
+# As `mixin` names them: an empty image or text input is left by any other element.
+_IN_TEXT_INPUT: Final = frozenset({"title", "link", "description", "name"})
+_IN_IMAGE: Final = frozenset({"title", "link", "description", "url", "href", "width", "height"})
+_ATOMS: Final = frozenset({"title", "summary"})  # that may stand in RSS as well
+_ALIASES: Final = {
+    alias: name if isinstance(name, str) else name[0] for alias, name in api.FeedParserDict.keymap.items()
+}
+
+_absolute = lru_cache(1024)(urls.make_safe_absolute_uri)
+
+
+class Unusual(Exception):
+    """The document is one that feedparser has to read; the text says why."""
+
+
+class _Claims(dict[str, Any]):
+    """What an entry claims, without the fallbacks and warnings of feedparser's own dictionary."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # feedparser has tables by entry
+        return id(self)
+
+
+class _Word:
+    """A tag as feedparser would handle it: whose it is, and by which handler."""
+
+    __slots__ = ("carries", "is_own", "is_plain", "key", "name", "run", "tag")
+
+    def __init__(self, parser: Any, tag: str, kind: str) -> None:
+        prefix, _, local = tag.rpartition(":") if ":" in tag else ("", "", tag)
+        prefix = parser.namespacemap.get(prefix, prefix)
+        self.tag = tag
+        self.name = parser._known_name(tag)
+        self.key = f"{prefix}_{local}" if prefix else local
+        self.run: Callable[..., None] | None = getattr(parser, f"_{kind}_{self.key}", None)
+        self.is_plain = not prefix
+        self.is_own = self.name in vocabulary.OWN
+        self.carries = not self.is_own and parser._carries(self.name)
+
+
+class _Walker(api.StrictFeedParser):  # type: ignore[misc]  # feedparser is not typed
+    """feedparser's parser, called by expat itself."""
+
+    baseuri: str
+    lang: str | None
+    decls: dict[str, str]
+    contentparams: dict[str, Any]
+
+    def __init__(self) -> None:
+        super().__init__("", None, "utf-8")
+        self.resolve_relative_uris = self.sanitize_html = False
+        self.contentparams = {}
+        self._starts: dict[str, _Word] = {}
+        self._ends: dict[str, _Word] = {}
+        self._parts: dict[tuple[str, str], tuple[_Word, _Word]] = {}  # of what stands inside an entry
+
+    def walk(self, body: bytes) -> None:
+        parser = expat.ParserCreate("utf-8", " ")
+        parser.namespace_prefixes = True
+        parser.buffer_text = True
+        parser.buffer_size = _BUFFER
+        parser.StartNamespaceDeclHandler = self.startPrefixMapping
+        parser.StartElementHandler = self._begin
+        parser.EndElementHandler = self._finish
+        parser.CharacterDataHandler = self._text
+        parser.Parse(body, True)
+
+    # --- what expat calls -------------------------------------------------------------------------------------------
+
+    def _begin(self, name: str, given: Mapping[str, str]) -> None:
+        word = self._starts.get(name) or self._learnt(name, "start")
+        attributes = _named(given) if given else {}
+        if self.decls or self.incontent or self.svgOK or "math" in word.name or "svg" in word.name:
+            self._begin_slowly(name, word, attributes)
+            return
+        self.depth += 1
+        self._enter(word.tag, attributes)
+        if self.inentry:
+            if self._within and word.is_own:
+                word = self._part(word)[0]
+            elif word.name in _ATOMS and self._is_atoms(word.name, attributes.items()):
+                word = self._aside(word)[0]
+            elif word.carries:
+                self._within.append(word.name)
+        if word.is_plain:
+            if word.tag not in _IN_TEXT_INPUT:
+                self.intextinput = 0
+            if word.tag not in _IN_IMAGE:
+                self.inimage = 0
+        try:
+            if word.run is not None:
+                word.run(attributes)
+                return
+        except AttributeError:
+            pass
+        if attributes:
+            self._get_context()[_ALIASES.get(word.key, word.key)] = attributes
+        else:
+            self.push(word.key, 1)
+
+    def _begin_slowly(self, name: str, word: _Word, attributes: dict[str, str]) -> None:
+        """As feedparser does it: with inline markup it is another matter."""
+        if self.inentry and not self.incontent:
+            raise Unusual("drawings or XLink among the parts of an entry")
+        declared, self.decls = self.decls, {}
+        parts = name.split()
+        uri, local = (parts[0], parts[1]) if len(parts) > 1 else ("", name)
+        if local.lower() in ("math", "svg") and uri in _INLINE:
+            declared["xmlns"] = uri
+        self.unknown_starttag(word.tag, list({**declared, **attributes}.items()))
+
+    def _finish(self, name: str) -> None:
+        word = self._ends.get(name) or self._learnt(name, "end")
+        if self.incontent and self.contentparams.get("type") not in ("text/plain", "text/html"):
+            self.unknown_endtag(word.tag)
+            return
+        was_in_content = self.incontent
+        if self._within and not was_in_content:
+            if word.is_own:
+                word = self._part(word)[1]
+            elif word.name in self._within:
+                del self._within[len(self._within) - 1 - self._within[::-1].index(word.name) :]
+        elif word.name in _ATOMS and self.inentry and self.elementstack:
+            aside = self._aside(word)[1]
+            word = aside if self.elementstack[-1][0] == aside.key else word
+        if self.svgOK:
+            raise Unusual("drawings outside of inline markup")
+        try:
+            if word.run is not None:
+                word.run()
+            else:
+                self.pop(word.key)
+        except AttributeError:
+            self.pop(word.key)
+        if self.incontent:
+            raise Unusual("an element inside a text that is no markup")
+        self._leave()
+
+    def _text(self, text: str) -> None:
+        if self.elementstack:
+            if self.contentparams.get("type") == "application/xhtml+xml":
+                self.handle_data(text)
+            else:
+                self.elementstack[-1][2].append(text)
+
+    # --- what feedparser does around every handler ------------------------------------------------------------------
+
+    def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Takes note of the address that others are relative to, and of the language."""
+        if attributes:
+            base = attributes.get("xml:base", attributes.get("base")) or self.baseuri
+            language = attributes.get("xml:lang", attributes.get("lang"))
+        else:
+            base, language = self.baseuri, None
+        if self.baseuri:
+            self.baseuri = _absolute(self.baseuri, base) or self.baseuri
+        elif base:
+            self.baseuri = mixin._urljoin(self.baseuri, base)
+        if language is None:
+            language = self.lang
+        elif not language:
+            language = None
+        if language and tag in ("feed", "rss", "rdf:RDF"):
+            self.feeddata["language"] = language.replace("_", "-")
+        self.lang = language
+        self.basestack.append(self.baseuri)
+        self.langstack.append(language)
+
+    def _leave(self) -> None:
+        if self.basestack:
+            self.basestack.pop()
+            if self.basestack and self.basestack[-1]:
+                self.baseuri = self.basestack[-1]
+        if self.langstack:
+            self.langstack.pop()
+            if self.langstack:
+                self.lang = self.langstack[-1]
+        self.depth -= 1
+
+    def track_namespace(self, prefix: str | None, uri: str) -> None:
+        before = dict(self.namespacemap), dict(self.namespaces_in_use)
+        super().track_namespace(prefix, uri)
+        if before != (self.namespacemap, self.namespaces_in_use):
+            self._starts.clear()
+            self._ends.clear()
+            self._parts.clear()
+
+    def _learnt(self, name: str, kind: str) -> _Word:
+        """The word for an element, under the tag that feedparser gives it at this place of the document."""
+        parts = name.split()
+        pair = (parts[0], parts[1]) if len(parts) > 1 else (None, name)
+        heard: list[str] = []
+        declared = self.decls
+        own: dict[str, Any] = self.__dict__
+        own.update(unknown_starttag=lambda tag, _: heard.append(tag), unknown_endtag=heard.append)
+        try:
+            if kind == "start":
+                self.startElementNS(pair, None, _NO_ATTRIBUTES)
+            else:
+                self.endElementNS(pair, None)
+        finally:
+            del own["unknown_starttag"], own["unknown_endtag"]
+            self.decls = declared
+        words = self._starts if kind == "start" else self._ends
+        words[name] = _Word(self, heard[0], kind)
+        return words[name]
+
+    def _part(self, word: _Word) -> tuple[_Word, _Word]:
+        """What an entry's own word means inside something that the entry contains, at its start and its end."""
+        place = self._within[-1], word.name
+        if place not in self._parts:
+            tag = vocabulary.inside(*place)
+            self._parts[place] = _Word(self, tag, "start"), _Word(self, tag, "end")
+        return self._parts[place]
+
+    def _aside(self, word: _Word) -> tuple[_Word, _Word]:
+        """What Atom's title or summary means inside RSS, at its start and its end."""
+        place = "", word.name
+        if place not in self._parts:
+            tag = f"atom_{word.name}"
+            self._parts[place] = _Word(self, tag, "start"), _Word(self, tag, "end")
+        return self._parts[place]
+
+    # --- handlers that do less than feedparser's --------------------------------------------------------------------
+
+    def _start_item(self, attributes: dict[str, str]) -> None:
+        if "href" in attributes or "lastmod" in attributes:
+            raise Unusual("an item of CDF")
+        super()._start_item(attributes)
+        self.entries[-1] = _Claims(self.entries[-1])
+
+    _start_entry = _start_item
+
+    def push_content(self, tag: str, attributes: Mapping[str, str], kind: str, expecting_text: int) -> None:
+        self.incontent += 1
+        if self.lang:
+            self.lang = self.lang.replace("_", "-")
+        self.contentparams = {
+            "type": self.map_content_type(attributes.get("type", kind)), "language": self.lang, "base": self.baseuri,
+        }  # fmt: skip
+        self.contentparams["base64"] = self._is_base64(attributes, self.contentparams)
+        self.push(tag, expecting_text)
+
+    def pop(self, element: str, strip_whitespace: int = 1) -> str | None:
+        """The text of an element, kept where its entry has it."""
+        stack, kind = self.elementstack, self.contentparams.get("type")
+        if not stack or stack[-1][0] != element:
+            return None
+        is_simple = kind is None or (kind in ("text/plain", "text/html") and not self.contentparams["base64"])
+        if not is_simple or not self.inentry or self.insource:
+            return super().pop(element, strip_whitespace)  # type: ignore[no-any-return]
+        _, expecting_text, pieces = stack.pop()
+        output = "".join(pieces)
+        if strip_whitespace:
+            output = output.strip()
+        if not expecting_text:
+            return output
+        if output and element in self.can_be_relative_uri and (element != "id" or self.guidislink):
+            output = self.resolve_uri(output)
+        is_guessed = kind == "text/plain" and not self.version.startswith("atom")
+        if is_guessed and ("<" in output or "&" in output) and self.looks_like_html(output):
+            self.contentparams["type"] = "text/html"
+        self.contentparams.pop("base64", None)
+        if not output.isascii():
+            output = _mended(output)
+        if element not in ("category", "tags", "itunes_keywords") and not (
+            element == "title" and -1 < self.title_depth <= self.depth
+        ):
+            self._keep(element, output)
+        return output
+
+    def _keep(self, element: str, output: str) -> None:
+        entry = self.entries[-1]
+        if element == "content":
+            entry.setdefault("content", []).append({**self.contentparams, "value": output})
+        elif element == "link":
+            if not self.inimage:
+                output = re.sub("&([A-Za-z0-9_]+);", r"&\g<1>", output.replace("&amp;", "&"))
+                entry["link"] = output
+                if output:
+                    entry["links"][-1]["href"] = output
+        else:
+            if element == "description":
+                element = "summary"
+            depths = self.property_depth_map.setdefault(entry, {})
+            if self.depth <= depths.get(element, self.depth):
+                depths[element] = self.depth
+                entry[_ALIASES.get(element, element)] = output
+            if self.incontent:
+                entry[f"{element}_detail"] = {**self.contentparams, "value": output}
+
+    def _undated(self, element: str) -> None:
+        """Keeps a date as it is written: `dates` reads it, not feedparser."""
+        self.pop(element)
+        self._get_context()  # fails where feedparser fails
+
+    def _end_published(self) -> None:
+        self._undated("published")
+
+    def _end_updated(self) -> None:
+        self._undated("updated")
+
+    def _end_created(self) -> None:
+        self._undated("created")
+
+    _end_issued = _end_pubdate = _end_published
+    _end_modified = _end_lastbuilddate = _end_updated
+
+
+_INLINE: Final = ("http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg")
+
+
+def _named(given: Mapping[str, str]) -> dict[str, str]:
+    """An element's attributes as feedparser names them: those of a namespace twice."""
+    named: dict[str, str] = {}
+    qualified: dict[str, str] = {}
+    known = mixin._FeedParserMixin._matchnamespaces
+    for name, value in given.items():
+        if " " not in name:
+            key = qualified_key = name.lower()
+        else:
+            uri, local, *prefix = name.split(" ")
+            short = known.get(uri.lower(), "")
+            key = (f"{short}:{local}" if short else local).lower()
+            qualified_key = (f"{prefix[0]}:{local}" if prefix else local).lower()
+        named[key] = value
+        qualified[qualified_key] = value
+    named.update(qualified)
+    for key in ("rel", "type"):
+        if key in named:
+            named[key] = named[key].lower()
+    return named
+
+
+def _mended(text: str) -> str:
+    """A text that was taken for Latin 1 on its way as what it was, and Windows' characters among the controls as what
+    they are."""
+    with suppress(UnicodeError):
+        text = text.encode("iso-8859-1").decode("utf-8")
+    return text.translate(mixin._cp1252) if _WINDOWS_CONTROLS.search(text) else text
+
+
+def claimed(body: bytes) -> Mapping[str, Any]:
+    """What feedparser would make of a well-formed UTF-8 document without entities, as far as `parse` and `items` read
+    it. Raises `Unusual` for what it must read itself."""
+    head = body[: body.find(b"<channel")] if b"<!DOCTYPE" in body[:2000] else b""
+    if b"netscape" in head.lower():
+        raise Unusual("a version told by its document type")
+    walker = _Walker()
+    try:
+        walker.walk(body)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise Unusual(f"{type(error).__name__}: {error}") from error
+    return {
+        "feed": walker.feeddata,
+        "entries": walker.entries,
+        "version": walker.version,
+        "namespaces": walker.namespaces_in_use,
+    }

@@ -1,0 +1,98 @@
+"""By what a title is found again: numbers made of its heaviest words, without a look at any other title; pure.
+
+A word weighs the more the less it is used: 8 less its Zipf frequency in the language that uses it most (nl fr de en of
+`lexicon/common.txt`), and a word that is in no list as one of once in three million. Length breaks ties. Its first five
+letters stand for it, so that another ending changes nothing. The five heaviest words are the *keys*, by which
+candidates are looked up; the ten heaviest, in 16 bits each, are the *prints*, by which nearly all of what the keys find
+is left out before any title is read.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from heapq import nlargest
+from zlib import crc32
+
+from aggregator.models import TitleKeys
+from aggregator.stories.grouping.lexicon.lexicon import frequencies
+from aggregator.stories.grouping.lexicon.stems import fold
+from aggregator.stories.grouping.titles import bare
+
+MOST_KEYS = 5
+MOST_JUDGED = 12
+_LONGEST = 400  # characters of a title that are read
+_MOST_WORDS = 10
+_LETTERS = 5
+_LANGUAGES = ("nl", "fr", "de", "en")
+_HEAVIEST, _UNKNOWN, _VERY_COMMON = 8.0, 2.5, 5.8  # on the Zipf scale
+_LEAST_SHARED, _LEAST_SHARE = 2, 0.40
+_WORD = re.compile(r"[^\W_]+")
+_SCALE = 4.0  # by which ten weights make one byte
+_CODES = [struct.Struct(f">{count}Hx") for count in range(_MOST_WORDS + 1)]
+
+
+@lru_cache(maxsize=4096)
+def keys_of(title: str) -> TitleKeys:
+    """The keys and prints of a title; none when it has no word."""
+    weighed = _weighed(fold(bare(title[:_LONGEST])))
+    heaviest = nlargest(_MOST_WORDS, weighed.items(), key=lambda one: (one[1], len(one[0]), one[0]))
+    begun = list(_begins(heaviest))
+    if not begun:
+        return TitleKeys()
+    codes = [crc32(begin.encode()) for begin, _ in begun]
+    weights = tuple(weight for _, weight in begun)
+    heavy = max(1, round(sum(weights) * _SCALE))
+    prints = struct.pack(f">{len(codes)}HB", *(code & 0xFFFF for code in codes), heavy)
+    return TitleKeys(tuple(codes[:MOST_KEYS]), prints, weights)
+
+
+def _weighed(text: str) -> dict[str, float]:
+    """The words of a folded title with their weights, without the very common ones, unless it has no other."""
+    often = _often()
+    zipfs = {word: often.get(word, _UNKNOWN) for word in _WORD.findall(text)}
+    telling = {word: zipf for word, zipf in zipfs.items() if zipf < _VERY_COMMON and len(word) > 1}
+    return {word: _HEAVIEST - zipf for word, zipf in (telling or zipfs).items()}
+
+
+def _begins(words: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """The first letters of each, once."""
+    seen = set()
+    for word, weight in words:
+        begin = word[:_LETTERS]
+        if begin not in seen:
+            seen.add(begin)
+            yield begin, weight
+
+
+@cache
+def _often() -> dict[str, float]:
+    found: dict[str, float] = {}
+    for language in _LANGUAGES:
+        for word, zipf in frequencies(language).items():
+            found[word] = max(zipf, found.get(word, 0.0))
+    return found
+
+
+def worth_judging(own: TitleKeys, stored: Iterable[tuple[int, bytes]]) -> list[int]:
+    """Of entries (id and prints), those that may be the same news: at most `MOST_JUDGED`, the most alike and newest
+    first."""
+    if not own.prints:
+        return []
+    weights = dict(zip(_codes(own.prints), own.weights, strict=False))
+    mine, fewest, total = frozenset(weights), min(_LEAST_SHARED, len(weights)), sum(weights.values())
+    alike = []
+    for entry_id, prints in stored:
+        shared = mine.intersection(_codes(prints))
+        if len(shared) >= fewest or 2 * len(shared) == len(prints) - 1:
+            share = sum(map(weights.__getitem__, shared)) / min(total, prints[-1] / _SCALE)
+            if share >= _LEAST_SHARE:
+                alike.append((share, entry_id))
+    return [entry_id for _, entry_id in nlargest(MOST_JUDGED, alike)]
+
+
+def _codes(prints: bytes) -> tuple[int, ...]:
+    """The sixteen bits of each word."""
+    return _CODES[len(prints) // 2].unpack(prints)

@@ -1,0 +1,299 @@
+"""What grouping costs a new entry, and whether it finds the same news, with ten thousand to a million entries in the
+window.
+
+    python -m benchmarks.grouping [--entries 10000 100000 1000000] [--folder DIR] [--headlines FILE]
+
+Headlines are invented: names by Zipf's law, other words as often as Dutch and English use them (`common.txt`). A tenth
+of the new ones tell what a random entry of the window has told, with a word less, a word more and another label. They
+come in polls of four, by the product's own code: read what is known, decide, apply. CPU time of that thread alone, per
+new entry: what its titles are looked up for, what is judged, and what is stored for the next one. The keys themselves
+are made in a worker, and are printed apart. `dense` is 3,000 headlines on forty topics; `headlines` those of FILE, by
+publisher: how many join a story, and how many of these one whose entries have another label.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import accumulate, count
+from pathlib import Path
+from typing import Any
+
+from aggregator.models import (
+    Entry,
+    FeedInfo,
+    Grouping,
+    GroupRule,
+    KnownStory,
+    NewEntry,
+    Reading,
+    StoryChanges,
+    StoryState,
+)
+from aggregator.models.changes import FIRST_NEW
+from aggregator.polling.entries import Came, decide_entries
+from aggregator.polling.known import known_for
+from aggregator.store import Session, Store
+from aggregator.store.candidates import Candidates
+from aggregator.store.changes import Changes
+from aggregator.stories.grouping import claims
+from aggregator.stories.grouping.keys import keys_of
+from aggregator.stories.grouping.lexicon.lexicon import frequencies
+from benchmarks.dedupe import HEADLINES
+from examples.invented import NOW, RANKING
+
+SIZES = (10_000, 100_000, 1_000_000)
+WINDOW = 70 * 3600.0
+SOURCES, NEW, AT_ONCE = 500, 1_000, 4
+PLANTED = 0.1
+TOPICS, ON_TOPICS = 40, 3_000
+_LETTERS = "bdfgklmnprstvw", "aeiou"
+
+
+class News:
+    """Invented headlines."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._rng = random.Random(seed)
+        self._names = [self._name() for _ in range(40_000)]
+        self._name_odds = list(accumulate(1 / (rank + 20) for rank in range(len(self._names))))
+        often = {word: zipf for language in ("nl", "en") for word, zipf in frequencies(language).items()}
+        self._words = list(often)
+        self._word_odds = list(accumulate(10**zipf for zipf in often.values()))
+
+    def headline(self) -> str:
+        names, words = self._rng.randint(1, 3), self._rng.randint(5, 9)
+        said = [*self.names(names), *self.words(words)]
+        self._rng.shuffle(said)
+        return " ".join(said)
+
+    def again(self, title: str) -> str:
+        """The same news in other words: one less, one more, a label."""
+        said = title.split()
+        said.pop(self._rng.randrange(len(said)))
+        said.insert(self._rng.randrange(len(said)), *self.words(1))
+        return self._rng.choice(["", "LIVE: ", "Update: "]) + " ".join(said)
+
+    def names(self, many: int) -> list[str]:
+        return self._rng.choices(self._names, cum_weights=self._name_odds, k=many)
+
+    def words(self, many: int) -> list[str]:
+        return self._rng.choices(self._words, cum_weights=self._word_odds, k=many)
+
+    def _name(self) -> str:
+        rng, (hard, soft) = self._rng, _LETTERS
+        return "".join(rng.choice(hard) + rng.choice(soft) for _ in range(rng.randint(2, 4))).capitalize() + "s"
+
+
+class Clock:
+    """CPU time by what it is spent on."""
+
+    def __init__(self) -> None:
+        self.spent: Counter[str] = Counter()
+
+    def on(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*given: Any, **named: Any) -> Any:
+            begin = time.thread_time()
+            try:
+                return work(*given, **named)
+            finally:
+                self.spent[name] += time.thread_time() - begin
+
+        return timed
+
+
+@contextmanager
+def watched(clock: Clock) -> Iterator[None]:
+    """Grouping's three parts, each timed: they call none of one another."""
+    parts: list[tuple[Any, str, str]] = [
+        (Candidates, "of", "looked up"),
+        (claims, "group", "judged"),
+        (Changes, "_keys", "stored"),
+    ]
+    before = [getattr(owner, name) for owner, name, _ in parts]
+    for (owner, name, label), work in zip(parts, before, strict=True):
+        setattr(owner, name, clock.on(label, work))
+    try:
+        yield
+    finally:
+        for (owner, name, _), work in zip(parts, before, strict=True):
+            setattr(owner, name, work)
+
+
+def entry(number: int, title: str) -> Entry:
+    link = f"https://paper.example/{number}"
+    return Entry(
+        key=link,
+        guid=link,
+        guid_is_global=False,
+        link=link,
+        canonical_url=link,
+        title=title,
+        teaser="",
+        content_html="",
+        author="",
+        categories=(),
+        language=None,
+        published_claimed=None,
+        updated_claimed=None,
+        enclosures=(),
+        image=None,
+        comments=None,
+        comments_url=None,
+        comments_feed=None,
+        content_hash=f"{number}",
+        keys=keys_of(title),
+    )
+
+
+class Bench:
+    """One database of news, and the polls that bring more."""
+
+    def __init__(self, path: Path, seed: int = 1) -> None:
+        self.store, self.news, self.rng, self._numbers = Store.open(path), News(seed), random.Random(seed), count(1)
+        self.store.write_now(self._sources)
+
+    def _sources(self, session: Session) -> None:
+        rows = [
+            (number, f"https://s{number}.example/rss", f"https://s{number}.example/rss", 0)
+            for number in range(1, SOURCES + 1)
+        ]
+        session.db.conn.executemany("INSERT INTO sources (id, url, fetch_url, next_poll_at) VALUES (?, ?, ?, ?)", rows)
+
+    def fill(self, entries: int) -> list[tuple[int, str]]:
+        """So many entries come over the time of the window, each a story; their ids and titles."""
+        titles = [self.news.headline() for _ in range(entries)]
+        alone = Grouping(None, GroupRule.FIRST, 1.0, "invented")
+        for first in range(0, entries, 10_000):
+            founded, new = [], []
+            for place, title in enumerate(titles[first : first + 10_000]):
+                at = NOW - WINDOW * (1 - (first + place) / entries)
+                number, one = next(self._numbers), FIRST_NEW + place
+                founded.append(KnownStory(StoryState(one, f"urn:{number}", None, at, at, None, at / 3600), None))
+                source = self.rng.randrange(SOURCES) + 1
+                given = entry(number, title)
+                new.append(NewEntry(one, source, given, at, at, None, one, alone, keys=keys_of(title)))
+            changes = StoryChanges(founded=tuple(founded), entries=tuple(new))
+            self.store.write_now(lambda session, changes=changes: session.changes.apply_stories(changes, NOW))
+        return list(enumerate(titles, 1))
+
+    def poll(self, source_id: int, entries: Sequence[Entry], at: float = NOW) -> dict[str, tuple[int, ...]]:
+        """Stores what a source brings; which stored entries each was compared with, by key."""
+
+        def work(session: Session) -> dict[str, tuple[int, ...]]:
+            source = session.sources.get(source_id)
+            assert source is not None
+            came = Came(Reading(FeedInfo(), tuple(entries)), at, RANKING)
+            known = known_for(session, replace(source, last_success_at=at), came)
+            session.changes.apply_document(decide_entries(known, came))
+            return {key: tuple(one.entry_id for one in ones) for key, ones in known.candidates.items()}
+
+        return self.store.write_now(work)
+
+    def bring(self, titles: Sequence[str], at: float = NOW) -> list[tuple[int, ...]]:
+        """New entries in polls of four; with what each was compared."""
+        found: list[tuple[int, ...]] = []
+        for first in range(0, len(titles), AT_ONCE):
+            entries = [entry(next(self._numbers), title) for title in titles[first : first + AT_ONCE]]
+            compared = self.poll(self.rng.randrange(SOURCES) + 1, entries, at)
+            found += (compared[one.key] for one in entries)
+        return found
+
+
+def row(name: str, clock: Clock, new: int, compared: Sequence[Sequence[int]], more: str = "") -> str:
+    parts = [clock.spent[part] / new * 1e3 for part in ("looked up", "judged", "stored")]
+    times = "".join(f"{part:10.3f}" for part in (*parts, sum(parts)))
+    return f"{name:>12}{times}{sum(map(len, compared)) / new:12.1f}  {more}"
+
+
+def in_the_window(path: Path, entries: int) -> str:
+    bench = Bench(path)
+    stored = bench.fill(entries)
+    planted = {place: bench.rng.choice(stored) for place in bench.rng.sample(range(NEW), int(NEW * PLANTED))}
+    titles = [bench.news.again(planted[n][1]) if n in planted else bench.news.headline() for n in range(NEW)]
+    warm = [bench.news.headline() for _ in range(400)]
+    bench.bring(warm)
+    clock = Clock()
+    with watched(clock):
+        compared = bench.bring(titles)
+    found = sum(original in compared[place] for place, (original, _) in planted.items())
+    bench.store.close()
+    return row(f"{entries:,}", clock, NEW, compared, f"{found / len(planted):.2f} of {len(planted)} originals")
+
+
+def dense(path: Path) -> str:
+    """The third thousand of headlines on forty topics."""
+    bench = Bench(path)
+    topics = [(bench.news.names(4), bench.news.words(25)) for _ in range(TOPICS)]
+
+    def headline() -> str:
+        names, words = bench.rng.choice(topics)
+        said = [*bench.rng.sample(names, 2), *bench.rng.sample(words, 5)]
+        bench.rng.shuffle(said)
+        return " ".join(said)
+
+    bench.bring([headline() for _ in range(ON_TOPICS - NEW)])
+    clock = Clock()
+    with watched(clock):
+        compared = bench.bring([headline() for _ in range(NEW)])
+    bench.store.close()
+    return row("dense", clock, NEW, compared)
+
+
+def headlines(path: Path, file: Path) -> str:
+    """Real headlines, in the order of their publication."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = sorted(csv.DictReader(lines), key=lambda one: int(one["published_ms"]))
+    bench, clock, label = Bench(path), Clock(), {}
+    compared: list[tuple[int, ...]] = []
+    with watched(clock):
+        for number, one in enumerate(rows, 1):
+            label[f"https://paper.example/{number}"] = one["story"]
+            source = sum(one["publisher"].encode()) % SOURCES + 1
+            compared += bench.poll(source, [entry(number, one["title"])], int(one["published_ms"]) / 1000).values()
+    with bench.store.reader() as session:
+        stories: dict[int, list[str]] = defaultdict(list)
+        for key, story in session.db.execute("SELECT key, story_id FROM entries"):
+            stories[story].append(label[key])
+    bench.store.close()
+    merged = [names for names in stories.values() if len(names) > 1]
+    joined = sum(map(len, merged)) - len(merged)
+    pure = sum(len(names) - len(set(names)) for names in merged)
+    return row(
+        "headlines", clock, len(rows), compared, f"{joined} of {len(rows)} joined, {joined - pure} another label's"
+    )
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--entries", type=int, nargs="*", default=SIZES)
+    arguments.add_argument("--folder", type=Path)
+    arguments.add_argument("--headlines", type=Path, default=HEADLINES)
+    given = arguments.parse_args()
+    keys_of("The first title makes the lists")
+    print("CPU, ms per new entry\n   in window looked up    judged    stored       all    compared")
+    with tempfile.TemporaryDirectory(prefix="grouping-", dir=given.folder) as folder:
+        for size in given.entries:
+            print(in_the_window(Path(folder) / f"{size}.db", size), flush=True)
+        print(dense(Path(folder) / "dense.db"), flush=True)
+        if given.headlines.is_file():
+            print(headlines(Path(folder) / "headlines.db", given.headlines))
+        else:
+            print(f"note: {given.headlines.name} is absent", file=sys.stderr)
+    news = News(2)
+    titles, begin = [news.headline() for _ in range(2_000)], time.thread_time()
+    for title in titles:
+        keys_of(title)
+    print(f"keys of a title, in a worker: {(time.thread_time() - begin) / len(titles) * 1e3:.3f} ms")
+
+
+if __name__ == "__main__":
+    main()
