@@ -144,7 +144,9 @@ def _of_store(moment: Moment) -> Iterator[Metric]:
     for name in sorted(_TOLD | set(store.alerts)):
         alerts.add_metric([name], store.alerts.get(name, 0))
     yield alerts
-    yield _value("notices_undelivered", "Notices that have not reached a command or webhook yet.", store.undelivered)
+    yield _value(
+        "notices_undelivered", "Notices and news that have not arrived by command or webhook.", store.undelivered
+    )
     yield _value("database_bytes", "Size of the database.", store.database_bytes)
     yield _value("database_wal_bytes", "Size of its write-ahead log.", store.wal_bytes)
 

@@ -1,34 +1,28 @@
-"""watch:  store (how sources are) → judge → decide → store (alerts, notices) → log, command, webhook
+"""watch:  store (how sources are) → judge → decide → store (alerts, notices, letters) → log
 
-What is told is committed before it is said, so a restart neither repeats nor loses a notice.
+`delivery` takes the letters on. What is told is committed before it is said, so a restart neither repeats nor
+loses a notice.
 """
 
 from __future__ import annotations
 
-import random
 import shutil
 from collections.abc import Callable, Iterable
-from functools import partial
 
 import structlog
 
 from aggregator.alerts import sightings
-from aggregator.alerts.channels import channels_of, hand_over, iso
+from aggregator.alerts.channels import iso, letters_of
 from aggregator.alerts.decide import Decided, decide_alerts
 from aggregator.config import Config
 from aggregator.errors import AggregatorError
-from aggregator.fetch.fetcher import Fetcher
-from aggregator.models import Alert, AlertState, Delivery, Notice, NoticeKind, Sighting, Vitals
-from aggregator.publish.notice_feed import alert_feed, headline
+from aggregator.models import Alert, AlertState, Notice, NoticeKind, Sighting, Vitals
+from aggregator.publish.notice_feed import alert_feed
 from aggregator.store import Session, Store
 
 log = structlog.get_logger()
 
 LOOK = 60.0  # seconds between two looks
-DELIVER = 10.0  # seconds between two rounds of delivery
-AT_ONCE = 20  # deliveries in one round
-LASTING = 3  # failures in a row, from which on the other channel and the status say so
-FIRST_RETRY, LAST_RETRY, MOST_TRIES = 60.0, 6 * 3600.0, 16  # the last try is two and a half days later
 KEPT = 90 * 86_400.0  # notices
 SHOWN = 100  # notices in the operator's feed
 
@@ -39,24 +33,14 @@ class Alerter:
     def __init__(
         self,
         store: Store,
-        fetcher: Callable[[], Fetcher],
         config: Callable[[], Config],
         vitals: Callable[[], Vitals],
         clock: Callable[[], float],
-        jitter: Callable[[], float] = random.random,
     ) -> None:
-        """`fetcher` and `config` give those in force at each round."""
-        self._store, self._fetcher, self._config = store, fetcher, config
-        self._vitals, self._clock, self._jitter = vitals, clock, jitter
+        """`config` gives the one in force at each round."""
+        self._store, self._config, self._vitals, self._clock = store, config, vitals, clock
         self._unsaid: str | None = None  # why alerts cannot be stored
         self._pruned_at = float("-inf")
-        self._failing: dict[str, str] = {}  # what channels said that have taken no notice for a while
-
-    @property
-    def problem(self) -> str | None:
-        """Why notices do not arrive, in words; None while they do."""
-        failing = {one: self._failing[one] for one in channels_of(self._config()) if one in self._failing}
-        return "; ".join(f"{channel} ({text})" for channel, text in failing.items()) or None
 
     async def look(self) -> int:
         """One round; how many notices it made. Raises StoreError when nothing can be stored, which is said first."""
@@ -79,47 +63,13 @@ class Alerter:
         def work(session: Session) -> None:
             session.alerts.save(decided.save)
             session.alerts.forget(decided.forget)
-            session.alerts.post(decided.notices, channels_of(config))
+            for notice in session.alerts.post(decided.notices):
+                session.deliveries.post(letters_of(notice, config))
             session.alerts.prune(now - KEPT)
 
         if decided != Decided() or prune:
             await self._store.write(work)
             self._pruned_at = now
-
-    async def deliver_due(self) -> int:
-        """Hands on what has not arrived yet, in the order in which it was said; how much was due.
-
-        After a failure the rest of that channel waits for the next round: notices do not overtake each other.
-        """
-        config, now = self._config(), self._clock()
-        due = await self._store.read(lambda session: session.alerts.due(now, AT_ONCE))
-        stuck: set[str] = set()
-        for delivery in due:
-            if delivery.channel not in stuck and not await self._deliver(config, delivery):
-                stuck.add(delivery.channel)
-        return len(due)
-
-    async def _deliver(self, config: Config, delivery: Delivery) -> bool:
-        notice, channel = delivery.notice, delivery.channel
-        problem = await hand_over(self._fetcher(), config, notice, channel)
-        if problem is None:
-            self._failing.pop(channel, None)
-            await self._store.write(lambda session: session.alerts.delivered(notice.id, channel))
-            return True
-        failures = delivery.failures + 1
-        if failures >= LASTING:
-            self._failing[channel] = problem
-        fields = {"channel": channel, "notice": headline(notice), "error": problem, "failures": failures}
-        if failures >= MOST_TRIES:
-            log.error("notice given up", **fields)
-            await self._store.write(lambda session: session.alerts.delivered(notice.id, channel))
-            return False
-        wait = min(FIRST_RETRY * 2.0 ** (failures - 1), LAST_RETRY) * (0.75 + 0.5 * self._jitter())
-        next_at = self._clock() + wait
-        if failures == 1:
-            log.warning("notice not delivered", **fields, retry_seconds=round(wait))
-        await self._store.write(partial(_put_off, notice=notice, channel=channel, error=problem, next_at=next_at))
-        return False
 
     def _say_without_store(self, vitals: Vitals) -> None:
         """A database that takes no write keeps no alert either; the log is told once what else is wrong."""
@@ -164,10 +114,6 @@ def _seen(
     yield from sightings.of_counters(session.counters.all(), facts, now, silenced)
     yield sightings.lateness(judged, vitals.started_at, now)
     yield from sightings.of_program(vitals, [alert.subject for alert in known.values() if alert.closed_at is None])
-
-
-def _put_off(session: Session, notice: Notice, channel: str, error: str, next_at: float) -> None:
-    session.alerts.failed(notice.id, channel, error, next_at)
 
 
 def _log(notice: Notice) -> None:

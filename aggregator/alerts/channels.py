@@ -1,27 +1,23 @@
-"""Notices on their way to the operator: as documents, and handed to his command or webhook."""
+"""Notices to the operator, as his command or webhook gets them."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
-from aggregator import command
 from aggregator.config import Config
-from aggregator.errors import FetchError
-from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.redirects import shown
+from aggregator.delivery.ways import Way
 from aggregator.models import Notice, NoticeKind
+from aggregator.models.letters import Letter
 from aggregator.publish.notice_feed import headline
 from aggregator.text import one_line
 
-WEBHOOK_SECONDS = 20.0
 
-
-def channels_of(config: Config) -> tuple[str, ...]:
+def ways(config: Config) -> dict[str, Way]:
     """By which ways a notice goes out, beside the log and the feed."""
-    alerts = config.settings.alerts
-    return (("command",) if alerts.command else ()) + (("webhook",) if alerts.webhook else ())
+    alerts, folder = config.settings.alerts, config.path.parent
+    set_up = {"command": alerts.command, "webhook": alerts.webhook}
+    return {channel: Way(alerts, channel, folder) for channel, given in set_up.items() if given}
 
 
 def document(notice: Notice, config: Config) -> dict[str, object]:
@@ -41,30 +37,16 @@ def document(notice: Notice, config: Config) -> dict[str, object]:
     }
 
 
-async def hand_over(fetcher: Fetcher, config: Config, notice: Notice, channel: str) -> str | None:
-    """What went wrong; None when it arrived. A channel that is not configured any more has nobody to tell."""
-    alerts = config.settings.alerts
-    told = json.dumps(document(notice, config), ensure_ascii=False).encode()
-    if channel == "command" and alerts.command:
-        environment = {
-            "MEEST_RECENT_EVENT": notice.kind.value,
-            "MEEST_RECENT_STATE": notice.state,
-            "MEEST_RECENT_TITLE": one_line(notice.title),
-            "MEEST_RECENT_TEXT": one_line(f"{headline(notice)}. {notice.words}"),
-        }
-        return await command.run(alerts.command, config.path.parent, environment, alerts.command_timeout, told)
-    if channel == "webhook" and alerts.webhook:
-        headers = [(name, value.get_secret_value()) for name, value in alerts.webhook_headers.items()]
-        try:
-            await fetcher.post_json(alerts.webhook.get_secret_value(), told, headers, seconds=WEBHOOK_SECONDS)
-        except FetchError as error:
-            return _without(alerts.webhook.get_secret_value(), str(error))
-    return None
-
-
-def _without(url: str, text: str) -> str:
-    """The text without a webhook's address, whose path is a secret where chat services give it out."""
-    return text.replace(shown(url), f"the webhook at {urlsplit(url).hostname}")
+def letters_of(notice: Notice, config: Config) -> list[Letter]:
+    """A notice as it goes out, one for each channel."""
+    environment = {
+        "MEEST_RECENT_EVENT": notice.kind.value,
+        "MEEST_RECENT_STATE": notice.state,
+        "MEEST_RECENT_TITLE": one_line(notice.title),
+        "MEEST_RECENT_TEXT": one_line(f"{headline(notice)}. {notice.words}"),
+    }
+    body = json.dumps(document(notice, config), ensure_ascii=False)
+    return [Letter(channel, headline(notice), body, notice.at, environment) for channel in ways(config)]
 
 
 def trial(now: float) -> Notice:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
 from dataclasses import asdict
@@ -10,13 +9,12 @@ from typing import Any
 
 import click
 
-from aggregator.alerts.channels import channels_of, hand_over, trial
+from aggregator.alerts.channels import letters_of, trial, ways
 from aggregator.cli.support.daemon_line import daemon_json, say_daemon
+from aggregator.cli.support.letters import hand_over_now
 from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
-from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy
 from aggregator.models import Alert, Notice
 from aggregator.store import Store
 from aggregator.units import ago
@@ -40,7 +38,7 @@ def alerts_command(config: Config, test: bool, as_json: bool) -> None:
         return
     with Store.for_reading(config.database).reader() as session:
         known, notices = session.alerts.all(), session.alerts.notices(LAST_NOTICES)
-        waiting = session.alerts.waiting()
+        waiting = sum(count for channel, count in session.deliveries.waiting().items() if channel in ways(config))
     open_ones = [alert for alert in known if alert.is_open]
     say_daemon(config.database, aside=as_json)
     if as_json:
@@ -75,16 +73,10 @@ def _show(open_ones: list[Alert], notices: list[Notice], waiting: int) -> None:
 
 
 def _test(config: Config) -> None:
-    ways = channels_of(config)
-    if not ways:
+    if not ways(config):
         fail("[alerts] names neither a command nor a webhook; notices are in the log and in /alerts.atom", code=2)
     failed = 0
-    for way, problem in asyncio.run(_handed_over(config, ways)).items():
+    for way, problem in hand_over_now(config, letters_of(trial(time.time()), config), ways(config)).items():
         click.echo(f"{way}: {problem or 'arrived'}")
         failed += problem is not None
     sys.exit(1 if failed else 0)
-
-
-async def _handed_over(config: Config, ways: tuple[str, ...]) -> dict[str, str | None]:
-    async with Fetcher(fetch_policy(config)) as fetcher:
-        return {way: await hand_over(fetcher, config, trial(time.time()), way) for way in ways}

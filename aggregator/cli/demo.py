@@ -13,6 +13,7 @@ import click
 
 from aggregator import logs
 from aggregator.cli.support.options import reported
+from aggregator.daemon.terminal import Terminal
 from aggregator.demo.material import papers
 from aggregator.demo.show import Begun, Wish, run_demo, stage
 
@@ -67,7 +68,10 @@ def demo(
     chosen = random.SystemRandom().randrange(1, 10_000) if seed is None else seed
     wish = Wish(chosen, speed, port, seconds)
     logs.configure(verbose=False, quiet=not verbose)
-    signal.signal(signal.SIGTERM, _ended)  # until the daemon has its own: what is begun is tidied up
+    terminal = Terminal.here()
+    ending = (signal.SIGTERM, signal.SIGHUP) if terminal.ends_with_it else (signal.SIGTERM,)
+    for number in ending:
+        signal.signal(number, _ended)  # until the daemon has its own: what is begun is tidied up
 
     def begun(place: Begun) -> None:
         _announce(wish, place, kept=keep is not None)
@@ -76,10 +80,10 @@ def demo(
 
     with reported(), stage(keep) as folder:
         try:
-            asyncio.run(run_demo(wish, folder, begun))
+            asyncio.run(run_demo(wish, folder, begun, terminal=terminal))
         finally:
             # The daemon has given the signals back: a second one must not leave half of the folder.
-            for number in (signal.SIGTERM, signal.SIGINT):
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
 
 

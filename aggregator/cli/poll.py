@@ -11,7 +11,7 @@ import click
 from rich.progress import Progress
 
 from aggregator.cli.publish import _deployed
-from aggregator.cli.support.ask_daemon import ask
+from aggregator.cli.support.ask_daemon import ask, wish
 from aggregator.cli.support.complete import source_names
 from aggregator.cli.support.named import polled_sources
 from aggregator.cli.support.options import command, fail, json_option
@@ -28,6 +28,7 @@ from aggregator.polling.prepare import prepare_store
 from aggregator.publishing import publish as publishing
 from aggregator.store import Session, Store
 from aggregator.text import one_line
+from aggregator.units import many
 from aggregator.websub import after_poll
 
 
@@ -39,7 +40,7 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
     """Poll all sources, or the named ones (title or URL), once now; then publish. A paused source must be named.
 
     A source whose server said 410 or Retry-After is left alone, unless with --force. While a daemon runs, it is asked
-    to poll the named ones.
+    to poll them.
 
     With --due, for cron or a timer: polls the sources whose time has come, asks for comment counts, publishes, tells
     hubs, deletes what is not to be kept, makes a backup and tells the operator, each when it is due. That nothing was
@@ -60,7 +61,7 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
     try:
         store = Store.open(config.database)
     except StoreInUse:
-        if not sources or as_json:
+        if as_json:
             raise
         _by_daemon(config, sources, force=force)
         return
@@ -80,8 +81,11 @@ poll = command("poll")(poll_command)
 
 def _by_daemon(config: Config, names: tuple[str, ...], *, force: bool) -> None:
     with Store.for_reading(config.database).reader() as session:
-        wanted, held = _parted(polled_sources(session, names), force=force)
-    if wanted:
+        wanted, held = _parted(_chosen(session, names), force=force)
+    if wanted and not names:
+        polled = int(wish(config, "/poll", {"force": "1"} if force else {}))
+        click.echo(f"The daemon polls {many(polled, 'source')} now; aggregator status shows what comes of it.")
+    elif wanted:
         ask(config, [source.url for source in wanted], SourceAction.POLL)
         click.echo("The daemon polls them now; aggregator status shows what comes of it.")
     _tell_held(held)

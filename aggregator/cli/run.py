@@ -22,6 +22,7 @@ from aggregator.daemon.heap import keep_small
 from aggregator.daemon.listener import address_of, given_sockets
 from aggregator.daemon.lookout import end_without_fail
 from aggregator.daemon.notify import Notifier
+from aggregator.daemon.terminal import Terminal
 from aggregator.errors import StoreFull
 from aggregator.publish.editions import Editions
 from aggregator.serve.listen import Server, open_socket
@@ -38,8 +39,9 @@ ROOM = 1_000_000  # bytes that there must be to try it
 def run(config: Config) -> None:
     """Run the daemon: poll, publish and serve until SIGTERM or Ctrl-C.
 
-    An edited configuration is taken over by itself, or at SIGHUP; one that is wrong is not, and the log says why.
-    SIGUSR1 writes to the log what the daemon is doing.
+    An edited configuration is taken over by itself, or at SIGHUP; one that is wrong is not, and the log says why. In a
+    terminal SIGHUP means that this is closed, and the daemon ends with it, unless it was started by nohup. SIGUSR1
+    writes to the log what the daemon is doing.
 
     \b
     Example:
@@ -47,8 +49,10 @@ def run(config: Config) -> None:
     """
     keep_small()
     faulthandler.enable()  # a watchdog's SIGABRT then says where we hang
+    terminal = Terminal.here()
     # To open a large database takes a while, in which this signal must not end us; later it is a reload.
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if not terminal.ends_with_it:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     notifier, given = Notifier.from_environment(), given_sockets()
     runs, told = False, ""
@@ -60,7 +64,7 @@ def run(config: Config) -> None:
 
     async def daemon(store: Store) -> None:
         sockets = {name: sock.dup() for name, sock in given.items()}
-        await Daemon(config, store, time.time, notifier, sockets, asked_to_end=end_without_fail).run(ready)
+        await Daemon(config, store, time.time, notifier, sockets, end_without_fail, terminal).run(ready)
 
     while True:
         try:

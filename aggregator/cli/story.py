@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from aggregator import urls
+from aggregator.cli.support.ask_daemon import wish
 from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
-from aggregator.errors import StoreInUse, StoryError
+from aggregator.errors import OperatorError, StoreInUse, StoryError
 from aggregator.models import Pin, Story, StoryEntry
+from aggregator.models.actions import StoryAction
 from aggregator.polling import corrections as correcting
 from aggregator.polling.prepare import prepare_store
 from aggregator.publish.editions import Editions
@@ -56,8 +59,9 @@ def split_command(config: Config, name: str, entries: tuple[str, ...]) -> None:
     leaving = [entry for entry in members if entry.entry_id in chosen]
     asked = for_splitting(leaving, [entry for entry in members if entry not in leaving])
     other_way = _as_configuration(config, asked, members)
+    wished = _Wish(one.id, StoryAction.SPLIT, sorted(chosen), other_way)
     new_id = _correct(
-        config, lambda session, ranking, now: correcting.split(session, ranking, one.id, chosen, now), other_way
+        config, lambda session, ranking, now: correcting.split(session, ranking, one.id, chosen, now), wished
     )
     click.echo(f"split: story {one.id} and story {new_id}")
 
@@ -76,7 +80,9 @@ def join_command(config: Config, names: tuple[str, ...]) -> None:
         ids = {find(session, name).id for name in names}
         stories = [session.pins.members([number]) for number in sorted(ids)]
     other_way = _as_configuration(config, for_joining(stories), [entry for story in stories for entry in story])
-    kept = _correct(config, lambda session, ranking, now: correcting.join(session, ranking, ids, now), other_way)
+    first, *others = sorted(ids)
+    wished = _Wish(first, StoryAction.JOIN, others, other_way)
+    kept = _correct(config, lambda session, ranking, now: correcting.join(session, ranking, ids, now), wished)
     click.echo(f"joined: story {kept}")
 
 
@@ -112,8 +118,18 @@ for name, function in (("split", split_command), ("join", join_command), ("pins"
     story.add_command(command(name)(function))
 
 
-def _correct(config: Config, correction: Correction, other_way: str) -> int:
-    """Does it, remembers it and publishes; gives the story's id. Ends the command when a daemon holds the database."""
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A correction as a daemon is asked for it; `other_way` is for one that cannot be asked."""
+
+    story_id: int
+    action: StoryAction
+    ids: Sequence[int]
+    other_way: str
+
+
+def _correct(config: Config, correction: Correction, wished: _Wish) -> int:
+    """Does it, remembers it and publishes; gives the story's id. A daemon that holds the database is asked to."""
     now = time.time()
 
     def work(session: Session) -> int:
@@ -126,8 +142,16 @@ def _correct(config: Config, correction: Correction, other_way: str) -> int:
             with store.reader() as session:
                 publishing.publish_site(session, Editions(config.output), config, now)
     except StoreInUse as error:
-        fail(f"{error}\nNothing was changed. Stop it, and ask again{other_way}", code=1)
+        return _by_daemon(config, wished, error)
     return story_id
+
+
+def _by_daemon(config: Config, wished: _Wish, in_use: StoreInUse) -> int:
+    form = {wished.action.field: ",".join(map(str, wished.ids))}
+    try:
+        return int(wish(config, f"/stories/{wished.story_id}/{wished.action}", form))
+    except OperatorError as error:
+        fail(f"{in_use}\n{error}\nNothing was changed. Stop it, and ask again{wished.other_way}", code=1)
 
 
 def _as_configuration(config: Config, asked: Sequence[Pin], entries: Sequence[StoryEntry]) -> str:

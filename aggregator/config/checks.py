@@ -10,8 +10,11 @@ from itertools import combinations
 from typing import Any
 
 from aggregator import urls
+from aggregator.config.feeds import DEFAULT_FEED
+from aggregator.config.notify import default_name
 from aggregator.errors import Problem
 from aggregator.models import categories_around
+from aggregator.models.news import When
 
 
 def cross_checks(data: dict[str, Any]) -> Iterator[Problem]:
@@ -23,6 +26,7 @@ def cross_checks(data: dict[str, Any]) -> Iterator[Problem]:
     yield from _selectors(sources)
     yield from _pins(_tables(data, "pins"))
     yield from _votes(_tables(data, "votes"), feeds)
+    yield from _notify(_tables(data, "notify"), feeds)
 
 
 def _tables(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -89,6 +93,22 @@ def _votes(votes: list[dict[str, Any]], feeds: list[dict[str, Any]]) -> Iterator
         slug = vote.get("feed")
         if isinstance(slug, str) and slugs and slug not in slugs:
             yield Problem(f"votes[{number}].feed", repr(slug), "expected the slug of a feed")
+
+
+def _notify(rules: list[dict[str, Any]], feeds: list[dict[str, Any]]) -> Iterator[Problem]:
+    slugs = {feed.get("slug") for feed in feeds} if feeds else {DEFAULT_FEED}
+    named = ", ".join(sorted(map(str, slugs)))
+    first: dict[str, int] = {}
+    for number, rule in enumerate(rules, start=1):
+        slug, when = rule.get("feed"), rule.get("when")
+        if isinstance(slug, str) and slug not in slugs:
+            yield Problem(f"notify[{number}].feed", repr(slug), f"expected the slug of a feed: {named}")
+        known = When.of(when) if isinstance(when, str) else None
+        name = rule.get("name") or default_name(str(slug), str(known), "command" if rule.get("command") else "webhook")
+        if isinstance(name, str) and known is not None and first.setdefault(name, number) != number:
+            yield Problem(
+                f"notify[{number}]", repr(name), f"is what notify[{first[name]}] is called too; give each a `name`"
+            )
 
 
 def _pinned(pins: list[dict[str, Any]], *, together: bool) -> Iterator[tuple[int, list[str]]]:

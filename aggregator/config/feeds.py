@@ -21,6 +21,8 @@ from aggregator.config.types import (
 )
 from aggregator.models.ranking import Rank
 
+DEFAULT_FEED = "meest-recent"  # the slug of the one feed of a configuration without feeds
+
 
 class RankingSettings(Table):
     """`[ranking]`: how heat is made."""

@@ -68,21 +68,24 @@ def _secret_url(value: SecretStr) -> SecretStr:
 SecretUrl = Annotated[Secret, AfterValidator(_secret_url)]
 
 
-class AlertSettings(Table):
-    """`[alerts]`: how the operator is told when a source or the program itself is not well, beside the log."""
+class WaySettings(Table):
+    """How an operator's own program or service is told."""
 
     command: tuple[str, ...] = Field(
-        (),
-        strict=False,
-        description="Program and arguments to run for each notice, without a shell; JSON on its input.",
+        (), strict=False, description="Program and arguments to run each time, without a shell; told on its input."
     )
     command_timeout: Duration = Field(MINUTE, gt=0, description="The command is killed after this time.")
     webhook: SecretUrl | None = Field(
-        None, description='Address to which each notice is posted as JSON; "$ENV:NAME" is read from the environment.'
+        None, description='Address to post to each time; "$ENV:NAME" is read from the environment.'
     )
     webhook_headers: dict[str, Secret] = Field(
         default_factory=dict, description='Sent with it; "$ENV:NAME" is read from the environment.'
     )
+
+
+class AlertSettings(WaySettings):
+    """`[alerts]`: how the operator is told when a source or the program itself is not well, as JSON, beside the log."""
+
     repeat: Duration | None = Field(
         None, ge=HOUR, le=366 * DAY, description="Reminds of what still is not well after this time; absent: never."
     )

@@ -26,7 +26,8 @@ to the file. Durations are written `"90s"`, `"15m"`, `"6h"`, `"3d"`, `"2w"` or `
 `"$FILE:/path"` is the one line of that file. `aggregator check` prints every mistake, each with its line and column and
 what is expected.
 
-A running daemon takes over an edited file by itself within a few seconds, or at once at SIGHUP: the whole file, or
+A running daemon takes over an edited file by itself within a few seconds, or at once at SIGHUP (in a terminal that
+signal ends it): the whole file, or
 nothing of it when something is wrong, and the log says what changed or what is wrong. Sources that are removed keep
 their history until retention. A file that would take away more than half of the sources, or of the feeds, is refused
 like a wrong one, since it was probably emptied or cut off; a restart takes it. Only that and `storage.path` need one.

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from aggregator.config.feeds import FeedSettings, PinSettings, RankingSettings, VoteSettings
+from aggregator.config.feeds import DEFAULT_FEED, FeedSettings, PinSettings, RankingSettings, VoteSettings
+from aggregator.config.notify import NotifySettings
 from aggregator.config.operating import AlertSettings, BackupSettings, LogSettings
 from aggregator.config.polling import DiscussionSettings, PollingSettings, StorageSettings
 from aggregator.config.site import OutputSettings, ServerSettings, SiteSettings, WebSubSettings
@@ -36,6 +37,7 @@ class Settings(Table):
     feeds: tuple[FeedSettings, ...] = Field((), strict=False)
     pins: tuple[PinSettings, ...] = Field((), strict=False)
     votes: tuple[VoteSettings, ...] = Field((), strict=False)
+    notify: tuple[NotifySettings, ...] = Field((), strict=False)
 
     @field_validator("websub", mode="after")
     @classmethod
@@ -48,7 +50,7 @@ class Settings(Table):
     @property
     def output_feeds(self) -> tuple[FeedSettings, ...]:
         """The feeds to publish: those configured, else one over all sources."""
-        return self.feeds or (FeedSettings(slug="meest-recent", title=self.site.title),)
+        return self.feeds or (FeedSettings(slug=DEFAULT_FEED, title=self.site.title),)
 
 
 def _is_this_machine(link: str) -> bool:

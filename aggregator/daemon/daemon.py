@@ -15,10 +15,11 @@ import structlog
 from starlette.types import ASGIApp
 
 from aggregator import __version__, logs
-from aggregator.alerts.alerter import DELIVER, LOOK, Alerter
+from aggregator.alerts.alerter import LOOK, Alerter
 from aggregator.config import Config, load_config
 from aggregator.config.editing.changes import changes_between
 from aggregator.config.editing.reload import check_reload
+from aggregator.daemon.couriers import courier_of, problems_of_letters
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.dump import dump_events
 from aggregator.daemon.edits import Edits
@@ -34,11 +35,14 @@ from aggregator.daemon.problems import problem, problems_of
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
 from aggregator.daemon.setup import set_up
-from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, PRESENCE, TICK, WAL
+from aggregator.daemon.terminal import Terminal
+from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, NEWS, PRESENCE, TICK, WAL
+from aggregator.delivery.courier import DELIVER
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.request import fetch_policy
 from aggregator.metrics import CONTENT_TYPE
 from aggregator.models import PollRecord, Vitals
+from aggregator.news.teller import NewsTeller
 from aggregator.polling.prepare import prepare_store
 from aggregator.publishing.deploy import Deployer
 from aggregator.publishing.publish import publish_site
@@ -67,16 +71,18 @@ class Daemon:
         notifier: Notifier | None = None,
         given: Mapping[str, socket.socket] = MappingProxyType({}),
         asked_to_end: Callable[[], object] = lambda: None,
+        terminal: Terminal | None = None,
     ) -> None:
         """`notifier` tells a service manager; None: there is none. `given` are the sockets that it passed, by what they
-        are for; they are closed in the end. `asked_to_end` is called when a signal asks for the end, on a thread of its
-        own: whatever the event loop is doing."""
+        are for; they are closed in the end. `terminal` is where the program was started; None: here. `asked_to_end` is
+        called when a signal asks for the end, on a thread of its own: whatever the event loop is doing."""
         self._config = config
         self._store = store
         self._clock = clock
         self._notifier = notifier or Notifier()
         self._given = given
         self._asked_to_end = asked_to_end
+        self._terminal = terminal or Terminal.here()
         self._stop = asyncio.Event()
         self._background: set[asyncio.Task[Any]] = set()
         self._deployer = Deployer(config)
@@ -85,9 +91,9 @@ class Daemon:
         self._telling = Probes(store, self.vitals, self._stop.is_set, clock, self._presence.instance)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
         self._backups = Backups(lambda: self._config, clock)
-        self._alerter = Alerter(
-            store, lambda: self._setup.parts.fetcher, lambda: self._setup.config, self.vitals, clock
-        )
+        self._alerter = Alerter(store, lambda: self._setup.config, self.vitals, clock)
+        self._teller = NewsTeller(store, lambda: self._setup.config, clock)
+        self._courier = courier_of(store, lambda: self._setup, clock)
         self._jobs = Jobs(clock)
         self._pulse = Pulse(store, self._notifier.alive)
         self._edits = Edits(config.path)
@@ -152,7 +158,7 @@ class Daemon:
         handlers: dict[int, Callable[[], object]] = {
             signal.SIGTERM: self.stop,
             signal.SIGINT: self.stop,
-            signal.SIGHUP: lambda: self._start(self.reload(), "reload"),
+            signal.SIGHUP: self._terminal.on_hangup(self.stop, lambda: self._start(self.reload(), "reload")),
             signal.SIGUSR1: self._dump,
         }
         for number, handler in handlers.items():
@@ -168,7 +174,8 @@ class Daemon:
         self._jobs.add("our hubs", HUBS, lambda: self._setup.announcer.send_due())
         self._jobs.add("configuration", EDITS, self._reload_if_edited)
         self._jobs.add("alerts", LOOK, self._alerter.look)
-        self._jobs.add("notices", DELIVER, self._alerter.deliver_due)
+        self._jobs.add("news", NEWS, self._teller.look, now=True)
+        self._jobs.add("notices", DELIVER, self._courier.deliver_due)
         self._jobs.add("housekeeping", HOUSEKEEPING, self._keep_house)
         self._jobs.add("presence", PRESENCE, self._presence.show)
         self._jobs.add("wal", WAL, self._store.shorten_wal)
@@ -187,7 +194,7 @@ class Daemon:
         own = problems_of(self._store, self._publisher, self._backups, self._deployer)
         pages = problem("there are no operator pages", self._operator.problem)
         told = (
-            *problem("notices to the operator do not arrive", self._alerter.problem),
+            *problems_of_letters(self._courier, self._setup.config),
             *problem("our hubs are not told of news", self._setup.announcer.problem),
         )
         return Vitals(
@@ -209,7 +216,9 @@ class Daemon:
 
     def _operator_pages(self) -> ASGIApp:
         telling = self._telling
-        instruments = Instruments(self.vitals, telling.health, telling.ready, telling.exposition, CONTENT_TYPE)
+        instruments = Instruments(
+            self.vitals, telling.health, telling.ready, telling.exposition, CONTENT_TYPE, self._publisher.changed
+        )
         return operator_site(lambda: self._config, self._store, instruments, self._clock)
 
     def _status(self) -> str:

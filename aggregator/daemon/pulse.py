@@ -60,7 +60,8 @@ class Pulse:
 
     def signs(self) -> Signs:
         now = asyncio.get_running_loop().time()
-        waits = now - self._asked[0] if self._asked and not self._asked[1].done() else 0.0
+        is_open = self._asked is not None and not self._asked[1].done() and not self._store.is_compacting
+        waits = now - self._asked[0] if is_open and self._asked else 0.0
         return Signs(self._delay, waits, now - self._dispatched)
 
     async def run(self, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:

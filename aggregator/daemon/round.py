@@ -1,7 +1,8 @@
 """One round of all that the daemon does, for where cron or a timer runs it: the daemon's own parts, each at work once
 and in this order.
 
-    poll what is due → ask for comments → publish → tell hubs → keep house → back up → look, and tell the operator
+    poll what is due → ask for comments → publish → tell hubs, and of news → keep house → back up → look, tell the
+    operator → deliver
 
 Nothing lives between two rounds, so when the last one was is in the store. Nobody listens for what hubs push, so no hub
 is asked to.
@@ -15,18 +16,21 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aggregator import __version__
-from aggregator.alerts.alerter import DELIVER, LOOK, Alerter
+from aggregator.alerts.alerter import LOOK, Alerter
 from aggregator.config import Config
+from aggregator.daemon.couriers import courier_of
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.parts import open_parts
 from aggregator.daemon.problems import problems_of
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.setup import Setup, set_up
-from aggregator.daemon.timing import BACKUPS, COMMENTS, HOUSEKEEPING, HUBS, TICK, WAL
+from aggregator.daemon.timing import BACKUPS, COMMENTS, HOUSEKEEPING, HUBS, NEWS, TICK, WAL
+from aggregator.delivery.courier import DELIVER, Courier
 from aggregator.metrics import Metrics
 from aggregator.models import JobState, PollRecord, Vitals
 from aggregator.models.site import Rounds
+from aggregator.news.teller import NewsTeller
 from aggregator.polling.prepare import prepare_store
 from aggregator.publishing.deploy import Deployer
 from aggregator.store import Session, Store
@@ -45,6 +49,7 @@ class RoundReport:
     polls: list[PollRecord] = field(default_factory=list)
     comments: int = 0  # counts that were new
     hubs: int = 0  # pings that were due
+    news: int = 0  # letters that tell of it
     backed_up: bool = False
     notices: int = 0  # that were made for the operator
     next_due: tuple[str, float] | None = None  # the source that is polled next, and when
@@ -53,7 +58,9 @@ class RoundReport:
     @property
     def is_idle(self) -> bool:
         """Whether nothing was due."""
-        return not (self.polls or self.comments or self.hubs or self.backed_up or self.notices or self.problems)
+        return not (
+            self.polls or self.comments or self.hubs or self.news or self.backed_up or self.notices or self.problems
+        )
 
 
 class Round:
@@ -67,6 +74,7 @@ class Round:
         self._deployer = Deployer(config)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, Metrics())
         self._backups = Backups(lambda: config, clock)
+        self._courier: Courier = courier_of(store, lambda: self._setup, clock)
         # What is due is what was due at the beginning: a round ends, however often a source wants to be polled.
         self._dispatcher = Dispatcher(
             store, lambda: self._started_at, lambda: self._setup, self._report.polls.append, spreads=False
@@ -93,19 +101,18 @@ class Round:
         return before
 
     async def _work(self, before: Rounds) -> None:
-        alerter = Alerter(
-            self._store, lambda: self._setup.parts.fetcher, lambda: self._config, self._vitals, self._clock
-        )
+        alerter = Alerter(self._store, lambda: self._config, self._vitals, self._clock)
         await self._jobs.once("dispatch", TICK, self._poll)
         await self._jobs.once("comments", COMMENTS, lambda: self._count_comments(before.at))
         await self._jobs.once("publish", TICK, self._publish)
         await self._jobs.once("our hubs", HUBS, self._tell_hubs)
+        await self._jobs.once("news", NEWS, self._tell_news)
         if not 0 <= self._started_at - (before.house_kept_at or 0.0) < HOUSEKEEPING:
             await self._jobs.once("housekeeping", HOUSEKEEPING, self._keep_house)
         await self._jobs.once("wal", WAL, self._store.shorten_wal)
         await self._jobs.once("backup", BACKUPS, self._back_up)
         await self._jobs.once("alerts", LOOK, lambda: self._look(alerter))
-        await self._jobs.once("notices", DELIVER, lambda: _until_none(alerter.deliver_due))
+        await self._jobs.once("notices", DELIVER, lambda: _until_none(self._courier.deliver_due))
 
     async def _poll(self) -> None:
         polled = -1
@@ -132,6 +139,9 @@ class Round:
 
     async def _back_up(self) -> None:
         self._report.backed_up = await self._backups.make_if_due()
+
+    async def _tell_news(self) -> None:
+        self._report.news = await NewsTeller(self._store, lambda: self._config, self._clock).look()
 
     async def _look(self, alerter: Alerter) -> None:
         self._report.notices = await alerter.look()

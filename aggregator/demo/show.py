@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from aggregator.config import load_config
 from aggregator.daemon.daemon import Daemon
+from aggregator.daemon.terminal import Terminal
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.settings import MARK, Ports, config_text
 from aggregator.demo.site import Newspapers
@@ -47,7 +48,11 @@ class Begun:
 
 
 async def run_demo(
-    wish: Wish, folder: Path, begun: Callable[[Begun], None], clock: Callable[[], float] = time.time
+    wish: Wish,
+    folder: Path,
+    begun: Callable[[Begun], None],
+    clock: Callable[[], float] = time.time,
+    terminal: Terminal | None = None,
 ) -> None:
     """Runs the demo in `folder` until it is stopped by a signal, or its seconds are over.
 
@@ -65,7 +70,7 @@ async def run_demo(
         path.write_text(config_text(newsroom, ports, wish.speed, EVERY), "utf-8")
         config = load_config(path)
         with Store.open(config.database) as store:
-            daemon = Daemon(config, store, clock)
+            daemon = Daemon(config, store, clock, terminal=terminal)
             if wish.seconds is not None:
                 asyncio.get_running_loop().call_later(wish.seconds, daemon.stop)
             behind = f"http://{HOST}:{ports.operator}/"

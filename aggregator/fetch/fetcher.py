@@ -148,12 +148,12 @@ class Fetcher:
         """
         return await self._visited(FetchRequest(url, accept="*/*"), seconds, LONGEST_REPLY, form)
 
-    async def post_json(
-        self, url: str, document: bytes, headers: Sequence[tuple[str, str]] = (), *, seconds: float | None = None
+    async def post_document(
+        self, url: str, document: bytes, headers: Sequence[tuple[str, str]], *, seconds: float | None = None
     ) -> Fetched:
-        """Likewise for a JSON document; the headers, which may be secrets, go to the origin of `url` only."""
-        own = (("Content-Type", "application/json"), *headers)
-        return await self._visited(FetchRequest(url, headers=own, accept="*/*"), seconds, LONGEST_REPLY, document)
+        """Likewise for any document; the headers, which may be secrets, go to the origin of `url` only."""
+        request = FetchRequest(url, headers=tuple(headers), accept="*/*")
+        return await self._visited(request, seconds, LONGEST_REPLY, document)
 
     async def _visited(
         self,

@@ -5,7 +5,7 @@ name says hours. Strings that came from outside are plain text unless a name say
 an empty string or tuple means "given, and empty" or "nothing to show".
 """
 
-from aggregator.models.alerts import Alert, AlertState, Delivery, Notice, NoticeKind, Sighting
+from aggregator.models.alerts import Alert, AlertState, Notice, NoticeKind, Sighting
 from aggregator.models.backups import BackupFacts, BackupNote
 from aggregator.models.changes import (
     ChangedEntry,
@@ -62,6 +62,7 @@ from aggregator.models.status import (
     EntryLine,
     Forecast,
     PollPoint,
+    RankedEntry,
     RankedStory,
     SourceAccount,
     SourceList,
@@ -105,7 +106,6 @@ __all__ = [
     "Counting",
     "DatabaseSize",
     "Delays",
-    "Delivery",
     "Document",
     "DocumentChanges",
     "Edition",
@@ -143,6 +143,7 @@ __all__ = [
     "PollUnderWay",
     "Publication",
     "Published",
+    "RankedEntry",
     "RankedStory",
     "RawEntry",
     "Reading",

@@ -66,12 +66,3 @@ class Notice:
     since: float
     at: float
     id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A notice that has yet to reach someone by one channel ("command", "webhook")."""
-
-    notice: Notice
-    channel: str
-    failures: int = 0

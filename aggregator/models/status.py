@@ -120,6 +120,15 @@ class SourceAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class RankedEntry:
+    """One entry of a ranked story."""
+
+    id: int
+    title: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class RankedStory:
     """A story in the order of heat, and why it stands there."""
 
@@ -132,6 +141,7 @@ class RankedStory:
     published_at: float
     boost: float  # hours
     why: str
+    entries: tuple[RankedEntry, ...] = ()  # the lead first
 
 
 @dataclass(frozen=True, slots=True)

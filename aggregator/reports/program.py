@@ -25,7 +25,7 @@ def store_facts(session: Session, path: Path, now: float) -> StoreFacts:
         sources=sources,
         due=session.sources.count_due(now),
         alerts=alerts,
-        undelivered=session.alerts.waiting(),
+        undelivered=sum(session.deliveries.waiting().values()),
         database_bytes=_size(path),
         wal_bytes=_size(wal_of(path)),
     )

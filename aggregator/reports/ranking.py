@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aggregator.config import FeedSettings, Settings
-from aggregator.models import RankedStory, Story
+from aggregator.models import RankedEntry, RankedStory, Story
 from aggregator.publishing.lists import ranked
 from aggregator.reports.story import discussions
 from aggregator.store import Session
@@ -40,6 +40,7 @@ def _ranked_story(place: int, story: Story, boost: Boost) -> RankedStory:
         published_at=story.published_at,
         boost=story.heat - story.published_at / 3600.0,
         why=_why(boost),
+        entries=tuple(RankedEntry(one.entry_id, one.title, one.source_title) for one in story.mentions),
     )
 
 

@@ -31,6 +31,7 @@ from aggregator.serve.operator.access import Access
 from aggregator.serve.operator.app import METRICS, OperatorServices, operator_app
 from aggregator.serve.operator.visits import Doorkeeper, Visit
 from aggregator.serve.responses import Unavailable
+from aggregator.sites.wishes import StoreWishes
 from aggregator.store import Session, Store
 from aggregator.text import whole_number
 
@@ -51,6 +52,7 @@ class Instruments:
     ready: Callable[[], Health] = Health  # with problems: not ready
     metrics: Callable[[], bytes | Awaitable[bytes]] | None = None
     metrics_type: str = METRICS
+    changed: Callable[[], None] = lambda: None  # is called: there may be something else to publish
 
 
 def operator_site(
@@ -73,6 +75,7 @@ def operator_site(
     return operator_app(
         OperatorServices(
             desk=DaemonActions(current, store, instruments.vitals, clock),
+            wishes=StoreWishes(current, store, clock, instruments.changed),
             door=Doorkeeper(rules, clock, lambda: current().settings.server.trusted_proxies),
             health=health,
             ready=ready,
@@ -110,8 +113,8 @@ class DaemonActions:
 
         return await self._read(page)
 
-    async def ranking(self, visit: Visit) -> bytes:
-        frame, settings = self._frame(visit), self._current().settings
+    async def ranking(self, asked: Mapping[str, str], visit: Visit) -> bytes:
+        frame, settings = self._frame(visit, asked.get("done")), self._current().settings
         return await self._read(lambda session: pages.ranking(frame, rank_list(session, settings, frame.now)))
 
     async def program(self, visit: Visit) -> bytes:

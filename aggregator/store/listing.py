@@ -57,6 +57,11 @@ class Listing:
         # The story after the last is looked at too, since it settles the order.
         yield from self._composed(ids, feed.limit + 1, content)
 
+    def taken(self, feed: FeedSettings, story_ids: Sequence[int], now: float) -> list[int]:
+        """Those of the stories that the feed takes, however many it shows, in their order."""
+        rule = feed.model_copy(update={"max_per_source": 0})
+        return list(self._sieved(iter(story_ids), rule, self._sources_of(feed), now))
+
     def get(self, story_id: int) -> Story | None:
         """The story with this id, or the one it was joined to."""
         row = self._db.execute("SELECT story_id FROM story_redirects WHERE id = ?", [story_id]).fetchone()

@@ -8,9 +8,11 @@ from aggregator.store.alerts import Alerts
 from aggregator.store.baseline import BaselineTable
 from aggregator.store.changes import Changes
 from aggregator.store.counters import Counters
+from aggregator.store.deliveries import Deliveries
 from aggregator.store.entries import Entries
 from aggregator.store.entry_files import Transfer
 from aggregator.store.lookup import Lookup
+from aggregator.store.news import News
 from aggregator.store.numbers import Overview
 from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
@@ -34,6 +36,8 @@ class Session:
         self.sources = Sources(db)
         self.baselines = BaselineTable(db)
         self.alerts = Alerts(db)
+        self.deliveries = Deliveries(db)
+        self.news = News(db)
         self.entries = Entries(db)
         self.stories = Stories(db)
         self.changes = Changes(db)

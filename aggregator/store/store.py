@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 
 from aggregator.errors import StoreDamaged
 from aggregator.store.session import Session
-from aggregator.store.sqlite.compact import size_of, truncate_wal
+from aggregator.store.sqlite.compact import Compacted, compact_in_use, size_of, truncate_wal
 from aggregator.store.sqlite.connect import WAL_BYTES, another_reader, open_reader, open_writer
 from aggregator.store.sqlite.engine import wal_of
 from aggregator.store.sqlite.faults import DatabaseFault, while_reading
@@ -30,6 +30,7 @@ class Store:
         self._writer = writer
         self._held = held
         self._damage: str | None = None
+        self.is_compacting = False  # then writes wait long, and that is no trouble
         self._closed = False
         # Their own, and not the event loop's: what is slow elsewhere may never keep readers of the database waiting.
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
@@ -168,6 +169,14 @@ class Store:
         if size_of(path) > most:
             await _done(self._noted(self._require_writer().maintain(truncate_wal)))
         return size_of(path)
+
+    async def compact(self) -> Compacted:
+        """Writes the database anew without its free pages. Nothing else is written meanwhile, which takes about a
+        second for every 100 MB. Raises StoreUnusable, and then it is as it was."""
+        future = self._require_writer().maintain(lambda db: compact_in_use(db, self.path))
+        self.is_compacting = True
+        future.add_done_callback(lambda done: setattr(self, "is_compacting", False))
+        return await _done(self._noted(future))
 
     def close(self) -> None:
         """Commits what was asked for, and lets the next process in."""

@@ -14,9 +14,11 @@ import feedparser
 import pytest
 from structlog.testing import capture_logs
 
-from aggregator.alerts.alerter import LAST_RETRY, LASTING, LOOK, MOST_TRIES, Alerter, operator_feed
+from aggregator.alerts.alerter import LOOK, Alerter, operator_feed
+from aggregator.alerts.channels import ways
 from aggregator.alerts.decide import CALM
 from aggregator.config import load_config
+from aggregator.delivery.courier import LAST_RETRY, LASTING, MOST_TRIES, Courier
 from aggregator.models import Notice, NoticeKind, Vitals
 from tests.e2e.feeds import Item, rss
 from tests.loopback import Site, serving
@@ -52,17 +54,16 @@ class Room:
 
     def __post_init__(self) -> None:
         self.alerter = self.new_alerter()
+        self.courier = self.new_courier()
 
     def new_alerter(self) -> Alerter:
         parts = self.world.parts
-        return Alerter(
-            parts.store,
-            lambda: parts.fetcher,
-            lambda: self.world.parts.config,
-            lambda: self.vitals,
-            lambda: self.world.now,
-            jitter=lambda: 0.5,
-        )
+        return Alerter(parts.store, lambda: self.world.parts.config, lambda: self.vitals, lambda: self.world.now)
+
+    def new_courier(self) -> Courier:
+        parts = self.world.parts
+        channels = ways(parts.config)
+        return Courier(parts.store, lambda: parts.fetcher, lambda: channels, lambda: self.world.now, lambda: 0.5)
 
     async def pass_by(self, seconds: float, *, polling: bool = True, look_every: float = LOOK) -> None:
         """Time passes: sources are polled once an hour, and looked at in between."""
@@ -201,8 +202,8 @@ class TestDelivery:
         command = json.dumps([sys.executable, "-c", NOTED])
         async with a_room(tmp_path, site, more=f"command = {command}") as room:
             await self.tell(room)
-            assert await room.alerter.deliver_due() == 1
-            assert await room.alerter.deliver_due() == 0
+            assert await room.courier.deliver_due() == 1
+            assert await room.courier.deliver_due() == 0
         (line,) = (tmp_path / "noted").read_text("utf-8").splitlines()
         told = json.loads(line)
         assert (told["event"], told["state"], told["subject"]) == (
@@ -218,14 +219,14 @@ class TestDelivery:
         command = json.dumps([sys.executable, "-c", code])
         async with a_room(tmp_path, site, more=f"command = {command}") as room:
             await self.tell(room)
-            await room.alerter.deliver_due()
+            await room.courier.deliver_due()
         assert (tmp_path / "noted").read_text("utf-8").startswith("problemAggregator: trouble. the last")
 
     async def test_a_webhook_gets_it_with_its_headers(self, tmp_path: Path, site: Site, hook: Hub) -> None:
         more = f'webhook = "{hook.url}hook"\nwebhook_headers = {{ Authorization = "Bearer abc" }}'
         async with a_room(tmp_path, site, more=more) as room:
             await self.tell(room)
-            await room.alerter.deliver_due()
+            await room.courier.deliver_due()
         (posted,) = hook.posted
         assert (posted.path, posted.headers["content-type"]) == ("/hook", "application/json")
         assert posted.headers["authorization"] == "Bearer abc"
@@ -237,13 +238,13 @@ class TestDelivery:
         async with a_room(tmp_path, site, more=f'webhook = "{hook.url}hook"') as room:
             await self.tell(room)
             with capture_logs() as logs:
-                await room.alerter.deliver_due()
-                assert await room.alerter.deliver_due() == 0  # not before its time
+                await room.courier.deliver_due()
+                assert await room.courier.deliver_due() == 0  # not before its time
             assert [one["event"] for one in logs] == ["notice not delivered"]
             room.world.now += LAST_RETRY
             hook.answers["/hook"] = Answer(204)
-            await room.new_alerter().deliver_due()
-            assert await room.alerter.deliver_due() == 0
+            await room.new_courier().deliver_due()
+            assert await room.courier.deliver_due() == 0
             assert len(hook.posted) == 2
 
     async def test_a_webhook_that_is_gone_is_given_up_one_day(self, tmp_path: Path, site: Site, hook: Hub) -> None:
@@ -251,22 +252,22 @@ class TestDelivery:
         async with a_room(tmp_path, site, more=f'webhook = "{hook.url}hook"') as room:
             await self.tell(room)
             for _ in range(LASTING):
-                assert room.alerter.problem is None
-                await room.alerter.deliver_due()
+                assert room.courier.failing() == {}
+                await room.courier.deliver_due()
                 room.world.now += 2 * LAST_RETRY
-            assert (room.alerter.problem or "").startswith("webhook (")
+            assert list(room.courier.failing()) == ["webhook"]
             for _ in range(MOST_TRIES):
-                await room.alerter.deliver_due()
+                await room.courier.deliver_due()
                 room.world.now += 2 * LAST_RETRY
             assert len(hook.posted) == MOST_TRIES
-            assert room.world.read(lambda session: session.alerts.waiting()) == 0
+            assert room.world.read(lambda session: session.deliveries.waiting()) == {}
 
     async def test_its_address_is_a_secret_and_in_no_log(self, tmp_path: Path, site: Site, hook: Hub) -> None:
         hook.answers["/services/T0/B0/xyz"] = Answer(500)
         async with a_room(tmp_path, site, more=f'webhook = "{hook.url}services/T0/B0/xyz"') as room:
             await self.tell(room)
             with capture_logs() as logs:
-                await room.alerter.deliver_due()
+                await room.courier.deliver_due()
         assert "the webhook at 127.0.0.1 answered 500" in logs[0]["error"]
         assert "xyz" not in str(logs)
 
@@ -274,13 +275,13 @@ class TestDelivery:
         async with a_room(tmp_path, site, more='webhook = "http://127.0.0.2:9/hook"') as room:
             await self.tell(room)
             with capture_logs() as logs:
-                await room.alerter.deliver_due()
+                await room.courier.deliver_due()
         assert "its host is a loopback address (polling.allow_private_hosts can allow it)" in logs[0]["error"]
 
     async def test_without_a_channel_nothing_waits(self, tmp_path: Path, site: Site) -> None:
         async with a_room(tmp_path, site) as room:
             await self.tell(room)
-            assert room.world.read(lambda session: session.alerts.waiting()) == 0
+            assert room.world.read(lambda session: session.deliveries.waiting()) == {}
 
     async def test_what_was_told_is_forgotten_after_a_while(self, tmp_path: Path, site: Site) -> None:
         async with a_room(tmp_path, site) as room:

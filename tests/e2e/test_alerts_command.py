@@ -6,6 +6,7 @@ import json
 import sys
 
 from aggregator.models import Alert, Notice, NoticeKind
+from aggregator.models.letters import Letter
 from aggregator.store import Store
 from tests.e2e.program import ALLOW, Program
 from tests.make import HOUR, NOW
@@ -37,12 +38,14 @@ def test_without_a_way_it_says_so(program: Program) -> None:
 
 
 def test_what_is_open_and_what_was_told(program: Program) -> None:
-    program.configure("")
+    program.configure('[alerts]\nwebhook = "https://chat.example/hook"\n')
     with Store.open(program.database) as store:
         alert = Alert("source 1", "broken", "Nieuws \x1b[31m", "has failed for 2 days", NOW - HOUR, NOW, NOW)
         notice = Notice(NoticeKind.PROBLEM, "source 1", "broken", "Nieuws", "has failed", NOW - HOUR, NOW)
         store.write_now(lambda session: session.alerts.save([alert]))
-        store.write_now(lambda session: session.alerts.post([notice], ["webhook"]))
+        store.write_now(lambda session: session.alerts.post([notice]))
+        letter = Letter("webhook", "Nieuws", "{}", NOW)
+        store.write_now(lambda session: session.deliveries.post([letter]))
     said = program.run("alerts").stdout
     assert "has failed for 2 days" in said
     assert "Notices that have not arrived yet: 1" in said

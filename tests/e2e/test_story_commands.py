@@ -68,7 +68,8 @@ def test_a_split_is_published_and_outlives_polls_until_it_is_undone(program: Pro
     assert titles(program) == ["Keeper verlengt", "Nog een bericht", "Spits naar Engeland"]
 
 
-def test_beside_a_daemon_nothing_is_changed_and_the_configuration_is_offered(program: Program) -> None:
+def test_a_daemon_that_cannot_be_asked_changes_nothing_and_the_configuration_is_offered(program: Program) -> None:
+    program.configure((program.folder / "config.toml").read_text() + "[server.operator]\nenabled = false\n")
     with Store.open(program.database):
         refused = program.run("story", "join", "Spits naar", "Keeper", code=1).stderr
         same_address = program.run("story", "split", SHARED, "Noordzee", code=1).stderr

@@ -46,6 +46,7 @@ def _show(report: RoundReport, titles: dict[int, str]) -> None:
     done = [
         *([f"{many(report.comments, 'comment count')} changed"] if report.comments else []),
         *([f"hubs were told {many(report.hubs, 'time')}"] if report.hubs else []),
+        *([f"news was told in {many(report.news, 'letter')}"] if report.news else []),
         *(["a backup was made"] if report.backed_up else []),
         *([f"{many(report.notices, 'notice')} for the operator, see aggregator alerts"] if report.notices else []),
     ]
@@ -70,6 +71,7 @@ def _json(report: RoundReport, titles: dict[int, str]) -> dict[str, object]:
         "polls": [poll_json(record, titles) for record in report.polls],
         "comment_counts": report.comments,
         "hub_pings": report.hubs,
+        "news": report.news,
         "backup_made": report.backed_up,
         "notices": report.notices,
         "problems": list(report.problems),

@@ -12,7 +12,7 @@ from aggregator.config.settings import Settings
 from aggregator.config.values import duration, written_duration
 
 # What identifies a table among others of its kind.
-_NAMED_BY = {"sources": "url", "feeds": "slug", "votes": "id"}
+_NAMED_BY = {"sources": "url", "feeds": "slug", "votes": "id", "notify": "rule"}
 _MOST_NAMES = 5  # told of those that came or went
 _SECRET_TABLES = frozenset({"headers", "webhook_headers"})
 

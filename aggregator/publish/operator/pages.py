@@ -19,7 +19,7 @@ from aggregator.models import (
     SourceStatus,
     Vitals,
 )
-from aggregator.models.actions import SourceAction
+from aggregator.models.actions import SourceAction, StoryAction
 from aggregator.publish.operator import pictures
 from aggregator.publish.operator.look import render
 from aggregator.redact import redacted
@@ -33,6 +33,8 @@ NOTICES: Final[Mapping[str, str]] = {
     SourceAction.RESUME: "Resumed: it is polled when it is due.",
     SourceAction.RELEASE: "Out of quarantine: it is polled within a second.",
     SourceAction.FORGET: "Forgotten: the next poll asks for the whole document and reads all of it.",
+    StoryAction.SPLIT: "Split: they are two stories for good.",
+    StoryAction.JOIN: "Joined: they are one story for good.",
     "nothing": "Nothing to do: it was like that already.",
 }
 MOST_BOOST: Final = 24.0  # hours that fill the bar of a boost

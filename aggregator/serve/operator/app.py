@@ -8,6 +8,7 @@ the store nor the pages.
     GET  /metrics, /alerts.atom
     GET  /healthz, /readyz       without a token, for those who only ask whether it runs
     POST /login, /logout
+    POST …                       what `wishes` has
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from aggregator.serve.forms import form_of
 from aggregator.serve.operator import access, answers
 from aggregator.serve.operator.answers import HTML, JSON, answer, said, to
 from aggregator.serve.operator.visits import Doorkeeper, Refusal, Visit
+from aggregator.serve.operator.wishes import OperatorWishes, handlers
 from aggregator.serve.responses import Unavailable
 from aggregator.text import whole_number
 
@@ -42,7 +44,7 @@ class OperatorActions(Protocol):
 
     async def sources(self, asked: Mapping[str, str], visit: Visit) -> bytes: ...
     async def source(self, source_id: int, asked: Mapping[str, str], visit: Visit) -> bytes | None: ...
-    async def ranking(self, visit: Visit) -> bytes: ...
+    async def ranking(self, asked: Mapping[str, str], visit: Visit) -> bytes: ...
     async def program(self, visit: Visit) -> bytes: ...
     async def alerts(self, address: str) -> bytes: ...
     async def sources_json(self, asked: Mapping[str, str]) -> bytes: ...
@@ -66,6 +68,7 @@ class OperatorServices:
 
     desk: OperatorActions
     door: Doorkeeper
+    wishes: OperatorWishes
     health: Callable[[], tuple[int, bytes]]  # status and JSON
     ready: Callable[[], tuple[int, bytes]]
     metrics: Callable[[], bytes | Awaitable[bytes]] | None = None
@@ -100,6 +103,10 @@ def operator_app(parts: OperatorServices) -> Starlette:
         Route("/healthz", _judged(parts.health), methods=["GET"]),
         Route("/readyz", _judged(parts.ready), methods=["GET"]),
         Route("/static/{name}", counter.static, methods=["GET"]),
+    ]
+    routes += [
+        Route(path, counter.for_operators(handler), methods=["POST"])
+        for path, handler in handlers(parts.wishes, parts.door).items()
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _plain})
     app.router.redirect_slashes = False
@@ -136,7 +143,7 @@ class _Counter:
         return _found(await self._desk.source(_id(request), request.query_params, visit), HTML)
 
     async def ranking(self, request: Request, visit: Visit) -> Response:
-        return answer(await self._desk.ranking(visit), HTML)
+        return answer(await self._desk.ranking(request.query_params, visit), HTML)
 
     async def program(self, request: Request, visit: Visit) -> Response:
         return answer(await self._desk.program(visit), HTML)

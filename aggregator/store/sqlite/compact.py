@@ -77,6 +77,19 @@ def compact_file(path: Path) -> Compacted:
     return Compacted(before, path.stat().st_size)
 
 
+def compact_in_use(db: Database, path: Path) -> Compacted:
+    """The same where the writer holds the database: in its own file, by way of a temporary one and the -wal, and with
+    room for it twice. Raises StoreUnusable; whatever happens, it is as it was or made smaller."""
+    before = path.stat().st_size
+    _check_room(db, path, times=2)
+    try:
+        db.execute("VACUUM")
+        truncate_wal(db)
+    except sqlite3.Error as error:
+        raise StoreUnusable(f"{path}: not made smaller, it is as it was ({error})") from error
+    return Compacted(before, path.stat().st_size)
+
+
 def size_of(path: Path) -> int:
     """Bytes of a file, 0 when it is not there."""
     try:
@@ -85,11 +98,11 @@ def size_of(path: Path) -> int:
         return 0
 
 
-def _check_room(db: Database, path: Path) -> None:
+def _check_room(db: Database, path: Path, times: int = 1) -> None:
     pages, free, page_size = (
         int(db.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "freelist_count", "page_size")
     )
-    needed, there = (pages - free) * page_size, shutil.disk_usage(path.parent).free
+    needed, there = times * (pages - free) * page_size, shutil.disk_usage(path.parent).free
     if there < needed:
         raise StoreUnusable(f"{path}: {size(needed)} are needed beside it and {size(there)} are free; make room first")
 

@@ -265,7 +265,6 @@ _COUNTERS: Final = (
     )""",
 )
 
-# `notices` is what was said, and `deliveries` to whom it is yet to be said: committed with the alert that made it.
 _ALERTS: Final = (
     """CREATE TABLE alerts (
         subject TEXT PRIMARY KEY,
@@ -281,14 +280,35 @@ _ALERTS: Final = (
         since REAL NOT NULL, at REAL NOT NULL
     )""",
     "CREATE INDEX notices_at ON notices(at)",
+)
+
+# Letters on their way: committed with the notice or the news that they tell of.
+_DELIVERIES: Final = (
     """CREATE TABLE deliveries (
-        notice_id INTEGER NOT NULL REFERENCES notices(id) ON DELETE CASCADE,
-        channel TEXT NOT NULL,
-        next_at REAL NOT NULL,
-        failures INTEGER NOT NULL DEFAULT 0, error TEXT,
-        PRIMARY KEY (notice_id, channel)
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        channel TEXT NOT NULL, subject TEXT NOT NULL,
+        body TEXT NOT NULL, environment TEXT NOT NULL,
+        at REAL NOT NULL, next_at REAL NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0, error TEXT
+    )""",
+    "CREATE INDEX deliveries_channel ON deliveries(channel, id)",
+)
+
+# What rules have told of, by the stories' ids for life: never forgotten, so that no story is told twice.
+_NEWS: Final = (
+    """CREATE TABLE news_rules (
+        rule TEXT PRIMARY KEY,
+        -- What it asks for, and the newest entry at its last look.
+        asks TEXT NOT NULL, last_entry INTEGER NOT NULL
     ) WITHOUT ROWID""",
-    "CREATE INDEX deliveries_due ON deliveries(next_at)",
+    """CREATE TABLE news (
+        id INTEGER PRIMARY KEY,
+        rule TEXT NOT NULL, story_uid TEXT NOT NULL,
+        at REAL NOT NULL,
+        how TEXT NOT NULL,
+        UNIQUE (rule, story_uid)
+    )""",
+    "CREATE INDEX news_how ON news(rule, how, at)",
 )
 
 # One row: what this database is, for life, and under which settings every heat in it was made.
@@ -315,4 +335,6 @@ TABLES: Final = (
     *_HABITS,
     *_COUNTERS,
     *_ALERTS,
+    *_DELIVERIES,
+    *_NEWS,
 )

@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     files.published,
     network.names,
     network.hubs,
+    database.letters,
     network.ports,
     system.open_files,
     system.largest_file,

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from aggregator.errors import StoreUnusable
+from aggregator.errors import StoreError, StoreUnusable
 from aggregator.models import BackupNote, Finding
 from aggregator.models.findings import error, fine, warning
+from aggregator.models.news import CHANNEL
+from aggregator.store import Store
 from aggregator.store.sqlite.backup_note import newest_backup, read_note
 from aggregator.store.sqlite.checkup import DatabaseFacts, damage, facts, writer_of
 from aggregator.store.sqlite.connect import WAL_BYTES
+from aggregator.units import many
 from aggregator.units import size as told
 from aggregator.upkeep.doctor.exam import Exam
 
@@ -45,6 +48,21 @@ def integrity(exam: Exam) -> Iterator[Finding]:
         yield error("integrity", f"{path}: {text}", _mend_damage(path))
     if not found:
         yield fine("integrity", f"{path}: {how} looked at, all whole")
+
+
+def letters(exam: Exam) -> Iterator[Finding]:
+    """Whether notices and news arrive."""
+    if not exam.config.database.exists():
+        return
+    try:
+        with Store.for_reading(exam.config.database).reader() as session:
+            failing, waiting = session.deliveries.failing(1), session.deliveries.waiting()
+    except StoreError:  # the other checks say what is wrong with it
+        return
+    for channel, why in failing.items():
+        test = "aggregator notify --test" if channel.startswith(CHANNEL) else "aggregator alerts --test"
+        said = f"{many(waiting[channel], 'letter')} of {channel.removeprefix(CHANNEL)!r} did not arrive: {why}"
+        yield warning("letters", said, f'They are tried again; "{test}" tells whether one arrives.')
 
 
 def _mend_damage(path: Path) -> str:

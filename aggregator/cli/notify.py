@@ -1,0 +1,94 @@
+"""`aggregator notify`: the rules that tell of news, and whether what they tell arrives."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import click
+
+from aggregator.cli.support.daemon_line import daemon_json, say_daemon
+from aggregator.cli.support.letters import hand_over_now
+from aggregator.cli.support.options import command, fail, json_option
+from aggregator.cli.support.tables import console, print_json, table
+from aggregator.config import Config
+from aggregator.models.news import CHANNEL
+from aggregator.news.teller import trial_letter, ways
+from aggregator.reports.news import RuleReport, rules_told
+from aggregator.store import Store
+from aggregator.text import one_line
+from aggregator.units import ago
+
+
+@click.option("--test", "test", is_flag=True, help="Hand the first story of each rule's feed over now, as a trial.")
+@click.argument("names", metavar="[RULE]...", nargs=-1)
+@json_option
+def notify_command(config: Config, names: tuple[str, ...], test: bool, as_json: bool) -> None:
+    """Show what the rules of [[notify]] have told and what waits, for all rules or the named ones. With --test: whether
+    it arrives; exit code 1 when it does not. A trial is not remembered: the story is told all the same in its time.
+
+    \b
+    Examples:
+        aggregator notify
+        aggregator notify --test "sport enters by webhook"
+    """
+    known = [rule.rule for rule in config.settings.notify]
+    if unknown := [name for name in names if name not in known]:
+        fail(f"no rule is called {unknown[0]!r}; there are: {', '.join(known) or 'none'}", code=2)
+    if test:
+        _test(config, names or tuple(known))
+        return
+    with Store.for_reading(config.database).reader() as session:
+        reports = [one for one in rules_told(session, config.settings) if one.rule in (names or known)]
+    say_daemon(config.database, aside=as_json)
+    if as_json:
+        print_json({"daemon": daemon_json(config.database), "rules": [_json(one) for one in reports]})
+    else:
+        _show(reports)
+
+
+notify = command("notify")(notify_command)
+
+
+def _show(reports: list[RuleReport]) -> None:
+    if not reports:
+        click.echo("There are no rules; [[notify]] in config.toml makes some.")
+        return
+    now = time.time()
+    columns: list[tuple[str, dict[str, Any]]] = [
+        ("rule", {"overflow": "fold"}),
+        ("told", {"justify": "right"}),
+        ("last", {"no_wrap": True}),
+        ("waiting", {"justify": "right"}),
+        ("why it does not arrive", {"overflow": "fold"}),
+    ]
+    rows = [
+        [one.rule, f"{one.told:,}", ago(one.last_told_at, now), f"{one.waiting:,}", one_line(one.error or "")]
+        for one in reports
+    ]
+    console().print(table(columns, rows))
+
+
+def _test(config: Config, names: tuple[str, ...]) -> None:
+    if not names:
+        fail("there are no rules; [[notify]] in config.toml makes some", code=2)
+    rules = [rule for rule in config.settings.notify if rule.rule in names]
+    now = time.time()
+    with Store.for_reading(config.database).reader() as session:
+        letters = [trial_letter(session, rule, config, now) for rule in rules]
+    failed = 0
+    for channel, problem in hand_over_now(config, letters, ways(config)).items():
+        click.echo(f"{channel.removeprefix(CHANNEL)}: {problem or 'arrived'}")
+        failed += problem is not None
+    sys.exit(1 if failed else 0)
+
+
+def _json(one: RuleReport) -> dict[str, object]:
+    return {
+        "rule": one.rule,
+        "told": one.told,
+        "last_told_at": one.last_told_at,
+        "waiting": one.waiting,
+        "error": one.error,
+    }
