@@ -129,7 +129,7 @@ def values(page: StoryPage) -> dict[str, Any]:
         "media": [_Player(kind, enclosure.url) for enclosure in story.enclosures if (kind := _played(enclosure))],
         "alternates": alternates(site),
         "lists": page.lists,
-        "related": [(f"{number}.html", title, source) for number, title, source in page.related],
+        "related": [(f"{one.id}.html", one.title, one.source) for one in page.related],
         "open_graph_locale": spoken.open_graph_locale,
     }
 

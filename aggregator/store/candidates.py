@@ -13,7 +13,8 @@ from sqlite_utils import Database
 
 from aggregator.models import GroupRule, StoryEntry, TitleKeys
 
-ROWS_PER_KEY = 32  # the newest of each; what is older of a word that many titles have, pairs of words find
+# The newest of each; what is older of a word that many titles have, pairs of words find.
+ROWS_PER_KEY, ROWS_PER_PAIR = 32, 128
 BY_NAME = 50  # entries with one address or id
 
 # Of the first entries after a time so many are looked at for the lowest id: polls that overlap are stored in another
@@ -32,11 +33,12 @@ _RULES = {rule.value: rule for rule in GroupRule}
 
 # Ids ascend with time, and each key gives only its newest rows: as cheap in a database of a million entries as in a
 # small one.
-_FOUND = f"""WITH wanted AS MATERIALIZED (SELECT key AS place, value AS one FROM json_each(:wanted)),
-sought AS MATERIALIZED (SELECT place, k.value AS word FROM wanted CROSS JOIN json_each(one, '$.keys') k)
-SELECT place, 'key', t.entry_id, t.prints FROM sought CROSS JOIN title_keys t
+_NEWEST = """SELECT place, 'key', t.entry_id, t.prints FROM (
+    SELECT place, k.value AS word FROM wanted CROSS JOIN json_each(one, '$.{name}') k) CROSS JOIN title_keys t
     ON t.key = word AND t.entry_id >= coalesce((SELECT entry_id FROM title_keys
-    WHERE key = word ORDER BY entry_id DESC LIMIT 1 OFFSET {ROWS_PER_KEY - 1}), 0)
+    WHERE key = word ORDER BY entry_id DESC LIMIT 1 OFFSET {most} - 1), 0)"""
+_FOUND = f"""WITH wanted AS MATERIALIZED (SELECT key AS place, value AS one FROM json_each(:wanted))
+{_NEWEST.format(name="keys", most=ROWS_PER_KEY)} UNION ALL {_NEWEST.format(name="pairs", most=ROWS_PER_PAIR)}
 UNION ALL SELECT place, 'name', (SELECT json_group_array(id) FROM (
     SELECT id FROM entries WHERE canonical_url = json_extract(one, '$.url') LIMIT {BY_NAME})), NULL FROM wanted
 UNION ALL SELECT place, 'name', (SELECT json_group_array(id) FROM (
@@ -133,7 +135,8 @@ class Candidates:
         """For each entry those that share a name with it, and those that share a key with their prints."""
         wanted = [
             {
-                "keys": one.keys.keys + one.keys.pairs,
+                "keys": one.keys.keys,
+                "pairs": one.keys.pairs,
                 "url": one.canonical_url,
                 "guid": one.guid if one.guid_is_global else None,
                 "source": one.source_id,
