@@ -14,7 +14,7 @@ from aggregator.stories.grouping.lexicon.stems import fold
 from aggregator.stories.grouping.tokens import Kind, Token, tokens_of
 
 _TAG = re.compile(r"</?[a-z][^>]{0,40}>", re.IGNORECASE)
-_CUT = re.compile(r"(?:\s*+(?:\.{2,}+|…))++\s*$")  # possessive: dots can be cut up in one way only
+_CUT = re.compile(r"(?:\s*+(?:(?<!\.)\.{2,}+|(?<!…)…++))++\s*$")  # a row of dots is tried whole, and once
 
 
 def _any_of(name: str) -> str:
