@@ -13,8 +13,9 @@ from sqlite_utils import Database
 
 from aggregator.models import GroupRule, StoryEntry, TitleKeys
 
-# The newest of each; what is older of a word that many titles have, pairs of words find.
-ROWS_PER_KEY, ROWS_PER_PAIR = 32, 128
+# The newest of each; what is older of a word that many titles have, pairs of words find. A title of one or two words
+# that tell something has hardly a pair: its words are looked up as pairs are.
+ROWS_PER_KEY, ROWS_PER_PAIR, FEW_KEYS = 32, 256, 2
 BY_NAME = 50  # entries with one address or id
 
 # Of the first entries after a time so many are looked at for the lowest id: polls that overlap are stored in another
@@ -135,8 +136,8 @@ class Candidates:
         """For each entry those that share a name with it, and those that share a key with their prints."""
         wanted = [
             {
-                "keys": one.keys.keys,
-                "pairs": one.keys.pairs,
+                "keys": one.keys.keys if len(one.keys.keys) > FEW_KEYS else (),
+                "pairs": one.keys.pairs if len(one.keys.keys) > FEW_KEYS else (*one.keys.keys, *one.keys.pairs),
                 "url": one.canonical_url,
                 "guid": one.guid if one.guid_is_global else None,
                 "source": one.source_id,

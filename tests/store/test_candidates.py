@@ -75,6 +75,13 @@ def test_two_words_find_what_is_behind_the_newest_rows_of_every_key(store: Store
     assert "Zandbergen vertrekt als trainer" in titles(store, candidate())
 
 
+def test_the_only_word_of_a_title_is_followed_further(store: Store) -> None:
+    put(store, entry("match", title="Zandbergen"), at=NOW - 2 * HOUR)
+    many = 2 * ROWS_PER_KEY
+    put(store, *(entry(f"{n}", title=f"Zandbergen traint {n} keer") for n in range(many)), at=NOW - HOUR)
+    assert "Zandbergen" in titles(store, candidate("Zandbergen"))
+
+
 def test_keys_of_entries_before_the_window_are_forgotten_in_steps(store: Store) -> None:
     put(store, *(entry(f"old{n}", title=f"{TITLE} {n}") for n in range(20)), at=NOW - 4 * DAY)
     put(store, entry("new", title=TITLE), at=NOW - HOUR)

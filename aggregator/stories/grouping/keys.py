@@ -25,7 +25,8 @@ from aggregator.stories.grouping.titles import bare
 
 MOST_KEYS = 5
 _PAIRED = 3
-MOST_JUDGED = 12
+MOST_JUDGED = 24
+_ALWAYS, _VERY_ALIKE = 12, 0.75  # the further ones only if they share so much: the many of one large story
 _LONGEST = 400  # characters of a title that are read
 _MOST_WORDS = 10
 _LETTERS = 5
@@ -92,10 +93,12 @@ def worth_judging(own: TitleKeys, stored: Iterable[tuple[int, bytes]]) -> list[i
     for entry_id, prints in stored:
         shared = mine.intersection(_codes(prints))
         if len(shared) >= fewest or 2 * len(shared) == len(prints) - 1:
-            share = sum(map(weights.__getitem__, shared)) / min(total, prints[-1] / _SCALE)
+            weight, other = sum(map(weights.__getitem__, shared)), prints[-1] / _SCALE
+            share = weight / min(total, other)
             if share >= _LEAST_SHARE:
-                alike.append((share, entry_id))
-    return [entry_id for _, entry_id in nlargest(MOST_JUDGED, alike)]
+                alike.append((share, weight / max(total, other), entry_id))
+    best = nlargest(MOST_JUDGED, alike)
+    return [entry_id for place, (share, _, entry_id) in enumerate(best) if place < _ALWAYS or share >= _VERY_ALIKE]
 
 
 def _codes(prints: bytes) -> tuple[int, ...]:
