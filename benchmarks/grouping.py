@@ -5,10 +5,12 @@ window.
 
 Headlines are invented: names by Zipf's law, other words as often as Dutch and English use them (`common.txt`). A tenth
 of the new ones tell what a random entry of the window has told, with a word less, a word more and another label. They
-come in polls of four, by the product's own code: read what is known, decide, apply. CPU time of that thread alone, per
-new entry: what its titles are looked up for, what is judged, and what is stored for the next one. The keys themselves
-are made in a worker, and are printed apart. `dense` is 3,000 headlines on forty topics; `headlines` those of FILE, by
-publisher: how many join a story, and how many of these one whose entries have another label.
+come in polls of four, by the product's own code, eight polls at once: all are decided beside the writer by what is
+there, then each is written, decided anew where another one of them brought what may be the same news. CPU time per new
+entry. Beside the writer: what its title is looked up for, and what is judged. In the transaction: the look whether
+something came in between, the keys that are stored for the next one, and what is decided anew. The keys themselves are
+made in a worker, and are printed apart. `dense` is 3,000 headlines on forty topics; `headlines` those of FILE, by
+publisher and one by one: how many join a story, and how many of these one whose entries have another label.
 """
 
 from __future__ import annotations
@@ -18,20 +20,22 @@ import csv
 import random
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import accumulate, count
 from pathlib import Path
 from typing import Any
 
 from aggregator.models import (
+    DocumentChanges,
     Entry,
     FeedInfo,
     Grouping,
     GroupRule,
+    Known,
     KnownStory,
     NewEntry,
     Reading,
@@ -40,19 +44,19 @@ from aggregator.models import (
 )
 from aggregator.models.changes import FIRST_NEW
 from aggregator.polling.entries import Came, decide_entries
-from aggregator.polling.known import known_for
+from aggregator.polling.known import came_between, known_for, until_known
 from aggregator.store import Session, Store
 from aggregator.store.candidates import Candidates
 from aggregator.store.changes import Changes
 from aggregator.stories.grouping import claims
 from aggregator.stories.grouping.keys import keys_of
 from aggregator.stories.grouping.lexicon.lexicon import frequencies
-from benchmarks.dedupe import HEADLINES
+from benchmarks.dedupe import HEADLINES, ours, own_pairs, teaser_pairs
 from examples.invented import NOW, RANKING
 
 SIZES = (10_000, 100_000, 1_000_000)
 WINDOW = 70 * 3600.0
-SOURCES, NEW, AT_ONCE = 500, 1_000, 4
+SOURCES, NEW, A_POLL, AT_ONCE = 500, 1_000, 4, 8
 PLANTED = 0.1
 TOPICS, ON_TOPICS = 40, 3_000
 _LETTERS = "bdfgklmnprstvw", "aeiou"
@@ -94,10 +98,11 @@ class News:
 
 
 class Clock:
-    """CPU time by what it is spent on."""
+    """CPU time by what it is spent on, and whether in the writer's thread."""
 
     def __init__(self) -> None:
-        self.spent: Counter[str] = Counter()
+        self.spent: Counter[tuple[str, bool]] = Counter()
+        self._main = threading.get_ident()
 
     def on(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*given: Any, **named: Any) -> Any:
@@ -105,17 +110,18 @@ class Clock:
             try:
                 return work(*given, **named)
             finally:
-                self.spent[name] += time.thread_time() - begin
+                self.spent[name, threading.get_ident() != self._main] += time.thread_time() - begin
 
         return timed
 
 
 @contextmanager
 def watched(clock: Clock) -> Iterator[None]:
-    """Grouping's three parts, each timed: they call none of one another."""
+    """Grouping's parts, each timed: they call none of one another."""
     parts: list[tuple[Any, str, str]] = [
         (Candidates, "of", "looked up"),
         (claims, "group", "judged"),
+        (Candidates, "came_since", "checked"),
         (Changes, "_keys", "stored"),
     ]
     before = [getattr(owner, name) for owner, name, _ in parts]
@@ -185,33 +191,57 @@ class Bench:
             self.store.write_now(lambda session, changes=changes: session.changes.apply_stories(changes, NOW))
         return list(enumerate(titles, 1))
 
-    def poll(self, source_id: int, entries: Sequence[Entry], at: float = NOW) -> dict[str, tuple[int, ...]]:
-        """Stores what a source brings; which stored entries each was compared with, by key."""
+    def poll(self, *polls: tuple[int, Sequence[Entry]], at: float = NOW) -> dict[str, tuple[int, ...]]:
+        """Stores what sources bring at once; which stored entries each was compared with, by key."""
+        with self.store.reader() as session:
+            all_known = [self._known(session, source_id, entries, at) for source_id, entries in polls]
+            decided = [(known, came, decide_entries(known, came)) for known, came in all_known]
 
-        def work(session: Session) -> dict[str, tuple[int, ...]]:
-            source = session.sources.get(source_id)
-            assert source is not None
-            came = Came(Reading(FeedInfo(), tuple(entries)), at, RANKING)
-            known = known_for(session, replace(source, last_success_at=at), came)
-            session.changes.apply_document(decide_entries(known, came))
-            return {key: tuple(one.entry_id for one in ones) for key, ones in known.candidates.items()}
+        def work(session: Session, known: Known, came: Came, changes: DocumentChanges) -> Known:
+            if came_between(session, known, came):
+                known, _ = self._known(session, known.source.id, came.reading.entries, came.now)
+                changes = decide_entries(known, came)
+            session.changes.apply_document(changes)
+            return known
 
-        return self.store.write_now(work)
+        last = [self.store.write_now(lambda session, one=one: work(session, *one)) for one in decided]
+        return {key: tuple(one.entry_id for one in ones) for known in last for key, ones in known.candidates.items()}
+
+    def _known(self, session: Session, source_id: int, entries: Sequence[Entry], at: float) -> tuple[Known, Came]:
+        source = session.sources.get(source_id)
+        assert source is not None
+        came = Came(Reading(FeedInfo(), tuple(entries)), at, RANKING)
+        return until_known(lambda more: known_for(session, source, came, more)), came
 
     def bring(self, titles: Sequence[str], at: float = NOW) -> list[tuple[int, ...]]:
-        """New entries in polls of four; with what each was compared."""
+        """New entries, four a poll, eight polls at once; with what each was compared."""
         found: list[tuple[int, ...]] = []
-        for first in range(0, len(titles), AT_ONCE):
-            entries = [entry(next(self._numbers), title) for title in titles[first : first + AT_ONCE]]
-            compared = self.poll(self.rng.randrange(SOURCES) + 1, entries, at)
+        for first in range(0, len(titles), A_POLL * AT_ONCE):
+            entries = [entry(next(self._numbers), title) for title in titles[first : first + A_POLL * AT_ONCE]]
+            parts = [entries[place : place + A_POLL] for place in range(0, len(entries), A_POLL)]
+            sources = self.rng.sample(range(1, SOURCES + 1), len(parts))
+            compared = self.poll(*zip(sources, parts, strict=True), at=at)
             found += (compared[one.key] for one in entries)
         return found
 
 
+COLUMNS = (("looked up", False), ("judged", False), ("checked", True), ("stored", True))
+ANEW = (("looked up", True), ("judged", True))
+
+
 def row(name: str, clock: Clock, new: int, compared: Sequence[Sequence[int]], more: str = "") -> str:
-    parts = [clock.spent[part] / new * 1e3 for part in ("looked up", "judged", "stored")]
-    times = "".join(f"{part:10.3f}" for part in (*parts, sum(parts)))
-    return f"{name:>12}{times}{sum(map(len, compared)) / new:12.1f}  {more}"
+    def cost(*parts: tuple[str, bool]) -> float:
+        return sum(clock.spent[part] for part in parts) / new * 1e3
+
+    beside, written = cost(*COLUMNS[:2]), cost(*COLUMNS[2:], *ANEW)
+    times = "".join(f"{one:10.3f}" for one in (*map(cost, COLUMNS), cost(*ANEW), written, beside + written))
+    return f"{name:>12}{times}{sum(map(len, compared)) / new:10.1f}  {more}"
+
+
+def warm() -> None:
+    """Makes the word lists, once for the process: every kind of pair is compared."""
+    for pair in (*own_pairs(), *teaser_pairs()):
+        ours(pair)
 
 
 def in_the_window(path: Path, entries: int) -> str:
@@ -219,8 +249,7 @@ def in_the_window(path: Path, entries: int) -> str:
     stored = bench.fill(entries)
     planted = {place: bench.rng.choice(stored) for place in bench.rng.sample(range(NEW), int(NEW * PLANTED))}
     titles = [bench.news.again(planted[n][1]) if n in planted else bench.news.headline() for n in range(NEW)]
-    warm = [bench.news.headline() for _ in range(400)]
-    bench.bring(warm)
+    bench.bring([bench.news.headline() for _ in range(400)])
     clock = Clock()
     with watched(clock):
         compared = bench.bring(titles)
@@ -258,7 +287,7 @@ def headlines(path: Path, file: Path) -> str:
         for number, one in enumerate(rows, 1):
             label[f"https://paper.example/{number}"] = one["story"]
             source = sum(one["publisher"].encode()) % SOURCES + 1
-            compared += bench.poll(source, [entry(number, one["title"])], int(one["published_ms"]) / 1000).values()
+            compared += bench.poll((source, [entry(number, one["title"])]), at=int(one["published_ms"]) / 1000).values()
     with bench.store.reader() as session:
         stories: dict[int, list[str]] = defaultdict(list)
         for key, story in session.db.execute("SELECT key, story_id FROM entries"):
@@ -278,8 +307,10 @@ def main() -> None:
     arguments.add_argument("--folder", type=Path)
     arguments.add_argument("--headlines", type=Path, default=HEADLINES)
     given = arguments.parse_args()
-    keys_of("The first title makes the lists")
-    print("CPU, ms per new entry\n   in window looked up    judged    stored       all    compared")
+    warm()
+    print(f"CPU, ms per new entry\n{'beside the writer':>32}{'in the transaction':>40}\n   in window", end="")
+    heads = (*(name for name, _ in COLUMNS), "anew", "writer's", "all", "compared")
+    print("".join(f"{name:>10}" for name in heads))
     with tempfile.TemporaryDirectory(prefix="grouping-", dir=given.folder) as folder:
         for size in given.entries:
             print(in_the_window(Path(folder) / f"{size}.db", size), flush=True)

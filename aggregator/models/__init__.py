@@ -43,7 +43,16 @@ from aggregator.models.polls import (
     SourceState,
     StoredEntry,
 )
-from aggregator.models.publishing import Edition, OpmlSource, OutputFeed, Publication, Published, StoryPage, Talk
+from aggregator.models.publishing import (
+    Edition,
+    OpmlSource,
+    OutputFeed,
+    Publication,
+    Published,
+    RelatedStory,
+    StoryPage,
+    Talk,
+)
 from aggregator.models.reading import (
     Document,
     Enclosure,
@@ -149,6 +158,7 @@ __all__ = [
     "Reading",
     "Redirect",
     "Refused",
+    "RelatedStory",
     "Sample",
     "SeenEntry",
     "Selectors",

@@ -10,6 +10,17 @@ from aggregator.models.stories import Story, Vote
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedStory:
+    """A listed story as another one names it; what does not change with its comments."""
+
+    id: int
+    uid: str
+    title: str
+    link: str | None
+    source: str  # the title of its lead's
+
+
+@dataclass(frozen=True, slots=True)
 class OutputFeed:
     """One feed, ranked and ready to render: nothing in it depends on the time of rendering."""
 
@@ -41,6 +52,7 @@ class OutputFeed:
     site_title: str = ""  # of the whole site; empty: as the feed's own
     gaining: tuple[tuple[int, int], ...] = ()  # (story id, comments in the last hour) of those with a mark on its page
     rank: str = "hot"  # what orders its stories, as `[[feeds]] rank` says it
+    related: tuple[tuple[int, tuple[RelatedStory, ...]], ...] = ()  # by the id of a story of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ class StoryPage:
     lift: float = 0.0  # hours by which heat is later than publication; below zero for a source of little weight
     coverage: float = 0.0  # hours of that which independent sites give that took it up
     lists: tuple[tuple[str, str], ...] = ()  # (slug, title) of the feeds that list it
-    related: tuple[tuple[int, str, str], ...] = ()  # (story id, title, lead's source), all of which have a page
+    related: tuple[RelatedStory, ...] = ()  # all of which are listed, and so have a page
     former_ids: tuple[int, ...] = ()  # of stories that were joined to this one; their pages lead here
     votes: tuple[Vote, ...] = ()
 

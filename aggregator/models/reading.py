@@ -96,11 +96,13 @@ class RawEntry:
 @dataclass(frozen=True, slots=True)
 class TitleKeys:
     """By what a title is found again (`stories.grouping.keys`): 32 bits of each of its five heaviest words, heaviest
-    first; 16 of each of its ten, with their weight together; and what each of the ten weighs."""
+    first; 16 of each of its ten, with their weight together; what each of the ten weighs; and 32 bits of each two of
+    its three heaviest."""
 
     keys: tuple[int, ...] = ()
     prints: bytes = b""
     weights: tuple[float, ...] = ()
+    pairs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

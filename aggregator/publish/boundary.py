@@ -16,7 +16,7 @@ from typing import Final
 
 from w3lib.url import safe_url_string
 
-from aggregator.models import Enclosure, Mention, OutputFeed, Story, StoryPage
+from aggregator.models import Enclosure, Mention, OutputFeed, RelatedStory, Story, StoryPage
 from aggregator.redact import without_secrets
 from aggregator.text import cut, one_line, without_controls
 from aggregator.urls import without_credentials
@@ -38,6 +38,7 @@ def clean(feed: OutputFeed) -> OutputFeed:
         stories=tuple(_story(story, feed.site_link) for story in feed.stories if story.mentions),
         updated_at=_moment(feed.updated_at),
         image=_web(feed.image),
+        related=tuple((number, _related(stories)) for number, stories in feed.related),
     )
 
 
@@ -52,7 +53,13 @@ def clean_page(page: StoryPage) -> StoryPage:
             for talk in page.talks
         ),
         lift=page.lift if isfinite(page.lift) else 0.0,
-        related=tuple((number, one_line(title), _title(source)) for number, title, source in page.related),
+        related=_related(page.related),
+    )
+
+
+def _related(stories: Iterable[RelatedStory]) -> tuple[RelatedStory, ...]:
+    return tuple(
+        replace(one, title=one_line(one.title), link=_web(one.link), source=_title(one.source)) for one in stories
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from aggregator.models import Enclosure, Mention, OutputFeed, Story
+from aggregator.models import Enclosure, Mention, OutputFeed, RelatedStory, Story
 from aggregator.publish import addresses
 from aggregator.publish.lastline import content_of
 from aggregator.publish.mentions import media_type
@@ -22,11 +22,13 @@ def json_feed(feed: OutputFeed) -> bytes:
     """The feed as JSON Feed 1.1, UTF-8.
 
     The extension `_meest_recent` of an item holds `comments` (over distinct discussions, null when unknown),
-    `comments_url`, `heat` (hours since the epoch, UTC) and `sources`: every entry of the story, the lead first.
+    `comments_url`, `heat` (hours since the epoch, UTC), `sources`: every entry of the story, the lead first, and
+    `related`: other stories about the same event, the nearest first.
     """
     head = _dumped(_feed(feed)).removesuffix("}")
     # An item to a line: Python's own indentation is ten times as slow.
-    items = ",\n".join(_dumped(_item(story, feed)) for story in feed.stories)
+    near = dict(feed.related)
+    items = ",\n".join(_dumped(_item(story, feed, near.get(story.id, ()))) for story in feed.stories)
     text = f'{head}, "items": [\n{items}\n]}}'
     # "<" stands in strings only. Escaped, the document is harmless even where it is taken for HTML.
     return text.replace("<", "\\u003c").encode() + b"\n"
@@ -52,7 +54,7 @@ def _feed(feed: OutputFeed) -> Json:
     )
 
 
-def _item(story: Story, feed: OutputFeed) -> Json:
+def _item(story: Story, feed: OutputFeed, near: Sequence[RelatedStory]) -> Json:
     return _given(
         id=story.uid,
         url=story.link,
@@ -66,7 +68,7 @@ def _item(story: Story, feed: OutputFeed) -> Json:
         tags=list(story.categories),
         language=story.language,
         attachments=[_attachment(enclosure) for enclosure in story.enclosures],
-    ) | {EXTENSION: _extension(story)}
+    ) | {EXTENSION: _extension(story, near)}
 
 
 def _content(story: Story, feed: OutputFeed) -> Mapping[str, str]:
@@ -86,13 +88,14 @@ def _attachment(enclosure: Enclosure) -> Json:
     )
 
 
-def _extension(story: Story) -> Json:
+def _extension(story: Story, near: Sequence[RelatedStory]) -> Json:
     urls = [mention.comments_url for mention in story.mentions if mention.comments_url]
     return {
         "comments": story.comments,
         "comments_url": urls[0] if urls else None,
         "heat": round(story.heat, 3),
         "sources": [_source(mention) for mention in story.mentions],
+        "related": [{"id": one.uid, "title": one.title, "url": one.link, "source": one.source} for one in near],
     }
 
 

@@ -130,7 +130,7 @@ def values(page: StoryPage) -> dict[str, Any]:
         "alternates": alternates(site),
         "followed": alternates(replace(site, path=addresses.story_path(story.id))) if site.is_served else (),
         "lists": page.lists,
-        "related": [(f"{number}.html", title, source) for number, title, source in page.related],
+        "related": [(f"{one.id}.html", one.title, one.source) for one in page.related],
         "open_graph_locale": spoken.open_graph_locale,
     }
 

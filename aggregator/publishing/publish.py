@@ -17,7 +17,7 @@ from aggregator.publishing.budget import lightened
 from aggregator.publishing.excerpts import as_allowed
 from aggregator.publishing.gains import gained_lately, marks
 from aggregator.publishing.lists import pages
-from aggregator.publishing.story_pages import pages_of_stories
+from aggregator.publishing.story_pages import pages_of_stories, with_related
 from aggregator.publishing.votes import placed, standing
 from aggregator.store import Session
 
@@ -51,7 +51,8 @@ def publication(session: Session, editions: Editions, config: Config, now: float
         )
         archives += written
     with_pages = "html" in settings.output.formats
-    site = replace(lists[0], stories=(), gaining=(), updated_at=0.0, neighbours=(), more_link=None)
+    lists = with_related(session, lists)
+    site = replace(lists[0], stories=(), gaining=(), related=(), updated_at=0.0, neighbours=(), more_link=None)
     return Publication(
         feeds=(*lists, *archives),
         stories=pages_of_stories(session, settings, site, lists) if with_pages else (),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from aggregator.config import Settings
-from aggregator.models import Mention, OutputFeed, Sample, Story, StoryPage, Talk
+from aggregator.models import Mention, OutputFeed, RelatedStory, Sample, Story, StoryPage, Talk
 from aggregator.store import Session
 from aggregator.stories.grouping.dedupe import WINDOW
 from aggregator.stories.ranking.boost import Discussion, explain
@@ -27,8 +28,8 @@ def pages_of_stories(
         for story in feed.stories:
             stories[story.id] = story
             listing[story.id][feed.slug] = feed.title
+    near = {number: ones for feed in lists for number, ones in feed.related}
     samples, former = session.samples.of_stories(stories), session.stories.former_ids(stories)
-    near = _related(session, list(stories.values()))
     makers = _Articles(settings)
     boosts = {number: makers.boost(story, tuple(samples.get(number, ()))) for number, story in stories.items()}
     return tuple(
@@ -39,16 +40,22 @@ def pages_of_stories(
             lift=round(story.heat - story.published_at / HOUR, 2),
             coverage=boosts[number][1],
             lists=tuple(listing[number].items()),
-            related=tuple((one, stories[one].title, stories[one].lead.source_title) for one in near[number]),
+            related=near.get(number, ()),
             former_ids=tuple(former.get(number, ())),
         )
         for number, story in stories.items()
     )
 
 
-def _related(session: Session, stories: Sequence[Story]) -> Mapping[int, tuple[int, ...]]:
-    seen, titles = session.changes.candidates.seen(keys_in(stories), MOST_OFTEN, WINDOW)
-    return related_stories(stories, seen, titles)
+def with_related(session: Session, lists: Sequence[OutputFeed]) -> list[OutputFeed]:
+    """The feeds, with what is related to each of their stories among all that are listed."""
+    stories = {story.id: story for feed in lists for story in feed.stories}
+    listed = list(stories.values())
+    seen, titles = session.changes.candidates.seen(keys_in(listed), MOST_OFTEN, WINDOW)
+    near = related_stories(listed, seen, titles)
+    named = {one.id: RelatedStory(one.id, one.uid, one.title, one.link, one.lead.source_title) for one in listed}
+    found = {number: tuple(named[one] for one in ones) for number, ones in near.items() if ones}
+    return [replace(feed, related=tuple((s.id, found[s.id]) for s in feed.stories if s.id in found)) for feed in lists]
 
 
 class _Articles:

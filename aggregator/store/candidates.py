@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -13,9 +13,9 @@ from sqlite_utils import Database
 
 from aggregator.models import GroupRule, StoryEntry, TitleKeys
 
-# Of each key's newest rows. In a database that has many more for every key of a title, so many more are looked at of
-# the two that have the fewest.
-ROWS_PER_KEY, MORE_ROWS = 64, 256
+# The newest of each; what is older of a word that many titles have, pairs of words find. A title of one or two words
+# that tell something has hardly a pair: its words are looked up as pairs are.
+ROWS_PER_KEY, ROWS_PER_PAIR, FEW_KEYS = 32, 256, 2
 BY_NAME = 50  # entries with one address or id
 
 # Of the first entries after a time so many are looked at for the lowest id: polls that overlap are stored in another
@@ -34,12 +34,12 @@ _RULES = {rule.value: rule for rule in GroupRule}
 
 # Ids ascend with time, and each key gives only its newest rows: as cheap in a database of a million entries as in a
 # small one.
-_FOUND = f"""WITH wanted AS MATERIALIZED (SELECT key AS place, value AS one FROM json_each(:wanted)),
-sought AS MATERIALIZED (
-    SELECT place, k.key AS which, k.value AS word FROM wanted CROSS JOIN json_each(one, '$.keys') k)
-SELECT place, which, t.entry_id, t.prints FROM sought CROSS JOIN title_keys t
+_NEWEST = """SELECT place, 'key', t.entry_id, t.prints FROM (
+    SELECT place, k.value AS word FROM wanted CROSS JOIN json_each(one, '$.{name}') k) CROSS JOIN title_keys t
     ON t.key = word AND t.entry_id >= coalesce((SELECT entry_id FROM title_keys
-    WHERE key = word ORDER BY entry_id DESC LIMIT 1 OFFSET {ROWS_PER_KEY - 1}), 0)
+    WHERE key = word ORDER BY entry_id DESC LIMIT 1 OFFSET {most} - 1), 0)"""
+_FOUND = f"""WITH wanted AS MATERIALIZED (SELECT key AS place, value AS one FROM json_each(:wanted))
+{_NEWEST.format(name="keys", most=ROWS_PER_KEY)} UNION ALL {_NEWEST.format(name="pairs", most=ROWS_PER_PAIR)}
 UNION ALL SELECT place, 'name', (SELECT json_group_array(id) FROM (
     SELECT id FROM entries WHERE canonical_url = json_extract(one, '$.url') LIMIT {BY_NAME})), NULL FROM wanted
 UNION ALL SELECT place, 'name', (SELECT json_group_array(id) FROM (
@@ -47,10 +47,6 @@ UNION ALL SELECT place, 'name', (SELECT json_group_array(id) FROM (
     FROM wanted
 UNION ALL SELECT place, 'repeats', 0, NULL FROM wanted WHERE EXISTS (
     SELECT 1 FROM entries WHERE source_id = json_extract(one, '$.source') AND title = json_extract(one, '$.title'))"""
-_MORE = f"""SELECT q.value ->> 0, t.entry_id, t.prints FROM json_each(?) q CROSS JOIN title_keys t
-    ON t.key = q.value ->> 1 AND t.entry_id < q.value ->> 2 AND t.entry_id >= coalesce((SELECT entry_id FROM title_keys
-    WHERE key = q.value ->> 1 AND entry_id < q.value ->> 2
-    ORDER BY entry_id DESC LIMIT 1 OFFSET {MORE_ROWS - ROWS_PER_KEY - 1}), 0)"""
 _NAMED_SINCE = """SELECT EXISTS (
     SELECT 1 FROM entries WHERE id > :newest AND (canonical_url IN (SELECT value FROM json_each(:urls))
     OR (guid_is_global AND guid IN (SELECT value FROM json_each(:guids)))))"""
@@ -140,7 +136,8 @@ class Candidates:
         """For each entry those that share a name with it, and those that share a key with their prints."""
         wanted = [
             {
-                "keys": one.keys.keys,
+                "keys": one.keys.keys if len(one.keys.keys) > FEW_KEYS else (),
+                "pairs": one.keys.pairs if len(one.keys.keys) > FEW_KEYS else (*one.keys.keys, *one.keys.pairs),
                 "url": one.canonical_url,
                 "guid": one.guid if one.guid_is_global else None,
                 "source": one.source_id,
@@ -150,24 +147,14 @@ class Candidates:
         ]
         named: list[set[int]] = [set() for _ in entries]
         alike: list[dict[int, bytes]] = [{} for _ in entries]
-        newest: list[dict[int, list[int]]] = [defaultdict(list) for _ in entries]  # by key
         repeated: set[str] = set()
         for place, way, found, prints in self._db.execute(_FOUND, {"wanted": json.dumps(wanted)}):
             if prints is not None:
                 alike[place][found] = prints
-                newest[place][way].append(found)
             elif way == "name":
                 named[place].update(json.loads(found))
             else:
                 repeated.add(entries[place].title)
-        further = [
-            (place, entries[place].keys.keys[which], oldest)
-            for place, keys in enumerate(newest)
-            for which, oldest in _to_go_on(keys)
-        ]
-        if further:
-            for place, entry_id, prints in self._db.execute(_MORE, [json.dumps(further)]):
-                alike[place][entry_id] = prints
         return named, alike, frozenset(repeated)
 
     def _in_stories_of(self, ids: Collection[int]) -> Iterator[StoryEntry]:
@@ -193,11 +180,3 @@ def _by_number(one: StoryEntry) -> int:
 
 def _near(one: StoryEntry, other: StoryEntry, window: float) -> bool:
     return abs(one.published_at - other.published_at) <= window
-
-
-def _to_go_on(keys: Mapping[int, Sequence[int]]) -> list[tuple[int, int]]:
-    """Of a title of which every key has more rows than were looked at, the two keys whose rows go back farthest, each
-    with the last of them: they have the fewest."""
-    if any(len(ids) < ROWS_PER_KEY for ids in keys.values()):
-        return []
-    return sorted(((which, min(ids)) for which, ids in keys.items()), key=lambda one: one[1])[:2]

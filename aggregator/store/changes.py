@@ -277,7 +277,7 @@ class Changes:
         self._many("INSERT OR REPLACE INTO contents (entry_id, html) VALUES (?, ?)", list(contents))
 
     def _keys(self, titles: Iterable[tuple[int, TitleKeys]]) -> None:
-        rows = [(key, entry_id, title.prints) for entry_id, title in titles for key in title.keys]
+        rows = [(key, entry_id, title.prints) for entry_id, title in titles for key in (*title.keys, *title.pairs)]
         self._many("INSERT OR REPLACE INTO title_keys (key, entry_id, prints) VALUES (?, ?, ?)", rows)
 
     def _redirect(self, redirects: Sequence[Redirect], ids: Ids, now: float) -> None:

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.config.feeds import PinSettings
 from aggregator.models import Entry
+from aggregator.polling import corrections
+from aggregator.polling.corrections import pins_of
 from aggregator.polling.prepare import rerank
 from aggregator.store import Session, Store
+from aggregator.upkeep.retention import Cutoffs, prune
 from tests.make import HOUR, NOW, Editor, entry
 from tests.world import RANKING, World
 
@@ -98,3 +102,48 @@ def test_a_site_that_is_split_off_lifts_no_more(world: World) -> None:
         lambda session: Editor(session, RANKING, NOW).split(story.id, [story.mentions[1].entry_id], "a test")
     )
     assert [one.heat for one in world.stories()] == [alone, alone]
+
+
+@pytest.mark.parametrize("pinned", [False, True])
+def test_what_an_operator_joins_is_lifted_as_if_it_had_come_together(world: World, pinned: bool) -> None:
+    world.take(*told(1))
+    alone = world.story().heat
+    world.take(*told(2))
+    together = world.story().heat
+    world.store.write_now(_parted)
+    assert [one.heat for one in world.stories()] == [alone, alone]
+    if pinned:
+        pins = pins_of(PinSettings(urls=(told(1)[1].link or "", told(2)[1].link or ""), together=True))
+        world.store.write_now(lambda session: session.pins.configure(pins, NOW))
+        world.store.write_now(lambda session: corrections.obey(session, RANKING, NOW))
+    else:
+        ids = [one.id for one in world.stories()]
+        world.store.write_now(lambda session: corrections.join(session, RANKING, ids, NOW))
+    assert world.story().heat == together
+
+
+def _parted(session: Session) -> None:
+    """Apart, by no pin that an operator could have to take back."""
+    (story,) = session.changes.stories([1]).values()
+    Editor(session, RANKING, NOW).split(1, [story.entries[1].entry_id], "a test")
+
+
+def test_what_is_pinned_apart_is_not_lifted_by_the_other(world: World) -> None:
+    pins = pins_of(PinSettings(urls=(told(1)[1].link or "", told(2)[1].link or ""), together=False))
+    world.store.write_now(lambda session: session.pins.configure(pins, NOW))
+    world.take(*told(1))
+    alone = world.story().heat
+    world.take(*told(2))
+    assert [one.heat for one in world.stories()] == [alone, alone]
+
+
+async def test_what_lifts_a_story_is_known_as_long_as_the_story_is(world: World) -> None:
+    for site in (1, 2, 3):
+        world.take(*told(site))
+    before = world.story().heat
+    young = Cutoffs(polls=NOW + HOUR, stories=NOW - HOUR, max_size=None, youngest=NOW - HOUR, keys=NOW + HOUR)
+    await prune(world.store, young)
+    world.store.write_now(lambda session: rerank(session, replace(RANKING, coverage_weight=0.0), NOW))
+    assert world.story().heat < before
+    world.store.write_now(lambda session: rerank(session, RANKING, NOW))
+    assert world.story().heat == before

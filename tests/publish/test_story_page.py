@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from lxml import html as lxml_html
 
-from aggregator.models import Enclosure, Publication, StoryPage, Talk
+from aggregator.models import Enclosure, Publication, RelatedStory, StoryPage, Talk
 from aggregator.publish.boundary import clean_page
 from aggregator.publish.editions import Editions
 from aggregator.publish.retained import FORMER_PAGES
@@ -152,8 +152,12 @@ def test_the_lists_that_have_it_are_linked() -> None:
     assert said(found).endswith("Staat in: Meest recent, Nieuw")
 
 
+def near(number: int, title: str, source: str) -> RelatedStory:
+    return RelatedStory(number, f"urn:{number}", title, f"https://bron.example/{number}", source)
+
+
 def test_related_news_leads_to_its_own_pages() -> None:
-    found = section(page(related=((7, "Ploeg verliest", "De Aftrap"),)), "related")
+    found = section(page(related=(near(7, "Ploeg verliest", "De Aftrap"),)), "related")
     assert found.find(".//a").get("href") == "7.html"
     assert said(found.find(".//li")) == "Ploeg verliest De Aftrap"
 
@@ -169,7 +173,7 @@ def test_it_keeps_the_strictest_content_security_policy() -> None:
 )
 def test_hostile_text_is_shown_as_text(text: str) -> None:
     hostile = story(title=text, teaser=text, author=text, mentions=(mention(source_title=text, title=text),))
-    found = page(story=hostile, talks=(Talk(text, "javascript:alert(1)", -3, 1.0),), related=((2, text, text),))
+    found = page(story=hostile, talks=(Talk(text, "javascript:alert(1)", -3, 1.0),), related=(near(2, text, text),))
     assert [each.get("src").rpartition("/")[0] for each in found.iter("script")] == ["../static"] * len(
         found.findall(".//script")
     )
@@ -179,7 +183,7 @@ def test_hostile_text_is_shown_as_text(text: str) -> None:
 
 
 def test_it_can_be_walked_through_by_ear() -> None:
-    found = page(talks=(Talk("Forum", None, 4, 1.0, (1.0, 2.0)),), related=((2, "Meer", "Bron"),))
+    found = page(talks=(Talk("Forum", None, 4, 1.0, (1.0, 2.0)),), related=(near(2, "Meer", "Bron"),))
     assert [len(found.findall(f".//{tag}")) for tag in ("main", "h1")] == [1, 1]
     ids = [each.get("id") for each in found.iter(etree.Element) if each.get("id")]
     assert len(ids) == len(set(ids))

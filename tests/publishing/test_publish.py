@@ -392,6 +392,22 @@ class TestRelated:
     def _stories(self, *titles: str, teaser: str = "") -> list[Story]:
         return [story(number, title=title, teaser=teaser) for number, title in enumerate(titles)]
 
+    def test_json_and_the_page_name_the_same_others(self, make: Any) -> None:
+        world = make()
+        titles = ["Haldersum haalt Verbruggen terug", "Verbruggen niet fit bij Haldersum", "Fietspad afgesloten"]
+        world.take(*(news(number, title=title) for number, title in enumerate(titles)))
+        world.publish()
+        items = {one["title"]: one for one in json.loads(world.edition("/alles.json").body)["items"]}
+        one, other, alone = (items[title] for title in titles)
+        assert one["_meest_recent"]["related"] == [
+            {"id": other["id"], "title": other["title"], "url": other["url"], "source": "a"}
+        ]
+        assert alone["_meest_recent"]["related"] == []
+        pages = [lxml_html.document_fromstring(world.edition(f"/stories/{number}").body) for number in (1, 2, 3)]
+        said = {page.find(".//h1").text_content().strip(): page.xpath("//ul[@class='related']//a") for page in pages}
+        assert [link.text_content() for link in said[one["title"]]] == [other["title"]]
+        assert said[alone["title"]] == []
+
     def test_words_of_teasers_are_chance(self) -> None:
         plain = self._stories("Keeper verlengt", "Spits vertrekt", teaser="Dat zegt Wout Ameryckx.")
         assert set(related_stories(plain).values()) == {()}

@@ -67,12 +67,19 @@ def test_a_rare_word_finds_what_common_words_bury(store: Store) -> None:
     assert len(found) <= MOST_JUDGED
 
 
-def test_a_rare_key_is_followed_past_the_newest_rows_when_every_key_has_many(store: Store) -> None:
+def test_two_words_find_what_is_behind_the_newest_rows_of_every_key(store: Store) -> None:
     put(store, entry("match", title="Zandbergen vertrekt als trainer"), at=NOW - 2 * HOUR)
     many = 2 * ROWS_PER_KEY
     put(store, *(entry(f"a{n}", title=f"Zandbergen {n} keer gezien") for n in range(many)), at=NOW - HOUR)
     put(store, *(entry(f"b{n}", title=f"Trainer vertrekt na wedstrijd {n}") for n in range(3 * many)), at=NOW - HOUR)
     assert "Zandbergen vertrekt als trainer" in titles(store, candidate())
+
+
+def test_the_only_word_of_a_title_is_followed_further(store: Store) -> None:
+    put(store, entry("match", title="Zandbergen"), at=NOW - 2 * HOUR)
+    many = 2 * ROWS_PER_KEY
+    put(store, *(entry(f"{n}", title=f"Zandbergen traint {n} keer") for n in range(many)), at=NOW - HOUR)
+    assert "Zandbergen" in titles(store, candidate("Zandbergen"))
 
 
 def test_keys_of_entries_before_the_window_are_forgotten_in_steps(store: Store) -> None:

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from aggregator.stories.grouping import dedupe
-from aggregator.stories.grouping.titles import bare
+from aggregator.stories.grouping.dedupe import LONGEST
+from aggregator.stories.grouping.titles import bare, language_of, read
 from tests.stories.dedupe_cases import HOUR, NOW, entry, same
 
 DIFFERENT = {
@@ -203,7 +204,28 @@ def test_a_title_of_any_length_is_judged_at_once(piece: str) -> None:
     assert time.process_time() - begin < 1.0
 
 
-def test_a_row_of_dots_in_a_title_takes_no_time() -> None:
-    """It took longer than anybody waits, on the thread that decides; a fuzzer found it."""
-    assert bare("Ajax" + "." * 300 + " wint") == "Ajax" + "." * 300 + " wint"
+@pytest.mark.parametrize("end", ["", " wint", "!", "…"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(".", "…", ". ", "-", "–", " - ", "--", "'", "’", '"', "“", "|", " | ", ":", "+", "(", "[", "(video", "<a"),
+        *("1", "1.", "1 ", "1-", "a.", "a-", "a'", "n'", "A", "U.S.", "- report", "| the ", "live:", "a news "),
+    ],
+)
+def test_a_row_of_one_thing_in_a_title_takes_no_time(piece: str, end: str) -> None:
+    """A row of dots took longer than anybody waits, on the thread that decides; a fuzzer found it."""
+    title = "Ajax" + (piece * 10_000)[:10_000] + end
+    begin = time.process_time()
+    bare(title)
+    language_of(title)
+    assert time.process_time() - begin < 0.5
+    begin = time.process_time()
+    for language in ("nl", "fr"):
+        read(title[:LONGEST], language)
+    assert time.process_time() - begin < 0.1
+
+
+def test_dots_at_the_end_of_a_title_are_taken_off_whole() -> None:
     assert bare("Ajax wint ... …") == "Ajax wint"
+    assert bare("Ajax wint. …") == "Ajax wint."
+    assert bare("Ajax" + "." * 300 + " wint") == "Ajax" + "." * 300 + " wint"

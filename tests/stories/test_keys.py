@@ -45,6 +45,12 @@ def test_the_most_alike_are_judged_first_and_no_more_than_that() -> None:
     assert len(best) == MOST_JUDGED
 
 
+def test_beyond_a_dozen_only_what_is_very_alike_is_judged() -> None:
+    new = keys_of("Brand verwoest kerk in Aarschot")
+    stored = [(number, keys_of("Brand in Aarschot, paniek bij Zandbergen").prints) for number in range(40)]
+    assert 0 < len(worth_judging(new, stored)) < MOST_JUDGED
+
+
 @given(titles, titles)
 @steady
 def test_a_title_with_words_is_like_itself_and_any_two_can_be_compared(a: str, b: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.stories.grouping.lexicon.stems import fold, stem
-from aggregator.stories.grouping.titles import bare, is_generic, language_of, read
+from aggregator.stories.grouping.titles import bare, language_of, read
 from aggregator.stories.grouping.tokens import Kind
 
 
@@ -111,9 +111,9 @@ def test_a_declared_language_decides_where_words_do_not() -> None:
 
 
 def test_titles_of_regular_features_are_generic() -> None:
-    assert is_generic(read("Business highlights", "en"))
-    assert is_generic(read("Presseschau vom 3. Mai", "de"))
-    assert not is_generic(read("Business highlights of the royal wedding", "en"))
+    assert read("Business highlights", "en").is_generic
+    assert read("Presseschau vom 3. Mai", "de").is_generic
+    assert not read("Business highlights of the royal wedding", "en").is_generic
 
 
 @pytest.mark.parametrize(

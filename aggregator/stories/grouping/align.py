@@ -147,6 +147,8 @@ class _Pairing:
         ones = [(i, token) for i in self._free_a if (token := self._a[i]).weight and of(token)]
         others = [(j, token) for j in self._free_b if (token := self._b[j]).weight and of(token)] if ones else []
         fits = [(abs(i - j), min(i, j), i, j) for i, one in ones for j, other in others if test(one, other)]
+        if not fits:
+            return
         found: list[Pair] = []
         for _, _, i, j in sorted(fits):
             if all(pair.a != i and pair.b != j for pair in found):

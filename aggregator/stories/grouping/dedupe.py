@@ -57,7 +57,7 @@ from aggregator.stories.grouping.evidence import Evidence, evidence_of
 from aggregator.stories.grouping.guards import contradiction
 from aggregator.stories.grouping.names import is_serial, names_nothing
 from aggregator.stories.grouping.swaps import replaced
-from aggregator.stories.grouping.titles import Title, is_generic, language_of, read
+from aggregator.stories.grouping.titles import Title, language_of, read
 
 WINDOW = 72 * 3600.0  # seconds between two publications that can be near-identical news
 LONGEST = 400  # characters of a title that are read; nobody's headline, and aligning is quadratic in words
@@ -103,7 +103,7 @@ def _judge(one: _Text, other: _Text) -> Judgement:
     a, b = read(one.title, language), read(other.title, language)
     if not _may_share(a, b):
         return Judgement(False, 0.0, "they share too few words")
-    if is_generic(a) or is_generic(b):
+    if a.is_generic or b.is_generic:
         return Judgement(False, 0.0, "a title that names no news")
     both = align_titles(a, b)
     copied = teasers.same_text(one.teaser, other.teaser, both)
@@ -124,7 +124,7 @@ def _weighed(both: Alignment, found: Evidence, copied: bool) -> Judgement | None
     equal = not found.left_a and not found.left_b
     if found.shared < (FEWEST_IF_EQUAL if equal or copied else FEWEST_SHARED):
         return Judgement(False, found.score, "they share too few words")
-    if not found.event and not copied:
+    if not copied and teasers.share_names_only(both):
         return Judgement(False, found.score, "they share names only")
     against = contradiction(both)
     if against is None and not copied and (swap := replaced(both)) is not None:

@@ -36,7 +36,6 @@ class Evidence:
     left_a: float
     left_b: float
     names: int  # that each side has and the other has not
-    event: bool  # whether more than names is shared
 
     @property
     def score(self) -> float:
@@ -51,13 +50,13 @@ def evidence_of(both: Alignment) -> Evidence:
     """What is shared and what is left."""
     shared = sum(_worth(both, pair) for pair in both.pairs)
     names = min(_names(both.a, both.left_a), _names(both.b, both.left_b))
-    return Evidence(
-        shared,
-        sum(token.weight for token in both.only_a()),
-        sum(token.weight for token in both.only_b()),
-        names,
-        _shares_event(both) or _tells_the_rest(both),
-    )
+    left_a, left_b = (sum(token.weight for token in tokens) for tokens in (both.only_a(), both.only_b()))
+    return Evidence(shared, left_a, left_b, names)
+
+
+def share_names_only(both: Alignment) -> bool:
+    """Whether the titles share no event, as far as capitals tell, and have too much left over for names to suffice."""
+    return not (_shares_event(both) or _tells_the_rest(both))
 
 
 def _worth(both: Alignment, pair: Pair) -> float:
@@ -134,6 +133,8 @@ def same_text(a: str, b: str, both: Alignment) -> bool:
     The longer one is cut to the length of the shorter, since sources cut the same agency text at different places. One
     text that was filled in twice, with another place or company, is no copy.
     """
+    if not (a and b):
+        return False
     one, other = fold(a[:_MOST_READ]), fold(b[:_MOST_READ])
     length = min(len(one), len(other))
     if length < _LONG_ENOUGH or fuzz.ratio(one[:length], other[:length]) < _SAME_TEXT:

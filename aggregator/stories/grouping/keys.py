@@ -3,8 +3,9 @@
 A word weighs the more the less it is used: 8 less its Zipf frequency in the language that uses it most (nl fr de en of
 `lexicon/common.txt`), and a word that is in no list as one of once in three million. Length breaks ties. Its first five
 letters stand for it, so that another ending changes nothing. The five heaviest words are the *keys*, by which
-candidates are looked up; the ten heaviest, in 16 bits each, are the *prints*, by which nearly all of what the keys find
-is left out before any title is read.
+candidates are looked up, and so are the *pairs* of the three heaviest: of many titles that have a word few have another
+one too. The ten heaviest, in 16 bits each, are the *prints*, by which nearly all of what the keys find is left out
+before any title is read.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from heapq import nlargest
+from itertools import combinations
 from zlib import crc32
 
 from aggregator.models import TitleKeys
@@ -22,7 +24,9 @@ from aggregator.stories.grouping.lexicon.stems import fold
 from aggregator.stories.grouping.titles import bare
 
 MOST_KEYS = 5
-MOST_JUDGED = 12
+_PAIRED = 3
+MOST_JUDGED = 24
+_ALWAYS, _VERY_ALIKE = 12, 0.75  # the further ones only if they share so much: the many of one large story
 _LONGEST = 400  # characters of a title that are read
 _MOST_WORDS = 10
 _LETTERS = 5
@@ -31,6 +35,7 @@ _HEAVIEST, _UNKNOWN, _VERY_COMMON = 8.0, 2.5, 5.8  # on the Zipf scale
 _LEAST_SHARED, _LEAST_SHARE = 2, 0.40
 _WORD = re.compile(r"[^\W_]+")
 _SCALE = 4.0  # by which ten weights make one byte
+_PAIR = struct.Struct(">II")
 _CODES = [struct.Struct(f">{count}Hx") for count in range(_MOST_WORDS + 1)]
 
 
@@ -46,7 +51,8 @@ def keys_of(title: str) -> TitleKeys:
     weights = tuple(weight for _, weight in begun)
     heavy = max(1, round(sum(weights) * _SCALE))
     prints = struct.pack(f">{len(codes)}HB", *(code & 0xFFFF for code in codes), heavy)
-    return TitleKeys(tuple(codes[:MOST_KEYS]), prints, weights)
+    pairs = (crc32(_PAIR.pack(*sorted(pair))) for pair in combinations(codes[:_PAIRED], 2))
+    return TitleKeys(tuple(codes[:MOST_KEYS]), prints, weights, tuple(pairs))
 
 
 def _weighed(text: str) -> dict[str, float]:
@@ -87,10 +93,12 @@ def worth_judging(own: TitleKeys, stored: Iterable[tuple[int, bytes]]) -> list[i
     for entry_id, prints in stored:
         shared = mine.intersection(_codes(prints))
         if len(shared) >= fewest or 2 * len(shared) == len(prints) - 1:
-            share = sum(map(weights.__getitem__, shared)) / min(total, prints[-1] / _SCALE)
+            weight, other = sum(map(weights.__getitem__, shared)), prints[-1] / _SCALE
+            share = weight / min(total, other)
             if share >= _LEAST_SHARE:
-                alike.append((share, entry_id))
-    return [entry_id for _, entry_id in nlargest(MOST_JUDGED, alike)]
+                alike.append((share, weight / max(total, other), entry_id))
+    best = nlargest(MOST_JUDGED, alike)
+    return [entry_id for place, (share, _, entry_id) in enumerate(best) if place < _ALWAYS or share >= _VERY_ALIKE]
 
 
 def _codes(prints: bytes) -> tuple[int, ...]:

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from aggregator.stories.grouping.lexicon import ANY, LANGUAGES, lexicon_of
+from aggregator.stories.grouping.lexicon import ANY, LANGUAGES, Lexicon, lexicon_of
 from aggregator.stories.grouping.lexicon.files import sections
 from aggregator.stories.grouping.lexicon.lexicon import frequencies, listed
 from aggregator.stories.grouping.lexicon.stems import fold
 from aggregator.stories.grouping.tokens import Kind, Token, tokens_of
 
 _TAG = re.compile(r"</?[a-z][^>]{0,40}>", re.IGNORECASE)
-_CUT = re.compile(r"(?:\s*+(?:\.{2,}+|…))++\s*$")  # possessive: dots can be cut up in one way only
+_CUT = re.compile(r"(?:\s*+(?:(?<!\.)\.{2,}+|(?<!…)…++))++\s*$")  # a row of dots is tried whole, and once
 
 
 def _any_of(name: str) -> str:
@@ -64,6 +64,7 @@ class Title:
     is_cut: bool  # ends in an ellipsis: it may have said more
     is_question: bool
     has_case: bool  # capitals tell names: not German, not Title Case, not ALL CAPITALS
+    is_generic: bool  # names a regular feature ("Business highlights") and no news: it is empty of other words
     keys: frozenset[str]  # stems and senses of what carries news, to compare sets with
 
 
@@ -95,18 +96,18 @@ def _repeated_name(text: str) -> str:
 @lru_cache(maxsize=8192)
 def _votes(text: str) -> tuple[float, ...]:
     """What a text says for each language. A name says little, and an abbreviation nothing."""
-    said = [[_LETTER * len(_LETTERS[language].findall(_NAME.sub(" ", text).lower())) for language in _TELLABLE]]
+    plain, shouts = _NAME.sub(" ", text).lower(), text.isupper()
+    said: list[Iterable[float]] = [[_LETTER * len(_LETTERS[language].findall(plain)) for language in _TELLABLE]]
     for place, word in enumerate(_WORD.findall(text)):
-        if not word.isupper() or len(word) == 1 or text.isupper():
-            share = _OF_A_NAME if place and word[0].isupper() else 1.0
-            said.append([share * vote for vote in _vote(fold(word))])
+        if shouts or not word.isupper() or len(word) == 1:
+            said.append(_vote(fold(word), _OF_A_NAME if place and word[0].isupper() else 1.0))
     return tuple(map(sum, zip(*said, strict=True)))
 
 
 @lru_cache(maxsize=65536)
-def _vote(word: str) -> tuple[float, ...]:
-    """How much likelier each language makes the word than one that is in no list: powers of ten."""
-    return tuple(_likelier(word, language) for language in _TELLABLE)
+def _vote(word: str, share: float) -> tuple[float, ...]:
+    """How much likelier each language makes the word than one that is in no list, in powers of ten; a share of that."""
+    return tuple(share * _likelier(word, language) for language in _TELLABLE)
 
 
 def _likelier(word: str, language: str) -> float:
@@ -120,12 +121,13 @@ def language_of(*titles: str, declared: Iterable[str | None] = (), texts: Iterab
     `declared` languages (BCP 47) only add their vote: many feeds declare the one of the program that made them. The
     beginnings of `texts` are read when the titles leave a doubt.
     """
-    names = [tag.partition("-")[0].lower() for tag in declared if tag]
-    votes = [sum(column) for column in zip(*map(_votes, titles), strict=True)]
-    votes = [count + _DECLARED * names.count(language) for count, language in zip(votes, _TELLABLE, strict=True)]
+    votes: list[float] = [*map(sum, zip(*map(_votes, titles), strict=True))]
+    for tag in filter(None, declared):
+        if (name := tag.partition("-")[0].lower()) in _TELLABLE:
+            votes[_TELLABLE.index(name)] += _DECLARED
     *_, second, best = sorted(votes)
     if best - second < _SURE:
-        votes = [sum(column) for column in zip(votes, *(_votes(text[:_READ]) for text in texts if text), strict=True)]
+        votes = [*map(sum, zip(votes, *(_votes(text[:_READ]) for text in texts if text), strict=True))]
         best = max(votes)
     return _TELLABLE[votes.index(best)] if best >= _ENOUGH else ANY
 
@@ -133,14 +135,15 @@ def language_of(*titles: str, declared: Iterable[str | None] = (), texts: Iterab
 @lru_cache(maxsize=8192)
 def read(title: str, language: str) -> Title:
     """The title, read with the lists of a language."""
-    text = bare(title)
-    found = tokens_of(text, lexicon_of(language))
+    text, lists = bare(title), lexicon_of(language)
+    found = tokens_of(text, lists)
     is_cut = _CUT.search(title) is not None
     if is_cut and found and found[-1].weight:  # the cut may be in the middle of a word
         found = (*found[:-1], replace(found[-1], is_last_of_cut=True))
     keys = frozenset(key for token in found if token.weight for key in (token.stem, *token.senses))
     is_question = text.rstrip("'\"”’» )").endswith("?")
-    return Title(text, language, found, is_cut, is_question, _has_case(found, language), keys)
+    has_case = _has_case(found, language)
+    return Title(text, language, found, is_cut, is_question, has_case, _is_generic(found, lists), keys)
 
 
 def _has_case(found: tuple[Token, ...], language: str) -> bool:
@@ -152,8 +155,6 @@ def _has_case(found: tuple[Token, ...], language: str) -> bool:
 _GENERIC = frozenset(fold(word) for word in " ".join(sections("labels")["generic"]).split())
 
 
-def is_generic(title: Title) -> bool:
-    """Whether the title names a regular feature ("Business highlights") and no news: it is empty of other words."""
-    lists = lexicon_of(title.language)
-    telling = [token.norm for token in title.tokens if token.kind is not Kind.DATE and token.norm not in lists.function]
+def _is_generic(found: Iterable[Token], lists: Lexicon) -> bool:
+    telling = [token.norm for token in found if token.kind is not Kind.DATE and token.norm not in lists.function]
     return all(word in _GENERIC or word in lists.weak or word.replace(".", "").isdigit() for word in telling)

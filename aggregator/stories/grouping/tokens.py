@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import zip_longest
 
-from aggregator.stories.grouping.lexicon import ANY, Lexicon
+from aggregator.stories.grouping.lexicon import ANY, Lexicon, lexicon_of
 from aggregator.stories.grouping.lexicon.stems import fold, stem
 
 
@@ -96,7 +97,13 @@ def _raw(text: str, lists: Lexicon) -> Iterator[Token]:
             name = _SYMBOLS[found.upper().replace("US", "")]
             yield Token(found, name, name, Kind.WORD, weight=0.0, segment=segment)
         else:
-            yield from _words(found, segment, lists)
+            yield from _read_word(found, segment, lists.language)
+
+
+@lru_cache(maxsize=32768)
+def _read_word(text: str, segment: int, language: str) -> tuple[Token, ...]:
+    """The tokens of a word; most words of a title were in another one today."""
+    return tuple(_words(text, segment, lexicon_of(language)))
 
 
 def _number(text: str, value: float, segment: int) -> Token:
