@@ -120,7 +120,9 @@ def source_account(session: Session, source_id: int, now: float) -> SourceAccoun
 
 
 def _remarks(session: Session, status: SourceStatus, now: float) -> Iterable[tuple[str, str]]:
-    """On its comment counter and its hub, where it has them."""
+    """On its rules, its comment counter and its hub, where it has them."""
+    if words := session.sources.left_out(status.facts.id).words():
+        yield "rules", words
     if status.counting is not None:
         words = counting.words(status.counting, now)
         overdue, since = session.entries.comments_overdue(status.facts.id, now)

@@ -86,7 +86,7 @@ class StoredNews:
         )
         scored = story_scores(session, narrowed, now)
         if asked.query:
-            order = Order.of(narrowed, half_life, scored or {})
+            order = Order.of(narrowed, half_life, scored or {}, now)
             matching = session.search.stories(asked.query, MOST).stories
             stream: Iterable[Story] = sorted(matching, key=order.base, reverse=True)
         else:

@@ -55,7 +55,7 @@ class Search:
         """
         match = fts_query(query)
         ids = self._matching(match, limit + 1, offset) if match else []
-        found = (self._listing.get(story_id) for story_id in ids[:limit])
+        found = (self._listing.get(story_id, articles=True) for story_id in ids[:limit])
         return SearchPage(tuple(story for story in found if story), len(ids) > limit)
 
     def _matching(self, match: str, limit: int, offset: int) -> list[int]:

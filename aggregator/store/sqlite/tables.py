@@ -39,7 +39,9 @@ _SOURCES: Final = (
     """CREATE TABLE documents (
         source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
         etag TEXT, last_modified TEXT, body_hash TEXT,
-        item_hashes TEXT NOT NULL DEFAULT ''
+        item_hashes TEXT NOT NULL DEFAULT '',
+        -- What the source's rules left out of it, as JSON.
+        left_out TEXT
     )""",
     """CREATE TABLE polls (
         id INTEGER PRIMARY KEY,
