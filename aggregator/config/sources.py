@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from aggregator.config.types import (
     ArticleContent,
@@ -87,6 +87,19 @@ class CommentsSettings(Table):
         return None if self.elsewhere and not said and self.preset is None else said
 
 
+class ListSettings(Table):
+    """`[[lists]]`: a reading list that is followed; what it names is polled, and written nowhere."""
+
+    url: SourceUrl = Field(
+        description="http(s) address, or a path relative to the configuration file, of OPML or a text of addresses."
+    )
+    category: str | None = Field(None, min_length=1, description="Of its sources, in place of the list's own folders.")
+
+    @property
+    def is_file(self) -> bool:
+        return not self.url.startswith(("http://", "https://"))
+
+
 class RewriteSettings(Table):
     """One of `rewrite`: what is replaced in each entry."""
 
@@ -148,6 +161,17 @@ class SourceSettings(Table):
     enabled: bool = Field(True, description="False: not polled; what is stored stays.")
     type: SourceKind = Field(SourceKind.FEED, strict=False, description='"feed", "page" (HTML) or "json".')
     select: SelectorSettings | None = Field(None, description="Needed by the types page and json.")
+    _followed: str | None = PrivateAttr(None)
+
+    @property
+    def followed(self) -> str | None:
+        """The list in `[[lists]]` that it is of; None for one that stands in the file itself."""
+        return self._followed
+
+    def of_list(self, url: str) -> Self:
+        """The same source, as one of a list."""
+        self._followed = url
+        return self
 
     @property
     def is_file(self) -> bool:

@@ -16,7 +16,7 @@ from typing import Final
 
 from aggregator import __version__
 from aggregator.alerts.alerter import DELIVER, LOOK, Alerter
-from aggregator.config import Config
+from aggregator.config import Config, load_config
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.parts import open_parts
@@ -29,6 +29,7 @@ from aggregator.models import JobState, PollRecord, Vitals
 from aggregator.models.site import Rounds
 from aggregator.polling.prepare import prepare_store
 from aggregator.publishing.deploy import Deployer
+from aggregator.sources.follow import follow_once, list_problems
 from aggregator.store import Session, Store
 from aggregator.upkeep.backups import Backups
 from aggregator.upkeep.housekeeping import keep_house
@@ -73,6 +74,8 @@ class Round:
         )
 
     async def run(self) -> RoundReport:
+        if await follow_once(self._config, self._clock):
+            self._config = load_config(self._config.path)
         before = await self._store.write(self._begin)
         async with open_parts(self._config, self._store) as parts:
             self._setup: Setup = await set_up(parts, self._clock, self._report.polls.append)
@@ -144,14 +147,17 @@ class Round:
             published_at=self._publisher.published_at,
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._started_at,
-            problems=problems_of(self._store, self._publisher, self._backups, self._deployer),
+            problems=(
+                *problems_of(self._store, self._publisher, self._backups, self._deployer),
+                *list_problems(self._config),
+            ),
         )
 
     def _problems(self) -> tuple[str, ...]:
         said = problems_of(self._store, self._publisher, self._backups, self._deployer)
         # What a backup says is among the problems already, together with what it said in earlier rounds.
         failed = [job for job in self._jobs.states() if job.error is not None and job.name != "backup"]
-        return (*said, *map(_words, failed))
+        return (*said, *list_problems(self._config), *map(_words, failed))
 
 
 async def _until_none(work: Callable[[], Awaitable[int]]) -> int:

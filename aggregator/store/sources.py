@@ -46,13 +46,14 @@ class Sources:
         weights = dict(self._db.execute("SELECT url, weight FROM sources").fetchall())
         for source in configured:
             self._db.execute(
-                """INSERT INTO sources (url, title, category, language, weight, enabled, fetch_url, next_poll_at)
-                VALUES (:url, :title, :category, :language, :weight, :enabled, :url, :now)
+                """INSERT INTO sources (url, title, category, language, weight, enabled, list, fetch_url, next_poll_at)
+                VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :now)
                 ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, title),
                 category = excluded.category, language = excluded.language, weight = excluded.weight,
-                enabled = excluded.enabled, configured = 1""",
+                enabled = excluded.enabled, list = excluded.list, configured = 1""",
                 {
                     **source.model_dump(include={"url", "title", "category", "language", "weight", "enabled"}),
+                    "list": source.followed,
                     "now": now,
                 },
             )
@@ -220,6 +221,11 @@ class Sources:
         """What the source's rules left out of its last document."""
         row = self._db.execute("SELECT left_out FROM documents WHERE source_id = ?", [source_id]).fetchone()
         return _left_out(row[0] if row else None)
+
+    def list_of(self, source_id: int) -> str | None:
+        """The followed list that a source is of."""
+        row = self._db.execute("SELECT list FROM sources WHERE id = ?", [source_id]).fetchone()
+        return row[0] if row else None
 
     def set_feed(self, source_id: int, feed: FeedInfo) -> None:
         """What the source's document says of itself, where no poll is saved."""
