@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
 
 # C0 and C1 controls, DEL, lone surrogates, non-characters, and the bidi overrides that can make one text look like
 # another. Tab and newline are white space, not controls.
@@ -37,18 +35,6 @@ def legible(text: str) -> str:
 def plain(text: str) -> str:
     """`text` as patterns and searches compare it: legible, with straight quotes."""
     return (text if text.isascii() else legible(text)).translate(_PLAIN_QUOTES)
-
-
-def matches(patterns: Iterable[re.Pattern[str]], *texts: str) -> bool:
-    """Whether one of the patterns is found in one of the texts, whichever quotes and compositions either is written
-    with."""
-    compared = [*map(plain, texts)]
-    return any(_plain_pattern(pattern).search(text) for pattern in patterns for text in compared)
-
-
-@lru_cache(maxsize=1024)
-def _plain_pattern(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    return re.compile(plain(pattern.pattern), pattern.flags)
 
 
 def cut(text: str, length: int) -> str:

@@ -12,6 +12,7 @@ from aggregator.config.doubles import doubles_in
 from aggregator.config.reach import unreachable
 from aggregator.errors import StoreError
 from aggregator.redact import redacted
+from aggregator.sources.follow import list_problems
 from aggregator.store import Store
 from aggregator.units import many
 
@@ -30,11 +31,21 @@ def check(config: Config) -> None:
     """
     settings = config.settings
     sources, feeds = many(len(settings.sources), "source"), many(len(settings.output_feeds), "feed")
-    click.echo(f"{config.path}: good; {sources}, {feeds}")
-    empty = [] if settings.sources else ["no [[sources]], so nothing is polled; was it emptied or cut off?"]
+    followed = f", {many(len(settings.lists), 'list')}" if settings.lists else ""
+    click.echo(f"{config.path}: good; {sources}{followed}, {feeds}")
+    empty = (
+        []
+        if settings.sources or settings.lists
+        else ["no [[sources]], so nothing is polled; was it emptied or cut off?"]
+    )
     reach = unreachable(settings)
     twice = (*doubles_in(settings.sources), *_twins(config))
-    for warning in (*empty, *twice, *([reach] if reach else [])):
+    lists = [
+        f"lists: {one.url}: no such file"
+        for one in settings.lists
+        if one.is_file and not (config.path.parent / one.url).is_file()
+    ]
+    for warning in (*empty, *lists, *list_problems(config), *twice, *([reach] if reach else [])):
         click.echo(f"{config.path}: warning: {warning}", err=True)
 
 

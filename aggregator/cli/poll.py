@@ -17,7 +17,7 @@ from aggregator.cli.support.named import polled_sources
 from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.polls import poll_json, show_polls
 from aggregator.cli.support.tables import console, print_json
-from aggregator.config import Config
+from aggregator.config import Config, load_config
 from aggregator.daemon.parts import open_parts, poller_of
 from aggregator.errors import StoreInUse
 from aggregator.models import PollRecord, SourceState
@@ -26,6 +26,7 @@ from aggregator.polling.due import held_back
 from aggregator.polling.poll import Poller
 from aggregator.polling.prepare import prepare_store
 from aggregator.publishing import publish as publishing
+from aggregator.sources.follow import follow_once
 from aggregator.store import Session, Store
 from aggregator.text import one_line
 from aggregator.units import many
@@ -66,6 +67,8 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
         _by_daemon(config, sources, force=force)
         return
     with store:
+        if asyncio.run(follow_once(config, time.time)):
+            config = load_config(config.path)
         store.write_now(lambda session: prepare_store(session, config, time.time()))
         with store.reader() as session:
             chosen = _chosen(session, sources)

@@ -73,6 +73,8 @@ def _print(found: Look, seen: Preview, now: float) -> None:
     times = [one.published_claimed for one in found.reading.entries if one.published_claimed is not None]
     dated = f", dated {ago(min(times), now)} to {ago(max(times), now)}" if times else ", without dates"
     click.echo(f"{one_line(seen.title)}: {many(seen.entries, 'entry', 'entries')}, {seen.new} new{dated}")
+    if words := seen.left_out.words():
+        click.echo(f"rules: {one_line(words)}")
     counted = sum(one.comments is not None for one in found.reading.entries)
     typical = f"; typical would be {seen.typical:g}" if seen.typical else ""
     click.echo(f"comments: told for {counted} of {seen.entries}{typical}")
@@ -129,6 +131,8 @@ def _json(found: Look, seen: Preview) -> dict[str, object]:
         "entries": seen.entries,
         "new": seen.new,
         "typical": seen.typical or None,
+        "left_out": {why: sum(one == why for _, one in seen.left_out.entries) for why in ("include", "exclude")},
+        "slow_rules": list(seen.left_out.slow),
         "comments_asked": [
             {
                 "title": entry.title,

@@ -22,7 +22,9 @@ def cross_checks(data: dict[str, Any]) -> Iterator[Problem]:
     sources, feeds = _tables(data, "sources"), _tables(data, "feeds")
     yield from _repeated(sources, "sources", "url")
     yield from _repeated(feeds, "feeds", "slug")
-    yield from _unknown_names(sources, feeds)
+    lists = _tables(data, "lists")
+    yield from _repeated(lists, "lists", "url")
+    yield from _unknown_names(sources, feeds, lists)
     yield from _selectors(sources)
     yield from _pins(_tables(data, "pins"))
     yield from _votes(_tables(data, "votes"), feeds)
@@ -45,9 +47,17 @@ def _repeated(tables: list[dict[str, Any]], name: str, key: str) -> Iterator[Pro
         first.setdefault(value, number)
 
 
-def _unknown_names(sources: list[dict[str, Any]], feeds: list[dict[str, Any]]) -> Iterator[Problem]:
+def _unknown_names(
+    sources: list[dict[str, Any]], feeds: list[dict[str, Any]], lists: list[dict[str, Any]]
+) -> Iterator[Problem]:
+    """What feeds name and no source is called. What a followed list names is not known here: with one, anything may be
+    the name of a source, and with one that has no category of its own, any category."""
     names = {value for table in sources for value in (table.get("url"), table.get("title")) if isinstance(value, str)}
     categories = {one for table in sources for one in _categories(table)}
+    categories |= {one for table in lists for one in _categories(table)}
+    free = {"sources", "exclude_sources"} if lists else set()
+    if any("category" not in table for table in lists):
+        free.add("categories")
     known = {
         "sources": (names, "the url or title of a source"),
         "exclude_sources": (names, "the url or title of a source"),
@@ -55,7 +65,7 @@ def _unknown_names(sources: list[dict[str, Any]], feeds: list[dict[str, Any]]) -
     }
     for number, feed in enumerate(feeds, start=1):
         for key, (values, expected) in known.items():
-            named = feed.get(key, [])
+            named = [] if key in free else feed.get(key, [])
             for value in named if isinstance(named, list) else []:
                 if isinstance(value, str) and value not in values:
                     yield Problem(f"feeds[{number}].{key}", repr(value), f"expected {expected}")

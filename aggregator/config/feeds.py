@@ -14,7 +14,7 @@ from aggregator.config.types import (
     HttpUrl,
     LastMoment,
     Moment,
-    Pattern,
+    Rule,
     Slug,
     StoryName,
     Table,
@@ -64,14 +64,14 @@ class FeedSettings(Table):
         (), strict=False, description="Only these categories of sources, and those inside them."
     )
     exclude_sources: tuple[str, ...] = Field((), strict=False, description="Not these sources (title or URL).")
-    include: tuple[Pattern, ...] = Field(
-        (), strict=False, description="Only stories whose title or teaser matches one of these patterns."
+    include: tuple[Rule, ...] = Field(
+        (), strict=False, description="Only stories of which an entry meets one of these [rules](sources.md#rules)."
     )
-    exclude: tuple[Pattern, ...] = Field((), strict=False, description="No stories that match one of these patterns.")
-    boost: tuple[Pattern, ...] = Field(
+    exclude: tuple[Rule, ...] = Field((), strict=False, description="No stories of which an entry meets one of these.")
+    boost: tuple[Rule, ...] = Field(
         (), strict=False, description="Stories that match rank as if their source had four times its weight."
     )
-    bury: tuple[Pattern, ...] = Field(
+    bury: tuple[Rule, ...] = Field(
         (), strict=False, description="Stories that match rank as if their source had a quarter of its weight."
     )
     min_comments: int = Field(0, ge=0, description="Only stories with at least that many comments.")

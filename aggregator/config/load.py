@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from aggregator.config import locate
 from aggregator.config.checks import cross_checks
+from aggregator.config.followed import read_followed, with_followed
 from aggregator.config.settings import Settings
 from aggregator.config.sources import SourceSettings
 from aggregator.errors import ConfigError, Problem
@@ -51,6 +52,11 @@ class Config:
         return self.path.parent / self.settings.storage.path
 
     @property
+    def followed(self) -> Path:
+        """The file that says what followed lists last named."""
+        return self.database.with_name(f"{self.database.name}.lists.json")
+
+    @property
     def backups(self) -> Path:
         """The folder of scheduled backups."""
         named = self.settings.backup.directory
@@ -62,12 +68,15 @@ class Config:
 
 
 def load_config(path: Path) -> Config:
-    """The configuration in `path`.
+    """The configuration in `path`, and among its sources those that followed lists name.
 
     Raises `ConfigError` with all problems, each with key, value, line and what is expected.
     """
     path = path.absolute()
-    return validated(path, _read(path))
+    config = validated(path, _read(path))
+    if not config.settings.lists:
+        return config
+    return Config(path, with_followed(config.settings, read_followed(config.followed)))
 
 
 def validated(path: Path, text: str) -> Config:

@@ -82,7 +82,7 @@ def _kind_of(annotation: Any) -> str:
     arguments = [one for one in get_args(annotation) if one is not type(None) and one is not Ellipsis]
     if hasattr(annotation, "__metadata__"):
         name = next((one.func.__name__ for one in annotation.__metadata__ if hasattr(one, "func")), "")
-        known = {"moment": "date or time", "last_moment": "date or time", "pattern": "pattern"}
+        known = {"moment": "date or time", "last_moment": "date or time", "pattern": "pattern", "rule": "rule"}
         return ({"duration": "duration", "byte_size": "size"} | known).get(name, _kind_of(arguments[0]))
     if get_origin(annotation) is Literal:
         return ", ".join(f'`"{one}"`' for one in arguments)

@@ -15,7 +15,7 @@ from aggregator.config.notify import NotifySettings
 from aggregator.config.operating import AlertSettings, BackupSettings, LogSettings
 from aggregator.config.polling import DiscussionSettings, PollingSettings, StorageSettings
 from aggregator.config.site import OutputSettings, ServerSettings, SiteSettings, WebSubSettings
-from aggregator.config.sources import SourceSettings
+from aggregator.config.sources import ListSettings, SourceSettings
 from aggregator.config.types import Table
 
 
@@ -34,6 +34,7 @@ class Settings(Table):
     alerts: AlertSettings = AlertSettings()
     logs: LogSettings = LogSettings()
     sources: tuple[SourceSettings, ...] = Field((), strict=False)
+    lists: tuple[ListSettings, ...] = Field((), strict=False)
     feeds: tuple[FeedSettings, ...] = Field((), strict=False)
     pins: tuple[PinSettings, ...] = Field((), strict=False)
     votes: tuple[VoteSettings, ...] = Field((), strict=False)

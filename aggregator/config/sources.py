@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from aggregator.config.types import (
     ArticleContent,
     Duration,
     HttpUrl,
     Language,
+    Pattern,
+    Rule,
     Secret,
     Size,
     SourceUrl,
@@ -20,6 +22,7 @@ from aggregator.config.types import (
 )
 from aggregator.config.values import exact_pattern
 from aggregator.models import CommentRule, Selectors, SourceKind
+from aggregator.rules import Rewrite
 
 
 class SelectorSettings(Table):
@@ -84,6 +87,38 @@ class CommentsSettings(Table):
         return None if self.elsewhere and not said and self.preset is None else said
 
 
+class ListSettings(Table):
+    """`[[lists]]`: a reading list that is followed; what it names is polled, and written nowhere."""
+
+    url: SourceUrl = Field(
+        description="http(s) address, or a path relative to the configuration file, of OPML or a text of addresses."
+    )
+    category: str | None = Field(None, min_length=1, description="Of its sources, in place of the list's own folders.")
+
+    @property
+    def is_file(self) -> bool:
+        return not self.url.startswith(("http://", "https://"))
+
+
+class RewriteSettings(Table):
+    """One of `rewrite`: what is replaced in each entry."""
+
+    field: Literal["title", "text", "author", "link", "category"] = Field(description="Where.")
+    find: Pattern = Field(description="A regular expression for what is replaced.")
+    replace: str = Field(description=r"What stands there instead; `\1` is the first group of `find`.")
+
+    @model_validator(mode="after")
+    def _groups_are_there(self) -> Self:
+        try:
+            self.find.check(self.replace)
+        except ValueError as error:
+            raise ValueError(f"a replacement that fits its pattern; this one has an error: {error}") from error
+        return self
+
+    def as_record(self) -> Rewrite:
+        return Rewrite(self.field, self.find, self.replace)
+
+
 class SourceSettings(Table):
     """`[[sources]]`: one thing to poll."""
 
@@ -115,10 +150,28 @@ class SourceSettings(Table):
         0, ge=0, le=100, description="Older pages to follow at the first poll (RFC 5005 prev-archive or next)."
     )
     comments: CommentsSettings | None = Field(None, description="Where to ask for comment counts.")
+    include: tuple[Rule, ...] = Field(
+        (), strict=False, description="Only entries that meet one of these [rules](sources.md#rules) are stored."
+    )
+    exclude: tuple[Rule, ...] = Field((), strict=False, description="Entries that meet one of these are not stored.")
+    rewrite: tuple[RewriteSettings, ...] = Field(
+        (), strict=False, description="What is replaced in entries, before anything else is made of them."
+    )
     alerts: bool = Field(True, description="False: the operator is not told when it breaks down or falls silent.")
     enabled: bool = Field(True, description="False: not polled; what is stored stays.")
     type: SourceKind = Field(SourceKind.FEED, strict=False, description='"feed", "page" (HTML) or "json".')
     select: SelectorSettings | None = Field(None, description="Needed by the types page and json.")
+    _followed: str | None = PrivateAttr(None)
+
+    @property
+    def followed(self) -> str | None:
+        """The list in `[[lists]]` that it is of; None for one that stands in the file itself."""
+        return self._followed
+
+    def of_list(self, url: str) -> Self:
+        """The same source, as one of a list."""
+        self._followed = url
+        return self
 
     @property
     def is_file(self) -> bool:

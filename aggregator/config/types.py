@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
 
+from aggregator import patterns, rules
 from aggregator.config.values import (
     address_range,
     byte_size,
@@ -19,6 +19,7 @@ from aggregator.config.values import (
     moment,
     network,
     pattern,
+    rule,
     secret,
     slug,
     story_name,
@@ -34,7 +35,8 @@ def _verbatim_url(value: str) -> str:
 
 Duration = Annotated[float, BeforeValidator(duration)]
 Size = Annotated[int, BeforeValidator(byte_size)]
-Pattern = Annotated[re.Pattern[str], BeforeValidator(pattern)]
+Pattern = Annotated[patterns.Pattern, BeforeValidator(pattern)]
+Rule = Annotated[rules.EntryRule, BeforeValidator(rule)]
 Slug = Annotated[str, AfterValidator(slug)]
 Language = Annotated[str, AfterValidator(language_tag)]
 HttpUrl = Annotated[str, AfterValidator(http_url)]

@@ -3,6 +3,7 @@ expected in a `ValueError`."""
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
 import re
@@ -12,6 +13,9 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
+
+from aggregator.patterns import Pattern
+from aggregator.rules import FIELDS, EntryRule
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|[smhdw]))+")
@@ -81,21 +85,39 @@ def story_name(value: object) -> str:
     raise ValueError("the number of a story, or the address of one of its articles")
 
 
-def pattern(value: object) -> re.Pattern[str]:
+def pattern(value: object) -> Pattern:
     """A regular expression that ignores case."""
-    return _compiled(value, re.IGNORECASE)
+    if not isinstance(value, str) or not value:
+        raise ValueError("a regular expression, as text")
+    try:
+        return Pattern.of(value)
+    except ValueError as error:
+        raise ValueError(f"a regular expression; this one has an error: {error}") from error
+
+
+def rule(value: object) -> EntryRule:
+    """A pattern with the field that it is searched in before it, or an age."""
+    if not isinstance(value, str):
+        raise ValueError('a rule, such as "title:pattern" or "older:7d"')
+    name, colon, rest = value.partition(":")
+    rest = rest.strip()
+    if colon and name == "older":
+        return EntryRule(value, "older", None, duration(rest))
+    if colon and name in FIELDS:
+        # A language is named by its beginning: "nl" is "nl-BE" too.
+        within = f"^(?:{rest})(?:$|-)" if name == "language" and rest else rest
+        return EntryRule(value, name, pattern(within))
+    if colon and name.islower() and (near := difflib.get_close_matches(name, (*FIELDS, "older"), n=1, cutoff=0.8)):
+        raise ValueError(f'a rule; did you mean "{near[0]}:"? As a plain pattern, write "{name}[:]{rest}"')
+    return EntryRule(value, None, pattern(value))
 
 
 def exact_pattern(value: object) -> re.Pattern[str]:
     """A regular expression for addresses and ids, where case counts."""
-    return _compiled(value, re.NOFLAG)
-
-
-def _compiled(value: object, flags: re.RegexFlag) -> re.Pattern[str]:
     if not isinstance(value, str):
         raise ValueError("a regular expression, as text")
     try:
-        return re.compile(value, flags)
+        return re.compile(value)
     except re.error as error:
         raise ValueError(f"a regular expression; this one has an error: {error}") from error
 

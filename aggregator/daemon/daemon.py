@@ -36,7 +36,7 @@ from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
 from aggregator.daemon.setup import set_up
 from aggregator.daemon.terminal import Terminal
-from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, NEWS, PRESENCE, TICK, WAL
+from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, LISTS, NEWS, PRESENCE, TICK, WAL
 from aggregator.delivery.courier import DELIVER
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.request import fetch_policy
@@ -48,6 +48,7 @@ from aggregator.publishing.deploy import Deployer
 from aggregator.publishing.publish import publish_site
 from aggregator.serve.listen import open_socket
 from aggregator.sites.operator import Instruments, operator_site
+from aggregator.sources.follow import Follower
 from aggregator.store import Session, Store
 from aggregator.text import one_line
 from aggregator.upkeep.backups import Backups
@@ -94,6 +95,7 @@ class Daemon:
         self._alerter = Alerter(store, lambda: self._setup.config, self.vitals, clock)
         self._teller = NewsTeller(store, lambda: self._setup.config, clock)
         self._courier = courier_of(store, lambda: self._setup, clock)
+        self._follower = Follower(lambda: self._config, clock)
         self._jobs = Jobs(clock)
         self._pulse = Pulse(store, self._notifier.alive)
         self._edits = Edits(config.path)
@@ -168,6 +170,7 @@ class Daemon:
 
     def _add_jobs(self) -> None:
         self._jobs.add("dispatch", TICK, self._dispatch, now=True)
+        self._jobs.add("lists", LISTS, self._follow_lists, now=True)
         self._jobs.add("publish", TICK, self._publisher.publish_if_changed)
         self._jobs.add("comments", COMMENTS, self._count_comments)
         self._jobs.add("hubs of sources", HUBS, lambda: self._setup.subscriber.ask_due())
@@ -211,7 +214,7 @@ class Daemon:
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._configured_at,
             config_problem=self._config_problem,
-            problems=(*signs.of_trouble(), *own, *told, *pages),
+            problems=(*signs.of_trouble(), *own, *told, *pages, *self._follower.problems),
         )
 
     def _operator_pages(self) -> ASGIApp:
@@ -243,6 +246,11 @@ class Daemon:
     async def _count_comments(self) -> None:
         if await self._setup.counter.refresh(COMMENTS):
             self._publisher.changed()
+
+    async def _follow_lists(self) -> None:
+        parts = self._setup.parts
+        if self._config.settings.lists and await self._follower.follow(parts.fetcher, parts.readers):
+            await self.reload()
 
     async def _keep_house(self) -> None:
         await keep_house(self._store, self._config, self._clock())

@@ -17,7 +17,7 @@ from typing import Final
 
 from aggregator import __version__
 from aggregator.alerts.alerter import LOOK, Alerter
-from aggregator.config import Config
+from aggregator.config import Config, load_config
 from aggregator.daemon.couriers import courier_of
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.jobs import Jobs
@@ -33,6 +33,7 @@ from aggregator.models.site import Rounds
 from aggregator.news.teller import NewsTeller
 from aggregator.polling.prepare import prepare_store
 from aggregator.publishing.deploy import Deployer
+from aggregator.sources.follow import follow_once, list_problems
 from aggregator.store import Session, Store
 from aggregator.upkeep.backups import Backups
 from aggregator.upkeep.housekeeping import keep_house
@@ -81,6 +82,8 @@ class Round:
         )
 
     async def run(self) -> RoundReport:
+        if await follow_once(self._config, self._clock):
+            self._config = load_config(self._config.path)
         before = await self._store.write(self._begin)
         async with open_parts(self._config, self._store) as parts:
             self._setup: Setup = await set_up(parts, self._clock, self._report.polls.append)
@@ -154,14 +157,17 @@ class Round:
             published_at=self._publisher.published_at,
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._started_at,
-            problems=problems_of(self._store, self._publisher, self._backups, self._deployer),
+            problems=(
+                *problems_of(self._store, self._publisher, self._backups, self._deployer),
+                *list_problems(self._config),
+            ),
         )
 
     def _problems(self) -> tuple[str, ...]:
         said = problems_of(self._store, self._publisher, self._backups, self._deployer)
         # What a backup says is among the problems already, together with what it said in earlier rounds.
         failed = [job for job in self._jobs.states() if job.error is not None and job.name != "backup"]
-        return (*said, *map(_words, failed))
+        return (*said, *list_problems(self._config), *map(_words, failed))
 
 
 async def _until_none(work: Callable[[], Awaitable[int]]) -> int:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+LISTS: Final = 60.0  # between two looks at which followed lists are due
 TICK: Final = 1.0  # between two looks at what is due, and at what is to be published
 HOUSEKEEPING: Final = 3600.0
 WAL: Final = 60.0  # between two looks at how large the -wal file is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -131,6 +132,12 @@ class Entry:
     item_hash: str | None = None  # of its bytes in the document, as `split` saw them
     position: int = 0  # in the document, from 0
     form_hash: str = ""  # of all that is stored of it, tokens and counters included
+
+    @property
+    def dated(self) -> float | None:
+        """When it was published, as far as it says."""
+        return self.updated_claimed if self.published_claimed is None else self.published_claimed
+
     keys: TitleKeys | None = None  # of its title; None: nobody has made them yet
 
 
@@ -156,6 +163,20 @@ class FeedInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a source's rules left out of its last document."""
+
+    entries: tuple[tuple[str, str], ...] = ()  # (hash of its item, else its key; the list that left it out)
+    slow: tuple[str, ...] = ()  # rules that took too long, and were passed over
+
+    def words(self) -> str:
+        """For people: "7 left out by include, 2 left out by exclude"; empty when nothing was."""
+        counts = Counter(why for _, why in self.entries)
+        left = [f"{counts[why]:,} left out by {why}" for why in ("include", "exclude") if counts[why]]
+        return ", ".join((*left, *(f"takes too long and is passed over: {rule}" for rule in self.slow)))
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one document gave: its new and changed entries, and the hashes of all its items."""
 
@@ -166,3 +187,4 @@ class Reading:
     whole: str | None = None  # why no item was cut out; None when split worked
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0  # of the worker's time
+    left_out: LeftOut = LeftOut()  # by the source's rules, of what is new in it

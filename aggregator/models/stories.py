@@ -111,6 +111,15 @@ class Mention:
     comments_feed: str | None
     discussion: str | None  # equal for entries whose comments are the same discussion
     guid: str | None = None
+    teaser: str = ""
+    content_html: str = ""
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+
+    @property
+    def dated(self) -> float:
+        """When it was published, as rules ask."""
+        return self.published_at
 
 
 @dataclass(frozen=True, slots=True)

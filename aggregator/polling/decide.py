@@ -11,10 +11,12 @@ from aggregator.models import (
     Baseline,
     DocumentChanges,
     Known,
+    LeftOut,
     Outcome,
     PollChanges,
     PollDecision,
     PollRecord,
+    Reading,
     SourceState,
 )
 from aggregator.polling.attempt import Poll
@@ -136,16 +138,26 @@ def _after(source: SourceState, poll: Poll, changed: DocumentChanges | None, doc
     return replace(
         after,
         item_hashes=document.reading.item_hashes | kept,
+        left_out=_left_out(source.left_out, document.reading, kept),
         feed=feed,
         title=poll.settings.title or feed.title or source.title,
     )
 
 
 def _body_hash(source: SourceState, poll: Poll) -> str | None:
-    """Of the last whole document; a delta is not one, and a 304 brings none."""
-    if poll.attempt.fetched is not None and poll.attempt.fetched.status == DELTA:
-        return None
-    return poll.attempt.body_hash or source.body_hash
+    """Of the last whole document; of a delta, which is not one, only how it was read. A 304 brings none."""
+    came = poll.attempt.body_hash
+    if came is not None and poll.attempt.fetched is not None and poll.attempt.fetched.status == DELTA:
+        return (source.body_hash or came).partition(":")[0] + ":"
+    return came or source.body_hash
+
+
+def _left_out(before: LeftOut, reading: Reading, kept: frozenset[str]) -> LeftOut:
+    """What rules have left out of all that the document lists: what is new in it, and what was judged before."""
+    listed = (reading.item_hashes | kept) - {entry.item_hash for entry in reading.entries}
+    entries = {name: why for name, why in before.entries if name in listed} | dict(reading.left_out.entries)
+    slow = dict.fromkeys((*(before.slow if entries else ()), *reading.left_out.slow))
+    return LeftOut(tuple(entries.items()), tuple(slow))
 
 
 def _baseline(before: Baseline, poll: Poll, record: PollRecord, rate: float) -> Baseline:

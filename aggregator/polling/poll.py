@@ -6,6 +6,7 @@ stories is read from the store, `decide` makes changes of the two, and those are
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import random
 from collections.abc import Callable
@@ -35,6 +36,7 @@ from aggregator.read.document import document_of
 from aggregator.read.own import is_ours
 from aggregator.read.readers import Readers
 from aggregator.read.sites import by_address
+from aggregator.read.source_rules import has_rules, ruled
 from aggregator.schedule.doubt import is_doubted
 from aggregator.store import Store
 from aggregator.text import one_line
@@ -147,8 +149,12 @@ class Poller:
 
     async def _fetch(self, source: SourceState, settings: SourceSettings, load: Load) -> Fetched:
         if settings.is_file:
-            return await self._fetcher.load(self._config.file_of(settings), source.etag)
-        doubted = is_doubted(source.rhythm, source.document_at, source.last_success_at)
+            return await self._fetcher.load(
+                self._config.file_of(settings), source.etag if _reads_alike(source, settings) else None
+            )
+        doubted = not _reads_alike(source, settings) or is_doubted(
+            source.rhythm, source.document_at, source.last_success_at
+        )
         request = replace(
             request_of(settings, source.fetch_url),
             etag=None if doubted else source.etag,
@@ -163,7 +169,8 @@ class Poller:
         body_hash = _body_hash(fetched.body, settings)
         if body_hash == source.body_hash:
             return Attempt(Outcome.UNCHANGED, fetched, body_hash)
-        document = document_of(settings, fetched, source.item_hashes, self._config.settings.polling.parser)
+        known_items = source.item_hashes if _reads_alike(source, settings) else frozenset[str]()
+        document = document_of(settings, fetched, known_items, self._config.settings.polling.parser)
         reading = await self._readers.read(document)
         if is_ours(reading, fetched, self._config.settings):
             raise AddressRefused(
@@ -171,9 +178,20 @@ class Poller:
             )
         if source.is_new and settings.archive_pages:
             reading = await self._with_archive(document, settings, reading)
+        if has_rules(settings):
+            reading = await self._ruled(source, settings, reading)
         for warning in reading.warnings:
             log.debug("reading", source=source.url, warning=warning)
         return Attempt(Outcome.UNCHANGED, replace(fetched, body=b""), body_hash, reading)
+
+    async def _ruled(self, source: SourceState, settings: SourceSettings, reading: Reading) -> Reading:
+        """What the source's rules leave of it; beside the event loop, for as long as a pattern that goes astray may
+        take."""
+        kept = await asyncio.to_thread(ruled, reading, settings, self._clock())
+        for text in kept.left_out.slow:
+            if text not in source.left_out.slow:
+                log.warning("a rule takes too long and is passed over, rewrite it", source=source.url, rule=text)
+        return kept
 
     async def _with_archive(self, document: Document, settings: SourceSettings, reading: Reading) -> Reading:
         """A first document together with the older pages that it leads to (RFC 5005), as many as were asked for.
@@ -199,10 +217,21 @@ class Poller:
         return replace(reading, entries=tuple(entries))
 
 
+def _how(settings: SourceSettings) -> str:
+    """Of how a document is read: with other selectors the same page is another one, with other rules the same feed."""
+    said = (settings.type, settings.select, settings.language, settings.time_zone, settings.links)
+    rules = [str(one) for one in (*settings.include, "-", *settings.exclude, "-", *settings.rewrite)]
+    return hashlib.blake2b(repr((said, rules)).encode(), digest_size=8).hexdigest()
+
+
 def _body_hash(body: bytes, settings: SourceSettings) -> str:
-    """Of the bytes and of how they are read: with other selectors the same page is another document."""
-    how = f"{settings.type} {settings.select} {settings.language} {settings.time_zone} {settings.links}".encode()
-    return hashlib.blake2b(body, digest_size=16, key=hashlib.blake2b(how, digest_size=16).digest()).hexdigest()
+    """Of the bytes, after how they are read."""
+    return f"{_how(settings)}:{hashlib.blake2b(body, digest_size=16).hexdigest()}"
+
+
+def _reads_alike(source: SourceState, settings: SourceSettings) -> bool:
+    """Whether its last document was read as it would be now; else the same one is asked for, and read whole."""
+    return source.body_hash is None or source.body_hash.startswith(f"{_how(settings)}:")
 
 
 def _failed(error: PollError, fetched: Fetched | None = None) -> Attempt:

@@ -120,7 +120,12 @@ def source_account(session: Session, source_id: int, now: float) -> SourceAccoun
 
 
 def _remarks(session: Session, status: SourceStatus, now: float) -> Iterable[tuple[str, str]]:
-    """On its comment counter and its hub, where it has them."""
+    """On its list, its rules, its comment counter and its hub, where it has them."""
+    if followed := session.sources.list_of(status.facts.id):
+        gone = "" if status.facts.enabled else ", which names it no more"
+        yield "list", redacted(followed) + gone
+    if words := session.sources.left_out(status.facts.id).words():
+        yield "rules", words
     if status.counting is not None:
         words = counting.words(status.counting, now)
         overdue, since = session.entries.comments_overdue(status.facts.id, now)

@@ -44,7 +44,9 @@ def find(session: Session, text: str) -> Story:
 
     Raises `StoryError` when there is none, or when it may be one of several; then those are named.
     """
-    found = [story for story_id in _ids(session, text.strip()) if (story := session.stories.get(story_id))]
+    found = [
+        story for story_id in _ids(session, text.strip()) if (story := session.stories.get(story_id, articles=True))
+    ]
     if not found:
         raise StoryError(f"no story is known by {text!r}: give its id, the address of an article or a part of a title")
     if len(found) > 1:

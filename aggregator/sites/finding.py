@@ -107,8 +107,8 @@ class StoredNews:
         )
         scored = story_scores(session, narrowed, now)
         if asked.query:
-            order = Order.of(narrowed, half_life, scored or {})
-            matching = session.stories.several(session.search.matching(asked.query), content=False)
+            order = Order.of(narrowed, half_life, scored or {}, now)
+            matching = session.stories.several(session.search.matching(asked.query), content=False, feed=narrowed)
             stream: Iterable[Story] = sorted(matching, key=order.base, reverse=True)
         else:
             stream = islice(session.stories.stream(narrowed, now, scored, content=False), _LOOKED_AT)

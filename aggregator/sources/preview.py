@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from aggregator.config import Config, SourceSettings
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import fetch_policy, request_of
-from aggregator.models import CommentQuestion, Entry, Fetched, Grouping, GroupRule, Mention, Reading, Story
+from aggregator.models import CommentQuestion, Entry, Fetched, Grouping, GroupRule, LeftOut, Mention, Reading, Story
 from aggregator.polling.comment_counter import CommentAsker, Counted
 from aggregator.polling.entries import Came
 from aggregator.polling.known import take
@@ -17,6 +17,7 @@ from aggregator.publishing.lists import ranked
 from aggregator.read.document import document_of
 from aggregator.read.own import is_ours
 from aggregator.read.readers import Readers
+from aggregator.read.source_rules import ruled
 from aggregator.store import Session
 from aggregator.stories.ranking.heat import ranking_of
 
@@ -62,6 +63,7 @@ class Preview:
     typical: float  # comments that would be normal for it
     grouped: tuple[GroupedEntry, ...]
     feeds: tuple[FeedPreview, ...]
+    left_out: LeftOut  # by its rules
 
 
 async def look(config: Config, source: SourceSettings) -> Look:
@@ -109,7 +111,8 @@ def preview(session: Session, config: Config, found: Look, now: float) -> Previe
     others = [one for one in config.settings.sources if one.url != wanted.url]
     session.sources.configure([*others, wanted], now)
     state = next(one for one in session.sources.enabled() if one.url == wanted.url)
-    came = Came(found.reading, now, ranking_of(config.settings), wanted.comments is not None)
+    reading = ruled(found.reading, wanted, now)
+    came = Came(reading, now, ranking_of(config.settings), wanted.comments is not None)
     counts = take(session, state, came)
     after = _lists(session, config, now)
     return Preview(
@@ -122,6 +125,7 @@ def preview(session: Session, config: Config, found: Look, now: float) -> Previe
             _changed(session, feed.title or config.settings.site.title, before[feed.slug], after[feed.slug], newest)
             for feed in config.settings.output_feeds
         ),
+        left_out=reading.left_out,
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
+from aggregator import rules
 from aggregator.models import Enclosure, Mention, Story, categories_around
 from aggregator.store.feed_order import walk
-from aggregator.text import matches
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import FeedSettings
@@ -27,11 +28,17 @@ _STORY = """SELECT s.id, s.uid, s.published_at, s.updated_at, s.comments, s.heat
     e.language, e.image, e.enclosures
     FROM json_each(:ids) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
     LEFT JOIN contents c ON c.entry_id = e.id ORDER BY n.key"""
+# `{article}` is read only where it is not the lead's, which its story brings.
 _MENTION = """SELECT e.story_id, e.id AS entry_id, e.source_id, coalesce(s.title, s.url) AS source_title,
     s.category AS source_category, s.url AS source_url, s.feed ->> 'link' AS source_link, e.title, e.link,
-    e.author, e.published_at, e.updated_at, e.comments, e.comments_url, e.comments_feed, e.discussion, e.guid
+    e.author, e.published_at, e.updated_at, e.comments, e.comments_url, e.comments_feed, e.discussion, e.guid,
+    e.teaser, e.categories, e.language, {article} AS content_html
     FROM json_each(?) n CROSS JOIN entries e ON e.story_id = n.value CROSS JOIN sources s ON s.id = e.source_id
     ORDER BY e.published_at, e.id"""
+_EVERY_ARTICLE = "coalesce((SELECT html FROM contents WHERE entry_id = e.id), '')"
+_OTHER_ARTICLES = f"""CASE WHEN e.id = (SELECT lead_entry_id FROM stories WHERE id = e.story_id)
+    THEN '' ELSE {_EVERY_ARTICLE} END"""
+_NO_ARTICLE = "''"
 _NAMED = "(url IN (SELECT value FROM json_each(:names)) OR title IN (SELECT value FROM json_each(:names)))"
 
 
@@ -55,26 +62,23 @@ class Listing:
         if _has_conditions(feed) or (sources is not None and scores is not None):
             ids = self._sieved(ids, feed, sources, now)
         # The story after the last is looked at too, since it settles the order.
-        yield from self._composed(ids, feed.limit + 1, content)
+        yield from self._composed(ids, feed, content)
 
     def taken(self, feed: FeedSettings, story_ids: Sequence[int], now: float) -> list[int]:
         """Those of the stories that the feed takes, however many it shows, in their order."""
         rule = feed.model_copy(update={"max_per_source": 0})
         return list(self._sieved(iter(story_ids), rule, self._sources_of(feed), now))
 
-    def get(self, story_id: int) -> Story | None:
-        """The story with this id, or the one it was joined to."""
+    def get(self, story_id: int, *, articles: bool = False) -> Story | None:
+        """The story with this id, or the one it was joined to. `articles`: with those of all its entries, which rules
+        of feeds may ask for, and not its lead's alone."""
         row = self._db.execute("SELECT story_id FROM story_redirects WHERE id = ?", [story_id]).fetchone()
-        return next(self.several([row[0] if row else story_id]), None)
+        return next(self._with_mentions([row[0] if row else story_id], articles=articles), None)
 
-    def several(self, ids: Sequence[int], *, content: bool = True) -> Iterator[Story]:
-        """These stories, in this order. Without `content` their articles are left where they are, and empty."""
-        wanted = json.dumps(ids)
-        mentions: dict[int, list[Mention]] = {story_id: [] for story_id in ids}
-        for found in self._db.query(_MENTION, [wanted]):
-            mentions[found.pop("story_id")].append(Mention(**found))
-        for row in list(self._db.query(_STORY, {"ids": wanted, "content": content})):
-            yield _story(row, mentions[row["id"]])
+    def several(self, ids: Sequence[int], *, content: bool = True, feed: FeedSettings | None = None) -> Iterator[Story]:
+        """These stories, in this order. Without `content` their articles are left where they are, and empty, unless
+        rules of `feed` ask for them."""
+        return self._with_mentions(ids, content=content, articles=feed is not None and _reads_articles(feed))
 
     def _sources_of(self, feed: FeedSettings) -> list[int] | None:
         """The sources whose stories the feed takes; None for all."""
@@ -100,15 +104,37 @@ class Listing:
         most = MOST if feed.max_per_source == 0 or feed.boost or feed.bury else feed.max_per_source or feed.limit
         led: Counter[int] = Counter()
         for batch in _batches(ids, SIEVE):
-            for story_id, source_id, title, teaser in self._db.execute(sql, {**parameters, "ids": json.dumps(batch)}):
-                if led[source_id] < most and _is_about(feed, title, teaser):
+            found = self._db.execute(sql, {**parameters, "ids": json.dumps(batch)}).fetchall()
+            refused = self._refused([row[0] for row in found], feed, now)
+            for story_id, source_id in found:
+                if led[source_id] < most and story_id not in refused:
                     led[source_id] += 1
                     yield story_id
 
-    def _composed(self, ids: Iterator[int], first: int, content: bool) -> Iterator[Story]:
-        yield from self.several(list(islice(ids, first)), content=content)
+    def _refused(self, ids: Sequence[int], feed: FeedSettings, now: float) -> set[int]:
+        """The stories that the feed's rules leave out, each by all of its entries."""
+        if not feed.include and not feed.exclude:
+            return set()
+        told = self._mentions(ids, _EVERY_ARTICLE if _reads_articles(feed) else _NO_ARTICLE)
+        return {one for one in ids if rules.refused(feed.include, feed.exclude, told[one], now) is not None}
+
+    def _composed(self, ids: Iterator[int], feed: FeedSettings, content: bool) -> Iterator[Story]:
+        yield from self.several(list(islice(ids, feed.limit + 1)), content=content, feed=feed)
         for batch in _batches(ids, BATCH):
-            yield from self.several(batch, content=content)
+            yield from self.several(batch, content=content, feed=feed)
+
+    def _with_mentions(self, ids: Sequence[int], *, content: bool = True, articles: bool) -> Iterator[Story]:
+        """`articles`: with those of all entries."""
+        mentions = self._mentions(ids, _OTHER_ARTICLES if articles else _NO_ARTICLE)
+        for row in list(self._db.query(_STORY, {"ids": json.dumps(ids), "content": content or articles})):
+            yield _story(row, mentions[row["id"]])
+
+    def _mentions(self, ids: Sequence[int], article: str) -> dict[int, list[Mention]]:
+        mentions: dict[int, list[Mention]] = {story_id: [] for story_id in ids}
+        for found in self._db.query(_MENTION.replace("{article}", article), [json.dumps(ids)]):
+            found["categories"] = tuple(json.loads(found["categories"]))
+            mentions[found.pop("story_id")].append(Mention(**found))
+        return mentions
 
     def former_ids(self, story_ids: Collection[int]) -> Mapping[int, list[int]]:
         """The ids of stories that were joined to these, by story."""
@@ -136,6 +162,8 @@ class Listing:
 
 def _story(row: dict[str, Any], mentions: list[Mention]) -> Story:
     lead_id = row.pop("lead_entry_id")
+    html = row["content_html"]
+    mentions = [replace(one, content_html=html) if one.entry_id == lead_id else one for one in mentions]
     return Story(
         **{
             **row,
@@ -152,8 +180,12 @@ def _has_conditions(feed: FeedSettings) -> bool:
     return bool(by_lead or feed.min_comments or feed.max_age is not None)
 
 
+def _reads_articles(feed: FeedSettings) -> bool:
+    return any(rule.reads_articles for rule in (*feed.include, *feed.exclude, *feed.boost, *feed.bury))
+
+
 def _sieve(feed: FeedSettings, sources: list[int] | None, now: float) -> tuple[str, dict[str, Any]]:
-    """Of stories `:ids` those that meet what SQL can tell, in their order: (id, source of the lead, title, teaser)."""
+    """Of stories `:ids` those that meet what SQL can tell, in their order: (id, source of the lead)."""
     wanted, parameters = ["1"], dict[str, Any]()
     if feed.max_age is not None:
         wanted.append("s.published_at >= :oldest")
@@ -171,16 +203,11 @@ def _sieve(feed: FeedSettings, sources: list[int] | None, now: float) -> tuple[s
         )
         parameters["sources"] = json.dumps(sources)
     return (
-        f"""SELECT s.id, e.source_id, e.title, e.teaser
+        f"""SELECT s.id, e.source_id
         FROM json_each(:ids) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
         WHERE {" AND ".join(wanted)} ORDER BY n.key""",
         parameters,
     )
-
-
-def _is_about(feed: FeedSettings, title: str, teaser: str) -> bool:
-    """Whether the feed's patterns let a title and teaser pass."""
-    return (not feed.include or matches(feed.include, title, teaser)) and not matches(feed.exclude, title, teaser)
 
 
 def _batches(ids: Iterator[int], size: int) -> Iterator[list[int]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from aggregator.models import FeedInfo, OpmlSource, Outcome, PollDecision, PollRecord, SourceState
+from aggregator.models import FeedInfo, LeftOut, OpmlSource, Outcome, PollDecision, PollRecord, SourceState
 from aggregator.models.rhythm import MoveState, Rhythm
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
@@ -30,7 +30,8 @@ _TWINS = """WITH newest(source_id, story_id) AS MATERIALIZED (
 
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.allowed, s.lifted, s.moving,
-    s.entries, s.paused_at, s.not_before, s.sqrt_rate, d.etag, d.last_modified, d.body_hash, d.item_hashes
+    s.entries, s.paused_at, s.not_before, s.sqrt_rate, d.etag, d.last_modified, d.body_hash, d.item_hashes,
+    d.left_out
     FROM sources s LEFT JOIN documents d ON d.source_id = s.id"""
 
 
@@ -45,13 +46,14 @@ class Sources:
         weights = dict(self._db.execute("SELECT url, weight FROM sources").fetchall())
         for source in configured:
             self._db.execute(
-                """INSERT INTO sources (url, title, category, language, weight, enabled, fetch_url, next_poll_at)
-                VALUES (:url, :title, :category, :language, :weight, :enabled, :url, :now)
+                """INSERT INTO sources (url, title, category, language, weight, enabled, list, fetch_url, next_poll_at)
+                VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :now)
                 ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, title),
                 category = excluded.category, language = excluded.language, weight = excluded.weight,
-                enabled = excluded.enabled, configured = 1""",
+                enabled = excluded.enabled, list = excluded.list, configured = 1""",
                 {
                     **source.model_dump(include={"url", "title", "category", "language", "weight", "enabled"}),
+                    "list": source.followed,
                     "now": now,
                 },
             )
@@ -207,10 +209,23 @@ class Sources:
         )
         if _document(before) != _document(after):
             self._db.execute(
-                """INSERT OR REPLACE INTO documents (source_id, etag, last_modified, body_hash, item_hashes)
-                VALUES (?, ?, ?, ?, ?)""",
-                [after.id, after.etag, after.last_modified, after.body_hash, " ".join(sorted(after.item_hashes))],
+                """INSERT OR REPLACE INTO documents
+                (source_id, etag, last_modified, body_hash, item_hashes, left_out) VALUES (?, ?, ?, ?, ?, ?)""",
+                [
+                    *(after.id, after.etag, after.last_modified, after.body_hash),
+                    *(" ".join(sorted(after.item_hashes)), _left_out_json(after.left_out)),
+                ],
             )
+
+    def left_out(self, source_id: int) -> LeftOut:
+        """What the source's rules left out of its last document."""
+        row = self._db.execute("SELECT left_out FROM documents WHERE source_id = ?", [source_id]).fetchone()
+        return _left_out(row[0] if row else None)
+
+    def list_of(self, source_id: int) -> str | None:
+        """The followed list that a source is of."""
+        row = self._db.execute("SELECT list FROM sources WHERE id = ?", [source_id]).fetchone()
+        return row[0] if row else None
 
     def set_feed(self, source_id: int, feed: FeedInfo) -> None:
         """What the source's document says of itself, where no poll is saved."""
@@ -273,12 +288,26 @@ class Sources:
 
 
 def _state(row: dict[str, Any]) -> SourceState:
-    hashes = row.pop("item_hashes")
+    hashes, left_out = row.pop("item_hashes"), row.pop("left_out")
     feed = json.loads(row.pop("feed"))
     for name in ("skip_hours", "skip_days"):
         feed[name] = frozenset(feed.get(name, ()))
     row["rhythm"], row["moving"] = Rhythm.from_json(row["rhythm"]), MoveState.from_json(row["moving"])
-    return SourceState(**row, item_hashes=frozenset(hashes.split() if hashes else ()), feed=FeedInfo(**feed))
+    return SourceState(
+        **row,
+        item_hashes=frozenset(hashes.split() if hashes else ()),
+        feed=FeedInfo(**feed),
+        left_out=_left_out(left_out),
+    )
+
+
+def _left_out(text: str | None) -> LeftOut:
+    said = json.loads(text) if text else {}
+    return LeftOut(tuple(map(tuple, said.get("entries", ()))), tuple(said.get("slow", ())))
+
+
+def _left_out_json(left_out: LeftOut) -> str | None:
+    return json.dumps(asdict(left_out), ensure_ascii=False) if left_out != LeftOut() else None
 
 
 def _feed_json(feed: FeedInfo) -> str:
@@ -287,4 +316,4 @@ def _feed_json(feed: FeedInfo) -> str:
 
 
 def _document(state: SourceState) -> tuple[object, ...]:
-    return state.etag, state.last_modified, state.body_hash, state.item_hashes
+    return state.etag, state.last_modified, state.body_hash, state.item_hashes, state.left_out

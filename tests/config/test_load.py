@@ -43,7 +43,8 @@ class TestWhatIsTaken:
 
     def test_patterns_ignore_case(self, tmp_path: Path) -> None:
         feed = loaded(tmp_path, '[[feeds]]\nslug = "x"\ninclude = ["ajax"]').settings.feeds[0]
-        assert feed.include[0].search("AJAX wint")
+        assert feed.include[0].pattern is not None
+        assert feed.include[0].pattern.found_in(["AJAX wint"])
 
 
 class TestWhatIsRefused:

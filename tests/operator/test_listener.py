@@ -152,7 +152,7 @@ class TestButtons:
         assert due_at(room, 9) == NOW
 
     async def test_forget_its_document(self, room: Newsroom) -> None:
-        document = "INSERT INTO documents VALUES (4, '\"etag\"', NULL, 'hash', '')"
+        document = "INSERT INTO documents (source_id, etag, body_hash) VALUES (4, '\"etag\"', 'hash')"
         await room.store.write(lambda session: session.db.execute(document))
         await press(room, 4, "forget", "/sources/4")
         assert room.read(lambda session: session.sources.get(4)).etag is None

@@ -296,6 +296,17 @@ class TestArchives:
         assert world.titles("/alles/archive/2027-01-15.rss") == ["Keeper verlengt"]
 
 
+def test_a_feed_leaves_out_by_the_article_of_any_entry(make: Any) -> None:
+    world = make('exclude = ["text:casino", "category:^gokken$"]')
+    world.take(
+        news(0, title="Keeper verlengt"),
+        news(1, title="Spits vertrekt", content_html="<p>Naar het <b>casino</b></p>"),
+        news(2, title="Duel afgelast", categories=("Gokken",)),
+    )
+    world.publish(NOW)
+    assert world.titles("/alles.rss") == ["Keeper verlengt"]
+
+
 # --- story pages ------------------------------------------------------------------------------------------------------
 
 

@@ -111,7 +111,7 @@ class TestQuarantine:
 
 class TestForgetConditions:
     def test_the_next_request_is_unconditional_and_its_document_read_whole(self, session: Session) -> None:
-        session.db.execute("INSERT INTO documents VALUES (1, '\"etag\"', 'a date', 'hash', 'h1 h2')")
+        session.db.execute("INSERT INTO documents VALUES (1, '\"etag\"', 'a date', 'hash', 'h1 h2', NULL)")
         assert session.sources.forget_conditions(1)
         after = known(session)
         assert (after.etag, after.last_modified, after.body_hash, after.item_hashes) == (None, None, None, frozenset())

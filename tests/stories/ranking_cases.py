@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from aggregator.config.values import rule
 from aggregator.models import Mention, Sample, Story
 from aggregator.models.ranking import Rank
+from aggregator.rules import EntryRule
 from aggregator.stories.ranking.heat import Ranking
 
 HOUR = 3600.0
@@ -94,7 +95,10 @@ def story(number: int, *, hours: float = 0.0, sources: Sequence[int] = (1,), **c
         "heat": published_at / HOUR,
         "mentions": tuple(mention(source) for source in sources),
     }
-    return Story(**(values | changes))
+    values |= changes
+    said = {name: values[name] for name in ("title", "teaser", "published_at")}
+    lead, *others = values["mentions"]
+    return Story(**(values | {"mentions": (replace(lead, **said), *others)}))
 
 
 @dataclass(frozen=True)
@@ -106,14 +110,14 @@ class Feed:
     sources: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     exclude_sources: tuple[str, ...] = ()
-    include: tuple[re.Pattern[str], ...] = ()
-    exclude: tuple[re.Pattern[str], ...] = ()
+    include: tuple[EntryRule, ...] = ()
+    exclude: tuple[EntryRule, ...] = ()
     min_comments: int = 0
     max_per_source: int | None = None
     max_age: float | None = None
-    boost: tuple[re.Pattern[str], ...] = ()
-    bury: tuple[re.Pattern[str], ...] = ()
+    boost: tuple[EntryRule, ...] = ()
+    bury: tuple[EntryRule, ...] = ()
 
 
-def words(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+def words(*patterns: str) -> tuple[EntryRule, ...]:
+    return tuple(map(rule, patterns))

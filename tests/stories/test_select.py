@@ -100,6 +100,15 @@ def test_a_feed_takes_a_story_or_says_why_not(feed: Feed, reason: str | None) ->
     assert ids([news], feed) == ([1] if reason is None else [])
 
 
+def test_rules_see_every_entry_of_a_story_and_not_the_lead_alone() -> None:
+    other = mention(2, title="Lotto", content_html="<p>Het casino</p>", categories=("Gokken",), author="ANP")
+    news = story(1, title="Ajax wint", mentions=(mention(1), other))
+    for rule in ("lotto", "text:casino", "category:gokken", "author:anp"):
+        assert refusal(news, Feed(include=words(rule)), NOW) is None
+        assert "exclude rules" in (refusal(news, Feed(exclude=words(rule)), NOW) or "")
+    assert "include rules" in (refusal(news, Feed(include=words("category:sport")), NOW) or "")
+
+
 def test_a_category_takes_those_inside_it() -> None:
     news = story(1, mentions=(mention(1, source_category="sport / voetbal / eredivisie"),))
     for named in ("sport", "sport / voetbal", "sport / voetbal / eredivisie"):

@@ -72,7 +72,9 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, tuple):
-        return f"{len(value)} listed" if any(isinstance(one, BaseModel) for one in value) else _some(_texts(value))
+        return (
+            f"{len(value)} listed" if any(isinstance(one, BaseModel) for one in value) else _some(list(map(str, value)))
+        )
     return "a table" if isinstance(value, BaseModel) else str(value)
 
 
@@ -83,7 +85,3 @@ def _in_time(name: str, value: Any) -> str:
 def _is_duration(field: FieldInfo) -> bool:
     optional = (mark for one in get_args(field.annotation) for mark in getattr(one, "__metadata__", ()))
     return any(getattr(mark, "func", None) is duration for mark in (*field.metadata, *optional))
-
-
-def _texts(values: Sequence[Any]) -> list[str]:
-    return [getattr(one, "pattern", None) or str(one) for one in values]

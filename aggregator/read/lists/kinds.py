@@ -7,6 +7,7 @@ from enum import Enum
 
 from aggregator.errors import ListError
 from aggregator.models import SubscriptionList
+from aggregator.read.lists.addresses import read_addresses
 from aggregator.read.lists.opml import read_opml
 from aggregator.read.lists.venus import read_venus
 
@@ -43,4 +44,4 @@ def read_list(body: bytes) -> SubscriptionList:
         case ListKind.VENUS:
             return read_venus(body)
         case None:
-            raise ListError("it is no list of sources that we know (OPML, or Planet Venus)")
+            return read_addresses(body)

@@ -118,7 +118,7 @@ def _remark(key: str, value: str, why: str | None = None) -> str:
 
 def _pattern(text: str | None) -> str | None:
     try:
-        return compiled(text).pattern if text else None
+        return compiled(text).text if text else None
     except ValueError:
         return None
 

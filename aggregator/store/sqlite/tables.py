@@ -13,6 +13,8 @@ _SOURCES: Final = (
         weight REAL NOT NULL DEFAULT 1.0,
         -- Polled, as far as the configuration goes; and whether it stands there at all.
         enabled INTEGER NOT NULL DEFAULT 1, configured INTEGER NOT NULL DEFAULT 1,
+        -- The followed list that it is of; NULL: it stands in the configuration itself.
+        list TEXT,
         fetch_url TEXT NOT NULL,
         feed TEXT NOT NULL DEFAULT '{}',
         next_poll_at REAL NOT NULL,
@@ -39,7 +41,9 @@ _SOURCES: Final = (
     """CREATE TABLE documents (
         source_id INTEGER PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
         etag TEXT, last_modified TEXT, body_hash TEXT,
-        item_hashes TEXT NOT NULL DEFAULT ''
+        item_hashes TEXT NOT NULL DEFAULT '',
+        -- What the source's rules left out of it, as JSON.
+        left_out TEXT
     )""",
     """CREATE TABLE polls (
         id INTEGER PRIMARY KEY,

@@ -5,12 +5,13 @@ The store hands over stories in the feed's order and filters roughly; here it is
 - `sources` and `categories`: a story passes when one of its mentions is of such a source (and category, or of one
   inside it: "Sport" takes "Sport / Voetbal" too).
 - `exclude_sources`: a story *led* by such a source is left out; one that it merely reports too is not.
-- `include`, `exclude`: patterns searched for in the title and in the teaser.
+- `include`, `exclude`: rules (`aggregator.rules`) over all of a story's entries, not its lead alone.
 - `min_comments`: an unknown count is none. `max_age`: by publication. `max_per_source`: by the lead's source.
   Without it, a source has its `share` of the page, and more only where others have no news (`FRESH`).
-- `boost`, `bury`: a story that matches one of these patterns ranks as if its source's weight were `EMPHASIS` times,
-  or one `EMPHASIS`-th: in "hot" a shift of two half-lives either way, in "discussed" and "heating_up" a score four
-  times as high or low. Several matches count once; both together cancel out. "recent" stays in order of publication.
+- `boost`, `bury`: a story of which an entry meets one of these rules ranks as if its source's weight were `EMPHASIS`
+  times, or one `EMPHASIS`-th: in "hot" a shift of two half-lives either way, in "discussed" and "heating_up" a score
+  four times as high or low. Several matches count once; both together cancel out. "recent" stays in order of
+  publication.
 
 Of equal stories the one stored last (the higher id) is first, as in a document that lists its newest item first; never
 left to chance, so that a page does not flicker.
@@ -24,13 +25,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
-from re import Pattern
 from typing import Protocol, Self
 
 from aggregator.models import Mention, Story, categories_around
 from aggregator.models.ranking import Rank
+from aggregator.rules import EntryRule, is_met, refused
 from aggregator.stories.ranking.heat import HOUR
-from aggregator.text import matches
 from aggregator.units import span
 
 EMPHASIS = 4.0
@@ -52,9 +52,9 @@ class Rule(Protocol):
     @property
     def exclude_sources(self) -> Sequence[str]: ...
     @property
-    def include(self) -> Sequence[Pattern[str]]: ...
+    def include(self) -> Sequence[EntryRule]: ...
     @property
-    def exclude(self) -> Sequence[Pattern[str]]: ...
+    def exclude(self) -> Sequence[EntryRule]: ...
     @property
     def min_comments(self) -> int: ...
     @property
@@ -62,9 +62,9 @@ class Rule(Protocol):
     @property
     def max_age(self) -> float | None: ...
     @property
-    def boost(self) -> Sequence[Pattern[str]]: ...
+    def boost(self) -> Sequence[EntryRule]: ...
     @property
-    def bury(self) -> Sequence[Pattern[str]]: ...
+    def bury(self) -> Sequence[EntryRule]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +77,19 @@ class Order:
 
     base: Callable[[Story], float]
     shift: float
+    now: float
 
     @classmethod
-    def of(cls, rule: Rule, half_life: float, scores: Mapping[int, float]) -> Self:
+    def of(cls, rule: Rule, half_life: float, scores: Mapping[int, float], now: float) -> Self:
         if rule.rank is Rank.HOT:
-            return cls(lambda story: story.heat, half_life / HOUR * math.log2(EMPHASIS))
+            return cls(lambda story: story.heat, half_life / HOUR * math.log2(EMPHASIS), now)
         if rule.rank is Rank.RECENT:
-            return cls(lambda story: story.published_at, 0.0)
-        return cls(lambda story: _log2(scores.get(story.id, 0.0)), math.log2(EMPHASIS))
+            return cls(lambda story: story.published_at, 0.0, now)
+        return cls(lambda story: _log2(scores.get(story.id, 0.0)), math.log2(EMPHASIS), now)
 
     def value(self, story: Story, rule: Rule) -> float:
         """What the feed orders by."""
-        return self.base(story) + self.shift * emphasis(story, rule)
+        return self.base(story) + self.shift * emphasis(story, rule, self.now)
 
 
 def _log2(score: float) -> float:
@@ -107,7 +108,7 @@ def select_stories(
     """
     passing: Iterator[Story] = (story for story in stories if refusal(story, rule, now) is None)
     if rule.rank in (Rank.HOT, Rank.RECENT) or scores is not None:
-        passing = in_order(passing, rule, Order.of(rule, half_life, scores or {}))
+        passing = in_order(passing, rule, Order.of(rule, half_life, scores or {}, now))
     if rule.max_per_source is None:
         return tuple(fair_page(passing, rule.limit, now))
     return tuple(islice(_capped(passing, rule.max_per_source), rule.limit))
@@ -163,9 +164,9 @@ def _capped(stories: Iterable[Story], max_per_source: int) -> Iterator[Story]:
             yield story
 
 
-def emphasis(story: Story, rule: Rule) -> int:
+def emphasis(story: Story, rule: Rule, now: float) -> int:
     """1 for a boosted story, −1 for a buried one, 0 for neither or both."""
-    return int(_matches(story, rule.boost)) - int(_matches(story, rule.bury))
+    return int(is_met(rule.boost, story.mentions, now)) - int(is_met(rule.bury, story.mentions, now))
 
 
 def refusal(story: Story, rule: Rule, now: float) -> str | None:
@@ -174,10 +175,10 @@ def refusal(story: Story, rule: Rule, now: float) -> str | None:
         return "none of its sources belongs to this feed"
     if _named(story.lead, rule.exclude_sources):
         return f"this feed leaves out {story.lead.source_title}, which leads it"
-    if rule.include and not _matches(story, rule.include):
-        return "its title and teaser match none of this feed's include patterns"
-    if _matches(story, rule.exclude):
-        return "its title or teaser matches one of this feed's exclude patterns"
+    left_out = refused(rule.include, rule.exclude, story.mentions, now)
+    if left_out is not None:
+        none_or_one = "none" if left_out == "include" else "one"
+        return f"its entries meet {none_or_one} of this feed's {left_out} rules"
     if (story.comments or 0) < rule.min_comments:
         return f"it has {story.comments or 0} comments, and this feed asks for {rule.min_comments}"
     if rule.max_age is not None and story.published_at < now - rule.max_age:
@@ -193,7 +194,3 @@ def _wanted(mention: Mention, rule: Rule) -> bool:
 
 def _named(mention: Mention, sources: Sequence[str]) -> bool:
     return mention.source_title in sources or mention.source_url in sources
-
-
-def _matches(story: Story, patterns: Sequence[Pattern[str]]) -> bool:
-    return bool(patterns) and matches(patterns, story.title, story.teaser)

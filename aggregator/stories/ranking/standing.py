@@ -60,7 +60,7 @@ def standing_in(story: Story, feed: FeedList, prospects: Prospects) -> Standing:
     if above is None:
         why = refused or ("nothing is above it" if place else "the feed is empty until its next edition")
         return Standing(feed.title, place, len(feed.stories), None, None, why)
-    gap = _gap(story, above, feed, prospects.ranking)
+    gap = _gap(story, above, feed, prospects)
     if place is None and gap < 0:
         return Standing(feed.title, None, len(feed.stories), None, None, "it comes with the next edition")
     needed = _needed(story, above, feed, prospects, gap)
@@ -84,9 +84,9 @@ def _refused(story: Story, feed: FeedList, now: float) -> str | None:
     return refused
 
 
-def _gap(story: Story, above: Story, feed: FeedList, ranking: Ranking) -> float:
+def _gap(story: Story, above: Story, feed: FeedList, prospects: Prospects) -> float:
     """By how much `above` is ahead, in the unit of the feed's order; `inf` when the story has no place in it."""
-    order = Order.of(feed.rule, ranking.half_life, feed.scores or {})
+    order = Order.of(feed.rule, prospects.ranking.half_life, feed.scores or {}, prospects.now)
     return order.value(above, feed.rule) - order.value(story, feed.rule)
 
 
@@ -106,7 +106,7 @@ def _needed(story: Story, above: Story, feed: FeedList, prospects: Prospects, ga
     if feed.rule.rank is Rank.HOT:
         return comments_needed(story.heat, gap, prospects)
     scores = feed.scores or {}
-    favour = EMPHASIS ** (emphasis(above, feed.rule) - emphasis(story, feed.rule))
+    favour = EMPHASIS ** (emphasis(above, feed.rule, prospects.now) - emphasis(story, feed.rule, prospects.now))
     short = scores.get(above.id, 0.0) * favour - scores.get(story.id, 0.0)
     return math.floor(max(short, 0.0) / _worth_now(feed.rule, prospects)) + 1
 

@@ -1,0 +1,127 @@
+"""Reading lists that are followed:  due → fetch → read → decide → keep
+
+What a list names is polled from then on; what it names no more is not, and stays. A list that cannot be had, is
+something else, or has lost half of its sources changes nothing: a server's bad day must not empty a site.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+import structlog
+
+from aggregator.config import Config
+from aggregator.config.editing.names import address_key
+from aggregator.config.followed import read_followed, write_followed
+from aggregator.config.sources import ListSettings
+from aggregator.errors import AggregatorError, ListError
+from aggregator.fetch.fetcher import Fetcher
+from aggregator.fetch.request import fetch_policy
+from aggregator.models import FetchRequest, SubscriptionList
+from aggregator.models.lists import FollowedList, FollowedSource
+from aggregator.read.readers import Readers
+from aggregator.redact import redacted
+from aggregator.text import one_line
+
+log = structlog.get_logger()
+
+EVERY = 1800.0  # seconds between two questions for a list: what is new in it is polled within the hour
+TOO_MANY = 2  # sources that a list may not lose at once, when they are half of it
+NOT_MODIFIED = 304
+ACCEPT = "text/x-opml, application/xml;q=0.9, text/xml;q=0.9, text/plain;q=0.8, */*;q=0.5"
+
+
+def decided(before: FollowedList, listed: SubscriptionList) -> FollowedList:
+    """The list as it is followed from now on. Raises `ListError` when it has lost too much to be believed."""
+    named = {address_key(one.url): one for one in listed.subscriptions if one.enabled}
+    present = [one for one in before.sources if not one.is_gone]
+    lost = [one for one in present if address_key(one.url) not in named]
+    if present and (not named or (len(lost) >= TOO_MANY and 2 * len(lost) >= len(present))):
+        raise ListError(
+            f"it has lost {len(lost)} of its {len(present)} sources; if that is meant, take the list out of the"
+            " configuration and put it back"
+        )
+    gone = [replace(one, is_gone=True) for one in before.sources if address_key(one.url) not in named]
+    stay = tuple(FollowedSource(one.url, one.title, one.category) for one in named.values())
+    return replace(before, sources=(*stay, *gone), error=None)
+
+
+class Follower:
+    """Follows the lists of a configuration, each in its turn."""
+
+    def __init__(self, config: Callable[[], Config], clock: Callable[[], float]) -> None:
+        self._config, self._clock = config, clock
+        self.problems: tuple[str, ...] = ()  # lists that change nothing at the moment, in words
+
+    async def follow(self, fetcher: Fetcher, readers: Readers) -> bool:
+        """Asks for the lists that are due; whether the sources are others now, so that the configuration is to be
+        loaded again."""
+        config, now = self._config(), self._clock()
+        kept = await asyncio.to_thread(read_followed, config.followed)
+        wanted = [table for table in config.settings.lists if _is_due(kept.get(table.url), now)]
+        left = kept.keys() - {table.url for table in config.settings.lists}
+        self.problems = tuple(_problems(config, kept))
+        if not wanted and not left:
+            return False
+        asked = [await self._asked(table, kept.get(table.url, FollowedList(table.url)), fetcher, readers)
+                 for table in wanted]  # fmt: skip
+        after = {url: one for url, one in kept.items() if url not in left} | {one.url: one for one in asked}
+        await asyncio.to_thread(write_followed, config.followed, after)
+        self.problems = tuple(_problems(config, after))
+        return any(one.sources != kept.get(one.url, FollowedList(one.url)).sources for one in asked)
+
+    async def _asked(
+        self, table: ListSettings, before: FollowedList, fetcher: Fetcher, readers: Readers
+    ) -> FollowedList:
+        """The list after one question for it."""
+        before = replace(before, asked_at=self._clock())
+        try:
+            if table.is_file:
+                fetched = await fetcher.load(self._config().path.parent / table.url, before.etag)
+            else:
+                request = FetchRequest(table.url, before.etag, before.last_modified, accept=ACCEPT)
+                fetched = await fetcher.fetch(request)
+            if fetched.status == NOT_MODIFIED:
+                return replace(before, error=None)
+            after = decided(before, await readers.read_list(fetched.body))
+        except AggregatorError as error:
+            said = one_line(str(error))
+            if said != before.error:
+                log.warning("a list changes nothing", list=redacted(table.url), error=said)
+            # Without its validators: what is wrong is told until the list is right again.
+            return replace(before, error=said, etag=None, last_modified=None)
+        _tell(before, after)
+        return replace(after, etag=fetched.etag, last_modified=fetched.last_modified)
+
+
+def list_problems(config: Config) -> tuple[str, ...]:
+    """Lists that change nothing at the moment, as they are kept."""
+    return tuple(_problems(config, read_followed(config.followed))) if config.settings.lists else ()
+
+
+def _problems(config: Config, kept: Mapping[str, FollowedList]) -> Iterator[str]:
+    for table in config.settings.lists:
+        if (one := kept.get(table.url)) and one.error:
+            name = redacted(table.url).partition("://")[2] or table.url
+            yield f"the list {name} changes nothing: {one.error}"
+
+
+async def follow_once(config: Config, clock: Callable[[], float]) -> bool:
+    """Follows the lists that are due where no daemon does; whether the configuration is to be loaded again."""
+    if not config.settings.lists:
+        return False
+    async with Fetcher(fetch_policy(config)) as fetcher, Readers(count=1) as readers:
+        return await Follower(lambda: config, clock).follow(fetcher, readers)
+
+
+def _is_due(known: FollowedList | None, now: float) -> bool:
+    return known is None or known.asked_at is None or not 0 <= now - known.asked_at < EVERY
+
+
+def _tell(before: FollowedList, after: FollowedList) -> None:
+    was = {address_key(one.url) for one in before.sources if not one.is_gone}
+    now = {address_key(one.url) for one in after.sources if not one.is_gone}
+    if was != now:
+        log.info("a list has changed", list=redacted(after.url), new=len(now - was), gone=len(was - now))
