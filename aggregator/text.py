@@ -8,7 +8,6 @@ import unicodedata
 # C0 and C1 controls, DEL, lone surrogates, non-characters, and the bidi overrides that can make one text look like
 # another. Tab and newline are white space, not controls.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
-_SPACE = re.compile(r"\s+")
 # Places where a line may break, which break a word for who searches it: soft hyphen, zero-width space, word joiner,
 # Mongolian separator. The zero-width (non-)joiners stay: Persian, Hindi and emoji are spelled with them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\u180e]")
@@ -19,12 +18,14 @@ _PLAIN_QUOTES = str.maketrans({**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **d
 def without_controls(text: str) -> str:
     """`text` without the characters that XML 1.0 (section 2.2) or a terminal must not be given; line ends are "\\n", as
     XML readers make them (section 2.11)."""
+    if text.isprintable():  # a letter at a time, but several times as quick as a pattern
+        return text
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
     """`text` on one line: no controls, white space collapsed. What titles and log lines are made of."""
-    return _SPACE.sub(" ", _UNWANTED.sub("", text)).strip()
+    return " ".join((text if text.isprintable() else _UNWANTED.sub("", text)).split())
 
 
 def legible(text: str) -> str:

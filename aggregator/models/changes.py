@@ -51,6 +51,7 @@ class Known:
     shared: frozenset[str] = frozenset()  # addresses of those that came at which there are several entries
     counts: tuple[tuple[float, int], ...] = ()  # (published_at, comments) of the source's newest entries with a count
     others: float = 0.0  # comments typical for others of its kind; 0 for one that has enough counts of its own
+    new: tuple[StoryEntry, ...] = ()  # those that came and are not stored, as stories see them
     candidates: Mapping[str, tuple[StoryEntry, ...]] = field(default_factory=dict)  # by key of a new entry
     groupings: Mapping[str, Grouping] = field(default_factory=dict)  # likewise: how it is grouped among these
     repeated: frozenset[str] = frozenset()  # titles of new entries that the source has used before

@@ -44,7 +44,7 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
         return Known(source, baseline, budget, newest, counts=counts, others=others)
     stored, shared = _identities(session, source, came)
     found = came.recognised(stored, shared)
-    new = [as_seen(match.entry, came.told_of(source), came.now) for match in found.matches if match.is_new]
+    new = tuple(as_seen(match.entry, came.told_of(source), came.now) for match in found.matches if match.is_new)
     changed = {match.stored.id: match.entry for match in found.matches if match.stored and not match.is_as_stored}
     counted = {match.stored.id for match in found.matches if match.stored and match.entry.comments is not None}
     needed = {one.story_id for one in stored if one.id in {*found.moved, *changed, *counted}}
@@ -54,7 +54,7 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     joined = {one.story_id for one in groupings.values() if one.story_id is not None}
     stories = known_stories(session, needed | joined | set(more), new, addresses=addresses)
     return Known(
-        source, baseline, budget, newest, stored, shared, counts, others, candidates, groupings, repeated, stories
+        source, baseline, budget, newest, stored, shared, counts, others, new, candidates, groupings, repeated, stories
     )
 
 
@@ -134,14 +134,12 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
         return True
     if _looks_at_others(known, came) and _counted(session, known.source, came) != (known.counts, known.others):
         return True
-    matches = came.recognised(known.entries, known.shared).matches
-    entries = [as_seen(one.entry, came.told_of(known.source), came.now) for one in matches if one.is_new]
-    if not entries:
+    if not known.new:
         return False
     said = tuple(session.pins.all())
-    if said != known.stories.pins or _named(session, said, entries) != known.stories.named:
+    if said != known.stories.pins or _named(session, said, known.new) != known.stories.named:
         return True
-    return session.changes.candidates.came_since(known.newest_entry, entries, worth_judging)
+    return session.changes.candidates.came_since(known.newest_entry, known.new, worth_judging)
 
 
 def until_known(decide: Callable[[frozenset[int]], T]) -> T:

@@ -205,8 +205,8 @@ MAX_KEY = 500  # characters
 _BY_CONTENT = "hash:"
 
 
-def key(entry: Entry, home: str | None) -> str:
-    """The id, else the link with its fragment, else a hash of what it says.
+def key(entry: Entry, content_hash: str, home: str | None) -> str:
+    """The id, else the link with its fragment, else `content_hash`, of what it says.
 
     `home` is the canonical address of the site; sources that link every item to it would have but one.
     """
@@ -215,7 +215,7 @@ def key(entry: Entry, home: str | None) -> str:
     place = urls.place(entry.link) if entry.canonical_url and entry.link else None
     if place and place != home:
         return bounded(place)
-    return _BY_CONTENT + entry.content_hash
+    return _BY_CONTENT + content_hash
 
 
 def bounded(text: str) -> str:

@@ -124,8 +124,12 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         position=raw.position,
     )
     known_by = readings.numbered(sameness.content_hash(entry))
-    entry = replace(entry, content_hash=known_by, form_hash=sameness.form_hash(entry))
-    return replace(entry, key=identity.key(entry, context.home))
+    return replace(
+        entry,
+        key=identity.key(entry, known_by, context.home),
+        content_hash=known_by,
+        form_hash=sameness.form_hash(entry),
+    )
 
 
 def _affordable(entries: Iterable[Entry]) -> Iterator[Entry]:

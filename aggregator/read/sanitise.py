@@ -72,7 +72,7 @@ _FLAT = {
 }
 # fmt: on
 _BLOCK = re.compile(
-    r"(?=</?(?:p|div|br|li|ul|ol|h[1-6]|td|th|tr|table|dd|dt|dl|blockquote|pre|hr|figure|figcaption|section|article|"
+    r"<(?=/?(?:p|div|br|li|ul|ol|h[1-6]|td|th|tr|table|dd|dt|dl|blockquote|pre|hr|figure|figcaption|section|article|"
     r"header|footer|aside)\b)",
     re.IGNORECASE,
 )
@@ -173,7 +173,7 @@ def to_text(markup: str, length: int) -> str:
         markup = _PICTURES.sub(_written, markup)
     if _is_deep(markup):
         return _flat_text(markup)[:length]
-    bare = _TEXT_CLEANER.clean(_BLOCK.sub(" ", markup)) if "<" in markup else markup
+    bare = _TEXT_CLEANER.clean(_BLOCK.sub(" <", markup)) if "<" in markup else markup
     return one_line(html.unescape(bare))[:length]
 
 

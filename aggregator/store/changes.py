@@ -40,6 +40,7 @@ _STORED = """SELECT id, source_id, key, guid, link, canonical_url, title, publis
     FROM entries"""
 # Stored entries that are looked at for what may be one of them under another name, by each trait.
 MOST_STORED = 2_000
+AT_ONCE = 250  # new entries in one statement: SQLite takes 32,766 parameters
 _STORY_COLUMNS = ("id", "uid", "lead_entry_id", "published_at", "updated_at", "comments", "heat", "voices", "pulse")
 _STATE = ", ".join(f"t.{name}" for name in _STORY_COLUMNS)
 _NUMBER = re.compile(rf"\b{str(FIRST_NEW)[:9]}\d{{9}}\b")
@@ -264,11 +265,13 @@ class Changes:
         )
 
     def _insert(self, entries: Sequence[NewEntry], ids: Ids) -> None:
-        rows = [_entry_row(one, ids) for one in entries]
-        if rows:
-            names = list(rows[0])
-            self._many(
-                f"INSERT INTO entries ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})", rows
+        # Each statement writes what the full-text index has in memory; a row by itself made a segment of it.
+        for at in range(0, len(entries), AT_ONCE):
+            rows = [_entry_row(one, ids) for one in entries[at : at + AT_ONCE]]
+            places = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
+            self._db.execute(
+                f"INSERT INTO entries ({', '.join(rows[0])}) VALUES {places}",
+                [value for row in rows for value in row.values()],
             )
         self._contents((ids.entry(one.entry_id), one.entry.content_html) for one in entries)
         self._keys((ids.entry(one.entry_id), one.keys) for one in entries)

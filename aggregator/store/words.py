@@ -25,6 +25,7 @@ _UNSPACED: Final = (
 )
 _LETTER: Final = re.compile(f"[{_UNSPACED}]")
 _WIDE: Final = re.compile("[\uff01-\uff5e]")
+_ODD: Final = re.compile(f"[{''.join(map(chr, _OPENED))}{_UNSPACED}\uff01-\uff5e]")
 
 
 def indexed(text: str) -> str | None:
@@ -37,7 +38,10 @@ def searched(text: str) -> str:
     """`text` as it is indexed, and as it is asked for."""
     if text.isascii():
         return text
-    text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    if not _ODD.search(text):  # most texts are not ASCII for a dash, a quote or an accent
+        return text
+    text = _WIDE.sub(lambda wide: unicodedata.normalize("NFKC", wide[0]), text)
     return _LETTER.sub(r" \g<0> ", text.translate(_OPENED))
 
 
