@@ -18,8 +18,9 @@ from starlette.types import ASGIApp
 from aggregator.alerts.alerter import operator_feed
 from aggregator.config import Config
 from aggregator.errors import StoreError
-from aggregator.models import HealthState, SourceQuery, Vitals
+from aggregator.models import HealthState, SourceColumn, SourceQuery, Vitals
 from aggregator.models.actions import SourceAction
+from aggregator.publish.addresses import story_path
 from aggregator.publish.operator import look, pages
 from aggregator.publish.operator.pages import Frame
 from aggregator.reports import sources as status
@@ -180,9 +181,19 @@ class DaemonActions:
         return None if found is None else (found.body, found.content_type)
 
     def _frame(self, visit: Visit, done: str | None = None) -> Frame:
-        site = self._current().settings.site
-        can_log_out = visit.asks_token and not visit.is_program
-        return Frame(site.title, self._clock(), site.time_zone, visit.form_token, can_log_out, self._vitals(), done)
+        config = self._current()
+        site = config.settings.site
+        return Frame(
+            site=site.title,
+            now=self._clock(),
+            time_zone=site.time_zone,
+            form_token=visit.form_token,
+            can_log_out=visit.asks_token and not visit.is_program,
+            vitals=self._vitals(),
+            public=f"{str(site.link).rstrip('/')}/",
+            story_page=lambda story_id: story_page(config, story_id),
+            notice=done,
+        )
 
     async def _read(self, work: Callable[[Session], T]) -> T:
         """What `work` makes of the store. Who waits too long goes away; his place is free when his thread is."""
@@ -205,12 +216,22 @@ class DaemonActions:
             task.exception()  # it was told to whoever waited
 
 
+def story_page(config: Config, story_id: int) -> str | None:
+    """Where readers have the story, if it was ever listed and is published."""
+    name = f"{story_path(story_id)}.html"
+    is_there = (config.output / name).is_file()
+    return f"{str(config.settings.site.link).rstrip('/')}/{name}" if is_there else None
+
+
 def query_of(asked: Mapping[str, str]) -> SourceQuery:
     """What an address asks for; what makes no sense is not asked for."""
-    state, number = asked.get("state", ""), asked.get("page", "")
+    state, number, sort = asked.get("state", ""), asked.get("page", ""), asked.get("sort", "")
+    column = sort.removeprefix("-")
     return SourceQuery(
         text=asked.get("q", "").strip()[:LONGEST_TEXT],
         state=HealthState(state) if state in tuple(HealthState) else None,
         category=asked.get("category") or None,
         page=whole_number(number, 10**6) or 1,
+        sort=SourceColumn(column) if column in tuple(SourceColumn) else None,
+        is_turned=sort.startswith("-"),
     )

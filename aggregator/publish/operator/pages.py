@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,6 +14,7 @@ from aggregator.models import (
     HealthState,
     RankedStory,
     SourceAccount,
+    SourceColumn,
     SourceList,
     SourceQuery,
     SourceStatus,
@@ -35,6 +36,24 @@ NOTICES: Final[Mapping[str, str]] = {
     SourceAction.FORGET: "Forgotten: the next poll asks for the whole document and reads all of it.",
     "nothing": "Nothing to do: it was like that already.",
 }
+# What the list of sources is headed by: what sorts by it, its name, what it means, how it stands.
+COLUMNS: Final[tuple[tuple[SourceColumn | None, str, str, str], ...]] = (
+    (SourceColumn.SOURCE, "Source", "title and category; when it is not well, what happened and what to do", ""),
+    (None, "Health", "how it is, by what is usual for it; unless sorted otherwise, the worst is first", ""),
+    (SourceColumn.FAILS, "Fails", "polls that failed, in a row", "number"),
+    (SourceColumn.SUCCESS, "Success", "when a poll last went well, changed or not", ""),
+    (SourceColumn.CHANGE, "Change", "when a poll last brought an entry, an update or a comment count", ""),
+    (SourceColumn.NEXT, "Next poll", "when it is polled again; why then stands on its own page", ""),
+    (SourceColumn.DAYS, "14 days", "entries published on each day (UTC), today's last", ""),
+    (
+        SourceColumn.COMMENTS,
+        "Comm.",
+        "comments that are normal for one of its entries; – where it tells none",
+        "number",
+    ),
+    (SourceColumn.BYTES, "24 h", "received in the last 24 hours", "number"),
+    (SourceColumn.PARSE, "Parse", "time to read a document: 95 of 100 in a week took no longer", "number"),
+)
 MOST_BOOST: Final = 24.0  # hours that fill the bar of a boost
 
 
@@ -48,6 +67,8 @@ class Frame:
     form_token: str  # what forms carry
     can_log_out: bool
     vitals: Vitals
+    public: str  # the address of what readers see
+    story_page: Callable[[int], str | None]  # where a story is read there; None: it has no page
     notice: str | None = None  # a key of `NOTICES`
 
 
@@ -69,6 +90,8 @@ def sources(frame: Frame, listing: SourceList, noted: int | None = None) -> byte
             "bar": pictures.states(listing.states),
             "every": f"?{urlencode(_asked(replace(query, state=None, page=1)))}",
             "asked": asked,
+            "columns": [_column(query, name, head, words, kind) for name, head, words, kind in COLUMNS],
+            "shared": [one_line(one) for one in listing.shared],
             "newer": _neighbour(query, -1, listing.pages),
             "older": _neighbour(query, +1, listing.pages),
             "tiles": _tiles(frame),
@@ -98,7 +121,12 @@ def source(frame: Frame, account: SourceAccount) -> bytes:
             "hours": pictures.per_hour(account.forecast.hours) if account.forecast else None,
             "delays": _delays(account),
             "entries": [
-                (one, _time(one.published_at, frame), span(max(0.0, one.first_seen_at - one.published_at)))
+                (
+                    one,
+                    _time(one.published_at, frame),
+                    span(max(0.0, one.first_seen_at - one.published_at)),
+                    frame.story_page(one.story_id),
+                )
                 for one in account.entries
             ],
         },
@@ -107,7 +135,10 @@ def source(frame: Frame, account: SourceAccount) -> bytes:
 
 def ranking(frame: Frame, stories: Sequence[RankedStory]) -> bytes:
     """The hottest stories, and why."""
-    rows = [(one, _time(one.published_at, frame), pictures.part(one.boost, MOST_BOOST)) for one in stories]
+    rows = [
+        (one, _time(one.published_at, frame), pictures.part(one.boost, MOST_BOOST), frame.story_page(one.id))
+        for one in stories
+    ]
     return render("ranking.html", {**_around(frame, "ranking", ""), "rows": rows, "most": f"{MOST_BOOST:.0f}"})
 
 
@@ -151,6 +182,7 @@ def _around(frame: Frame, tab: str, root: str) -> dict[str, Any]:
         problems.append(f"config.toml was changed and is not in force, the old one is: {vitals.config_problem}")
     return {
         "site": frame.site,
+        "public": frame.public,
         "tab": tab,
         "root": root,
         "form_token": frame.form_token,
@@ -222,9 +254,26 @@ def _delays(account: SourceAccount) -> dict[str, Any] | None:
 def _asked(query: SourceQuery) -> Mapping[str, str]:
     """What an address asks for, for the query."""
     found = {"q": query.text, "state": query.state.value if query.state else "", "category": query.category or ""}
+    if query.sort is not None:
+        found["sort"] = ("-" if query.is_turned else "") + query.sort.value
     return {name: value for name, value in found.items() if value} | (
         {"page": str(query.page)} if query.page > 1 else {}
     )
+
+
+def _column(query: SourceQuery, name: SourceColumn | None, head: str, words: str, kind: str) -> dict[str, Any]:
+    """A heading: where it leads, which is the other way round once the list is sorted by it, and what it means."""
+    is_by = query.sort is name
+    turned = is_by and name is not None and not query.is_turned
+    upwards = name in (SourceColumn.SOURCE, SourceColumn.NEXT)
+    asked = _asked(replace(query, sort=name, is_turned=turned, page=1))
+    return {
+        "name": head,
+        "words": words,
+        "kind": kind,
+        "address": f"?{urlencode(asked)}" if asked else "./",
+        "sorted": ("ascending" if upwards is not query.is_turned else "descending") if is_by and name else None,
+    }
 
 
 def _neighbour(query: SourceQuery, step: int, pages: int) -> str | None:

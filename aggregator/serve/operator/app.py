@@ -1,7 +1,7 @@
 """The operator's application, by Starlette. What reads, acts and renders comes as callables: this room knows neither
 the store nor the pages.
 
-    GET  /                       the sources, filtered by ?q=, state=, category=, page=       /status.json
+    GET  /                       the sources, filtered by ?q=, state=, category=, sort=       /status.json
     GET  /sources/{id}           one source                                                   /sources/{id}.json
     POST /sources/{id}/{action}  poll, pause, resume, release (from quarantine), forget
     GET  /ranking, /program      the rank list; jobs, polls, database, versions
@@ -31,7 +31,7 @@ from aggregator.serve.operator.visits import Doorkeeper, Refusal, Visit
 from aggregator.serve.responses import Unavailable
 from aggregator.text import whole_number
 
-LISTED: Final = ("q", "state", "category", "page")  # what a list is asked for by
+LISTED: Final = ("q", "state", "category", "page", "sort")  # what a list is asked for by
 ATOM: Final = "application/atom+xml; charset=utf-8"
 METRICS: Final = "text/plain; version=1.0.0; charset=utf-8"
 
