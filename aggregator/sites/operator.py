@@ -20,6 +20,7 @@ from aggregator.config import Config
 from aggregator.errors import StoreError
 from aggregator.models import HealthState, SourceColumn, SourceQuery, Vitals
 from aggregator.models.actions import SourceAction
+from aggregator.polling.due import held_back
 from aggregator.publish.addresses import story_path
 from aggregator.publish.operator import look, pages
 from aggregator.publish.operator.pages import Frame
@@ -32,6 +33,7 @@ from aggregator.serve.operator.access import Access
 from aggregator.serve.operator.app import METRICS, OperatorServices, operator_app
 from aggregator.serve.operator.visits import Doorkeeper, Visit
 from aggregator.serve.responses import Unavailable
+from aggregator.sites.edits import ConfigEdits
 from aggregator.store import Session, Store
 from aggregator.text import whole_number
 
@@ -74,6 +76,7 @@ def operator_site(
     return operator_app(
         OperatorServices(
             desk=DaemonActions(current, store, instruments.vitals, clock),
+            edits=ConfigEdits(current, store),
             door=Doorkeeper(rules, clock, lambda: current().settings.server.trusted_proxies),
             health=health,
             ready=ready,
@@ -105,9 +108,11 @@ class DaemonActions:
     async def source(self, source_id: int, asked: Mapping[str, str], visit: Visit) -> bytes | None:
         frame = self._frame(visit, asked.get("done"))
 
+        weights = {one.url: one.weight for one in self._current().settings.sources}
+
         def page(session: Session) -> bytes | None:
             found = status.source_account(session, source_id, frame.now)
-            return None if found is None else pages.source(frame, found)
+            return None if found is None else pages.source(frame, found, weights.get(found.status.facts.url))
 
         return await self._read(page)
 
@@ -165,16 +170,22 @@ class DaemonActions:
                 case SourceAction.FORGET:
                     return sources.forget_conditions(source_id)
 
-        try:
-            return await asyncio.wait_for(self._store.write(work), PATIENCE)
-        except TimeoutError as error:
-            raise Unavailable("The database is busy. This is done as soon as its turn comes.") from error
+        return await self._write(work)
+
+    async def poll_all(self, *, force: bool) -> int:
+        now = self._clock()
+
+        def work(session: Session) -> int:
+            wanted = [one for one in session.sources.enabled() if one.paused_at is None]
+            return sum(session.sources.poll_now(one.id, now) for one in wanted if force or not held_back(one, now))
+
+        return await self._write(work)
 
     def login(self, words: str, at: str, path: str) -> bytes:
         return pages.login(self._current().settings.site.title, words, at, path)
 
-    def message(self, title: str, words: str) -> bytes:
-        return pages.message(self._current().settings.site.title, title, words)
+    def message(self, title: str, words: str, at: str) -> bytes:
+        return pages.message(self._current().settings.site.title, title, words, at)
 
     def file(self, path: str) -> tuple[bytes, str] | None:
         found = look.file_at(path)
@@ -208,6 +219,12 @@ class DaemonActions:
             raise Unavailable("The database is busy; try again in a moment.") from error
         except StoreError as error:
             raise Unavailable(str(error)) from error
+
+    async def _write(self, work: Callable[[Session], T]) -> T:
+        try:
+            return await asyncio.wait_for(self._store.write(work), PATIENCE)
+        except TimeoutError as error:
+            raise Unavailable("The database is busy. This is done as soon as its turn comes.") from error
 
     def _left(self, task: asyncio.Task[object]) -> None:
         self._late.discard(task)

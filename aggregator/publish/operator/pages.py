@@ -34,6 +34,8 @@ NOTICES: Final[Mapping[str, str]] = {
     SourceAction.RESUME: "Resumed: it is polled when it is due.",
     SourceAction.RELEASE: "Out of quarantine: it is polled within a second.",
     SourceAction.FORGET: "Forgotten: the next poll asks for the whole document and reads all of it.",
+    "all": "All are polled now, but for those that are paused or whose servers want to be left alone.",
+    "edited": "Written to config.toml; the daemon takes it over within seconds.",
     "nothing": "Nothing to do: it was like that already.",
 }
 # What the list of sources is headed by: what sorts by it, its name, what it means, how it stands.
@@ -99,8 +101,8 @@ def sources(frame: Frame, listing: SourceList, noted: int | None = None) -> byte
     )
 
 
-def source(frame: Frame, account: SourceAccount) -> bytes:
-    """One source, with all that is known of how it does."""
+def source(frame: Frame, account: SourceAccount, weight: float | None) -> bytes:
+    """One source, with all that is known of how it does; `weight` is None when it is not configured any more."""
     status, facts = account.status, account.status.facts
     is_open = redacted(facts.url) == facts.url  # a link would give away what its text hides
     return render(
@@ -108,6 +110,7 @@ def source(frame: Frame, account: SourceAccount) -> bytes:
         {
             **_around(frame, "sources", "../"),
             "account": account,
+            "weight": None if weight is None else f"{weight:g}",
             "row": _row(status, frame),
             "address": redacted(facts.url),
             "link": facts.url if is_open and facts.url.startswith(("http://", "https://")) else None,
@@ -166,13 +169,18 @@ def program(frame: Frame, database: DatabaseSize, versions: Sequence[tuple[str, 
 
 def login(site: str, words: str, at: str, path: str) -> bytes:
     """Asks for the token; `words` say what was wrong with the last one. Shown at the path `at`, it leads to `path`."""
-    root = "../" * max(0, at.count("/") - 1)
-    return render("login.html", {"site": site, "words": words, "path": path, "root": root})
+    return render("login.html", {"site": site, "words": words, "path": path, "root": _root(at)})
 
 
-def message(site: str, title: str, words: str) -> bytes:
-    """One sentence, when there is nothing else to show."""
-    return render("message.html", {"site": site, "title": title, "words": words, "root": ""})
+def message(site: str, title: str, words: str, at: str) -> bytes:
+    """A few sentences, a line each, when there is nothing else to show; at the path `at`."""
+    lines = [without_controls(line) for line in words.splitlines()]
+    return render("message.html", {"site": site, "title": title, "lines": lines, "root": _root(at)})
+
+
+def _root(path: str) -> str:
+    """The way from a path to the first page."""
+    return "../" * max(0, path.count("/") - 1)
 
 
 def _around(frame: Frame, tab: str, root: str) -> dict[str, Any]:

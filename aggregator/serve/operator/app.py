@@ -7,7 +7,9 @@ the store nor the pages.
     GET  /ranking, /program      the rank list; jobs, polls, database, versions
     GET  /metrics, /alerts.atom
     GET  /healthz, /readyz       without a token, for those who only ask whether it runs
+    POST /poll                   all sources
     POST /login, /logout
+    POST …                       what `edits` has
 """
 
 from __future__ import annotations
@@ -25,8 +27,9 @@ from starlette.routing import Route
 
 from aggregator.models.actions import SourceAction
 from aggregator.serve.forms import form_of
-from aggregator.serve.operator import access, answers
+from aggregator.serve.operator import access, answers, edits
 from aggregator.serve.operator.answers import HTML, JSON, answer, said, to
+from aggregator.serve.operator.edits import SourceEdits
 from aggregator.serve.operator.visits import Doorkeeper, Refusal, Visit
 from aggregator.serve.responses import Unavailable
 from aggregator.text import whole_number
@@ -51,10 +54,14 @@ class OperatorActions(Protocol):
     async def act(self, source_id: int, action: SourceAction) -> bool | None:
         """Does it; whether anything changed by it."""
 
+    async def poll_all(self, *, force: bool) -> int:
+        """Makes every source due, unless it is paused or its server wants to be left alone; how many."""
+
     def login(self, words: str, at: str, path: str) -> bytes:
         """The form, shown at the path `at`; it leads on to `path`."""
 
-    def message(self, title: str, words: str) -> bytes: ...
+    def message(self, title: str, words: str, at: str) -> bytes:
+        """Shown at the path `at`; a line for each of the words'."""
 
     def file(self, path: str) -> tuple[bytes, str] | None:
         """A file that pages load, with its type."""
@@ -66,6 +73,7 @@ class OperatorServices:
 
     desk: OperatorActions
     door: Doorkeeper
+    edits: SourceEdits
     health: Callable[[], tuple[int, bytes]]  # status and JSON
     ready: Callable[[], tuple[int, bytes]]
     metrics: Callable[[], bytes | Awaitable[bytes]] | None = None
@@ -95,12 +103,16 @@ def operator_app(parts: OperatorServices) -> Starlette:
     routes = [Route(path, counter.for_operators(handler), methods=["GET"]) for path, handler in gets.items()]
     routes += [
         Route("/sources/{id}/{action}", counter.for_operators(counter.act), methods=["POST"]),
+        Route("/poll", counter.for_operators(counter.poll_all), methods=["POST"]),
         Route("/logout", counter.for_operators(counter.logout), methods=["POST"]),
         Route("/login", counter.login, methods=["POST"]),
         Route("/healthz", _judged(parts.health), methods=["GET"]),
         Route("/readyz", _judged(parts.ready), methods=["GET"]),
         Route("/static/{name}", counter.static, methods=["GET"]),
     ]
+    forms = edits.handlers(parts.edits, parts.door, parts.desk.message)
+    # Before the buttons, whose addresses are of the same form.
+    routes[:0] = [Route(path, counter.for_operators(handler), methods=["POST"]) for path, handler in forms.items()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _plain})
     app.router.redirect_slashes = False
     return app
@@ -122,7 +134,9 @@ class _Counter:
             try:
                 response = await handler(request, visit)
             except Unavailable as error:
-                return answer(self._desk.message("Not now", str(error)), HTML, 503, {"Retry-After": "5"})
+                return answer(
+                    self._desk.message("Not now", str(error), request.url.path), HTML, 503, {"Retry-After": "5"}
+                )
             if visit.is_new and visit.session is not None and response.headers.get("content-type") == HTML:
                 response.headers["Set-Cookie"] = _cookie(request, visit.session, lasts=None)
             return response
@@ -170,6 +184,15 @@ class _Counter:
         if visit.is_program or "text/html" not in request.headers.get("accept", ""):
             return said(200, "done" if changed else "nothing to do")
         return to(_back(form, source_id, action if changed else "nothing"))
+
+    async def poll_all(self, request: Request, visit: Visit) -> Response:
+        form = await form_of(request)
+        if form is None or not self._door.may_press(request, visit, form.get("form")):
+            return said(403, "Buttons are for the pages of this listener. Go back, reload, press again.")
+        count = await self._desk.poll_all(force=form.get("force") == "1")
+        if visit.is_program or "text/html" not in request.headers.get("accept", ""):
+            return said(200, str(count))
+        return to(f"./?{urlencode({'done': 'all'})}")
 
     async def login(self, request: Request) -> Response:
         if not self._door.is_for_us(request):
