@@ -135,6 +135,10 @@ class TestPages:
             assert (await ask(room, f"/sources/{number}/poll", "POST", {}, X_Aggregator="1")).status == 404
         assert (await ask(room, "/sources/x", **BROWSER)).status == 404
 
+    async def test_how_often_a_job_runs_has_the_unit_that_fits(self, room: Newsroom) -> None:
+        text = (await ask(room, "/program", **BROWSER)).text
+        assert ">1 h</td>" in text and "3600 s" not in text
+
     async def test_the_rank_list_says_why(self, room: Newsroom) -> None:
         text = (await ask(room, "/ranking", **BROWSER)).text
         assert "It ranks as if published" in text

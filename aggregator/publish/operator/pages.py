@@ -153,7 +153,9 @@ def program(frame: Frame, database: DatabaseSize, versions: Sequence[tuple[str, 
         "program.html",
         {
             **_around(frame, "program", ""),
-            "jobs": [(job, _time(job.began_at, frame) if job.began_at else None) for job in vitals.jobs],
+            "jobs": [
+                (job, span(job.every), _time(job.began_at, frame) if job.began_at else None) for job in vitals.jobs
+            ],
             "polls": [(poll, redacted(poll.url), span(max(0.0, frame.now - poll.since))) for poll in vitals.polls],
             "started": _time(vitals.started_at, frame),
             "configured": _time(vitals.configured_at, frame) if vitals.configured_at else None,
