@@ -10,7 +10,6 @@ import click
 from aggregator.cli.support.daemon_line import say_taken_over
 from aggregator.cli.support.find_sources import address_of, look, tell_feed
 from aggregator.cli.support.options import command, fail
-from aggregator.cli.support.output_files import refuse_taken
 from aggregator.config import Config
 from aggregator.config.editing import edit as editing
 from aggregator.config.editing import save
@@ -42,7 +41,8 @@ def add_command(
         fail("--title is for a single URL", code=2)
     folder = config.path.parent.resolve()
     wanted = [ListedFeed(address_of(url, folder), title, category, weight) for url in urls]
-    refuse_taken(config, title)
+    if title is not None:
+        save.refuse_taken(config, title)
     ready, refused = _ready(config, wanted, check=not no_check)
     found = ImportPlan((), (), ())
 

@@ -7,7 +7,6 @@ import click
 from aggregator.cli.support.complete import source_names
 from aggregator.cli.support.daemon_line import say_taken_over
 from aggregator.cli.support.options import command, fail
-from aggregator.cli.support.output_files import refuse_taken
 from aggregator.config import Config, SourceSettings
 from aggregator.config.editing import edit as editing
 from aggregator.config.editing import save
@@ -57,7 +56,7 @@ def rename_command(config: Config, source: str, title: str) -> None:
         number = numbered(now, source)
         old = shown(now.settings.sources[number])
         if now.settings.sources[number].title != new:
-            refuse_taken(now, new)
+            save.refuse_taken(now, new)
         return editing.rename(text, number, new)
 
     _, edited = save.edit(config.path, change)

@@ -169,6 +169,19 @@ def web_address(text: str) -> str:
     return f"{scheme}://{_encoded(user)}{at}{_ascii_host(name)}{_encoded(rest[len(host) :])}"
 
 
+_MORE = r"(?::\d+)?(?:[/?].*)?"
+_HOST_AND_MORE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}" + _MORE)
+# A machine nearby: hardly any has a certificate.
+_NEAR_AND_MORE = re.compile(r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])" + _MORE, re.IGNORECASE)
+
+
+def with_scheme(text: str) -> str | None:
+    """What is typed without one, "example.org" as https and "127.0.0.1:8080" as http; None for what is no host."""
+    if _HOST_AND_MORE.fullmatch(text):
+        return web_address(f"https://{text}")
+    return web_address(f"http://{text}") if _NEAR_AND_MORE.fullmatch(text) else None
+
+
 def _encoded(text: str) -> str:
     return _UNSENDABLE.sub(lambda one: quote(one[0], safe="", errors="replace"), text)
 

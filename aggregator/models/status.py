@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from aggregator.models.comments import Counting
 from aggregator.models.health import HealthState, SourceFacts, SourceHealth
@@ -31,6 +32,20 @@ class SourceStatus:
         return f"{self.typical:.0f}" if self.tells_comments and self.typical else "–"
 
 
+class SourceColumn(StrEnum):
+    """What a list of sources can be sorted by."""
+
+    SOURCE = "source"
+    FAILS = "fails"
+    SUCCESS = "success"
+    CHANGE = "change"
+    NEXT = "next"
+    DAYS = "days"
+    COMMENTS = "comments"
+    BYTES = "bytes"
+    PARSE = "parse"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceQuery:
     """Which sources somebody wants to see."""
@@ -39,11 +54,13 @@ class SourceQuery:
     state: HealthState | None = None
     category: str | None = None
     page: int = 1
+    sort: SourceColumn | None = None  # None: the worst first
+    is_turned: bool = False  # from the other end
 
 
 @dataclass(frozen=True, slots=True)
 class SourceList:
-    """The sources that were asked for, the worst first: one page of them, and what there is altogether."""
+    """The sources that were asked for, in the order asked for: one page of them, and what there is altogether."""
 
     query: SourceQuery
     sources: tuple[SourceStatus, ...]

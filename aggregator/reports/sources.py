@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from aggregator.health import counting
 from aggregator.health.judge import judge_source, worst_first
@@ -19,6 +20,7 @@ from aggregator.models import (
     Forecast,
     HealthState,
     SourceAccount,
+    SourceColumn,
     SourceFacts,
     SourceHealth,
     SourceList,
@@ -55,10 +57,14 @@ def source_list(session: Session, query: SourceQuery, now: float, page: int | No
     found = [one for one in everyone if matches(one, query)]
     pages = max(1, math.ceil(len(found) / page)) if page else 1
     number = min(max(1, query.page), pages)
-    shown = found[(number - 1) * page : number * page] if page else found
+    part = slice((number - 1) * page, number * page) if page else slice(None)
+    if query.sort is None:
+        shown = list(_statuses(session, found[part], now))
+    else:  # by what may be added up for each: for all that were found
+        shown = in_order(_statuses(session, found, now), query.sort, is_turned=query.is_turned)[part]
     return SourceList(
-        query=SourceQuery(query.text, query.state, query.category, number),
-        sources=tuple(_statuses(session, shown, now)),
+        query=replace(query, page=number),
+        sources=tuple(shown),
         found=len(found),
         pages=pages,
         total=len(everyone),
@@ -66,6 +72,41 @@ def source_list(session: Session, query: SourceQuery, now: float, page: int | No
         categories=tuple(sorted({facts.category for facts, _ in everyone if facts.category})),
         shared=failures_in_common(facts for facts, _ in everyone),
     )
+
+
+def in_order(sources: Iterable[SourceStatus], by: SourceColumn, *, is_turned: bool = False) -> list[SourceStatus]:
+    """By one column: titles from A, numbers and times from the largest and newest, but the next poll from the soonest;
+    the other way round where that `is_turned`. What has nothing there is last, either way."""
+    valued = [(one, _value(one, by)) for one in sources]
+    there = [(one, value) for one, value in valued if value is not None]
+    downwards = by not in (SourceColumn.SOURCE, SourceColumn.NEXT)
+    there.sort(key=lambda pair: pair[1], reverse=downwards is not is_turned)
+    return [one for one, _ in there] + [one for one, value in valued if value is None]
+
+
+def _value(one: SourceStatus, column: SourceColumn) -> Any:
+    """What stands in the column, of one type in each; None: nothing."""
+    facts = one.facts
+    match column:
+        case SourceColumn.SOURCE:
+            return facts.title.casefold()
+        case SourceColumn.FAILS:
+            return facts.failures
+        case SourceColumn.SUCCESS:
+            return facts.last_success_at
+        case SourceColumn.CHANGE:
+            return facts.last_change_at
+        case SourceColumn.NEXT:
+            is_never = facts.is_gone or one.health.state in (HealthState.OFF, HealthState.PAUSED)
+            return None if is_never else facts.next_poll_at
+        case SourceColumn.DAYS:
+            return sum(one.per_day)
+        case SourceColumn.COMMENTS:
+            return one.typical if one.tells_comments and one.typical else None
+        case SourceColumn.BYTES:
+            return one.wire_bytes
+        case SourceColumn.PARSE:
+            return one.parse_seconds
 
 
 def matches(one: Judged, query: SourceQuery) -> bool:

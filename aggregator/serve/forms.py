@@ -13,14 +13,14 @@ _PATIENCE: Final = 10.0  # seconds for one to arrive
 _MOST_FIELDS: Final = 12
 
 
-async def form_of(request: Request) -> dict[str, str] | None:
+async def form_of(request: Request, largest: int = _LARGEST) -> dict[str, str] | None:
     """The fields of a form, each once; None when it is too large, too slow, or no form of ours."""
     body = b""
     try:
         async with asyncio.timeout(_PATIENCE):
             async for piece in request.stream():
                 body += piece
-                if len(body) > _LARGEST:
+                if len(body) > largest:
                     return None
     except (TimeoutError, ClientDisconnect):
         return None

@@ -18,8 +18,10 @@ from starlette.types import ASGIApp
 from aggregator.alerts.alerter import operator_feed
 from aggregator.config import Config
 from aggregator.errors import StoreError
-from aggregator.models import HealthState, SourceQuery, Vitals
+from aggregator.models import HealthState, SourceColumn, SourceQuery, Vitals
 from aggregator.models.actions import SourceAction
+from aggregator.polling.due import held_back
+from aggregator.publish.addresses import story_path
 from aggregator.publish.operator import look, pages
 from aggregator.publish.operator.pages import Frame
 from aggregator.reports import sources as status
@@ -31,6 +33,7 @@ from aggregator.serve.operator.access import Access
 from aggregator.serve.operator.app import METRICS, OperatorServices, operator_app
 from aggregator.serve.operator.visits import Doorkeeper, Visit
 from aggregator.serve.responses import Unavailable
+from aggregator.sites.edits import ConfigEdits
 from aggregator.sites.wishes import StoreWishes
 from aggregator.store import Session, Store
 from aggregator.text import whole_number
@@ -76,6 +79,7 @@ def operator_site(
         OperatorServices(
             desk=DaemonActions(current, store, instruments.vitals, clock),
             wishes=StoreWishes(current, store, clock, instruments.changed),
+            edits=ConfigEdits(current, store),
             door=Doorkeeper(rules, clock, lambda: current().settings.server.trusted_proxies),
             health=health,
             ready=ready,
@@ -107,9 +111,11 @@ class DaemonActions:
     async def source(self, source_id: int, asked: Mapping[str, str], visit: Visit) -> bytes | None:
         frame = self._frame(visit, asked.get("done"))
 
+        weights = {one.url: one.weight for one in self._current().settings.sources}
+
         def page(session: Session) -> bytes | None:
             found = status.source_account(session, source_id, frame.now)
-            return None if found is None else pages.source(frame, found)
+            return None if found is None else pages.source(frame, found, weights.get(found.status.facts.url))
 
         return await self._read(page)
 
@@ -167,25 +173,41 @@ class DaemonActions:
                 case SourceAction.FORGET:
                     return sources.forget_conditions(source_id)
 
-        try:
-            return await asyncio.wait_for(self._store.write(work), PATIENCE)
-        except TimeoutError as error:
-            raise Unavailable("The database is busy. This is done as soon as its turn comes.") from error
+        return await self._write(work)
+
+    async def poll_all(self, *, force: bool) -> int:
+        now = self._clock()
+
+        def work(session: Session) -> int:
+            wanted = [one for one in session.sources.enabled() if one.paused_at is None]
+            return sum(session.sources.poll_now(one.id, now) for one in wanted if force or not held_back(one, now))
+
+        return await self._write(work)
 
     def login(self, words: str, at: str, path: str) -> bytes:
         return pages.login(self._current().settings.site.title, words, at, path)
 
-    def message(self, title: str, words: str) -> bytes:
-        return pages.message(self._current().settings.site.title, title, words)
+    def message(self, title: str, words: str, at: str) -> bytes:
+        return pages.message(self._current().settings.site.title, title, words, at)
 
     def file(self, path: str) -> tuple[bytes, str] | None:
         found = look.file_at(path)
         return None if found is None else (found.body, found.content_type)
 
     def _frame(self, visit: Visit, done: str | None = None) -> Frame:
-        site = self._current().settings.site
-        can_log_out = visit.asks_token and not visit.is_program
-        return Frame(site.title, self._clock(), site.time_zone, visit.form_token, can_log_out, self._vitals(), done)
+        config = self._current()
+        site = config.settings.site
+        return Frame(
+            site=site.title,
+            now=self._clock(),
+            time_zone=site.time_zone,
+            form_token=visit.form_token,
+            can_log_out=visit.asks_token and not visit.is_program,
+            vitals=self._vitals(),
+            public=f"{str(site.link).rstrip('/')}/",
+            story_page=lambda story_id: story_page(config, story_id),
+            notice=done,
+        )
 
     async def _read(self, work: Callable[[Session], T]) -> T:
         """What `work` makes of the store. Who waits too long goes away; his place is free when his thread is."""
@@ -201,6 +223,12 @@ class DaemonActions:
         except StoreError as error:
             raise Unavailable(str(error)) from error
 
+    async def _write(self, work: Callable[[Session], T]) -> T:
+        try:
+            return await asyncio.wait_for(self._store.write(work), PATIENCE)
+        except TimeoutError as error:
+            raise Unavailable("The database is busy. This is done as soon as its turn comes.") from error
+
     def _left(self, task: asyncio.Task[object]) -> None:
         self._late.discard(task)
         self._places.release()
@@ -208,12 +236,22 @@ class DaemonActions:
             task.exception()  # it was told to whoever waited
 
 
+def story_page(config: Config, story_id: int) -> str | None:
+    """Where readers have the story, if it was ever listed and is published."""
+    name = f"{story_path(story_id)}.html"
+    is_there = (config.output / name).is_file()
+    return f"{str(config.settings.site.link).rstrip('/')}/{name}" if is_there else None
+
+
 def query_of(asked: Mapping[str, str]) -> SourceQuery:
     """What an address asks for; what makes no sense is not asked for."""
-    state, number = asked.get("state", ""), asked.get("page", "")
+    state, number, sort = asked.get("state", ""), asked.get("page", ""), asked.get("sort", "")
+    column = sort.removeprefix("-")
     return SourceQuery(
         text=asked.get("q", "").strip()[:LONGEST_TEXT],
         state=HealthState(state) if state in tuple(HealthState) else None,
         category=asked.get("category") or None,
         page=whole_number(number, 10**6) or 1,
+        sort=SourceColumn(column) if column in tuple(SourceColumn) else None,
+        is_turned=sort.startswith("-"),
     )

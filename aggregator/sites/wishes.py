@@ -10,7 +10,6 @@ from aggregator.config import Config
 from aggregator.errors import StoryError
 from aggregator.models.actions import StoryAction
 from aggregator.polling import corrections
-from aggregator.polling.due import held_back
 from aggregator.store import Session, Store
 from aggregator.stories.ranking.heat import ranking_of
 
@@ -41,15 +40,6 @@ class StoreWishes:
         self._changed()
         log.info("an operator corrected a story", action=action, story=found)
         return found
-
-    async def poll_all(self, *, force: bool) -> int:
-        now = self._clock()
-
-        def work(session: Session) -> int:
-            wanted = [one for one in session.sources.enabled() if one.paused_at is None]
-            return sum(session.sources.poll_now(one.id, now) for one in wanted if force or not held_back(one, now))
-
-        return await self._store.write(work)
 
     async def vacuum(self) -> tuple[int, int]:
         done = await self._store.compact()

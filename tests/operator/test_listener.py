@@ -74,7 +74,44 @@ class TestPages:
         text = (await ask(room, f"/?{query}", **BROWSER)).text
         assert {one for one in range(1, 13) if f'id="source-{one}"' in text} == shown
 
-    @pytest.mark.parametrize("query", ["state=%3Cb%3E", "page=-1", "page=99999999999", "page=x", "source=%00", "q=%00"])
+    @pytest.mark.parametrize(
+        ("sort", "first", "last"),
+        [("source", "Cultuurgids", "Wetenschap Vandaag"), ("-source", "Wetenschap Vandaag", "Cultuurgids"),
+         ("fails", "", ""), ("days", "Omroep Zuid", "Het Weer")],
+    )  # fmt: skip
+    async def test_a_column_sorts_the_list(self, room: Newsroom, sort: str, first: str, last: str) -> None:
+        text = (await ask(room, f"/?sort={sort}", **BROWSER)).text
+        rows = [int(one) for one in re.findall(r'id="source-(\d+)"', text)]
+        assert len(rows) == 12
+        if sort == "fails":
+            assert rows[:2] == [6, 7] and set(rows[2:4]) == {8, 9}
+        else:
+            assert text.index(f">{first}</a>") < text.index(f">{last}</a>")
+        heading = re.search(r'aria-sort="(\w+)"><a href="([^"]*)" title="[^"]+', text)
+        assert heading is not None
+        turned = sort[1:] if sort.startswith("-") else f"-{sort}"
+        assert heading[2] == f"?sort={turned}"  # once more: the other way round
+
+    async def test_a_well_source_takes_one_line_and_an_unwell_one_says_why(self, room: Newsroom) -> None:
+        text = (await ask(room, "/", **BROWSER)).text
+        well, unwell = (text.partition(f'id="source-{one}"')[2].partition("</tr>")[0] for one in (1, 7))
+        assert '<p class="' not in well and 'title="steady source' in well
+        assert '<p class="why">' in unwell and '<p class="reason">' in unwell
+
+    async def test_pages_lead_to_what_readers_see(self, room: Newsroom) -> None:
+        public = str(room.config.settings.site.link).rstrip("/")
+        text = (await ask(room, "/ranking", **BROWSER)).text
+        assert f'href="{public}/"' in text
+        story = int(re.findall(r"story (\d+)", text)[0])
+        page = room.config.output / "stories" / f"{story}.html"
+        assert f'href="{public}/stories/{story}.html"' not in text  # it has no page
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text("a story")
+        assert f'href="{public}/stories/{story}.html"' in (await ask(room, "/ranking", **BROWSER)).text
+
+    @pytest.mark.parametrize(
+        "query", ["state=%3Cb%3E", "page=-1", "page=99999999999", "page=x", "source=%00", "q=%00", "sort=%3Cb%3E"]
+    )
     async def test_what_makes_no_sense_is_not_asked_for(self, room: Newsroom, query: str) -> None:
         assert (await ask(room, f"/?{query}", **BROWSER)).status == 200
 
@@ -97,6 +134,10 @@ class TestPages:
             assert (await ask(room, f"/sources/{number}", **BROWSER)).status == 404
             assert (await ask(room, f"/sources/{number}/poll", "POST", {}, X_Aggregator="1")).status == 404
         assert (await ask(room, "/sources/x", **BROWSER)).status == 404
+
+    async def test_how_often_a_job_runs_has_the_unit_that_fits(self, room: Newsroom) -> None:
+        text = (await ask(room, "/program", **BROWSER)).text
+        assert ">1 h</td>" in text and "3600 s" not in text
 
     async def test_the_rank_list_says_why(self, room: Newsroom) -> None:
         text = (await ask(room, "/ranking", **BROWSER)).text

@@ -16,17 +16,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from aggregator.cli.support.options import fail
 from aggregator.cli.support.tables import console
 from aggregator.config import Config
-from aggregator.config.values import http_url, web_address
+from aggregator.config.values import http_url, web_address, with_scheme
 from aggregator.models import ListedFeed, SubscriptionList
 from aggregator.read.lists.kinds import LARGEST
 from aggregator.read.readers import Readers
 from aggregator.sources.find import Find, find_all
 from aggregator.text import clip, one_line
 
-_MORE = r"(?::\d+)?(?:[/?].*)?"
-_HOST_AND_MORE = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}" + _MORE)
-# A machine nearby: hardly any has a certificate.
-_NEAR_AND_MORE = re.compile(r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]+\])" + _MORE, re.IGNORECASE)
 _FILE = re.compile(r"[^:]*\.(?:opml|xml|rss|atom|json|jsonl|html?|ini|cfg|toml|txt|csv)", re.IGNORECASE)
 
 
@@ -80,10 +76,8 @@ def address_of(text: str, folder: Path) -> str:
         return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
     if "/" not in text and _FILE.fullmatch(text):
         fail(f"{one_line(text)}: no such file", code=2)
-    if _HOST_AND_MORE.fullmatch(text):
-        return web_address(f"https://{text}")
-    if _NEAR_AND_MORE.fullmatch(text):
-        return web_address(f"http://{text}")
+    if (address := with_scheme(text)) is not None:
+        return address
     if _FILE.fullmatch(text) or text.startswith((".", "/", "~")):
         fail(f"{one_line(text)}: no such file", code=2)
     return fail(f"{one_line(text)}: expected an http(s) address or a file that is there", code=2)

@@ -11,8 +11,6 @@ import click
 
 from aggregator.cli.support.options import fail
 from aggregator.cli.support.tables import console, table
-from aggregator.config import Config
-from aggregator.errors import EditError
 
 MOST_SHOWN = 50  # sources that were not taken, in a table; the rest is counted
 
@@ -29,12 +27,6 @@ def write_out(file: Path, body: bytes, *, force: bool) -> None:
         fail(f"{file} is there already; --force replaces it", code=2)
     except OSError as error:
         fail(f"{file} cannot be written: {(error.strerror or 'unknown error').lower()}", code=1)
-
-
-def refuse_taken(config: Config, title: str | None) -> None:
-    taken = next((one for one in config.settings.sources if title is not None and one.title == title), None)
-    if taken is not None:
-        raise EditError(f"{title!r} is the title of {taken.url} already; nothing was changed: choose another")
 
 
 def print_refused(rows: Sequence[tuple[str, str]]) -> None:

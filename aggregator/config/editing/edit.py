@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +94,24 @@ def rename(text: str, number: int, title: str) -> Edited:
             change.put(expected["feeds"][change.feed])
             also.append(change.words)
     return Edited(_checked(text, expected), tuple(also))
+
+
+def describe(text: str, number: int, keys: Mapping[str, str | float | None]) -> Edited:
+    """With these keys of the source of that number (from 0), such as its category; None takes a key away."""
+    data = tomllib.loads(text)
+    expected = copy.deepcopy(data)
+
+    def change(source: Any) -> None:
+        for key, value in keys.items():
+            if value is not None:
+                source[key] = value
+            elif key in source:
+                del source[key]
+
+    change(expected["sources"][number])
+    if expected == data:
+        return Edited(text)
+    return Edited(_checked(_in_table(text, "sources", number, change), expected))
 
 
 def move(text: str, number: int, url: str) -> Edited:

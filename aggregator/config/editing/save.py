@@ -37,6 +37,13 @@ def edit(path: Path, change: Callable[[str, Config], Edited]) -> tuple[Config, E
     return config, edited
 
 
+def refuse_taken(config: Config, title: str) -> None:
+    """Raises `EditError` when a source has that title."""
+    taken = next((one for one in config.settings.sources if one.title == title), None)
+    if taken is not None:
+        raise EditError(f"{title!r} is the title of {taken.url} already; nothing was changed: choose another")
+
+
 def replace(file: Path, body: bytes, *, expected: bytes | None) -> None:
     """Writes a file as a whole: whoever opens it sees the old one or the new one, also after a crash.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -14,6 +14,7 @@ from aggregator.models import (
     HealthState,
     RankedStory,
     SourceAccount,
+    SourceColumn,
     SourceList,
     SourceQuery,
     SourceStatus,
@@ -35,8 +36,28 @@ NOTICES: Final[Mapping[str, str]] = {
     SourceAction.FORGET: "Forgotten: the next poll asks for the whole document and reads all of it.",
     StoryAction.SPLIT: "Split: they are two stories for good.",
     StoryAction.JOIN: "Joined: they are one story for good.",
+    "all": "All are polled now, but for those that are paused or whose servers want to be left alone.",
+    "edited": "Written to config.toml; the daemon takes it over within seconds.",
     "nothing": "Nothing to do: it was like that already.",
 }
+# What the list of sources is headed by: what sorts by it, its name, what it means, how it stands.
+COLUMNS: Final[tuple[tuple[SourceColumn | None, str, str, str], ...]] = (
+    (SourceColumn.SOURCE, "Source", "title and category; when it is not well, what happened and what to do", ""),
+    (None, "Health", "how it is, by what is usual for it; unless sorted otherwise, the worst is first", ""),
+    (SourceColumn.FAILS, "Fails", "polls that failed, in a row", "number"),
+    (SourceColumn.SUCCESS, "Success", "when a poll last went well, changed or not", ""),
+    (SourceColumn.CHANGE, "Change", "when a poll last brought an entry, an update or a comment count", ""),
+    (SourceColumn.NEXT, "Next poll", "when it is polled again; why then stands on its own page", ""),
+    (SourceColumn.DAYS, "14 days", "entries published on each day (UTC), today's last", ""),
+    (
+        SourceColumn.COMMENTS,
+        "Comm.",
+        "comments that are normal for one of its entries; – where it tells none",
+        "number",
+    ),
+    (SourceColumn.BYTES, "24 h", "received in the last 24 hours", "number"),
+    (SourceColumn.PARSE, "Parse", "time to read a document: 95 of 100 in a week took no longer", "number"),
+)
 MOST_BOOST: Final = 24.0  # hours that fill the bar of a boost
 
 
@@ -50,6 +71,8 @@ class Frame:
     form_token: str  # what forms carry
     can_log_out: bool
     vitals: Vitals
+    public: str  # the address of what readers see
+    story_page: Callable[[int], str | None]  # where a story is read there; None: it has no page
     notice: str | None = None  # a key of `NOTICES`
 
 
@@ -71,6 +94,8 @@ def sources(frame: Frame, listing: SourceList, noted: int | None = None) -> byte
             "bar": pictures.states(listing.states),
             "every": f"?{urlencode(_asked(replace(query, state=None, page=1)))}",
             "asked": asked,
+            "columns": [_column(query, name, head, words, kind) for name, head, words, kind in COLUMNS],
+            "shared": [one_line(one) for one in listing.shared],
             "newer": _neighbour(query, -1, listing.pages),
             "older": _neighbour(query, +1, listing.pages),
             "tiles": _tiles(frame),
@@ -78,8 +103,8 @@ def sources(frame: Frame, listing: SourceList, noted: int | None = None) -> byte
     )
 
 
-def source(frame: Frame, account: SourceAccount) -> bytes:
-    """One source, with all that is known of how it does."""
+def source(frame: Frame, account: SourceAccount, weight: float | None) -> bytes:
+    """One source, with all that is known of how it does; `weight` is None when it is not configured any more."""
     status, facts = account.status, account.status.facts
     is_open = redacted(facts.url) == facts.url  # a link would give away what its text hides
     return render(
@@ -87,6 +112,7 @@ def source(frame: Frame, account: SourceAccount) -> bytes:
         {
             **_around(frame, "sources", "../"),
             "account": account,
+            "weight": None if weight is None else f"{weight:g}",
             "row": _row(status, frame),
             "address": redacted(facts.url),
             "link": facts.url if is_open and facts.url.startswith(("http://", "https://")) else None,
@@ -100,7 +126,12 @@ def source(frame: Frame, account: SourceAccount) -> bytes:
             "hours": pictures.per_hour(account.forecast.hours) if account.forecast else None,
             "delays": _delays(account),
             "entries": [
-                (one, _time(one.published_at, frame), span(max(0.0, one.first_seen_at - one.published_at)))
+                (
+                    one,
+                    _time(one.published_at, frame),
+                    span(max(0.0, one.first_seen_at - one.published_at)),
+                    frame.story_page(one.story_id),
+                )
                 for one in account.entries
             ],
         },
@@ -109,7 +140,10 @@ def source(frame: Frame, account: SourceAccount) -> bytes:
 
 def ranking(frame: Frame, stories: Sequence[RankedStory]) -> bytes:
     """The hottest stories, and why."""
-    rows = [(one, _time(one.published_at, frame), pictures.part(one.boost, MOST_BOOST)) for one in stories]
+    rows = [
+        (one, _time(one.published_at, frame), pictures.part(one.boost, MOST_BOOST), frame.story_page(one.id))
+        for one in stories
+    ]
     return render("ranking.html", {**_around(frame, "ranking", ""), "rows": rows, "most": f"{MOST_BOOST:.0f}"})
 
 
@@ -121,7 +155,9 @@ def program(frame: Frame, database: DatabaseSize, versions: Sequence[tuple[str, 
         "program.html",
         {
             **_around(frame, "program", ""),
-            "jobs": [(job, _time(job.began_at, frame) if job.began_at else None) for job in vitals.jobs],
+            "jobs": [
+                (job, span(job.every), _time(job.began_at, frame) if job.began_at else None) for job in vitals.jobs
+            ],
             "polls": [(poll, redacted(poll.url), span(max(0.0, frame.now - poll.since))) for poll in vitals.polls],
             "started": _time(vitals.started_at, frame),
             "configured": _time(vitals.configured_at, frame) if vitals.configured_at else None,
@@ -137,13 +173,18 @@ def program(frame: Frame, database: DatabaseSize, versions: Sequence[tuple[str, 
 
 def login(site: str, words: str, at: str, path: str) -> bytes:
     """Asks for the token; `words` say what was wrong with the last one. Shown at the path `at`, it leads to `path`."""
-    root = "../" * max(0, at.count("/") - 1)
-    return render("login.html", {"site": site, "words": words, "path": path, "root": root})
+    return render("login.html", {"site": site, "words": words, "path": path, "root": _root(at)})
 
 
-def message(site: str, title: str, words: str) -> bytes:
-    """One sentence, when there is nothing else to show."""
-    return render("message.html", {"site": site, "title": title, "words": words, "root": ""})
+def message(site: str, title: str, words: str, at: str) -> bytes:
+    """A few sentences, a line each, when there is nothing else to show; at the path `at`."""
+    lines = [without_controls(line) for line in words.splitlines()]
+    return render("message.html", {"site": site, "title": title, "lines": lines, "root": _root(at)})
+
+
+def _root(path: str) -> str:
+    """The way from a path to the first page."""
+    return "../" * max(0, path.count("/") - 1)
 
 
 def _around(frame: Frame, tab: str, root: str) -> dict[str, Any]:
@@ -153,6 +194,7 @@ def _around(frame: Frame, tab: str, root: str) -> dict[str, Any]:
         problems.append(f"config.toml was changed and is not in force, the old one is: {vitals.config_problem}")
     return {
         "site": frame.site,
+        "public": frame.public,
         "tab": tab,
         "root": root,
         "form_token": frame.form_token,
@@ -224,9 +266,26 @@ def _delays(account: SourceAccount) -> dict[str, Any] | None:
 def _asked(query: SourceQuery) -> Mapping[str, str]:
     """What an address asks for, for the query."""
     found = {"q": query.text, "state": query.state.value if query.state else "", "category": query.category or ""}
+    if query.sort is not None:
+        found["sort"] = ("-" if query.is_turned else "") + query.sort.value
     return {name: value for name, value in found.items() if value} | (
         {"page": str(query.page)} if query.page > 1 else {}
     )
+
+
+def _column(query: SourceQuery, name: SourceColumn | None, head: str, words: str, kind: str) -> dict[str, Any]:
+    """A heading: where it leads, which is the other way round once the list is sorted by it, and what it means."""
+    is_by = query.sort is name
+    turned = is_by and name is not None and not query.is_turned
+    upwards = name in (SourceColumn.SOURCE, SourceColumn.NEXT)
+    asked = _asked(replace(query, sort=name, is_turned=turned, page=1))
+    return {
+        "name": head,
+        "words": words,
+        "kind": kind,
+        "address": f"?{urlencode(asked)}" if asked else "./",
+        "sorted": ("ascending" if upwards is not query.is_turned else "descending") if is_by and name else None,
+    }
 
 
 def _neighbour(query: SourceQuery, step: int, pages: int) -> str | None:

@@ -1,14 +1,15 @@
 """The operator's application, by Starlette. What reads, acts and renders comes as callables: this room knows neither
 the store nor the pages.
 
-    GET  /                       the sources, filtered by ?q=, state=, category=, page=       /status.json
+    GET  /                       the sources, filtered by ?q=, state=, category=, sort=       /status.json
     GET  /sources/{id}           one source                                                   /sources/{id}.json
     POST /sources/{id}/{action}  poll, pause, resume, release (from quarantine), forget
     GET  /ranking, /program      the rank list; jobs, polls, database, versions
     GET  /metrics, /alerts.atom
     GET  /healthz, /readyz       without a token, for those who only ask whether it runs
+    POST /poll                   all sources
     POST /login, /logout
-    POST …                       what `wishes` has
+    POST …                       what `wishes` and `edits` have
 """
 
 from __future__ import annotations
@@ -26,14 +27,15 @@ from starlette.routing import Route
 
 from aggregator.models.actions import SourceAction
 from aggregator.serve.forms import form_of
-from aggregator.serve.operator import access, answers
+from aggregator.serve.operator import access, answers, edits
 from aggregator.serve.operator.answers import HTML, JSON, answer, said, to
+from aggregator.serve.operator.edits import SourceEdits
 from aggregator.serve.operator.visits import Doorkeeper, Refusal, Visit
 from aggregator.serve.operator.wishes import OperatorWishes, handlers
 from aggregator.serve.responses import Unavailable
 from aggregator.text import whole_number
 
-LISTED: Final = ("q", "state", "category", "page")  # what a list is asked for by
+LISTED: Final = ("q", "state", "category", "page", "sort")  # what a list is asked for by
 ATOM: Final = "application/atom+xml; charset=utf-8"
 METRICS: Final = "text/plain; version=1.0.0; charset=utf-8"
 
@@ -53,10 +55,14 @@ class OperatorActions(Protocol):
     async def act(self, source_id: int, action: SourceAction) -> bool | None:
         """Does it; whether anything changed by it."""
 
+    async def poll_all(self, *, force: bool) -> int:
+        """Makes every source due, unless it is paused or its server wants to be left alone; how many."""
+
     def login(self, words: str, at: str, path: str) -> bytes:
         """The form, shown at the path `at`; it leads on to `path`."""
 
-    def message(self, title: str, words: str) -> bytes: ...
+    def message(self, title: str, words: str, at: str) -> bytes:
+        """Shown at the path `at`; a line for each of the words'."""
 
     def file(self, path: str) -> tuple[bytes, str] | None:
         """A file that pages load, with its type."""
@@ -69,6 +75,7 @@ class OperatorServices:
     desk: OperatorActions
     door: Doorkeeper
     wishes: OperatorWishes
+    edits: SourceEdits
     health: Callable[[], tuple[int, bytes]]  # status and JSON
     ready: Callable[[], tuple[int, bytes]]
     metrics: Callable[[], bytes | Awaitable[bytes]] | None = None
@@ -98,16 +105,16 @@ def operator_app(parts: OperatorServices) -> Starlette:
     routes = [Route(path, counter.for_operators(handler), methods=["GET"]) for path, handler in gets.items()]
     routes += [
         Route("/sources/{id}/{action}", counter.for_operators(counter.act), methods=["POST"]),
+        Route("/poll", counter.for_operators(counter.poll_all), methods=["POST"]),
         Route("/logout", counter.for_operators(counter.logout), methods=["POST"]),
         Route("/login", counter.login, methods=["POST"]),
         Route("/healthz", _judged(parts.health), methods=["GET"]),
         Route("/readyz", _judged(parts.ready), methods=["GET"]),
         Route("/static/{name}", counter.static, methods=["GET"]),
     ]
-    routes += [
-        Route(path, counter.for_operators(handler), methods=["POST"])
-        for path, handler in handlers(parts.wishes, parts.door).items()
-    ]
+    # Before the buttons, whose addresses are of the same form.
+    more = handlers(parts.wishes, parts.door) | edits.handlers(parts.edits, parts.door, parts.desk.message)
+    routes[:0] = [Route(path, counter.for_operators(handler), methods=["POST"]) for path, handler in more.items()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _plain})
     app.router.redirect_slashes = False
     return app
@@ -129,7 +136,9 @@ class _Counter:
             try:
                 response = await handler(request, visit)
             except Unavailable as error:
-                return answer(self._desk.message("Not now", str(error)), HTML, 503, {"Retry-After": "5"})
+                return answer(
+                    self._desk.message("Not now", str(error), request.url.path), HTML, 503, {"Retry-After": "5"}
+                )
             if visit.is_new and visit.session is not None and response.headers.get("content-type") == HTML:
                 response.headers["Set-Cookie"] = _cookie(request, visit.session, lasts=None)
             return response
@@ -177,6 +186,15 @@ class _Counter:
         if visit.is_program or "text/html" not in request.headers.get("accept", ""):
             return said(200, "done" if changed else "nothing to do")
         return to(_back(form, source_id, action if changed else "nothing"))
+
+    async def poll_all(self, request: Request, visit: Visit) -> Response:
+        form = await form_of(request)
+        if form is None or not self._door.may_press(request, visit, form.get("form")):
+            return said(403, "Buttons are for the pages of this listener. Go back, reload, press again.")
+        count = await self._desk.poll_all(force=form.get("force") == "1")
+        if visit.is_program or "text/html" not in request.headers.get("accept", ""):
+            return said(200, str(count))
+        return to(f"./?{urlencode({'done': 'all'})}")
 
     async def login(self, request: Request) -> Response:
         if not self._door.is_for_us(request):

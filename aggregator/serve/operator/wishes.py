@@ -1,7 +1,7 @@
 """What an operator wishes of stories and of the whole: behind the same doorkeeper as the pages.
 
 POST /stories/{id}/split     entries=1,2    POST /stories/{id}/join     stories=3,4
-POST /poll                   force=1        POST /vacuum
+POST /vacuum
 """
 
 from __future__ import annotations
@@ -31,9 +31,6 @@ class OperatorWishes(Protocol):
         """Splits these entries off the story, or joins these stories to it; gives the id of the story that is new or
         stays."""
 
-    async def poll_all(self, *, force: bool) -> int:
-        """Has every source polled now, unless it is paused or its server wants to be left alone; how many."""
-
     async def vacuum(self) -> tuple[int, int]:
         """Makes the database smaller; bytes before and after."""
 
@@ -48,9 +45,6 @@ def handlers(wishes: OperatorWishes, door: Doorkeeper) -> dict[str, Handler]:
         if _is_page(request, visit):
             return to(f"../../ranking?{urlencode({'done': action, 'story': found})}#ranked")
         return said(200, str(found))
-
-    async def poll(request: Request, visit: Visit, form: dict[str, str]) -> Response:
-        return said(200, str(await wishes.poll_all(force=form.get("force") == "1")))
 
     async def vacuum(request: Request, visit: Visit, form: dict[str, str]) -> Response:
         before, after = await wishes.vacuum()
@@ -71,7 +65,7 @@ def handlers(wishes: OperatorWishes, door: Doorkeeper) -> dict[str, Handler]:
         return handle
 
     stories = {f"/stories/{{id}}/{action}": pressed(correct) for action in StoryAction}
-    return {**stories, "/poll": pressed(poll), "/vacuum": pressed(vacuum)}
+    return {**stories, "/vacuum": pressed(vacuum)}
 
 
 def _is_page(request: Request, visit: Visit) -> bool:
