@@ -165,6 +165,8 @@ class Readers:
         if self._closed:
             raise ReaderKilled("the readers are closed")
         pool = self._pools[place] or await self._begun(place)
+        if self._closed:  # while it started; a pool that is closed may take a task and never answer
+            raise ReaderKilled("the readers are closed")
         answer = self._schedule(pool, work, given)
         self._answers.add(answer)
         try:
