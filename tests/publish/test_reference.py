@@ -10,6 +10,7 @@ import pytest
 from lxml import html as lxml_html
 
 from aggregator.models import Publication, StoryPage, Vote
+from aggregator.models.publishing import RelatedStory
 from aggregator.publish.editions import Editions
 from tests.publish.samples import NOON, football, story
 
@@ -33,7 +34,7 @@ class Pages:
             stories=tuple(replace(one, comments=10 * one.id) for one in listed.stories),
         )
         text = story(40, title=TITLE, teaser=LEAD, content_html=SECTIONS, author="Piet Pen", published_at=NOON)
-        related = ((3, "Kogel door de kerk", "Omroep Zuid"),)
+        related = (RelatedStory(3, "3", "Kogel door de kerk", None, "Omroep Zuid"),)
         page = StoryPage(text, replace(front, stories=()), votes=(POLL,), related=related)
         self.editions = Editions(folder)
         self.editions.publish(Publication((front,), (page,)), NOON)

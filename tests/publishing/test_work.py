@@ -201,6 +201,6 @@ async def test_new_stories_render_the_list_and_their_own_pages(round_: Round) ->
     await round_.poll()
     again = round_.publish()
     feed = ["atom", "block", "embed", "html", "json", "rss"]
-    assert sorted(again.rendered) == sorted([*feed, *(["html"] * SOURCES)]), (
-        "each list once, and the pages of new stories"
+    assert sorted(again.rendered) == sorted([*feed, "xml", *(["html"] * SOURCES)]), (
+        "each list once, the pages of new stories, and the site's map"
     )

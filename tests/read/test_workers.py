@@ -100,10 +100,12 @@ async def test_a_document_is_read_and_its_cpu_time_told(readers: Readers) -> Non
 
 async def test_a_worker_starts_when_there_is_something_to_read() -> None:
     async with Readers(count=2) as readers:
-        assert worker_pids() == set()
+        others = worker_pids()  # of another test, that are just ending
+        await asyncio.sleep(0)
+        assert worker_pids() <= others
         await readers.read(GOOD)
         await readers.read(GOOD)
-        assert len(worker_pids()) == 1
+        assert len(worker_pids() - others) == 1
 
 
 async def test_errors_of_the_document_come_through_as_they_are(readers: Readers) -> None:

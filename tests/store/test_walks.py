@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import pytest
 
 from aggregator.config import FeedSettings, Settings
-from aggregator.models import Story
+from aggregator.models import Mention, Story
 from aggregator.publishing.lists import Scores, ranked
 from aggregator.store import Session, feed_order, listing
 from aggregator.stories.ranking import other_orders
@@ -84,7 +84,12 @@ def test_a_feed_that_finds_too_little_gives_up_in_time(session: Session, monkeyp
     monkeypatch.setattr(listing, "MOST", 100)
     looked_at: list[str] = []
     feed = FeedSettings.model_validate({"slug": "one", "include": ["xyz"]})
-    monkeypatch.setattr(listing, "_is_about", lambda _feed, title, _teaser: looked_at.append(title))
+
+    def refused(_include: object, _exclude: object, entries: Sequence[Mention], _now: float) -> str:
+        looked_at.append(entries[0].title)
+        return "include"
+
+    monkeypatch.setattr(listing.rules, "refused", refused)
     assert ranked(session, feed, SETTINGS, NOW) == ()
     assert len(looked_at) == 100
 
