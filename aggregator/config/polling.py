@@ -53,7 +53,7 @@ class PollingSettings(Table):
     )
     contact: str | None = Field(None, description="Address or URL told to the servers we poll, in the User-Agent.")
     parser: Literal["quick", "feedparser"] = Field(
-        "quick", description='"feedparser": it reads every feed alone, at four times the cost; to rule out a doubt.'
+        "quick", description='"feedparser": it reads every feed alone, which takes half as long again; to rule out a doubt.'
     )
     allow_private_hosts: tuple[Network, ...] = Field(
         (), strict=False, description="Hosts and networks to poll although they are private."
