@@ -53,7 +53,8 @@ class PollingSettings(Table):
     )
     contact: str | None = Field(None, description="Address or URL told to the servers we poll, in the User-Agent.")
     parser: Literal["quick", "feedparser"] = Field(
-        "quick", description='"feedparser": it reads every feed alone, which takes half as long again; to rule out a doubt.'
+        "quick",
+        description='"feedparser": it reads every feed alone, in half as long again.',
     )
     allow_private_hosts: tuple[Network, ...] = Field(
         (), strict=False, description="Hosts and networks to poll although they are private."

@@ -75,5 +75,5 @@ def test_what_runs_in_a_terminal_ends_with_it_in_order(
     with in_a_terminal(tmp_path, *command) as (process, ours):
         read_until(ours, begun)
         os.close(ours)
-        assert process.wait(timeout=15) == 0
+        assert process.wait(timeout=30) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == left
