@@ -30,7 +30,7 @@ def in_a_terminal(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Po
         stdout=its,
         stderr=its,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        preexec_fn=_take_terminal,
     )
     os.close(its)
     try:
@@ -38,6 +38,11 @@ def in_a_terminal(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Po
     finally:
         process.kill()
         process.wait()
+
+
+def _take_terminal() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whatever started the tests: nohup ignores it
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def read_until(end: int, words: bytes) -> None:
