@@ -60,7 +60,8 @@
   if (tabs && tab.offsetLeft + tab.offsetWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - 16;
   const gone = (picture) => picture.matches(".thumbnail, .picture") && picture.remove();
   document.addEventListener("error", (event) => event.target instanceof HTMLImageElement && gone(event.target), true);
-  for (const picture of document.images) if (picture.complete && !picture.naturalWidth && picture.loading !== "lazy") gone(picture);
+  // One may have failed before anybody listened: it is asked for again. A lazy one says the same before it is asked for.
+  for (const picture of document.images) if (picture.complete && !picture.naturalWidth) picture.setAttribute("src", picture.src);
 })();
 
 // A vote is answered once: a second click sends nothing, and who has voted in this browser sees how it stands in place
