@@ -29,7 +29,7 @@ LAYERS = [
     {"cli", "__main__"},
 ]
 HOMES = {
-    "feedparser": {"read/parse.py", "read/vocabulary.py", "read/walk.py"},
+    "feedparser": {"read/parse.py", "read/vocabulary.py", "read/handlers.py", "read/walk.py"},
     "aiohttp": {"fetch/client.py"},
     "sqlite_utils": {"store/"},
     "sqlite3": {"store/sqlite/"},

@@ -18,7 +18,7 @@ import feedparser
 
 from aggregator.errors import Malformed, NotAFeed
 from aggregator.models import FeedInfo, RawEntry
-from aggregator.read import dates, items, links, sanitise, vocabulary, walk
+from aggregator.read import dates, handlers, items, links, sanitise, vocabulary, walk
 from aggregator.text import clip, one_line, whole_number
 
 vocabulary.install()
@@ -88,7 +88,7 @@ def _is_address(text: bytes) -> bool:
 def _walked(body: bytes) -> Mapping[str, Any] | None:
     try:
         return walk.claimed(body)
-    except walk.Unusual:
+    except handlers.Unusual:
         return None
 
 

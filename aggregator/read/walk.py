@@ -2,8 +2,8 @@
 
 Most of what feedparser takes for a document is not spent on what elements mean, but between expat and that: layers of
 SAX, a lookup by name for every tag, copies, dates that nobody asks for. All of its handlers, and ours (`vocabulary`),
-stay; only what calls them is written anew here, and the few of them that do more than we need. What is rare (inline
-markup, contents in base64, the channel) goes feedparser's own way, from within the same walk.
+stay; only what calls them is written anew here, and the few of them that do more than we need (`handlers`). What is
+rare (inline markup, contents in base64, the channel) goes feedparser's own way, from within the same walk.
 
 It is for documents that `split` found to be well-formed and without entities. When in doubt it raises `Unusual`, and
 feedparser reads the document; `tests/read/test_walk.py` compares the two, and says when a new feedparser has become
@@ -12,43 +12,24 @@ another one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final
 from xml.parsers import expat
 from xml.sax.xmlreader import AttributesNSImpl
 
-from feedparser import api, mixin, urls
+from feedparser import mixin, urls
 
 from aggregator.read import vocabulary
-
-vocabulary.install()
+from aggregator.read.handlers import ALIASES, QuickHandlers, Unusual
 
 _NO_ATTRIBUTES: Final = AttributesNSImpl({}, {})
-_WINDOWS_CONTROLS: Final = re.compile("[\x80-\x9f]")
 _BUFFER: Final = 1 << 20  # bytes of text that come in one piece
 # As `mixin` names them: an empty image or text input is left by any other element.
 _IN_TEXT_INPUT: Final = frozenset({"title", "link", "description", "name"})
 _IN_IMAGE: Final = frozenset({"title", "link", "description", "url", "href", "width", "height"})
 _ATOMS: Final = frozenset({"title", "summary"})  # that may stand in RSS as well
-_ALIASES: Final = {
-    alias: name if isinstance(name, str) else name[0] for alias, name in api.FeedParserDict.keymap.items()
-}
-
 _absolute = lru_cache(1024)(urls.make_safe_absolute_uri)
-
-
-class Unusual(Exception):
-    """The document is one that feedparser has to read; the text says why."""
-
-
-class _Claims(dict[str, Any]):
-    """What an entry claims, without the fallbacks and warnings of feedparser's own dictionary."""
-
-    def __hash__(self) -> int:  # type: ignore[override]  # feedparser has tables by entry
-        return id(self)
 
 
 class _Word:
@@ -68,13 +49,10 @@ class _Word:
         self.carries = not self.is_own and parser._carries(self.name)
 
 
-class _Walker(api.StrictFeedParser):  # type: ignore[misc]  # feedparser is not typed
+class _Walker(QuickHandlers):
     """feedparser's parser, called by expat itself."""
 
-    baseuri: str
-    lang: str | None
     decls: dict[str, str]
-    contentparams: dict[str, Any]
 
     def __init__(self) -> None:
         super().__init__("", None, "utf-8")
@@ -124,7 +102,7 @@ class _Walker(api.StrictFeedParser):  # type: ignore[misc]  # feedparser is not 
         except AttributeError:
             pass
         if attributes:
-            self._get_context()[_ALIASES.get(word.key, word.key)] = attributes
+            self._get_context()[ALIASES.get(word.key, word.key)] = attributes
         else:
             self.push(word.key, 1)
 
@@ -251,91 +229,6 @@ class _Walker(api.StrictFeedParser):  # type: ignore[misc]  # feedparser is not 
             self._parts[place] = _Word(self, tag, "start"), _Word(self, tag, "end")
         return self._parts[place]
 
-    # --- handlers that do less than feedparser's --------------------------------------------------------------------
-
-    def _start_item(self, attributes: dict[str, str]) -> None:
-        if "href" in attributes or "lastmod" in attributes:
-            raise Unusual("an item of CDF")
-        super()._start_item(attributes)
-        self.entries[-1] = _Claims(self.entries[-1])
-
-    _start_entry = _start_item
-
-    def push_content(self, tag: str, attributes: Mapping[str, str], kind: str, expecting_text: int) -> None:
-        self.incontent += 1
-        if self.lang:
-            self.lang = self.lang.replace("_", "-")
-        self.contentparams = {
-            "type": self.map_content_type(attributes.get("type", kind)), "language": self.lang, "base": self.baseuri,
-        }  # fmt: skip
-        self.contentparams["base64"] = self._is_base64(attributes, self.contentparams)
-        self.push(tag, expecting_text)
-
-    def pop(self, element: str, strip_whitespace: int = 1) -> str | None:
-        """The text of an element, kept where its entry has it."""
-        stack, kind = self.elementstack, self.contentparams.get("type")
-        if not stack or stack[-1][0] != element:
-            return None
-        is_simple = kind is None or (kind in ("text/plain", "text/html") and not self.contentparams["base64"])
-        if not is_simple or not self.inentry or self.insource:
-            return super().pop(element, strip_whitespace)  # type: ignore[no-any-return]
-        _, expecting_text, pieces = stack.pop()
-        output = "".join(pieces)
-        if strip_whitespace:
-            output = output.strip()
-        if not expecting_text:
-            return output
-        if output and element in self.can_be_relative_uri and (element != "id" or self.guidislink):
-            output = self.resolve_uri(output)
-        is_guessed = kind == "text/plain" and not self.version.startswith("atom")
-        if is_guessed and ("<" in output or "&" in output) and self.looks_like_html(output):
-            self.contentparams["type"] = "text/html"
-        self.contentparams.pop("base64", None)
-        if not output.isascii():
-            output = _mended(output)
-        if element not in ("category", "tags", "itunes_keywords") and not (
-            element == "title" and -1 < self.title_depth <= self.depth
-        ):
-            self._keep(element, output)
-        return output
-
-    def _keep(self, element: str, output: str) -> None:
-        entry = self.entries[-1]
-        if element == "content":
-            entry.setdefault("content", []).append({**self.contentparams, "value": output})
-        elif element == "link":
-            if not self.inimage:
-                output = re.sub("&([A-Za-z0-9_]+);", r"&\g<1>", output.replace("&amp;", "&"))
-                entry["link"] = output
-                if output:
-                    entry["links"][-1]["href"] = output
-        else:
-            if element == "description":
-                element = "summary"
-            depths = self.property_depth_map.setdefault(entry, {})
-            if self.depth <= depths.get(element, self.depth):
-                depths[element] = self.depth
-                entry[_ALIASES.get(element, element)] = output
-            if self.incontent:
-                entry[f"{element}_detail"] = {**self.contentparams, "value": output}
-
-    def _undated(self, element: str) -> None:
-        """Keeps a date as it is written: `dates` reads it, not feedparser."""
-        self.pop(element)
-        self._get_context()  # fails where feedparser fails
-
-    def _end_published(self) -> None:
-        self._undated("published")
-
-    def _end_updated(self) -> None:
-        self._undated("updated")
-
-    def _end_created(self) -> None:
-        self._undated("created")
-
-    _end_issued = _end_pubdate = _end_published
-    _end_modified = _end_lastbuilddate = _end_updated
-
 
 _INLINE: Final = ("http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg")
 
@@ -360,14 +253,6 @@ def _named(given: Mapping[str, str]) -> dict[str, str]:
         if key in named:
             named[key] = named[key].lower()
     return named
-
-
-def _mended(text: str) -> str:
-    """A text that was taken for Latin 1 on its way as what it was, and Windows' characters among the controls as what
-    they are."""
-    with suppress(UnicodeError):
-        text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(mixin._cp1252) if _WINDOWS_CONTROLS.search(text) else text
 
 
 def claimed(body: bytes) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 
 from aggregator.errors import ReadError
-from aggregator.read import charset, doctype, parse, sniff, split, unwrap, walk
+from aggregator.read import charset, doctype, handlers, parse, sniff, split, unwrap, walk
 
 # Everything that feedparser has a handler for, and some that it has none for.
 _NAMES = """
@@ -72,7 +72,7 @@ def is_walked(body: bytes) -> bool:
     """Whether a document is read in the quick way."""
     try:
         walk.claimed(body)
-    except walk.Unusual:
+    except handlers.Unusual:
         return False
     return True
 
