@@ -181,8 +181,9 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and 0 <= value < 1e15 else None  # type: ignore[arg-type, operator]  # narrowed above
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value < 1e15 else None
 
 
 def _list(value: object) -> list[Any]:
