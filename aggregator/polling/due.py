@@ -36,10 +36,13 @@ async def mend_due_times(store: Store, sources: Mapping[str, SourceSettings], no
     def mend(session: Session) -> int:
         session.entries.comments_due_by(now + LATEST * half_life)
         mended: dict[int, PollDecision] = {}
+        put_off = session.sources.put_off_for(backlog.PUT_OFF)
         for source in session.sources.enabled():
             settings = sources.get(source.url)
             interval = settings.interval if settings else None
-            decision = backlog.stalled(source.next_poll_at, source.last_poll_at, now, interval)
+            decision = backlog.stalled(
+                source.next_poll_at, source.last_poll_at, now, interval, is_put_off=source.id in put_off
+            )
             if decision is not None:
                 mended[source.id] = decision
         _put_off(session, mended)

@@ -16,23 +16,30 @@ from aggregator.schedule.bounds import LONGEST
 TOLERANCE = 60.0  # seconds that clocks are set back by ordinarily
 LATE = 300.0  # overdue by more: nobody was there to poll it
 WIDEST = 900.0  # seconds over which a backlog is spread, at most
+PUT_OFF = "overdue with others, polled one after the other"
 
 
 def stalled(
-    next_poll_at: float, last_poll_at: float | None, now: float, interval: float | None = None
+    next_poll_at: float,
+    last_poll_at: float | None,
+    now: float,
+    interval: float | None = None,
+    *,
+    is_put_off: bool = False,
 ) -> PollDecision | None:
     """A new due time for a source whose stored one cannot be right, None when it can.
 
     It cannot when the last poll lies in the future, or when no decision made up to now could have led so far ahead. The
-    planned wait is kept, counted from now. `interval` is the source's fixed one. A source that is gone stays so.
+    planned wait is kept, counted from now. `interval` is the source's fixed one. One that `is_put_off` by `spread` was
+    overdue already, when the clock was ahead perhaps: it is due now. A source that is gone stays so.
     """
     if math.isinf(next_poll_at):
         return None
-    longest = max(LONGEST, interval or 0.0)
+    longest = WIDEST if is_put_off else max(LONGEST, interval or 0.0)
     if last_poll_at is not None and last_poll_at > now + TOLERANCE:
         wait = min(max(next_poll_at - last_poll_at, 0.0), longest)
     elif next_poll_at > now + longest + TOLERANCE:
-        wait = longest
+        wait = 0.0 if is_put_off else longest
     else:
         return None
     return PollDecision(now + wait, wait, "the clock went back: the planned wait starts now")
@@ -48,7 +55,6 @@ def spread(due: Sequence[tuple[int, float]], now: float, interval: float) -> dic
     if len(late) < 2:
         return {}
     step = min(interval / 4, WIDEST) / len(late)
-    reason = f"one of {len(late)} overdue sources, polled one after the other"
     return {
-        source_id: PollDecision(now + place * step, place * step, reason) for place, (_, source_id) in enumerate(late)
+        source_id: PollDecision(now + place * step, place * step, PUT_OFF) for place, (_, source_id) in enumerate(late)
     }

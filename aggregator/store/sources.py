@@ -143,6 +143,10 @@ class Sources:
     def get(self, source_id: int) -> SourceState | None:
         return next(iter(self._states("WHERE s.id = ?", [source_id])), None)
 
+    def put_off_for(self, reason: str) -> frozenset[int]:
+        """The sources whose next poll has this reason."""
+        return frozenset(row[0] for row in self._db.execute("SELECT id FROM sources WHERE reason = ?", [reason]))
+
     def next_due(self) -> tuple[str, float] | None:
         """The source that is polled next, by its title or address, and when; None when none ever is."""
         row = self._db.execute(

@@ -66,6 +66,14 @@ async def test_after_an_hour_asleep_there_is_one_round_spread_out(store: Store) 
     assert len(await due_now(store, now, INTERVAL, 100)) == 1
 
 
+@pytest.mark.parametrize("ahead", [HOUR, DAY])
+async def test_what_was_spread_while_the_clock_was_ahead_is_due_when_it_is_right(store: Store, ahead: float) -> None:
+    planned(store, NOW)
+    assert await due_now(store, NOW + ahead, INTERVAL, 100) == []  # all are overdue, it seems
+    assert await mend_due_times(store, {}, NOW + 5, 6 * HOUR) == 10
+    assert max(due_times(store)) == NOW + 5
+
+
 async def test_a_clock_set_back_a_day_does_not_stall(store: Store) -> None:
     planned(store, NOW + 10 * 60)
     back = NOW - DAY
