@@ -31,15 +31,17 @@ def stalled(
 
     It cannot when the last poll lies in the future, or when no decision made up to now could have led so far ahead. The
     planned wait is kept, counted from now. `interval` is the source's fixed one. One that `is_put_off` by `spread` was
-    overdue already, when the clock was ahead perhaps: it is due now. A source that is gone stays so.
+    overdue already, when the clock was ahead perhaps, and one that was never polled is due from the beginning: they are
+    due now. A source that is gone stays so.
     """
     if math.isinf(next_poll_at):
         return None
-    longest = WIDEST if is_put_off else max(LONGEST, interval or 0.0)
+    is_overdue = is_put_off or last_poll_at is None
+    longest = WIDEST if is_overdue else max(LONGEST, interval or 0.0)
     if last_poll_at is not None and last_poll_at > now + TOLERANCE:
         wait = min(max(next_poll_at - last_poll_at, 0.0), longest)
     elif next_poll_at > now + longest + TOLERANCE:
-        wait = 0.0 if is_put_off else longest
+        wait = 0.0 if is_overdue else longest
     else:
         return None
     return PollDecision(now + wait, wait, "the clock went back: the planned wait starts now")

@@ -26,10 +26,11 @@ def test_a_source_is_not_stalled_by_a_clock_that_went_back(back: float) -> None:
     assert "clock" in decision.reason
 
 
-def test_a_new_source_is_not_stalled_either() -> None:
-    decision = stalled(NOON + 365 * DAY, None, NOON)
+@pytest.mark.parametrize("ahead", [HOUR, DAY, 365 * DAY])
+def test_a_source_that_was_never_polled_is_not_stalled_either(ahead: float) -> None:
+    decision = stalled(NOON + ahead, None, NOON)
     assert decision is not None
-    assert decision.next_poll_at == NOON + DAY
+    assert decision.next_poll_at == NOON
 
 
 @pytest.mark.parametrize("ahead", [0.0, MINUTE, 6 * HOUR, DAY])
