@@ -42,8 +42,8 @@ def test_an_entry_stays_with_its_story_or_with_the_one_that_it_was_joined_to(aft
 def test_what_was_served_has_to_be_stored() -> None:
     reader = Witness()
     reader.reads("a.rss", RSS, "rss")
-    assert kinds(reader.against(state({KEY: "u1"}))) == []
-    assert kinds(reader.against(state({KEY: "u2"}))) == ["lost"]
+    assert kinds(torture_checks.against(reader.ids, state({KEY: "u1"}))) == []
+    assert kinds(torture_checks.against(reader.ids, state({KEY: "u2"}))) == ["lost"]
 
 
 def test_documents_that_are_cut_off_or_have_an_item_twice_are_found() -> None:

@@ -120,8 +120,9 @@ class Torture:
 
     def compare(self) -> None:
         """With what is there now, and with what was there before."""
+        served = frozenset(self.reader.ids)  # before the database is read: the reader goes on, and may be served news
         state = checks.stored(self.database)
-        found = [*state.faults, *checks.of_folder(self.public, KINDS), *self.reader.against(state)]
+        found = [*state.faults, *checks.of_folder(self.public, KINDS), *checks.against(served, state)]
         if self.before is not None:
             found += checks.between(self.before, state)
         self.note(found)

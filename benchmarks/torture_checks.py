@@ -127,12 +127,13 @@ class Witness:
                 self.faults["twice", f"{address} has one {what} twice: {value}"] += 1
         self.ids |= {uid for uid, _ in found}
 
-    def against(self, state: Stored) -> Iterator[Fault]:
-        """What was served and is not stored."""
-        uids = set(state.entries.values())
-        for uid in self.ids:
-            if state.now(uid) not in uids:
-                yield "lost", f"a story that was served: {uid}"
+
+def against(served: Iterable[str], state: Stored) -> Iterator[Fault]:
+    """What was served and is not stored."""
+    uids = set(state.entries.values())
+    for uid in served:
+        if state.now(uid) not in uids:
+            yield "lost", f"a story that was served: {uid}"
 
 
 def of_folder(folder: Path, kinds: Mapping[str, str]) -> Iterator[Fault]:
