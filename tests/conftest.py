@@ -12,6 +12,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests.e2e.program import Program
 from tests.loopback import Site, serving
+from tests.postgres import Postgres, serving_postgres
 
 BROWSER = "tests/browser/"  # in one process, which starts one browser
 SLOW = (BROWSER, "tests/e2e/", "tests/demo/", "tests/deploy/", "tests/read/test_workers.py")
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site() -> Iterator[Site]:
     with serving() as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with serving_postgres() as server:
+        yield server
 
 
 @pytest.fixture
