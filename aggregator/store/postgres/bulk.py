@@ -8,26 +8,30 @@ from typing import Any, Self
 
 import psycopg
 from psycopg import sql
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 
 from aggregator.errors import MigrationFailed, StoreInUse
+from aggregator.models.location import PostgresUrl
 from aggregator.store.bulk import Row, Table
+from aggregator.store.postgres import schema
 
 _ARRIVING = "arriving"  # a table of one row, as long as it is not all there: whose rows they are
-_OWN = {_ARRIVING}
-
-_TABLES = """SELECT c.relname, c.oid FROM pg_class c
-    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = current_schema()::regnamespace"""
-_COLUMNS = """SELECT attname, attnum FROM pg_attribute
-    WHERE attrelid = %s AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum"""
-_KEY = "SELECT conkey FROM pg_constraint WHERE conrelid = %s AND contype = 'p'"
-_REFERS = "SELECT confrelid FROM pg_constraint WHERE conrelid = %s AND contype = 'f'"
-_SEQUENCES = """SELECT t.relname, s.oid::regclass::text FROM pg_class s
+_SEQUENCES = """SELECT t.relname, a.attname, s.oid::regclass::text FROM pg_class s
     JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
     JOIN pg_class t ON t.oid = d.refobjid
+    JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
     WHERE s.relkind = 'S' AND t.relnamespace = current_schema()::regnamespace"""
 _NODES = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name LIKE 'meest-recent%'"""
 _LOCK = 0x6D726563  # of the one process that moves something
+
+
+class _Number(Loader):
+    """A boolean as SQLite has it."""
+
+    def load(self, data: Buffer) -> int:
+        return int(data == b"t")
 
 
 class PostgresOrigin:
@@ -38,30 +42,15 @@ class PostgresOrigin:
 
     @classmethod
     @contextmanager
-    def opened(cls, conninfo: str) -> Iterator[Self]:
+    def opened(cls, place: PostgresUrl) -> Iterator[Self]:
         """To be read as it is now. Raises `StoreInUse` while a node is connected, MigrationFailed."""
-        with _connected(conninfo) as db:
+        with _connected(place) as db:
             (nodes,) = db.execute(_NODES).fetchone() or (0,)
             if nodes:
                 raise StoreInUse(f"nodes have {nodes} connections to the database; stop every node first")
             db.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             db.autocommit = False
             yield cls(db)
-
-    def tables(self) -> list[Table]:
-        found: dict[str, int] = dict(self._db.execute(_TABLES).fetchall())
-        refers = {oid: {other for (other,) in self._db.execute(_REFERS, [oid])} - {oid} for oid in found.values()}
-
-        def depth(oid: int) -> int:
-            return 1 + max(map(depth, refers.get(oid, ())), default=0)
-
-        names = sorted(name for name in found if name not in _OWN)
-        return [self._table(name, found[name]) for name in sorted(names, key=lambda name: depth(found[name]))]
-
-    def _table(self, name: str, oid: int) -> Table:
-        columns = {number: column for column, number in self._db.execute(_COLUMNS, [oid])}
-        key = self._db.execute(_KEY, [oid]).fetchone()
-        return Table(name, tuple(columns.values()), tuple(columns[number] for number in key[0]) if key else ())
 
     def identity(self) -> str:
         row = self._db.execute("SELECT uid FROM site").fetchone()
@@ -84,12 +73,12 @@ class PostgresOrigin:
         return self._db.execute(query, [*(after or ()), most]).fetchall()
 
     def given(self) -> Mapping[str, int]:
-        last = {}
-        for table, sequence in self._db.execute(_SEQUENCES).fetchall():
+        last: dict[str, int] = {}
+        for table, _, sequence in self._db.execute(_SEQUENCES).fetchall():
             row = self._db.execute(f"SELECT last_value, is_called FROM {sequence}").fetchone()
             assert row is not None
             last[table] = int(row[0]) if row[1] else 0
-        return last
+        return last | dict(self._db.execute("SELECT name, seq FROM last_ids").fetchall())
 
 
 class PostgresTarget(PostgresOrigin):
@@ -97,37 +86,28 @@ class PostgresTarget(PostgresOrigin):
 
     @classmethod
     @contextmanager
-    def filled(cls, conninfo: str, identity: str, *, resume: bool) -> Iterator[Self]:
-        """To be filled with the rows of the database of that identity; its tables are there. Raises StoreInUse,
+    def filled(cls, place: PostgresUrl, identity: str, *, resume: bool) -> Iterator[Self]:
+        """To be filled with the rows of the database of that identity. Raises StoreInUse, StoreUnusable,
         MigrationFailed."""
-        with _connected(conninfo) as db:
+        with _connected(place) as db:
             target = cls(db)
-            target._begin(identity, resume=resume)
+            target._begin(str(place), identity, resume=resume)
             yield target
 
-    def _begin(self, identity: str, *, resume: bool) -> None:
+    def _begin(self, name: str, identity: str, *, resume: bool) -> None:
         with self._db.transaction():
             if self._db.execute("SELECT to_regclass(%s)", [_ARRIVING]).fetchone() == (None,):
-                if filled := [table.name for table in self.tables() if self.last(table) is not None]:
-                    raise MigrationFailed(
-                        f"the database is not empty: it has rows in {', '.join(filled)}; name an empty one"
-                    )
+                schema.upgrade(self._db, name)
+                empty = "SELECT WHERE NOT EXISTS (SELECT FROM sources) AND NOT EXISTS (SELECT FROM site)"
+                if self._db.execute(empty).fetchone() is None:
+                    raise MigrationFailed(f"{name}: is not empty; name a database that is")
                 self._db.execute(f"CREATE TABLE {_ARRIVING} (identity TEXT PRIMARY KEY)")
                 self._db.execute(f"INSERT INTO {_ARRIVING} VALUES (%s)", [identity])
-                self._triggers("DISABLE")
                 return
-            (arriving,) = self._db.execute(f"SELECT identity FROM {_ARRIVING}").fetchone() or ("",)
-        if arriving != identity:
-            raise MigrationFailed("a move of another database into this one was begun; name an empty one")
+        if self._db.execute(f"SELECT identity FROM {_ARRIVING}").fetchone() != (identity,):
+            raise MigrationFailed(f"{name}: a move of another database to it was begun; name an empty one")
         if not resume:
-            raise MigrationFailed("a move into this database was begun; --resume goes on with it")
-
-    def _triggers(self, what: str) -> None:
-        """USER: those that check keys stay awake, and only a superuser could let them rest."""
-        for table in self.tables():
-            self._db.execute(
-                sql.SQL("ALTER TABLE {} {} TRIGGER USER").format(sql.Identifier(table.name), sql.SQL(what))
-            )
+            raise MigrationFailed(f"{name}: a move to it was begun; --resume goes on with it")
 
     def last(self, table: Table) -> Row | None:
         back = sql.SQL(", ").join(sql.SQL("{} DESC").format(sql.Identifier(name)) for name in table.key)
@@ -151,29 +131,30 @@ class PostgresTarget(PostgresOrigin):
 
     def finish(self, given: Mapping[str, int]) -> None:
         with self._db.transaction():
-            self._triggers("ENABLE")
-            keys = {table.name: table.key for table in self.tables()}
-            for table, sequence in self._db.execute(_SEQUENCES).fetchall():
-                (key,) = keys[table]
+            for table, key, sequence in self._db.execute(_SEQUENCES).fetchall():
                 greatest = sql.SQL("SELECT coalesce(max({}), 0) FROM {}")
                 row = self._db.execute(greatest.format(sql.Identifier(key), sql.Identifier(table))).fetchone()
                 assert row is not None
                 last = max(int(row[0]), given.get(table, 0))
                 self._db.execute("SELECT setval(%s::regclass, %s, %s)", [sequence, max(last, 1), last > 0])
+                self._db.execute("UPDATE last_ids SET seq = %s WHERE name = %s", [last, table])
             self._db.execute(f"DROP TABLE {_ARRIVING}")
 
 
 @contextmanager
-def _connected(conninfo: str) -> Iterator[psycopg.Connection[Row]]:
+def _connected(place: PostgresUrl) -> Iterator[psycopg.Connection[Row]]:
     try:
-        with psycopg.connect(conninfo, autocommit=True, connect_timeout=10) as db:
+        with psycopg.connect(
+            place.url, password=place.password, autocommit=True, connect_timeout=10, application_name="migrate"
+        ) as db:
             db.execute("SET lock_timeout = '20s'")  # a process that was killed lets go of it in that time
             db.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            db.adapters.register_loader("bool", _Number)
             yield db
     except psycopg.errors.LockNotAvailable as error:
         raise StoreInUse("another process moves this database, or moves one into it") from error
     except psycopg.Error as error:
-        raise MigrationFailed(f"PostgreSQL: {str(error).strip()}") from error
+        raise MigrationFailed(f"{place}: {str(error).strip()}") from error
 
 
 def _names(names: Sequence[str]) -> sql.Composed:

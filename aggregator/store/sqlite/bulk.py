@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -18,8 +19,11 @@ from aggregator.store.sqlite.connect import open_reader
 from aggregator.store.sqlite.lock import lock_file
 from aggregator.store.sqlite.restore import sync
 from aggregator.store.sqlite.schema import APPLICATION_ID
+from aggregator.store.tables import TABLES
 
 _ARRIVING = "arriving"  # a table of one row, as long as it is not all there: whose rows they are
+
+MADE = {"story_sources"}  # by triggers, of the rows of others
 
 
 class SqliteOrigin:
@@ -34,24 +38,6 @@ class SqliteOrigin:
         """To be read, while no other aggregator may write to it. Raises `StoreInUse`, `StoreUnusable`."""
         with closing(lock_file(path)), closing(open_reader(path)) as db:
             yield cls(db.conn)
-
-    def tables(self) -> list[Table]:
-        """Not what is made anew of others: the index of words, and notes of SQLite's own."""
-        names = [
-            name
-            for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
-            if not name.startswith(("sqlite_", "_sqlite_", "entries_fts")) and name != _ARRIVING
-        ]
-        return [self._table(name) for name in sorted(names, key=lambda name: self._depth(name))]
-
-    def _table(self, name: str) -> Table:
-        found = self._db.execute("SELECT name, pk FROM pragma_table_info(?)", [name]).fetchall()
-        key = sorted((place, column) for column, place in found if place)
-        return Table(name, tuple(column for column, _ in found), tuple(column for _, column in key))
-
-    def _depth(self, name: str) -> int:
-        others = self._db.execute('SELECT DISTINCT "table" FROM pragma_foreign_key_list(?)', [name]).fetchall()
-        return 1 + max((self._depth(other) for (other,) in others if other != name), default=0)
 
     def identity(self) -> str:
         row = self._db.execute("SELECT uid FROM site").fetchone()
@@ -119,9 +105,6 @@ class SqliteTarget(SqliteOrigin):
 
     def finish(self, given: Mapping[str, int]) -> None:
         self._db.execute("BEGIN")
-        for sql in _triggers():
-            self._db.execute(sql)
-        self._db.execute("INSERT INTO entries_fts(entries_fts) VALUES ('rebuild')")
         keeps = "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' AND type = 'table'"
         for (table,) in self._db.execute(keeps).fetchall():
             last = given.get(table, 0)
@@ -134,12 +117,10 @@ class SqliteTarget(SqliteOrigin):
 
 
 def _begin(db: sqlite3.Connection, part: Path, identity: str) -> None:
-    """Makes the tables, without their triggers, unless they are there."""
+    """Makes the tables unless they are there."""
     if not db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [_ARRIVING]).fetchone():
         schema.upgrade(Database(db))
         db.execute("BEGIN")
-        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            db.execute(f"DROP TRIGGER {name}")
         db.execute(f"PRAGMA application_id={APPLICATION_ID}")
         db.execute(f"CREATE TABLE {_ARRIVING} (identity TEXT PRIMARY KEY)")
         db.execute(f"INSERT INTO {_ARRIVING} VALUES (?)", [identity])
@@ -150,7 +131,14 @@ def _begin(db: sqlite3.Connection, part: Path, identity: str) -> None:
     db.execute("PRAGMA foreign_keys=on")
 
 
-def _triggers() -> list[str]:
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        schema.upgrade(Database(fresh))
-        return [sql for (sql,) in fresh.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid")]
+def moved_tables() -> list[Table]:
+    """The tables of this version that are moved, each after those that its rows refer to."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        schema.upgrade(Database(db))
+        return [_table(db, name) for name in re.findall(r"CREATE TABLE (\w+)", "\n".join(TABLES)) if name not in MADE]
+
+
+def _table(db: sqlite3.Connection, name: str) -> Table:
+    found = db.execute("SELECT name, pk FROM pragma_table_info(?)", [name]).fetchall()
+    key = sorted((place, column) for column, place in found if place)
+    return Table(name, tuple(column for column, _ in found), tuple(column for _, column in key))
