@@ -17,9 +17,10 @@ from typing import Final
 
 import psycopg
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector, exceptions
+from procrastinate import App, JobContext, PsycopgConnector
 
 from aggregator.engine.lead import DueShards, Lead, defer
+from aggregator.engine.queue import Queue, QueueError
 from aggregator.engine.running import Running
 from aggregator.engine.seam import TURNS, Job, Turn, Work
 from aggregator.engine.sweeper import Sweeper
@@ -30,6 +31,7 @@ from aggregator.text import one_line
 
 log = structlog.get_logger()
 
+BEAT: Final = 1.0  # seconds
 GRACE: Final = 6.0  # seconds that work under way is given at the end
 PATIENCE: Final = 600.0  # seconds that PostgreSQL may be away before a worker is started anew
 PUBLISH: Final = "publish"
@@ -50,16 +52,16 @@ class ClusterPlan:
 class Cluster:
     """One node of many. An `Engine`."""
 
-    def __init__(self, conninfo: str, plan: ClusterPlan, due: DueShards, pool: int) -> None:
+    def __init__(self, conninfo: str, plan: ClusterPlan, due: DueShards, pool: int, beat: float = BEAT) -> None:
         """`conninfo` is libpq's; `due` tells which shards have something due now; `pool` is how many connections are
-        used at most, those that listen and the lead's not counted."""
-        self._conninfo, self._plan = conninfo, plan
+        used at most, those that listen and the lead's not counted; `beat` is the seconds between two looks for work."""
+        self._conninfo, self._plan, self._beat = conninfo, plan, beat
         self._works: dict[str, Work] = {}
         self._running = Running()
         self._app = self._make_app(pool)
-        self._lead = Lead(conninfo, self._app, plan.jobs, due, plan.dead_after)
+        self._lead = Lead(conninfo, self._app, plan.jobs, due, plan.dead_after, beat)
         self._workers: list[QueueWorker] = []
-        self._sweeper = Sweeper(self._app, self._running, self._numbers, plan.dead_after)
+        self._sweeper = Sweeper(self._queue, self._running, self._numbers, plan.dead_after)
         self._ending = False
         self._wishes = asyncio.Event()
 
@@ -74,10 +76,7 @@ class Cluster:
         self._works[name] = work
 
     async def offer(self, name: str) -> bool:
-        try:
-            return await defer(self._app, name, name)
-        except exceptions.ConnectorException as error:
-            raise AggregatorError(f"{name} cannot be offered: {one_line(str(error.__cause__ or error))}") from error
+        return await defer(self._app, name, name)
 
     async def publish(self) -> None:
         self._wishes.set()
@@ -89,7 +88,7 @@ class Cluster:
         try:
             await make_tables(self._conninfo)
         except psycopg.Error as error:
-            raise AggregatorError(f"the engine's tables cannot be made: {one_line(str(error))}") from error
+            raise QueueError(f"the engine's tables cannot be made: {one_line(str(error))}") from error
         async with self._app.open_async():
             self._workers = self._hire()
             loops = [self._lead.run(), self._keep_sweeping(), self._pass_wishes_on()]
@@ -120,6 +119,7 @@ class Cluster:
             kwargs={"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000},
         )
         app = App(connector=connector)
+        app.job_manager = self._queue = Queue(connector)
         app.task(name=TURNS, queue=self._plan.turns, pass_context=True)(self._turn)
         for job in self._plan.jobs:
             app.task(name=job.name, queue=job.queue, pass_context=True)(self._job)
@@ -134,7 +134,10 @@ class Cluster:
         if TURNS in self._works:
             assert self._plan.turns not in at_once, "turns have a queue of their own"
             at_once[self._plan.turns] = self._plan.shards
-        return [QueueWorker(self._app, queue, places, self._plan.dead_after) for queue, places in at_once.items()]
+        return [
+            QueueWorker(self._app, queue, places, self._plan.dead_after, self._beat)
+            for queue, places in at_once.items()
+        ]
 
     def _numbers(self) -> list[int]:
         return [number for one in self._workers if (number := one.number) is not None]
@@ -169,8 +172,8 @@ class Cluster:
             try:
                 await self._sweeper.sweep()
                 told = ""
-            except exceptions.ConnectorException as error:
-                if (problem := one_line(str(error.__cause__ or error))) != told:
+            except QueueError as error:
+                if (problem := str(error)) != told:
                     log.warning("what dead nodes hold cannot be given back at the moment", error=problem)
                     told = problem
 
@@ -181,7 +184,7 @@ class Cluster:
             self._wishes.clear()
             try:
                 await self.offer(PUBLISH)
-            except AggregatorError:
+            except QueueError:
                 self._wishes.set()  # PostgreSQL is away, which the lead tells
             await asyncio.sleep(PUBLISH_PAUSE)
 

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Final
 
 import psycopg
 import structlog
 from procrastinate import App, exceptions
 
+from aggregator.engine.queue import unreachable
 from aggregator.engine.seam import TURNS, Job, due_jobs
 from aggregator.engine.tables import LEADING
 from aggregator.errors import AggregatorError
 from aggregator.text import one_line
 
 log = structlog.get_logger()
-
-BEAT: Final = 1.0  # seconds between two looks at what is to be offered
 
 DueShards = Callable[[], Awaitable[Iterable[int]]]  # the shards in which something is due
 
@@ -31,7 +29,7 @@ class Lead:
     """Offers what is due while this node is the one that does."""
 
     def __init__(
-        self, conninfo: str, app: App, plan: tuple[Job, ...], due: DueShards, dead_after: float, beat: float = BEAT
+        self, conninfo: str, app: App, plan: tuple[Job, ...], due: DueShards, dead_after: float, beat: float
     ) -> None:
         self._conninfo, self._app, self._plan, self._due = conninfo, app, plan, due
         self._dead_after, self._beat = dead_after, beat
@@ -44,7 +42,7 @@ class Lead:
             try:
                 async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as db:
                     await self._stay(db)
-            except (psycopg.Error, exceptions.ConnectorException, AggregatorError, OSError) as error:
+            except (psycopg.Error, AggregatorError, OSError) as error:
                 self._failed(one_line(str(error)))
             except Exception:
                 log.exception("a bug in the aggregator, please report it", job="offer")
@@ -105,10 +103,12 @@ def shard_lock(shard: int) -> str:
 
 async def defer(app: App, name: str, lock: str, db: psycopg.AsyncConnection | None = None, **given: int) -> bool:
     """Puts a job into the queue, for now and never ahead: one that waits for its time would block whatever comes under
-    the same lock after it. Whether none was waiting."""
+    the same lock after it. Whether none was waiting. Raises `QueueError`."""
     wish = app.configure_task(name, allow_unknown=False, lock=lock, queueing_lock=lock, connection=db)
     try:
         await wish.defer_async(**given)
     except exceptions.AlreadyEnqueued:
         return False
+    except exceptions.ConnectorException as error:
+        raise unreachable(error) from error
     return True

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
-from procrastinate import App, exceptions, jobs
+from procrastinate import exceptions
 
+from aggregator.engine.queue import Queue, unreachable
 from aggregator.engine.running import Running
 
 log = structlog.get_logger()
@@ -29,22 +30,25 @@ _OURS: Final = """SELECT id, worker_id = ANY(%(workers)s) AS is_ours FROM procra
 class Sweeper:
     """Compares what the database says is being done with what is."""
 
-    def __init__(self, app: App, running: Running, workers: Callable[[], list[int]], dead_after: float) -> None:
+    def __init__(self, queue: Queue, running: Running, workers: Callable[[], list[int]], dead_after: float) -> None:
         """A node is dead `dead_after` seconds after the last sign of life of its workers; ours are `workers` now."""
-        self._app, self._running, self._workers, self._dead_after = app, running, workers, dead_after
+        self._queue, self._running, self._workers, self._dead_after = queue, running, workers, dead_after
         self._suspects: frozenset[int] = frozenset()  # jobs of ours that nobody seemed to do at the last look
 
     async def sweep(self) -> int:
-        """One look; how many jobs were given back."""
-        return await self._of_ours() + await self._of_the_dead()
+        """One look; how many jobs were given back. Raises `QueueError`."""
+        try:
+            return await self._of_ours() + await self._of_the_dead()
+        except exceptions.ConnectorException as error:
+            raise unreachable(error) from error
 
     async def _of_the_dead(self) -> int:
-        started = await self._app.connector.execute_query_one_async(_JUST_STARTED, seconds=self._dead_after)
+        started = await self._queue.connector.execute_query_one_async(_JUST_STARTED, seconds=self._dead_after)
         if started["it"]:
             return 0
-        stalled = await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._dead_after)
+        stalled = await self._queue.get_stalled_jobs(seconds_since_heartbeat=self._dead_after)
         taken = [job.id for job in stalled if job.id is not None and job.id not in self._running.numbers()]
-        given = sum([await self._give_back(number) for number in taken])
+        given = sum([await self._queue.end(number) for number in taken])
         if given:
             log.warning("work of a node that gives no sign of life was given back", jobs=given)
         return given
@@ -53,23 +57,16 @@ class Sweeper:
         """What we have lost to others is ended here; what the database thinks that we do, and we do not, is given back:
         its fetching or its end was cut off, and our worker lives, so nobody else would ever do that."""
         before = self._running.numbers()
-        rows = await self._app.connector.execute_query_all_async(_OURS, numbers=sorted(before), workers=self._workers())
+        rows = await self._queue.connector.execute_query_all_async(
+            _OURS, numbers=sorted(before), workers=self._workers()
+        )
         known = {row["id"] for row in rows}
         if lost := self._running.give_up(before - known):
             log.warning("work was given to another node meanwhile, it is ended here", jobs=lost)
         # Twice in a row: one that was fetched or has ended at this very moment is not with us either.
         idle = frozenset(row["id"] for row in rows if row["is_ours"]) - before - self._running.numbers()
         again, self._suspects = idle & self._suspects, idle
-        given = sum([await self._give_back(number) for number in again])
+        given = sum([await self._queue.end(number) for number in again])
         if given:
             log.warning("work whose end was not recorded was given back", jobs=given)
         return given
-
-    async def _give_back(self, number: int) -> bool:
-        try:
-            await self._app.job_manager.finish_job_by_id_async(number, jobs.Status.FAILED, delete_job=True)
-        except exceptions.ConnectorException as error:
-            if "was not found" in str(error.__cause__):  # another node's look was at the same moment
-                return False
-            raise
-        return True

@@ -12,7 +12,6 @@ from aggregator.text import one_line
 
 log = structlog.get_logger()
 
-LOOK: Final = 1.0  # seconds between two looks for work: what waited for a lock that is free now, nobody tells of
 PAUSE: Final = 1.0  # seconds before a worker that ended begins anew
 
 
@@ -23,8 +22,10 @@ class QueueWorker:
     fetches; then another one begins.
     """
 
-    def __init__(self, app: App, queue: str, at_once: int, dead_after: float) -> None:
-        self._app, self._queue, self._at_once, self._dead_after = app, queue, at_once, dead_after
+    def __init__(self, app: App, queue: str, at_once: int, dead_after: float, beat: float) -> None:
+        """`beat` is how long work may wait that nobody tells of: what has waited for a lock that is free now."""
+        self._app, self._queue, self._at_once = app, queue, at_once
+        self._dead_after, self._beat = dead_after, beat
         self._worker: worker.Worker | None = None
         self._stopped = False
 
@@ -57,7 +58,7 @@ class QueueWorker:
             queues=[self._queue],
             name=self._queue,
             concurrency=self._at_once,
-            fetch_job_polling_interval=LOOK,
+            fetch_job_polling_interval=self._beat,
             # Every end of a job is told of in the log and in our own states; rows that stay would fill the disk.
             delete_jobs=jobs.DeleteJobCondition.ALWAYS,
             install_signal_handlers=False,

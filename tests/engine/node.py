@@ -18,7 +18,8 @@ from aggregator.engine.seam import TURNS, Job, Turn
 
 TABLES = """
     CREATE TABLE shards (shard int PRIMARY KEY, known int NOT NULL DEFAULT 0, wanted int NOT NULL);
-    CREATE TABLE did (id bigserial PRIMARY KEY, node text, shard int, what text, at timestamptz DEFAULT clock_timestamp());
+    CREATE TABLE did (id bigserial PRIMARY KEY, node text, shard int, what text,
+        at timestamptz DEFAULT clock_timestamp());
 """
 SHARDS = 8
 
@@ -44,13 +45,13 @@ async def main(url: str, name: str, seconds: float, dead_after: float) -> None:
         await did("began", given.shard)
         try:
             await asyncio.sleep(seconds)
+            [(written,)] = await run(
+                "UPDATE shards SET known = known + 1 WHERE shard = %s AND known = %s", given.shard, known
+            )
+            await did("wrote" if written else "was overtaken", given.shard)
         except asyncio.CancelledError:
             await did("was ended", given.shard)
             raise
-        [(written,)] = await run(
-            "UPDATE shards SET known = known + 1 WHERE shard = %s AND known = %s", given.shard, known
-        )
-        await did("wrote" if written else "was overtaken", given.shard)
 
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -16,7 +16,7 @@ from tests.postgres import Postgres
 
 pytest.importorskip("procrastinate", reason="the extra `postgres` is not installed")
 
-from tests.engine.node import TABLES  # noqa: E402
+from tests.engine.node import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 DEAD_AFTER = 2.0
@@ -106,8 +106,8 @@ def test_a_node_that_was_paused_for_longer_writes_nothing_twice(nodes: Nodes) ->
     nodes.until(lambda: len(nodes.did("began", "paused")) == 2)
     nodes.start("other", seconds=0.1)
     nodes.signal("paused", signal.SIGSTOP)
-    nodes.until(lambda: nodes.known() == [1, 1])
-    assert len(nodes.did("wrote", "other")) == 2
+    nodes.until(lambda: len(nodes.did("wrote", "other")) == 2)
+    assert nodes.known() == [1, 1]
     nodes.signal("paused", signal.SIGCONT)
     nodes.until(lambda: len(nodes.did("was overtaken", "paused") + nodes.did("was ended", "paused")) == 2)
     assert nodes.known() == [1, 1]
