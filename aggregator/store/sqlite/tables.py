@@ -327,6 +327,9 @@ _SITE: Final = (
     )""",
 )
 
+# The highest id that a row of these tables ever had: none is given again.
+_LAST_IDS: Final = ("CREATE VIEW last_ids AS SELECT name, seq FROM sqlite_sequence",)
+
 TABLES: Final = (
     *_SITE,
     *_SOURCES,
@@ -341,4 +344,5 @@ TABLES: Final = (
     *_ALERTS,
     *_DELIVERIES,
     *_NEWS,
+    *_LAST_IDS,
 )

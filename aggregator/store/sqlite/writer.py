@@ -13,10 +13,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
-
 from aggregator.errors import StoreDamaged
 from aggregator.store.session import Session
+from aggregator.store.sqlite.driver import PlainDatabase
 from aggregator.store.sqlite.faults import while_writing
 
 T = TypeVar("T")
@@ -29,14 +28,14 @@ class _Job:
 
     future: Future[Any]
     transaction: Callable[[Session], Any] | None = None
-    maintenance: Callable[[Database], Any] | None = None
+    maintenance: Callable[[PlainDatabase], Any] | None = None
     is_shared: bool = False
 
 
 class Writer:
     """Runs write transactions one after the other, in the order in which they were asked for."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: PlainDatabase) -> None:
         self._db = db
         self._session = Session(db)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -55,7 +54,7 @@ class Writer:
         """
         return self._put(_Job(Future(), transaction=work, is_shared=shared))
 
-    def maintain(self, work: Callable[[Database], T]) -> Future[T]:
+    def maintain(self, work: Callable[[PlainDatabase], T]) -> Future[T]:
         """Likewise for what cannot be done inside a transaction, such as a checkpoint."""
         return self._put(_Job(Future(), maintenance=work))
 
@@ -118,7 +117,7 @@ class Writer:
             jobs.append(following)
         return jobs, _NOTHING_YET
 
-    def _maintained(self, work: Callable[[Database], Any]) -> Any:
+    def _maintained(self, work: Callable[[PlainDatabase], Any]) -> Any:
         try:
             return work(self._db)
         except BaseException as error:
