@@ -20,6 +20,8 @@ def check_reload(old: Config, new: Config) -> None:
     if new.database != old.database:
         problems.append(Problem("storage.path", repr(str(new.settings.storage.path)), _RESTART))
     before, after = old.settings, new.settings
+    if after.engine != before.engine:
+        problems.append(Problem("engine", None, _RESTART))
     problems += _lost("sources", [one.url for one in before.sources], [one.url for one in after.sources])
     problems += _lost("feeds", [one.slug for one in before.feeds], [one.slug for one in after.feeds])
     if problems:

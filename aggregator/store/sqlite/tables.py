@@ -17,6 +17,8 @@ _SOURCES: Final = (
         list TEXT,
         fetch_url TEXT NOT NULL,
         feed TEXT NOT NULL DEFAULT '{}',
+        -- Of its host (`urls.slot_of`): sources of one host are polled by one process at a time.
+        slot INTEGER NOT NULL DEFAULT 0,
         next_poll_at REAL NOT NULL,
         reason TEXT,
         not_before REAL,
