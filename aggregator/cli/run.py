@@ -68,7 +68,7 @@ def run(config: Config) -> None:
 
     while True:
         try:
-            with Store.open(config.database) as store:
+            with Store.open(config.location) as store:
                 asyncio.run(daemon(store))
             log.info("stopped")
             return
@@ -139,7 +139,7 @@ async def _serve(
     `enough` says so, which is asked once a second."""
     editions, settings = Editions(config.output), config.settings.server
     server, sock = Server(trusted_proxies=settings.trusted_proxies), sock or open_socket(settings.host, settings.port)
-    public = await web(config, editions, Store(config.database, writer=None, held=None), time.time)
+    public = await web(config, editions, Store.unread(config.location), time.time)
     await server.start(public.app, sock)
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -24,6 +24,9 @@ def cross_checks(data: dict[str, Any]) -> Iterator[Problem]:
     yield from _repeated(feeds, "feeds", "slug")
     lists = _tables(data, "lists")
     yield from _repeated(lists, "lists", "url")
+    storage = data.get("storage")
+    if isinstance(storage, dict) and "url" in storage and "path" in storage:
+        yield Problem("storage.path", repr(storage["path"]), "storage.url names the database already; one of the two")
     yield from _engine(data)
     yield from _unknown_names(sources, feeds, lists)
     yield from _selectors(sources)

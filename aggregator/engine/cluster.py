@@ -18,6 +18,7 @@ from typing import Final
 import psycopg
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
+from psycopg.conninfo import make_conninfo
 
 from aggregator.engine.lead import DueShards, Lead, defer
 from aggregator.engine.queue import Queue, QueueError
@@ -27,6 +28,7 @@ from aggregator.engine.sweeper import Sweeper
 from aggregator.engine.tables import make_tables
 from aggregator.engine.workers import QueueWorker
 from aggregator.errors import AggregatorError
+from aggregator.models.location import PostgresUrl
 from aggregator.text import one_line
 
 log = structlog.get_logger()
@@ -52,14 +54,15 @@ class ClusterPlan:
 class Cluster:
     """One node of many. An `Engine`."""
 
-    def __init__(self, conninfo: str, plan: ClusterPlan, due: DueShards, pool: int, beat: float = BEAT) -> None:
-        """`conninfo` is libpq's; `due` tells which shards have something due now; `pool` is how many connections are
+    def __init__(self, database: PostgresUrl, plan: ClusterPlan, due: DueShards, pool: int, beat: float = BEAT) -> None:
+        """`due` tells which shards have something due now; `pool` is how many connections are
         used at most, those that listen and the lead's not counted; `beat` is the seconds between two looks for work."""
-        self._conninfo, self._plan, self._beat = conninfo, plan, beat
+        self._conninfo = make_conninfo(database.url, password=database.password, application_name="meest-recent engine")
+        self._plan, self._beat = plan, beat
         self._works: dict[str, Work] = {}
         self._running = Running()
         self._app = self._make_app(pool)
-        self._lead = Lead(conninfo, self._app, plan.jobs, due, plan.dead_after, beat)
+        self._lead = Lead(self._conninfo, self._app, plan.jobs, due, plan.dead_after, beat)
         self._workers: list[QueueWorker] = []
         self._sweeper = Sweeper(self._queue, self._running, self._numbers, plan.dead_after)
         self._ending = False

@@ -16,7 +16,8 @@ from aggregator.units import span
 async def due_now(
     store: Store, now: float, interval: float | None, limit: int, shard: int = 0, of: int = 1
 ) -> list[SourceState]:
-    """The sources of a shard of so many whose time has come. When many are long overdue, those are spread out, and come in their turn.
+    """The sources of a shard of so many whose time has come. When many are long overdue, those are spread out, and come
+    in their turn.
 
     `interval` is what sources are polled in on average, over part of which they are spread; None: they are not.
     """

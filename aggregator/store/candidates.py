@@ -39,9 +39,9 @@ _NEWEST = """SELECT '{name}' AS way, k.value AS one, t.entry_id, t.prints, NULL 
 _FOUND = f"""{_NEWEST.format(name="keys", most=ROWS_PER_KEY)}
 UNION ALL {_NEWEST.format(name="pairs", most=ROWS_PER_PAIR)}
 UNION ALL SELECT 'name', u.key, NULL, NULL, (SELECT json_group_array(id) FROM (
-    SELECT id FROM entries WHERE canonical_url = u.value LIMIT {BY_NAME}) AS some) FROM texts(:urls) u
+    SELECT id FROM entries WHERE canonical_url = u.value LIMIT {BY_NAME}) AS few) FROM texts(:urls) u
 UNION ALL SELECT 'name', g.key, NULL, NULL, (SELECT json_group_array(id) FROM (
-    SELECT id FROM entries WHERE guid = g.value AND guid_is_global LIMIT {BY_NAME}) AS some) FROM texts(:guids) g
+    SELECT id FROM entries WHERE guid = g.value AND guid_is_global LIMIT {BY_NAME}) AS few) FROM texts(:guids) g
 UNION ALL SELECT 'repeats', n.key, NULL, NULL, NULL FROM texts(:titles) n WHERE EXISTS (
     SELECT 1 FROM entries WHERE source_id = :source AND title = n.value)"""
 _NAMED_SINCE = """SELECT EXISTS (
@@ -102,7 +102,7 @@ class Candidates:
         """How many titles of the last days have each key, counted up to a little more than `most`; and how many titles
         there are about."""
         counts = self._db.execute(
-            """SELECT value, (SELECT count(*) FROM (SELECT 1 FROM title_keys WHERE key = value LIMIT ?) AS some)
+            """SELECT value, (SELECT count(*) FROM (SELECT 1 FROM title_keys WHERE key = value LIMIT ?) AS few)
             FROM ints(?)""",
             [most + 1, json.dumps(list(keys))],
         ).fetchall()

@@ -71,7 +71,7 @@ class Changes:
     # --- what is known ----------------------------------------------------------------------------------------------
 
     def stamp(self) -> int:
-        """Another number once this connection has changed anything."""
+        """Another number once anything was written after what this session sees."""
         return self._db.stamp
 
     def budget(self) -> tuple[tuple[float, int], int]:

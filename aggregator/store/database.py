@@ -6,7 +6,7 @@ Parameters are `:name` or `?`. Beyond the common subset of SQL there are words o
 - `json_group_array(x)`: the numbers of a column as JSON;
 - `INDEXED BY …` and `NOT INDEXED`: hints for SQLite alone.
 
-The few statements that cannot be the same are the `Words` of a driver.
+The few statements that cannot be the same are the `Dialect` of a driver.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Sought:
     """What somebody searches for: one term of each group, and none of those that are unwanted."""
 
     groups: tuple[tuple[Term, ...], ...]
@@ -36,10 +36,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Dialect:
     """What two databases say in two ways."""
 
-    asks: Callable[[Wanted], str]  # for `searched`, in the language of the full-text index
+    asks: Callable[[Sought], str]  # for `searched`, in the language of the full-text index
     asks_titles: Callable[[Term], str]  # for `titled`
     searched: str  # ids of the newest entries with `:words`, at most `:most`
     titled: str  # the newest stories with a title that has `:words`, at most `:limit`
@@ -65,7 +65,7 @@ class Database(Protocol):
     """One connection, inside a transaction that somebody else begins and ends."""
 
     @property
-    def words(self) -> Words: ...
+    def dialect(self) -> Dialect: ...
 
     @property
     def stamp(self) -> int:

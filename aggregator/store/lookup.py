@@ -55,8 +55,8 @@ class Lookup:
         if not words:
             return []
         return self._ids(
-            self._db.words.titled,
-            {"words": self._db.words.asks_titles(Term(tuple(words), begins=True)), "limit": limit},
+            self._db.dialect.titled,
+            {"words": self._db.dialect.asks_titles(Term(tuple(words), begins=True)), "limit": limit},
         )
 
     def placed(self, story_id: int) -> list[Placed]:

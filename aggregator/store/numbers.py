@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from aggregator.models import DatabaseSize, EntryLine, Outcome, PollPoint, TableSize
+from aggregator.models.location import Location
 from aggregator.models.rhythm import Rhythm
 from aggregator.store.database import Database
 from aggregator.store.sqlite import engine
@@ -120,13 +121,13 @@ class Overview:
         row = self._db.execute("SELECT rhythm, fetch_url FROM sources WHERE id = ?", [source_id]).fetchone()
         return None if row is None else (Rhythm.from_json(row[0]), row[1])
 
-    def size(self, path: Path) -> DatabaseSize:
+    def size(self, location: Location) -> DatabaseSize:
         """How large the database is, without going through it."""
-        used, free = map(int, self._db.execute(self._db.words.space).fetchone())
+        used, free = map(int, self._db.execute(self._db.dialect.space).fetchone())
         return DatabaseSize(
-            path=str(path),
+            path=str(location),
             file_bytes=used + free,
-            wal_bytes=_bytes(engine.wal_of(path)),
+            wal_bytes=_bytes(engine.wal_of(location)) if isinstance(location, Path) else 0,
             free_bytes=free,
             tables=tuple(self._table(name) for name in _TABLES),
         )

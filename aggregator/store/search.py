@@ -15,7 +15,7 @@ import json
 import re
 from typing import Final
 
-from aggregator.store.database import Database, Term, Wanted
+from aggregator.store.database import Database, Sought, Term
 from aggregator.store.words import has_no_spaces, searched
 from aggregator.text import legible
 
@@ -41,8 +41,8 @@ class Search:
         wanted = wanted_by(query)
         return self._matching(wanted) if wanted else []
 
-    def _matching(self, wanted: Wanted) -> list[int]:
-        words = self._db.words
+    def _matching(self, wanted: Sought) -> list[int]:
+        words = self._db.dialect
         with self._db.within(SECONDS):
             rows = self._db.execute(words.searched, {"words": words.asks(wanted), "most": MOST}).fetchall()
         return [
@@ -56,7 +56,7 @@ class Search:
         ]
 
 
-def wanted_by(text: str) -> Wanted | None:
+def wanted_by(text: str) -> Sought | None:
     """What a person wrote, as terms; None when it asks for nothing."""
     wanted: list[list[Term]] = []
     unwanted: list[Term] = []
@@ -75,7 +75,7 @@ def wanted_by(text: str) -> Wanted | None:
         else:
             wanted.append([term])
         either = False
-    return Wanted(tuple(map(tuple, wanted)), tuple(unwanted)) if wanted else None
+    return Sought(tuple(map(tuple, wanted)), tuple(unwanted)) if wanted else None
 
 
 def _term(match: re.Match[str]) -> Term | None:

@@ -54,4 +54,4 @@ class Session:
 
     def optimize(self) -> None:
         """Has the statistics refreshed that the query planner goes by, where they are out of date."""
-        self.db.execute(self.db.words.optimize)
+        self.db.execute(self.db.dialect.optimize)

@@ -49,7 +49,8 @@ class Sources:
         weights = dict(self._db.execute("SELECT url, weight FROM sources").fetchall())
         for source in configured:
             self._db.execute(
-                """INSERT INTO sources (url, title, category, language, weight, enabled, list, fetch_url, slot, next_poll_at)
+                """INSERT INTO sources
+                (url, title, category, language, weight, enabled, list, fetch_url, slot, next_poll_at)
                 VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :slot, :now)
                 ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, sources.title),
                 category = excluded.category, language = excluded.language, weight = excluded.weight,
@@ -80,8 +81,9 @@ class Sources:
     def readdress(self, source_id: int, url: str, now: float) -> None:
         """The source is at another address from now on, where nothing is known of its document yet; due at once."""
         self._db.execute(
-            """UPDATE sources SET url = :url, fetch_url = :url, slot = :slot, moving = NULL, failures = 0, next_poll_at = :now,
-            not_before = NULL, reason = 'its address in the configuration is new' WHERE id = :id""",
+            """UPDATE sources SET url = :url, fetch_url = :url, slot = :slot, moving = NULL, failures = 0,
+            next_poll_at = :now, not_before = NULL, reason = 'its address in the configuration is new'
+            WHERE id = :id""",
             {"id": source_id, "url": url, "slot": slot_of(url), "now": now},
         )
         self.forget_conditions(source_id)
@@ -105,8 +107,8 @@ class Sources:
         self._db.execute("DELETE FROM sources WHERE id = ?", [new.id])
         self.readdress(left.id, new.url, next_poll_at)
         self._db.execute(
-            """UPDATE sources SET title = coalesce(?, title), fetch_url = ?, slot = ?, category = ?, language = ?, weight = ?,
-            enabled = ?, paused_at = NULL WHERE id = ?""",
+            """UPDATE sources SET title = coalesce(?, title), fetch_url = ?, slot = ?, category = ?, language = ?,
+            weight = ?, enabled = ?, paused_at = NULL WHERE id = ?""",
             [new.title, new.fetch_url, slot_of(new.fetch_url), *configured, left.id],
         )
 

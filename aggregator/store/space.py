@@ -11,7 +11,7 @@ class Space:
         self._db = db
 
     def use(self) -> SpaceUse:
-        return SpaceUse(*map(int, self._db.execute(self._db.words.space).fetchone()))
+        return SpaceUse(*map(int, self._db.execute(self._db.dialect.space).fetchone()))
 
     def stories(self) -> int:
         """How many there are, by a look at no more than the index."""

@@ -15,6 +15,7 @@ import psycopg
 
 from aggregator.engine.cluster import Cluster, ClusterPlan
 from aggregator.engine.seam import TURNS, Job, Turn
+from aggregator.models.location import PostgresUrl
 
 TABLES = """
     CREATE TABLE shards (shard int PRIMARY KEY, known int NOT NULL DEFAULT 0, wanted int NOT NULL);
@@ -55,7 +56,7 @@ async def main(url: str, name: str, seconds: float, dead_after: float) -> None:
 
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    cluster = Cluster(url, plan_of(1.0, dead_after), due, pool=4)
+    cluster = Cluster(PostgresUrl(url), plan_of(1.0, dead_after), due, pool=4)
     cluster.take(TURNS, turn)
     await did("runs")
     await cluster.run(stop)

@@ -17,6 +17,7 @@ from aggregator.engine.cluster import Cluster, ClusterPlan
 from aggregator.engine.queue import QueueError
 from aggregator.engine.seam import TURNS, Job, Turn
 from aggregator.errors import AggregatorError
+from aggregator.models.location import PostgresUrl
 
 PLAN = ClusterPlan((Job("publish", 3600, "publisher"),), "turns", shards=4, turn=0.3, dead_after=1.0)
 
@@ -32,7 +33,7 @@ class Node:
         self.published = 0
         self.may_end = asyncio.Event()  # what is published takes until then
         self.may_end.set()
-        self.cluster = Cluster(self.url, plan, self._due, pool=4, beat=0.1)
+        self.cluster = Cluster(PostgresUrl(self.url), plan, self._due, pool=4, beat=0.1)
         self.cluster.take(TURNS, self._turn)
         self.cluster.take("publish", self._publish)
 
@@ -206,6 +207,6 @@ async def test_two_nodes_that_begin_at_the_same_moment_make_the_tables_once(post
 
 async def test_a_database_that_cannot_be_reached_is_told_at_the_start(postgres: Postgres) -> None:
     node = Node(postgres, PLAN)
-    lost = Cluster(node.url.replace("fresh", "never"), PLAN, node._due, pool=2)
+    lost = Cluster(PostgresUrl(node.url.replace("fresh", "never")), PLAN, node._due, pool=2)
     with pytest.raises(QueueError, match=r"tables cannot be made.*does not exist"):
         await lost.run(asyncio.Event())

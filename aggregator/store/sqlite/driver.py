@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import sqlite_utils
 
-from aggregator.store.database import Term, Wanted, Words
+from aggregator.store.database import Dialect, Sought, Term
 
 _LIST: Final = re.compile(r"\b(?:ints|texts|reals)\(")
 # SQLite's steps: a search takes some hundreds of thousands of them, and so many are about a second.
@@ -26,8 +26,8 @@ class PlainDatabase(sqlite_utils.Database):
     seen: int | None = None  # of a reader: how far the writer was
 
     @property
-    def words(self) -> Words:
-        return WORDS
+    def dialect(self) -> Dialect:
+        return DIALECT
 
     @property
     def stamp(self) -> int:
@@ -69,7 +69,7 @@ def in_sqlite(sql: str) -> str:
     return _LIST.sub("json_each(", sql)
 
 
-def fts_query(wanted: Wanted) -> str:
+def fts_query(wanted: Sought) -> str:
     """In FTS5's language (https://sqlite.org/fts5.html, section 3). Every term is quoted, so nothing in it can be an
     operator, a column or an error."""
     query = " AND ".join(f"({' OR '.join(map(_quoted, group))})" for group in wanted.groups)
@@ -81,7 +81,7 @@ def _quoted(term: Term) -> str:
 
 
 _TAKEN: Final = "(SELECT * FROM pragma_page_count) - (SELECT * FROM pragma_freelist_count)"
-WORDS: Final = Words(
+DIALECT: Final = Dialect(
     asks=fts_query,
     asks_titles=lambda term: f"title : {_quoted(term)}",
     searched="SELECT rowid FROM entries_fts WHERE entries_fts MATCH :words ORDER BY rowid DESC LIMIT :most",

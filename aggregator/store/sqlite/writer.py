@@ -46,11 +46,11 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[Session], T], *, shared: bool = False) -> Future[T]:
+    def submit(self, work: Callable[[Session], T], *, shared: bool = False, stories: bool = True) -> Future[T]:
         """A future of what `work` returns, done when its transaction is committed; an exception rolls it back.
 
         `shared`: what waits behind it and may be shared too is done in the same transaction, each by itself all or
-        nothing. Nothing waits for the others to come.
+        nothing. Nothing waits for the others to come. `stories` is no matter where one writes at a time.
         """
         return self._put(_Job(Future(), transaction=work, is_shared=shared))
 
