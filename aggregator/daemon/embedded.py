@@ -7,11 +7,10 @@ from collections.abc import Callable
 from typing import Final
 
 from aggregator.daemon.jobs import Jobs
-from aggregator.daemon.roles import DUTIES, Scope
-from aggregator.engine.seam import TURNS, Turn, Work
+from aggregator.daemon.roles import duty_taken_as
+from aggregator.engine.seam import Turn, Work
 
 ALONE: Final = Turn(0, 1, is_over=lambda: True)  # all hosts, looked at once: the next look is a second later
-_PLAN: Final = {TURNS if duty.scope is Scope.TURNS else duty.name: duty for duty in DUTIES}
 
 
 class Embedded:
@@ -25,7 +24,7 @@ class Embedded:
         return None
 
     def take(self, name: str, work: Work) -> None:
-        duty = _PLAN[name]
+        duty = duty_taken_as(name)
         self._jobs.add(duty.name, duty.every, lambda: work(ALONE), now=duty.now)
 
     async def offer(self, name: str) -> bool:

@@ -23,7 +23,7 @@ from aggregator.daemon.timing import (
     WAL,
 )
 from aggregator.delivery.courier import DELIVER
-from aggregator.engine.seam import Job
+from aggregator.engine.seam import TURNS, Job
 
 
 class Role(StrEnum):
@@ -85,6 +85,11 @@ def duties(role: Role, *, shared: bool) -> Iterator[Duty]:
     for duty in (*DUTIES, TAKEN_OVER) if shared else DUTIES:
         if (role.has(duty.role) or duty.role is Role.ALL) and not (shared and duty.scope is Scope.ALONE):
             yield duty
+
+
+def duty_taken_as(name: str) -> Duty:
+    """The duty that an engine knows by this name: turns have none of their own."""
+    return next(duty for duty in DUTIES if name == (TURNS if duty.scope is Scope.TURNS else duty.name))
 
 
 def shared_jobs() -> tuple[Job, ...]:
