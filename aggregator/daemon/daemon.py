@@ -19,7 +19,6 @@ from aggregator.alerts.alerter import Alerter
 from aggregator.config import Config, load_config
 from aggregator.config.editing.changes import changes_between
 from aggregator.config.editing.reload import check_reload
-from aggregator.config.site import ServerSettings
 from aggregator.daemon.couriers import courier_of, problems_of_letters
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.dump import dump_events
@@ -27,7 +26,7 @@ from aggregator.daemon.edits import Edits
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.listener import Listener
 from aggregator.daemon.lookout import looking_out
-from aggregator.daemon.node import engine_of
+from aggregator.daemon.node import engine_of, give_out
 from aggregator.daemon.notify import Notifier
 from aggregator.daemon.operator_listener import OperatorListener
 from aggregator.daemon.parts import open_parts, with_config
@@ -36,11 +35,10 @@ from aggregator.daemon.probes import Probes
 from aggregator.daemon.problems import problem, problems_of
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
-from aggregator.daemon.roles import Duty, Role, Scope, duties
+from aggregator.daemon.roles import Role
 from aggregator.daemon.setup import set_up
 from aggregator.daemon.terminal import Terminal
 from aggregator.daemon.timing import COMMENTS
-from aggregator.engine.seam import TURNS, Turn, Work
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.request import fetch_policy
 from aggregator.metrics import CONTENT_TYPE
@@ -125,10 +123,12 @@ class Daemon:
             self._setup = await set_up(parts, self._clock, self._came, self._telling.says)
             if self._role.has(Role.PUBLISHER):
                 await self._publisher.publish()
-            self._operator = OperatorListener(self._operator_pages(), given.get("operator"))
+            self._operator = OperatorListener(
+                self._operator_pages(), given.get("operator"), self._role.has(Role.PUBLISHER)
+            )
             await self._public.start(self._setup.public.app, server.trusted_proxies)
             stack.push_async_callback(self._public.stop, SERVER_GRACE)
-            await self._show_operator(server)
+            await self._operator.apply(server)
             stack.push_async_callback(self._operator.stop)
             self._catch_signals(stack)
             self._take_duties()
@@ -183,6 +183,7 @@ class Daemon:
 
     def _take_duties(self) -> None:
         work: dict[str, Callable[[], Awaitable[object]]] = {
+            "dispatch": self._dispatch,
             "lists": self._follow_lists,
             "publish": self._publisher.publish if self._is_shared else self._publisher.publish_if_changed,
             "editions": self._take_over_editions,
@@ -198,17 +199,7 @@ class Daemon:
             "wal": self._store.shorten_wal,
             "backup": self._backups.make_if_due,
         }
-        for duty in duties(self._role, shared=self._is_shared):
-            if duty.scope is Scope.TURNS:
-                self._engine.take(TURNS, self._take_turn)
-            elif duty.scope is Scope.SHARED:
-                self._engine.take(duty.name, self._noted(duty, work[duty.name]))
-            else:
-                self._jobs.add(duty.name, duty.every, work[duty.name], now=duty.now)
-
-    def _noted(self, duty: Duty, work: Callable[[], Awaitable[object]]) -> Work:
-        """Where others do it as well, nobody but us notes how it went when we did."""
-        return lambda turn: self._jobs.once(duty.name, duty.every, work) if self._is_shared else work()
+        give_out(work, self._dispatcher.turn, self._role, self._engine, self._jobs)
 
     def _start(self, work: Coroutine[Any, Any, object], name: str) -> None:
         task = asyncio.create_task(work, name=name)
@@ -247,7 +238,7 @@ class Daemon:
     def _operator_pages(self) -> ASGIApp:
         telling = self._telling
         instruments = Instruments(
-            self.vitals, telling.health, telling.ready, telling.exposition, CONTENT_TYPE, self._publisher.changed
+            self.vitals, telling.health, telling.ready, telling.exposition, CONTENT_TYPE, self._engine.publish
         )
         return operator_site(lambda: self._config, self._store, instruments, self._clock)
 
@@ -265,23 +256,19 @@ class Daemon:
     def _came(self, record: PollRecord) -> None:
         self._telling.metrics.polled(record)
         if record.entries_new + record.entries_updated + record.samples_new > 0:
-            self._publisher.changed()
+            self._engine.publish()
 
-    async def _take_turn(self, turn: Turn) -> None:
+    async def _dispatch(self) -> None:
         self._pulse.dispatched()
-        await (self._dispatcher.turn(turn) if self._is_shared else self._dispatcher.dispatch())
+        await self._dispatcher.dispatch()
 
     async def _take_over_editions(self) -> None:
         if await asyncio.to_thread(self._setup.parts.editions.reload_if_changed):
             self._setup.public.live.refresh()
 
-    async def _show_operator(self, server: ServerSettings) -> None:
-        if self._role.has(Role.PUBLISHER):
-            await self._operator.apply(server)
-
     async def _count_comments(self) -> None:
         if await self._setup.counter.refresh(COMMENTS):
-            self._publisher.changed()
+            self._engine.publish()
 
     async def _follow_lists(self) -> None:
         parts = self._setup.parts
@@ -351,12 +338,12 @@ class Daemon:
         logs.use(new.settings.logs.level, new.settings.logs.format)
         self._public.show(setup.public.app)
         self._dispatcher.forget(new)
-        self._publisher.changed()
+        self._engine.publish()
         self._configured_at = self._clock()
         self._start(old.retire(DRAIN), "retire")
         if sock is not None or before.settings.server.trusted_proxies != new.settings.server.trusted_proxies:
             await self._public.replace(sock, new.settings.server.trusted_proxies, SERVER_GRACE)
-        await self._show_operator(new.settings.server)
+        await self._operator.apply(new.settings.server)
         log.info("configuration applied", changes="; ".join(told), address=self._public.address)
 
     def _new_address(self, new: Config) -> tuple[str, int] | None:

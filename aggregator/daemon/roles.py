@@ -23,7 +23,7 @@ from aggregator.daemon.timing import (
     WAL,
 )
 from aggregator.delivery.courier import DELIVER
-from aggregator.engine.seam import TURNS, Job
+from aggregator.engine.seam import Job
 
 
 class Role(StrEnum):
@@ -87,9 +87,8 @@ def duties(role: Role, *, shared: bool) -> Iterator[Duty]:
             yield duty
 
 
-def duty_taken_as(name: str) -> Duty:
-    """The duty that an engine knows by this name: turns have none of their own."""
-    return next(duty for duty in DUTIES if name == (TURNS if duty.scope is Scope.TURNS else duty.name))
+def duty_called(name: str) -> Duty:
+    return next(duty for duty in DUTIES if duty.name == name)
 
 
 def shared_jobs() -> tuple[Job, ...]:

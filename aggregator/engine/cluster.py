@@ -68,6 +68,8 @@ class Cluster:
         self._ending = False
         self._wishes = asyncio.Event()
 
+    is_shared: Final = True
+
     @property
     def problem(self) -> str | None:
         """Why nothing can be offered from here; None: it can."""
@@ -81,7 +83,7 @@ class Cluster:
     async def offer(self, name: str) -> bool:
         return await defer(self._app, name, name)
 
-    async def publish(self) -> None:
+    def publish(self) -> None:
         self._wishes.set()
 
     async def sweep(self) -> int:

@@ -46,7 +46,7 @@ class Engine(Protocol):
     async def offer(self, name: str) -> bool:
         """Has a job done soon, by whoever takes it; whether it was not waiting already."""
 
-    async def publish(self) -> None:
+    def publish(self) -> None:
         """Something was stored that may have to be published. Costs nothing when it is said often."""
 
     async def sweep(self) -> int:

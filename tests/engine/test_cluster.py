@@ -87,10 +87,10 @@ async def test_many_wishes_to_publish_are_few_publishings_and_the_last_one_is_ne
     async with running(postgres) as node:
         node.may_end.clear()
         for _ in range(20):
-            await node.cluster.publish()
+            node.cluster.publish()
         await until(lambda: node.published == 1)
         for _ in range(20):
-            await node.cluster.publish()
+            node.cluster.publish()
         await until(lambda: len(node.jobs()) == 2)  # one is done, one waits
         assert not await node.cluster.offer("publish")
         node.may_end.set()
