@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from tests.contract import databases, on_postgres
 from tests.e2e.program import Program
 from tests.loopback import Site, serving
 from tests.postgres import Postgres, serving_postgres
@@ -35,6 +36,21 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if found := databases(metafunc):
+        metafunc.parametrize("database", found, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What is behind every store that a test of the contract opens."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield
+        return
+    with on_postgres(request.getfixturevalue("postgres")):
+        yield
 
 
 @pytest.fixture

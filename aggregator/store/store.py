@@ -15,8 +15,8 @@ from aggregator.store.sqlite.compact import Compacted, compact_in_use, size_of, 
 from aggregator.store.sqlite.connect import WAL_BYTES, open_reader, open_writer
 from aggregator.store.sqlite.engine import wal_of
 from aggregator.store.sqlite.lock import Lock, lock_file
-from aggregator.store.sqlite.readings import Readings as FileReadings
-from aggregator.store.sqlite.writer import Writer as FileWriter
+from aggregator.store.sqlite.readings import FileReadings
+from aggregator.store.sqlite.writer import Writer
 
 T = TypeVar("T")
 READERS = 8  # at once; others wait
@@ -35,7 +35,7 @@ class Readings(Protocol):
     def close(self) -> None: ...
 
 
-class Writer(Protocol):
+class Writing(Protocol):
     """Runs write transactions, those that stories depend on one after the other."""
 
     def submit(self, work: Callable[[Session], T], *, shared: bool = False, stories: bool = True) -> Future[T]:
@@ -55,7 +55,7 @@ class Store:
     any other."""
 
     def __init__(
-        self, location: Location, readings: Readings, writer: Writer | None = None, held: Lock | None = None
+        self, location: Location, readings: Readings, writer: Writing | None = None, held: Lock | None = None
     ) -> None:
         self.location = location
         self._readings = readings
@@ -71,7 +71,7 @@ class Store:
         """For writing. Raises `StoreInUse` when another process has the file, `StoreUnusable` when it cannot be used.
         On a server there may be many that write."""
         if isinstance(location, PostgresUrl):
-            from aggregator.store.postgres.opened import opened
+            from aggregator.store.postgres.opening import opened
 
             return cls(location, *opened(location))
         held = lock_file(location)
@@ -82,7 +82,7 @@ class Store:
             except BaseException:
                 db.close()
                 raise
-            writer = FileWriter(db)
+            writer = Writer(db)
             return cls(location, FileReadings(location, lambda: writer.stamp, keeps=True), writer, held)
         except BaseException:
             held.close()
@@ -99,7 +99,7 @@ class Store:
     def unread(cls, location: Location) -> Self:
         """The same without a look at whether there is something to read."""
         if isinstance(location, PostgresUrl):
-            from aggregator.store.postgres.readings import Readings as ServerReadings
+            from aggregator.store.postgres.readings import ServerReadings
 
             return cls(location, ServerReadings(location))
         return cls(location, FileReadings(location, lambda: 0, keeps=False))
@@ -223,14 +223,14 @@ class Store:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _require_writer(self) -> Writer:
+    def _require_writer(self) -> Writing:
         if self._writer is None:
             raise RuntimeError("this store was opened for reading")
         return self._writer
 
     def _maintain(self, work: Callable[[Any], T]) -> Future[T]:
         writer = self._require_writer()
-        assert isinstance(writer, FileWriter)
+        assert isinstance(writer, Writer)
         return writer.maintain(work)
 
 

@@ -17,7 +17,8 @@ DAY = 86_400.0
 
 
 def line_of_daemon(database: Path, now: float, location: Location | None = None) -> str | None:
-    """What to say of the daemon; None while one runs. `location`: where the database is, if not in that file. Where rounds are made instead, it tells the last one."""
+    """What to say of the daemon; None while one runs. Where rounds are made instead, it tells the last one.
+    `location`: where the database is, if not in that file."""
     state = daemon_of(database)
     if state.is_running:
         return None

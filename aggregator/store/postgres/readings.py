@@ -19,7 +19,7 @@ _SETTINGS: Final = {"statement_timeout": "60s", "idle_in_transaction_session_tim
 _BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT number FROM turns"
 
 
-class Readings:
+class ServerReadings:
     """Sessions for those who read. The first one looks whether the database is of this version."""
 
     def __init__(self, location: PostgresUrl) -> None:

@@ -15,7 +15,7 @@ from aggregator.store.sqlite.faults import while_reading
 RESTING = 4  # that are kept for the next ones, 2 MB each at most
 
 
-class Readings:
+class FileReadings:
     """Sessions that see one state of the file. `stamp` tells how far its writer is; another process may put another
     file in the place of one that is not locked: `keeps` none there."""
 

@@ -60,7 +60,7 @@ class _Failed:
     error: BaseException
 
 
-class Writer:
+class Lanes:
     """Runs write transactions; those on stories in the order in which they were asked for."""
 
     def __init__(self, location: PostgresUrl) -> None:

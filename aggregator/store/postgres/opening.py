@@ -7,15 +7,15 @@ import psycopg
 from aggregator.models.location import PostgresUrl
 from aggregator.store.postgres import schema
 from aggregator.store.postgres.driver import connect, refused
-from aggregator.store.postgres.readings import Readings
-from aggregator.store.postgres.writer import Writer
+from aggregator.store.postgres.lanes import Lanes
+from aggregator.store.postgres.readings import ServerReadings
 
 
-def opened(location: PostgresUrl) -> tuple[Readings, Writer]:
+def opened(location: PostgresUrl) -> tuple[ServerReadings, Lanes]:
     """What reads and what writes, once the database is up to date. Raises `StoreUnusable`."""
     try:
         with connect(location, {"lock_timeout": "60s"}) as connection:
             schema.upgrade(connection, str(location))
     except psycopg.Error as error:
         raise refused(location, error) from error
-    return Readings(location), Writer(location)
+    return ServerReadings(location), Lanes(location)
