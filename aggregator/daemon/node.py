@@ -11,7 +11,6 @@ from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.roles import Duty, Role, Scope, duties, shared_jobs
 from aggregator.engine.seam import TURNS, Engine, Work
 
-
 Do = Callable[[], Awaitable[object]]
 
 
