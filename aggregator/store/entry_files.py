@@ -10,6 +10,7 @@ from typing import Any
 
 from aggregator.models.transfer import ExportedEntry
 from aggregator.store.database import Database
+from aggregator.store.hosts import slot_of
 
 _ENTRY = """SELECT s.url AS source, s.title AS source_title, s.category AS source_category, e.id, e.key, e.guid,
     e.guid_is_global, e.link, e.title, e.teaser, coalesce(c.html, '') AS content_html, e.author, e.categories,
@@ -42,9 +43,9 @@ class Transfer:
     def source_of(self, url: str, title: str | None, category: str | None, now: float) -> int:
         """The source with this address; when it is new, one that is not polled until it is configured."""
         self._db.execute(
-            """INSERT INTO sources (url, title, category, enabled, configured, fetch_url, next_poll_at)
-            VALUES (:url, :title, :category, FALSE, FALSE, :url, :now) ON CONFLICT (url) DO NOTHING""",
-            {"url": url, "title": title, "category": category, "now": now},
+            """INSERT INTO sources (url, title, category, enabled, configured, fetch_url, slot, next_poll_at)
+            VALUES (:url, :title, :category, FALSE, FALSE, :url, :slot, :now) ON CONFLICT (url) DO NOTHING""",
+            {"url": url, "title": title, "category": category, "slot": slot_of(url), "now": now},
         )
         return int(self._db.execute("SELECT id FROM sources WHERE url = ?", [url]).fetchone()[0])
 
