@@ -11,6 +11,7 @@
     │   ├── StoreFull             there is no room to write in; what is published can still be served
     │   ├── StoreDamaged          the file was found damaged while it was in use
     │   ├── StoreBusy             another program holds it, or a question took longer than it may
+    │   ├── MigrationFailed       a database could not be moved into another, or is not the same there
     │   └── BackupFailed          a backup was not made: no room, too slow, stopped, or the database is damaged
     ├── PollError                 one source could not be polled; recorded, never fatal
     │   ├── FetchError
@@ -113,6 +114,10 @@ class StoreDamaged(StoreError):
 
 class StoreBusy(StoreError):
     """Another program holds the database, or a question took longer than it may."""
+
+
+class MigrationFailed(StoreError):
+    """A database could not be moved into another, or is not the same there; it is still in its old place."""
 
 
 class BackupFailed(StoreError):

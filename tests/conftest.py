@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
+from tests.contract import databases, on_postgres
 from tests.e2e.program import Program
 from tests.loopback import Site, serving
+from tests.postgres import Postgres, serving_postgres
 
 BROWSER = "tests/browser/"  # in one process, which starts one browser
 SLOW = (BROWSER, "tests/e2e/", "tests/demo/", "tests/deploy/", "tests/read/test_workers.py")
@@ -36,10 +38,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if found := databases(metafunc):
+        metafunc.parametrize("database", found, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What is behind every store that a test of the contract opens."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield
+        return
+    with on_postgres(request.getfixturevalue("postgres")):
+        yield
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     with serving() as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with serving_postgres() as server:
+        yield server
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def source(session: Session, url: str = "https://nieuws.example/rss", **given: A
     others = [row[0] for row in session.db.execute("SELECT id FROM sources WHERE enabled")]
     session.sources.configure([SourceSettings(url=url, **given)], NOW - DAY)
     session.db.execute(
-        "UPDATE sources SET enabled = 1, configured = 1 WHERE id IN (SELECT value FROM json_each(?))",
+        "UPDATE sources SET enabled = TRUE, configured = TRUE WHERE id IN (SELECT value FROM ints(?))",
         [json.dumps(others)],
     )
     found = configured(session, url)

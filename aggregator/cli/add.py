@@ -85,6 +85,6 @@ def _report_added(config: Config, found: ImportPlan, refused: Sequence[Refused])
         about = "" if failed.reason.startswith(failed.text) else f"{one_line(failed.text)}: "
         click.echo(f"not added: {about}{failed.reason}", err=True)
     if found.new:
-        say_taken_over(config.database)
+        say_taken_over(config.database, config.location)
     if found.known or refused:
         sys.exit(1)

@@ -36,11 +36,11 @@ def alerts_command(config: Config, test: bool, as_json: bool) -> None:
     if test:
         _test(config)
         return
-    with Store.for_reading(config.database).reader() as session:
+    with Store.for_reading(config.location).reader() as session:
         known, notices = session.alerts.all(), session.alerts.notices(LAST_NOTICES)
         waiting = sum(count for channel, count in session.deliveries.waiting().items() if channel in ways(config))
     open_ones = [alert for alert in known if alert.is_open]
-    say_daemon(config.database, aside=as_json)
+    say_daemon(config.database, config.location, aside=as_json)
     if as_json:
         told = {"open": [asdict(one) for one in open_ones], "notices": [asdict(one) for one in notices]}
         print_json({"daemon": daemon_json(config.database)} | told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
@@ -51,10 +52,10 @@ def check(config: Config) -> None:
 
 def _twins(config: Config) -> Iterator[str]:
     """For people, each two sources that have brought the same stories."""
-    if not config.database.exists():
+    if isinstance(config.location, Path) and not config.location.exists():
         return
     try:
-        with Store.for_reading(config.database).reader() as session:
+        with Store.for_reading(config.location).reader() as session:
             pairs = session.sources.twins()
     except StoreError:
         return  # `doctor` tells of that

@@ -27,6 +27,7 @@ COMMANDS = {
     "health": "health",
     "import": "import_",
     "init": "init",
+    "migrate": "migrate",
     "move": "move",
     "notify": "notify",
     "pause": "pause",
@@ -86,6 +87,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Keep": {
         "backup": "back up all that cannot be made again",
         "restore": "bring a backup back",
+        "migrate": "move to another database, such as PostgreSQL",
         "vacuum": "make the database file smaller",
     },
 }

@@ -50,7 +50,7 @@ def explain_command(config: Config, story: str, as_json: bool) -> None:
         aggregator explain "keeper verlengt"
     """
     now = time.time()
-    with Store.for_reading(config.database).reader() as session:
+    with Store.for_reading(config.location).reader() as session:
         found = account(session, find(session, story), config.settings, now)
     if as_json:
         print_json(_json(found))

@@ -46,7 +46,7 @@ def entries_command(
         aggregator export entries --since 7d --source "NOS Voetbal" --format csv > week.csv
     """
     begin = None if since is None else _moment(since, time.time())
-    store = Store.for_reading(config.database)
+    store = Store.for_reading(config.location)
     rows = entry_files.exported(store, begin, None if source is None else [_source(store, source)])
     as_csv = (form or file.suffix.lstrip(".")) == "csv"
     with _writing(file, force=force) as out:
@@ -110,7 +110,7 @@ def _import_rows(
         return
     now = time.time()
     columns = (SpinnerColumn(), TextColumn("{task.completed} entries"))
-    with Store.open(config.database) as store:
+    with Store.open(config.location) as store:
         store.write_now(lambda session: prepare_store(session, config, now))
         with Progress(*columns, console=console(), disable=not sys.stdout.isatty(), transient=True) as progress:
             task = progress.add_task("", total=None)

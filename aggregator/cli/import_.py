@@ -88,4 +88,4 @@ def _report(config: Config, found: ImportPlan, refused: tuple[Refused, ...], don
         f"{config.path}: {many(len(found.new), 'new source')} {done}, {len(found.known)} known, {len(refused)} refused"
     )
     if found.new and done == "added":
-        say_taken_over(config.database)
+        say_taken_over(config.database, config.location)

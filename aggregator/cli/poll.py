@@ -60,7 +60,7 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
         poll_due(config, as_json=as_json)
         return
     try:
-        store = Store.open(config.database)
+        store = Store.open(config.location)
     except StoreInUse:
         if as_json:
             raise
@@ -83,7 +83,7 @@ poll = command("poll")(poll_command)
 
 
 def _by_daemon(config: Config, names: tuple[str, ...], *, force: bool) -> None:
-    with Store.for_reading(config.database).reader() as session:
+    with Store.for_reading(config.location).reader() as session:
         wanted, held = _parted(_chosen(session, names), force=force)
     if wanted and not names:
         polled = int(wish(config, "/poll", {"force": "1"} if force else {}))

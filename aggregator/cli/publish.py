@@ -24,7 +24,7 @@ def publish(config: Config) -> None:
     Example, after a change of [[feeds]]:
         aggregator publish
     """
-    with Store.open(config.database) as store:
+    with Store.open(config.location) as store:
         store.write_now(lambda session: prepare_store(session, config, time.time()))
         with store.reader() as session:
             changed = publishing.publish_site(session, Editions(config.output), config, time.time())

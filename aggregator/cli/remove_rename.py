@@ -80,7 +80,7 @@ def shown(source: SourceSettings) -> str:
 def report_rest(config: Config, edited: editing.Edited) -> None:
     for also in edited.also:
         click.echo(f"also: {also}")
-    say_taken_over(config.database)
+    say_taken_over(config.database, config.location)
 
 
 remove = command("remove")(remove_command)

@@ -16,7 +16,7 @@ import click
 from aggregator.cli.support.columns import cut
 from aggregator.cli.support.complete import source_names
 from aggregator.cli.support.daemon_line import line_of_daemon, say_daemon
-from aggregator.cli.support.database import database_of
+from aggregator.cli.support.database import database_of, notes_beside
 from aggregator.cli.support.options import fail, json_option, looking_command
 from aggregator.cli.support.status_list import listed
 from aggregator.config.editing.names import find
@@ -53,14 +53,14 @@ def status_command(
         aggregator status "NOS Voetbal"
     """
     database = database_of(config)
-    store = Store.for_reading(database)
+    store, notes = Store.for_reading(database), notes_beside(config, database)
     query = SourceQuery("", HealthState(state) if state else None, category)
     if watch:
         from aggregator.cli.support.watch import watching
 
-        watching(lambda width, height: _lines(store, query, height - 5, width, colours=True))
+        watching(lambda width, height: _lines(store, notes, query, height - 5, width, colours=True))
         return
-    say_daemon(database, aside=as_json)
+    say_daemon(notes, database, aside=as_json)
     with store.reader() as session:
         if source is not None:
             _one(session, source, as_json)
@@ -76,9 +76,9 @@ def status_command(
 status = looking_command("status")(status_command)
 
 
-def _lines(store: Store, query: SourceQuery, most: int, width: int, *, colours: bool) -> list[str]:
+def _lines(store: Store, notes: Path, query: SourceQuery, most: int, width: int, *, colours: bool) -> list[str]:
     now = time.time()
-    said = line_of_daemon(store.path, now)
+    said = line_of_daemon(notes, now, store.location)
     with store.reader() as session:
         shown = listed(source_list(session, query, now, max(1, most)), now, width, colours)
     return [cut(said, width), *shown] if said else shown

@@ -52,7 +52,7 @@ def split_command(config: Config, name: str, entries: tuple[str, ...]) -> None:
     Example:
         aggregator story split 4711 15012 15013
     """
-    with Store.for_reading(config.database).reader() as session:
+    with Store.for_reading(config.location).reader() as session:
         one = find(session, name)
         chosen = frozenset(_entry_named(one, entry) for entry in entries)
         members = session.pins.members([one.id])
@@ -76,7 +76,7 @@ def join_command(config: Config, names: tuple[str, ...]) -> None:
     Example:
         aggregator story join 4711 4720
     """
-    with Store.for_reading(config.database).reader() as session:
+    with Store.for_reading(config.location).reader() as session:
         ids = {find(session, name).id for name in names}
         stories = [session.pins.members([number]) for number in sorted(ids)]
     other_way = _as_configuration(config, for_joining(stories), [entry for story in stories for entry in story])
@@ -96,7 +96,7 @@ def pins_command(config: Config, as_json: bool) -> None:
     Example:
         aggregator story pins
     """
-    with Store.for_reading(config.database).reader() as session:
+    with Store.for_reading(config.location).reader() as session:
         known = session.pins.all()
     if as_json:
         print_json([_json(pin) for pin in known])
@@ -137,7 +137,7 @@ def _correct(config: Config, correction: Correction, wished: _Wish) -> int:
         return correction(session, ranking_of(config.settings), now)
 
     try:
-        with Store.open(config.database) as store:
+        with Store.open(config.location) as store:
             story_id = store.write_now(work)
             with store.reader() as session:
                 publishing.publish_site(session, Editions(config.output), config, now)

@@ -28,9 +28,9 @@ def top_command(config: Config, feed: str | None, as_json: bool) -> None:
         aggregator top meest-recent
     """
     chosen, now = _feed(config, feed), time.time()
-    with Store.for_reading(config.database).reader() as session:
+    with Store.for_reading(config.location).reader() as session:
         stories = ranked(session, chosen, config.settings, now)
-    say_daemon(config.database, aside=as_json)
+    say_daemon(config.database, config.location, aside=as_json)
     if as_json:
         print_json([_json(place, story) for place, story in enumerate(stories, start=1)])
         return

@@ -19,6 +19,7 @@ from aggregator.config.followed import read_followed, with_followed
 from aggregator.config.settings import Settings
 from aggregator.config.sources import SourceSettings
 from aggregator.errors import ConfigError, Problem
+from aggregator.models.location import Location
 
 _SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _SECRET = ("headers", "password", "token", "secret")
@@ -48,7 +49,16 @@ class Config:
         return self.path.parent / source.url
 
     @property
+    def location(self) -> Location:
+        """The database."""
+        return self.settings.storage.server or self.database
+
+    @property
     def database(self) -> Path:
+        """The file that the database is. Of one on a server: what the notes that are kept here are named after, beside
+        the folder of what is published, since the configuration's own may be closed to the daemon."""
+        if self.settings.storage.server:
+            return self.output.parent / self.settings.storage.path.name
         return self.path.parent / self.settings.storage.path
 
     @property
@@ -153,7 +163,8 @@ def _path(key: str) -> locate.Path:
 
 
 def _shown(path: Iterable[str | int], value: object) -> str:
-    if any(word in str(part).lower() for part in path for word in _SECRET):
+    # An address of a database may hold a password, which is what is wrong with it.
+    if any(word in str(part).lower() for part in path for word in _SECRET) or tuple(path) == ("storage", "url"):
         return "(hidden)"
     text = "true" if value is True else "false" if value is False else repr(value)
     return text if len(text) <= 80 else text[:77] + "..."

@@ -7,19 +7,46 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from aggregator.config.types import DAY, HOUR, MINUTE, Duration, HttpUrl, Network, Size, Table
+from aggregator.config.types import (
+    DAY,
+    HOUR,
+    MINUTE,
+    Duration,
+    HttpUrl,
+    Network,
+    PostgresAddress,
+    Secret,
+    Size,
+    Table,
+)
+from aggregator.models.location import PostgresUrl
 
 
 class StorageSettings(Table):
     """`[storage]`: the database."""
 
     path: Path = Field(Path("var/aggregator.db"), strict=False, description="The SQLite file.")
+    url: PostgresAddress | None = Field(
+        None,
+        description="In place of a file, a database on a PostgreSQL server: `postgresql://user@host:port/name`.",
+    )
+    password: Secret | None = Field(
+        None,
+        description='Its password, best as "$ENV:NAME" or "$FILE:/path"; absent: as libpq finds it (PGPASSFILE).',
+    )
     retention: Duration = Field(
         90 * DAY, gt=0, description="How long stories are kept, with their entries, articles and comment counts."
     )
     max_size: Size | None = Field(
         None, ge=10_000_000, description="When more than this is used of the file, the oldest stories go first."
     )
+
+    @property
+    def server(self) -> PostgresUrl | None:
+        """The database on a server; None: it is a file."""
+        if self.url is None:
+            return None
+        return PostgresUrl(self.url, self.password.get_secret_value() if self.password else None)
 
 
 class DiscussionSettings(Table):

@@ -19,6 +19,7 @@ from aggregator.config.values import (
     moment,
     network,
     pattern,
+    postgres_url,
     rule,
     secret,
     slug,
@@ -44,6 +45,7 @@ HubUrl = Annotated[str, AfterValidator(_verbatim_url)]
 SourceUrl = Annotated[str, AfterValidator(http_url_or_path)]
 Network = Annotated[str, AfterValidator(network)]
 AddressRange = Annotated[str, AfterValidator(address_range)]
+PostgresAddress = Annotated[str, AfterValidator(postgres_url)]
 Secret = Annotated[SecretStr, BeforeValidator(secret)]
 TimeZone = Annotated[str, AfterValidator(time_zone)]
 Moment = Annotated[datetime, BeforeValidator(moment)]

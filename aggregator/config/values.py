@@ -36,6 +36,21 @@ RESERVED_SLUGS = frozenset(
 )
 
 
+def postgres_url(value: str) -> str:
+    """`postgresql://user@host:port/name`, and no password: that would be told wherever the address is."""
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("postgresql", "postgres") and len(parts.path) > 1 and parts.port != 0
+        secret = parts.password or "password=" in parts.query
+    except ValueError:
+        good, secret = False, None
+    if secret:
+        raise ValueError("no password in the address: storage.password is its place")
+    if not good:
+        raise ValueError("an address such as postgresql://user@host:5432/name")
+    return value
+
+
 def duration(value: object) -> float:
     """Seconds of "500ms", "90s", "15m", "6h", "3d", "2w" or sums like "1h30m"."""
     if not isinstance(value, str) or not _DURATION.fullmatch(value):

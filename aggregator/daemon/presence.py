@@ -32,4 +32,5 @@ class Presence:
 
     def _write(self, note: DaemonNote) -> None:
         with contextlib.suppress(OSError):
+            self._database.parent.mkdir(parents=True, exist_ok=True)
             write_note(self._database, note)

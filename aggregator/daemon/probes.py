@@ -9,6 +9,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from aggregator.daemon.problems import DAMAGED
 from aggregator.metrics import Metrics
@@ -34,10 +35,13 @@ class Probes:
         is_stopping: Callable[[], bool],
         clock: Callable[[], float],
         instance: str | None = None,
+        notes: Path | None = None,
     ) -> None:
-        """`instance` tells this daemon from another that answers at the same address."""
+        """`instance` tells this daemon from another that answers at the same address; `notes` are kept beside this
+        file."""
         self._store, self._vitals, self._clock = store, vitals, clock
         self._is_stopping, self._instance = is_stopping, instance
+        self._notes = notes or store.path
         self.metrics = Metrics()
         self.says = ProbeAnswers(self.health, self.ready)
 
@@ -62,15 +66,15 @@ class Probes:
 
     async def exposition(self) -> bytes:
         """All metrics, as `aggregator.metrics.CONTENT_TYPE`."""
-        vitals, now, path = self._vitals(), self._clock(), self._store.path
+        vitals, now, location = self._vitals(), self._clock(), self._store.location
 
         def look(session: Session) -> Moment:
             return Moment(
                 now=now,
                 vitals=vitals,
-                store=store_facts(session, path, now),
+                store=store_facts(session, location, now),
                 requests=dict(self.says.requests),
-                backup_made_at=read_note(path).made_at,
+                backup_made_at=read_note(self._notes).made_at,
                 python=platform.python_version(),
                 sqlite=engine.VERSION,
             )

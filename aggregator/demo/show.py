@@ -69,7 +69,7 @@ async def run_demo(
         path = folder / "config.toml"
         path.write_text(config_text(newsroom, ports, wish.speed, EVERY), "utf-8")
         config = load_config(path)
-        with Store.open(config.database) as store:
+        with Store.open(config.location) as store:
             daemon = Daemon(config, store, clock, terminal=terminal)
             if wish.seconds is not None:
                 asyncio.get_running_loop().call_later(wish.seconds, daemon.stop)

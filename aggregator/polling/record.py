@@ -52,15 +52,18 @@ class Recorder:
         decide that it is decided where it is written."""
         if poll.attempt.reading is None:
             return None
-        stamp = store.stamp
-        return await store.read(lambda session: self.decided(session, poll, stamp))
+        return await store.read(lambda session: self.decided(session, poll, session.changes.stamp()))
 
     async def record(
         self, store: Store, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
     ) -> Polled:
         """Stores all that a poll brought: its entries, the poll itself, and when the next one is. Polls that wait for
-        the writer share a transaction."""
-        return await store.write(lambda session: self.apply(session, poll, decided, after), shared=True)
+        the writer share a transaction; those without a document touch no story."""
+        return await store.write(
+            lambda session: self.apply(session, poll, decided, after),
+            shared=True,
+            stories=poll.attempt.reading is not None,
+        )
 
     def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Prepared:
         """What the poll changes, by what `session` knows."""

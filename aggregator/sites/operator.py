@@ -126,7 +126,7 @@ class DaemonActions:
     async def program(self, visit: Visit) -> bytes:
         frame, path, used = self._frame(visit), str(self._current().path), versions()
         return await self._read(
-            lambda session: pages.program(frame, session.overview.size(self._store.path), used, path)
+            lambda session: pages.program(frame, session.overview.size(self._store.location), used, path)
         )
 
     async def alerts(self, address: str) -> bytes:
@@ -139,7 +139,7 @@ class DaemonActions:
 
         def document(session: Session) -> bytes:
             listing = status.source_list(session, query, now, page=None)
-            return overview_json(listing, now, vitals, session.overview.size(self._store.path), str(config.path))
+            return overview_json(listing, now, vitals, session.overview.size(self._store.location), str(config.path))
 
         return await self._read(document)
 

@@ -40,7 +40,7 @@ def export_opml(config: Config) -> OpmlExport:
 def states(config: Config) -> dict[str, SourceState]:
     """What the store knows of the sources that it polls, by address; nothing when there is no database to read."""
     try:
-        with Store.for_reading(config.database).reader() as session:
+        with Store.for_reading(config.location).reader() as session:
             return {one.url: one for one in session.sources.enabled()}
     except StoreError:
         return {}

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from sqlite_utils import Database
-
 from aggregator.models import Alert, Notice, NoticeKind
+from aggregator.store.database import Database, upsert
 
-_ALERT = ", ".join(field.name for field in fields(Alert))
-_ALERT_PLACES = ", ".join(f":{field.name}" for field in fields(Alert))
+_NAMES = [field.name for field in fields(Alert)]
+_ALERT = ", ".join(_NAMES)
+_SAVE = upsert("alerts", _NAMES, ["subject"])
 
 
 class Alerts:
@@ -24,7 +24,7 @@ class Alerts:
 
     def save(self, alerts: Iterable[Alert]) -> None:
         for alert in alerts:
-            self._db.execute(f"INSERT OR REPLACE INTO alerts ({_ALERT}) VALUES ({_ALERT_PLACES})", asdict(alert))
+            self._db.execute(_SAVE, asdict(alert))
 
     def forget(self, subjects: Iterable[str]) -> None:
         for subject in subjects:

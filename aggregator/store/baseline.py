@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlite_utils import Database
-
 from aggregator.models import Baseline, SourceFacts
 from aggregator.redact import redacted
+from aggregator.store.database import Database, upsert
 
 _NAMES = tuple(field.name for field in fields(Baseline))
 _FIELDS = [field.name for field in fields(SourceFacts)]
 _TITLE, _ENABLED, _CONFIGURED = (_FIELDS.index(name) for name in ("title", "enabled", "configured"))
 _COLUMNS = ", ".join(f"h.{name}" for name in _NAMES)
-_SAVE = (
-    f"INSERT OR REPLACE INTO baselines (source_id, {', '.join(_NAMES)}) VALUES ({', '.join('?' * (len(_NAMES) + 1))})"
-)
+_SAVE = upsert("baselines", ("source_id", *_NAMES), ["source_id"])
 _FACTS = f"""SELECT s.id, s.url, coalesce(s.title, s.url) AS title, s.category, s.enabled, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.last_change_at, s.last_outcome, s.last_error, s.failures, s.entries,
     s.reason, s.paused_at, s.configured, {_COLUMNS}
@@ -34,7 +31,7 @@ class BaselineTable:
         return Baseline(**row) if row else Baseline()
 
     def save(self, source_id: int, baseline: Baseline) -> None:
-        self._db.execute(_SAVE, [source_id, *(getattr(baseline, name) for name in _NAMES)])
+        self._db.execute(_SAVE, {"source_id": source_id, **{name: getattr(baseline, name) for name in _NAMES}})
 
     def facts(self) -> list[SourceFacts]:
         """Of all sources, in the order of the configuration; two tables are read, and no poll."""

@@ -9,9 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlite_utils import Database
-
 from aggregator.models import GroupRule, StoryEntry, TitleKeys
+from aggregator.store.database import Database
 
 # The newest of each; what is older of a word that many titles have, pairs of words find. A title of one or two words
 # that tell something has hardly a pair: its words are looked up as pairs are.
@@ -34,23 +33,21 @@ _RULES = {rule.value: rule for rule in GroupRule}
 
 # Ids ascend with time, and each key gives only its newest rows: as cheap in a database of a million entries as in a
 # small one.
-_NEWEST = """SELECT place, 'key', t.entry_id, t.prints FROM (
-    SELECT place, k.value AS word FROM wanted CROSS JOIN json_each(one, '$.{name}') k) CROSS JOIN title_keys t
-    ON t.key = word AND t.entry_id >= coalesce((SELECT entry_id FROM title_keys
-    WHERE key = word ORDER BY entry_id DESC LIMIT 1 OFFSET {most} - 1), 0)"""
-_FOUND = f"""WITH wanted AS MATERIALIZED (SELECT key AS place, value AS one FROM json_each(:wanted))
-{_NEWEST.format(name="keys", most=ROWS_PER_KEY)} UNION ALL {_NEWEST.format(name="pairs", most=ROWS_PER_PAIR)}
-UNION ALL SELECT place, 'name', (SELECT json_group_array(id) FROM (
-    SELECT id FROM entries WHERE canonical_url = json_extract(one, '$.url') LIMIT {BY_NAME})), NULL FROM wanted
-UNION ALL SELECT place, 'name', (SELECT json_group_array(id) FROM (
-    SELECT id FROM entries WHERE guid = json_extract(one, '$.guid') AND guid_is_global LIMIT {BY_NAME})), NULL
-    FROM wanted
-UNION ALL SELECT place, 'repeats', 0, NULL FROM wanted WHERE EXISTS (
-    SELECT 1 FROM entries WHERE source_id = json_extract(one, '$.source') AND title = json_extract(one, '$.title'))"""
+_NEWEST = """SELECT '{name}' AS way, k.value AS one, t.entry_id, t.prints, NULL AS ids
+    FROM ints(:{name}) k CROSS JOIN title_keys t ON t.key = k.value AND t.entry_id >= coalesce((
+        SELECT entry_id FROM title_keys WHERE key = k.value ORDER BY entry_id DESC LIMIT 1 OFFSET {most} - 1), 0)"""
+_FOUND = f"""{_NEWEST.format(name="keys", most=ROWS_PER_KEY)}
+UNION ALL {_NEWEST.format(name="pairs", most=ROWS_PER_PAIR)}
+UNION ALL SELECT 'name', u.key, NULL, NULL, (SELECT json_group_array(id) FROM (
+    SELECT id FROM entries WHERE canonical_url = u.value LIMIT {BY_NAME}) AS few) FROM texts(:urls) u
+UNION ALL SELECT 'name', g.key, NULL, NULL, (SELECT json_group_array(id) FROM (
+    SELECT id FROM entries WHERE guid = g.value AND guid_is_global LIMIT {BY_NAME}) AS few) FROM texts(:guids) g
+UNION ALL SELECT 'repeats', n.key, NULL, NULL, NULL FROM texts(:titles) n WHERE EXISTS (
+    SELECT 1 FROM entries WHERE source_id = :source AND title = n.value)"""
 _NAMED_SINCE = """SELECT EXISTS (
-    SELECT 1 FROM entries WHERE id > :newest AND (canonical_url IN (SELECT value FROM json_each(:urls))
-    OR (guid_is_global AND guid IN (SELECT value FROM json_each(:guids)))))"""
-_KEYED_SINCE = """SELECT t.key, t.entry_id, t.prints FROM json_each(:keys) k CROSS JOIN title_keys t
+    SELECT 1 FROM entries WHERE id > :newest AND (canonical_url IN (SELECT value FROM texts(:urls))
+    OR (guid_is_global AND guid IN (SELECT value FROM texts(:guids)))))"""
+_KEYED_SINCE = """SELECT t.key, t.entry_id, t.prints FROM ints(:keys) k CROSS JOIN title_keys t
     ON t.key = k.value AND t.entry_id > :newest"""
 
 # Which of some entries, by id and prints of their titles, may be the news of one with these keys.
@@ -64,8 +61,8 @@ class Candidates:
     def of(
         self, entries: Sequence[StoryEntry], choose: Choose, window: float
     ) -> tuple[dict[str, tuple[StoryEntry, ...]], frozenset[str]]:
-        """What is stored that may be the news of each new entry, with all of its story, by its key and in the order of
-        ids; and the titles that their source has used before.
+        """What is stored that may be the news of each new entry of a source, with all of its story, by its key and in
+        the order of ids; and the titles that their source has used before.
 
         `choose` tells by the keys of a title which entries are worth a look; `window` is the time, in seconds, between
         two publications that can be one news by their titles.
@@ -105,8 +102,8 @@ class Candidates:
         """How many titles of the last days have each key, counted up to a little more than `most`; and how many titles
         there are about."""
         counts = self._db.execute(
-            """SELECT value, (SELECT count(*) FROM (SELECT 1 FROM title_keys WHERE key = value LIMIT ?))
-            FROM json_each(?)""",
+            """SELECT value, (SELECT count(*) FROM (SELECT 1 FROM title_keys WHERE key = value LIMIT ?) AS few)
+            FROM ints(?)""",
             [most + 1, json.dumps(list(keys))],
         ).fetchall()
         first, last = self._db.execute(
@@ -127,41 +124,45 @@ class Candidates:
         self._db.execute(
             f"""DELETE FROM title_keys WHERE key > :after AND key <= :last AND entry_id < coalesce((
                 SELECT min(id) FROM (SELECT id FROM entries WHERE first_seen_at >= :before
-                ORDER BY first_seen_at LIMIT {OVERLAPPING})), 1 << 62)""",
+                ORDER BY first_seen_at LIMIT {OVERLAPPING}) AS first), {1 << 62})""",
             {**place, "last": 1 << 32 if last is None else last},
         )
         return last
 
     def _found(self, entries: Sequence[StoryEntry]) -> tuple[list[set[int]], list[dict[int, bytes]], frozenset[str]]:
         """For each entry those that share a name with it, and those that share a key with their prints."""
-        wanted = [
-            {
-                "keys": one.keys.keys if len(one.keys.keys) > FEW_KEYS else (),
-                "pairs": one.keys.pairs if len(one.keys.keys) > FEW_KEYS else (*one.keys.keys, *one.keys.pairs),
-                "url": one.canonical_url,
-                "guid": one.guid if one.guid_is_global else None,
-                "source": one.source_id,
-                "title": one.title,
-            }
-            for one in entries
-        ]
+        places: dict[tuple[str, int], list[int]] = defaultdict(list)  # by how it is looked up and key
+        for place, one in enumerate(entries):
+            is_short = len(one.keys.keys) <= FEW_KEYS
+            for key in one.keys.keys:
+                places["pairs" if is_short else "keys", key].append(place)
+            for key in one.keys.pairs:
+                places["pairs", key].append(place)
+        asked = {
+            **{way: [key for named, key in places if named == way] for way in ("keys", "pairs")},
+            "urls": [one.canonical_url for one in entries],
+            "guids": [one.guid if one.guid_is_global else None for one in entries],
+            "titles": [one.title for one in entries],
+        }
         named: list[set[int]] = [set() for _ in entries]
         alike: list[dict[int, bytes]] = [{} for _ in entries]
         repeated: set[str] = set()
-        for place, way, found, prints in self._db.execute(_FOUND, {"wanted": json.dumps(wanted)}):
+        given = {name: json.dumps(values) for name, values in asked.items()} | {"source": entries[0].source_id}
+        for way, one, found, prints, ids in self._db.execute(_FOUND, given):
             if prints is not None:
-                alike[place][found] = prints
+                for place in places[way, one]:
+                    alike[place][found] = prints
             elif way == "name":
-                named[place].update(json.loads(found))
+                named[one].update(json.loads(ids or "[]"))
             else:
-                repeated.add(entries[place].title)
+                repeated.add(entries[one].title)
         return named, alike, frozenset(repeated)
 
     def _in_stories_of(self, ids: Collection[int]) -> Iterator[StoryEntry]:
         """These entries, and all others of their stories: what a story is, its anchor says."""
         rows = self._db.execute(
             f"""SELECT {SEEN} FROM entries e JOIN sources s ON s.id = e.source_id
-            WHERE e.story_id IN (SELECT story_id FROM entries WHERE id IN (SELECT value FROM json_each(?)))""",
+            WHERE e.story_id IN (SELECT story_id FROM entries WHERE id IN (SELECT value FROM ints(?)))""",
             [json.dumps(sorted(ids))],
         )
         return map(story_entry, rows)

@@ -9,10 +9,8 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
-
-from sqlite_utils import Database
 
 from aggregator.models import (
     DocumentChanges,
@@ -31,6 +29,7 @@ from aggregator.models import (
 from aggregator.models.changes import FIRST_NEW
 from aggregator.store.baseline import BaselineTable
 from aggregator.store.candidates import SEEN, Candidates, story_entry
+from aggregator.store.database import Database, upsert
 from aggregator.store.entries import CONTENT, content_of
 from aggregator.store.polls import Polls
 from aggregator.store.sources import Sources
@@ -72,15 +71,15 @@ class Changes:
     # --- what is known ----------------------------------------------------------------------------------------------
 
     def stamp(self) -> int:
-        """Another number once this connection has changed anything."""
-        return int(self._db.conn.total_changes)
+        """Another number once anything was written after what this session sees."""
+        return self._db.stamp
 
     def budget(self) -> tuple[tuple[float, int], int]:
         """The sum of √(entries per hour) over enabled sources that have one, how many those are; and the highest id
         that an entry ever had."""
         row = self._db.execute(
             """SELECT coalesce(sum(sqrt_rate), 0.0), count(sqrt_rate),
-            coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0) FROM sources WHERE enabled = 1"""
+            coalesce((SELECT seq FROM last_ids WHERE name = 'entries'), 0) FROM sources WHERE enabled = TRUE"""
         ).fetchone()
         return (float(row[0]), int(row[1])), int(row[2])
 
@@ -89,13 +88,13 @@ class Changes:
         incoming = list(entries)
         # Left to itself, SQLite thinks that a source has few entries, and may read all of them to find an address.
         rows = self._db.query(
-            f"""{_STORED} WHERE source_id = :source AND key IN (SELECT value FROM json_each(:keys))
+            f"""{_STORED} WHERE source_id = :source AND key IN (SELECT value FROM texts(:keys))
             UNION SELECT * FROM ({_STORED} INDEXED BY entries_url WHERE source_id = :source
-                AND canonical_url IN (SELECT value FROM json_each(:urls)) LIMIT {MOST_STORED})
+                AND canonical_url IN (SELECT value FROM texts(:urls)) LIMIT {MOST_STORED}) AS at_address
             UNION SELECT * FROM ({_STORED} INDEXED BY entries_content WHERE source_id = :source
-                AND content_hash IN (SELECT value FROM json_each(:contents)) LIMIT {MOST_STORED})
+                AND content_hash IN (SELECT value FROM texts(:contents)) LIMIT {MOST_STORED}) AS with_content
             UNION SELECT * FROM ({_STORED} INDEXED BY entries_published WHERE source_id = :source
-                AND published_at IN (SELECT value FROM json_each(:moments)) LIMIT {MOST_STORED})
+                AND published_at IN (SELECT value FROM reals(:moments)) LIMIT {MOST_STORED}) AS of_moment
             ORDER BY id""",
             {
                 "source": source_id,
@@ -119,7 +118,7 @@ class Changes:
     def shared(self, source_id: int, entries: Iterable[Entry]) -> frozenset[str]:
         """Those canonical URLs of `entries` at which the source, or the site they are on, has several entries."""
         rows = self._db.execute(
-            """SELECT url FROM shared_addresses WHERE url IN (SELECT value FROM json_each(?))
+            """SELECT url FROM shared_addresses WHERE url IN (SELECT value FROM texts(?))
             AND (source_id = ? OR at_home)""",
             [_list(entry.canonical_url for entry in entries if entry.canonical_url), source_id],
         )
@@ -136,7 +135,7 @@ class Changes:
         for row in self._db.execute(
             f"""SELECT {_STATE}, {SEEN} FROM stories t JOIN entries e ON e.story_id = t.id
             JOIN sources s ON s.id = e.source_id
-            WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY t.id, e.published_at, e.id""",
+            WHERE t.id IN (SELECT value FROM ints(?)) ORDER BY t.id, e.published_at, e.id""",
             [wanted],
         ):
             *state, pulse = row[: len(_STORY_COLUMNS)]
@@ -148,7 +147,7 @@ class Changes:
         for row in self._db.query(
             """SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
             FROM entries e JOIN samples m ON m.entry_id = e.id
-            WHERE e.story_id IN (SELECT value FROM json_each(?)) ORDER BY m.seen_at, m.entry_id""",
+            WHERE e.story_id IN (SELECT value FROM ints(?)) ORDER BY m.seen_at, m.entry_id""",
             [wanted],
         ):
             samples[row.pop("story_id")].append(Sample(**row))
@@ -160,9 +159,9 @@ class Changes:
     def uids(self, uids: Iterable[str]) -> tuple[frozenset[str], dict[str, tuple[int, int]]]:
         """Which of these are taken, and where those of former stories lead: uid → (its id, the story)."""
         rows = self._db.execute(
-            """SELECT uid, id, NULL FROM stories WHERE uid IN (SELECT value FROM json_each(:uids))
+            """SELECT uid, id, NULL FROM stories WHERE uid IN (SELECT value FROM texts(:uids))
             UNION ALL
-            SELECT uid, id, story_id FROM story_redirects WHERE uid IN (SELECT value FROM json_each(:uids))""",
+            SELECT uid, id, story_id FROM story_redirects WHERE uid IN (SELECT value FROM texts(:uids))""",
             {"uids": json.dumps(list(uids))},
         ).fetchall()
         return frozenset(row[0] for row in rows), {uid: (former, to) for uid, former, to in rows if to is not None}
@@ -183,8 +182,8 @@ class Changes:
     def apply_document(self, changes: DocumentChanges) -> Ids:
         """Writes what a document changed."""
         self._many(
-            "INSERT OR REPLACE INTO shared_addresses (url, source_id, at_home) VALUES (?, ?, ?)",
-            [astuple(one) for one in changes.shared],
+            upsert("shared_addresses", ["url", "source_id", "at_home"], ["url", "source_id"]),
+            [asdict(one) for one in changes.shared],
         )
         self._many(
             "UPDATE entries SET canonical_url = ? WHERE id = ?", [(address, one) for one, address in changes.moved]
@@ -213,7 +212,7 @@ class Changes:
             self._db.execute(
                 """UPDATE entries SET comments_due_at = :now WHERE source_id = :source AND published_at >= :warm_since
                 AND comments_due_at IS NULL AND comments_feed IS NOT NULL
-                AND item_hash IN (SELECT value FROM json_each(:left))""",
+                AND item_hash IN (SELECT value FROM texts(:left))""",
                 {
                     "now": changes.at,
                     "source": changes.source_id,
@@ -240,9 +239,11 @@ class Changes:
             ],
         )
         self._many(
-            """INSERT OR REPLACE INTO samples (entry_id, seen_at, comments, gained, since, typical, story_id)
+            """INSERT INTO samples (entry_id, seen_at, comments, gained, since, typical, story_id)
             VALUES (:entry_id, :seen_at, :comments, :gained, :since, :typical,
-                (SELECT story_id FROM entries WHERE id = :entry_id))""",
+                (SELECT story_id FROM entries WHERE id = :entry_id))
+            ON CONFLICT (entry_id, seen_at) DO UPDATE SET comments = excluded.comments, gained = excluded.gained,
+            since = excluded.since, typical = excluded.typical, story_id = excluded.story_id""",
             [{**asdict(one), "entry_id": ids.entry(one.entry_id)} for one in changes.samples],
         )
         self._many("UPDATE entries SET comments = ? WHERE id = ?", [(count, one) for one, count in changes.comments])
@@ -254,7 +255,7 @@ class Changes:
         return ids
 
     def _ids(self) -> Ids:
-        last = dict(self._db.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+        last = dict(self._db.execute("SELECT name, seq FROM last_ids").fetchall())
         return Ids(last.get("entries", 0), last.get("stories", 0))
 
     def _found(self, stories: Sequence[KnownStory], ids: Ids) -> None:
@@ -277,21 +278,29 @@ class Changes:
         self._keys((ids.entry(one.entry_id), one.keys) for one in entries)
 
     def _contents(self, contents: Iterable[tuple[int, str]]) -> None:
-        self._many("INSERT OR REPLACE INTO contents (entry_id, html) VALUES (?, ?)", list(contents))
+        self._many(
+            """INSERT INTO contents (entry_id, html) VALUES (?, ?)
+            ON CONFLICT (entry_id) DO UPDATE SET html = excluded.html""",
+            list(contents),
+        )
 
     def _keys(self, titles: Iterable[tuple[int, TitleKeys]]) -> None:
         rows = [(key, entry_id, title.prints) for entry_id, title in titles for key in (*title.keys, *title.pairs)]
-        self._many("INSERT OR REPLACE INTO title_keys (key, entry_id, prints) VALUES (?, ?, ?)", rows)
+        self._many(
+            """INSERT INTO title_keys (key, entry_id, prints) VALUES (?, ?, ?)
+            ON CONFLICT (key, entry_id) DO UPDATE SET prints = excluded.prints""",
+            rows,
+        )
 
     def _redirect(self, redirects: Sequence[Redirect], ids: Ids, now: float) -> None:
         rows = [(ids.story(one.story_id), ids.story(one.id), one.uid, now) for one in redirects]
-        self._many("UPDATE story_redirects SET story_id = ?1 WHERE story_id = ?2", [row[:2] for row in rows])
+        self._many("UPDATE story_redirects SET story_id = ? WHERE story_id = ?", [row[:2] for row in rows])
         self._many("INSERT INTO story_redirects (story_id, id, uid, joined_at) VALUES (?, ?, ?, ?)", rows)
         self._many("DELETE FROM stories WHERE id = ?", [row[1:2] for row in rows])
 
     def _many(self, sql: str, rows: Sequence[Any]) -> None:
         if rows:
-            self._db.conn.executemany(sql, rows)
+            self._db.many(sql, rows)
 
 
 def _list(values: Iterable[str | float]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 
-from sqlite_utils import Database
-
 from aggregator.models import Counting
+from aggregator.store.database import Database, upsert
 
 _NAMES = tuple(field.name for field in fields(Counting))
+_SAVE = upsert("counters", ("source_id", *_NAMES), ["source_id"])
 
 
 class Counters:
@@ -26,8 +26,4 @@ class Counters:
         return {row[0]: Counting(*row[1:]) for row in rows}
 
     def save(self, source_id: int, state: Counting) -> None:
-        names, places = ", ".join(_NAMES), ", ".join(f":{name}" for name in _NAMES)
-        self._db.execute(
-            f"INSERT OR REPLACE INTO counters (source_id, {names}) VALUES (:source_id, {places})",
-            {"source_id": source_id, **asdict(state)},
-        )
+        self._db.execute(_SAVE, {"source_id": source_id, **asdict(state)})

@@ -7,9 +7,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlite_utils import Database
-
 from aggregator.models.letters import Letter
+from aggregator.store.database import Database
 
 
 class Deliveries:
@@ -31,7 +30,7 @@ class Deliveries:
             """SELECT id, channel, subject, body, environment, at, failures FROM (
                 SELECT *, row_number() OVER (PARTITION BY channel ORDER BY id) AS place,
                     first_value(next_at) OVER (PARTITION BY channel ORDER BY id) AS first_at FROM deliveries
-            ) WHERE first_at <= ? AND place <= ? ORDER BY id""",
+            ) AS line WHERE first_at <= ? AND place <= ? ORDER BY id""",
             [now, limit],
         )
         found: dict[str, list[Letter]] = {}

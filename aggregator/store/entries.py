@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from sqlite_utils import Database
-
 from aggregator.models import CommentQuestion, Entry, Waiting
 from aggregator.store import words
+from aggregator.store.database import Database
 
 MOST_WAITING = 20_000  # entries among which those are chosen that are asked first
 
@@ -56,7 +55,7 @@ class Entries:
             e.comments_feed, e.published_at, e.comments, e.comments_asked_at AS asked_at,
             (SELECT max(m.seen_at) FROM samples m WHERE m.entry_id = e.id AND m.gained > 0) AS gained_at
             FROM entries e JOIN sources s ON s.id = e.source_id
-            WHERE e.id IN (SELECT value FROM json_each(?))""",
+            WHERE e.id IN (SELECT value FROM ints(?))""",
             [json.dumps(list(entry_ids))],
         )
         return [CommentQuestion(**row) for row in rows]
@@ -102,13 +101,13 @@ class Entries:
         """What `comment_counts` gives; and what is typical for the other sources that tell of comments, each with
         whether it is of the same category: none when the source has `enough` counts of its own that are matured."""
         rows = self._db.execute(
-            """SELECT * FROM (SELECT published_at, comments, NULL AS alike FROM entries
-                WHERE source_id = :source AND comments IS NOT NULL ORDER BY published_at DESC LIMIT :limit)
-            UNION ALL SELECT NULL, o.typical, o.category IS s.category
+            """SELECT * FROM (SELECT published_at, comments, CAST(NULL AS BOOLEAN) AS alike FROM entries
+                WHERE source_id = :source AND comments IS NOT NULL ORDER BY published_at DESC LIMIT :limit) AS own
+            UNION ALL SELECT NULL, o.typical, o.category IS NOT DISTINCT FROM s.category
             FROM sources s CROSS JOIN sources o INDEXED BY sources_typical ON o.typical > 0 AND o.id <> s.id
             WHERE s.id = :source AND (SELECT count(*) FROM (
                 SELECT 1 FROM entries WHERE source_id = :source AND comments IS NOT NULL AND published_at <= :before
-                LIMIT :enough)) < :enough""",
+                LIMIT :enough) AS matured) < :enough""",
             {"source": source_id, "limit": limit, "before": matured_before, "enough": enough},
         ).fetchall()
         counts = [(float(at), int(count)) for at, count, alike in rows if alike is None]

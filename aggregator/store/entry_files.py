@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlite_utils import Database
-
 from aggregator.models.transfer import ExportedEntry
+from aggregator.store.database import Database
+from aggregator.store.hosts import slot_of
 
 _ENTRY = """SELECT s.url AS source, s.title AS source_title, s.category AS source_category, e.id, e.key, e.guid,
     e.guid_is_global, e.link, e.title, e.teaser, coalesce(c.html, '') AS content_html, e.author, e.categories,
@@ -32,7 +32,7 @@ class Transfer:
         rows = list(
             self._db.query(
                 f"""{_ENTRY} WHERE e.id > :after AND e.first_seen_at >= :since
-                AND (:sources IS NULL OR e.source_id IN (SELECT value FROM json_each(:sources)))
+                AND (CAST(:sources AS TEXT) IS NULL OR e.source_id IN (SELECT value FROM ints(:sources)))
                 ORDER BY e.id LIMIT :limit""",
                 {"after": after, "limit": limit, "since": since, "sources": wanted},
             )
@@ -43,9 +43,9 @@ class Transfer:
     def source_of(self, url: str, title: str | None, category: str | None, now: float) -> int:
         """The source with this address; when it is new, one that is not polled until it is configured."""
         self._db.execute(
-            """INSERT INTO sources (url, title, category, enabled, configured, fetch_url, next_poll_at)
-            VALUES (:url, :title, :category, 0, 0, :url, :now) ON CONFLICT (url) DO NOTHING""",
-            {"url": url, "title": title, "category": category, "now": now},
+            """INSERT INTO sources (url, title, category, enabled, configured, fetch_url, slot, next_poll_at)
+            VALUES (:url, :title, :category, FALSE, FALSE, :url, :slot, :now) ON CONFLICT (url) DO NOTHING""",
+            {"url": url, "title": title, "category": category, "slot": slot_of(url), "now": now},
         )
         return int(self._db.execute("SELECT id FROM sources WHERE url = ?", [url]).fetchone()[0])
 
@@ -84,7 +84,7 @@ class Transfer:
         """By a query of their own: SQLite's JSON would round their times."""
         rows = self._db.execute(
             """SELECT entry_id, seen_at, comments, gained, since, typical FROM samples
-            WHERE entry_id IN (SELECT value FROM json_each(?)) ORDER BY entry_id, seen_at""",
+            WHERE entry_id IN (SELECT value FROM ints(?)) ORDER BY entry_id, seen_at""",
             [json.dumps(entry_ids)],
         )
         found: dict[int, list[list[float]]] = defaultdict(list)

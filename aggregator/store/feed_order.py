@@ -18,9 +18,8 @@ from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heapreplace
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
-
 from aggregator.models.ranking import Rank
+from aggregator.store.database import Database
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import FeedSettings
@@ -52,7 +51,7 @@ def _few(db: Database, feed: FeedSettings, sources: Sequence[int] | None, column
         wanted.append(
             f"SELECT id, {column} AS value FROM stories INDEXED BY stories_published WHERE published_at >= :oldest"
             if sources is None
-            else f"""SELECT p.story_id AS id, p.{column} AS value FROM json_each(:sources) n
+            else f"""SELECT p.story_id AS id, p.{column} AS value FROM ints(:sources) n
             CROSS JOIN story_sources p ON p.source_id = n.value WHERE p.published_at >= :oldest"""
         )
     if feed.min_comments and sources is None:
@@ -69,12 +68,12 @@ def _few(db: Database, feed: FeedSettings, sources: Sequence[int] | None, column
 
 
 def _along(db: Database, feed: FeedSettings, column: str, now: float) -> Iterator[int]:
-    index, wanted = f"stories_{column.removesuffix('_at')}", ["1"]
+    index, wanted = f"stories_{column.removesuffix('_at')}", ["TRUE"]
     if feed.max_age is not None:
         wanted.append("published_at >= :oldest")
     if feed.min_comments:
         wanted.append("comments >= :comments")
-    rows = db.execute(
+    rows = db.each(
         f"SELECT id FROM stories INDEXED BY {index} WHERE {' AND '.join(wanted)} ORDER BY {column} DESC, id",
         {"oldest": now - (feed.max_age or 0.0), "comments": feed.min_comments},
     )
@@ -98,7 +97,7 @@ def _at_the_top(db: Database, sources: Sequence[int], column: str) -> list[int]:
     rows = db.execute(
         f"""SELECT top.id FROM (SELECT id FROM stories ORDER BY {column} DESC, id LIMIT :top) top
         WHERE EXISTS (SELECT 1 FROM story_sources p
-            WHERE p.story_id = top.id AND +p.source_id IN (SELECT value FROM json_each(:sources)))""",
+            WHERE p.story_id = top.id AND +p.source_id IN (SELECT value FROM ints(:sources)))""",
         {"top": TOP, "sources": json.dumps(sources)},
     )
     return [row[0] for row in rows]
@@ -108,7 +107,7 @@ def _merged(db: Database, sources: Sequence[int], column: str) -> Iterator[int]:
     best = db.execute(
         f"""SELECT n.value,
         (SELECT {column} FROM story_sources WHERE source_id = n.value ORDER BY {column} DESC LIMIT 1)
-        FROM json_each(?) n""",
+        FROM ints(?) n""",
         [json.dumps(sources)],
     )
     # (−value, story, source, its rows): story 0 stands for one that is not opened yet.
@@ -130,9 +129,6 @@ def _merged(db: Database, sources: Sequence[int], column: str) -> Iterator[int]:
 
 
 def _opened(db: Database, source: int, column: str) -> Iterator[Any]:
-    return iter(
-        db.execute(
-            f"SELECT {column}, story_id FROM story_sources WHERE source_id = ? ORDER BY {column} DESC, story_id",
-            [source],
-        )
+    return db.each(
+        f"SELECT {column}, story_id FROM story_sources WHERE source_id = ? ORDER BY {column} DESC, story_id", [source]
     )

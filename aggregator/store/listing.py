@@ -9,10 +9,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
-
 from aggregator import rules
 from aggregator.models import Enclosure, Mention, Story, categories_around
+from aggregator.store.database import Database
 from aggregator.store.feed_order import walk
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
@@ -24,22 +23,22 @@ BATCH = 50  # composed at a time
 SIEVE = 100  # looked at at a time
 
 _STORY = """SELECT s.id, s.uid, s.published_at, s.updated_at, s.comments, s.heat, s.lead_entry_id,
-    e.title, e.link, e.teaser, iif(:content, coalesce(c.html, ''), '') AS content_html, e.author, e.categories,
-    e.language, e.image, e.enclosures
-    FROM json_each(:ids) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
+    e.title, e.link, e.teaser, CASE WHEN :content THEN coalesce(c.html, '') ELSE '' END AS content_html, e.author,
+    e.categories, e.language, e.image, e.enclosures
+    FROM ints(:ids) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
     LEFT JOIN contents c ON c.entry_id = e.id ORDER BY n.key"""
 # `{article}` is read only where it is not the lead's, which its story brings.
 _MENTION = """SELECT e.story_id, e.id AS entry_id, e.source_id, coalesce(s.title, s.url) AS source_title,
     s.category AS source_category, s.url AS source_url, s.feed ->> 'link' AS source_link, e.title, e.link,
     e.author, e.published_at, e.updated_at, e.comments, e.comments_url, e.comments_feed, e.discussion, e.guid,
     e.teaser, e.categories, e.language, {article} AS content_html
-    FROM json_each(?) n CROSS JOIN entries e ON e.story_id = n.value CROSS JOIN sources s ON s.id = e.source_id
+    FROM ints(?) n CROSS JOIN entries e ON e.story_id = n.value CROSS JOIN sources s ON s.id = e.source_id
     ORDER BY e.published_at, e.id"""
 _EVERY_ARTICLE = "coalesce((SELECT html FROM contents WHERE entry_id = e.id), '')"
 _OTHER_ARTICLES = f"""CASE WHEN e.id = (SELECT lead_entry_id FROM stories WHERE id = e.story_id)
     THEN '' ELSE {_EVERY_ARTICLE} END"""
 _NO_ARTICLE = "''"
-_NAMED = "(url IN (SELECT value FROM json_each(:names)) OR title IN (SELECT value FROM json_each(:names)))"
+_NAMED = "(url IN (SELECT value FROM texts(:names)) OR title IN (SELECT value FROM texts(:names)))"
 
 
 class Listing:
@@ -84,11 +83,11 @@ class Listing:
         """The sources whose stories the feed takes; None for all."""
         if not feed.sources and not feed.categories:
             return None
-        wanted = ["1"]
+        wanted = ["TRUE"]
         if feed.sources:
             wanted.append(_NAMED)
         if feed.categories:
-            wanted.append("category IN (SELECT value FROM json_each(:categories))")
+            wanted.append("category IN (SELECT value FROM texts(:categories))")
         categories = self._categories_in(feed.categories) if feed.categories else []
         names = {"names": json.dumps(feed.sources), "categories": json.dumps(categories)}
         return [row[0] for row in self._db.execute(f"SELECT id FROM sources WHERE {' AND '.join(wanted)}", names)]
@@ -140,7 +139,7 @@ class Listing:
         """The ids of stories that were joined to these, by story."""
         rows = self._db.execute(
             """SELECT story_id, id FROM story_redirects
-            WHERE story_id IN (SELECT value FROM json_each(?)) ORDER BY id""",
+            WHERE story_id IN (SELECT value FROM ints(?)) ORDER BY id""",
             [json.dumps(list(story_ids))],
         )
         found: dict[int, list[int]] = defaultdict(list)
@@ -186,7 +185,7 @@ def _reads_articles(feed: FeedSettings) -> bool:
 
 def _sieve(feed: FeedSettings, sources: list[int] | None, now: float) -> tuple[str, dict[str, Any]]:
     """Of stories `:ids` those that meet what SQL can tell, in their order: (id, source of the lead)."""
-    wanted, parameters = ["1"], dict[str, Any]()
+    wanted, parameters = ["TRUE"], dict[str, Any]()
     if feed.max_age is not None:
         wanted.append("s.published_at >= :oldest")
         parameters["oldest"] = now - feed.max_age
@@ -199,12 +198,12 @@ def _sieve(feed: FeedSettings, sources: list[int] | None, now: float) -> tuple[s
     if sources is not None:
         wanted.append(
             """EXISTS (SELECT 1 FROM story_sources p
-            WHERE p.story_id = n.value AND +p.source_id IN (SELECT value FROM json_each(:sources)))"""
+            WHERE p.story_id = n.value AND +p.source_id IN (SELECT value FROM ints(:sources)))"""
         )
         parameters["sources"] = json.dumps(sources)
     return (
         f"""SELECT s.id, e.source_id
-        FROM json_each(:ids) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
+        FROM ints(:ids) n CROSS JOIN stories s ON s.id = n.value CROSS JOIN entries e ON e.id = s.lead_entry_id
         WHERE {" AND ".join(wanted)} ORDER BY n.key""",
         parameters,
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from aggregator.models import Grouping, GroupRule
+from aggregator.store.database import Database, Term
 from aggregator.store.words import searched
 
 
@@ -56,9 +55,8 @@ class Lookup:
         if not words:
             return []
         return self._ids(
-            """SELECT DISTINCT e.story_id FROM entries_fts f JOIN entries e ON e.id = f.rowid
-            WHERE entries_fts MATCH :words ORDER BY e.story_id DESC LIMIT :limit""",
-            {"words": f'title : "{" ".join(words)}" *', "limit": limit},
+            self._db.dialect.titled,
+            {"words": self._db.dialect.asks_titles(Term(tuple(words), begins=True)), "limit": limit},
         )
 
     def placed(self, story_id: int) -> list[Placed]:

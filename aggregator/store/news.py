@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlite_utils import Database
-
 from aggregator.models.news import Lately, Meeting, RuleState, Told, Trait, When
+from aggregator.store.database import Database, upsert
 
 _MET: Final = {
     Trait.COMMENTS: "comments >= :least",
@@ -26,10 +25,11 @@ _MEETINGS: Final = f"""SELECT s.id AS story_id, s.uid,
         AS is_from_first_documents,
     (SELECT coalesce(sum(most), 0) FROM (
         SELECT max((SELECT m.comments FROM samples m WHERE m.entry_id = e.id ORDER BY m.seen_at LIMIT 1)) AS most
-        FROM entries e WHERE e.story_id = s.id GROUP BY coalesce(e.discussion, e.id))) AS comments_at_first,
+        FROM entries e WHERE e.story_id = s.id GROUP BY coalesce(e.discussion, CAST(e.id AS TEXT))) AS counts)
+        AS comments_at_first,
     EXISTS (SELECT 1 FROM entries e JOIN samples m ON m.entry_id = e.id WHERE e.story_id = s.id
         GROUP BY e.id HAVING count(*) > 1) AS has_moved
-    FROM json_each(:ids) n CROSS JOIN stories s ON s.id = n.value WHERE {_UNTOLD} ORDER BY n.key"""
+    FROM ints(:ids) n CROSS JOIN stories s ON s.id = n.value WHERE {_UNTOLD} ORDER BY n.key"""
 
 
 class News:
@@ -43,8 +43,8 @@ class News:
 
     def remember(self, rule: str, state: RuleState) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO news_rules (rule, asks, last_entry) VALUES (?, ?, ?)",
-            [rule, state.asks, state.last_entry],
+            upsert("news_rules", ["rule", "asks", "last_entry"], ["rule"]),
+            {"rule": rule, "asks": state.asks, "last_entry": state.last_entry},
         )
 
     def rules(self) -> set[str]:

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from aggregator.models import DatabaseSize, EntryLine, Outcome, PollPoint, TableSize
+from aggregator.models.location import Location
 from aggregator.models.rhythm import Rhythm
+from aggregator.store.database import Database
 from aggregator.store.sqlite import engine
 
 DAY = 86_400.0
@@ -30,7 +30,7 @@ class Overview:
     def telling(self, source_ids: Collection[int]) -> set[int]:
         """Those of the sources of which an entry has a comment count."""
         rows = self._db.execute(
-            """SELECT n.value FROM json_each(?) n
+            """SELECT n.value FROM ints(?) n
             WHERE EXISTS (SELECT 1 FROM entries WHERE source_id = n.value AND comments IS NOT NULL)""",
             [json.dumps(list(source_ids))],
         )
@@ -43,22 +43,22 @@ class Overview:
     def per_day(self, source_ids: Collection[int], start: float, days: int) -> Mapping[int, list[int]]:
         """Entries published on each of `days` days from `start`, by source; none for a source without any."""
         rows = self._db.execute(
-            """SELECT e.source_id, CAST((e.published_at - :start) / 86400 AS INTEGER) AS day, count(*)
-            FROM json_each(:ids) n CROSS JOIN entries e ON e.source_id = n.value
+            """SELECT e.source_id, floor((e.published_at - :start) / 86400) AS day, count(*)
+            FROM ints(:ids) n CROSS JOIN entries e ON e.source_id = n.value
                 AND e.published_at >= :start AND e.published_at < :end
             GROUP BY 1, 2""",
             {"ids": json.dumps(list(source_ids)), "start": start, "end": start + days * DAY},
         )
         found: dict[int, list[int]] = defaultdict(lambda: [0] * days)
         for source_id, day, count in rows:
-            found[source_id][day] += count
+            found[source_id][int(day)] += count
         return found
 
     def traffic(self, source_ids: Collection[int], since: float, until: float) -> Mapping[int, tuple[int, int]]:
         """Polls begun between these times and the bytes that came, by source."""
         rows = self._db.execute(
             """SELECT p.source_id, count(*), sum(p.wire_bytes)
-            FROM json_each(:ids) n CROSS JOIN polls p ON p.source_id = n.value
+            FROM ints(:ids) n CROSS JOIN polls p ON p.source_id = n.value
                 AND p.started_at BETWEEN :since AND :until
             GROUP BY 1""",
             {"ids": json.dumps(list(source_ids)), "since": since, "until": until},
@@ -69,7 +69,7 @@ class Overview:
         """How long each document that was read between these times took, by source."""
         rows = self._db.execute(
             """SELECT p.source_id, p.read_seconds
-            FROM json_each(:ids) n CROSS JOIN polls p ON p.source_id = n.value
+            FROM ints(:ids) n CROSS JOIN polls p ON p.source_id = n.value
                 AND p.started_at BETWEEN :since AND :until
             WHERE p.read_seconds > 0""",
             {"ids": json.dumps(list(source_ids)), "since": since, "until": until},
@@ -121,14 +121,14 @@ class Overview:
         row = self._db.execute("SELECT rhythm, fetch_url FROM sources WHERE id = ?", [source_id]).fetchone()
         return None if row is None else (Rhythm.from_json(row[0]), row[1])
 
-    def size(self, path: Path) -> DatabaseSize:
+    def size(self, location: Location) -> DatabaseSize:
         """How large the database is, without going through it."""
-        pages = {name: engine.number(self._db, name) for name in ("page_count", "freelist_count", "page_size")}
+        used, free = map(int, self._db.execute(self._db.dialect.space).fetchone())
         return DatabaseSize(
-            path=str(path),
-            file_bytes=pages["page_count"] * pages["page_size"],
-            wal_bytes=_bytes(engine.wal_of(path)),
-            free_bytes=pages["freelist_count"] * pages["page_size"],
+            path=str(location),
+            file_bytes=used + free,
+            wal_bytes=_bytes(engine.wal_of(location)) if isinstance(location, Path) else 0,
+            free_bytes=free,
             tables=tuple(self._table(name) for name in _TABLES),
         )
 
@@ -141,17 +141,10 @@ class Overview:
             rows = self._number(f"SELECT {last} - {first} + 1")
             few = rows <= COUNTED
             return TableSize(name, self._number(f"SELECT count(*) FROM {name}") if few else rows, exact=few)
-        if (rows := self._statistics(name)) > COUNTED:
+        if (rows := self._db.counted(name)) > COUNTED:
             return TableSize(name, rows, exact=False)
-        rows = self._number(f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {COUNTED + 1})")
+        rows = self._number(f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {COUNTED + 1}) AS some")
         return TableSize(name, rows, exact=rows <= COUNTED)
-
-    def _statistics(self, name: str) -> int:
-        """The rows of a table as SQLite's statistics have them; 0 without any."""
-        if not self._number("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'"):
-            return 0
-        found = self._db.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = ? AND stat NOT NULL", [name])
-        return max((int(stat.split()[0]) for (stat,) in found), default=0)
 
     def _number(self, sql: str) -> int:
         return int(self._db.execute(sql).fetchone()[0])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
-
-from sqlite_utils import Database
 
 from aggregator.models import Pin, StoryEntry
 from aggregator.store.candidates import SEEN, story_entry
+from aggregator.store.database import Database, upsert
 
+_SAVE = upsert("story_pins", ["one", "other", "together", "configured", "made_at"], ["one", "other"])
 _PIN = "SELECT one, other, together, configured FROM story_pins"
 _NAMED = f"SELECT {SEEN} FROM entries e JOIN sources s ON s.id = e.source_id"
 
@@ -22,8 +23,8 @@ class Pins:
     def of(self, names: Iterable[str]) -> list[Pin]:
         """The pins that speak of one of `names`."""
         rows = self._db.query(
-            f"""{_PIN} WHERE one IN (SELECT value FROM json_each(:names))
-            UNION {_PIN} WHERE other IN (SELECT value FROM json_each(:names))""",
+            f"""{_PIN} WHERE one IN (SELECT value FROM texts(:names))
+            UNION {_PIN} WHERE other IN (SELECT value FROM texts(:names))""",
             {"names": json.dumps(sorted(names))},
         )
         return [_pin(row) for row in rows]
@@ -35,11 +36,7 @@ class Pins:
     def remember(self, pins: Iterable[Pin], now: float) -> None:
         """Keeps `pins`, each in place of what was decided about its pair before."""
         for pin in pins:
-            self._db.execute(
-                """INSERT OR REPLACE INTO story_pins (one, other, together, configured, made_at)
-                VALUES (?, ?, ?, ?, ?)""",
-                [pin.one, pin.other, pin.together, pin.configured, now],
-            )
+            self._db.execute(_SAVE, {**asdict(pin), "made_at": now})
 
     def forget(self, pins: Iterable[Pin]) -> None:
         for pin in pins:
@@ -51,12 +48,12 @@ class Pins:
         def renamed(name: str) -> str:
             return new_url + name[len(source_url) :] if name.startswith(f"{source_url}#") else name
 
-        rows = list(self._db.execute("SELECT one, other, together, configured, made_at FROM story_pins"))
-        for one, other, *rest in rows:
-            names = sorted((renamed(one), renamed(other)))
-            if set(names) != {one, other}:
-                self._db.execute("DELETE FROM story_pins WHERE one = ? AND other = ?", [one, other])
-                self._db.execute("INSERT OR REPLACE INTO story_pins VALUES (?, ?, ?, ?, ?)", [*names, *rest])
+        rows = list(self._db.query("SELECT one, other, together, configured, made_at FROM story_pins"))
+        for row in rows:
+            names = sorted((renamed(row["one"]), renamed(row["other"])))
+            if set(names) != {row["one"], row["other"]}:
+                self._db.execute("DELETE FROM story_pins WHERE one = :one AND other = :other", row)
+                self._db.execute(_SAVE, row | dict(zip(("one", "other"), names, strict=True)))
 
     def configure(self, pins: Iterable[Pin], now: float) -> bool:
         """Makes the table say what the configuration says; whether that is new. Pins made by commands stay, except
@@ -69,7 +66,7 @@ class Pins:
     def members(self, story_ids: Iterable[int]) -> list[StoryEntry]:
         """The entries of these stories, in the order in which they were stored."""
         rows = self._db.execute(
-            f"{_NAMED} WHERE e.story_id IN (SELECT value FROM json_each(?)) ORDER BY e.id",
+            f"{_NAMED} WHERE e.story_id IN (SELECT value FROM ints(?)) ORDER BY e.id",
             [json.dumps(list(story_ids))],
         )
         return [story_entry(row) for row in rows]
@@ -79,7 +76,7 @@ class Pins:
         rows = self._db.execute(
             # An own name is a source's address, "#", and a key; both may hold a "#". CROSS JOIN keeps the order: names,
             # then sources, then an entry by its key. The planner would rather go through all entries.
-            f"""WITH wanted AS (SELECT value AS name FROM json_each(:names))
+            f"""WITH wanted AS (SELECT value AS name FROM texts(:names))
             {_NAMED} WHERE e.canonical_url IN (SELECT name FROM wanted)
             UNION SELECT {SEEN} FROM wanted
                 CROSS JOIN sources s ON substr(name, 1, length(s.url) + 1) = s.url || '#'

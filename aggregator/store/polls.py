@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from sqlite_utils import Database
-
 from aggregator.models import Arrival, PollRecord
+from aggregator.store.database import Database
 
 # The date that an entry claims, where that tells of a delay: not of what came with a source's first document, which may
 # be years old.

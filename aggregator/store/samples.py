@@ -6,9 +6,8 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
-from sqlite_utils import Database
-
 from aggregator.models import Sample
+from aggregator.store.database import Database
 
 
 class Samples:
@@ -42,7 +41,7 @@ class Samples:
         rows = self._db.query(
             """SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
             FROM entries e JOIN samples m ON m.entry_id = e.id
-            WHERE e.story_id IN (SELECT value FROM json_each(?)) ORDER BY m.seen_at, m.entry_id""",
+            WHERE e.story_id IN (SELECT value FROM ints(?)) ORDER BY m.seen_at, m.entry_id""",
             [json.dumps(list(story_ids))],
         )
         found: dict[int, list[Sample]] = defaultdict(list)

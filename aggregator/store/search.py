@@ -1,4 +1,4 @@
-"""Full-text search over stories: what people write into a search field, as a query that FTS5 can take, and its matches.
+"""Full-text search over stories: what people write into a search field, as what is wanted, and its matches.
 
 Words must all be there, in title or teaser, in any order; `"…"` asks for words in that order, `-word` for its absence,
 `OR` for either of two, `word*` for what begins so. A word of four letters or more also finds what begins with it, as
@@ -15,8 +15,7 @@ import json
 import re
 from typing import Final
 
-from sqlite_utils import Database
-
+from aggregator.store.database import Database, Sought, Term
 from aggregator.store.words import has_no_spaces, searched
 from aggregator.text import legible
 
@@ -24,9 +23,7 @@ LONGEST: Final = 200  # characters of a query; what is beyond them is not read
 MOST_TERMS: Final = 12
 MOST: Final = 500  # entries, so that a list of results ends after some pages
 _PREFIX: Final = 4  # letters from which on a word also finds longer ones
-# A search takes some hundreds of thousands of SQLite's steps; this is about a second of them.
-_STEPS: Final = 20_000_000
-_STEPS_AT_ONCE: Final = 100_000
+SECONDS: Final = 1.0  # that a search may take
 
 _TERM: Final = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _WORDS: Final = re.compile(r"[^\W_]+")  # as the index splits them
@@ -41,36 +38,28 @@ class Search:
 
         A search that takes more than about a second is interrupted: the reader's block ends with StoreBusy.
         """
-        match = fts_query(query)
-        return self._matching(match) if match else []
+        wanted = wanted_by(query)
+        return self._matching(wanted) if wanted else []
 
-    def _matching(self, match: str) -> list[int]:
-        steps = iter(range(_STEPS // _STEPS_AT_ONCE))
-        self._db.conn.set_progress_handler(lambda: next(steps, None) is None, _STEPS_AT_ONCE)
-        try:
-            rows = self._db.execute(
-                "SELECT rowid FROM entries_fts WHERE entries_fts MATCH ? ORDER BY rowid DESC LIMIT ?", [match, MOST]
-            ).fetchall()
-        finally:
-            self._db.conn.set_progress_handler(None, 0)
+    def _matching(self, wanted: Sought) -> list[int]:
+        words = self._db.dialect
+        with self._db.within(SECONDS):
+            rows = self._db.execute(words.searched, {"words": words.asks(wanted), "most": MOST}).fetchall()
         return [
             int(row[0])
             for row in self._db.execute(
                 """SELECT s.id FROM stories s WHERE s.id IN (
-                    SELECT story_id FROM entries WHERE id IN (SELECT value FROM json_each(?)))
+                    SELECT story_id FROM entries WHERE id IN (SELECT value FROM ints(?)))
                 ORDER BY s.published_at DESC, s.id""",
                 [json.dumps([row[0] for row in rows])],
             )
         ]
 
 
-def fts_query(text: str) -> str | None:
-    """What a person wrote, in FTS5's language (https://sqlite.org/fts5.html, section 3); None when it asks for nothing.
-
-    Every term is quoted, so nothing in it can be an operator, a column or an error.
-    """
-    wanted: list[list[str]] = []
-    unwanted: list[str] = []
+def wanted_by(text: str) -> Sought | None:
+    """What a person wrote, as terms; None when it asks for nothing."""
+    wanted: list[list[Term]] = []
+    unwanted: list[Term] = []
     either = False
     for match in list(_TERM.finditer(legible(text[:LONGEST])))[:MOST_TERMS]:
         if match["word"] == "OR" and not match["minus"]:
@@ -86,22 +75,19 @@ def fts_query(text: str) -> str | None:
         else:
             wanted.append([term])
         either = False
-    if not wanted:
-        return None
-    query = " AND ".join(f"({' OR '.join(group)})" for group in wanted)
-    return f"({query}) NOT ({' OR '.join(unwanted)})" if unwanted else query
+    return Sought(tuple(map(tuple, wanted)), tuple(unwanted)) if wanted else None
 
 
-def _term(match: re.Match[str]) -> str | None:
-    """A word or a phrase, quoted; None when there is no letter and no digit in it."""
+def _term(match: re.Match[str]) -> Term | None:
+    """None when there is no letter and no digit in it."""
     written = match["word"] if match["phrase"] is None else match["phrase"]
-    words = _WORDS.findall(searched(written))
+    words = tuple(_WORDS.findall(searched(written)))
     if not words:
         return None
     if match["phrase"] is not None or has_no_spaces(written):
-        return f'"{" ".join(words)}"'
-    begins = written.endswith("*") or (len(words) == 1 and len(words[0]) >= _least(words[0]) and not match["minus"])
-    return f'"{" ".join(words)}"{" *" if begins else ""}'
+        return Term(words, begins=False)
+    begins = len(words) == 1 and len(words[0]) >= _least(words[0]) and not match["minus"]
+    return Term(words, begins or written.endswith("*"))
 
 
 def _least(word: str) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from aggregator.store.alerts import Alerts
 from aggregator.store.baseline import BaselineTable
 from aggregator.store.changes import Changes
 from aggregator.store.counters import Counters
+from aggregator.store.database import Database
 from aggregator.store.deliveries import Deliveries
 from aggregator.store.entries import Entries
 from aggregator.store.entry_files import Transfer
@@ -21,14 +20,13 @@ from aggregator.store.search import Search
 from aggregator.store.site import SiteTable
 from aggregator.store.sources import Sources
 from aggregator.store.space import Space
-from aggregator.store.sqlite import engine
 from aggregator.store.stories import Stories
 from aggregator.store.votes import Votes
 from aggregator.store.websub import Outbox, Subscriptions
 
 
 class Session:
-    """All tables; on a reader's connection SQLite itself refuses every write."""
+    """All tables; on a reader's connection the database itself refuses every write."""
 
     def __init__(self, db: Database) -> None:
         self.db = db
@@ -55,5 +53,5 @@ class Session:
         self.counters = Counters(db)
 
     def optimize(self) -> None:
-        """Lets SQLite refresh the statistics that its query planner goes by, where they are out of date."""
-        engine.optimize(self.db)
+        """Has the statistics refreshed that the query planner goes by, where they are out of date."""
+        self.db.execute(self.db.dialect.optimize)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from aggregator.models.site import Rounds, SiteIdentity
+from aggregator.store.database import Database
 
 
 class SiteTable:
@@ -14,7 +13,7 @@ class SiteTable:
     def found(self, identity: SiteIdentity) -> None:
         """Makes it this one, unless it is one already."""
         self._db.execute(
-            "INSERT OR IGNORE INTO site (id, uid, since, vote_key) VALUES (1, ?, ?, ?)",
+            "INSERT INTO site (id, uid, since, vote_key) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING",
             [identity.uid, identity.since, identity.vote_key],
         )
 
@@ -33,7 +32,7 @@ class SiteTable:
     def ranked_under(self) -> tuple[float, float, float] | None:
         """`half_life`, `comment_weight` and `coverage_weight` behind every heat; None: there is none yet."""
         row = self._db.execute(
-            "SELECT half_life, comment_weight, coverage_weight FROM site WHERE half_life NOT NULL"
+            "SELECT half_life, comment_weight, coverage_weight FROM site WHERE half_life IS NOT NULL"
         ).fetchone()
         return (row[0], row[1], row[2]) if row else None
 

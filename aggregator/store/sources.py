@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
-
 from aggregator.models import FeedInfo, LeftOut, OpmlSource, Outcome, PollDecision, PollRecord, SourceState
 from aggregator.models.rhythm import MoveState, Rhythm
+from aggregator.store.database import Database, upsert
+from aggregator.store.hosts import slot_of
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
@@ -25,9 +25,12 @@ _TWINS = """WITH newest(source_id, story_id) AS MATERIALIZED (
     JOIN newest other ON other.story_id = one.story_id AND other.source_id > one.source_id
     JOIN counted c ON c.source_id = one.source_id JOIN counted d ON d.source_id = other.source_id
     JOIN sources a ON a.id = one.source_id JOIN sources b ON b.id = other.source_id
-    GROUP BY one.source_id, other.source_id
-    HAVING count(*) >= 3 AND count(*) >= 0.8 * max(c.stories, d.stories)"""
+    GROUP BY a.id, b.id, c.stories, d.stories
+    HAVING count(*) >= 3 AND count(*) >= 0.8 * c.stories AND count(*) >= 0.8 * d.stories"""
 
+_REMEMBER = upsert(
+    "documents", ["source_id", "etag", "last_modified", "body_hash", "item_hashes", "left_out"], ["source_id"]
+)
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.allowed, s.lifted, s.moving,
     s.entries, s.paused_at, s.not_before, s.sqrt_rate, d.etag, d.last_modified, d.body_hash, d.item_hashes,
@@ -46,21 +49,23 @@ class Sources:
         weights = dict(self._db.execute("SELECT url, weight FROM sources").fetchall())
         for source in configured:
             self._db.execute(
-                """INSERT INTO sources (url, title, category, language, weight, enabled, list, fetch_url, next_poll_at)
-                VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :now)
-                ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, title),
+                """INSERT INTO sources
+                (url, title, category, language, weight, enabled, list, fetch_url, slot, next_poll_at)
+                VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :slot, :now)
+                ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, sources.title),
                 category = excluded.category, language = excluded.language, weight = excluded.weight,
-                enabled = excluded.enabled, list = excluded.list, configured = 1""",
+                enabled = excluded.enabled, list = excluded.list, configured = TRUE""",
                 {
                     **source.model_dump(include={"url", "title", "category", "language", "weight", "enabled"}),
                     "list": source.followed,
+                    "slot": slot_of(source.url),
                     "now": now,
                 },
             )
         urls = json.dumps([source.url for source in configured])
         self._db.execute(
-            """UPDATE sources SET enabled = 0, configured = 0
-            WHERE configured AND url NOT IN (SELECT value FROM json_each(?))""",
+            """UPDATE sources SET enabled = FALSE, configured = FALSE
+            WHERE configured AND url NOT IN (SELECT value FROM texts(?))""",
             [urls],
         )
         return any(weights.get(source.url, source.weight) != source.weight for source in configured)
@@ -76,16 +81,17 @@ class Sources:
     def readdress(self, source_id: int, url: str, now: float) -> None:
         """The source is at another address from now on, where nothing is known of its document yet; due at once."""
         self._db.execute(
-            """UPDATE sources SET url = :url, fetch_url = :url, moving = NULL, failures = 0, next_poll_at = :now,
-            not_before = NULL, reason = 'its address in the configuration is new' WHERE id = :id""",
-            {"id": source_id, "url": url, "now": now},
+            """UPDATE sources SET url = :url, fetch_url = :url, slot = :slot, moving = NULL, failures = 0,
+            next_poll_at = :now, not_before = NULL, reason = 'its address in the configuration is new'
+            WHERE id = :id""",
+            {"id": source_id, "url": url, "slot": slot_of(url), "now": now},
         )
         self.forget_conditions(source_id)
 
     def left(self, configured: Iterable[str], limit: int) -> list[int]:
         """The sources that are not in the configuration, whose URLs these are, the last ones that were read first."""
         rows = self._db.execute(
-            """SELECT id FROM sources WHERE url NOT IN (SELECT value FROM json_each(?)) AND last_success_at IS NOT NULL
+            """SELECT id FROM sources WHERE url NOT IN (SELECT value FROM texts(?)) AND last_success_at IS NOT NULL
             ORDER BY last_success_at DESC LIMIT ?""",
             [json.dumps(list(configured)), limit],
         )
@@ -101,9 +107,9 @@ class Sources:
         self._db.execute("DELETE FROM sources WHERE id = ?", [new.id])
         self.readdress(left.id, new.url, next_poll_at)
         self._db.execute(
-            """UPDATE sources SET title = coalesce(?, title), fetch_url = ?, category = ?, language = ?, weight = ?,
-            enabled = ?, paused_at = NULL WHERE id = ?""",
-            [new.title, new.fetch_url, *configured, left.id],
+            """UPDATE sources SET title = coalesce(?, title), fetch_url = ?, slot = ?, category = ?, language = ?,
+            weight = ?, enabled = ?, paused_at = NULL WHERE id = ?""",
+            [new.title, new.fetch_url, slot_of(new.fetch_url), *configured, left.id],
         )
 
     def twins(self) -> list[tuple[str, str]]:
@@ -114,19 +120,28 @@ class Sources:
         """Deletes the sources of which nothing is left: not in the configuration, whose URLs these are, without an
         entry, and without a poll that is still kept; how many went."""
         cursor = self._db.execute(
-            """DELETE FROM sources WHERE NOT enabled AND url NOT IN (SELECT value FROM json_each(?))
+            """DELETE FROM sources WHERE NOT enabled AND url NOT IN (SELECT value FROM texts(?))
             AND NOT EXISTS (SELECT 1 FROM entries WHERE source_id = sources.id)
             AND NOT EXISTS (SELECT 1 FROM polls WHERE source_id = sources.id)""",
             [json.dumps(configured)],
         )
         return int(cursor.rowcount)
 
-    def due(self, now: float, limit: int) -> list[SourceState]:
-        """Enabled sources whose time has come, the longest waiting first; none that is paused."""
+    def due(self, now: float, limit: int, shard: int = 0, of: int = 1) -> list[SourceState]:
+        """Enabled sources whose time has come, the longest waiting first, of one shard of so many; none that is
+        paused."""
         return self._states(
-            "WHERE s.enabled AND s.next_poll_at <= ? AND s.paused_at IS NULL ORDER BY s.next_poll_at LIMIT ?",
-            [now, limit],
+            """WHERE s.enabled AND s.next_poll_at <= ? AND s.paused_at IS NULL AND s.slot % ? = ?
+            ORDER BY s.next_poll_at LIMIT ?""",
+            [now, of, shard, limit],
         )
+
+    def due_shards(self, now: float, of: int) -> frozenset[int]:
+        """Which of so many shards have a source whose time has come."""
+        rows = self._db.execute(
+            "SELECT DISTINCT slot % ? FROM sources WHERE enabled AND next_poll_at <= ? AND paused_at IS NULL", [of, now]
+        )
+        return frozenset(row[0] for row in rows)
 
     def enabled(self) -> list[SourceState]:
         return self._states("WHERE s.enabled ORDER BY s.id", [])
@@ -177,7 +192,7 @@ class Sources:
     ) -> None:
         """What a poll changed: the source as it is `after`, with the poll's outcome and the next one's time."""
         self._db.execute(
-            """UPDATE sources SET title = :title, fetch_url = :fetch_url, feed = coalesce(:feed, feed),
+            """UPDATE sources SET title = :title, fetch_url = :fetch_url, slot = :slot, feed = coalesce(:feed, feed),
             failures = :failures, next_poll_at = :next_poll_at, not_before = :not_before, reason = :reason,
             last_poll_at = :last_poll_at, last_success_at = :last_success_at, document_at = :document_at,
             last_outcome = :outcome, last_error = :error, rhythm = coalesce(:rhythm, rhythm),
@@ -189,6 +204,7 @@ class Sources:
                 "id": after.id,
                 "title": after.title,
                 "fetch_url": after.fetch_url,
+                "slot": slot_of(after.fetch_url),
                 # What stays as it was is not written out again: most polls bring nothing.
                 "feed": None if after.feed == before.feed else _feed_json(after.feed),
                 "failures": after.failures,
@@ -213,12 +229,15 @@ class Sources:
         )
         if _document(before) != _document(after):
             self._db.execute(
-                """INSERT OR REPLACE INTO documents
-                (source_id, etag, last_modified, body_hash, item_hashes, left_out) VALUES (?, ?, ?, ?, ?, ?)""",
-                [
-                    *(after.id, after.etag, after.last_modified, after.body_hash),
-                    *(" ".join(sorted(after.item_hashes)), _left_out_json(after.left_out)),
-                ],
+                _REMEMBER,
+                {
+                    "source_id": after.id,
+                    "etag": after.etag,
+                    "last_modified": after.last_modified,
+                    "body_hash": after.body_hash,
+                    "item_hashes": " ".join(sorted(after.item_hashes)),
+                    "left_out": _left_out_json(after.left_out),
+                },
             )
 
     def left_out(self, source_id: int) -> LeftOut:
@@ -266,7 +285,8 @@ class Sources:
         """Ends a pause. What is overdue is polled now; a time that lies ahead stays, a server may have asked for it."""
         return self._touched(
             """UPDATE sources SET paused_at = NULL, reason = CASE WHEN next_poll_at < :now
-                THEN 'an operator ended its pause' ELSE reason END, next_poll_at = max(next_poll_at, :now)
+                THEN 'an operator ended its pause' ELSE reason END,
+            next_poll_at = CASE WHEN next_poll_at < :now THEN :now ELSE next_poll_at END
             WHERE id = :id AND paused_at IS NOT NULL""",
             {"id": source_id, "now": now},
         )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
 from aggregator.models import SpaceUse
-from aggregator.store.sqlite import engine
+from aggregator.store.database import Database
 
 
 class Space:
@@ -13,8 +11,7 @@ class Space:
         self._db = db
 
     def use(self) -> SpaceUse:
-        pages, free, size = (engine.number(self._db, name) for name in ("page_count", "freelist_count", "page_size"))
-        return SpaceUse((pages - free) * size, free * size)
+        return SpaceUse(*map(int, self._db.execute(self._db.dialect.space).fetchone()))
 
     def stories(self) -> int:
         """How many there are, by a look at no more than the index."""

@@ -7,8 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from aggregator.store.database import Database
 from aggregator.store.listing import Listing
 
 Place = tuple[float, float]  # publication and id of a story, for going on after it
@@ -93,5 +92,5 @@ class Stories(Listing):
 
     def _delete(self, story_ids: list[int]) -> None:
         ids = json.dumps(story_ids)
-        self._db.execute("DELETE FROM entries WHERE story_id IN (SELECT value FROM json_each(?))", [ids])
-        self._db.execute("DELETE FROM stories WHERE id IN (SELECT value FROM json_each(?))", [ids])
+        self._db.execute("DELETE FROM entries WHERE story_id IN (SELECT value FROM ints(?))", [ids])
+        self._db.execute("DELETE FROM stories WHERE id IN (SELECT value FROM ints(?))", [ids])

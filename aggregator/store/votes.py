@@ -5,7 +5,7 @@ A ballot tells that somebody has voted, not for what, so nobody who opens the fi
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from aggregator.store.database import Database
 
 
 class Votes:
@@ -27,7 +27,7 @@ class Votes:
         self._db.execute("INSERT INTO ballots (vote_id, ballot, cast_at) VALUES (?, ?, ?)", [vote_id, ballot, now])
         self._db.execute(
             """INSERT INTO votes (vote_id, option, count) VALUES (?, ?, 1)
-            ON CONFLICT (vote_id, option) DO UPDATE SET count = count + 1""",
+            ON CONFLICT (vote_id, option) DO UPDATE SET count = votes.count + 1""",
             [vote_id, option],
         )
         return True

@@ -9,9 +9,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from sqlite_utils import Database
-
 from aggregator.models.websub import Ping, State, Subscription
+from aggregator.store.database import Database
 
 
 class Subscriptions:
@@ -74,24 +73,24 @@ class Outbox:
         self._db.execute(
             """INSERT INTO outbox (hub, topic, etag, next_at) VALUES (:hub, :topic, :etag, :now)
             ON CONFLICT (hub, topic) DO UPDATE SET etag = excluded.etag,
-            next_at = CASE WHEN etag IS NOT told_etag THEN next_at
-                ELSE max(:now, coalesce(told_at, :now - :gap) + :gap) END
-            WHERE etag <> excluded.etag""",
+            next_at = CASE WHEN outbox.etag IS DISTINCT FROM outbox.told_etag THEN outbox.next_at
+                WHEN outbox.told_at + :gap > :now THEN outbox.told_at + :gap ELSE :now END
+            WHERE outbox.etag <> excluded.etag""",
             {"hub": hub, "topic": topic, "etag": etag, "now": now, "gap": gap},
         )
 
     def keep_only(self, hubs: Iterable[str], topics: Iterable[str]) -> None:
         """Forgets rows of other hubs and of documents that are not published any more."""
         self._db.execute(
-            """DELETE FROM outbox WHERE hub NOT IN (SELECT value FROM json_each(?))
-            OR topic NOT IN (SELECT value FROM json_each(?))""",
+            """DELETE FROM outbox WHERE hub NOT IN (SELECT value FROM texts(?))
+            OR topic NOT IN (SELECT value FROM texts(?))""",
             [json.dumps(list(hubs)), json.dumps(list(topics))],
         )
 
     def due(self, now: float, limit: int) -> list[Ping]:
         """What is to be told now, the longest waiting first."""
         rows = self._db.query(
-            """SELECT id, hub, topic, etag, failures FROM outbox WHERE etag IS NOT told_etag AND next_at <= ?
+            """SELECT id, hub, topic, etag, failures FROM outbox WHERE etag IS DISTINCT FROM told_etag AND next_at <= ?
             ORDER BY next_at LIMIT ?""",
             [now, limit],
         )

@@ -64,9 +64,8 @@ class Newsroom:
         return Poll(source + 1, self.config.settings.sources[source], attempt, at, at, 0.5)
 
     def decide(self, poll: Poll) -> Prepared:
-        stamp = self.store.stamp
         with self.store.reader() as session:
-            return self.recorder.decided(session, poll, stamp)
+            return self.recorder.decided(session, poll, session.changes.stamp())
 
     def apply(self, poll: Poll, decided: Prepared | None = None) -> None:
         self.store.write_now(lambda session: self.recorder.apply(session, poll, decided))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.store import Session, Store
 from aggregator.store import search as search_module
-from aggregator.store.search import fts_query
+from aggregator.store.search import wanted_by
 from aggregator.stories.ranking.heat import Ranking
 from tests.make import HOUR, NOW, Editor, entry, source
 
@@ -102,7 +102,7 @@ def test_words_phrases_and_operators(session: Session, query: str, expected: lis
 
 @pytest.mark.parametrize("query", ["", "   ", "-", "OR", '"', '""', "***", "?!", "_", "-OR", "()"])
 def test_what_asks_for_nothing_finds_nothing(session: Session, query: str) -> None:
-    assert fts_query(query) is None
+    assert wanted_by(query) is None
     assert found(session, query) == []
 
 
@@ -112,9 +112,9 @@ def test_nothing_that_is_written_is_an_error(session: Session, query: str) -> No
 
 
 def test_a_long_query_is_read_as_far_as_is_reasonable() -> None:
-    query = fts_query("woord " * 10_000)
-    assert query is not None
-    assert query.count("woord") == search_module.MOST_TERMS
+    wanted = wanted_by("woord " * 10_000)
+    assert wanted is not None
+    assert len(wanted.groups) == search_module.MOST_TERMS
 
 
 def test_only_the_newest_matches_are_looked_at(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,8 +123,8 @@ def test_only_the_newest_matches_are_looked_at(session: Session, monkeypatch: py
 
 
 def test_a_search_that_takes_too_long_ends(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_module, "_STEPS", 10)
-    monkeypatch.setattr(search_module, "_STEPS_AT_ONCE", 1)
+    monkeypatch.setattr(search_module, "SECONDS", 0.0)
+    monkeypatch.setattr("aggregator.store.sqlite.driver._STEPS_AT_ONCE", 1)
     with pytest.raises(sqlite3.OperationalError, match="interrupted"):
         found(session, "ajax")
     monkeypatch.undo()

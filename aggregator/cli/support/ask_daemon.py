@@ -29,7 +29,7 @@ def press(
     `work` does it in a database that no daemon holds, `action` is what a daemon calls it. Raises as `ask` does.
     """
     try:
-        store = Store.open(config.database)
+        store = Store.open(config.location)
     except StoreInUse:
         return ask(config, names, action)
     with store:
@@ -44,7 +44,7 @@ def ask(config: Config, names: Iterable[str], action: SourceAction) -> dict[str,
 
 
 def _ids(config: Config, names: Iterable[str]) -> dict[str, int]:
-    with Store.for_reading(config.database).reader() as session:
+    with Store.for_reading(config.location).reader() as session:
         return {name: polled_source(session, name).id for name in names}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from aggregator.models.daemon import DaemonState
+from aggregator.models.location import Location
 from aggregator.store import Store
 from aggregator.store.sqlite.daemon_note import daemon_of
 from aggregator.units import ago
@@ -15,29 +16,30 @@ from aggregator.units import ago
 DAY = 86_400.0
 
 
-def line_of_daemon(database: Path, now: float) -> str | None:
-    """What to say of the daemon; None while one runs. Where rounds are made instead, it tells the last one."""
+def line_of_daemon(database: Path, now: float, location: Location | None = None) -> str | None:
+    """What to say of the daemon; None while one runs. Where rounds are made instead, it tells the last one.
+    `location`: where the database is, if not in that file."""
     state = daemon_of(database)
     if state.is_running:
         return None
     gone = state.gone_since
-    round_at = _last_round(database)
+    round_at = _last_round(location or database)
     if round_at is not None and (gone is None or round_at > gone):
         return f"no daemon runs here; the last round of `aggregator poll --due` was {ago(round_at, now)}"
     since = "" if gone is None else f" since {_moment(gone, now)}"
     return f"no daemon runs here{since}; `aggregator run` starts it"
 
 
-def say_daemon(database: Path, *, aside: bool = False) -> None:
+def say_daemon(database: Path, location: Location | None = None, *, aside: bool = False) -> None:
     """Prints that line, if there is one; `aside`: to standard error, where the output is for programs."""
-    line = line_of_daemon(database, time.time())
+    line = line_of_daemon(database, time.time(), location)
     if line is not None:
         click.echo(line, err=aside)
 
 
-def say_taken_over(database: Path) -> None:
+def say_taken_over(database: Path, location: Location) -> None:
     """Prints what becomes of a change of the configuration."""
-    click.echo(line_of_daemon(database, time.time()) or "The daemon takes it over by itself.")
+    click.echo(line_of_daemon(database, time.time(), location) or "The daemon takes it over by itself.")
 
 
 def daemon_json(database: Path) -> dict[str, object]:
@@ -46,8 +48,8 @@ def daemon_json(database: Path) -> dict[str, object]:
     return {"running": state.is_running, "instance": state.note.instance, "gone_since": state.gone_since}
 
 
-def _last_round(database: Path) -> float | None:
-    if not database.exists():  # nothing was ever polled
+def _last_round(database: Location) -> float | None:
+    if isinstance(database, Path) and not database.exists():  # nothing was ever polled
         return None
     with Store.for_reading(database).reader() as session:
         return session.site.rounds().at if session.site.identity() else None

@@ -21,7 +21,7 @@ from aggregator.units import ago, many
 def poll_due(config: Config, *, as_json: bool) -> None:
     """One round. Beside a daemon, or a round that still runs, there is nothing to do."""
     try:
-        store = Store.open(config.database)
+        store = Store.open(config.location)
     except StoreInUse:
         if as_json:
             print_json(_json(RoundReport(), {}))

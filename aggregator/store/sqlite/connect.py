@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Generator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-from sqlite_utils import Database
 
 from aggregator.errors import StoreFull, StoreUnusable
 from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.backup_note import newest_backup
+from aggregator.store.sqlite.driver import PlainDatabase
 from aggregator.store.sqlite.faults import FULL
 from aggregator.store.sqlite.lock import run_as
 from aggregator.store.sqlite.schema import APPLICATION_ID
@@ -27,19 +24,7 @@ BUSY_SECONDS = 60.0
 WAL_BYTES = 64_000_000  # that a `-wal` file may keep
 
 
-class PlainDatabase(Database):
-    """A `Database` whose `query` runs the one statement it is given: sqlite-utils puts a savepoint around it, against
-    statements that give no rows, which makes three statements of each."""
-
-    def query(
-        self, sql: str, params: Sequence[Any] | dict[str, Any] | None = None
-    ) -> Generator[dict[str, Any], None, None]:
-        cursor = self.execute(sql, params)
-        names = [column[0] for column in cursor.description]
-        return (dict(zip(names, row, strict=True)) for row in cursor)
-
-
-def open_writer(path: Path) -> Database:
+def open_writer(path: Path) -> PlainDatabase:
     """The database for writing, checked and migrated to the current schema. Hold `lock(path)` first.
 
     Raises `StoreUnusable`.
@@ -66,7 +51,7 @@ def open_writer(path: Path) -> Database:
     return db
 
 
-def open_reader(path: Path) -> Database:
+def open_reader(path: Path) -> PlainDatabase:
     """A connection that can only read, to a database of this version. Raises `StoreUnusable`."""
     db = another_reader(path)
     try:
@@ -80,7 +65,7 @@ def open_reader(path: Path) -> Database:
     return db
 
 
-def open_any_reader(path: Path) -> Database:
+def open_any_reader(path: Path) -> PlainDatabase:
     """The same for a database of this version or an older one. Raises `StoreUnusable`."""
     db = another_reader(path)
     try:
@@ -92,7 +77,7 @@ def open_any_reader(path: Path) -> Database:
     return db
 
 
-def another_reader(path: Path) -> Database:
+def another_reader(path: Path) -> PlainDatabase:
     """The same for a database whose version is checked already, in a tenth of the time. Raises `StoreUnusable`."""
     try:
         if not path.exists():
@@ -111,7 +96,7 @@ def another_reader(path: Path) -> Database:
     return db
 
 
-def _check_ours(path: Path, db: Database) -> None:
+def _check_ours(path: Path, db: PlainDatabase) -> None:
     application_id, version = _pragma(db, "application_id"), _pragma(db, "schema_version")
     if application_id not in (0, APPLICATION_ID) or (application_id == 0 and version != 0 and not _half_made(db)):
         raise StoreUnusable(f"{path}: is the database of another program; mend [storage] path")
@@ -141,17 +126,17 @@ def _read_through(path: Path) -> None:
             pass
 
 
-def _half_made(db: Database) -> bool:
+def _half_made(db: PlainDatabase) -> bool:
     """Whether a first start of ours was killed before it had finished."""
     return schema.is_begun(db) or not db.table_names()
 
 
-def _check_version(path: Path, db: Database) -> None:
+def _check_version(path: Path, db: PlainDatabase) -> None:
     if newer := schema.unknown(db):
         raise StoreUnusable(f"{path}: was made by a newer version of this program (it has {', '.join(newer)}); upgrade")
 
 
-def _pragma(db: Database, name: str) -> int:
+def _pragma(db: PlainDatabase, name: str) -> int:
     return int(db.execute(f"PRAGMA {name}").fetchone()[0])
 
 

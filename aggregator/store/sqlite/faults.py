@@ -6,8 +6,6 @@ import sqlite3
 
 from aggregator.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 
-DatabaseFault = sqlite3.DatabaseError
-
 # What the machine does to us, in SQLite's primary result codes: a full disk, another program's lock. Other errors are
 # bugs of ours.
 _OF_THE_WORLD = frozenset(
@@ -29,7 +27,7 @@ def while_writing(error: BaseException) -> StoreError | None:
     return _told(error, "the database cannot be written now ({}); nothing of this was stored")
 
 
-def while_reading(error: sqlite3.DatabaseError) -> StoreError | None:
+def while_reading(error: BaseException) -> StoreError | None:
     """Likewise. That a reader's connection takes no write is a bug of whoever writes on it."""
     is_write = _code(error) == sqlite3.SQLITE_READONLY
     return None if is_write else _told(error, "the database cannot be read now ({})")

@@ -8,11 +8,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlite_utils import Database
-
 from aggregator.store.session import Session
 from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.connect import open_reader
+from aggregator.store.sqlite.driver import PlainDatabase
 
 
 @contextmanager
@@ -30,7 +29,7 @@ def snapshot_of(path: Path) -> Iterator[Session]:
         if path.exists():
             with closing(open_reader(path)) as db:
                 db.conn.backup(copy)
-        db = Database(copy)
+        db = PlainDatabase(copy)
         # Nobody needs this file after a crash.
         db.execute("PRAGMA journal_mode=memory")
         db.execute("PRAGMA synchronous=off")

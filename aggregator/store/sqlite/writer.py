@@ -13,10 +13,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlite_utils import Database
-
 from aggregator.errors import StoreDamaged
 from aggregator.store.session import Session
+from aggregator.store.sqlite.driver import PlainDatabase
 from aggregator.store.sqlite.faults import while_writing
 
 T = TypeVar("T")
@@ -29,14 +28,14 @@ class _Job:
 
     future: Future[Any]
     transaction: Callable[[Session], Any] | None = None
-    maintenance: Callable[[Database], Any] | None = None
+    maintenance: Callable[[PlainDatabase], Any] | None = None
     is_shared: bool = False
 
 
 class Writer:
     """Runs write transactions one after the other, in the order in which they were asked for."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: PlainDatabase) -> None:
         self._db = db
         self._session = Session(db)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -47,15 +46,15 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[Session], T], *, shared: bool = False) -> Future[T]:
+    def submit(self, work: Callable[[Session], T], *, shared: bool = False, stories: bool = True) -> Future[T]:
         """A future of what `work` returns, done when its transaction is committed; an exception rolls it back.
 
         `shared`: what waits behind it and may be shared too is done in the same transaction, each by itself all or
-        nothing. Nothing waits for the others to come.
+        nothing. Nothing waits for the others to come. `stories` is no matter where one writes at a time.
         """
         return self._put(_Job(Future(), transaction=work, is_shared=shared))
 
-    def maintain(self, work: Callable[[Database], T]) -> Future[T]:
+    def maintain(self, work: Callable[[PlainDatabase], T]) -> Future[T]:
         """Likewise for what cannot be done inside a transaction, such as a checkpoint."""
         return self._put(_Job(Future(), maintenance=work))
 
@@ -118,7 +117,7 @@ class Writer:
             jobs.append(following)
         return jobs, _NOTHING_YET
 
-    def _maintained(self, work: Callable[[Database], Any]) -> Any:
+    def _maintained(self, work: Callable[[PlainDatabase], Any]) -> Any:
         try:
             return work(self._db)
         except BaseException as error:

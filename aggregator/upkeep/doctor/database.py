@@ -55,7 +55,7 @@ def letters(exam: Exam) -> Iterator[Finding]:
     if not exam.config.database.exists():
         return
     try:
-        with Store.for_reading(exam.config.database).reader() as session:
+        with Store.for_reading(exam.config.location).reader() as session:
             failing, waiting = session.deliveries.failing(1), session.deliveries.waiting()
     except StoreError:  # the other checks say what is wrong with it
         return

@@ -1,0 +1,212 @@
+"""PostgreSQL as a `store.database.Database`."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, cast
+
+import psycopg
+from psycopg.adapt import Loader
+from psycopg.conninfo import make_conninfo
+from psycopg.types.numeric import Int8Dumper, IntNumeric, IntNumericDumper
+
+from aggregator.errors import StoreUnusable
+from aggregator.models.location import PostgresUrl
+from aggregator.store.database import Cursor, Dialect, Parameters, Sought, Term
+from aggregator.text import one_line
+
+AT_ONCE: Final = 500  # rows that `each` fetches
+_PATIENCE: Final = 10  # seconds for a new connection
+
+# Texts as they are, then what we say in another way.
+_SAID: Final = re.compile(
+    r"""(?P<text>'(?:[^']|'')*')|(?P<cast>::)|:(?P<name>[a-z_]\w*)|(?P<place>\?)|(?P<percent>%)
+    |(?P<hint>\bNOT\ INDEXED\b|\bINDEXED\ BY\ \w+)|(?P<cross>\bCROSS\ JOIN\b)|(?P<json>[\w.]+)\ ->>""",
+    re.VERBOSE,
+)
+_NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+class ServerDatabase:
+    """One connection. `base` is the number of the last turn that its transaction sees."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self.connection = connection
+        self.base = 0
+        self.changed = 0  # rows, in this transaction
+        self._names = itertools.count()
+
+    @property
+    def dialect(self) -> Dialect:
+        return DIALECT
+
+    @property
+    def stamp(self) -> int:
+        return (self.base << 24) + self.changed
+
+    def execute(self, sql: str, params: Parameters = None) -> Cursor:
+        cursor = self.connection.execute(in_postgres(sql), _given(params))
+        if cursor.description is None or not cursor.statusmessage or not cursor.statusmessage.startswith("SELECT"):
+            self.changed += max(0, cursor.rowcount)
+        return cast(Cursor, cursor)
+
+    def query(self, sql: str, params: Parameters = None) -> Iterator[dict[str, Any]]:
+        cursor = self.connection.execute(in_postgres(sql), _given(params))
+        names = [column.name for column in cursor.description or ()]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
+
+    def each(self, sql: str, params: Parameters = None) -> Iterator[Any]:
+        with self.connection.cursor(f"each{next(self._names)}") as cursor:
+            cursor.itersize = AT_ONCE
+            cursor.execute(in_postgres(sql), _given(params))
+            yield from cursor
+
+    def many(self, sql: str, rows: Iterable[Any]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.executemany(in_postgres(sql), map(_given, rows))
+            self.changed += max(0, cursor.rowcount)
+
+    def counted(self, table: str) -> int:
+        sql = "SELECT CAST(reltuples AS bigint) FROM pg_class WHERE oid = to_regclass(?)"
+        row = self.execute(sql, [table]).fetchone()
+        return max(0, row[0]) if row else 0
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        before = self.execute("SELECT current_setting('statement_timeout')").fetchone()[0]
+        self._limit(str(max(1, int(seconds * 1000))))
+        yield  # what was interrupted ends its transaction, and the setting with it
+        self._limit(before)
+
+    def _limit(self, timeout: str) -> None:
+        self.execute("SELECT set_config('statement_timeout', ?, TRUE)", [timeout])
+
+    def begin(self, sql: str) -> None:
+        """Begins a transaction by statements of which the last gives the number of the last turn."""
+        cursor = self.connection.execute(sql)
+        while cursor.nextset():
+            pass
+        self.base, self.changed = cursor.fetchall()[0][0], 0
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def connect(location: PostgresUrl, settings: Mapping[str, str]) -> psycopg.Connection[Any]:
+    """A new connection, with these settings. Raises psycopg's errors."""
+    secret = {} if location.password is None else {"password": location.password}
+    connection = psycopg.connect(
+        make_conninfo(location.url, **secret),
+        autocommit=True,
+        connect_timeout=_PATIENCE,
+        application_name="meest-recent",
+        keepalives=1,
+        keepalives_idle=20,
+        keepalives_interval=5,
+        keepalives_count=4,
+        tcp_user_timeout=40_000,
+        options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+        client_encoding="utf8",
+    )
+    connection.adapters.register_dumper(int, _Int8)
+    connection.adapters.register_loader("numeric", _Numeric)
+    return connection
+
+
+def refused(location: PostgresUrl, error: psycopg.Error) -> StoreUnusable:
+    """Why no connection could be made."""
+    return StoreUnusable(f"{location}: {one_line(str(error))}")
+
+
+@functools.lru_cache(1_000)
+def in_postgres(sql: str) -> str:
+    """A statement of ours as psycopg and PostgreSQL have it."""
+    return _SAID.sub(_told, sql)
+
+
+def _told(found: re.Match[str]) -> str:
+    if name := found["name"]:
+        return f"%({name})s"
+    if found["place"]:
+        return "%s"
+    if json := found["json"]:
+        return f"CAST({json} AS json) ->>"
+    if found["cross"]:
+        return "JOIN"
+    return "" if found["hint"] else found[0].replace("%", "%%")
+
+
+def _given(params: Parameters) -> Sequence[Any] | Mapping[str, Any]:
+    """Parameters without the one character that PostgreSQL takes in no text."""
+    if not params:
+        return ()
+    if isinstance(params, Mapping):
+        return {name: _without_nul(value) for name, value in params.items()}
+    return [_without_nul(value) for value in params]
+
+
+def _without_nul(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if "\0" in value:
+        value = value.replace("\0", "\ufffd")
+    return _NUL.sub(r"\1\\ufffd", value) if value[:1] in "[{" and "\\u0000" in value else value
+
+
+class _Int8(Int8Dumper):
+    """Every whole number as a bigint: by the size of each, one statement would be planned as several."""
+
+    def get_key(self, obj: int, format: Any) -> Any:
+        return self.cls if _fits(obj) else IntNumeric
+
+    def upgrade(self, obj: int, format: Any) -> Any:
+        return self if _fits(obj) else IntNumericDumper(IntNumeric)
+
+
+def _fits(number: int) -> bool:
+    return -(1 << 63) <= number < 1 << 63
+
+
+class _Numeric(Loader):
+    """Sums of whole numbers as such."""
+
+    def load(self, data: Any) -> int | float:
+        text = bytes(data)
+        return float(text) if b"." in text or b"N" in text else int(text)
+
+
+def ts_query(sought: Sought) -> str:
+    """As a `tsquery`, whose words are yet to be folded. Every word is quoted, so nothing in it can be an operator."""
+    query = " & ".join(f"({' | '.join(_quoted(term) for term in group)})" for group in sought.groups)
+    return f"{query} & !({' | '.join(_quoted(term) for term in sought.unwanted)})" if sought.unwanted else query
+
+
+def _quoted(term: Term, weight: str = "") -> str:
+    *first, last = term.words
+    suffix = f":{weight}" if weight else ""
+    begins = f":*{weight}" if term.begins else suffix
+    return "(" + " <-> ".join([*(f"'{word}'{suffix}" for word in first), f"'{last}'{begins}"]) + ")"
+
+
+_LIVE: Final = """SELECT pg_total_relation_size(c.oid) AS size,
+    pg_table_size(c.oid) AS heap, s.n_live_tup * (28 + coalesce((
+        SELECT sum(avg_width) FROM pg_stats p WHERE p.schemaname = s.schemaname AND p.tablename = s.relname), 100))
+        + 1500 * coalesce(pg_stat_get_live_tuples(c.reltoastrelid), 0) AS live
+    FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid"""
+DIALECT: Final = Dialect(
+    asks=ts_query,
+    asks_titles=lambda term: _quoted(term, "A"),
+    searched="""SELECT entry_id FROM entries_fts WHERE words @@ CAST(folded(:words) AS tsquery)
+        ORDER BY entry_id DESC LIMIT :most""",
+    titled="""SELECT DISTINCT e.story_id FROM entries_fts f JOIN entries e ON e.id = f.entry_id
+        WHERE f.words @@ CAST(folded(:words) AS tsquery) ORDER BY e.story_id DESC LIMIT :limit""",
+    # By the rows that live: what was deleted stays in the files, to be used again.
+    space=f"""SELECT used, whole - used FROM (SELECT whole, CAST(least(1.0, live / greatest(heap, 1)) * whole AS bigint)
+        AS used FROM (SELECT sum(size) AS whole, sum(heap) AS heap, sum(live) AS live FROM ({_LIVE}) AS each) AS total
+    ) AS said""",
+    optimize="SELECT 1",  # autovacuum does
+)

@@ -1,0 +1,59 @@
+"""PostgreSQL's errors as ours: what the world does to a database, told from bugs."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import errors
+
+from aggregator.errors import StoreBusy, StoreError, StoreFull
+from aggregator.text import one_line
+
+# Another transaction came in the way: done anew, it finds what that one left.
+_AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)
+_IN_TIME = (
+    *(errors.QueryCanceled, errors.LockNotAvailable, errors.TooManyConnections),
+    *(errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow, errors.IdleInTransactionSessionTimeout),
+)
+_FULL = (errors.DiskFull, errors.OutOfMemory)
+
+
+def may_pass(error: BaseException) -> bool:
+    """Whether the same transaction may well succeed when it is run again: it was in another's way, two came upon the
+    same new story, or the connection was lost before it was committed."""
+    if isinstance(error, errors.UniqueViolation):
+        return "uid" in (error.diag.constraint_name or "") or (error.diag.constraint_name or "").endswith("_pkey")
+    return isinstance(error, _AGAIN) or is_lost(error)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the connection is gone."""
+    return isinstance(error, (errors.AdminShutdown, errors.CrashShutdown, errors.IdleInTransactionSessionTimeout)) or (
+        isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+    )
+
+
+def told(error: BaseException, words: str) -> StoreError | None:
+    """What to raise instead; None for a bug of ours."""
+    if not isinstance(error, psycopg.Error):
+        return None
+    text = words.format(one_line(str(error)))
+    if isinstance(error, _FULL):
+        return StoreFull(text)
+    if isinstance(error, (*_AGAIN, *_IN_TIME)):
+        return StoreBusy(text)
+    if isinstance(error, errors.InsufficientPrivilege):
+        return StoreError(text)
+    return StoreBusy(text) if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)) else None
+
+
+def while_writing(error: BaseException) -> StoreError | None:
+    return told(error, "the database cannot be written now ({}); nothing of this was stored")
+
+
+def while_reading(error: BaseException) -> StoreError | None:
+    """Likewise. That a reader's connection takes no write is a bug of whoever writes on it."""
+    return (
+        None
+        if isinstance(error, errors.ReadOnlySqlTransaction)
+        else told(error, "the database cannot be read now ({})")
+    )

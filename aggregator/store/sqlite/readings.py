@@ -1,0 +1,64 @@
+"""Connections that read, each in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from aggregator.errors import StoreError
+from aggregator.store.session import Session
+from aggregator.store.sqlite.connect import another_reader
+from aggregator.store.sqlite.driver import PlainDatabase
+from aggregator.store.sqlite.faults import while_reading
+
+RESTING = 4  # that are kept for the next ones, 2 MB each at most
+
+
+class FileReadings:
+    """Sessions that see one state of the file. `stamp` tells how far its writer is; another process may put another
+    file in the place of one that is not locked: `keeps` none there."""
+
+    def __init__(self, path: Path, stamp: Callable[[], int], *, keeps: bool) -> None:
+        self._path, self._stamp, self._keeps = path, stamp, keeps
+        self._closed = False
+        self._resting: list[tuple[PlainDatabase, Session]] = []  # of readers that are done, for the next ones
+
+    def begin(self) -> Session:
+        """One that rests, or a new one: that has to read the whole schema first, which takes longer than most reads."""
+        try:
+            db, session = self._resting.pop()
+        except IndexError:
+            db = another_reader(self._path)
+            session = Session(db)
+        db.seen = self._stamp()
+        try:
+            db.execute("BEGIN")
+        except BaseException:
+            db.close()
+            raise
+        return session
+
+    def end(self, session: Session) -> None:
+        """The reader is done."""
+        db = session.db
+        if not isinstance(db, PlainDatabase) or not self._keeps or self._closed or len(self._resting) >= RESTING:
+            db.close()
+            return
+        db.execute("ROLLBACK")
+        self._resting.append((db, session))
+        if self._closed:
+            self._dismiss()
+
+    def told(self, error: BaseException) -> StoreError | None:
+        """What to raise in place of an error of the database; None for any other."""
+        return while_reading(error)
+
+    def close(self) -> None:
+        self._closed = True
+        self._dismiss()
+
+    def _dismiss(self) -> None:
+        with suppress(IndexError):  # two threads may come to the last one
+            while True:
+                self._resting.pop()[0].close()

@@ -1,0 +1,112 @@
+"""What both databases must do: the tests in these files are run with SQLite and, as they are, with PostgreSQL.
+
+With PostgreSQL a test opens what it calls a file, and is given a database of its own, the same one each time that it
+names this file. What is about a file itself is marked `sqlite` and run once. Most runs with PostgreSQL are `long`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.store import Store
+from tests.postgres import Postgres
+
+ROOT = Path(__file__).parent
+FILES = {
+    "alerts/test_alerter.py",
+    "daemon/test_dispatcher.py",
+    "daemon/test_round.py",
+    "delivery/test_courier.py",
+    "news/test_teller.py",
+    "polling/test_clock.py",
+    "polling/test_corrections.py",
+    "polling/test_due.py",
+    "polling/test_entries.py",
+    "polling/test_faults.py",
+    "polling/test_identity.py",
+    "polling/test_interleavings.py",
+    "polling/test_lifts.py",
+    "polling/test_poll.py",
+    "polling/test_readdressed.py",
+    "polling/test_recorded.py",
+    "polling/test_source_rules.py",
+    "publishing/test_lists.py",
+    "publishing/test_publish.py",
+    "publishing/test_votes.py",
+    "reports/test_gauges.py",
+    "reports/test_health.py",
+    "reports/test_status.py",
+    "reports/test_story_report.py",
+    "sources/test_follow.py",
+    "sources/test_preview.py",
+    "store/test_candidates.py",
+    "store/test_categories.py",
+    "store/test_kept.py",
+    "store/test_outbox.py",
+    "store/test_search.py",
+    "store/test_store.py",
+    "upkeep/test_retention.py",
+    "upkeep/test_transfer.py",
+    "websub/test_subscriptions.py",
+}
+# Of which the runs with PostgreSQL are quick and tell most.
+TELLING = {"polling/test_poll.py", "publishing/test_votes.py", "store/test_outbox.py", "websub/test_subscriptions.py"}
+
+
+def databases(metafunc: pytest.Metafunc) -> list[Any]:
+    """The databases that a test is run with; none: it is about neither."""
+    path = metafunc.definition.path
+    name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else ""
+    if name not in FILES or metafunc.definition.get_closest_marker("sqlite"):
+        return []
+    return ["sqlite", pytest.param("postgres", marks=() if name in TELLING else pytest.mark.long)]
+
+
+class Databases:
+    """Databases of PostgreSQL in the place of files."""
+
+    def __init__(self, server: Postgres) -> None:
+        from aggregator.models.location import PostgresUrl
+
+        self._server, self._location = server, PostgresUrl
+        self._urls: dict[Path, str] = {}
+
+    def at(self, path: Path) -> Any:
+        if path not in self._urls:
+            self._urls[path] = self._server.fresh(self._empty())
+        return self._location(self._urls[path])
+
+    def has(self, path: Path) -> bool:
+        return path in self._urls
+
+    def _empty(self) -> str:
+        """One that has the tables: to make them anew takes longer than to copy it."""
+        if self._server.template is None:
+            self._server.template = self._server.fresh()
+            with closing(Store.open(self._location(self._server.template))):
+                pass
+        return self._server.template
+
+    def close(self) -> None:
+        for url in self._urls.values():
+            self._server.drop(url)
+
+
+@contextmanager
+def on_postgres(server: Postgres) -> Iterator[Databases]:
+    """Whoever opens a file meanwhile is given a database of this server."""
+    opened, unread = Store.open, Store.unread
+    with closing(Databases(server)) as found, pytest.MonkeyPatch.context() as patch:
+
+        def instead(given: Any) -> Any:
+            return found.at(given) if isinstance(given, Path) else given
+
+        patch.setattr(Store, "open", lambda given: opened(instead(given)))
+        patch.setattr(Store, "unread", lambda given: unread(instead(given)))
+        patch.setattr(Store, "for_reading", lambda given: unread(instead(given)))
+        yield found
