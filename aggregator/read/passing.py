@@ -160,7 +160,7 @@ def _line(line: str) -> str:
 
 def _is_suspect(line: str) -> bool:
     lowered = line.lower()
-    words = set(lowered.translate(_BETWEEN).split() if lowered.isascii() else _WORD.findall(lowered))
+    words = lowered.translate(_BETWEEN).split() if lowered.isascii() else _WORD.findall(lowered)
     if not _TIMING.isdisjoint(words):
         return True
     return _DIGIT.search(line) is not None and not (_COUNTING.isdisjoint(words) and _SYMBOLS.isdisjoint(line))
