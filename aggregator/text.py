@@ -8,6 +8,8 @@ import unicodedata
 # C0 and C1 controls, DEL, lone surrogates, non-characters, and the bidi overrides that can make one text look like
 # another. Tab and newline are white space, not controls.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+# Of those, the ones that ASCII has.
+_UNWANTED_BYTES = bytes(code for code in range(128) if _UNWANTED.match(chr(code)))
 # Places where a line may break, which break a word for who searches it: soft hyphen, zero-width space, word joiner,
 # Mongolian separator. The zero-width (non-)joiners stay: Persian, Hindi and emoji are spelled with them.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\u180e]")
@@ -20,12 +22,22 @@ def without_controls(text: str) -> str:
     XML readers make them (section 2.11)."""
     if text.isprintable():  # a letter at a time, but several times as quick as a pattern
         return text
-    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _wanted(text)
+
+
+def _wanted(text: str) -> str:
+    if not text.isascii():
+        return _UNWANTED.sub("", text)
+    written = text.encode()
+    wanted = written.translate(None, _UNWANTED_BYTES)
+    return text if len(wanted) == len(written) else wanted.decode()
 
 
 def one_line(text: str) -> str:
     """`text` on one line: no controls, white space collapsed. What titles and log lines are made of."""
-    return " ".join((text if text.isprintable() else _UNWANTED.sub("", text)).split())
+    return " ".join((text if text.isprintable() else _wanted(text)).split())
 
 
 def legible(text: str) -> str:

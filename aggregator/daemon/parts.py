@@ -12,7 +12,7 @@ from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import fetch_policy
 from aggregator.polling.comment_counter import CommentCounter
 from aggregator.polling.poll import Poller
-from aggregator.polling.reading import read_keyed
+from aggregator.polling.reading import PRELOADED, read_keyed
 from aggregator.polling.record import AfterPoll, nothing_more
 from aggregator.publish.editions import Editions
 from aggregator.read.readers import Readers
@@ -35,7 +35,7 @@ async def open_parts(config: Config, store: Store) -> AsyncIterator[Parts]:
     """The parts around an open store, which stays open."""
     async with AsyncExitStack() as stack:
         fetcher = await stack.enter_async_context(Fetcher(fetch_policy(config)))
-        readers = await stack.enter_async_context(Readers(reading=read_keyed))
+        readers = await stack.enter_async_context(Readers(reading=read_keyed, preloaded=PRELOADED))
         yield Parts(config, store, fetcher, readers, Editions(config.output))
 
 

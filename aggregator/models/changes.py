@@ -49,6 +49,7 @@ class Known:
     newest_entry: int = 0  # the highest id that an entry ever had
     entries: tuple[StoredEntry, ...] = ()  # of the source, that may be one of those that came
     shared: frozenset[str] = frozenset()  # addresses of those that came at which there are several entries
+    recounted: tuple[StoredEntry, ...] = ()  # of the source, whose items brought nothing but another count
     counts: tuple[tuple[float, int], ...] = ()  # (published_at, comments) of the source's newest entries with a count
     others: float = 0.0  # comments typical for others of its kind; 0 for one that has enough counts of its own
     new: tuple[StoryEntry, ...] = ()  # those that came and are not stored, as stories see them

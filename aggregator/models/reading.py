@@ -42,7 +42,7 @@ class Document:
     content_type: str | None
     kind: SourceKind = SourceKind.FEED
     selectors: Selectors | None = None
-    known_items: frozenset[str] = frozenset()  # hashes of the items of this source's last document
+    known_items: frozenset[str] = frozenset()  # the items of this source's last document, as `read.listed` names them
     max_entries: int = 1000  # the newest that many (document order when undated) are kept
     default_language: str | None = None
     link_header: str | None = None  # of the answer, for discovery
@@ -129,7 +129,7 @@ class Entry:
     comments_url: str | None  # where people discuss it
     comments_feed: str | None  # wfw:commentRss and the like
     content_hash: str  # of what a reader sees as content: title, words, pictures, files; without tokens and counters
-    item_hash: str | None = None  # of its bytes in the document, as `split` saw them
+    item_hash: str | None = None  # of its bytes in the document, as `split` saw them, without those of its count
     position: int = 0  # in the document, from 0
     form_hash: str = ""  # of all that is stored of it, tokens and counters included
 
@@ -177,14 +177,24 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Recount:
+    """The comment count of an item of which nothing else is new."""
+
+    item_hash: str
+    comments: int
+    position: int  # in the document, from 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What one document gave: its new and changed entries, and the hashes of all its items."""
+    """What one document gave: its new and changed entries, and how all its items are remembered."""
 
     feed: FeedInfo
     entries: tuple[Entry, ...]
-    item_hashes: frozenset[str] = frozenset()  # empty when the document was taken whole
+    item_hashes: frozenset[str] = frozenset()  # as `read.listed` names them; empty when the document was taken whole
     items_seen: int = 0  # in the document, unchanged ones included
     whole: str | None = None  # why no item was cut out; None when split worked
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0  # of the worker's time
     left_out: LeftOut = LeftOut()  # by the source's rules, of what is new in it
+    recounts: tuple[Recount, ...] = ()  # of items that are known otherwise, and not among `entries`

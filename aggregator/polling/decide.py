@@ -21,6 +21,7 @@ from aggregator.models import (
 )
 from aggregator.polling.attempt import Poll
 from aggregator.polling.entries import Came, decide_entries
+from aggregator.read import listed
 from aggregator.schedule import next_poll
 from aggregator.schedule.after_poll import decide_timing
 from aggregator.schedule.doubt import takes_no_conditions
@@ -133,8 +134,10 @@ def _after(source: SourceState, poll: Poll, changed: DocumentChanges | None, doc
     )
     if document is None:
         return after
-    kept = source.item_hashes if attempt.fetched.status == DELTA else frozenset()
-    feed = document.reading.feed
+    feed, now_listed = document.reading.feed, listed.hashes(document.reading.item_hashes)
+    kept = frozenset[str]()
+    if attempt.fetched.status == DELTA:
+        kept = frozenset(name for name in source.item_hashes if listed.hashes([name]).isdisjoint(now_listed))
     return replace(
         after,
         item_hashes=document.reading.item_hashes | kept,
@@ -154,8 +157,8 @@ def _body_hash(source: SourceState, poll: Poll) -> str | None:
 
 def _left_out(before: LeftOut, reading: Reading, kept: frozenset[str]) -> LeftOut:
     """What rules have left out of all that the document lists: what is new in it, and what was judged before."""
-    listed = (reading.item_hashes | kept) - {entry.item_hash for entry in reading.entries}
-    entries = {name: why for name, why in before.entries if name in listed} | dict(reading.left_out.entries)
+    judged = listed.hashes(reading.item_hashes | kept) - {entry.item_hash for entry in reading.entries}
+    entries = {name: why for name, why in before.entries if name in judged} | dict(reading.left_out.entries)
     slow = dict.fromkeys((*(before.slow if entries else ()), *reading.left_out.slow))
     return LeftOut(tuple(entries.items()), tuple(slow))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.domains import is_at_home
@@ -21,7 +21,7 @@ from aggregator.models import (
     StoryEntry,
     TitleKeys,
 )
-from aggregator.read import identity
+from aggregator.read import identity, listed
 from aggregator.schedule.comment_counts import COLD_AFTER, when_to_refresh
 from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.discussion import discussion_of
@@ -47,11 +47,23 @@ class Came:
     asks_for_comments: bool = False  # the source has a rule, and its counts are those that the rule finds
     is_whole: bool = True  # not a push or a difference: what it does not list has left it
 
+    @property
+    def brings_something(self) -> bool:
+        return bool(self.reading.entries or self.reading.recounts)
+
+    def recounted_items(self, source: SourceState) -> list[str]:
+        """The items of which only the count is new, and matters: none where counts are found otherwise, and none that
+        the rules of `source` have left out."""
+        left_out = {name for name, _ in source.left_out.entries}
+        recounts = () if self.asks_for_comments else self.reading.recounts
+        return [one.item_hash for one in recounts if one.item_hash not in left_out]
+
     def recognised(self, known: Sequence[StoredEntry], shared: Collection[str]) -> identity.Recognition:
         """Each entry with the stored one that it is. Documents list the newest first; stored the other way round, ids
         ascend with age."""
         reading = self.reading
-        found = identity.recognise(reading.entries, known, reading.item_hashes, reading.feed.link, shared)
+        items = listed.hashes(reading.item_hashes)
+        found = identity.recognise(reading.entries, known, items, reading.feed.link, shared)
         return replace(found, matches=sorted(found.matches, key=lambda one: -one.entry.position))
 
     def told_of(self, source: SourceState) -> SourceState:
@@ -66,7 +78,8 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
     for left in known.entries:
         if left.id in found.moved:
             book.readdress(left.id, left.story_id, found.moved[left.id])
-    counted = _counted(known, [match.entry for match in found.matches], came.now)
+    recounted = _recounted(known, came)
+    counted = _counted(known, [match.entry for match in found.matches], recounted, came.now)
     typical = activity.typical_of(counted, known.others, came.now)
     half_life = came.ranking.half_life
     allowance = Allowance.of(half_life, (at for at, _ in counted), came.now, source.lifted)
@@ -74,7 +87,14 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
     seen: list[SeenEntry] = []
     titles = set(known.repeated)
     new = updated = samples = 0
-    for match in found.matches:
+    for match in _in_order(found.matches, recounted):
+        if isinstance(match, _Recounted):
+            sample = book.sight(
+                match.stored.story_id, match.sighting(typical, came.now), source.last_success_at, allowance
+            )
+            allowance = allowance.after(sample) if sample else allowance
+            samples += sample is not None
+            continue
         entry, stored = match.entry, match.stored
         if stored is None:
             entry_id, story_id = _add(book, known, source, came, entry, repeats=entry.title in titles)
@@ -116,10 +136,12 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
 def _left(source: SourceState, came: Came) -> Collection[str]:
     """The items that the document lists no more, where it tells their counts and each has a feed of comments too."""
     entries = came.reading.entries
-    told = any(one.comments is not None and one.comments_feed is not None for one in entries)
+    told = bool(came.reading.recounts) or any(
+        one.comments is not None and one.comments_feed is not None for one in entries
+    )
     if not told or came.asks_for_comments or not came.is_whole:
         return ()
-    return source.item_hashes - came.reading.item_hashes
+    return listed.hashes(source.item_hashes) - listed.hashes(came.reading.item_hashes)
 
 
 def _told(stories: KnownStories, before: SourceState, source: SourceState) -> KnownStories:
@@ -212,12 +234,52 @@ def _comments_due(entry: Entry, published: float, came: Came) -> float | None:
     return finite(when_to_refresh(published, None, None, came.now, came.ranking.half_life))
 
 
-def _counted(known: Known, entries: Sequence[Entry], now: float) -> list[tuple[float, int]]:
+def _counted(
+    known: Known, entries: Sequence[Entry], recounted: Sequence[_Recounted], now: float
+) -> list[tuple[float, int]]:
     """(published_at, comments) of what is stored and what just came."""
     counts = list(known.counts)
     first = known.source.is_new
+    counts += ((one.stored.published_at, one.comments) for one in recounted)
     counts += ((published_at(one, now, first=first), one.comments) for one in entries if one.comments is not None)
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Recounted:
+    """A stored entry that has another count."""
+
+    stored: StoredEntry
+    comments: int
+    position: int
+
+    def sighting(self, typical: float, now: float) -> activity.CommentCount:
+        one = self.stored
+        return activity.CommentCount(
+            entry_id=one.id,
+            published_at=one.published_at,
+            count=self.comments,
+            seen_at=now,
+            typical=typical,
+            previous=one.comments,
+        )
+
+
+def _recounted(known: Known, came: Came) -> list[_Recounted]:
+    """Those whose counts came: of several under one hash the one that was seen last."""
+    stored = {one.item_hash: one for one in known.recounted}
+    recounts = came.reading.recounts
+    return [
+        _Recounted(stored[one.item_hash], one.comments, one.position) for one in recounts if one.item_hash in stored
+    ]
+
+
+def _in_order(
+    matches: Sequence[identity.Match], recounted: Sequence[_Recounted]
+) -> Iterable[identity.Match | _Recounted]:
+    """The last in the document first: so ids ascend with age."""
+    placed = [(match.entry.position, match) for match in matches] + [(one.position, one) for one in recounted]
+    return [one for _, one in sorted(placed, key=lambda one: -one[0])]
 
 
 def finite(at: float) -> float | None:

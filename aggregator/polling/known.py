@@ -40,29 +40,43 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     if came is None:
         return Known(source, baseline, budget, newest)
     counts, others = _counted(session, source, came)
-    if not came.reading.entries:
+    if not came.brings_something:
         return Known(source, baseline, budget, newest, counts=counts, others=others)
-    stored, shared = _identities(session, source, came)
+    stored, shared, recounted = _identities(session, source, came)
     found = came.recognised(stored, shared)
     new = tuple(as_seen(match.entry, came.told_of(source), came.now) for match in found.matches if match.is_new)
     changed = {match.stored.id: match.entry for match in found.matches if match.stored and not match.is_as_stored}
     counted = {match.stored.id for match in found.matches if match.stored and match.entry.comments is not None}
     needed = {one.story_id for one in stored if one.id in {*found.moved, *changed, *counted}}
+    needed |= {one.story_id for one in recounted}
     addresses = {**found.moved, **{number: entry.canonical_url for number, entry in changed.items()}}
     candidates, repeated = session.changes.candidates.of(new, worth_judging, dedupe.WINDOW)
     groupings = {one.key: claims.group(one, candidates[one.key]) for one in new}
     joined = {one.story_id for one in groupings.values() if one.story_id is not None}
     stories = known_stories(session, needed | joined | set(more), new, addresses=addresses)
     return Known(
-        source, baseline, budget, newest, stored, shared, counts, others, new, candidates, groupings, repeated, stories
+        source=source,
+        baseline=baseline,
+        budget=budget,
+        newest_entry=newest,
+        entries=stored,
+        shared=shared,
+        recounted=recounted,
+        counts=counts,
+        others=others,
+        new=new,
+        candidates=candidates,
+        groupings=groupings,
+        repeated=repeated,
+        stories=stories,
     )
 
 
 def _counted(session: Session, source: SourceState, came: Came) -> tuple[tuple[tuple[float, int], ...], float]:
     """The counts of the source's newest entries; and, where it has few and tells of comments, what is typical for
     others of its category, or for all."""
-    entries = came.reading.entries
-    if not (came.asks_for_comments or any(one.comments is not None or one.comments_feed for one in entries)):
+    entries, told = came.reading.entries, came.asks_for_comments or bool(came.reading.recounts)
+    if not (told or any(one.comments is not None or one.comments_feed for one in entries)):
         return tuple(session.entries.comment_counts(source.id, activity.NEWEST)), 0.0
     matured = came.now - activity.MATURE
     counts, others = session.entries.counts_beside(source.id, activity.NEWEST, matured, activity.ENOUGH)
@@ -75,11 +89,14 @@ def _looks_at_others(known: Known, came: Came) -> bool:
     return sum(came.now - at >= activity.MATURE for at, _ in known.counts) < activity.ENOUGH
 
 
-def _identities(session: Session, source: SourceState, came: Came) -> tuple[tuple[StoredEntry, ...], frozenset[str]]:
-    """What tells which entries those that came are."""
+def _identities(
+    session: Session, source: SourceState, came: Came
+) -> tuple[tuple[StoredEntry, ...], frozenset[str], tuple[StoredEntry, ...]]:
+    """What tells which entries those that came are, and those whose counts did."""
     entries = came.reading.entries
-    stored = session.changes.stored(source.id, identity.with_alternates(entries))
-    return stored, session.changes.shared(source.id, entries)
+    stored = session.changes.stored(source.id, identity.with_alternates(entries)) if entries else ()
+    shared = session.changes.shared(source.id, entries) if entries else frozenset()
+    return stored, shared, session.changes.listed(source.id, came.recounted_items(source))
 
 
 def known_stories(
@@ -128,9 +145,9 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
         return True
     if session.changes.stories(known.stories.stories) != known.stories.stories:
         return True
-    if came is None or not came.reading.entries:
+    if came is None or not came.brings_something:
         return False
-    if _identities(session, known.source, came) != (known.entries, known.shared):
+    if _identities(session, known.source, came) != (known.entries, known.shared, known.recounted):
         return True
     if _looks_at_others(known, came) and _counted(session, known.source, came) != (known.counts, known.others):
         return True

@@ -9,6 +9,8 @@ from aggregator.models import Document, Reading
 from aggregator.read.reading import read_document
 from aggregator.stories.grouping.keys import keys_of
 
+PRELOADED = "aggregator.polling.preloaded"  # what workers that do this are forked from
+
 
 def read_keyed(document: Document) -> Reading:
     """The reading of a document, whose titles have keys. Raises as `read_document` does."""

@@ -34,8 +34,8 @@ _BLANKET = {"cp1252", "iso8859-15"}  # Latin 1 and ASCII are the first of them, 
 # Seven-bit encodings, valid as UTF-8 too: these alone must be believed.
 _SEVEN_BIT = ("iso2022", "iso-2022", "hz", "utf-7", "utf7")
 
-# Not characters by XML 1.0 section 2.2.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_HALVES = re.compile("[\ud800-\udfff]+")  # of characters
+_CONTROLS = bytes(code for code in range(0x20) if chr(code) not in "\t\n\r")
 _STRAY = re.compile("[\udc80-\udcff]+")  # what "surrogateescape" makes of bytes that are not UTF-8
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
@@ -64,8 +64,19 @@ def as_xml(text: str) -> bytes:
     """
     declaration = _DECLARATION.match(text)
     text = (text[declaration.end() :] if declaration else text).lstrip("\ufeff \t\r\n")
-    text = _REFERENCE.sub(_allowed, references.paired(_NOT_XML.sub("", text)))
-    return b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode()
+    written = _of_characters(text)
+    if b"&#" in written:
+        written = _REFERENCE.sub(_allowed, references.paired(written.decode())).encode()
+    return b"<?xml version='1.0' encoding='utf-8'?>\n" + written
+
+
+def _of_characters(text: str) -> bytes:
+    """UTF-8 without what is no character by XML 1.0 section 2.2."""
+    try:
+        written = text.encode()
+    except UnicodeEncodeError:
+        written = _HALVES.sub("", text).encode()
+    return written.translate(None, _CONTROLS).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
 
 
 def _claims(body: bytes, content_type: str | None) -> list[str]:

@@ -61,11 +61,15 @@ def of_source(document: Document) -> Reckoning:
 
 def moment(text: str | None, by: Reckoning = PLAIN) -> float | None:
     """The moment that `text` names, without a zone in `by.zone`; None when it is no date or may be another one."""
-    text = _DOT_NET.sub(r"\1", html.unescape((text or "")[: 4 * MAX_DATE]).strip().removeprefix("@"))
-    if not 6 <= len(text) <= MAX_DATE:
+    if not text:
         return None
     try:
         when = _as_standards_have_it(text)
+        if when is None:
+            text = _DOT_NET.sub(r"\1", html.unescape(text[: 4 * MAX_DATE]).strip().removeprefix("@"))
+            if not 6 <= len(text) <= MAX_DATE:
+                return None
+            when = _as_standards_have_it(text)
         if when is None and (seconds := _epoch(text)) is not None:
             return float(floor(seconds))
         when = when or written.read(text, by.language, by.zone)

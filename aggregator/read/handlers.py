@@ -59,6 +59,11 @@ class QuickHandlers(api.StrictFeedParser):  # type: ignore[misc]  # feedparser i
         self.contentparams["base64"] = self._is_base64(attributes, self.contentparams)
         self.push(tag, expecting_text)
 
+    def resolve_uri(self, uri: str) -> str:
+        if not self.baseuri and ":///" not in uri:
+            return uri  # as feedparser has it, in so many words
+        return super().resolve_uri(uri)  # type: ignore[no-any-return]
+
     def pop(self, element: str, strip_whitespace: int = 1) -> str | None:
         """The text of an element, kept where its entry has it."""
         stack, kind = self.elementstack, self.contentparams.get("type")

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -284,12 +284,15 @@ def _without_repeats(entries: Sequence[Entry]) -> Iterable[Entry]:
     return once.values()
 
 
-def _possible(entry: Entry, group: Sequence[Entry]) -> Iterable[str]:
+def _possible(entry: Entry, group: Sequence[Entry]) -> Iterator[str]:
     if len(group) == 1:
-        return [entry.key, by_telling(entry), _longer(entry, entry.content_hash), _longer(entry, repr(entry))]
-    at_one_address = is_weak(entry) or len({one.canonical_url for one in group}) == 1
-    told = [by_telling(entry), _longer(entry, entry.content_hash), _longer(entry, repr(entry))]
-    return told if at_one_address else [entry.key, by_address(entry), *told]
+        yield entry.key
+    elif not is_weak(entry) and len({one.canonical_url for one in group}) > 1:
+        yield entry.key
+        yield by_address(entry)
+    yield by_telling(entry)
+    yield _longer(entry, entry.content_hash)
+    yield _longer(entry, repr(entry))
 
 
 def _longer(entry: Entry, distinct: str) -> str:

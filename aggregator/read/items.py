@@ -32,7 +32,9 @@ def raw_entry(entry: Claims, totals: Sequence[str], position: int, by: dates.Rec
     """What the entry claims, nothing of it cleaned. `totals` is of `total_keys`; its dates are read `by` its source."""
     entry = dict(entry)  # its own class answers `updated` with `published`, under a warning
     entry["links"] = links_of(entry)
-    title, content, summary = _title(entry), _content(entry.get("content")), _summary(entry)
+    content, summary = _content(entry.get("content")), _first_said(entry, ("summary",))
+    has_text = bool(content.text or summary.text)
+    title, summary = _title(entry, has_text), summary if has_text else _other_summary(entry)
     content = content if content.text else _in_full(summary, entry)
     guid = _text(entry.get("id"))
     return RawEntry(
@@ -70,6 +72,9 @@ class _Piece:
     base: str | None = None
 
 
+_NOTHING = _Piece()
+
+
 def _text(value: object) -> str | None:
     """A value that is text; an element with attributes is a dictionary here, and has lost its text."""
     return value.strip() or None if isinstance(value, str) else None
@@ -80,18 +85,18 @@ _OTHER_TITLES = ("atom_title", "dc_title", "itunes_title")
 _OTHER_SUMMARIES = ("atom_summary", "dc_description", "itunes_summary", "media_description", "itunes_subtitle")
 
 
-def _title(entry: Claims) -> _Piece:
+def _title(entry: Claims, has_text: bool) -> _Piece:
     """The entry's own; what its file is called only where it says nothing else."""
-    names = ("title", *_OTHER_TITLES) if _has_text(entry) else ("title", *_OTHER_TITLES, "media_title")
+    names = ("title", *_OTHER_TITLES) if has_text else ("title", *_OTHER_TITLES, "media_title")
     return _first_said(entry, names)
 
 
-def _summary(entry: Claims) -> _Piece:
-    """The entry's own; what is said of its file only where it has no text at all.
+def _other_summary(entry: Claims) -> _Piece:
+    """What is said of the entry's file, where the entry has no text at all.
 
     feedparser copies the content into a missing summary; that copy has no `summary_detail`.
     """
-    return _first_said(entry, ("summary",) if _has_text(entry) else ("summary", *_OTHER_SUMMARIES))
+    return _first_said(entry, _OTHER_SUMMARIES)
 
 
 def _in_full(summary: _Piece, entry: Claims) -> _Piece:
@@ -102,13 +107,11 @@ def _in_full(summary: _Piece, entry: Claims) -> _Piece:
     return told if is_more else _Piece()
 
 
-def _has_text(entry: Claims) -> bool:
-    return bool(_first_said(entry, ("summary",)).text or _content(entry.get("content")).text)
-
-
 def _first_said(entry: Claims, names: Iterable[str]) -> _Piece:
-    pieces = (_piece(entry.get(f"{name}_detail") or {}) for name in names)
-    return next((piece for piece in pieces if piece.text), _Piece())
+    for name in names:
+        if (detail := entry.get(f"{name}_detail")) and (piece := _piece(detail)).text:
+            return piece
+    return _NOTHING
 
 
 def _piece(detail: Claims) -> _Piece:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.models import Enclosure, FeedInfo, RawEntry
-from aggregator.read import dates, lenient, links, newest, pictures, split
+from aggregator.models import Enclosure, FeedInfo, RawEntry, Recount
+from aggregator.read import dates, lenient, links, listed, newest, pictures, split
 from aggregator.text import clip, one_line
 
 Json = Mapping[str, Any]
@@ -28,34 +28,37 @@ MORE = 2  # times as long a plain text is the article, and the HTML beside it an
 
 @dataclass(frozen=True, slots=True)
 class JsonParsed:
-    """What a JSON Feed claims, and the hashes of all its items."""
+    """What a JSON Feed claims, and how all its items are remembered."""
 
     feed: FeedInfo
     entries: tuple[RawEntry, ...]
     item_hashes: frozenset[str]
     items_seen: int
     warnings: tuple[str, ...]
+    recounts: tuple[Recount, ...]
+    known: frozenset[int]  # places of entries that were read for the sake of others only
 
 
 def parse(text: str, known: frozenset[str], limit: int, by: dates.Reckoning = dates.PLAIN) -> JsonParsed:
-    """The feed and those of its items whose hash is not in `known`; the `limit` newest of them.
+    """The feed and those of its items that `known` (`listed`) does not tell of; the `limit` newest of them.
 
     Raises `NotAFeed` for JSON that is no feed, `Malformed` for what is not JSON.
     """
     feed = _feed_in(text)
     by = by.within(_text(feed.get("language")))
-    items = [(place, one) for place, one in enumerate(feed["items"]) if isinstance(one, Mapping)]
+    items = {place: one for place, one in enumerate(feed["items"]) if isinstance(one, Mapping)}
     odd = len(feed["items"]) - len(items)
-    hashed = [(_hash(one), place, one) for place, one in items]
-    chosen = newest.choose(hashed, lambda one: _date(one[2], by), limit)
-    unread = newest.unread(chosen, lambda one: one[0] in known, lambda one: _mark(one[2]))
-    entries = tuple(_raw_entry(one, digest, place, by) for digest, place, one in unread)
+    listings = {place: _listing(one) for place, one in items.items()}
+    chosen = newest.choose(list(items), lambda place: _date(items[place], by), limit)
+    unread = listed.unread(chosen, listings, known, lambda place: _mark(items[place]))
     return JsonParsed(
         feed=_feed_info(feed),
-        entries=entries,
-        item_hashes=frozenset(digest for digest, _, _ in hashed),
+        entries=tuple(_raw_entry(items[place], listings[place].hash, place, by) for place in unread.places),
+        item_hashes=listed.names(listings.values()),
         items_seen=len(items),
         warnings=(f"{odd} items are no objects; left out",) if odd else (),
+        recounts=unread.recounts,
+        known=unread.known,
     )
 
 
@@ -71,9 +74,23 @@ def _feed_in(text: str) -> dict[str, Any]:
     return feed
 
 
-def _hash(item: Json) -> str:
-    canonical = json.dumps(item, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(split.VERSION + canonical.encode(), digest_size=split.HASH_BYTES).hexdigest()
+def _listing(item: Json) -> listed.Listed:
+    count, rest = _without_count(item)
+    canonical = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.blake2b(split.VERSION + canonical.encode(), digest_size=split.HASH_BYTES).hexdigest()
+    return listed.Listed(digest, count)
+
+
+def _without_count(item: Json) -> tuple[str | None, Json]:
+    """The count that `_raw_entry` takes of an item, where it is plain digits, and the item without that."""
+    extensions = [(name, value) for name, value in item.items() if name.startswith("_") and isinstance(value, Mapping)]
+    of_all = [(member, name, value) for member in _COUNTS for name, value in extensions]
+    of_comments = [("count", name, value) for name, value in extensions if name == "_comments"]
+    for member, name, value in (*of_all, *of_comments):
+        if text := _text(value.get(member)):
+            is_plain = listed.COUNT.fullmatch(text) is not None
+            return (text, {**item, name: {**value, member: None}}) if is_plain else (None, item)
+    return None, item
 
 
 def _mark(item: Json) -> str | None:

@@ -18,11 +18,12 @@ LARGEST: Final = 2_000  # pixels; a reader has no use for more
 _CANDIDATE: Final = re.compile(r"\s*,?\s*(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|\Z)")
 # What stands where a picture will be: a whole name, so that "clearwater.jpg" is a picture.
 _PLACEHOLDER: Final = re.compile(
-    r"(?:^|/)[\w-]*?(?<![a-zA-Z])(?:blank|spacer|place-?holder|pixel|transparent|trans|1x1|lazy(?:[-_]?load(?:ing|er)?)?|"
+    r"[\w-]*?(?<![a-zA-Z])(?:blank|spacer|place-?holder|pixel|transparent|trans|1x1|lazy(?:[-_]?load(?:ing|er)?)?|"
     r"loading|loader|gr[ae]y|clear|dot|empty|dummy|preload(?:er)?|s|t)(?:[-_.]?(?:image|img|bg|\d{1,4}(?:x\d{1,4})?))?"
-    r"(?:\.min)?\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)",
+    r"(?:\.min)?",
     re.IGNORECASE,
 )
+_ENDING: Final = re.compile(r"\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|$)", re.IGNORECASE)
 
 
 def address(given: Mapping[str, str], *sources: Mapping[str, str]) -> str | None:
@@ -36,7 +37,7 @@ def address(given: Mapping[str, str], *sources: Mapping[str, str]) -> str | None
     if late:
         return late
     src = given.get("src", "").strip()
-    if is_address(src) and not _PLACEHOLDER.search(src):
+    if is_address(src) and not _is_placeholder(src):
         return src
     sets = (
         _best(one[name])
@@ -56,6 +57,11 @@ def is_address(text: str) -> bool:
         and not lowered.startswith(("data:", "blob:", "about:", "javascript:", "{", "[", "#"))
         and lowered not in ("true", "false")
     )
+
+
+def _is_placeholder(url: str) -> bool:
+    ends = (ending.start() for ending in _ENDING.finditer(url))
+    return any(_PLACEHOLDER.fullmatch(url, url.rfind("/", 0, end) + 1, end) for end in ends)
 
 
 def names_another(given: Mapping[str, str]) -> bool:

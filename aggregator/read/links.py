@@ -45,9 +45,9 @@ def http_url(url: str | None, *bases: str | None) -> str | None:
 
     It is relative to the first of `bases`, which is relative to the next, and so on; None stands for "not given".
     """
-    if url and len(url) <= MAX_URL and _SETTLED.fullmatch(url):
-        return url
-    url = _meant(_tidied(url or ""), bases)
+    if not url or (len(url) <= MAX_URL and _SETTLED.fullmatch(url)):
+        return url or None
+    url = _meant(_tidied(url), bases)
     if not url:
         return None
     try:
@@ -65,7 +65,9 @@ def http_url(url: str | None, *bases: str | None) -> str | None:
 
 def is_address(text: str | None) -> bool:
     """Whether a text may be an address at all, absolute or relative: not a number, a sentence, markup or "N/A"."""
-    meant = _meant(_tidied(text or ""), ())
+    if not text or (len(text) <= MAX_URL and _SETTLED.fullmatch(text)):
+        return bool(text)
+    meant = _meant(_tidied(text), ())
     return bool(_HTTP.match(meant) if _SCHEME.match(meant) else meant)
 
 
@@ -114,5 +116,7 @@ _REGISTRY = re.compile(
 
 def relation(rel: object) -> str:
     """What a link is for, by its short name in small letters (RFC 4287, section 4.2.7.2; RFC 8288, section 3.3)."""
+    if rel == "alternate":
+        return "alternate"
     names = _REGISTRY.sub("", str(rel or "").strip()).casefold().split()
     return "alternate" if not names or "alternate" in names else names[0]

@@ -21,6 +21,7 @@ _NAMED_PICTURES = (
     *("og_image", "twitter_image", "image_url", "imageurl", "thumb", "thumbnail", "thumbnail_url", "picture", "photo"),
     *("featured_image", "featuredimage", "post_thumbnail", "post-thumbnail", "img", "webfeeds_cover"),
 )
+_NAMED = frozenset({*_NAMED_PICTURES, *(f"{name}.url" for name in _NAMED_PICTURES)})
 _LINE = 10  # pixels
 MAX_DURATION = 30 * 86_400.0  # seconds; longer is a mistake
 
@@ -45,7 +46,9 @@ def image(entry: Claims) -> str | None:
 
 def seconds(text: object) -> float | None:
     """A duration as iTunes and Media RSS have it: seconds, MM:SS or HH:MM:SS."""
-    parts = str(text or "").strip().split(":")
+    if not text:
+        return None
+    parts = str(text).strip().split(":")
     try:
         numbers = [float(part) for part in parts]
     except ValueError:
@@ -90,7 +93,7 @@ def _pictures(entry: Claims) -> Iterator[str | None]:
     own = entry.get("image")
     yield own.get("href") if isinstance(own, Mapping) else None
     yield _address(entry.get("image.url")) or _address(entry.get("image.text"))
-    for name in _NAMED_PICTURES:
+    for name in () if _NAMED.isdisjoint(entry) else _NAMED_PICTURES:
         yield _named(entry.get(name)) or _address(entry.get(f"{name}.url"))
     for link in entry.get("links") or ():
         if link.get("rel") == "enclosure" and pictures.is_file(link.get("type"), str(link.get("href"))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import Final
 
 from aggregator.read import references, sanitise
@@ -24,7 +25,12 @@ _OPENED: Final = re.compile(r"\([^()]*$|\[[^\[\]]*$")
 
 def names(written: str | None) -> str:
     """The names in what a feed says of its authors, with commas between them; empty when it names nobody."""
-    text = references.without_cdata((written or "")[:MOST])
+    return _names(written[:MOST]) if written else ""
+
+
+@lru_cache(maxsize=256)  # most documents are by few
+def _names(written: str) -> str:
+    text = references.without_cdata(written)
     text = sanitise.to_text(text, MOST) if references.has_blocks(text) else html.unescape(references.paired(text))
     text = legible(one_line(text))
     pieces = _BETWEEN.split(text) if "@" in text else text.split(";")  # "Jansen, J." is one person

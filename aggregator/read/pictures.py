@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -53,6 +54,7 @@ def is_file(media_type: str | None, url: str) -> bool:
     return kind in _UNTOLD and bool(_ENDING.search(url.partition("?")[0].partition("#")[0]))
 
 
+@lru_cache(maxsize=256)  # asked of a claimed one twice
 def is_one(url: str) -> bool:
     """Whether an address may be that of a picture of news."""
     try:

@@ -54,7 +54,8 @@ class _DiedBefore(_Died):
 class Readers:
     """`count` worker processes, each of which does one task at a time within `seconds` of CPU and `memory_bytes` of
     address space. Every task raises `ReaderKilled` when it passed a limit, or its worker died twice over it.
-    `reading` is what makes a document's reading, for whoever wants more of it than this room makes.
+    `reading` is what makes a document's reading, for whoever wants more of it than this room makes, and `preloaded` the
+    module that has all that it needs.
 
     An async context manager. `killed` counts the workers that were killed or died so far.
     """
@@ -65,9 +66,11 @@ class Readers:
         seconds: float = 10.0,
         memory_bytes: int = 512 * MIB,
         reading: Callable[[Document], Reading] = read_document,
+        preloaded: str = "aggregator.read.preloaded",
     ) -> None:
         self.killed = 0
         self._reading = reading
+        self._preloaded = preloaded
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         # Starting and stopping processes takes a while; nobody else's work may keep it waiting, nor the reverse.
@@ -236,7 +239,7 @@ class Readers:
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([worker.__name__, "aggregator.read.preloaded"])
+        context.set_forkserver_preload([worker.__name__, self._preloaded])
         return ProcessPool(max_workers=1, initializer=worker.limit, initargs=(self._memory_bytes,), context=context)
 
     def _close(self, pool: ProcessPool | None) -> None:

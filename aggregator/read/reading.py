@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import tracking
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.models import Document, FeedInfo, RawEntry, Reading, SourceKind
-from aggregator.read import charset, dates, doctype, jsonfeed, newest, parse, sniff, split, unwrap
+from aggregator.models import Document, FeedInfo, RawEntry, Reading, Recount, SourceKind
+from aggregator.read import charset, dates, doctype, jsonfeed, listed, newest, parse, sniff, split, unwrap
 from aggregator.read.normalise import feed_info, normalised
 from aggregator.read.page import read_page
 
@@ -24,10 +24,12 @@ class _Claims:
     items_seen: int = 0
     whole: str | None = None
     warnings: tuple[str, ...] = ()
+    recounts: tuple[Recount, ...] = ()
+    known: frozenset[int] = frozenset()  # places of items that were read for the sake of others only
 
 
 def read_document(document: Document) -> Reading:
-    """The new and changed entries of a document, and the hashes of all its items.
+    """The new and changed entries of a document, the counts that moved, and how all its items are remembered.
 
     Raises `NotAFeed` or `Malformed`.
     """
@@ -38,11 +40,12 @@ def read_document(document: Document) -> Reading:
     entries = normalised(claims.entries, feed, document)
     return Reading(
         feed=feed,
-        entries=tuple(entry for entry in entries if entry.item_hash not in document.known_items),
+        entries=tuple(entry for entry in entries if entry.position not in claims.known),
         item_hashes=claims.item_hashes,
         items_seen=claims.items_seen,
         whole=claims.whole,
         warnings=claims.warnings,
+        recounts=claims.recounts,
     )
 
 
@@ -78,7 +81,15 @@ _END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|RDF|channel)\s*>|/>\s*\Z", re.IG
 
 def _from_json(text: str, document: Document) -> _Claims:
     parsed = jsonfeed.parse(text, document.known_items, document.max_entries, dates.of_source(document))
-    return _Claims(parsed.feed, parsed.entries, parsed.item_hashes, parsed.items_seen, None, parsed.warnings)
+    return _Claims(
+        parsed.feed,
+        parsed.entries,
+        parsed.item_hashes,
+        parsed.items_seen,
+        warnings=parsed.warnings,
+        recounts=parsed.recounts,
+        known=parsed.known,
+    )
 
 
 def _from_xml(text: str, document: Document) -> _Claims:
@@ -103,27 +114,33 @@ def _whole(body: bytes, reason: str, by: dates.Reckoning) -> _Claims:
 def _in_parts(outline: split.ItemOutline, document: Document) -> _Claims | None:
     """The claims of the items that are not known; None when feedparser and expat disagree on what an item is."""
     items = outline.items
-    places = _places_to_read(outline, document)
+    listings = {place: item.listing for place, item in enumerate(items)}
+    unread = _unread(outline, listings, document)
     parsed = parse.parse(
-        split.cut(outline.body, items, set(places)), dates.of_source(document), is_plain=document.quick
+        split.cut(outline.body, items, set(unread.places)), dates.of_source(document), is_plain=document.quick
     )
-    if len(parsed.entries) != len(places):
+    if len(parsed.entries) != len(unread.places):
         return None
     entries = [
         replace(entry, position=place, item_hash=items[place].hash)
-        for entry, place in zip(parsed.entries, places, strict=True)
+        for entry, place in zip(parsed.entries, unread.places, strict=True)
     ]
-    hashes = frozenset(item.hash for item in items)
-    return _Claims(parsed.feed, entries, hashes, len(items), None, parsed.warnings)
+    return _Claims(
+        parsed.feed,
+        entries,
+        listed.names(listings.values()),
+        len(items),
+        warnings=parsed.warnings,
+        recounts=unread.recounts,
+        known=unread.known,
+    )
 
 
-def _places_to_read(outline: split.ItemOutline, document: Document) -> list[int]:
+def _unread(outline: split.ItemOutline, listings: Mapping[int, listed.Listed], document: Document) -> listed.Unread:
     items = outline.items
 
     def bytes_at(place: int) -> bytes:
         return outline.body[items[place].start : items[place].end]
 
     limited = newest.choose(range(len(items)), lambda place: dates.inside(bytes_at(place)), document.max_entries)
-    return newest.unread(
-        limited, lambda place: items[place].hash in document.known_items, lambda place: split.mark(bytes_at(place))
-    )
+    return listed.unread(limited, listings, document.known_items, lambda place: split.mark(bytes_at(place)))

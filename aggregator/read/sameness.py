@@ -22,6 +22,7 @@ from aggregator.models import Entry
 from aggregator.read import passing, sanitise, visitors
 
 LONGEST = 200_000  # characters of a text in which counters are looked for
+_BEGINNING = 40  # characters that tell most texts apart
 
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|time|u)(?:\s[^<>]*)?>", re.IGNORECASE
@@ -52,7 +53,7 @@ def content_hash(entry: Entry) -> str:
 
 def _title(title: str) -> str:
     """A title without the counter in brackets that some sources end it with: "Storm on its way (12 comments)"."""
-    found = _TAIL.search(title)
+    found = _TAIL.search(title) if title.endswith((")", "]")) else None
     return title[: found.start()] if found and not re.search(r"\w", passing.without(found[1])) else title
 
 
@@ -69,7 +70,9 @@ def same_text(one: str, other: str) -> bool:
 def readable(markup: str) -> str:
     """What can be read in a text that may hold markup, a line for each of its blocks."""
     for _ in range(2):  # markup that a source escaped once too often is read by nobody either
-        markup = html.unescape(_TAG.sub("\n", _INLINE.sub("", markup)))
+        if "<" in markup:
+            markup = _TAG.sub("\n", _INLINE.sub("", markup))
+        markup = html.unescape(markup)
     return unicodedata.normalize("NFC", markup)
 
 
@@ -79,8 +82,15 @@ def _told(text: str) -> str:
 
 def _begins_with(content: str, teaser: str) -> bool:
     """Whether a teaser is the beginning of the content, perhaps cut."""
+    if not _begins_alike(teaser[:_BEGINNING], content[: 4 * _BEGINNING]):
+        return False
     beginning = "".join(teaser.split()).rstrip(".…")
     return "".join(content[: 4 * len(teaser) + 100].split()).startswith(beginning)
+
+
+def _begins_alike(teaser: str, content: str) -> bool:
+    ours, theirs = "".join(teaser.split()).rstrip(".…"), "".join(content.split())
+    return theirs.startswith(ours) or ours.startswith(theirs)
 
 
 def _path(url: str) -> str:

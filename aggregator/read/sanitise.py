@@ -150,7 +150,7 @@ def _shown(image: re.Match[str], base: str) -> str:
 
 def _sizes(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What a picture's style and class say of its size, in pixels; without them an emoji would fill the page."""
-    for name, size, unit in _STYLED_SIZE.findall(given.get("style", "").lower()):
+    for name, size, unit in _STYLED_SIZE.findall(given["style"].lower()) if "style" in given else ():
         yield name, size if unit == "px" else str(_EM * max(int(size), 1))
     if _EMOJI.search(given.get("class", "")) or _EMOJI_ALT.fullmatch(given.get("alt", "")):
         yield "height", _EMOJI_SIZE

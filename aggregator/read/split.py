@@ -1,7 +1,8 @@
 """Where the items of an XML feed stand, and what each is, by its bytes; pure.
 
 Most documents bring one new item out of twenty-five. expat finds the range of every item; its hash tells whether the
-last document had it already. Those are cut out, and feedparser gets the same document with only the others in it.
+last document had it already. Those are cut out, and feedparser gets the same document with only the others in it. An
+item's comment count is kept beside its hash (`listed`), where it stands in an element of its own and in plain digits.
 
 An item is cut out only where feedparser without it reads the rest alike. So a document is taken whole when it is not
 well-formed, uses entities that it declares or that nobody declares (feedparser then reads all of it otherwise), or has
@@ -14,9 +15,12 @@ import hashlib
 import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from xml.parsers import expat
 
 from aggregator.read import ampersands, readings
+from aggregator.read.items import THREADING
+from aggregator.read.listed import Listed
 from aggregator.text import whole_number
 
 VERSION = b"%d" % readings.NOW  # part of every hash: items are read once more when they are read otherwise than before
@@ -35,6 +39,9 @@ _FEED_NAMESPACES = {
     "http://purl.org/atom/ns#",
     "http://blogs.law.harvard.edu/tech/rss",
 }
+# Elements that hold a comment count, and nothing else that is read.
+_COUNTS = {("http://purl.org/rss/1.0/modules/slash/", "comments"), (THREADING, "total"), (THREADING + "/", "total")}
+_COUNTED = re.compile(rb"<[^\s/<>]+>\s*([0-9]{1,9})\s*</")
 _NAME = re.compile(rb"<([^\s/>]+)")
 _ID = re.compile(rb"<(?:\w+:)?(?:guid|id)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?([^<]*)")
 _LINK = re.compile(rb"<(?:\w+:)?link\b[^>]*?(?:\shref=[\"']|>)\s*(?:<!\[CDATA\[)?([^<\"']*)")
@@ -45,11 +52,25 @@ _CUT_SHORT = {3, 5, 20}  # expat: no element found, unclosed token, unclosed CDA
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item: its bytes are `body[start:end]`; equal hashes mean the same bytes in the same context."""
+    """One item: its bytes are `body[start:end]`; equal hashes mean the same bytes in the same context, but for those of
+    the count that is listed beside."""
 
     start: int
     end: int
-    hash: str
+    listing: Listed
+
+    @property
+    def hash(self) -> str:
+        return self.listing.hash
+
+
+class _Range(NamedTuple):
+    """Where an item stands, and in what."""
+
+    start: int
+    end: int
+    context: bytes
+    counted: tuple[int, int] | None  # where its count stands; None: it has none, or one that is read with all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +142,18 @@ class _Seen:
 
     def __init__(self, body: bytes) -> None:
         self.body = body
-        self._ranges: list[tuple[int, int, bytes]] = []  # start, end, context
+        self._ranges: list[_Range] = []
         self._path: list[tuple[str, bytes]] = []  # down to the items: (local name, context)
         self._closing: list[bytes] = []  # raw names of the elements around the items
         self._depth = 0
         self._start: int | None = None  # of the item we are in
+        self._counts: list[
+            tuple[int, int] | None
+        ] = []  # where those of this item stand; None: elsewhere than they should
         self._namespaces: list[tuple[str | None, str]] = []
-        self._names: dict[str, tuple[str, bool]] = {}
+        self._prefixes: dict[str, str] = {}
+        self._is_ambiguous = False  # a prefix has two meanings, and feedparser knows one
+        self._names: dict[str, tuple[str, bool, bool]] = {}
         self._text: list[str] = []
         self._skip_hours: set[int] = set()
         self._skip_days: set[int] = set()
@@ -137,7 +163,7 @@ class _Seen:
         parser = expat.ParserCreate("utf-8", " ")
         parser.StartElementHandler = self._start_element
         parser.EndElementHandler = self._end_element
-        parser.StartNamespaceDeclHandler = lambda prefix, uri: self._namespaces.append((prefix, uri))
+        parser.StartNamespaceDeclHandler = self._declared
         parser.StartDoctypeDeclHandler = self._doctype
         parser.SkippedEntityHandler = self._skipped_entity
         return parser
@@ -149,17 +175,21 @@ class _Seen:
         return frozenset(self._skip_hours), frozenset(self._skip_days)
 
     def items(self) -> tuple[Item, ...]:
-        hashers = {context: _hasher(context) for _, _, context in self._ranges}
-        return tuple(Item(start, end, self._hash(hashers[context], start, end)) for start, end, context in self._ranges)
+        hashers = {one.context: _hasher(one.context) for one in self._ranges}
+        return tuple(Item(one.start, one.end, self._listing(hashers[one.context].copy(), one)) for one in self._ranges)
 
-    def _hash(self, hasher: hashlib.blake2b, start: int, end: int) -> str:
-        own = hasher.copy()
-        own.update(self.body[start:end])
-        return own.hexdigest()
+    def _listing(self, hasher: hashlib.blake2b, item: _Range) -> Listed:
+        if item.counted is None or self._is_ambiguous:
+            hasher.update(self.body[item.start : item.end])
+            return Listed(hasher.hexdigest())
+        begin, end = item.counted
+        hasher.update(self.body[item.start : begin])
+        hasher.update(self.body[end : item.end])
+        return Listed(hasher.hexdigest(), self.body[begin:end].decode())
 
     def shortened(self) -> bytes | None:
         """The document up to its last whole item, its open elements closed; None when nothing can be had that way."""
-        end = self._ranges[-1][1] if self._ranges else None
+        end = self._ranges[-1].end if self._ranges else None
         if end is None or re.search(rb"</(?:\w+:)?(?:item|entry)\s*>", self.body[end:]):
             return None
         return self.body[:end] + b"".join(b"</%s>" % name for name in reversed(self._closing))
@@ -174,14 +204,29 @@ class _Seen:
         if not is_parameter:
             raise _Whole(f"it uses the entity {name!r}, which it does not declare")
 
+    def _declared(self, prefix: str | None, uri: str) -> None:
+        self._namespaces.append((prefix, uri))
+        if prefix is not None and self._prefixes.setdefault(prefix, uri) != uri:
+            self._is_ambiguous = True
+
     def _start_element(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        local, is_item = self._names.get(name) or self._learn(name)
+        local, is_item, is_count = self._names.get(name) or self._learn(name)
         if is_item:
             self._start_item(local)
         if self._start is None:
             self._start_around_items(local, attributes)
+        elif is_count:
+            self._counts.append(self._count_of(name))
         self._namespaces.clear()
+
+    def _count_of(self, name: str) -> tuple[int, int] | None:
+        """Where the digits of a count stand that is the item's own, and nothing but that."""
+        uri, _, local = name.rpartition(" ")
+        if (uri, local) not in _COUNTS or self._depth != len(self._path) + 2:
+            return None
+        found = _COUNTED.match(self.body, self.parser.CurrentByteIndex)
+        return found.span(1) if found else None
 
     def _start_around_items(self, local: str, attributes: dict[str, str]) -> None:
         if self._depth <= 2:
@@ -190,10 +235,15 @@ class _Seen:
             self._text.clear()
             self.parser.CharacterDataHandler = self._text.append
 
-    def _learn(self, name: str) -> tuple[str, bool]:
+    def _learn(self, name: str) -> tuple[str, bool, bool]:
+        """Its local name, whether it is an item, and whether something by that name may be taken for a count."""
         uri, _, local = name.lower().rpartition(" ")
         is_feeds = uri in _FEED_NAMESPACES or "backend.userland.com/rss" in uri
-        self._names[name] = local, is_feeds and local in ("item", "entry")
+        self._names[name] = (
+            local,
+            is_feeds and local in ("item", "entry"),
+            not is_feeds and local in ("comments", "total"),
+        )
         return self._names[name]
 
     def _start_item(self, local: str) -> None:
@@ -203,6 +253,7 @@ class _Seen:
         if not above or above[0] not in _ROOTS or self._depth != len(above) + 1 or above[1:] not in ([], ["channel"]):
             raise _Whole(f"it has <{local}> in an unusual place")
         self._start = self.parser.CurrentByteIndex
+        self._counts.clear()
 
     def _go_down(self, local: str, attributes: dict[str, str]) -> None:
         own = [
@@ -226,7 +277,8 @@ class _Seen:
             elif self.parser.CharacterDataHandler:
                 self._end_skip(self._names[name][0], "".join(self._text).strip())
         elif self._depth == len(self._path):
-            self._ranges.append((self._start, self._end_of_item(self._start), self._path[-1][1]))
+            count = self._counts[0] if len(self._counts) == 1 else None
+            self._ranges.append(_Range(self._start, self._end_of_item(self._start), self._path[-1][1], count))
             self._start = None
 
     def _end_of_item(self, start: int) -> int:

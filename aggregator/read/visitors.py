@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from aggregator import tracking
 from aggregator.models import Entry
@@ -43,6 +44,7 @@ def in_html(safe: str) -> str:
     return _HREF.sub(lambda href: html.escape(tracking.without(html.unescape(href[0]))), safe)
 
 
+@lru_cache(maxsize=1)  # an entry's article is asked about when it is hashed, and when it is published
 def without_counters(safe: str) -> str:
     """HTML that `sanitise` made, without the pictures that are there to count readers."""
     if "<img" not in safe:

@@ -35,7 +35,7 @@ _absolute = lru_cache(1024)(urls.make_safe_absolute_uri)
 class _Word:
     """A tag as feedparser would handle it: whose it is, and by which handler."""
 
-    __slots__ = ("carries", "is_own", "is_plain", "key", "name", "run", "tag")
+    __slots__ = ("carries", "is_drawing", "is_own", "is_plain", "key", "name", "run", "tag")
 
     def __init__(self, parser: Any, tag: str, kind: str) -> None:
         prefix, _, local = tag.rpartition(":") if ":" in tag else ("", "", tag)
@@ -45,6 +45,7 @@ class _Word:
         self.key = f"{prefix}_{local}" if prefix else local
         self.run: Callable[..., None] | None = getattr(parser, f"_{kind}_{self.key}", None)
         self.is_plain = not prefix
+        self.is_drawing = "math" in self.name or "svg" in self.name
         self.is_own = self.name in vocabulary.OWN
         self.carries = not self.is_own and parser._carries(self.name)
 
@@ -78,7 +79,7 @@ class _Walker(QuickHandlers):
     def _begin(self, name: str, given: Mapping[str, str]) -> None:
         word = self._starts.get(name) or self._learnt(name, "start")
         attributes = _named(given) if given else {}
-        if self.decls or self.incontent or self.svgOK or "math" in word.name or "svg" in word.name:
+        if self.decls or self.incontent or self.svgOK or word.is_drawing:
             self._begin_slowly(name, word, attributes)
             return
         self.depth += 1

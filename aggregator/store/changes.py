@@ -108,6 +108,18 @@ class Changes:
         )
         return tuple(StoredEntry(**row) for row in rows)
 
+    def listed(self, source_id: int, item_hashes: Iterable[str]) -> tuple[StoredEntry, ...]:
+        """The stored entries of a source whose items have these hashes."""
+        wanted = _list(item_hashes)
+        if wanted == "[]":
+            return ()
+        rows = self._db.query(
+            f"""{_STORED} INDEXED BY entries_item WHERE source_id = :source
+            AND item_hash IN (SELECT value FROM texts(:wanted)) ORDER BY last_seen_at, id""",
+            {"source": source_id, "wanted": wanted},
+        )
+        return tuple(StoredEntry(**row) for row in rows)
+
     def newest(self, source_id: int, limit: int) -> tuple[StoredEntry, ...]:
         """The newest stored entries of a source, the newest first."""
         rows = self._db.query(

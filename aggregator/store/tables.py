@@ -126,6 +126,7 @@ _ENTRIES: Final = (
     "CREATE INDEX entries_guid ON entries(guid) WHERE guid_is_global",
     "CREATE INDEX entries_content ON entries(source_id, content_hash)",
     "CREATE INDEX entries_title ON entries(source_id, title)",
+    "CREATE INDEX entries_item ON entries(source_id, item_hash) WHERE item_hash IS NOT NULL",
     "CREATE INDEX entries_published ON entries(source_id, published_at)",
     "CREATE INDEX entries_counted ON entries(source_id, published_at, comments) WHERE comments IS NOT NULL",
     "CREATE INDEX entries_seen ON entries(first_seen_at)",

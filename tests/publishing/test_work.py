@@ -169,6 +169,14 @@ async def test_of_a_document_with_one_new_entry_that_one_is_parsed(round_: Round
     assert (work.handed_over, work.parsed, work.items) == (SOURCES, SOURCES, SOURCES)
 
 
+async def test_of_a_document_in_which_only_counts_moved_no_item_is_parsed(round_: Round) -> None:
+    round_.say(5)
+    await round_.poll()
+    round_.say(5, comments=3)
+    work = await round_.poll()
+    assert (work.handed_over, work.parsed, work.items) == (SOURCES, SOURCES, 0)
+
+
 async def test_a_new_document_is_handed_over_and_parsed_once(round_: Round) -> None:
     round_.say(5)
     work = await round_.poll()
