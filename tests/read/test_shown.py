@@ -368,6 +368,13 @@ def test_a_title_that_is_a_picture_gives_what_it_shows(title: str, shown: str) -
         # Signs, and letters that are words.
         ("News &raquo; Sport &bull; 5 &times; 4", "News » Sport • 5 × 4"),
         ("Questo &egrave; bello &agrave; Paris &eacute; bom", "Questo è bello à Paris é bom"),
+        # An article in capitals is the beginning of a title, whatever sign follows.
+        ("A &bull; B", "A • B"),
+        ("The &mdash; &#9733; &check; &infin; &para;", "The — ★ ✓ ∞ ¶"),
+        ("Say an &amp; aloud", "Say an &amp; aloud"),
+        # Where a text was cut.
+        ("It begins [&hellip;]", "It begins […]"),
+        ("He is the &#8230;", "He is the …"),
     ],
 )
 def test_references_are_decoded_unless_a_text_is_about_them(written: str, shown: str) -> None:
