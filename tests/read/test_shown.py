@@ -224,6 +224,11 @@ def test_noscript_is_content() -> None:
         '<img data-cfsrc="/m.jpg" style="display:none;visibility:hidden">',
         '<img src="" data-large-file="/m.jpg">',
         '<img src="/blank.gif" data-srcset-webp="/m.jpg 900w">',
+        '<img src="/whitedot.jpg" data-actualsrc="/m.jpg">',
+        '<img nitro-lazy-src="/m.jpg" src="data:image/svg+xml;x">',
+        '<IMG SRC="/blank.gif" real_src="/m.jpg">',
+        '<img src="/blank.gif" original="/m.jpg">',
+        '<img src="/none.gif" file="/m.jpg">',
     ],
 )
 def test_a_picture_that_is_loaded_late_is_the_one_that_is_meant(markup: str) -> None:
@@ -254,10 +259,25 @@ def test_a_picture_with_an_address_keeps_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ['src=""', 'src=" "', 'src="#"', "", 'src="about:blank"', 'src="data:image/png;base64,R0"']
+    "source",
+    [
+        *('src=""', 'src=" "', 'src="#"', "", 'src="about:blank"', 'src="data:image/png;base64,R0"', 'src="http://"'),
+        *(
+            'src="undefined"',
+            'src="null"',
+            'src="N/A"',
+            'src="/"',
+            'src="?"',
+            'src="."',
+            'src="%20"',
+            'src="http:///1"',
+        ),
+        *('src="{{ image }}"', 'src="[object Object]"', 'src="cid:12"', 'src="https://news.example/1"'),
+    ],
 )
 def test_a_picture_without_an_address_is_none(source: str) -> None:
-    entry = html_of(f'<img {source} alt="chart"><p>Text</p>')
+    markup = escape(f'<img {source} alt="chart"><p>Text</p>')
+    entry = of_rss(f"<link>https://news.example/1</link><description>{markup}</description>")
     assert (entry.image, entry.content_html) == (None, "<p>Text</p>")
 
 
@@ -443,6 +463,14 @@ def test_a_text_that_we_cut_ends_after_a_word() -> None:
         '<img src="https://secure.gravatar.com/avatar/abc?s=96">',
         '<img src="https://static.addtoany.com/buttons/share_save_120_16.png">',
         '<img src="https://x.example/icons/rss.png">',
+        '<img src="https://x.example/a1.png" data-emoji="🎉" class="an1">',
+        '<img src="https://mail.google.com/mail/e/347" goomoji="347">',
+        '<img src="https://fonts.gstatic.com/s/e/notoemoji/16.0/1f389/72.png">',
+        '<img src="https://x.example/apple-standard-emoji/14.0/large/a.png">',
+        '<img src="https://x.example/64/1f642.png">',
+        '<img src="https://x.example/stats/matomo.php?idsite=1">',
+        '<img src="https://vg07.met.vgwort.de/na/abcdef">',
+        '<img src="https://www.facebook.com/tr?id=1">',
     ],
 )
 def test_what_is_no_picture_of_the_news(image: str) -> None:
@@ -453,6 +481,12 @@ def test_what_is_no_picture_of_the_news(image: str) -> None:
 @pytest.mark.parametrize("alt", ["…", "桜", "A cat 😀", "”", ""])
 def test_a_picture_whose_words_are_no_emoji_is_one(alt: str) -> None:
     assert html_of(f'<img src="/real.jpg" alt="{alt}">').image == "https://news.example/real.jpg"
+
+
+def test_a_film_shows_its_poster() -> None:
+    film = '<video poster="/poster.jpg" src="/film.mp4"></video>'
+    assert html_of(film).image == "https://news.example/poster.jpg"
+    assert html_of(f'{film}<img src="/real.jpg">').image == "https://news.example/real.jpg"
 
 
 @pytest.mark.parametrize("order", [1, -1])
