@@ -23,7 +23,7 @@ _FILE: Final = re.compile(r"[^\s?#]+\.(?:jpe?g|png|gif|webp|avif)(?:[?#]\S*)?", 
 LARGEST: Final = 2_000  # pixels; a reader has no use for more
 
 _NO_ADDRESS: Final = re.compile(
-    r"\s*(?:(?:data|blob|about|javascript|cid|file|mailto):|[{\[#]|%7b|https?:///"
+    r"\s*(?:(?:data|blob|about|javascript|cid|file|mailto):|[{\[#]|%7b"
     r"|(?:true|false|null|none|undefined|nan|n/?a|[.?/\s-]+|(?:%20)+|https?:?/*)\s*\Z)",
     re.IGNORECASE,
 )

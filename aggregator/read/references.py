@@ -47,7 +47,7 @@ _ELEMENTS: Final = (
 _IMG: Final = r"""<img\s[^<>]*?\bsrc\s*=\s*["']?[^\s"'<>]*[./:][^<>]*>"""  # one that could be seen
 _OPENED: Final = re.compile(rf"<({_ELEMENTS})\b[^<>]*>", re.IGNORECASE)
 _CLOSED: Final = re.compile(rf"</({_ELEMENTS})\s*>", re.IGNORECASE)
-_VOID: Final = re.compile(rf"<br\s*/?>|{_IMG}", re.IGNORECASE)
+_VOID: Final = re.compile(rf"<br\s*/?>|(?<=\w)<wbr\s*/?>(?=\w)|{_IMG}", re.IGNORECASE)
 _BLOCKS: Final = {
     "p", "div", "a", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "figure", "blockquote",
 }  # fmt: skip

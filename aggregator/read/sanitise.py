@@ -55,6 +55,7 @@ _SET = {"img": {"loading": "lazy"}, "audio": {"preload": "none"}, "video": {"pre
 _ADDRESSES = {"href", "src", "poster"}
 _OF_EMOJI = {"data-emoji", "goomoji"}
 _OF_PICTURES_ONLY = {"class", "style", *_OF_EMOJI, *lazy.SOURCES, *lazy.SETS}  # to be read, not to be kept
+_NO_HOST = re.compile(r"https?:///", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STYLED_SIZE = re.compile(r"(?:^|;)\s*(?:max-)?(width|height)\s*:\s*(\d{1,4})(?:\.\d+)?(px|r?em)", re.IGNORECASE)
 _EMOJI = re.compile(
@@ -128,6 +129,8 @@ def _tidied(tag: str, attribute: str, value: str) -> str | None:
     if attribute not in _ADDRESSES:
         return value
     value = value.strip()
+    if _NO_HOST.match(value):
+        return http_url(value)  # there is no host, unless what follows is one
     return value if tag == "a" or lazy.is_address(value) else None
 
 

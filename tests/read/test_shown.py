@@ -429,11 +429,12 @@ def test_two_references_of_surrogates_are_one_character() -> None:
 
 
 def test_what_is_invisible_inside_words_goes() -> None:
-    title = "Donau\u00addampf\u200bschiff\u2060 e\u0301\ufeff"
+    title = "Donau\u00addampf\u200bsch\u200eif\ufe0ff\u2060 e\u0301\ufeff"
     for entry in (of_rss(f"<title>{title}</title>"), of_atom(f"<title>{title}</title>"), of_json(title=title)):
         assert entry.title == "Donaudampfschiff é"
     assert of_page(f"<h2>{title}</h2>").title == "Donaudampfschiff é"
-    assert of_json(title="می\u200cروم 👨\u200d👩").title == "می\u200cروم 👨\u200d👩", "these are spelled with them"
+    for spelled in ("می\u200cروم 👨\u200d👩", "I ❤\ufe0f trams", "שלום\u200e (x)"):
+        assert of_json(title=spelled).title == spelled
 
 
 def test_a_text_that_we_cut_ends_after_a_word() -> None:
@@ -516,6 +517,9 @@ def test_a_file_that_is_a_picture_by_its_ending(type: str) -> None:
 @pytest.mark.parametrize(
     "element",
     [
+        "<og:image><og:url>U</og:url></og:image>",
+        "<x:image xmlns:x='urn:x'><x:url>U</x:url></x:image>",
+        "<x:leadImage xmlns:x='urn:x'>U</x:leadImage>",
         "<og:image>U</og:image>",
         '<og:image content="U"/>',
         "<thumb>U</thumb>",
@@ -584,6 +588,8 @@ def test_a_managing_editor_is_not_the_author() -> None:
         ("@jan", "@jan"),
         ('&lt;a href="https://x.example/jan"&gt;Jan&lt;/a&gt;', "Jan"),
         ("Jan https://x.example/jan", "Jan"),
+        ("By Jan Jansen", "Jan Jansen"),
+        ("by the editors", "by the editors"),
     ],
 )
 def test_names_without_addresses_and_pieces(written: str, names: str) -> None:
