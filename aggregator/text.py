@@ -11,8 +11,13 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 # Of those, the ones that ASCII has.
 _UNWANTED_BYTES = bytes(code for code in range(128) if _UNWANTED.match(chr(code)))
 # Places where a line may break, which break a word for who searches it: soft hyphen, zero-width space, word joiner,
-# Mongolian separator. The zero-width (non-)joiners stay: Persian, Hindi and emoji are spelled with them.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u2064\u180e]")
+# Mongolian separator, and what only annotates. What joins, parts and turns letters round stays (Persian, Hindi, Hebrew
+# and emoji are spelled with it), but not between two Latin ones.
+_LATIN = "[A-Za-z\u00c0-\u024f]"
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u200b\u2060-\u2064\u180e\ufff9-\ufffb]"
+    f"|(?<={_LATIN})[\u200c-\u200f\ufe00-\ufe0f\U000e0020-\U000e007f]+(?={_LATIN})"
+)
 _JOINING = "\u200d\ufe0f"
 _PLAIN_QUOTES = str.maketrans({**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("“”„‟″«»", '"')})
 

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 from aggregator.read.sites import by_habit
 
-MOST = 12  # requests that a page costs which has no feed at all
+MOST = 16  # requests that a page costs which has no feed at all
 # Most frequent first: what WordPress, static site generators and hand-made sites have.
-_NAMES = ("feed", "rss", "atom.xml", "index.xml", "feed.xml", "rss.xml", "feed.json", "feed.atom", "feed/", "index.rdf",
-          "feeds/posts/default", "rss/")  # fmt: skip
-_IN_FOLDER = 4  # of them, for a page that is not its site's first
+_NAMES = ("feed", "rss", "atom.xml", "index.xml", "feed.xml", "rss.xml", "blog/feed", "feed.json", "feed.atom", "feed/",
+          "index.rdf", "feeds/posts/default", "rss/", "blog/atom.xml", "blog/rss.xml", "blog/index.xml")  # fmt: skip
+_IN_FOLDER = 6  # of them, for a page that is not its site's first
 
 
 def usual_addresses(url: str) -> tuple[str, ...]:

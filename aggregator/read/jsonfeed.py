@@ -156,9 +156,9 @@ def _date(item: Json, by: dates.Reckoning) -> float | None:
 
 
 def _authors(item: Json) -> str | None:
-    """Of an item or a feed. Version 1.1 has `authors`, 1.0 `author`."""
-    people = [*_objects(item.get("authors")), *_objects([item.get("author")])]
-    names = [_text(one.get("name")) for one in people]
+    """Of an item or a feed. Version 1.1 has `authors`, 1.0 `author`; some write a name where an object should be."""
+    people = [*_list(item.get("authors")), item.get("author")]
+    names = [_text(one.get("name") if isinstance(one, Mapping) else one) for one in people]
     return ", ".join(dict.fromkeys(name for name in names if name)) or None
 
 

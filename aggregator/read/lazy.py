@@ -9,17 +9,29 @@ from typing import Final
 # The picture that is meant, in the order of who is most sure to mean it.
 SOURCES: Final = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-image", "data-img-src")
 SETS: Final = ("data-srcset", "data-lazy-srcset", "srcset")
-# Whatever else a script reads an address from: `data-hi-res-src`, `data-flickity-lazyload`, `data-large-file`.
-_LATE: Final = re.compile(r"data-(?:[\w-]*-)?(?:src|lazy|lazyload|lazysrc|original)(?:-[\w-]+)?")
+# What HTML itself says of a picture; all else was written for scripts.
+_OF_HTML: Final = re.compile(
+    r"(?:low)?src|srcset|sizes|alt|title|width|height|class|style|id|lang|dir|loading|decoding|fetchpriority|usemap|ismap|"
+    r"align|border|[hv]space|longdesc|crossorigin|referrerpolicy|name|itemprop|role|rel|draggable"
+)
+# Whatever a script reads an address from: `data-hi-res-src`, `nitro-lazy-src`, `real_src`, `original`.
+_LATE: Final = re.compile(r"(?:data-)?(?:[\w-]*[-_])?(?:\w*src|lazy|lazyload|original)(?:-[\w-]+)?")
+# A part of the tag of a picture with such an attribute.
+HINTS: Final = ("data-", "-src", "_src", " original=", " file=")
 _LATE_SET: Final = re.compile(r"data-[\w-]*src-?set[\w-]*")
 _FILE: Final = re.compile(r"[^\s?#]+\.(?:jpe?g|png|gif|webp|avif)(?:[?#]\S*)?", re.IGNORECASE)
 LARGEST: Final = 2_000  # pixels; a reader has no use for more
 
+_NO_ADDRESS: Final = re.compile(
+    r"\s*(?:(?:data|blob|about|javascript|cid|file|mailto):|[{\[#]|%7b"
+    r"|(?:true|false|null|none|undefined|nan|n/?a|[.?/\s-]+|(?:%20)+|https?:?/*)\s*\Z)",
+    re.IGNORECASE,
+)
 _CANDIDATE: Final = re.compile(r"\s*,?\s*(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|\Z)")
 # What stands where a picture will be: a whole name, so that "clearwater.jpg" is a picture.
 _PLACEHOLDER: Final = re.compile(
     r"[\w-]*?(?<![a-zA-Z])(?:blank|spacer|place-?holder|pixel|transparent|trans|1x1|lazy(?:[-_]?load(?:ing|er)?)?|"
-    r"loading|loader|gr[ae]y|clear|dot|empty|dummy|preload(?:er)?|s|t)(?:[-_.]?(?:image|img|bg|\d{1,4}(?:x\d{1,4})?))?"
+    r"loading|loader|gr[ae]y|clear|(?:white)?dot|empty|none|dummy|preload(?:er)?|s|t)(?:[-_.]?(?:image|img|bg|\d{1,4}(?:x\d{1,4})?))?"
     r"(?:\.min)?",
     re.IGNORECASE,
 )
@@ -31,7 +43,7 @@ def address(given: Mapping[str, str], *sources: Mapping[str, str]) -> str | None
 
     `sources` are the attributes of what else of a `<picture>` it may be read from.
     """
-    others = [name for name in given if name.startswith("data-") and name not in SOURCES and name not in SETS]
+    others = [name for name in given if _is_for_scripts(name)]
     late = next((url for name in SOURCES if is_address(url := given.get(name, "").strip())), None)
     late = late or next((given[name] for name in others if _LATE.fullmatch(name) and _is_file(given[name])), None)
     if late:
@@ -50,13 +62,9 @@ def address(given: Mapping[str, str], *sources: Mapping[str, str]) -> str | None
 
 
 def is_address(text: str) -> bool:
-    """Whether an attribute may hold a web address: not empty, no inline data, no object of a script."""
-    lowered = text[:20].lower()
-    return (
-        bool(text)
-        and not lowered.startswith(("data:", "blob:", "about:", "javascript:", "{", "[", "#"))
-        and lowered not in ("true", "false")
-    )
+    """Whether an attribute may hold the web address of a file: not empty, no inline data, no object of a script, no
+    word for nothing."""
+    return bool(text) and not _NO_ADDRESS.match(text)
 
 
 def _is_placeholder(url: str) -> bool:
@@ -66,7 +74,11 @@ def _is_placeholder(url: str) -> bool:
 
 def names_another(given: Mapping[str, str]) -> bool:
     """Whether an attribute that only this page's scripts know may hold the picture's address."""
-    return any(name.startswith("data-") and name not in SOURCES and name not in SETS for name in given)
+    return any(map(_is_for_scripts, given))
+
+
+def _is_for_scripts(name: str) -> bool:
+    return name not in SOURCES and name not in SETS and not _OF_HTML.fullmatch(name)
 
 
 def _is_file(text: str) -> bool:

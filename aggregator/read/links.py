@@ -22,11 +22,14 @@ _SETTLED = re.compile(
 )
 _AMPERSAND = re.compile(r"&(?:amp|#0*38|#x0*26);", re.IGNORECASE)  # of an address that was escaped twice
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_HTTP = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+_HTTP = re.compile(r"https?://(?!\.|[^/?#]*\.\.)[^\s/?#]", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?:https?:/*)+(?=https?:)", re.IGNORECASE)
-# "http:/x.example", "https//x.example" and "http:\\x.example", where a name of a host follows.
-_BENT = re.compile(r"(https?)(?::[/\\]?|//|:\\\\)(?=[\w-]+(?:\.[\w-]+)+(?:[:/?#\\]|$))", re.IGNORECASE)
+# "http:/x.example", "https//x.example" and "http:///x.example", where a name of a host follows.
+_BENT = re.compile(r"(https?)(?::/?|//|:///+)(?=[\w-]+(?:\.[\w-]+)+(?:[:/?#\\]|$))", re.IGNORECASE)
 _WWW = re.compile(r"www\d?\.[^\W_][^\s/?#<>]*(?=[/?#]|$)", re.IGNORECASE)
+_PATH = re.compile(r"[^?#]*")
+_QUOTED = re.compile(r"""["'“”‘’«»](https?:.*)["'“”‘’«»]""", re.IGNORECASE)
+_NO_HOST = re.compile(r"\.|.*(?:\.\.|%)")
 # A host without a scheme, where its ending is not that of a file.
 _BARE_HOST = re.compile(
     r"(?:[a-z0-9-]+\.)+(?:com|org|net|info|edu|gov|eu|nl|be|de|fr|uk|es|it|at|ch|se|no|dk|fi|ie|pt|cz|gr|us|ca|au|nz|jp|cn"
@@ -55,7 +58,7 @@ def http_url(url: str | None, *bases: str | None) -> str | None:
             url = urljoin(_tidied(base), url) if base else url
         parts = urlsplit(url)
         host = parts.hostname
-        if parts.scheme not in ("http", "https") or not host or _FORBIDDEN_IN_HOST.search(host):
+        if parts.scheme not in ("http", "https") or not host or _FORBIDDEN_IN_HOST.search(host) or _NO_HOST.match(host):
             return None
         safe = safe_url_string(_LONE_PERCENT.sub("%25", url)) if len(url) <= MAX_URL else ""
     except (ValueError, UnicodeError):  # "http://[", a port that is no number, a label that IDNA refuses
@@ -73,13 +76,15 @@ def is_address(text: str | None) -> bool:
 
 def _meant(text: str, bases: tuple[str | None, ...]) -> str:
     """What a person means by an address that is written badly; empty for what is none."""
-    text = _DOUBLED.sub("", _AMPERSAND.sub("&", text), count=1)
+    text = _DOUBLED.sub("", _AMPERSAND.sub("&", _QUOTED.sub(r"\1", text)), count=1)
+    if "\\" in text:  # as browsers take it (WHATWG URL, "path state")
+        text = _PATH.sub(lambda path: path[0].replace("\\", "/"), text, count=1)
     text = _BENT.sub(r"\1://", text, count=1) if _BENT.match(text) else text
     if _SCHEME.match(text) or text.startswith(("/", "?")):
         return "" if _NOTHING.fullmatch(text) and text != "/" else text
     if _WWW.match(text) or _starts_with_host(text, bases) or (_BARE_HOST.match(text) and "@" not in text):
         return "//" + text if any(bases) else f"http://{text}"
-    is_prose = re.search(r"[<>]|\s", text) or ("@" in text and "/" not in text)
+    is_prose = re.search(r"[<>]|\s|^:", text) or ("@" in text and "/" not in text)
     return "" if is_prose or _NOTHING.fullmatch(text) else text
 
 

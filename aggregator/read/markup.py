@@ -62,7 +62,7 @@ def kept(markup: str, base: str | None = None) -> str:
         markup = _AMP_IMAGE.sub("<img", markup)
     if "<picture" in lowered:
         markup = _PICTURE.sub(_plain_picture, markup)
-    if "<img" in markup and "data-" in lowered:
+    if "<img" in lowered and any(hint in lowered for hint in lazy.HINTS):
         markup = _IMAGE.sub(_plain_image, markup)
     if "data-" in lowered and ("<video" in lowered or "<audio" in lowered):
         markup = _PLAYED.sub(_plain_player, markup)

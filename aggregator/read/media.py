@@ -16,12 +16,11 @@ Claims = Mapping[str, Any]  # what feedparser made of an element
 _OTHER_FILE = re.compile(
     r"\.(?:(?P<audio>mp3|m4a|aac|ogg|oga|opus|wav|flac)|mp4|m4v|mov|webm|ogv|mkv|m3u8|swf)$", re.IGNORECASE
 )
-# Elements of no standard, as feedparser names them, that hold a picture of the entry.
-_NAMED_PICTURES = (
-    *("og_image", "twitter_image", "image_url", "imageurl", "thumb", "thumbnail", "thumbnail_url", "picture", "photo"),
-    *("featured_image", "featuredimage", "post_thumbnail", "post-thumbnail", "img", "webfeeds_cover"),
+# Elements of no standard, as feedparser names them, that hold a picture of the entry; in any namespace.
+_NAMED_PICTURE = re.compile(
+    r"(?:(?!author|avatar|media|itunes)[a-z\d]+_)?(?:(?:featured|post|lead|main|cover)?[_-]?(?:image|img|picture|photo)|cover|thumb|"
+    r"(?:post[_-])?thumbnail|(?:image|thumbnail)_?url)"
 )
-_NAMED = frozenset({*_NAMED_PICTURES, *(f"{name}.url" for name in _NAMED_PICTURES)})
 _LINE = 10  # pixels
 MAX_DURATION = 30 * 86_400.0  # seconds; longer is a mistake
 
@@ -93,8 +92,10 @@ def _pictures(entry: Claims) -> Iterator[str | None]:
     own = entry.get("image")
     yield own.get("href") if isinstance(own, Mapping) else None
     yield _address(entry.get("image.url")) or _address(entry.get("image.text"))
-    for name in () if _NAMED.isdisjoint(entry) else _NAMED_PICTURES:
-        yield _named(entry.get(name)) or _address(entry.get(f"{name}.url"))
+    for name in filter(_NAMED_PICTURE.fullmatch, entry):
+        yield _named(entry[name]) or _address(entry.get(f"{name}.url"))
+        url = _address(entry.get(f"{name.partition('_')[0]}_url"))  # in it, by a name that is also the page's
+        yield url if url and pictures.is_file(None, url) else None
     for link in entry.get("links") or ():
         if link.get("rel") == "enclosure" and pictures.is_file(link.get("type"), str(link.get("href"))):
             yield link.get("href")

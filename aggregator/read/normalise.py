@@ -203,7 +203,7 @@ def _html(text: str | None, is_html: bool, base: str, link: str | None) -> str:
     if markup is None:
         return sanitise.from_text(references.decoded(references.without_cdata((text or "")[: sanitise.MAX_HTML])))
     if "<" in markup or "\n" not in markup.strip():
-        return sanitise.clean(with_own_page(markup, link), base)
+        return sanitise.clean(with_own_page(markup, link), base, link)
     return sanitise.from_lines(markup)
 
 

@@ -20,6 +20,7 @@ _BETWEEN: Final = re.compile(r"\s*[;,]\s*(?![^()]*\))")
 _EDGES: Final = " \t,;<>\"'“”()[]-–|:"
 _WEB: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _NOBODY: Final = {"unknown", "noreply", "no-reply", "nobody", "none", "null", "undefined", "n/a", "unknown author"}
+_BY: Final = re.compile(r"^\s*(?i:(?:written|posted) )?[Bb][Yy]:? (?=[A-Z])")
 _OPENED: Final = re.compile(r"\([^()]*$|\[[^\[\]]*$")
 
 
@@ -50,5 +51,5 @@ def _name(piece: str) -> str:
         first = _ADDRESS_FIRST.match(piece.strip())
         piece = (first[1] if first else _ADDRESSES.sub(" ", piece)).strip(_EDGES)
     piece = one_line(_WEB.sub("", piece))
-    name = one_line(_OPENED.sub("", piece).replace("()", ""))
+    name = one_line(_BY.sub("", _OPENED.sub("", piece).replace("()", "")))
     return "" if name.casefold() in _NOBODY else name

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from aggregator.models import RawEntry
-from aggregator.read import sanitise
+from aggregator.read import sanitise, visitors
 from aggregator.read.links import http_url
 
 # Pictures said to be smaller, in pixels, are smileys, counters and spacers.
@@ -20,14 +21,15 @@ SMALL: Final = 50
 
 _NO_PICTURE_HOSTS: Final = re.compile(
     r"(?:^|\.)(?:gravatar\.com|feedburner\.com|feedburner\.google\.com|(?:da|rc|pi|ad|res\d?)\.feedsportal\.com|feedblitz\.com|"
-    r"doubleclick\.net|pheedo\.com|scorecardresearch\.com|google-analytics\.com|statcounter\.com|quantserve\.com|"
+    r"pheedo\.com|statcounter\.com|mail\.google\.com|"
     r"buysellads\.com|addtoany\.com|sharethis\.com|addthis\.com|twemoji\.maxcdn\.com|follow\.it|feedsapi\.com|"
-    r"sitemeter\.com|histats\.com|pixel\.wp\.com|stats\.wordpress\.com|stats\.wp\.com|feeds\.wordpress\.com)$|"
+    r"sitemeter\.com|histats\.com|feeds\.wordpress\.com)$|"
     r"^(?:pixel|counter|tracking|tracker|feedads|ads?)\."
 )
 _NO_PICTURE_PATHS: Final = re.compile(
-    r"/(?:emojis?|emoticons?|smil(?:ie|ey)s?|twemoji|noto-emoji)(?:/|[_.-])|/core/emoji/|/~(?:ff|r|4|a|d)/|/1x1[._-]?|/_/stat|"
-    r"/(?:web-?)?(?:pixel|spacer|blank|transparent|clear|tracker|counter|beacon|b|dot|count|trans|shim|impression)"
+    r"/(?:custom[_-]|noto-?|[a-z]+-standard-)?(?:emojis?|emoticons?|smil(?:ie|ey)s?|twemoji|emojione|joypixels)(?:/|[_.@-]|\d+/)|"
+    r"/(?:emoji_)?u?1f[0-9a-f]{3}(?:[-_][0-9a-f]{2,5})*\.(?:gif|png|svg|webp)$|/~(?:ff|r|4|a|d)/|/1x1[._-]?|/[bg]\.gif$|"
+    r"/(?:web-?)?(?:pixel|spacer|blank|transparent|clear|tracker|counter|beacon|dot|count|trans|shim|impression)"
     r"\.(?:gif|png|jpe?g|php|aspx?|svg|webp)$|/(?:pixel|tracker|beacon|counter|impression|imp|hit|track|open|views?)/?$|"
     r"/(?:feed-?icons?|share-?icons?|socials?|social-?icons?|avatars?)/|"
     r"/(?:rss|feed|facebook|twitter|digg|delicious|reddit|stumbleupon|whatsapp|email|print|share)"
@@ -43,7 +45,9 @@ def of_story(raw: RawEntry, content: str, base: str) -> str | None:
     claimed = http_url(raw.image, base)
     if claimed and is_one(claimed):
         return claimed
-    return next((url for image in sanitise.images(content) if (url := _large(image))), None)
+    shown = (_large(image) for image in sanitise.images(content))
+    posters = (http_url(one) for one in sanitise.posters(content) if is_one(one))
+    return next(filter(None, chain(shown, posters)), None)
 
 
 def is_file(media_type: str | None, url: str) -> bool:
@@ -61,7 +65,8 @@ def is_one(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return not _NO_PICTURE_HOSTS.search(parts.hostname or "") and not _NO_PICTURE_PATHS.search(unquote(parts.path))
+    is_none = _NO_PICTURE_HOSTS.search(parts.hostname or "") or _NO_PICTURE_PATHS.search(unquote(parts.path))
+    return not is_none and not visitors.is_counter(url)
 
 
 def _large(image: Mapping[str, str]) -> str | None:

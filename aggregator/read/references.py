@@ -20,28 +20,23 @@ _LEFT_CDATA: Final = re.compile(r"\]\](?:>|&gt;)\s*\Z")
 _REFERENCE: Final = re.compile(r"&(?:#(?:\d{2,7}|[xX][0-9a-fA-F]{2,6})|[a-zA-Z][a-zA-Z0-9]{1,30});")
 # What a text has in it that is about references: then none of them is a mistake.
 _ABOUT: Final = re.compile(
-    r"<|\b(?:entit(?:y|ies|eit\w*|é\w*)|(?:un)?escap\w*|ampersands?|(?:en|de)cod(?:e|es|ed|ing)|sanitiz\w*|nbsp|mdash|"
-    r"charref\w*|character references?)\b|"
+    r"<|\b(?:entit(?:y|ies|eit\w*|é\w*)|(?:un)?escap\w*|ampersands?|(?:en|de)cod(?:e|es|ed|ing)|sanitiz\w*|(?<!&)nbsp|"
+    r"(?<!&)mdash|charref\w*|character references?)\b|"
     r"&\w+; (?:in|en|dans) (?:an? |de )?(?:x?html|xml|css|urls?|php|javascript|json)\b",
     re.IGNORECASE,
 )
-# Words beside a reference that nobody writes beside an "&" between two others: "What does &amp; mean?"
+# Words beside a reference that nobody writes beside an "&" between two others: "What does &amp; mean?" An article in
+# capitals is a name or the beginning of a title: "A &bull; B".
 _SPOKEN_OF: Final = re.compile(
-    r"\b(?:does|write|writing|use|using|type|the|an?|is|schrijf|betekent|gebruik|de|het|een)\s+&#?\w+;(?:\s+|[?!.,]|\Z)|"
-    r"&#?\w+;\s+(?:means?|is|sign|symbol|character|instead|vs\.?|versus|betekent|teken)\b",
-    re.IGNORECASE,
+    r"\b(?i:does|write|writing|use|using|type|schrijf|betekent|gebruik)\s+&#?\w+;(?:\s+|[?!.,]|\Z)|"
+    r"\b(?:the|an?|is|de|het|een)\s+&#?\w+;(?:\s+|[?!.,]|\Z)|"
+    r"&#?\w+;\s+(?i:means?|is|sign|symbol|character|instead|vs\.?|versus|betekent|teken)\b"
 )
-# What stands between two words as it is: signs, and the letters that are words, "&agrave;" in French.
-_ALONE: Final = (
-    "amp|[lg]t|#0?38|#x26|[nm]dash|#821[12]|#x201[34]|hearts|nbsp|e[nm]sp|thinsp|#160|hellip|#8230|bull|#8226|middot|#183|"
-    "[lr]aquo|#171|#187|[lr]arr|#859[24]|times|#215|euro|#8364|copy|reg|trade|deg|pound|sect|para|"
-    "[AaEeOo]grave|[AaEeOoUuIi]acute|[Oo]circ|#19[23]|#20[01]|#22[45]|#23[23]|#24[234]"
-)
-# Quoted, or a word of its own that none of those is.
-_QUOTED: Final = re.compile(
-    r"""["'`“”‘’«(\[]&#?\w+;["'`“”‘’»)\]]|"""
-    rf"""(?<!\S)&(?!(?:{_ALONE});)#?\w+;(?!\S)"""
-)
+# In quotes or brackets, or a word of its own: then what it stands for tells whether it is meant.
+_APART: Final = re.compile(r"""["'`“”‘’«(\[](&#?\w+;)["'`“”‘’»)\]]|(?<!\S)(&#?\w+;)(?!\S)""")
+_ELLIPSIS: Final = "…"
+_CUT: Final = re.compile(r"&(?:hellip|#8230|#x2026);", re.IGNORECASE)  # a text ends there, "[&hellip;]": no word on it
+_WORDS: Final = frozenset("àÀáÁèÈéÉòÒóÓúÚíÍôÔ")  # letters that are words
 # The name of an element that a text may be marked up with.
 # fmt: off
 _ELEMENTS: Final = (
@@ -52,7 +47,7 @@ _ELEMENTS: Final = (
 _IMG: Final = r"""<img\s[^<>]*?\bsrc\s*=\s*["']?[^\s"'<>]*[./:][^<>]*>"""  # one that could be seen
 _OPENED: Final = re.compile(rf"<({_ELEMENTS})\b[^<>]*>", re.IGNORECASE)
 _CLOSED: Final = re.compile(rf"</({_ELEMENTS})\s*>", re.IGNORECASE)
-_VOID: Final = re.compile(rf"<br\s*/?>|{_IMG}", re.IGNORECASE)
+_VOID: Final = re.compile(rf"<br\s*/?>|(?<=\w)<wbr\s*/?>(?=\w)|{_IMG}", re.IGNORECASE)
 _BLOCKS: Final = {
     "p", "div", "a", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "figure", "blockquote",
 }  # fmt: skip
@@ -90,7 +85,7 @@ def decoded(text: str) -> str:
     """Plain text with its references decoded, unless it speaks of them."""
     for _ in range(_OFTEN):
         text = paired(text)
-        if "&" not in text or _ABOUT.search(text) or _QUOTED.search(text) or _SPOKEN_OF.search(text):
+        if "&" not in text or _ABOUT.search(text) or _is_of_references(text):
             return text
         text = _REFERENCE.sub(_character, text)
     return text
@@ -135,8 +130,19 @@ def markup_once(markup: str) -> str:
 
 
 def _speaks_of_one(text: str) -> bool:
-    once = text.replace("&amp;", "&")
-    return bool(_QUOTED.search(once) or _SPOKEN_OF.search(once))
+    return _is_of_references(text.replace("&amp;", "&"))
+
+
+def _is_of_references(text: str) -> bool:
+    """Whether a reference in a text is what it is about, and not a sign that somebody escaped once too often."""
+    text = _CUT.sub(_ELLIPSIS, text)
+    return bool(_SPOKEN_OF.search(text)) or any(map(_is_shown, _APART.finditer(text)))
+
+
+def _is_shown(apart: re.Match[str]) -> bool:
+    """Whether a reference that stands apart is to be seen: in quotes, or for a letter that is no word."""
+    sign = html.unescape(apart[2] or "")
+    return apart[2] is None or sign in "\"'" or sign == apart[2] or (sign.isalpha() and sign not in _WORDS)
 
 
 def _one_character(pair: re.Match[str]) -> str:

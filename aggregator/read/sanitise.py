@@ -43,7 +43,7 @@ _ATTRIBUTES = {
     "audio": {"src", "controls"},
     "video": {"src", "controls", "poster", "width", "height"},
     "source": {"src", "type"},
-    "img": {"src", "alt", "width", "height", "class", "style", *lazy.SOURCES, *lazy.SETS},
+    "img": {"src", "alt", "width", "height", "class", "style", "data-emoji", "goomoji", *lazy.SOURCES, *lazy.SETS},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start", "reversed"},
@@ -53,10 +53,14 @@ _ATTRIBUTES = {
 # One a tag: nh3 writes several in any order.
 _SET = {"img": {"loading": "lazy"}, "audio": {"preload": "none"}, "video": {"preload": "none"}}
 _ADDRESSES = {"href", "src", "poster"}
-_OF_PICTURES_ONLY = {"class", "style", *lazy.SOURCES, *lazy.SETS}  # to be read, not to be kept
+_OF_EMOJI = {"data-emoji", "goomoji"}
+_OF_PICTURES_ONLY = {"class", "style", *_OF_EMOJI, *lazy.SOURCES, *lazy.SETS}  # to be read, not to be kept
+_NO_HOST = re.compile(r"https?:///", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STYLED_SIZE = re.compile(r"(?:^|;)\s*(?:max-)?(width|height)\s*:\s*(\d{1,4})(?:\.\d+)?(px|r?em)", re.IGNORECASE)
-_EMOJI = re.compile(r"\b(?:emoji\w*|wp-smiley|smil(?:ey|ie)s?|emoticon\w*|twemoji|custom-emoji)\b", re.IGNORECASE)
+_EMOJI = re.compile(
+    r"\b(?:emoji\w*|wp-smiley|smil(?:ey|ie)s?|emoticon\w*|twemoji|custom-emoji|joypixels)\b", re.IGNORECASE
+)
 _EMOJI_SIZE = "20"  # pixels; as high as a line of text
 _EM = 16  # pixels
 _EMOJI_ALT = re.compile(
@@ -85,8 +89,9 @@ _PICTURES = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]*>")
 
 
-def clean(markup: str, base: str) -> str:
-    """`markup` as inert HTML, its addresses resolved against `base`, an absolute http(s) URL.
+def clean(markup: str, base: str, page: str | None = None) -> str:
+    """`markup` as inert HTML, its addresses resolved against `base`, an absolute http(s) URL. `page` is that of what it
+    stands on, which is no picture.
 
     Forms, scripts, styles, SVG and event handlers are gone, frames are links; what nests too deeply is made plain text.
     """
@@ -99,7 +104,7 @@ def clean(markup: str, base: str) -> str:
         safe = _nh3(markup, None)
     if len(safe) > 2 * MAX_HTML:  # a long base before ten thousand short links, or as many tags that get attributes
         return html.escape(_flat_text(markup))
-    safe = _PLAYER.sub(_playable, _IMAGE.sub(lambda image: _shown(image, base), safe))
+    safe = _PLAYER.sub(_playable, _IMAGE.sub(lambda image: _shown(image, base, page), safe))
     return without_controls(safe).replace(SOFT_HYPHEN, "").strip()
 
 
@@ -124,18 +129,18 @@ def _tidied(tag: str, attribute: str, value: str) -> str | None:
     if attribute not in _ADDRESSES:
         return value
     value = value.strip()
-    if tag != "a" and (not value or value.lower().startswith(("mailto:", "#"))):
-        return None  # the page itself is no picture
-    return value
+    if _NO_HOST.match(value):
+        return http_url(value)  # there is no host, unless what follows is one
+    return value if tag == "a" or lazy.is_address(value) else None
 
 
-def _shown(image: re.Match[str], base: str) -> str:
+def _shown(image: re.Match[str], base: str, page: str | None) -> str:
     """A picture under the address that is meant; nothing when it has none, or is not to be seen."""
     written = dict(_PAIRS.findall(image[1]))
     given = {name: html.unescape(value) for name, value in written.items()}
     meant = lazy.address(given)
     url = meant if meant == given.get("src") else http_url(meant, base)
-    if not url or (url == given.get("src") and _HIDDEN.search(given.get("style", ""))):
+    if not url or url == page or (url == given.get("src") and _HIDDEN.search(given.get("style", ""))):
         return ""  # a hidden one with another address is shown once that is loaded
     shown = {"src": "", **{name: value for name, value in written.items() if name not in _OF_PICTURES_ONLY}}
     if "src" in written:
@@ -152,7 +157,7 @@ def _sizes(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What a picture's style and class say of its size, in pixels; without them an emoji would fill the page."""
     for name, size, unit in _STYLED_SIZE.findall(given["style"].lower()) if "style" in given else ():
         yield name, size if unit == "px" else str(_EM * max(int(size), 1))
-    if _EMOJI.search(given.get("class", "")) or _EMOJI_ALT.fullmatch(given.get("alt", "")):
+    if _EMOJI.search(given.get("class", "")) or _OF_EMOJI & given.keys() or _EMOJI_ALT.fullmatch(given.get("alt", "")):
         yield "height", _EMOJI_SIZE
 
 
@@ -164,6 +169,16 @@ def _playable(player: re.Match[str]) -> str:
 def images(safe: str) -> list[dict[str, str]]:
     """The attributes of each picture in HTML that `clean` made, in order."""
     return [{name: html.unescape(value) for name, value in _PAIRS.findall(image[1])} for image in _IMAGE.finditer(safe)]
+
+
+def posters(safe: str) -> list[str]:
+    """What the films in HTML that `clean` made show before they are started: addresses of pictures, in order."""
+    return [
+        html.unescape(poster)
+        for film in _PLAYER.finditer(safe)
+        for name, poster in _PAIRS.findall(film[2])
+        if name == "poster"
+    ]
 
 
 def to_text(markup: str, length: int) -> str:

@@ -19,9 +19,10 @@ _SIZE = re.compile(r'\s(?:width|height)="\s*0*([01])(?:\.0*)?(?:px)?\s*"')
 # Services that count readers by pictures, whatever size they give them.
 _COUNTERS = re.compile(
     r"//(?:(?:pixel|stats)\.(?:wp|wordpress)\.com/[bg]\.gif|feeds\.feedburner\.com/~r/|[\w.-]*feedsportal\.com/.*mf\.gif"
-    r"|[\w.-]*\bdoubleclick\.net/|[\w.-]*google-analytics\.com/|pixel\.quantserve\.com/|b\.scorecardresearch\.com/"
+    r"|[\w.-]*\bdoubleclick\.net/|[\w.-]*google-analytics\.com/|[\w.-]*quantserve\.com/|[\w.-]*scorecardresearch\.com/"
     r"|www\.facebook\.com/tr\b|[\w.-]*\.amazon-adsystem\.com/e/ir|[\w.-]*assoc-amazon\.[\w.]+/e/ir"
-    r"|[\w.-]*list-manage\.com/track/open|medium\.com/_/stat\b|counter\.theconversation\.com/)",
+    r"|[\w.-]*list-manage\.com/track/open|medium\.com/_/stat\b|counter\.theconversation\.com/|hits\.theguardian\.com/"
+    r"|[\w./-]*/(?:matomo|piwik)\.php\b|[\w.-]*\bmet\.vgwort\.de/na/|www\.awin1\.com/cshow\.php|[\w.-]*substackcdn\.com/open\b)",
     re.IGNORECASE,
 )
 
@@ -50,6 +51,11 @@ def without_counters(safe: str) -> str:
     if "<img" not in safe:
         return safe
     return _PICTURE.sub(lambda one: "" if _SIZE.search(one[0]) or _COUNTERS.search(one[0]) else one[0], safe)
+
+
+def is_counter(url: str) -> bool:
+    """Whether a picture is there to count readers, by its address."""
+    return bool(_COUNTERS.search(url))
 
 
 def _without(url: str | None) -> str | None:

@@ -16,7 +16,10 @@ from aggregator.read.days import Unclear
 
 _DASHES = str.maketrans("−–—‐‑⁃", "------")
 _INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u00ad]")
-_LABEL = re.compile(r"^[^\d:,]{1,40}:\s+")  # "Published: …"
+_LABEL = re.compile(r"^(?:[^\d:,]{1,40}:\s+|(?:posted|published|updated) on\s+)")  # "Published: …"
+_TWO_ZONES = re.compile(r"(?<=\d)z(?=\s?[+-]00:?00$)")
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_BUDDHA = 543  # years that Thailand counts more
 # ISO 8601 beyond year-month-day: weeks, days of the year, and without hyphens.
 _WEEK = re.compile(r"^(\d{4})-?w(\d{2})-?([1-7])(?!\d)")
 _DAY_OF_YEAR = re.compile(r"^(\d{4})-(\d{3})(?!\d)(?=$|[t ])")
@@ -65,7 +68,7 @@ def read(text: str, language: str | None, own: tzinfo) -> datetime | None:
 
 def _unified(text: str) -> str:
     text = _INVISIBLE.sub("", datewords.folded(text)).translate(_DASHES)
-    text = _LABEL.sub("", " ".join(text.split()))
+    text = _TWO_ZONES.sub("", _LABEL.sub("", " ".join(text.split())))
     if found := _WEEK.match(text):
         text = date.fromisocalendar(*map(int, found.groups())).isoformat() + text[found.end() :]
     elif found := _DAY_OF_YEAR.match(text):
@@ -86,6 +89,8 @@ def _unified(text: str) -> str:
 def _moment(text: str, language: str | None, own: tzinfo) -> datetime:
     clock, rest = _clock(text)
     day = days.day(rest, language)
+    if day.year > 2400 and (_THAI.search(text) or (language or "").startswith("th")):
+        day = day.replace(year=day.year - _BUDDHA)
     late = timedelta(days=clock.hour // 24)
     if clock.hour > 24 or (clock.hour == 24 and (clock.minute or clock.second)) or clock.second > 60:
         raise Unclear

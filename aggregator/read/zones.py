@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo, available_timezones
 _HOURS: Mapping[str, float] = {
     "utc": 0, "gmt": 0, "ut": 0, "z": 0, "zulu": 0, "uct": 0, "wet": 0,
     "west": 1, "cet": 1, "met": 1, "mez": 1, "bst": 1, "wat": 1,
-    "cest": 2, "mest": 2, "mesz": 2, "cedt": 2, "eet": 2, "oez": 2, "cat": 2, "sast": 2,
+    "hnec": 1,
+    "cest": 2, "haec": 2, "mest": 2, "mesz": 2, "cedt": 2, "eet": 2, "oez": 2, "cat": 2, "sast": 2,
     "eest": 3, "oesz": 3, "msk": 3, "trt": 3, "eat": 3, "fet": 3, "idt": 3, "irst": 3.5, "msd": 4, "samt": 4,
     "irdt": 4.5, "aft": 4.5,
     "pkt": 5, "yekt": 5, "uzt": 5, "npt": 5.75, "omst": 6, "mmt": 6.5, "ict": 7, "wib": 7, "krat": 7, "novt": 7,
@@ -25,7 +26,7 @@ _HOURS: Mapping[str, float] = {
     "jst": 9, "kst": 9, "wit": 9, "yakt": 9, "acst": 9.5, "aest": 10, "vlat": 10, "acdt": 10.5,
     "aedt": 11, "magt": 11, "sakt": 11, "nzst": 12, "pett": 12, "nzdt": 13,
     "ndt": -2.5, "nst": -3.5, "brst": -2, "brt": -3, "art": -3, "uyt": -3, "clst": -3, "clt": -4, "bot": -4, "vet": -4,
-    "pet": -5, "akdt": -8, "akst": -9, "hst": -10,
+    "pet": -5, "cot": -5, "akdt": -8, "akst": -9, "hst": -10,
     "edt": -4, "est": -5, "cdt": -5, "mdt": -6, "cst": -6, "pdt": -7, "mst": -7, "pst": -8,
 }  # fmt: skip
 # What a name is where the text is in one of these languages (a region counts before its language); None: unclear.

@@ -41,6 +41,9 @@ def iso(at: float | None) -> str | None:
         ("Fri, 20 Nov 2026 10:05:00 UTC+01:00", "2026-11-20T09:05:00Z"),
         ("Fri, 20 Nov 2026 10:05:00 (CET)", "2026-11-20T09:05:00Z"),
         ("Fri, 20 Nov 2026 10:05:00 +0100 (CET)", "2026-11-20T09:05:00Z"),
+        ("Fri, 20 Nov 2026 11:05:00 HAEC", "2026-11-20T09:05:00Z"),
+        ("Fri, 20 Nov 2026 04:05:00 COT", "2026-11-20T09:05:00Z"),
+        ("2026-11-20T09:05:00Z+00:00", "2026-11-20T09:05:00Z"),
     ],
 )
 def test_zones_by_name_count(written: str, meant: str) -> None:
@@ -199,6 +202,8 @@ def test_what_a_person_reads_without_doubt(written: str, meant: str) -> None:
         ("20 בנובמבר 2026", "2026-11-20T00:00:00Z"),
         ("20 नवंबर 2026", "2026-11-20T00:00:00Z"),
         ("20 พฤศจิกายน 2026", "2026-11-20T00:00:00Z"),
+        ("20 พ.ย. 2569 09:05", "2026-11-20T09:05:00Z"),  # Thailand counts from the Buddha
+        ("Posted on November 20, 2026", "2026-11-20T00:00:00Z"),
     ],
 )
 def test_names_in_other_scripts(written: str, meant: str) -> None:

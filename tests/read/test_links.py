@@ -178,7 +178,8 @@ def test_a_footnote_is_on_the_articles_own_page() -> None:
     [
         "N/A", "n/a", "none", "null", "undefined", "-", "#", "0", "12345", "1.5", "about:blank", "true",
         "Read more here", "&lt;a href='/1'&gt;lees&lt;/a&gt;", "<![CDATA[<a href='/1'>lees</a>]]>", "<b>x</b>",
-        "redactie@town.example", "http://", "javascript:void(0)", "",
+        "redactie@town.example", "http://", "http:///1", "://town.example/1", "http://town..example/1",
+        "javascript:void(0)", "",
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_no_path_on_the_feeds_host(written: str) -> None:
@@ -209,6 +210,9 @@ def test_nor_is_it_in_atom_and_json(written: str) -> None:
         ("https//town.example/1", "https://town.example/1"),
         ("https:/town.example/1", "https://town.example/1"),
         ("http:\\\\town.example/1", "http://town.example/1"),
+        ("http:\\\\town.example\\a\\1?b=\\c", "http://town.example/a/1?b=%5Cc"),
+        ("http:///town.example/1", "http://town.example/1"),
+        ('"http://town.example/1"', "http://town.example/1"),
         ("?p=1", "https://news.example/?p=1"),
         ("#v1", "https://news.example/#v1"),
         ("2026/11/20.html", "https://news.example/2026/11/20.html"),

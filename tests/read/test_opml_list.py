@@ -164,6 +164,13 @@ A, Z = '<outline text="A" xmlUrl="https://a.example/"/>', '<outline text="Z" xml
         ('<outline text="Krant" xmlUrl="https://b.example/"', "Krant"),
         ('</outline><br><outline text="Krant" xmlUrl="https://b.example/"/></b>', "Krant"),
         ('<outline text="&nope; Krant" xmlUrl="https://b.example/"/>', "&nope; Krant"),
+        # As word processors write quotes.
+        ("<outline text=“De Krant” xmlUrl=“https://b.example/”/>", "De Krant"),
+        ('<outline text="Krant” xmlUrl=“https://b.example/"/>', "Krant"),
+        ("<outline text=„Krant“ xmlUrl=«https://b.example/»/>", "Krant"),
+        ("<outline text=‘Krant’ xmlUrl=`https://b.example/´/>", "Krant"),
+        ("<outline text=“Piet’s blad” xmlUrl=“https://b.example/”/>", "Piet’s blad"),
+        ('<outline text="De “grote” Krant" xmlUrl="https://b.example/"/>', "De “grote” Krant"),
     ],
 )
 def test_what_stands_after_a_bad_attribute_is_read(outline: str, title: str) -> None:

@@ -224,6 +224,11 @@ def test_noscript_is_content() -> None:
         '<img data-cfsrc="/m.jpg" style="display:none;visibility:hidden">',
         '<img src="" data-large-file="/m.jpg">',
         '<img src="/blank.gif" data-srcset-webp="/m.jpg 900w">',
+        '<img src="/whitedot.jpg" data-actualsrc="/m.jpg">',
+        '<img nitro-lazy-src="/m.jpg" src="data:image/svg+xml;x">',
+        '<IMG SRC="/blank.gif" real_src="/m.jpg">',
+        '<img src="/blank.gif" original="/m.jpg">',
+        '<img src="/none.gif" file="/m.jpg">',
     ],
 )
 def test_a_picture_that_is_loaded_late_is_the_one_that_is_meant(markup: str) -> None:
@@ -254,10 +259,25 @@ def test_a_picture_with_an_address_keeps_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ['src=""', 'src=" "', 'src="#"', "", 'src="about:blank"', 'src="data:image/png;base64,R0"']
+    "source",
+    [
+        *('src=""', 'src=" "', 'src="#"', "", 'src="about:blank"', 'src="data:image/png;base64,R0"', 'src="http://"'),
+        *(
+            'src="undefined"',
+            'src="null"',
+            'src="N/A"',
+            'src="/"',
+            'src="?"',
+            'src="."',
+            'src="%20"',
+            'src="http:///1"',
+        ),
+        *('src="{{ image }}"', 'src="[object Object]"', 'src="cid:12"', 'src="https://news.example/1"'),
+    ],
 )
 def test_a_picture_without_an_address_is_none(source: str) -> None:
-    entry = html_of(f'<img {source} alt="chart"><p>Text</p>')
+    markup = escape(f'<img {source} alt="chart"><p>Text</p>')
+    entry = of_rss(f"<link>https://news.example/1</link><description>{markup}</description>")
     assert (entry.image, entry.content_html) == (None, "<p>Text</p>")
 
 
@@ -368,6 +388,13 @@ def test_a_title_that_is_a_picture_gives_what_it_shows(title: str, shown: str) -
         # Signs, and letters that are words.
         ("News &raquo; Sport &bull; 5 &times; 4", "News » Sport • 5 × 4"),
         ("Questo &egrave; bello &agrave; Paris &eacute; bom", "Questo è bello à Paris é bom"),
+        # An article in capitals is the beginning of a title, whatever sign follows.
+        ("A &bull; B", "A • B"),
+        ("The &mdash; &#9733; &check; &infin; &para;", "The — ★ ✓ ∞ ¶"),
+        ("Say an &amp; aloud", "Say an &amp; aloud"),
+        # Where a text was cut.
+        ("It begins [&hellip;]", "It begins […]"),
+        ("He is the &#8230;", "He is the …"),
     ],
 )
 def test_references_are_decoded_unless_a_text_is_about_them(written: str, shown: str) -> None:
@@ -402,11 +429,12 @@ def test_two_references_of_surrogates_are_one_character() -> None:
 
 
 def test_what_is_invisible_inside_words_goes() -> None:
-    title = "Donau\u00addampf\u200bschiff\u2060 e\u0301\ufeff"
+    title = "Donau\u00addampf\u200bsch\u200eif\ufe0ff\u2060 e\u0301\ufeff"
     for entry in (of_rss(f"<title>{title}</title>"), of_atom(f"<title>{title}</title>"), of_json(title=title)):
         assert entry.title == "Donaudampfschiff é"
     assert of_page(f"<h2>{title}</h2>").title == "Donaudampfschiff é"
-    assert of_json(title="می\u200cروم 👨\u200d👩").title == "می\u200cروم 👨\u200d👩", "these are spelled with them"
+    for spelled in ("می\u200cروم 👨\u200d👩", "I ❤\ufe0f trams", "שלום\u200e (x)"):
+        assert of_json(title=spelled).title == spelled
 
 
 def test_a_text_that_we_cut_ends_after_a_word() -> None:
@@ -436,6 +464,14 @@ def test_a_text_that_we_cut_ends_after_a_word() -> None:
         '<img src="https://secure.gravatar.com/avatar/abc?s=96">',
         '<img src="https://static.addtoany.com/buttons/share_save_120_16.png">',
         '<img src="https://x.example/icons/rss.png">',
+        '<img src="https://x.example/a1.png" data-emoji="🎉" class="an1">',
+        '<img src="https://mail.google.com/mail/e/347" goomoji="347">',
+        '<img src="https://fonts.gstatic.com/s/e/notoemoji/16.0/1f389/72.png">',
+        '<img src="https://x.example/apple-standard-emoji/14.0/large/a.png">',
+        '<img src="https://x.example/64/1f642.png">',
+        '<img src="https://x.example/stats/matomo.php?idsite=1">',
+        '<img src="https://vg07.met.vgwort.de/na/abcdef">',
+        '<img src="https://www.facebook.com/tr?id=1">',
     ],
 )
 def test_what_is_no_picture_of_the_news(image: str) -> None:
@@ -446,6 +482,12 @@ def test_what_is_no_picture_of_the_news(image: str) -> None:
 @pytest.mark.parametrize("alt", ["…", "桜", "A cat 😀", "”", ""])
 def test_a_picture_whose_words_are_no_emoji_is_one(alt: str) -> None:
     assert html_of(f'<img src="/real.jpg" alt="{alt}">').image == "https://news.example/real.jpg"
+
+
+def test_a_film_shows_its_poster() -> None:
+    film = '<video poster="/poster.jpg" src="/film.mp4"></video>'
+    assert html_of(film).image == "https://news.example/poster.jpg"
+    assert html_of(f'{film}<img src="/real.jpg">').image == "https://news.example/real.jpg"
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -475,6 +517,9 @@ def test_a_file_that_is_a_picture_by_its_ending(type: str) -> None:
 @pytest.mark.parametrize(
     "element",
     [
+        "<og:image><og:url>U</og:url></og:image>",
+        "<x:image xmlns:x='urn:x'><x:url>U</x:url></x:image>",
+        "<x:leadImage xmlns:x='urn:x'>U</x:leadImage>",
         "<og:image>U</og:image>",
         '<og:image content="U"/>',
         "<thumb>U</thumb>",
@@ -543,6 +588,8 @@ def test_a_managing_editor_is_not_the_author() -> None:
         ("@jan", "@jan"),
         ('&lt;a href="https://x.example/jan"&gt;Jan&lt;/a&gt;', "Jan"),
         ("Jan https://x.example/jan", "Jan"),
+        ("By Jan Jansen", "Jan Jansen"),
+        ("by the editors", "by the editors"),
     ],
 )
 def test_names_without_addresses_and_pieces(written: str, names: str) -> None:

@@ -101,7 +101,7 @@ def test_the_usual_addresses_are_few_and_each_is_there_once(page: str) -> None:
 
 
 def test_of_a_sites_first_page_also_those_of_blogger_and_old_programs() -> None:
-    names = ("feed/", "rss/", "index.rdf", "feeds/posts/default")
+    names = ("feed/", "rss/", "index.rdf", "feeds/posts/default", "blog/feed", "blog/atom.xml", "blog/rss.xml")
     assert {f"https://a.example/{name}" for name in names} <= set(usual_addresses("https://a.example/"))
 
 
@@ -111,6 +111,7 @@ def test_those_of_the_pages_own_folder_come_first() -> None:
         "https://a.example/blog/rss",
     )
     assert usual_addresses("https://a.example/blog")[0] == "https://a.example/blog/feed"
+    assert "https://a.example/blog/rss.xml" in usual_addresses("https://a.example/blog")
     assert usual_addresses("https://a.example/blog/post.html")[0] == "https://a.example/blog/feed"
 
 

@@ -18,14 +18,19 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0
 _NAME = re.compile(r"[\s/]*+([^\s=/>\"'<]++)(\s*+=\s*+)?+")
 _PLAIN = re.compile(r"[^\s\"'>]++")
 _KNOWN = "text|title|type|url|xmlurl|htmlurl|description|category|language|version|iscomment"
+# Word processors turn quotes into those of typography, and people mix them.
+_DOUBLE, _SINGLE = '"“”„‟«»″', "'‘’‚‛`´′"
 # What ends a value. A quote does when what follows goes on as an element does: titles have quotes in them too, and
 # addresses have none. Where it was forgotten, the next attribute that lists have does, or the end of the element.
 _TAG = r"</?(?:\w+:)?(?:outline|body|head|opml)\b"
-_FORGOTTEN = rf"""(?<!\s)\s++(?=(?:{_KNOWN})\s*+=\s*+["'])|(?<!\s)(?=\s*+/?>\s*+{_TAG})"""
-_GOES_ON = rf"""(?=\s*+(?:[/\s]*+>|[\w:.-]++\s*+=\s*+["']|{_TAG}|$))"""
+_FORGOTTEN = rf"""(?<!\s)\s++(?=(?:{_KNOWN})\s*+=\s*+[{_DOUBLE}{_SINGLE}])|(?<!\s)(?=\s*+/?>\s*+{_TAG})"""
+_GOES_ON = rf"""(?=\s*+(?:[/\s]*+>|[\w:.-]++\s*+=\s*+[{_DOUBLE}{_SINGLE}]|{_TAG}|$))"""
 _CLOSING = {
-    (quote, is_address): re.compile(rf"(?P<quote>{quote}){'' if is_address else _GOES_ON}|{_FORGOTTEN}", re.IGNORECASE)
-    for quote in ("'", '"')
+    (quote, is_address): re.compile(
+        rf"(?P<quote>[{alike}]){'' if is_address else _GOES_ON}|{_FORGOTTEN}", re.IGNORECASE
+    )
+    for alike in (_DOUBLE, _SINGLE)
+    for quote in alike
     for is_address in (True, False)
 }
 _CLOSE = re.compile(r"\s*+(/?)>")
@@ -126,7 +131,7 @@ class Outlines:
         if end is None:
             return None
         value = self.text[position + 1 : end.start()]
-        if end["quote"] is None or self.text[position] in value:
+        if end["quote"] is None or self.text[position] in value or self.text[position] not in "\"'":
             self._wrong(position)
         return value, end.end()
 
