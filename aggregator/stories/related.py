@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from aggregator.models import Story
 from aggregator.stories.grouping.keys import keys_of
@@ -26,7 +26,7 @@ _COMMON, _FEW = 0.02, 3  # of all titles there; and among few titles, so many
 _LEAST = 1_000  # titles that there are taken to be: among few, once and twice is no difference
 
 
-def keys_in(stories: Sequence[Story]) -> list[int]:
+def keys_in(stories: Iterable[Story]) -> list[int]:
     """The keys of their titles, each once."""
     return sorted({key for story in stories for key in keys_of(story.title).keys})
 
