@@ -150,8 +150,8 @@ def table(pairs: list[Pair], with_teasers: list[Pair]) -> Iterator[str]:
             yield tally(of_language, ours).row(f"  ours, {language}")
     yield "\nall parts, by kind of pair: wrongly merged of different, found of same"
     yield from by_kind(pairs)
-    for part in ("dev", "held-out"):
-        chosen = [pair for pair in with_teasers if pair.part == part]
+    for part in ("dev", "round", "held-out"):
+        chosen = [pair for pair in with_teasers if pair.part.startswith(part)]
         yield f"\nwith teasers, {part}: {len(chosen)} pairs, {sum(pair.same for pair in chosen)} of them the same news"
         for name, decide in BASELINES.items():
             yield tally(chosen, decide).row(name)

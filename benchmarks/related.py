@@ -23,7 +23,7 @@ from aggregator.stories import related
 from aggregator.stories.grouping.dedupe import same_news
 from benchmarks.dedupe import HEADLINES
 
-BOUNDS = (0.45, 0.50, 0.55, 0.60, 0.65, 0.70)
+BOUNDS = (0.35, 0.40, 0.45, 0.50, 0.55, 0.60)
 PRECISE = 0.95
 LISTED = 500  # stories on a busy site's lists
 

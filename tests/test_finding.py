@@ -104,6 +104,17 @@ def test_a_list_is_narrowed_to_words_sources_and_a_number(stand: Newsstand) -> N
     assert stand.titles("/meest-recent.json?min_comments=1") == []
 
 
+def test_what_is_about_the_same_event_is_named_among_what_was_found(stand: Newsstand) -> None:
+    titles = ("Haldersum haalt doelman Verbruggen", "Doelman Verbruggen terug naar Haldersum", "Zwembad dicht")
+    World(stand.store).take(A, *news("a", 7, *titles))
+    other, one = json.loads(stand.body("/search.json?q=verbruggen"))["items"]
+    assert [near["id"] for near in one["_meest_recent"]["related"]] == [other["id"]]
+    assert [near["id"] for near in other["_meest_recent"]["related"]] == [one["id"]]
+    (first,) = json.loads(stand.body("/search.json?q=verbruggen&limit=1"))["items"]
+    assert len(first["_meest_recent"]["related"]) == 1
+    assert json.loads(stand.body("/search.json?q=zwembad"))["items"][0]["_meest_recent"]["related"] == []
+
+
 def test_a_list_keeps_its_own_rule(stand: Newsstand) -> None:
     assert stand.titles("/sport.json?q=keeper") == ["Geen keeper voor Brugge"]
     assert stand.titles(f"/sport.json?source={A}") == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -47,13 +47,14 @@ def pages_of_stories(
     )
 
 
-def with_related(session: Session, lists: Sequence[OutputFeed]) -> list[OutputFeed]:
-    """The feeds, with what is related to each of their stories among all that are listed."""
-    stories = {story.id: story for feed in lists for story in feed.stories}
-    listed = list(stories.values())
-    seen, titles = session.changes.candidates.seen(keys_in(listed), MOST_OFTEN, WINDOW)
-    near = related_stories(listed, seen, titles)
-    named = {one.id: RelatedStory(one.id, one.uid, one.title, one.link, one.lead.source_title) for one in listed}
+def with_related(session: Session, lists: Sequence[OutputFeed], others: Iterable[Story] = ()) -> list[OutputFeed]:
+    """The feeds, with what is related to each of their stories among all that are listed, and these others."""
+    listed = {story.id: story for stories in (others, *(feed.stories for feed in lists)) for story in stories}
+    seen, titles = session.changes.candidates.seen(keys_in(listed.values()), MOST_OFTEN, WINDOW)
+    near = related_stories(list(listed.values()), seen, titles)
+    named = {
+        one.id: RelatedStory(one.id, one.uid, one.title, one.link, one.lead.source_title) for one in listed.values()
+    }
     found = {number: tuple(named[one] for one in ones) for number, ones in near.items() if ones}
     return [replace(feed, related=tuple((s.id, found[s.id]) for s in feed.stories if s.id in found)) for feed in lists]
 

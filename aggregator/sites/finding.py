@@ -23,6 +23,7 @@ from aggregator.publishing.excerpts import as_allowed
 from aggregator.publishing.gains import gained_lately, marks
 from aggregator.publishing.lists import story_scores
 from aggregator.publishing.publish import output_feed, site_since
+from aggregator.publishing.story_pages import with_related
 from aggregator.serve.asked import SEARCH, Question
 from aggregator.serve.finds import NothingThere
 from aggregator.sites.base import Site
@@ -74,6 +75,8 @@ class StoredNews:
         feed = self._feed(session, rule, asked, shown)
         if asked.format != "html":
             feed = replace(feed, title=title_of_found(feed, asked.query, _further(asked)))
+            if asked.format == "json":
+                (feed,) = with_related(session, [feed], found)
             return found_edition(feed, asked.format, self._site.theme(), self._clock())
         more = len(found) > start + size
         body = search_page(

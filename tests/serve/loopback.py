@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -35,9 +36,15 @@ def edition(body: bytes = FEED, format: str = "rss", **given: Any) -> Edition:
         "body": body,
         "etag": f'"{body[5:9].hex()}{len(body)}"',
         "modified_at": MODIFIED,
-        "encoded": {coding: encode(body) for coding, encode in ENCODE.items()},
     }
+    if "encoded" not in given:
+        values["encoded"] = _encoded(body)
     return Edition(**values | given)
+
+
+@cache
+def _encoded(body: bytes) -> Mapping[str, bytes]:
+    return MappingProxyType({coding: encode(body) for coding, encode in ENCODE.items()})
 
 
 PAGE = edition(b"<!DOCTYPE html><title>Meest recent</title>" + b"<p>Bericht</p>" * 50, "html")

@@ -51,6 +51,16 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
             ],
         ),
     },
+    guards.versions: {
+        "en": (
+            [("Samsung launches Galaxy S25", "Samsung launches Galaxy S25 Ultra"), ("Firefox 140", "Firefox 140 beta")],
+            [
+                ("Galaxy S25 Ultra launched", "Samsung launches Galaxy S25 Ultra"),
+                ("Pro riders quit", "Riders quit"),
+                ("Rail fare of 30 plus a fee", "Rail fare of 30"),
+            ],
+        ),
+    },
     guards.negations: {
         "nl": (
             [("Minister treedt af", "Minister treedt niet af")],

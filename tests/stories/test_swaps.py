@@ -18,12 +18,22 @@ IN_PLACE = [
     pytest.param(
         "es", "Terremoto en el norte de Chile", "Terremoto en el sur de Chile", ("norte", "sur"), id="no lists"
     ),
+    pytest.param(
+        "nl", "Politie zoekt Ann Leroy", "Politie vindt Ann Leroy", ("zoekt", "vindt"), id="a verb before a full name"
+    ),
+    pytest.param(
+        "nl", "Fabriek Leroy sluit in mei", "Winkel Leroy sluit in mei", ("Fabriek", "Winkel"), id="half a name"
+    ),
 ]
 NOT = [
     pytest.param("nl", "Brand in Gent", "Brand in Gent gedoofd", id="something added"),
     pytest.param("nl", "Coach van Gent ontslagen", "Trainer van Gent ontslagen", id="another word for the same"),
     pytest.param("nl", "Zware brand in Gent", "In Gent zware brand", id="another order"),
     pytest.param("nl", "Brand in Gent", "Brand in Gent", id="nothing"),
+    pytest.param(
+        "nl", "Schrijver Ann Leroy (77) gestorven", "Auteur Ann Leroy (77) gestorven", id="what one is called"
+    ),
+    pytest.param("en", "Goalkeeper Ann Leroy retires", "Veteran Ann Leroy retires", id="in English"),
 ]
 
 

@@ -24,6 +24,8 @@ _ROUNDED = 0.06  # of the larger figure
 _SHORTEST_PART = 4  # characters of a compound's part
 _VOWEL = re.compile("[aeiou]")
 _COMPOUNDING = ("nl", "de")
+# Two letters tell "northeastern" from "northwestern", and "Zuidoost" from "Zuidwest".
+_COMPASS = re.compile(r"(?:north|south|noord|zuid|nord|sud|sued|syd|sor)-?(?:east|west|oost|oest|ost|est|ouest|vast)")
 # Beginnings that make somebody else of the rest: a vice-premier is no premier.
 _OTHERS = (
     *("vice", "vize", "oud", "ex", "co", "half", "halb", "anti", "non", "stief", "schoon", "schwieger", "groot"),
@@ -201,6 +203,8 @@ def _nearly_same(one: Token, other: Token) -> bool:
     if len(one.norm) < 5 or len(other.norm) < 5 or one.norm[0] != other.norm[0]:
         return False
     slips = OSA.distance(one.norm, other.norm, score_cutoff=2)
+    if slips == 2 and _COMPASS.match(one.norm) and _COMPASS.match(other.norm):
+        return False
     if slips != 1:
         return slips == 2 and min(len(one.norm), len(other.norm)) >= 10
     return len(one.norm) != len(other.norm) or sorted(one.norm) == sorted(other.norm) or len(one.norm) >= 9

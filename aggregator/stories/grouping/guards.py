@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aggregator.stories.grouping.align import EXACT, Alignment
 from aggregator.stories.grouping.lexicon import Lexicon, lexicon_of
-from aggregator.stories.grouping.names import beside, is_capital, is_name_like
+from aggregator.stories.grouping.names import beside, is_capital, is_name_like, starts
 from aggregator.stories.grouping.parties import parties_apart
 from aggregator.stories.grouping.roles import opposites, roles_turned
 from aggregator.stories.grouping.stages import stages_apart
@@ -212,6 +212,29 @@ def _is_label(title: Title, place: int) -> bool:
     return alone and is_capital(token) and token.weight >= 1 and not token.senses
 
 
+_UNFINISHED = frozenset({"alpha", "beta", "rc", "nightly", "preview", "vorschau"})
+_MODELS = frozenset({"pro", "max", "ultra", "plus", "mini", "lite", "xl", "fe", "se"})
+
+
+def versions(both: Alignment, lists: Lexicon) -> str | None:
+    """Only one is about another make of the numbered thing: "24.8 Beta", "S25 Ultra"."""
+    for title, left in ((both.a, both.left_a), (both.b, both.left_b)):
+        found = next(
+            (title.tokens[place] for place in left if not starts(title, place) and _is_make(title, place)), None
+        )
+        if found is not None:
+            return f"only one is about the {found.text}"
+    return None
+
+
+def _is_make(title: Title, place: int) -> bool:
+    token, before = title.tokens[place], title.tokens[place - 1]
+    numbered = before.kind in (Kind.NUMBER, Kind.CODE) or before.norm in _MODELS
+    if token.norm in _UNFINISHED:
+        return numbered or is_capital(before)
+    return numbered and token.norm in _MODELS and is_capital(token)
+
+
 def questions(both: Alignment, lists: Lexicon) -> str | None:
     """One asks what the other states."""
     return "one is a question" if both.a.is_question != both.b.is_question else None
@@ -229,6 +252,7 @@ GUARDS: tuple[Guard, ...] = (
     offices,
     belongings,
     questions,
+    versions,
     names,
     opposites,
     stages_apart,

@@ -29,10 +29,22 @@ def replaced(both: Alignment) -> tuple[str, str] | None:
         if step != "replace":
             continue
         left_a, left_b = _unmatched(a[a1:a2], ids_a[a1:a2]), _unmatched(b[b1:b2], ids_b[b1:b2])
+        if _is_calling(both, left_a, left_b):
+            continue
         whole = len(left_a) == a2 - a1 and len(left_b) == b2 - b1
         if _is_swap(both, left_a, left_b) if whole else _is_swap_inside(both, left_a, left_b):
             return _text(both.a, left_a), _text(both.b, left_b)
     return None
+
+
+def _is_calling(both: Alignment, a: list[int], b: list[int]) -> bool:
+    """Whether the words are what each title calls the same person by: "Author Ann Lee", "Novelist Ann Lee"."""
+    if a != [0] or b != [0] or not (both.a.has_case and both.b.has_case):
+        return False
+    full_name = all(
+        both.to_b.get(place) == place and is_name(both.a, place) and is_name(both.b, place) for place in (1, 2)
+    )
+    return full_name and not is_name_like(both.a, 0) and not is_name_like(both.b, 0)
 
 
 def _unmatched(places: list[int], ids: list[int]) -> list[int]:

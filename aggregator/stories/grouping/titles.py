@@ -24,7 +24,7 @@ def _any_of(name: str) -> str:
 _BRACKETED = re.compile(rf"\s*[(\[]\+?\s*{_any_of('bracketed')}\s*[)\]]\s*", re.IGNORECASE)
 _LABEL = re.compile(rf"^[\s\W]*{_any_of('labels')}\s*(?:\d+\s*)?(?:[-–—:|•.!+\]]+\s*)+", re.IGNORECASE)
 _SHOUTED = re.compile(rf"^[\s\W]*{_any_of('shouted')}\s+(?=\S)")
-_OUTLET = re.compile(rf"\s*(?:\s[-–—|·•:]+\s|\s?\|\s?)\s*(?:the )?{_any_of('outlets')}\s*$", re.IGNORECASE)
+_OUTLET = re.compile(rf"\s*(?:\s(?:[-–—|·•:]+|\++)\s|\s?\|\s?)\s*(?:the )?{_any_of('outlets')}\s*$", re.IGNORECASE)
 _AFTER_BAR = re.compile(r"\s+\|\s+[^|]{1,40}$")
 _UPDATED = re.compile(
     r"\s*-{1,2}\s?(?:sources?|report|paper|memo|traders?|poll|updated?|update \d|\d(?:st|nd|rd|th) update)\s*$",

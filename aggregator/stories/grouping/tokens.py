@@ -43,6 +43,7 @@ WEAK = 0.25
 _ROMAN = {"II": 2.0, "III": 3.0, "IV": 4.0, "VI": 6.0, "VII": 7.0, "VIII": 8.0, "IX": 9.0, "XI": 11.0, "XII": 12.0}
 _MONEY = frozenset({"pound", "pounds", "euro", "euros", "eur", "dollar", "dollars", "usd"})
 _UNITS = _MONEY | {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent"}
+_EAST = "orient"  # French "est" where it is no verb: "Sud-Est", "de l'Est"
 _COUNTRY = {"en": ("US", "U.S.", "U.S"), "nl": ("VS", "V.S.", "V.S")}  # in capitals: no pronoun, no "versus"
 _ELIDING = ("fr", "it", ANY)
 _ENDING_IN_NAMES = ("es", "it", "pt", "sv", "da")  # where an ending tells one name from another: "Paolo", "Paola"
@@ -127,14 +128,21 @@ def _words(text: str, segment: int, lists: Lexicon) -> Iterator[Token]:
         if norm.startswith("n'") and lists.language != "it":
             yield _word("n'", "ne", segment, lists)
         if (elided := _ELISION.match(norm)) is not None:
+            is_noun = elided.group() in ("l'", "d'")
             norm, text = norm[elided.end() :], text[elided.end() :]
+            if norm == "est" and is_noun:
+                yield _word(text, _EAST, segment, lists)
+                return
     if norm.endswith("'s") and norm not in lists.function:
         norm = norm[:-2]
     if "-" in norm and not _listed(norm, lists):
         parts = [part for part in text.split("-") if part]
         if not any(len(part) <= 2 and part.isupper() for part in parts):  # "N-VA" is one name
             for part in parts:
-                yield from _words(part, segment, lists)
+                if lists.language == "fr" and part is not parts[0] and fold(part) == "est":
+                    yield _word(part, _EAST, segment, lists)
+                else:
+                    yield from _words(part, segment, lists)
             return
     yield _word(text, norm, segment, lists)
 
