@@ -107,7 +107,8 @@ class Cluster:
                     one.stop()
                 await _ended(beside)
                 # A second more: where PostgreSQL is away they wait for it, and give up when the pool is closed.
-                await asyncio.wait(at_work, timeout=GRACE + 1)
+                if at_work:  # a node that only serves takes nothing, and may have the lead all the same
+                    await asyncio.wait(at_work, timeout=GRACE + 1)
         await _ended(at_work)
 
     # --- the work ---------------------------------------------------------------------------------------------------
