@@ -23,7 +23,7 @@ def test_one_process_does_everything_itself() -> None:
 
 def test_every_duty_has_a_role_among_many_except_what_is_for_one_process() -> None:
     done = set().union(*(names(role, shared=True) for role in ROLES))
-    assert done == {duty.name for duty in DUTIES if duty.scope is not Scope.ALONE} | {"editions"}
+    assert done == {duty.name for duty in DUTIES if duty.scope is not Scope.ALONE} | {"editions", "neighbours"}
     assert names(Role.ALL, shared=True) == done
 
 
