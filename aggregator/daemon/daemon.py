@@ -26,6 +26,7 @@ from aggregator.daemon.edits import Edits
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.listener import Listener
 from aggregator.daemon.lookout import looking_out
+from aggregator.daemon.neighbours import Neighbours
 from aggregator.daemon.node import engine_of, give_out
 from aggregator.daemon.notify import Notifier
 from aggregator.daemon.operator_listener import OperatorListener
@@ -95,14 +96,15 @@ class Daemon:
         self._presence = Presence(config.database, clock)
         self._telling = Probes(store, self.vitals, self._stop.is_set, clock, self._presence.instance, config.database)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
+        self._jobs = Jobs(clock)
+        self._engine = engine_of(config, self._jobs, self._dispatcher.due_shards, self._publisher.changed)
+        self._neighbours = Neighbours(self._presence.instance, role, store, self._engine, self.vitals, clock)
         self._backups = Backups(lambda: self._config, clock)
         self._alerter = Alerter(store, lambda: self._setup.config, self.vitals, clock)
         self._teller = NewsTeller(store, lambda: self._setup.config, clock)
         self._courier = courier_of(store, lambda: self._setup, clock)
         self._follower = Follower(lambda: self._config, clock)
-        self._jobs = Jobs(clock)
         self._pulse = Pulse(store, self._notifier.alive, dispatches=not self._is_shared)
-        self._engine = engine_of(config, self._jobs, self._dispatcher.due_shards, self._publisher.changed)
         self._edits = Edits(config.path)
         self._reloading = asyncio.Lock()
         self._started_at = self._configured_at = clock()
@@ -147,6 +149,8 @@ class Daemon:
                 async with self._reloading:
                     await self._end()
                     await working
+                    if self._is_shared:
+                        await self._neighbours.end()
 
     def stop(self) -> None:
         """Asks the daemon to end; it does within ten seconds."""
@@ -196,6 +200,7 @@ class Daemon:
             "notices": self._courier.deliver_due,
             "housekeeping": self._keep_house,
             "presence": self._presence.show,
+            "neighbours": lambda: self._neighbours.show(self._config.path),
             "wal": self._store.shorten_wal,
             "backup": self._backups.make_if_due,
         }

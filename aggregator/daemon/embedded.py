@@ -20,10 +20,14 @@ class Embedded:
         self._jobs, self._changed = jobs, changed
 
     is_shared: Final = False
+    leads: Final = True
 
     @property
     def problem(self) -> str | None:
         return None
+
+    async def clock_skew(self, clock: Callable[[], float]) -> float:
+        return 0.0
 
     def take(self, name: str, work: Work) -> None:
         duty = duty_called(name)

@@ -20,6 +20,13 @@ class NodeEngine(Engine, Protocol):
         """Whether others may do the work as well."""
 
     @property
+    def leads(self) -> bool:
+        """Whether this process offers the work."""
+
+    async def clock_skew(self, clock: Callable[[], float]) -> float:
+        """Seconds by which `clock` is ahead of the database's."""
+
+    @property
     def problem(self) -> str | None:
         """Why nothing can be offered to others; None: it can, or there are none."""
 

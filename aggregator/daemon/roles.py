@@ -16,6 +16,7 @@ from aggregator.daemon.timing import (
     HOUSEKEEPING,
     HUBS,
     LISTS,
+    NEIGHBOURS,
     NEWS,
     PRESENCE,
     REPUBLISH,
@@ -74,15 +75,18 @@ DUTIES: Final = (
     Duty("wal", WAL, Role.ALL, Scope.ALONE),
     Duty("backup", BACKUPS, Role.PUBLISHER, Scope.SHARED),
 )
-# Where others publish, each process takes over what they have published.
-TAKEN_OVER: Final = Duty("editions", EDITIONS, Role.ALL, Scope.OWN)
+# What only a process among others has to do: take over what these have published, and tell them of itself.
+AMONG_OTHERS: Final = (
+    Duty("editions", EDITIONS, Role.ALL, Scope.OWN),
+    Duty("neighbours", NEIGHBOURS, Role.ALL, Scope.OWN, now=True),
+)
 # Others say when something came, so that nobody has to look each second.
 _EVERY_SHARED: Final = {"publish": REPUBLISH}
 
 
 def duties(role: Role, *, shared: bool) -> Iterator[Duty]:
     """Those of a process; `shared`: there are, or may be, others."""
-    for duty in (*DUTIES, TAKEN_OVER) if shared else DUTIES:
+    for duty in (*DUTIES, *AMONG_OTHERS) if shared else DUTIES:
         if (role.has(duty.role) or duty.role is Role.ALL) and not (shared and duty.scope is Scope.ALONE):
             yield duty
 

@@ -11,17 +11,18 @@ few hundred jobs a second, and with thousands behind one lock each fetch takes a
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import psycopg
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector, exceptions
 from psycopg.conninfo import make_conninfo
 
 from aggregator.engine.lead import DueShards, Lead, defer
-from aggregator.engine.queue import Queue, QueueError
+from aggregator.engine.queue import Queue, QueueError, unreachable
 from aggregator.engine.running import Running
 from aggregator.engine.seam import TURNS, Job, Turn, Work
 from aggregator.engine.sweeper import Sweeper
@@ -37,6 +38,7 @@ BEAT: Final = 1.0  # seconds
 GRACE: Final = 6.0  # seconds that work under way is given at the end
 PATIENCE: Final = 600.0  # seconds that PostgreSQL may be away before a worker is started anew
 PUBLISH: Final = "publish"
+_CLOCK: Final = "SELECT extract(epoch FROM clock_timestamp())::float AS now"
 PUBLISH_PAUSE: Final = 0.5  # seconds in which many wishes to publish are one
 
 
@@ -75,6 +77,20 @@ class Cluster:
         """Why nothing can be offered from here; None: it can."""
         return self._lead.problem
 
+    @property
+    def leads(self) -> bool:
+        """Whether this node is the one that offers the work."""
+        return self._lead.is_ours
+
+    async def clock_skew(self, clock: Callable[[], float]) -> float:
+        """Seconds by which `clock` is ahead of PostgreSQL's. Raises `QueueError`."""
+        before = clock()
+        try:
+            row = await self._app.connector.execute_query_one_async(_CLOCK)
+        except exceptions.ProcrastinateException as error:
+            raise unreachable(error) from error
+        return (before + clock()) / 2 - float(row["now"])
+
     # --- the five calls ---------------------------------------------------------------------------------------------
 
     def take(self, name: str, work: Work) -> None:
@@ -107,7 +123,8 @@ class Cluster:
                     one.stop()
                 await _ended(beside)
                 # A second more: where PostgreSQL is away they wait for it, and give up when the pool is closed.
-                await asyncio.wait(at_work, timeout=GRACE + 1)
+                if at_work:  # a node that only serves takes nothing, and may have the lead all the same
+                    await asyncio.wait(at_work, timeout=GRACE + 1)
         await _ended(at_work)
 
     # --- the work ---------------------------------------------------------------------------------------------------

@@ -38,6 +38,6 @@ class Queue(manager.JobManager):
         return True
 
 
-def unreachable(error: exceptions.ConnectorException) -> QueueError:
+def unreachable(error: exceptions.ProcrastinateException) -> QueueError:
     """The same error in our words: Procrastinate's own says nothing, and has PostgreSQL's behind it."""
     return QueueError(one_line(str(error.__cause__ or error)))

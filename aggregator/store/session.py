@@ -12,6 +12,7 @@ from aggregator.store.entries import Entries
 from aggregator.store.entry_files import Transfer
 from aggregator.store.lookup import Lookup
 from aggregator.store.news import News
+from aggregator.store.nodes import Nodes
 from aggregator.store.numbers import Overview
 from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
@@ -51,6 +52,7 @@ class Session:
         self.outbox = Outbox(db)
         self.overview = Overview(db)
         self.counters = Counters(db)
+        self.nodes = Nodes(db)
 
     def optimize(self) -> None:
         """Has the statistics refreshed that the query planner goes by, where they are out of date."""

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from aggregator.store.nodes import NODES
+
 _SOURCES: Final = (
     """CREATE TABLE sources (
         id INTEGER PRIMARY KEY,
@@ -303,4 +305,5 @@ TABLES: Final = (
     *_ALERTS,
     *_DELIVERIES,
     *_NEWS,
+    *NODES,
 )

@@ -44,3 +44,15 @@ def test_an_empty_file_is_told_for_both() -> None:
 def test_what_people_edit_is_taken_over(before: str, after: str) -> None:
     check_reload(config(before), config(after))
     check_reload(config(feeds=before), config(feeds=after))
+
+
+def test_how_the_work_is_divided_changes_with_a_restart() -> None:
+    shared = '[storage]\nurl = "postgresql://x@db.example/news"\n[engine]\nkind = "procrastinate"\n'
+    before, after = (validated(Path("/etc/config.toml"), f"{shared}shards = {shards}\n") for shards in (16, 32))
+    with pytest.raises(ConfigError, match=r"engine.*restart"):
+        check_reload(before, after)
+
+
+def test_many_processes_need_a_database_that_they_can_share() -> None:
+    with pytest.raises(ConfigError, match=r"engine\.kind.*storage\.url"):
+        validated(Path("/etc/config.toml"), '[engine]\nkind = "procrastinate"\n')

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +12,7 @@ from typing import Any, cast
 
 from aggregator.config import load_config
 from aggregator.daemon.dispatcher import NOT_STORED, Dispatcher
+from aggregator.engine.seam import Turn
 from aggregator.errors import StoreError
 from aggregator.models import SourceState
 from aggregator.polling.prepare import prepare_store
@@ -81,3 +84,74 @@ async def dispatcher_idle(dispatcher: Dispatcher) -> None:
             return
         await asyncio.sleep(0)
     raise AssertionError("a poll does not end")
+
+
+@dataclass
+class Slow(FullDisk):
+    """A poller whose polls take until `may_end`, after which nothing is due."""
+
+    store: Any = None
+    is_full: bool = False
+    begun: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    may_end: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def poll(self, source_id: Any) -> str:
+        self.begun.append(source_id)
+        try:
+            await self.may_end.wait()
+            await self.store.write(lambda session: session.sources.set_next_poll(source_id, NOW + 900, "it was polled"))
+        finally:
+            self.ended.append(source_id)
+        return "recorded"
+
+
+@asynccontextmanager
+async def hosts(folder: Path) -> AsyncIterator[tuple[Dispatcher, Slow]]:
+    """Ten hosts with a source each, all due."""
+    (folder / "config.toml").write_text(
+        "".join(f'[[sources]]\nurl = "https://host{number}.example/rss"\n' for number in range(10))
+    )
+    config = load_config(folder / "config.toml")
+    with Store.open(config.database) as store:
+        store.write_now(lambda session: prepare_store(session, config, NOW))
+        poller = Slow(store=store)
+        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
+        yield Dispatcher(store, lambda: NOW, lambda: setup, lambda record: None), poller
+
+
+async def test_a_turn_polls_what_is_due_at_its_hosts_and_ends_when_nothing_is_any_more(tmp_path: Path) -> None:
+    async with hosts(tmp_path) as (dispatcher, poller):
+        poller.may_end.set()
+        shards = await dispatcher.due_shards(4)
+        for shard in shards:
+            before = len(poller.ended)
+            await dispatcher.turn(Turn(shard, 4, is_over=lambda: False))
+            assert len(poller.ended) > before and shard not in await dispatcher.due_shards(4)
+    assert len(poller.ended) == len(set(poller.ended)) == 10
+
+
+async def test_a_turn_that_is_over_lets_its_polls_end_and_begins_no_other(tmp_path: Path) -> None:
+    async with hosts(tmp_path) as (dispatcher, poller):
+        over = False
+        turn = asyncio.create_task(dispatcher.turn(Turn(0, 1, is_over=lambda: over)))
+        while len(poller.begun) < 10:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        over = True
+        poller.may_end.set()
+        await turn
+        assert len(poller.ended) == 10 and not dispatcher.under_way()
+        await dispatcher.turn(Turn(0, 1, is_over=lambda: True))
+        assert len(poller.begun) == 10
+
+
+async def test_a_turn_that_another_has_now_ends_its_polls(tmp_path: Path) -> None:
+    async with hosts(tmp_path) as (dispatcher, poller):
+        turn = asyncio.create_task(dispatcher.turn(Turn(0, 1, is_over=lambda: False)))
+        while len(poller.begun) < 10:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        turn.cancel()
+        await asyncio.gather(turn, return_exceptions=True)
+        await dispatcher_idle(dispatcher)
+        assert len(poller.ended) == 10
+        assert await dispatcher.due_shards(1) == {0}

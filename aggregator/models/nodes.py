@@ -1,0 +1,27 @@
+"""The processes that share a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One of them, as it last told of itself. Times are the database's: clocks of machines differ."""
+
+    id: str  # another one at each start
+    name: str  # of its machine
+    role: str
+    version: str
+    config: str  # the same on two nodes: their configuration files are
+    started_at: float
+    seen_at: float
+    clock_skew: float  # seconds by which its clock is ahead of the database's
+    leads: bool = False  # it is the one that offers the work
+    polls: int = 0  # under way
+    problems: tuple[str, ...] = ()  # of its own, in words
+
+
+def gone(node: Node, now: float, dead_after: float) -> bool:
+    """Whether it has given no sign of life for too long."""
+    return now - node.seen_at > dead_after
