@@ -6,11 +6,12 @@ one pool share a pipe and its locks: one that the system kills while it holds th
 that dies takes its pool along. Pools of one are replaced one by one.
 
 The real limit is CPU time (`worker.within`). Wall time has a generous one, `PATIENCE` times as long, for a worker
-that waits for what never comes.
+that waits for what never comes. It is ours, by a clock that nobody sets: Pebble's own goes by the time of day, and a
+clock that is put forward would kill whatever is being read.
 
-A worker that passes its own limit says so by how it ends, and its document is to blame. One that dies otherwise may
-have been killed for what another process did: the system was out of memory, say. Its task is tried once more, with a
-new worker and with no other task beside it; whatever dies alone as well is to blame.
+A worker that passes its own limit says so by how it ends, and its document is to blame. One that dies otherwise, or
+does not answer, may pay for what another process did: the system was out of memory or stood still, say. Its task is
+tried once more, with a new worker and with no other task beside it; whatever dies alone as well is to blame.
 """
 
 from __future__ import annotations
@@ -38,13 +39,12 @@ T = TypeVar("T")
 
 MIB = 1024 * 1024
 PATIENCE = 6.0  # wall seconds allowed for each second of CPU
-MARGIN = 5.0  # seconds after which a pool that answers nothing at all is given up
 CLOSING = 2.0  # seconds
 STILLBORN = 3  # workers that may die one after the other before a task is theirs
 
 
 class _Died(Exception):
-    """The worker is gone, and nothing says that its task is to blame; the text says how, for people."""
+    """The worker is gone or silent, and nothing says that its task is to blame; the text says how, for people."""
 
 
 class _DiedBefore(_Died):
@@ -173,7 +173,7 @@ class Readers:
         answer = self._schedule(pool, work, given)
         self._answers.add(answer)
         try:
-            async with asyncio.timeout(self._wall + MARGIN):
+            async with asyncio.timeout(self._wall):
                 return await answer
         except BrokenExecutor:
             raise _Died("it ended before it said what it was working on") from None
@@ -183,9 +183,7 @@ class Readers:
                 raise _Died(f"exit code {error.exitcode}") from None
             raise self._counted(passed) from None
         except TimeoutError:
-            if answer.cancelled():  # Pebble's own limit came to nothing
-                self._replace(place)
-            raise self._counted(f"no answer in {self._wall:g} s") from None
+            raise _Died(f"no answer in {self._wall:g} s") from None
         except asyncio.CancelledError:
             killed = self._counted("the readers were closed")
             if self._closed and not _is_being_cancelled():
@@ -198,7 +196,7 @@ class Readers:
         self, pool: ProcessPool, work: Callable[..., T], given: tuple[Any, ...]
     ) -> asyncio.Future[tuple[T, float]]:
         try:
-            job = pool.schedule(worker.within, args=(self._seconds, work, *given), timeout=self._wall)
+            job = pool.schedule(worker.within, args=(self._seconds, work, *given))
         except RuntimeError:  # "Unexpected error within the Pool"
             raise _DiedBefore("it had died before") from None
         return asyncio.wrap_future(job)
