@@ -68,6 +68,7 @@ def published(config: Config, store: Store, editions: Editions, now: float) -> d
     return {path: edition.body for path, edition in editions.all().items()}
 
 
+@pytest.mark.long
 def test_the_week_is_published_the_same(config: Config, tmp_path: Path, postgres: Postgres) -> None:
     url, file = PostgresUrl(postgres.fresh()), tmp_path / "here.db"
     here, there = week(config, file, tmp_path / "here"), week(config, url, tmp_path / "there")
