@@ -25,7 +25,14 @@ Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "text", "json"]
 
 # APScheduler warns of every tick at which a job still runs: once a second while a publishing takes longer than that.
-_NOISY = {"apscheduler": logging.ERROR, "asyncio": logging.WARNING, "uvicorn.error": logging.WARNING}
+# Procrastinate tells of every job, psycopg's pool of every attempt to reach a server that is away.
+_NOISY = {
+    "apscheduler": logging.ERROR,
+    "asyncio": logging.WARNING,
+    "uvicorn.error": logging.WARNING,
+    "procrastinate": logging.ERROR,
+    "psycopg.pool": logging.ERROR,
+}
 # Of syslog: https://www.freedesktop.org/software/systemd/man/latest/sd-daemon.html
 _PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "exception": 3, "critical": 2}
 

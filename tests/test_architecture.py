@@ -23,7 +23,7 @@ LAYERS = [
     {"polling"},
     {"publishing", "delivery"},
     FEATURES,
-    {"sites"},
+    {"sites", "engine"},
     {"daemon"},
     {"demo"},
     {"cli", "__main__"},
@@ -33,16 +33,17 @@ HOMES = {
     "aiohttp": {"fetch/client.py"},
     "sqlite_utils": {"store/"},
     "sqlite3": {"store/sqlite/"},
-    "psycopg": {"store/postgres/"},
+    "psycopg": {"store/postgres/", "engine/"},
     "feedgen": {"publish/syndication.py", "publish/extensions.py", "publish/notice_feed.py"},
     "apscheduler": {"daemon/jobs.py"},
+    "procrastinate": {"engine/"},
     "rich": {"cli/"},
     "click": {"cli/"},
     "regex": {"patterns.py"},
     "tomlkit": {"config/editing/", "config/starter.py"},
     "publicsuffixlist": {"domains.py"},
     "prometheus_client": {"metrics.py"},
-    "structlog": {"logs.py", "polling/", "publishing/", "delivery/", "sites/", "daemon/", "cli/"}
+    "structlog": {"logs.py", "polling/", "publishing/", "delivery/", "sites/", "engine/", "daemon/", "cli/"}
     | {f"{feature}/" for feature in FEATURES},
 }
 # Words of SQLite that only its own folder says: another database has neither.
@@ -117,7 +118,7 @@ def test_no_room_and_no_feature_asks_what_time_it_is() -> None:
     assert [
         f"{path}:{call.lineno}"
         for path in modules()
-        if part(path) in ROOMS | FEATURES | {"polling", "publishing", "delivery"}
+        if part(path) in ROOMS | FEATURES | {"polling", "publishing", "delivery", "engine"}
         for call in calls(path)
         if isinstance(call.func, ast.Attribute) and (owner(call.func.value), call.func.attr) in CLOCKS
     ] == []

@@ -22,6 +22,7 @@ from aggregator.daemon.heap import keep_small
 from aggregator.daemon.listener import address_of, given_sockets
 from aggregator.daemon.lookout import end_without_fail
 from aggregator.daemon.notify import Notifier
+from aggregator.daemon.roles import Role
 from aggregator.daemon.terminal import Terminal
 from aggregator.errors import StoreFull
 from aggregator.publish.editions import Editions
@@ -36,7 +37,14 @@ ROOM = 1_000_000  # bytes that there must be to try it
 
 
 @command("run", stays=True)
-def run(config: Config) -> None:
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.ALL.value,
+    show_default=True,
+    help="What this process does, of many that share a database ([engine] in the configuration).",
+)
+def run(config: Config, role: str) -> None:
     """Run the daemon: poll, publish and serve until SIGTERM or Ctrl-C.
 
     An edited configuration is taken over by itself, or at SIGHUP; one that is wrong is not, and the log says why. In a
@@ -44,9 +52,12 @@ def run(config: Config) -> None:
     writes to the log what the daemon is doing.
 
     \b
-    Example:
+    Examples:
         aggregator run --config /etc/meest-recent/config.toml
+        aggregator run --role poller
     """
+    if role != Role.ALL and not config.settings.engine.is_shared:
+        raise click.UsageError(f"--role {role} is for many processes: they need [engine] kind and [storage] url")
     keep_small()
     faulthandler.enable()  # a watchdog's SIGABRT then says where we hang
     terminal = Terminal.here()
@@ -64,7 +75,7 @@ def run(config: Config) -> None:
 
     async def daemon(store: Store) -> None:
         sockets = {name: sock.dup() for name, sock in given.items()}
-        await Daemon(config, store, time.time, notifier, sockets, end_without_fail, terminal).run(ready)
+        await Daemon(config, store, time.time, notifier, sockets, end_without_fail, terminal, Role(role)).run(ready)
 
     while True:
         try:
@@ -157,4 +168,4 @@ async def _serve(
 
 
 def _announce(address: str) -> None:
-    click.echo(f"Meest recent is at {address}")
+    click.echo(f"Meest recent is at {address}" if address else "Meest recent works, and serves nothing here")

@@ -27,6 +27,7 @@ def cross_checks(data: dict[str, Any]) -> Iterator[Problem]:
     storage = data.get("storage")
     if isinstance(storage, dict) and "url" in storage and "path" in storage:
         yield Problem("storage.path", repr(storage["path"]), "storage.url names the database already; one of the two")
+    yield from _engine(data)
     yield from _unknown_names(sources, feeds, lists)
     yield from _selectors(sources)
     yield from _pins(_tables(data, "pins"))
@@ -48,6 +49,13 @@ def _repeated(tables: list[dict[str, Any]], name: str, key: str) -> Iterator[Pro
         if value in first:
             yield Problem(f"{name}[{number}].{key}", repr(value), f"is already that of {name}[{first[value]}]")
         first.setdefault(value, number)
+
+
+def _engine(data: dict[str, Any]) -> Iterator[Problem]:
+    engine, storage = data.get("engine"), data.get("storage")
+    kind = engine.get("kind") if isinstance(engine, dict) else None
+    if kind == "procrastinate" and not (isinstance(storage, dict) and "url" in storage):
+        yield Problem("engine.kind", repr(kind), "storage.url must name the database that all processes share")
 
 
 def _unknown_names(

@@ -30,7 +30,8 @@ A running daemon takes over an edited file by itself within a few seconds, or at
 signal ends it): the whole file, or
 nothing of it when something is wrong, and the log says what changed or what is wrong. Sources that are removed keep
 their history until retention. A file that would take away more than half of the sources, or of the feeds, is refused
-like a wrong one, since it was probably emptied or cut off; a restart takes it. Only that and `storage.path` need one.
+like a wrong one, since it was probably emptied or cut off; a restart takes it. Only that, the database and `[engine]`
+need one.
 
 This page is made from the settings themselves: `python -m aggregator.config.reference > docs/configuration.md`.
 """

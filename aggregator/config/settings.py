@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from aggregator.config.engine import EngineSettings
 from aggregator.config.feeds import DEFAULT_FEED, FeedSettings, PinSettings, RankingSettings, VoteSettings
 from aggregator.config.notify import NotifySettings
 from aggregator.config.operating import AlertSettings, BackupSettings, LogSettings
@@ -24,6 +25,7 @@ class Settings(Table):
 
     site: SiteSettings = SiteSettings()
     storage: StorageSettings = StorageSettings()
+    engine: EngineSettings = EngineSettings()
     backup: BackupSettings = BackupSettings()
     polling: PollingSettings = PollingSettings()
     discussions: DiscussionSettings = DiscussionSettings()

@@ -6,7 +6,7 @@ import asyncio
 import signal
 import socket
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +15,7 @@ import structlog
 from starlette.types import ASGIApp
 
 from aggregator import __version__, logs
-from aggregator.alerts.alerter import LOOK, Alerter
+from aggregator.alerts.alerter import Alerter
 from aggregator.config import Config, load_config
 from aggregator.config.editing.changes import changes_between
 from aggregator.config.editing.reload import check_reload
@@ -26,6 +26,7 @@ from aggregator.daemon.edits import Edits
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.listener import Listener
 from aggregator.daemon.lookout import looking_out
+from aggregator.daemon.node import engine_of, give_out
 from aggregator.daemon.notify import Notifier
 from aggregator.daemon.operator_listener import OperatorListener
 from aggregator.daemon.parts import open_parts, with_config
@@ -34,10 +35,10 @@ from aggregator.daemon.probes import Probes
 from aggregator.daemon.problems import problem, problems_of
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
+from aggregator.daemon.roles import Role
 from aggregator.daemon.setup import set_up
 from aggregator.daemon.terminal import Terminal
-from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, LISTS, NEWS, PRESENCE, TICK, WAL
-from aggregator.delivery.courier import DELIVER
+from aggregator.daemon.timing import COMMENTS
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.request import fetch_policy
 from aggregator.metrics import CONTENT_TYPE
@@ -73,10 +74,13 @@ class Daemon:
         given: Mapping[str, socket.socket] = MappingProxyType({}),
         asked_to_end: Callable[[], object] = lambda: None,
         terminal: Terminal | None = None,
+        role: Role = Role.ALL,
     ) -> None:
         """`notifier` tells a service manager; None: there is none. `given` are the sockets that it passed, by what they
         are for; they are closed in the end. `terminal` is where the program was started; None: here. `asked_to_end` is
-        called when a signal asks for the end, on a thread of its own: whatever the event loop is doing."""
+        called when a signal asks for the end, on a thread of its own: whatever the event loop is doing. `role` is what
+        this process is for, among many."""
+        self._role, self._is_shared = role, config.settings.engine.is_shared
         self._config = config
         self._store = store
         self._clock = clock
@@ -97,7 +101,8 @@ class Daemon:
         self._courier = courier_of(store, lambda: self._setup, clock)
         self._follower = Follower(lambda: self._config, clock)
         self._jobs = Jobs(clock)
-        self._pulse = Pulse(store, self._notifier.alive)
+        self._pulse = Pulse(store, self._notifier.alive, dispatches=not self._is_shared)
+        self._engine = engine_of(config, self._jobs, self._dispatcher.due_shards, self._publisher.changed)
         self._edits = Edits(config.path)
         self._reloading = asyncio.Lock()
         self._started_at = self._configured_at = clock()
@@ -111,19 +116,25 @@ class Daemon:
         async with AsyncExitStack() as stack:
             self._public = Listener(given.get("public"))
             stack.callback(self._public.close)
-            self._public.open(server.host, server.port)
+            if self._role.has(Role.WEB):
+                self._public.open(server.host, server.port)
             await self._store.write(lambda session: self._prepare(session, self._config))
             parts = await stack.enter_async_context(open_parts(self._config, self._store))
             self._setup = await set_up(parts, self._clock, self._came, self._telling.says)
-            await self._publisher.publish()
-            self._operator = OperatorListener(self._operator_pages(), given.get("operator"))
+            if self._role.has(Role.PUBLISHER):
+                await self._publisher.publish()
+            self._operator = OperatorListener(
+                self._operator_pages(), given.get("operator"), self._role.has(Role.PUBLISHER)
+            )
             await self._public.start(self._setup.public.app, server.trusted_proxies)
             stack.push_async_callback(self._public.stop, SERVER_GRACE)
             await self._operator.apply(server)
             stack.push_async_callback(self._operator.stop)
             self._catch_signals(stack)
-            self._add_jobs()
+            self._take_duties()
             self._jobs.start()
+            working = asyncio.create_task(self._engine.run(self._stop), name="engine")
+            working.add_done_callback(lambda done: self.stop())  # what ends it ends us
             await self._presence.show()
             stack.callback(self._presence.end)
             pulse = asyncio.create_task(self._pulse.run(), name="pulse")
@@ -135,6 +146,7 @@ class Daemon:
             finally:
                 async with self._reloading:
                     await self._end()
+                    await working
 
     def stop(self) -> None:
         """Asks the daemon to end; it does within ten seconds."""
@@ -145,7 +157,8 @@ class Daemon:
         log.info("stopping", polls_under_way=len(self._dispatcher.under_way()))
         self._jobs.stop()
         await asyncio.gather(self._dispatcher.drain(DRAIN), self._setup.subscriber.drain(DRAIN))
-        await self._publisher.publish()
+        if self._role.has(Role.PUBLISHER):
+            await self._publisher.publish()
         await self._deployer.close(SERVER_GRACE)
         self._jobs.close()
         await self._setup.close()
@@ -168,21 +181,25 @@ class Daemon:
             stack.callback(loop.remove_signal_handler, number)
         stack.enter_context(looking_out(self._asked_to_end))
 
-    def _add_jobs(self) -> None:
-        self._jobs.add("dispatch", TICK, self._dispatch, now=True)
-        self._jobs.add("lists", LISTS, self._follow_lists, now=True)
-        self._jobs.add("publish", TICK, self._publisher.publish_if_changed)
-        self._jobs.add("comments", COMMENTS, self._count_comments)
-        self._jobs.add("hubs of sources", HUBS, lambda: self._setup.subscriber.ask_due())
-        self._jobs.add("our hubs", HUBS, lambda: self._setup.announcer.send_due())
-        self._jobs.add("configuration", EDITS, self._reload_if_edited)
-        self._jobs.add("alerts", LOOK, self._alerter.look)
-        self._jobs.add("news", NEWS, self._teller.look, now=True)
-        self._jobs.add("notices", DELIVER, self._courier.deliver_due)
-        self._jobs.add("housekeeping", HOUSEKEEPING, self._keep_house)
-        self._jobs.add("presence", PRESENCE, self._presence.show)
-        self._jobs.add("wal", WAL, self._store.shorten_wal)
-        self._jobs.add("backup", BACKUPS, self._backups.make_if_due)
+    def _take_duties(self) -> None:
+        work: dict[str, Callable[[], Awaitable[object]]] = {
+            "dispatch": self._dispatch,
+            "lists": self._follow_lists,
+            "publish": self._publisher.publish if self._is_shared else self._publisher.publish_if_changed,
+            "editions": self._take_over_editions,
+            "comments": self._count_comments,
+            "hubs of sources": lambda: self._setup.subscriber.ask_due(),
+            "our hubs": lambda: self._setup.announcer.send_due(),
+            "configuration": self._reload_if_edited,
+            "alerts": self._alerter.look,
+            "news": self._teller.look,
+            "notices": self._courier.deliver_due,
+            "housekeeping": self._keep_house,
+            "presence": self._presence.show,
+            "wal": self._store.shorten_wal,
+            "backup": self._backups.make_if_due,
+        }
+        give_out(work, self._dispatcher.turn, self._role, self._engine, self._jobs)
 
     def _start(self, work: Coroutine[Any, Any, object], name: str) -> None:
         task = asyncio.create_task(work, name=name)
@@ -195,6 +212,7 @@ class Daemon:
         """How the daemon is at this moment. To be called from its event loop's thread, once it runs."""
         signs = self._pulse.signs()
         own = problems_of(self._store, self._publisher, self._backups, self._deployer)
+        queue = problem("no work can be offered to others", self._engine.problem)
         pages = problem("there are no operator pages", self._operator.problem)
         told = (
             *problems_of_letters(self._courier, self._setup.config),
@@ -214,19 +232,20 @@ class Daemon:
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._configured_at,
             config_problem=self._config_problem,
-            problems=(*signs.of_trouble(), *own, *told, *pages, *self._follower.problems),
+            problems=(*signs.of_trouble(), *queue, *own, *told, *pages, *self._follower.problems),
         )
 
     def _operator_pages(self) -> ASGIApp:
         telling = self._telling
         instruments = Instruments(
-            self.vitals, telling.health, telling.ready, telling.exposition, CONTENT_TYPE, self._publisher.changed
+            self.vitals, telling.health, telling.ready, telling.exposition, CONTENT_TYPE, self._engine.publish
         )
         return operator_site(lambda: self._config, self._store, instruments, self._clock)
 
     def _status(self) -> str:
         sources = sum(source.enabled for source in self._config.settings.sources)
-        return f"{sources} sources, at {self._public.address}"
+        where = self._public.address
+        return f"{sources} sources, {f'at {where}' if where else f'as {self._role}'}"
 
     def _dump(self) -> None:
         for event, fields in dump_events(self.vitals()):
@@ -237,15 +256,19 @@ class Daemon:
     def _came(self, record: PollRecord) -> None:
         self._telling.metrics.polled(record)
         if record.entries_new + record.entries_updated + record.samples_new > 0:
-            self._publisher.changed()
+            self._engine.publish()
 
     async def _dispatch(self) -> None:
         self._pulse.dispatched()
         await self._dispatcher.dispatch()
 
+    async def _take_over_editions(self) -> None:
+        if await asyncio.to_thread(self._setup.parts.editions.reload_if_changed):
+            self._setup.public.live.refresh()
+
     async def _count_comments(self) -> None:
         if await self._setup.counter.refresh(COMMENTS):
-            self._publisher.changed()
+            self._engine.publish()
 
     async def _follow_lists(self) -> None:
         parts = self._setup.parts
@@ -315,7 +338,7 @@ class Daemon:
         logs.use(new.settings.logs.level, new.settings.logs.format)
         self._public.show(setup.public.app)
         self._dispatcher.forget(new)
-        self._publisher.changed()
+        self._engine.publish()
         self._configured_at = self._clock()
         self._start(old.retire(DRAIN), "retire")
         if sock is not None or before.settings.server.trusted_proxies != new.settings.server.trusted_proxies:
@@ -327,7 +350,7 @@ class Daemon:
         """Where to listen from now on, None when that is where we do."""
         was, will = self._config.settings.server, new.settings.server
         same = (was.host, was.port) == (will.host, will.port)
-        return None if same or self._public.is_given else (will.host, will.port)
+        return (will.host, will.port) if self._public.can_move and not same else None
 
 
 async def _cancelled(tasks: set[asyncio.Task[Any]]) -> None:

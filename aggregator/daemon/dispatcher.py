@@ -11,6 +11,8 @@ import structlog
 
 from aggregator.config import Config
 from aggregator.daemon.setup import Setup
+from aggregator.daemon.timing import TICK
+from aggregator.engine.seam import Turn
 from aggregator.errors import AggregatorError, Overtaken
 from aggregator.models import PollRecord, PollUnderWay, SourceState
 from aggregator.polling.due import due_now, mend_due_times
@@ -58,22 +60,45 @@ class Dispatcher:
         polls = sorted(self._polls.items(), key=lambda one: one[1].since)
         return tuple(PollUnderWay(source_id, poll.url, poll.since) for source_id, poll in polls)
 
-    async def dispatch(self) -> None:
-        """Starts a poll for every source that is due and not being polled."""
+    async def turn(self, turn: Turn) -> None:
+        """Polls what is due at a shard of all hosts, until nothing is any more or the turn is over. Returns once its
+        polls have ended; they are ended when it is cancelled, since another process has the turn then."""
+        ours: set[asyncio.Task[None]] = set()
+        try:
+            while not turn.is_over():
+                ours = {task for task in ours if not task.done()} | await self.dispatch(turn.shard, turn.of)
+                if not ours:
+                    return
+                await asyncio.wait(ours, timeout=TICK)
+            await asyncio.gather(*ours)
+        except asyncio.CancelledError:
+            for task in ours:
+                task.cancel()
+            raise
+
+    async def dispatch(self, shard: int = 0, of: int = 1) -> set[asyncio.Task[None]]:
+        """Starts a poll for every source that is due and not being polled, of one shard of so many; those polls."""
+        begun: set[asyncio.Task[None]] = set()
         now, setup = self._clock(), self._setup()
         if now < self._ticked_at - CLOCK_TOLERANCE:
             await self._mend_clock(now, setup)
         self._ticked_at = now
         over = setup.config.settings.polling.interval if self._spreads else None
-        for source in await due_now(self._store, now, over, IN_FLIGHT):
+        for source in await due_now(self._store, now, over, IN_FLIGHT, shard, of):
             # A reload may have come between the two: then it is polled a second later, under the new configuration.
             if self._draining:
-                return
+                break
             if source.id in self._polls or len(self._polls) >= IN_FLIGHT or self._waits(source.id, now):
                 continue
             if setup.poller.knows(source):
                 task = asyncio.create_task(self._poll(setup, source), name=f"poll {source.url}")
                 self._polls[source.id] = _Poll(task, source.url, now)
+                begun.add(task)
+        return begun
+
+    async def due_shards(self, of: int) -> frozenset[int]:
+        """Which of so many shards have something due."""
+        return await self._store.read(lambda session: session.sources.due_shards(self._clock(), of))
 
     def forget(self, config: Config) -> None:
         """Ends the polls of sources that are not wanted any more."""

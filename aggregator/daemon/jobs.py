@@ -67,8 +67,15 @@ class Jobs:
 
     async def once(self, name: str, every: float, work: Callable[[], Awaitable[object]]) -> None:
         """Runs `work` now, and never again by itself; how it went is among the states."""
-        self._states[name] = JobState(name, every)
+        self._states.setdefault(name, JobState(name, every))
         await self._run(name, work)
+
+    def soon(self, name: str) -> bool:
+        """Has a job run now, and go on from there; whether there is one."""
+        job = self._scheduler.get_job(name)
+        if job is not None:
+            job.modify(next_run_time=datetime.now(UTC))
+        return job is not None
 
     def start(self) -> None:
         self._scheduler.start()

@@ -37,19 +37,25 @@ class Listener:
     """Listens from `open` on, and serves from `start` on; to be closed.
 
     The socket is ours: each server gets a copy of it, so that one can follow another without a refused connection.
+    One that is never opened serves nobody, and all that it is asked to do is nothing: a process may be for other work.
     """
 
     def __init__(self, given: socket.socket | None = None) -> None:
         """`given` is a socket that listens already, and that no configuration moves."""
-        self.is_given = given is not None
+        self._is_given = given is not None
         self._sock = given
         self._server: Server | None = None
         self._app: ASGIApp | None = None
 
     @property
     def address(self) -> str:
-        assert self._sock is not None
-        return address_of(self._sock)
+        """Empty when it was not opened."""
+        return address_of(self._sock) if self._sock is not None else ""
+
+    @property
+    def can_move(self) -> bool:
+        """Whether a configuration says where it listens."""
+        return self._sock is not None and not self._is_given
 
     def open(self, host: str, port: int) -> None:
         """Listens; clients wait. Raises ServeError."""
@@ -57,7 +63,8 @@ class Listener:
             self._sock = open_socket(host, port)
 
     async def start(self, app: ASGIApp, trusted_proxies: Sequence[str]) -> None:
-        assert self._sock is not None
+        if self._sock is None:
+            return
         self._app = app
         self._server = Server(trusted_proxies=trusted_proxies)
         await self._server.start(self, self._sock.dup())
@@ -69,6 +76,8 @@ class Listener:
     async def replace(self, sock: socket.socket | None, trusted_proxies: Sequence[str], grace: float) -> None:
         """Serves at another socket (None: the same one) and believes other proxies. Requests under way are ended
         within `grace` seconds."""
+        if self._sock is None:
+            return
         assert self._app is not None
         old_server, old_sock = self._server, self._sock
         if sock is not None:

@@ -25,8 +25,9 @@ GRACE = 0.5  # seconds that answers under way have
 class OperatorListener:
     """Serves `app` where `[server.operator]` says; `given` is a socket of a service manager, which is used instead."""
 
-    def __init__(self, app: ASGIApp, given: socket.socket | None = None) -> None:
-        self._app, self._given = app, given
+    def __init__(self, app: ASGIApp, given: socket.socket | None = None, is_ours: bool = True) -> None:
+        """`is_ours`: this process is the one that has them, of those that may share a configuration."""
+        self._app, self._given, self._is_ours = app, given, is_ours
         self._listener: Listener | None = None
         self._at: tuple[object, ...] | None = None
         self.problem: str | None = None  # why there are no such pages, although there should be
@@ -39,7 +40,7 @@ class OperatorListener:
     async def apply(self, server: ServerSettings) -> None:
         """Serves as these settings say from now on. Never raises: what cannot be is a `problem`, and in the log."""
         settings = server.operator
-        wanted = (settings.host, settings.port, server.trusted_proxies) if settings.enabled else None
+        wanted = (settings.host, settings.port, server.trusted_proxies) if settings.enabled and self._is_ours else None
         must_not = self._must_not(settings)
         if must_not is None and wanted is not None and wanted == self._at:
             return

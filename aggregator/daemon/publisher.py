@@ -11,6 +11,7 @@ import structlog
 
 from aggregator.daemon.heap import Heap
 from aggregator.daemon.setup import Setup
+from aggregator.daemon.timing import REPUBLISH
 from aggregator.errors import AggregatorError
 from aggregator.metrics import Metrics
 from aggregator.models import Arrival
@@ -21,7 +22,6 @@ from aggregator.text import one_line
 
 log = structlog.get_logger()
 
-REPUBLISH: Final = 60.0  # seconds after which everything is looked through although nothing came
 ARRIVALS: Final = 5000  # entries of one round that are looked at for metrics
 RETRY: Final = 10.0  # seconds after a failure
 

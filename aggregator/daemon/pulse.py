@@ -46,8 +46,10 @@ class Signs:
 class Pulse:
     """Looks for signs of life, once a second."""
 
-    def __init__(self, store: Store, alive: Callable[[], None] = lambda: None) -> None:
-        """`alive` is called at each beat at which nothing speaks of death."""
+    def __init__(self, store: Store, alive: Callable[[], None] = lambda: None, *, dispatches: bool = True) -> None:
+        """`alive` is called at each beat at which nothing speaks of death. `dispatches`: this process looks for what is
+        due by itself, and not when it is its turn."""
+        self._dispatches = dispatches
         self._store = store
         self._alive = alive
         self._delay = 0.0
@@ -62,7 +64,7 @@ class Pulse:
         now = asyncio.get_running_loop().time()
         is_open = self._asked is not None and not self._asked[1].done() and not self._store.is_compacting
         waits = now - self._asked[0] if is_open and self._asked else 0.0
-        return Signs(self._delay, waits, now - self._dispatched)
+        return Signs(self._delay, waits, now - self._dispatched if self._dispatches else 0.0)
 
     async def run(self, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> None:
         """Beats until it is cancelled."""

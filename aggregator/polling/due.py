@@ -13,12 +13,15 @@ from aggregator.store import Session, Store
 from aggregator.units import span
 
 
-async def due_now(store: Store, now: float, interval: float | None, limit: int) -> list[SourceState]:
-    """The sources whose time has come. When many are long overdue, those are spread out, and come in their turn.
+async def due_now(
+    store: Store, now: float, interval: float | None, limit: int, shard: int = 0, of: int = 1
+) -> list[SourceState]:
+    """The sources of a shard of so many whose time has come. When many are long overdue, those are spread out, and come
+    in their turn.
 
     `interval` is what sources are polled in on average, over part of which they are spread; None: they are not.
     """
-    due = await store.read(lambda session: session.sources.due(now, limit))
+    due = await store.read(lambda session: session.sources.due(now, limit, shard, of))
     if interval is None:
         return due
     later = backlog.spread([(source.id, source.next_poll_at) for source in due], now, interval)

@@ -10,10 +10,12 @@ from typing import Any
 
 from aggregator.models.transfer import ExportedEntry
 from aggregator.store.database import Database
+from aggregator.store.hosts import slot_of
 
 _ENTRY = """SELECT s.url AS source, s.title AS source_title, s.category AS source_category, e.id, e.key, e.guid,
-    e.guid_is_global, e.link, e.title, e.teaser, coalesce(c.html, '') AS content_html, e.author, e.categories,
-    e.language, e.published_claimed, e.updated_claimed, e.published_at, e.first_seen_at, e.last_seen_at, e.updated_at,
+    CAST(e.guid_is_global AS INTEGER) AS guid_is_global, e.link, e.title, e.teaser,
+    coalesce(c.html, '') AS content_html, e.author, e.categories, e.language, e.published_claimed, e.updated_claimed,
+    e.published_at, e.first_seen_at, e.last_seen_at, e.updated_at,
     e.enclosures, e.image, e.comments, e.comments_url, e.comments_feed, e.discussion, e.content_hash, e.group_rule,
     e.group_score, e.group_reason, e.story_id, t.uid AS story_uid, t.published_at AS story_published_at,
     t.updated_at AS story_updated_at
@@ -42,9 +44,9 @@ class Transfer:
     def source_of(self, url: str, title: str | None, category: str | None, now: float) -> int:
         """The source with this address; when it is new, one that is not polled until it is configured."""
         self._db.execute(
-            """INSERT INTO sources (url, title, category, enabled, configured, fetch_url, next_poll_at)
-            VALUES (:url, :title, :category, FALSE, FALSE, :url, :now) ON CONFLICT (url) DO NOTHING""",
-            {"url": url, "title": title, "category": category, "now": now},
+            """INSERT INTO sources (url, title, category, enabled, configured, fetch_url, slot, next_poll_at)
+            VALUES (:url, :title, :category, FALSE, FALSE, :url, :slot, :now) ON CONFLICT (url) DO NOTHING""",
+            {"url": url, "title": title, "category": category, "slot": slot_of(url), "now": now},
         )
         return int(self._db.execute("SELECT id FROM sources WHERE url = ?", [url]).fetchone()[0])
 

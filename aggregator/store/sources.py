@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aggregator.models import FeedInfo, LeftOut, OpmlSource, Outcome, PollDecision, PollRecord, SourceState
 from aggregator.models.rhythm import MoveState, Rhythm
 from aggregator.store.database import Database, upsert
+from aggregator.store.hosts import slot_of
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
@@ -48,14 +49,16 @@ class Sources:
         weights = dict(self._db.execute("SELECT url, weight FROM sources").fetchall())
         for source in configured:
             self._db.execute(
-                """INSERT INTO sources (url, title, category, language, weight, enabled, list, fetch_url, next_poll_at)
-                VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :now)
+                """INSERT INTO sources
+                (url, title, category, language, weight, enabled, list, fetch_url, slot, next_poll_at)
+                VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :slot, :now)
                 ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, sources.title),
                 category = excluded.category, language = excluded.language, weight = excluded.weight,
                 enabled = excluded.enabled, list = excluded.list, configured = TRUE""",
                 {
                     **source.model_dump(include={"url", "title", "category", "language", "weight", "enabled"}),
                     "list": source.followed,
+                    "slot": slot_of(source.url),
                     "now": now,
                 },
             )
@@ -78,9 +81,10 @@ class Sources:
     def readdress(self, source_id: int, url: str, now: float) -> None:
         """The source is at another address from now on, where nothing is known of its document yet; due at once."""
         self._db.execute(
-            """UPDATE sources SET url = :url, fetch_url = :url, moving = NULL, failures = 0, next_poll_at = :now,
-            not_before = NULL, reason = 'its address in the configuration is new' WHERE id = :id""",
-            {"id": source_id, "url": url, "now": now},
+            """UPDATE sources SET url = :url, fetch_url = :url, slot = :slot, moving = NULL, failures = 0,
+            next_poll_at = :now, not_before = NULL, reason = 'its address in the configuration is new'
+            WHERE id = :id""",
+            {"id": source_id, "url": url, "slot": slot_of(url), "now": now},
         )
         self.forget_conditions(source_id)
 
@@ -103,9 +107,9 @@ class Sources:
         self._db.execute("DELETE FROM sources WHERE id = ?", [new.id])
         self.readdress(left.id, new.url, next_poll_at)
         self._db.execute(
-            """UPDATE sources SET title = coalesce(?, title), fetch_url = ?, category = ?, language = ?, weight = ?,
-            enabled = ?, paused_at = NULL WHERE id = ?""",
-            [new.title, new.fetch_url, *configured, left.id],
+            """UPDATE sources SET title = coalesce(?, title), fetch_url = ?, slot = ?, category = ?, language = ?,
+            weight = ?, enabled = ?, paused_at = NULL WHERE id = ?""",
+            [new.title, new.fetch_url, slot_of(new.fetch_url), *configured, left.id],
         )
 
     def twins(self) -> list[tuple[str, str]]:
@@ -123,12 +127,21 @@ class Sources:
         )
         return int(cursor.rowcount)
 
-    def due(self, now: float, limit: int) -> list[SourceState]:
-        """Enabled sources whose time has come, the longest waiting first; none that is paused."""
+    def due(self, now: float, limit: int, shard: int = 0, of: int = 1) -> list[SourceState]:
+        """Enabled sources whose time has come, the longest waiting first, of one shard of so many; none that is
+        paused."""
         return self._states(
-            "WHERE s.enabled AND s.next_poll_at <= ? AND s.paused_at IS NULL ORDER BY s.next_poll_at LIMIT ?",
-            [now, limit],
+            """WHERE s.enabled AND s.next_poll_at <= ? AND s.paused_at IS NULL AND s.slot % ? = ?
+            ORDER BY s.next_poll_at LIMIT ?""",
+            [now, of, shard, limit],
         )
+
+    def due_shards(self, now: float, of: int) -> frozenset[int]:
+        """Which of so many shards have a source whose time has come."""
+        rows = self._db.execute(
+            "SELECT DISTINCT slot % ? FROM sources WHERE enabled AND next_poll_at <= ? AND paused_at IS NULL", [of, now]
+        )
+        return frozenset(row[0] for row in rows)
 
     def enabled(self) -> list[SourceState]:
         return self._states("WHERE s.enabled ORDER BY s.id", [])
@@ -187,7 +200,7 @@ class Sources:
     ) -> None:
         """What a poll changed: the source as it is `after`, with the poll's outcome and the next one's time."""
         self._db.execute(
-            """UPDATE sources SET title = :title, fetch_url = :fetch_url, feed = coalesce(:feed, feed),
+            """UPDATE sources SET title = :title, fetch_url = :fetch_url, slot = :slot, feed = coalesce(:feed, feed),
             failures = :failures, next_poll_at = :next_poll_at, not_before = :not_before, reason = :reason,
             last_poll_at = :last_poll_at, last_success_at = :last_success_at, document_at = :document_at,
             last_outcome = :outcome, last_error = :error, rhythm = coalesce(:rhythm, rhythm),
@@ -199,6 +212,7 @@ class Sources:
                 "id": after.id,
                 "title": after.title,
                 "fetch_url": after.fetch_url,
+                "slot": slot_of(after.fetch_url),
                 # What stays as it was is not written out again: most polls bring nothing.
                 "feed": None if after.feed == before.feed else _feed_json(after.feed),
                 "failures": after.failures,

@@ -18,6 +18,8 @@ _SOURCES: Final = (
         list TEXT,
         fetch_url TEXT NOT NULL,
         feed TEXT NOT NULL DEFAULT '{}',
+        -- Of its host (`hosts.slot_of`): what is of one host is polled by one process at a time.
+        slot INTEGER NOT NULL DEFAULT 0,
         next_poll_at REAL NOT NULL,
         reason TEXT,
         not_before REAL,

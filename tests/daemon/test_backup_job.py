@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from aggregator.config import load_config
+from aggregator.daemon import roles
 from aggregator.daemon.daemon import Daemon
 from aggregator.store import Store
 from aggregator.upkeep.restore import check_backup
 
 
 async def test_a_daemon_makes_one_when_it_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aggregator.daemon.daemon.BACKUPS", 0.1)
+    often = tuple(replace(duty, every=0.1) if duty.name == "backup" else duty for duty in roles.DUTIES)
+    monkeypatch.setattr(roles, "DUTIES", often)
     path = tmp_path / "config.toml"
     path.write_text("[server]\nport = 0\n[server.operator]\nenabled = false\n")
     config = load_config(path)

@@ -1,0 +1,24 @@
+"""Which hosts are polled by one process at a time: those of one slot. Pure.
+
+A slot is stored, and a shard is what is left of it by how many shards there are: those may be more or fewer tomorrow
+without a row being written anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+from urllib.parse import urlsplit
+
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+def slot_of(url: str) -> int:
+    """Of the host that an address is fetched from: its name and its port, as its turns are counted (`fetch/turns.py`).
+    A number below 2³¹. What is no address, a file, has one as well."""
+    try:
+        parts = urlsplit(url)
+        host = f"{parts.hostname or url}:{parts.port or _PORTS.get(parts.scheme)}"
+    except ValueError:
+        host = url
+    return int.from_bytes(hashlib.blake2b(host.encode("utf-8", "replace"), digest_size=4).digest()) >> 1
