@@ -31,7 +31,8 @@ def backup_command(config: Config, destination: Path | None, compress: bool | No
 
     DEST is a file, or a folder, where it is named by the time. Without it the backup goes where the daemon puts its
     own, and old ones go as [backup] says. It holds the database (with it the ids of feeds and stories, and votes),
-    config.toml, the theme, and what is published. Only its owner can read it: config.toml may hold passwords.
+    config.toml, the theme, and what is published. Only its owner can read it: config.toml may hold passwords. Of a
+    database on a PostgreSQL server it is a tar file, with a dump by pg_dump in it.
 
     \b
     Examples:
@@ -71,6 +72,7 @@ def restore(config: Path | None, verbose: bool, file: Path, only_check: bool, ye
 
     All of it is verified first. The database that is there is kept under another name. A config.toml, a theme and
     published files that are there stay as they are, what is missing comes from the backup: on a new machine all of it.
+    Of a database on a PostgreSQL server the files come back, and it says by which command PostgreSQL brings the rest.
 
     \b
     Examples:
@@ -97,7 +99,13 @@ def restore(config: Path | None, verbose: bool, file: Path, only_check: bool, ye
 
 
 def _tell(done: restoring.Restored, config: Path) -> None:
-    click.echo(f"{done.database}: restored; {_holds(done.facts)}")
+    if done.command:
+        click.echo(
+            f"verified; {_holds(done.facts)}. Now PostgreSQL itself fills a new, empty database ({done.database}):"
+        )
+        click.echo(f"  {done.command}")
+    else:
+        click.echo(f"{done.database}: restored; {_holds(done.facts)}")
     if done.kept:
         click.echo(f"the database that was there is {done.kept}; delete it when all is well")
     if done.config == "written":

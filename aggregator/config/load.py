@@ -55,7 +55,10 @@ class Config:
 
     @property
     def database(self) -> Path:
-        """The file that the database is; of one on a server the place of the notes that are kept beside it here."""
+        """The file that the database is. Of one on a server: what the notes that are kept here are named after, beside
+        the folder of what is published, since the configuration's own may be closed to the daemon."""
+        if self.settings.storage.server:
+            return self.output.parent / self.settings.storage.path.name
         return self.path.parent / self.settings.storage.path
 
     @property

@@ -47,7 +47,8 @@ class Backup:
 
 def make_backup(config: Config, target: Path, now: float, check: Check = lambda: None) -> Backup:
     """Makes a verified backup at `target`, and notes how it went. Raises BackupFailed, StoreUnusable, PublishError."""
-    if target.resolve() == config.database.resolve():
+    place = config.location
+    if isinstance(place, Path) and target.resolve() == place.resolve():
         raise BackupFailed(f"{target}: that is the database itself; name another file")
     started = time.monotonic()
     note = read_note(config.database)
@@ -55,7 +56,13 @@ def make_backup(config: Config, target: Path, now: float, check: Check = lambda:
         # What is published first: it is made of what the database was then or before, never of what it will be.
         files = dict(_files(config))
         target.parent.mkdir(parents=True, exist_ok=True)
-        facts = back_up(config.database, target, files, {"made_at": now, "version": __version__}, check)
+        told = {"made_at": now, "version": __version__}
+        if isinstance(place, Path):
+            facts = back_up(place, target, files, told, check)
+        else:
+            from aggregator.store.postgres import backup as dumped
+
+            facts = dumped.back_up(place, target, files, told, check)
     except OSError as error:
         failure = BackupFailed(f"{target}: cannot be made ({error.strerror or error})")
         _note(config, replace(note, tried_at=now, error=one_line(str(failure))))
@@ -73,10 +80,11 @@ def make_backup(config: Config, target: Path, now: float, check: Check = lambda:
 def target_for(config: Config, destination: Path | None, now: float, *, compress: bool) -> Path:
     """Where a backup goes: the file named, or one named by the time in the folder named, else in `backup.directory`."""
     folder = config.backups if destination is None else destination
+    on_a_server = not isinstance(config.location, Path)  # what is dumped there is packed already
     if destination is not None and not destination.is_dir():
-        packed = compress and destination.suffix != SUFFIX
+        packed = compress and destination.suffix != SUFFIX and not on_a_server
         return destination.with_name(destination.name + SUFFIX) if packed else destination
-    return folder / name_of(config.database.stem, now, compress=compress)
+    return folder / name_of(config.database.stem, now, ".tar" if on_a_server else ".db.gz" if compress else ".db")
 
 
 class Backups:

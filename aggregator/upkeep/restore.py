@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from aggregator.config import Config, load_config
 from aggregator.errors import StoreUnusable
 from aggregator.models import BackupFacts
+from aggregator.models.location import Location, PostgresUrl
 from aggregator.ownership import ROOT, hand_over
 from aggregator.publish.backup_copy import put_back
 from aggregator.store.sqlite.backup import files_in, verify
@@ -27,16 +28,21 @@ class Restored:
     """What a restore did."""
 
     facts: BackupFacts
-    database: Path
+    database: Location
     kept: Path | None  # what the old database is called now; None when there was none
     editions: int  # that were missing and are there again
     theme_files: int  # likewise
     config: str  # "written", "the same", or "another": the one that is there was left alone
+    command: str | None = None  # by which PostgreSQL fills an empty database; None: the database is in its place
 
 
 def check_backup(backup: Path) -> BackupFacts:
     """What a backup holds, after all of it was verified. Raises StoreUnusable."""
     with TemporaryDirectory(prefix="meest-recent-") as folder, _explained(backup):
+        if is_dump(backup):
+            from aggregator.store.postgres import backup as dumped
+
+            return dumped.verify(backup)
         return verify(_unpacked(backup, Path(folder)), called=backup)
 
 
@@ -53,7 +59,10 @@ def restore(config_path: Path, backup: Path, now: float) -> Restored:
 
 
 def _restore(config: Config, backup: Path, now: float, written: str | None) -> Restored:
-    path = config.database
+    place = config.location
+    if not isinstance(place, Path):
+        return _restore_files(config, place, backup, written)
+    path = place
     with (
         closing(lock_file(path)),
         _explained(backup),
@@ -71,6 +80,25 @@ def _restore(config: Config, backup: Path, now: float, written: str | None) -> R
     return Restored(facts, path, old, back.editions, theme, written or ("the same" if same else "another"))
 
 
+def _restore_files(config: Config, place: PostgresUrl, backup: Path, written: str | None) -> Restored:
+    """What belongs to a database on a server; that itself is PostgreSQL's to bring back."""
+    from aggregator.store.postgres import backup as dumped
+
+    with _explained(backup):
+        if not is_dump(backup):
+            raise StoreUnusable(
+                f"{backup}: is of an SQLite database; restore it into a file ([storage] path), and move that to the "
+                'server with "aggregator migrate"'
+            )
+        facts, files = dumped.verify(backup), dumped.files_in(backup)
+        back = put_back(config.output, _below(files, PUBLISHED))
+        theme = _restore_theme(config, _below(files, THEME))
+        same = config.path.read_bytes() == files.get(CONFIG)
+    hand_over([config.output], _owned(config.output))
+    told = written or ("the same" if same else "another")
+    return Restored(facts, place, None, back.editions, theme, told, dumped.how_to_restore(backup, place))
+
+
 def _owned(folder: Path) -> Path:
     """The folder, or the one around it when it was just made."""
     return folder if folder.stat().st_uid != ROOT else folder.parent
@@ -80,12 +108,23 @@ def _write_config(path: Path, backup: Path) -> None:
     """The backup's own configuration, where there is none yet."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with _explained(backup), TemporaryDirectory(prefix=".restore-", dir=path.parent) as folder:
-        plain = _unpacked(backup, Path(folder))
-        verify(plain, called=backup)
+        files = _files_in(backup, Path(folder))
         # It may hold passwords.
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(files_in(plain)[CONFIG])
+            file.write(files[CONFIG])
+
+
+def _files_in(backup: Path, folder: Path) -> dict[str, bytes]:
+    """The files in a backup of either kind, after it was verified."""
+    if is_dump(backup):
+        from aggregator.store.postgres import backup as dumped
+
+        dumped.verify(backup)
+        return dumped.files_in(backup)
+    plain = _unpacked(backup, folder)
+    verify(plain, called=backup)
+    return files_in(plain)
 
 
 def _restore_theme(config: Config, files: Mapping[str, bytes]) -> int:
@@ -112,6 +151,12 @@ def _unpacked(backup: Path, folder: Path) -> Path:
     os.close(descriptor)
     unpack(backup, plain)
     return plain
+
+
+def is_dump(path: Path) -> bool:
+    """Whether it is a backup of a database on a server: a tar file."""
+    with path.open("rb") as file:
+        return file.read(262)[257:] == b"ustar"
 
 
 @contextmanager

@@ -12,14 +12,14 @@ RETRY: Final = 3600.0  # after one that failed
 _TIME: Final = "%Y%m%dT%H%M%SZ"
 
 
-def name_of(stem: str, at: float, *, compress: bool) -> str:
-    """`aggregator-20270115T080000Z.backup.db.gz`: in the order of time when sorted by name."""
-    return f"{stem}-{datetime.fromtimestamp(at, UTC):{_TIME}}.backup.db{'.gz' if compress else ''}"
+def name_of(stem: str, at: float, kind: str) -> str:
+    """`aggregator-20270115T080000Z.backup.db.gz`, of the kind ".db.gz": in the order of time by name."""
+    return f"{stem}-{datetime.fromtimestamp(at, UTC):{_TIME}}.backup{kind}"
 
 
 def made_at(name: str, stem: str) -> float | None:
     """The time in a name that `name_of` gave; None for any other file."""
-    match = re.fullmatch(rf"{re.escape(stem)}-(\d{{8}}T\d{{6}}Z)[.]backup[.]db([.]gz)?", name)
+    match = re.fullmatch(rf"{re.escape(stem)}-(\d{{8}}T\d{{6}}Z)[.]backup[.](db|db[.]gz|tar)", name)
     if match is None:
         return None
     try:

@@ -42,12 +42,22 @@ def stages() -> list[list[Instruction]]:
 @pytest.fixture(scope="module")
 def shipped(stages: list[list[Instruction]]) -> dict[str, str]:
     """The last stage, each instruction's last word on it."""
-    return dict(stages[-1])
+    found = dict(stages[-1])
+    return found | {"RUN": next(rest for word, rest in stages[-1] if word == "RUN")}
 
 
 @pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
-    found = yaml.safe_load((FOLDER / "compose.yaml").read_text("utf-8"))
+    return composed("compose.yaml")
+
+
+@pytest.fixture(scope="module")
+def many() -> dict[str, Any]:
+    return composed("compose.many.yaml")
+
+
+def composed(name: str) -> dict[str, Any]:
+    found = yaml.safe_load((FOLDER / name).read_text("utf-8"))
     assert isinstance(found, dict)
     return found
 
@@ -69,9 +79,10 @@ def test_what_it_is_built_of_is_there_and_is_sent_to_the_builder(stages: list[li
 
 def test_only_what_was_installed_goes_from_the_first_stage_to_the_second(stages: list[list[Instruction]]) -> None:
     assert [rest for word, rest in stages[-1] if word == "COPY"] == ["--from=build /opt/meest-recent /opt/meest-recent"]
-    fetched, own = (rest for word, rest in stages[1] if word == "RUN" and " install " in rest)
+    fetched, own, extra = (rest for word, rest in stages[1] if word == "RUN" and " install " in rest)
     assert "--require-hashes --requirement constraints.txt" in fetched
     assert "--no-deps --no-build-isolation ." in own
+    assert extra.startswith('test -z "$EXTRA" || ')
 
 
 def test_it_runs_as_somebody_without_a_name_or_rights(shipped: dict[str, str]) -> None:
@@ -117,18 +128,50 @@ def test_the_web_server_reaches_the_program_and_is_believed(
     assert "ports" not in compose["services"]["meest-recent"], "only Caddy's ports are for the world"
 
 
-def test_both_are_locked_up(compose: dict[str, Any]) -> None:
-    for service in compose["services"].values():
+def test_all_are_locked_up(compose: dict[str, Any], many: dict[str, Any]) -> None:
+    for service in [*compose["services"].values(), *many["services"].values()]:
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
 
 
-def test_every_volume_and_network_that_is_used_is_declared(compose: dict[str, Any]) -> None:
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.many.yaml"])
+def test_every_volume_and_network_that_is_used_is_declared(name: str) -> None:
+    compose = composed(name)
     for service in compose["services"].values():
         named = {volume.split(":")[0] for volume in service["volumes"]}
         assert {name for name in named if not name.startswith(".")} <= set(compose["volumes"])
         assert set(service["networks"]) <= set(compose["networks"])
         assert all((FOLDER / name).exists() for name in named if name.startswith(".") and name != "./config")
+
+
+def test_each_role_has_a_container_and_all_read_one_configuration(many: dict[str, Any]) -> None:
+    nodes = {name: one for name, one in many["services"].items() if one.get("image") == "meest-recent-postgres"}
+    run = main.get_command(click.Context(main), "run")
+    assert run is not None
+    roles = {name: run.make_context("run", one["command"][1:]).params["role"] for name, one in nodes.items()}
+    assert roles == {"poller": "poller", "publisher": "publisher", "web": "web"}
+    assert all("./config:/etc/meest-recent:ro" in one["volumes"] for one in nodes.values())
+    assert all("ports" not in one for name, one in many["services"].items() if name != "caddy")
+
+
+def test_many_containers_find_their_database_and_each_other(many: dict[str, Any], tmp_path: Path) -> None:
+    services = many["services"]
+    (tmp_path / "secret").write_text("a password\n")
+    text = (FOLDER / "config.many.toml").read_text("utf-8")
+    (tmp_path / "config.toml").write_text(text.replace("/run/secrets/postgres_password", str(tmp_path / "secret")))
+    settings = load_config(tmp_path / "config.toml").settings
+    assert settings.storage.server is not None
+    assert "a password" not in str(settings.storage.server)
+    user, database = (services["postgres"]["environment"][name] for name in ("POSTGRES_USER", "POSTGRES_DB"))
+    assert settings.storage.server.url == f"postgresql://{user}@postgres/{database}"
+    assert settings.engine.is_shared
+    assert settings.server.trusted_proxies == (services["caddy"]["networks"]["front"]["ipv4_address"],)
+    (notes,) = (words for words in services["web"]["tmpfs"] if words != "/tmp")
+    assert notes.split(":")[0] == str(load_config(tmp_path / "config.toml").database.parent)
+    written = {volume.split(":")[1] for volume in services["publisher"]["volumes"]}
+    assert {str(settings.output.directory), str(settings.backup.directory)} <= written
+    assert many["networks"]["back"]["internal"] is True
+    assert list(services["postgres"]["networks"]) == ["back"]
 
 
 @pytest.mark.skipif(shutil.which("caddy") is None, reason="Caddy is not installed")

@@ -9,8 +9,10 @@ import stat
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 
+from aggregator.cli import main
 from aggregator.cli.support.options import SYSTEM_CONFIG
 from aggregator.config import load_config
 
@@ -29,12 +31,13 @@ def units(tmp_path: Path) -> Path:
     for path in UNITS.glob("meest-recent*"):
         text = path.read_text("utf-8").replace("/opt/meest-recent/bin/aggregator", "/bin/true")
         (tmp_path / path.name).write_text(text, "utf-8")
-    # As docs/operations.md makes a round of the service.
-    shutil.copy(tmp_path / SERVICE, tmp_path / "meest-recent-poll.service")
-    drop_in = tmp_path / "meest-recent-poll.service.d"
-    drop_in.mkdir()
-    text = (UNITS / "poll-round.conf").read_text("utf-8")
-    (drop_in / "poll-round.conf").write_text(text.replace("/opt/meest-recent/bin/aggregator", "/bin/true"), "utf-8")
+    # As docs/operations.md makes a round of the service, and docs/scale.md one for each role.
+    for name, conf in (("meest-recent-poll.service", "poll-round.conf"), ("meest-recent@.service", "role.conf")):
+        shutil.copy(tmp_path / SERVICE, tmp_path / name)
+        drop_in = tmp_path / f"{name}.d"
+        drop_in.mkdir()
+        text = (UNITS / conf).read_text("utf-8")
+        (drop_in / conf).write_text(text.replace("/opt/meest-recent/bin/aggregator", "/bin/true"), "utf-8")
     return tmp_path
 
 
@@ -47,7 +50,7 @@ def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 @needs_systemd
 def test_every_unit_is_understood_without_a_warning(units: Path) -> None:
     files = sorted(path for path in units.iterdir() if path.suffix in (".service", ".socket", ".timer"))
-    assert len(files) == 5
+    assert len(files) == 6
     done = analyze("verify", "--man=no", *files)
     # Units of the machine itself may be odd; ours may not.
     assert [line for line in done.stderr.splitlines() if "meest-recent" in line] == []
@@ -88,6 +91,15 @@ def test_the_example_configuration_is_right_and_lies_where_service_and_commands_
     assert (str(config.database), str(config.output)) == (f"{state}/data/aggregator.db", f"{state}/public")
     assert config.backups.is_relative_to(f"{state}/data"), "backups are as private as the database"
     assert f"--config {SYSTEM_CONFIG}" in (UNITS / SERVICE).read_text("utf-8")
+
+
+def test_a_service_of_a_role_runs_that_role() -> None:
+    (started,) = re.findall(r"^ExecStart=(.+)", (UNITS / "role.conf").read_text("utf-8"), re.MULTILINE)
+    words = started.replace("%i", "poller").split()
+    run = main.get_command(click.Context(main), words[1])
+    assert run is not None
+    parsed = run.make_context("run", words[2:])
+    assert parsed.params["role"] == "poller"
 
 
 def test_the_sockets_listen_where_the_example_configuration_says() -> None:

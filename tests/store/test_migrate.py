@@ -101,11 +101,11 @@ def test_it_can_be_used_at_once(old: Path, place: Location) -> None:
         newest = world.read(lambda session: max(session.stories.ids()))
         # The id of a story that is gone is given to no other.
         assert newest == 14
-        hits = world.read(lambda session: session.search.ids("keer"))
+        hits = world.read(lambda session: session.search.matching("keer"))
         assert len(hits) == 12
 
 
-@pytest.mark.parametrize("step", [0, 3, 9, 20, 40, 60])
+@pytest.mark.parametrize("step", [0, 20, 60])
 def test_a_move_that_was_killed_goes_on(old: Path, place: Location, tmp_path: Path, step: int) -> None:
     with pytest.raises(Killed):
         move(old, place, killed_at=step)
@@ -119,8 +119,12 @@ def test_a_move_that_was_killed_goes_on(old: Path, place: Location, tmp_path: Pa
 def test_what_is_not_finished_cannot_be_opened(old: Path, place: Location) -> None:
     with pytest.raises(Killed):
         move(old, place, killed_at=20)
-    with pytest.raises(StoreUnusable, match=r"there is no database yet|is not finished"):
-        Store.for_reading(place)
+    said = pytest.raises(StoreUnusable, match=r"there is no database yet|is not finished")
+    with said, Store.for_reading(place) as store, store.reader():
+        pass
+    if isinstance(place, PostgresUrl):  # a file has another name until it is finished
+        with pytest.raises(StoreUnusable, match="is not finished"):
+            Store.open(place)
 
 
 def test_a_row_that_changed_meanwhile_is_found(old: Path, place: Location) -> None:
@@ -152,7 +156,7 @@ def test_a_database_in_use_is_not_moved(old: Path, place: Location, tmp_path: Pa
     with Store.open(old), pytest.raises(StoreInUse):
         move(old, place)
     move(old, place)
-    with Store.open(place), pytest.raises(StoreInUse):
+    with Store.open(place) as store, store.reader(), pytest.raises(StoreInUse):
         move(place, tmp_path / "back.db")
 
 

@@ -11,7 +11,7 @@ from tests.make import DAY, HOUR, NOW
 
 
 def backups(*ages: float) -> dict[Path, float]:
-    return {Path(name_of("a", NOW - age, compress=True)): NOW - age for age in ages}
+    return {Path(name_of("a", NOW - age, ".db.gz")): NOW - age for age in ages}
 
 
 def kept(made: dict[Path, float], keep: int, daily: int, weekly: int) -> list[float]:
@@ -55,8 +55,8 @@ class TestRotation:
 
 class TestNames:
     def test_tell_the_time_they_were_given(self) -> None:
-        for compress in (False, True):
-            assert made_at(name_of("aggregator", NOW, compress=compress), "aggregator") == NOW
+        for kind in (".db", ".db.gz", ".tar"):
+            assert made_at(name_of("aggregator", NOW, kind), "aggregator") == NOW
 
     @pytest.mark.parametrize(
         "name",

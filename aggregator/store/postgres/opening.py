@@ -19,6 +19,7 @@ def opened(location: PostgresUrl) -> tuple[ServerReadings, Lanes]:
     """What reads and what writes, once the database is up to date. Raises `StoreUnusable`."""
     try:
         with connect(location, {"lock_timeout": "60s"}) as connection:
+            schema.check_arrived(connection, str(location))
             schema.upgrade(connection, str(location))
     except psycopg.Error as error:
         raise refused(location, error) from error

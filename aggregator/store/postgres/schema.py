@@ -34,8 +34,15 @@ def upgrade(connection: psycopg.Connection[Any], name: str) -> None:
                 connection.execute("INSERT INTO schema_steps VALUES (%s)", [step])
 
 
+def check_arrived(connection: psycopg.Connection[Any], name: str) -> None:
+    """Raises `StoreUnusable` while rows of another database are still moved to it (`store/bulk.py`)."""
+    if connection.execute("SELECT to_regclass('arriving')").fetchone() != (None,):
+        raise StoreUnusable(f'{name}: a move to it is not finished; "aggregator migrate … --resume" goes on with it')
+
+
 def check(connection: psycopg.Connection[Any], name: str) -> None:
-    """Raises `StoreUnusable` when it is not of this version."""
+    """Raises `StoreUnusable` when it is not of this version, or not all there."""
+    check_arrived(connection, name)
     had = _had(connection)
     if had is None:
         raise StoreUnusable(f'{name}: there are no tables yet; "aggregator poll" or "aggregator run" makes them')

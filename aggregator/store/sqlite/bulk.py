@@ -22,8 +22,8 @@ from aggregator.store.sqlite.schema import APPLICATION_ID
 from aggregator.store.tables import TABLES
 
 _ARRIVING = "arriving"  # a table of one row, as long as it is not all there: whose rows they are
-
 MADE = {"story_sources"}  # by triggers, of the rows of others
+_NEVER_TWICE = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
 
 
 class SqliteOrigin:
@@ -105,11 +105,10 @@ class SqliteTarget(SqliteOrigin):
 
     def finish(self, given: Mapping[str, int]) -> None:
         self._db.execute("BEGIN")
-        keeps = "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%' AND type = 'table'"
-        for (table,) in self._db.execute(keeps).fetchall():
-            last = given.get(table, 0)
+        for (table,) in self._db.execute(_NEVER_TWICE).fetchall():
             self._db.execute("DELETE FROM sqlite_sequence WHERE name = ?", [table])
-            self._db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, last])
+            if last := given.get(table):
+                self._db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, last])
         self._db.execute(f"DROP TABLE {_ARRIVING}")
         self._db.execute("COMMIT")
         self._part.replace(self._path)
