@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from tests.contract import databases, on_postgres
+from tests.contract import Databases, databases, on_postgres
 from tests.e2e.program import Program
 from tests.loopback import Site, serving
 from tests.postgres import Postgres, serving_postgres
@@ -44,12 +45,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def database(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What is behind every store that a test of the contract opens."""
+def database(request: pytest.FixtureRequest) -> Iterator[Databases | None]:
+    """What is behind every store that a test of the contract opens; None: files."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        yield
+        yield None
         return
-    with on_postgres(request.getfixturevalue("postgres")):
+    with on_postgres(request.getfixturevalue("postgres")) as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def databases_of_this_test(database: Databases | None) -> Iterator[None]:
+    with database.lent() if database else nullcontext():
         yield
 
 

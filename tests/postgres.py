@@ -66,6 +66,7 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
         self.template: str | None = None  # the URL of a database that others are copied from
+        self.free: list[str] = []  # of those that are empty again
         found = programs()
         assert found is not None
         self.programs = found

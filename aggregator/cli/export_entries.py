@@ -6,7 +6,7 @@ import io
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import UTC, date, datetime
 from io import BufferedReader
 from pathlib import Path
@@ -46,10 +46,9 @@ def entries_command(
         aggregator export entries --since 7d --source "NOS Voetbal" --format csv > week.csv
     """
     begin = None if since is None else _moment(since, time.time())
-    store = Store.for_reading(config.location)
-    rows = entry_files.exported(store, begin, None if source is None else [_source(store, source)])
     as_csv = (form or file.suffix.lstrip(".")) == "csv"
-    with _writing(file, force=force) as out:
+    with closing(Store.for_reading(config.location)) as store, _writing(file, force=force) as out:
+        rows = entry_files.exported(store, begin, None if source is None else [_source(store, source)])
         number = (entry_files.write_csv if as_csv else entry_files.write_json_lines)(rows, out)
     click.echo(many(number, "entry", "entries"), err=True)
 

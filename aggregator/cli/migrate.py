@@ -75,7 +75,7 @@ def _telling() -> Iterator[Tell]:
 
 def _location(place: str) -> Location:
     if not place.startswith(SCHEMES):
-        return Path(place)
+        return Path(place).absolute()
     scheme, _, rest = place.partition("://")
     user, at, server = rest.rpartition("@")
     if ":" in user:

@@ -25,7 +25,7 @@ def nodes_command(config: Config, as_json: bool) -> None:
     Example:
         aggregator nodes
     """
-    with Store.for_reading(config.location).reader() as session:
+    with Store.for_reading(config.location) as store, store.reader() as session:
         found = session.nodes.all()
     now, dead_after = time.time(), config.settings.engine.dead_after
     if as_json:
@@ -53,8 +53,9 @@ def _row(node: Node, now: float, dead_after: float, config: str) -> list[str]:
 
 
 def _words(node: Node, now: float, dead_after: float, config: str) -> list[str]:
-    said = ["gives no sign of life"] if gone(node, now, dead_after) else []
-    said += ["offers the work"] if node.leads else []
+    if gone(node, now, dead_after):
+        return ["gives no sign of life"]
+    said = ["offers the work"] if node.leads else []
     said += ["its configuration is another one"] if node.config != config else []
     if abs(node.clock_skew) > SKEW:
         said.append(f"its clock is {span(abs(node.clock_skew))} {'ahead' if node.clock_skew > 0 else 'behind'}")

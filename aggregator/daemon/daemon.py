@@ -319,7 +319,7 @@ class Daemon:
                 log.info("the configuration file is in force again")
             return
         old, before = self._setup, self._config
-        moved = self._new_address(new)
+        moved = self._public.elsewhere(before.settings.server, new.settings.server)
         sock = open_socket(*moved) if moved else None
         setup = None
         try:
@@ -350,12 +350,6 @@ class Daemon:
             await self._public.replace(sock, new.settings.server.trusted_proxies, SERVER_GRACE)
         await self._operator.apply(new.settings.server)
         log.info("configuration applied", changes="; ".join(told), address=self._public.address)
-
-    def _new_address(self, new: Config) -> tuple[str, int] | None:
-        """Where to listen from now on, None when that is where we do."""
-        was, will = self._config.settings.server, new.settings.server
-        same = (was.host, was.port) == (will.host, will.port)
-        return (will.host, will.port) if self._public.can_move and not same else None
 
 
 async def _cancelled(tasks: set[asyncio.Task[Any]]) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from aggregator.config.site import ServerSettings
 from aggregator.serve.listen import Server, open_socket
 
 _FIRST: Final = 3  # the file descriptor at which those that we are given begin: SD_LISTEN_FDS_START
@@ -52,10 +53,10 @@ class Listener:
         """Empty when it was not opened."""
         return address_of(self._sock) if self._sock is not None else ""
 
-    @property
-    def can_move(self) -> bool:
-        """Whether a configuration says where it listens."""
-        return self._sock is not None and not self._is_given
+    def elsewhere(self, was: ServerSettings, will: ServerSettings) -> tuple[str, int] | None:
+        """Where to listen from now on; None when that is where we do, or no configuration says it."""
+        same = (was.host, was.port) == (will.host, will.port)
+        return None if same or self._is_given or self._sock is None else (will.host, will.port)
 
     def open(self, host: str, port: int) -> None:
         """Listens; clients wait. Raises ServeError."""

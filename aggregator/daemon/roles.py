@@ -78,7 +78,7 @@ DUTIES: Final = (
 # What only a process among others has to do: take over what these have published, and tell them of itself.
 AMONG_OTHERS: Final = (
     Duty("editions", EDITIONS, Role.ALL, Scope.OWN),
-    Duty("neighbours", NEIGHBOURS, Role.ALL, Scope.OWN, now=True),
+    Duty("neighbours", NEIGHBOURS, Role.ALL, Scope.OWN),
 )
 # Others say when something came, so that nobody has to look each second.
 _EVERY_SHARED: Final = {"publish": REPUBLISH}

@@ -58,7 +58,7 @@ class Stories(Listing):
 
     def shared(self) -> list[int]:
         """The stories that more than one source has."""
-        rows = self._db.execute("SELECT story_id FROM story_sources GROUP BY story_id HAVING count(*) > 1")
+        rows = self._db.execute("SELECT story_id FROM story_sources GROUP BY story_id HAVING count(*) > 1 ORDER BY 1")
         return [int(row[0]) for row in rows]
 
     def ids(self) -> list[int]:

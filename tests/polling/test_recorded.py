@@ -60,22 +60,29 @@ def document(rng: random.Random, source: int, at: float) -> list[Entry]:
 
 def recorded(folder: Path) -> Iterator[str]:
     (folder / "config.toml").write_text(CONFIG, "utf-8")
-    config, rng = load_config(folder / "config.toml"), random.Random(20270115)
-    recorder, now = Recorder(config), NOW
+    config = load_config(folder / "config.toml")
     with Store.open(config.database) as store:
-        store.write_now(lambda session: prepare_store(session, config, NOW))
-        for number in range(SOURCES * ROUNDS):
-            place, now = number % SOURCES, now + HOUR / 2
-            status = rng.choice([200, 200, 200, 226, 304])
-            fetched = Fetched("", status, b"", {}, f'"{now}"', None, None, 0, 0.0)
-            found = None if status == 304 else reading(*document(rng, place, now))
-            attempt = Attempt(Outcome.NOT_MODIFIED if found is None else Outcome.UNCHANGED, fetched, f"{now}", found)
-            poll = Poll(place + 1, config.settings.sources[place], attempt, now, now, 0.5)
-            store.write_now(lambda session, poll=poll: recorder.apply(session, poll))
-            if number % 9 == 8:
-                store.write_now(lambda session, now=now: corrected(session, config, rng, now))
+        for _ in rounds(store, config):
+            pass
         with store.reader() as session:
             yield from dumped(session)
+
+
+def rounds(store: Store, config: Config) -> Iterator[float]:
+    """Has the week come into the store, poll by poll: the time after each."""
+    recorder, rng, now = Recorder(config), random.Random(20270115), NOW
+    store.write_now(lambda session: prepare_store(session, config, NOW))
+    for number in range(SOURCES * ROUNDS):
+        place, now = number % SOURCES, now + HOUR / 2
+        status = rng.choice([200, 200, 200, 226, 304])
+        fetched = Fetched("", status, b"", {}, f'"{now}"', None, None, 0, 0.0)
+        found = None if status == 304 else reading(*document(rng, place, now))
+        attempt = Attempt(Outcome.NOT_MODIFIED if found is None else Outcome.UNCHANGED, fetched, f"{now}", found)
+        poll = Poll(place + 1, config.settings.sources[place], attempt, now, now, 0.5)
+        store.write_now(lambda session, poll=poll: recorder.apply(session, poll))
+        if number % 9 == 8:
+            store.write_now(lambda session, now=now: corrected(session, config, rng, now))
+        yield now
 
 
 def corrected(session: Session, config: Config, rng: random.Random, now: float) -> None:

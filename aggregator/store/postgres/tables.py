@@ -24,6 +24,7 @@ _TYPES: Final = (
     (re.compile(r" WITHOUT ROWID\b"), ""),
     # What others write may be longer than a row of an ordinary index.
     (re.compile(r"\bON entries\((canonical_url|guid)\)"), r"ON entries USING hash (\1)"),
+    (re.compile(r",\s+UNIQUE \(source_id, key\)"), ""),
     (re.compile(r"\bON entries\(source_id, title\)"), "ON entries USING hash (title)"),
 )
 
@@ -140,4 +141,9 @@ _TURNS: Final = (
     "INSERT INTO turns VALUES (0)",
 )
 
-TABLES: Final = (*map(in_postgres, tables.TABLES), *_OWN_WORDS, *_TRIGGERS, *_SEARCH, *_TURNS)
+_KEYS: Final = (
+    "CREATE UNIQUE INDEX entries_source_id_key ON entries(source_id, md5(key))",
+    "CREATE INDEX entries_key ON entries USING hash (key)",
+)
+
+TABLES: Final = (*map(in_postgres, tables.TABLES), *_KEYS, *_OWN_WORDS, *_TRIGGERS, *_SEARCH, *_TURNS)

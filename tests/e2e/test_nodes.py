@@ -1,0 +1,102 @@
+"""Processes of different roles over one database: polled by one, published by another, served by a third."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.feeds import Item, rss
+from tests.e2e.program import ALLOW, Daemon, Program
+from tests.e2e.waiting import eventually, get
+from tests.loopback import Site
+from tests.postgres import Postgres
+
+pytest.importorskip("procrastinate", reason="the extra `postgres` is not installed")
+
+PATIENCE = 60  # seconds: four processes start
+FIRST, SECOND = "Feyenoord wint van Ajax", "Nieuwe trein rijdt naar Parijs"
+
+
+class Cluster:
+    """Processes by name, on one configuration."""
+
+    def __init__(self, program: Program, stack: ExitStack) -> None:
+        self.program, self._stack = program, stack
+        self.nodes: dict[str, Daemon] = {}
+
+    def start(self, name: str, role: str) -> Daemon:
+        self.nodes[name] = self._stack.enter_context(self.program.daemon("run", "--role", role))
+        return self.nodes[name]
+
+    def roles(self) -> list[str]:
+        """Of the nodes that live, as the command tells them."""
+        return sorted(node["role"] for node in self.program.json("nodes") if not node["gone"])
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, site: Site, postgres: Postgres) -> Iterator[Cluster]:
+    program = Program(tmp_path)
+    site.put("/feed", rss(Item("a", FIRST, time.time() - 60, 3)))
+    program.configure(f"""
+[storage]
+url = "{postgres.fresh()}"
+[engine]
+kind = "procrastinate"
+shards = 8
+turn = "2s"
+dead_after = "3s"
+[polling]
+{ALLOW}interval = "2s"
+min_interval = "1s"
+max_interval = "3s"
+[server]
+port = 0
+[server.operator]
+enabled = false
+[backup]
+enabled = false
+[[sources]]
+url = "{site.url("/feed")}"
+""")
+    with ExitStack() as stack:
+        yield Cluster(program, stack)
+
+
+@pytest.mark.long
+def test_what_one_process_polls_another_publishes_and_a_third_serves_whoever_is_killed(
+    cluster: Cluster, site: Site
+) -> None:
+    web = cluster.start("web", "web")
+    poller = cluster.start("poller", "poller")
+    publisher = cluster.start("publisher", "publisher")
+    feed = f"{web.address()}/meest-recent.rss"
+    eventually(lambda: FIRST in get(feed) or None, web, "the first is not served", PATIENCE)
+    eventually(
+        lambda: cluster.roles() == ["poller", "publisher", "web"] or None, web, "a node is not told of", PATIENCE
+    )
+
+    poller.process.kill()
+    poller.process.wait()
+    site.put("/feed", rss(Item("b", SECOND, time.time(), 0), Item("a", FIRST, time.time() - 60, 3)))
+    cluster.start("another", "poller")
+    eventually(lambda: SECOND in get(feed) or None, web, "the second is not served", PATIENCE)
+    eventually(
+        lambda: cluster.roles() == ["poller", "publisher", "web"] or None,
+        web,
+        "the lost one is still told of",
+        PATIENCE,
+    )
+
+    for node in (web, publisher, cluster.nodes["another"]):
+        assert node.terminate() < 10
+        assert node.process.returncode == 0, node.log.read_text()
+
+
+def test_a_role_of_many_needs_a_database_that_they_share(program: Program) -> None:
+    program.configure("[server]\nport = 0\n")
+    done = program.run("run", "--role", "poller", code=2)
+    assert "[engine] kind" in done.stderr
