@@ -120,6 +120,10 @@ class MigrationFailed(StoreError):
     """A database could not be moved into another, or is not the same there; it is still in its old place."""
 
 
+class Overtaken(StoreError):
+    """A poll of a source that was polled by somebody else meanwhile; nothing of it was stored."""
+
+
 class BackupFailed(StoreError):
     """A backup was not made; what there was before is still there."""
 

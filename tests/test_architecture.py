@@ -33,6 +33,7 @@ HOMES = {
     "aiohttp": {"fetch/client.py"},
     "sqlite_utils": {"store/"},
     "sqlite3": {"store/sqlite/"},
+    "psycopg": {"store/postgres/"},
     "feedgen": {"publish/syndication.py", "publish/extensions.py", "publish/notice_feed.py"},
     "apscheduler": {"daemon/jobs.py"},
     "procrastinate": {"engine/"},

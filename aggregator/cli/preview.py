@@ -19,7 +19,7 @@ from aggregator.polling.comment_counter import Counted
 from aggregator.redact import redacted
 from aggregator.sources import preview as trying
 from aggregator.sources.preview import FeedPreview, GroupedEntry, Look, Preview
-from aggregator.store import snapshot_of
+from aggregator.store import trial_of
 from aggregator.text import one_line
 from aggregator.units import ago, many
 
@@ -46,7 +46,7 @@ def preview_command(config: Config, source: str, category: str | None, weight: f
         offered = "".join(f"\n  {feed}" for feed in error.feeds)
         fail(f"{source}: {error}" + (f"; it offers these feeds:{offered}" if offered else ""), code=1)
     now = time.time()
-    with snapshot_of(config.database) as session:
+    with trial_of(config.location) as session:
         seen = trying.preview(session, config, found, now)
     if as_json:
         print_json(_json(found, seen))

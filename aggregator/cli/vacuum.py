@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from aggregator.cli.support.ask_daemon import wish
-from aggregator.cli.support.options import command, json_option
+from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.tables import print_json
 from aggregator.config import Config
 from aggregator.errors import StoreInUse
@@ -26,15 +28,17 @@ def vacuum_command(config: Config, as_json: bool) -> None:
     Example:
         aggregator vacuum
     """
+    if not isinstance(config.location, Path):
+        fail(f"{config.location}: PostgreSQL uses free room again by itself; VACUUM FULL in psql gives it back", code=2)
     try:
-        done = compact_file(config.database)
+        done = compact_file(config.location)
     except StoreInUse:
         before, after = wish(config, "/vacuum", seconds=PATIENCE).split()
         done = Compacted(int(before), int(after))
     if as_json:
         print_json({"before": done.before, "after": done.after})
         return
-    click.echo(f"{config.database}: {size(done.before)} before, {size(done.after)} now")
+    click.echo(f"{config.location}: {size(done.before)} before, {size(done.after)} now")
 
 
 vacuum = command("vacuum")(vacuum_command)

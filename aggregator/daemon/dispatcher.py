@@ -13,7 +13,7 @@ from aggregator.config import Config
 from aggregator.daemon.setup import Setup
 from aggregator.daemon.timing import TICK
 from aggregator.engine.seam import Turn
-from aggregator.errors import AggregatorError
+from aggregator.errors import AggregatorError, Overtaken
 from aggregator.models import PollRecord, PollUnderWay, SourceState
 from aggregator.polling.due import due_now, mend_due_times
 from aggregator.store import Store
@@ -139,6 +139,8 @@ class Dispatcher:
         try:
             self._came(await setup.poller.poll(source.id))
             self._not_stored.pop(source.id, None)
+        except Overtaken:
+            log.info("a poll was overtaken", source=source.url)
         except AggregatorError as error:
             self._not_stored[source.id] = self._clock()
             log.error("poll not recorded, it is tried again in a minute", source=source.url, error=str(error))

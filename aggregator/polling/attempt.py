@@ -20,6 +20,7 @@ class Poll:
     ended: float
     jitter: float = 0.0  # as `Asked` has it
     due_at: float | None = None  # when its source was due as it began; None: it was pushed to
+    last_poll_at: float | None = None  # of its source as it began
 
     @property
     def asked(self) -> Asked:

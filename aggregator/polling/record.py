@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 from aggregator.config import Config
-from aggregator.errors import StoreError
+from aggregator.errors import Overtaken, StoreError
 from aggregator.models import Known, PollChanges, PollDecision, SourceState
 from aggregator.polling.attempt import Poll, Polled
 from aggregator.polling.decide import Rules, came, decide_poll
@@ -81,7 +81,13 @@ class Recorder:
     def apply(
         self, session: Session, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
     ) -> Polled:
-        """Writes what was decided; decides anew when that was on something else than what is there now."""
+        """Writes what was decided; decides anew when that was on something else than what is there now.
+
+        Raises `Overtaken` when another process has polled the source since this poll began: it was given to that one,
+        since we seemed to be dead.
+        """
+        if poll.due_at is not None and session.sources.is_overtaken(poll.source_id, poll.last_poll_at):
+            raise Overtaken("somebody else has polled it meanwhile; nothing of this poll was stored")
         if decided is None or self._is_outdated(session, decided):
             decided = self.decided(session, poll)
         changes = decided.changes

@@ -1,7 +1,6 @@
-"""The store: one SQLite file, one writer, any number of readers."""
+"""The store: an SQLite file with one writer and any number of readers, or a database on a PostgreSQL server."""
 
 from aggregator.store.session import Session
-from aggregator.store.sqlite.snapshot import snapshot_of
-from aggregator.store.store import Store
+from aggregator.store.store import Store, trial_of
 
-__all__ = ["Session", "Store", "snapshot_of"]
+__all__ = ["Session", "Store", "trial_of"]

@@ -76,9 +76,7 @@ class MoveStep:
 Tell = Callable[[MoveStep], None]
 
 
-def move(
-    origin: MovedFrom, target: MovedTo, tables: Sequence[MovedTable], tell: Tell = lambda step: None
-) -> dict[str, int]:
+def move(origin: MovedFrom, target: MovedTo, tables: Sequence[MovedTable], tell: Tell) -> dict[str, int]:
     """Moves what `target` has not yet of these tables, each after those that its rows refer to; the number of rows by
     table. Raises MigrationFailed when they differ in the end, and then the target is not opened for use."""
     total = sum(origin.rows(table) for table in tables)

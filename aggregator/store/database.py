@@ -44,6 +44,7 @@ class Dialect:
     searched: str  # ids of the newest entries with `:words`, at most `:most`
     titled: str  # the newest stories with a title that has `:words`, at most `:limit`
     space: str  # bytes in use, bytes that are free
+    hold: str  # behind a SELECT: nobody else changes these rows before we are done; empty where nobody can
     optimize: str  # has the planner's statistics refreshed
 
 

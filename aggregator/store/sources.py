@@ -158,6 +158,14 @@ class Sources:
     def get(self, source_id: int) -> SourceState | None:
         return next(iter(self._states("WHERE s.id = ?", [source_id])), None)
 
+    def is_overtaken(self, source_id: int, last_poll_at: float | None) -> bool:
+        """Whether somebody else has polled the source since it was last polled at that time; nobody does from now on
+        until we are done. Of a file that is ours alone nobody can."""
+        if not (hold := self._db.dialect.hold):
+            return False
+        row = self._db.execute(f"SELECT last_poll_at FROM sources WHERE id = ?{hold}", [source_id]).fetchone()
+        return row is not None and row[0] != last_poll_at
+
     def put_off_for(self, reason: str) -> frozenset[int]:
         """The sources whose next poll has this reason."""
         return frozenset(row[0] for row in self._db.execute("SELECT id FROM sources WHERE reason = ?", [reason]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
@@ -16,6 +16,7 @@ from aggregator.store.sqlite.connect import WAL_BYTES, open_reader, open_writer
 from aggregator.store.sqlite.engine import wal_of
 from aggregator.store.sqlite.lock import Lock, lock_file
 from aggregator.store.sqlite.readings import FileReadings
+from aggregator.store.sqlite.snapshot import snapshot_of
 from aggregator.store.sqlite.writer import Writer
 
 T = TypeVar("T")
@@ -232,6 +233,15 @@ class Store:
         writer = self._require_writer()
         assert isinstance(writer, Writer)
         return writer.maintain(work)
+
+
+def trial_of(location: Location) -> AbstractContextManager[Session]:
+    """A session in which anything can be written, and nothing of it stays. Raises `StoreUnusable`."""
+    if isinstance(location, PostgresUrl):
+        from aggregator.store.postgres.opening import trial
+
+        return trial(location)
+    return snapshot_of(location)
 
 
 async def _done(future: Future[T]) -> T:

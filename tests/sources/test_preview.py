@@ -13,7 +13,7 @@ from aggregator.config.sources import SourceSettings
 from aggregator.models import Entry, Fetched, GroupRule
 from aggregator.polling.prepare import prepare_store
 from aggregator.sources.preview import Look, Preview, preview
-from aggregator.store import Store, snapshot_of
+from aggregator.store import Store, trial_of
 from tests.make import HOUR, NOW, entry, reading
 from tests.world import A, World
 
@@ -47,7 +47,7 @@ class Trial:
     def preview(self, *entries: Entry, url: str = CANDIDATE, **given: Any) -> Preview:
         answer = Fetched(url, 200, b"", {}, None, None, None, 0, 0.0)
         source = next((one for one in self.config.settings.sources if one.url == url), SourceSettings(url=url, **given))
-        with snapshot_of(self.config.database) as session:
+        with trial_of(self.config.location) as session:
             return preview(session, self.config, Look(source, answer, reading(*entries), False), NOW)
 
 

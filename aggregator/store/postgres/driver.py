@@ -208,5 +208,6 @@ DIALECT: Final = Dialect(
     space=f"""SELECT used, whole - used FROM (SELECT whole, CAST(least(1.0, live / greatest(heap, 1)) * whole AS bigint)
         AS used FROM (SELECT sum(size) AS whole, sum(heap) AS heap, sum(live) AS live FROM ({_LIVE}) AS each) AS total
     ) AS said""",
+    hold=" FOR NO KEY UPDATE",
     optimize="SELECT 1",  # autovacuum does
 )

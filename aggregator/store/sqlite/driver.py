@@ -89,5 +89,6 @@ DIALECT: Final = Dialect(
         WHERE entries_fts MATCH :words ORDER BY e.story_id DESC LIMIT :limit""",
     space=f"""SELECT ({_TAKEN}) * page_size, (SELECT * FROM pragma_freelist_count) * page_size
         FROM pragma_page_size""",
+    hold="",
     optimize="PRAGMA optimize",
 )

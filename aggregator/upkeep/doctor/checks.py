@@ -14,6 +14,7 @@ from aggregator.upkeep.doctor.exam import Check, Exam
 
 CHECKS: tuple[Check, ...] = (
     database.daemon,
+    database.server,
     database.integrity,
     database.schema,
     database.clock,
@@ -33,6 +34,11 @@ CHECKS: tuple[Check, ...] = (
     system.sqlite,
     system.expat,
 )
+# Of a database that is a file here; a server looks after its own.
+OF_A_FILE: tuple[Check, ...] = (
+    *(database.integrity, database.schema, database.clock, database.size, database.wal),
+    *(system.largest_file, system.sqlite),
+)
 
 
 def check_up(path: Path, now: float, *, thorough: bool = False) -> Iterator[Finding]:
@@ -47,4 +53,5 @@ def check_up(path: Path, now: float, *, thorough: bool = False) -> Iterator[Find
     yield fine("configuration", f"{path}: {len(settings.sources)} sources, {len(settings.output_feeds)} feeds")
     exam = Exam(config, now, thorough)
     for check in CHECKS:
-        yield from check(exam)
+        if check not in OF_A_FILE or isinstance(config.location, Path):
+            yield from check(exam)

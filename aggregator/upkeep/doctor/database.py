@@ -15,6 +15,7 @@ from aggregator.store import Store
 from aggregator.store.sqlite.backup_note import newest_backup, read_note
 from aggregator.store.sqlite.checkup import DatabaseFacts, damage, facts, writer_of
 from aggregator.store.sqlite.connect import WAL_BYTES
+from aggregator.store.sqlite.daemon_note import daemon_of
 from aggregator.units import many
 from aggregator.units import size as told
 from aggregator.upkeep.doctor.exam import Exam
@@ -29,8 +30,25 @@ LATE: Final = 2.0  # intervals without a backup
 
 def daemon(exam: Exam) -> Iterator[Finding]:
     """Not good or bad: what the other findings are to be read with."""
-    process = writer_of(exam.config.database)
+    state = daemon_of(exam.config.database)
+    process = writer_of(exam.config.database) or (state.note.process if state.is_running else None)
     yield fine("daemon", f"runs as process {process}" if process else "does not run")
+
+
+def server(exam: Exam) -> Iterator[Finding]:
+    """Whether a database on a server answers, and is of this version."""
+    location = exam.config.location
+    if isinstance(location, Path):
+        return
+    try:
+        with Store.for_reading(location).reader() as session:
+            version = session.db.execute("SELECT current_setting('server_version')").fetchone()[0]
+            use = session.space.use()
+    except StoreError as problem:
+        yield error("database", str(problem), "Mend [storage] url, or start the server.")
+        return
+    text = f"{location}: PostgreSQL {version}, the tables are those of this program, {told(use.used + use.free)}"
+    yield fine("database", text)
 
 
 def integrity(exam: Exam) -> Iterator[Finding]:
@@ -52,7 +70,8 @@ def integrity(exam: Exam) -> Iterator[Finding]:
 
 def letters(exam: Exam) -> Iterator[Finding]:
     """Whether notices and news arrive."""
-    if not exam.config.database.exists():
+    location = exam.config.location
+    if isinstance(location, Path) and not location.exists():
         return
     try:
         with Store.for_reading(exam.config.location).reader() as session:

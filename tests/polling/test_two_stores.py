@@ -1,0 +1,190 @@
+"""Two processes that poll into one database on a server, each with a store of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.config import Config, load_config
+from aggregator.errors import Overtaken, StoreUnusable
+from aggregator.models import Fetched, Outcome, Reading
+from aggregator.models.location import PostgresUrl
+from aggregator.models.polls import Attempt
+from aggregator.polling.attempt import Poll
+from aggregator.polling.prepare import prepare_store
+from aggregator.polling.record import Prepared, Recorder
+from aggregator.store import Store
+from tests.make import HOUR, NOW, entry, reading
+from tests.postgres import Postgres
+
+SOURCES = "".join(f'[[sources]]\nurl = "https://bron{number}.example/rss"\n' for number in range(2))
+
+
+@dataclass
+class Node:
+    """A process: its own connections, and how far its decisions are."""
+
+    store: Store
+    config: Config
+
+    def begun(self, place: int, document: Reading | None, at: float = NOW) -> Poll:
+        """A turn at a source, fetched and not recorded yet."""
+        settings = self.config.settings.sources[place]
+        fetched = Fetched(settings.url, 200, b"", {}, f'"{at}"', None, None, 0, 0.0)
+        outcome = Outcome.NOT_MODIFIED if document is None else Outcome.UNCHANGED
+        attempt = Attempt(outcome, fetched, f"body at {at}" if document else None, document)
+        with self.store.reader() as session:
+            (source,) = (one for one in session.sources.enabled() if one.url == settings.url)
+        poll = Poll(source.id, settings, attempt, at, at, 0.5)
+        return replace(poll, due_at=source.next_poll_at, last_poll_at=source.last_poll_at)
+
+    def record(self, poll: Poll, decided: Prepared | None = None) -> None:
+        asyncio.run(Recorder(self.config).record(self.store, poll, decided))
+
+    def decide(self, poll: Poll) -> Prepared | None:
+        return asyncio.run(Recorder(self.config).decide(self.store, poll))
+
+    def count(self, table: str) -> int:
+        with self.store.reader() as session:
+            return int(session.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+@pytest.fixture(scope="module")
+def empty(postgres: Postgres) -> str:
+    """A database with the tables, to be copied: to make them anew takes longer."""
+    url = postgres.fresh()
+    Store.open(PostgresUrl(url)).close()
+    return url
+
+
+@pytest.fixture
+def nodes(postgres: Postgres, empty: str, tmp_path: Path) -> Iterator[tuple[Node, Node]]:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[storage]\nurl = "{postgres.fresh(empty)}"\n{SOURCES}', "utf-8")
+    config = load_config(path)
+    with Store.open(config.location) as one, Store.open(config.location) as other:
+        one.write_now(lambda session: prepare_store(session, config, NOW))
+        yield Node(one, config), Node(other, config)
+
+
+def news(key: str, number: int, **given: Any) -> Reading:
+    title = f"Burgemeester van Zwolle opent nieuwe brug {number} over de IJssel"
+    return reading(entry(key, title=title, published_claimed=NOW - HOUR, **given))
+
+
+class TestATurnThatWasGivenToAnother:
+    """The first node was stopped for so long that the second one was given its turn."""
+
+    @pytest.mark.parametrize("decided_before", [False, True])
+    def test_writes_nothing(self, nodes: tuple[Node, Node], decided_before: bool) -> None:
+        stopped, other = nodes
+        late = stopped.begun(0, news("a", 1))
+        decided = stopped.decide(late) if decided_before else None
+        other.record(other.begun(0, news("b", 2), NOW + 1))
+        with pytest.raises(Overtaken):
+            stopped.record(late, decided)
+        assert [other.count(table) for table in ("entries", "stories", "polls")] == [1, 1, 1]
+
+    def test_that_brought_nothing_writes_nothing(self, nodes: tuple[Node, Node]) -> None:
+        stopped, other = nodes
+        late = stopped.begun(0, None)
+        other.record(other.begun(0, news("b", 2), NOW + 1))
+        with pytest.raises(Overtaken):
+            stopped.record(late)
+        assert other.count("polls") == 1
+
+    def test_does_not_keep_others_from_sharing_its_transaction(self, nodes: tuple[Node, Node]) -> None:
+        stopped, other = nodes
+        late, good = stopped.begun(0, news("a", 1)), stopped.begun(1, news("c", 3))
+        other.record(other.begun(0, news("b", 2), NOW + 1))
+
+        async def together() -> list[Any]:
+            recorder = Recorder(stopped.config)
+            gate = threading.Event()
+            held = stopped.store.write(lambda _session: gate.wait(5))
+            polls = [recorder.record(stopped.store, poll) for poll in (late, good)]
+            tasks = [asyncio.create_task(one) for one in (held, *polls)]
+            await asyncio.sleep(0)
+            gate.set()
+            return await asyncio.gather(*tasks, return_exceptions=True)
+
+        _, first, second = asyncio.run(together())
+        assert isinstance(first, Overtaken)
+        assert second.record.entries_new == 1
+
+
+def test_a_decision_notices_what_another_process_committed(nodes: tuple[Node, Node]) -> None:
+    one, other = nodes
+    poll = one.begun(0, news("a", 1))
+    decided = one.decide(poll)
+    other.record(other.begun(1, news("b", 1)))
+    one.record(poll, decided)
+    assert [one.count(table) for table in ("entries", "stories")] == [2, 1]
+
+
+@pytest.mark.parametrize("rounds", [12, pytest.param(1_000, marks=pytest.mark.long)])
+def test_the_same_news_from_two_sources_at_the_same_moment_is_one_story(nodes: tuple[Node, Node], rounds: int) -> None:
+    start = threading.Barrier(2)
+    problems: list[BaseException] = []
+
+    def run(place: int) -> None:
+        node = nodes[place]
+        for number in range(rounds):
+            poll = node.begun(
+                place, news(f"{place}-{number}", number, link=f"https://krant.example/{number}"), NOW + number
+            )
+            try:
+                start.wait(20)
+                node.record(poll, node.decide(poll) if number % 2 else None)
+            except BaseException as error:
+                problems.append(error)
+                start.abort()
+                return
+
+    threads = [threading.Thread(target=run, args=[place]) for place in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert [nodes[0].count(table) for table in ("entries", "stories")] == [2 * rounds, rounds]
+
+
+class TestAServerThatFails:
+    def test_a_connection_that_is_cut_costs_nothing(self, nodes: tuple[Node, Node], postgres: Postgres) -> None:
+        node = nodes[0]
+        node.record(node.begun(0, news("a", 1)))
+        for pid in postgres.connections(str(node.config.location)):
+            postgres.terminate(pid)
+        node.record(node.begun(0, news("b", 2), NOW + 1))
+        assert node.count("entries") == 2
+
+    def test_what_is_no_database_of_ours_is_left_alone(self, postgres: Postgres) -> None:
+        url = postgres.fresh()
+        with pytest.raises(StoreUnusable, match="no tables yet"), Store.for_reading(PostgresUrl(url)).reader():
+            pass
+        postgres.run("CREATE TABLE stories (title text)", database=url.rpartition("/")[2])
+        with pytest.raises(StoreUnusable, match="another program"):
+            Store.open(PostgresUrl(url))
+
+    def test_a_reader_sees_one_state(self, nodes: tuple[Node, Node]) -> None:
+        one, other = nodes
+        with one.store.reader() as session:
+            before = session.changes.stamp()
+            other.record(other.begun(1, news("b", 1)))
+            assert session.db.execute("SELECT count(*) FROM entries").fetchone()[0] == 0
+            assert session.changes.stamp() == before
+        with one.store.reader() as session:
+            assert session.changes.stamp() != before
+
+    def test_a_text_with_a_nul_is_stored(self, nodes: tuple[Node, Node]) -> None:
+        node = nodes[0]
+        node.record(node.begun(0, reading(entry("a\0b", title="nul \0 here", guid="g\0"))))
+        node.record(node.begun(0, reading(entry("a\0b", title="nul \0 here", guid="g\0")), NOW + 1))
+        assert node.count("entries") == 1
