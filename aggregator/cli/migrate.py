@@ -14,8 +14,8 @@ from aggregator.cli.support.options import command, json_option
 from aggregator.cli.support.tables import console, print_json
 from aggregator.config import Config
 from aggregator.models.location import Location, PostgresUrl
-from aggregator.store.bulk import Step, Tell
-from aggregator.store.migrate import migrate as move_all
+from aggregator.store.bulk import MoveStep, Tell
+from aggregator.store.moving import move_all
 from aggregator.units import many
 
 SCHEMES = ("postgresql://", "postgres://")
@@ -60,7 +60,7 @@ def _telling() -> Iterator[Tell]:
     with Progress(*columns, console=console(), disable=not sys.stdout.isatty(), transient=True) as progress:
         shown, told = progress.add_task("", total=None), ""
 
-        def tell(step: Step) -> None:
+        def tell(step: MoveStep) -> None:
             nonlocal told
             line = f"{step.doing} {step.table}"
             if progress.disable and line != told:

@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MovedTable:
     """A table that is moved."""
 
     name: str
@@ -29,31 +29,31 @@ class Table:
     key: tuple[str, ...]  # of its columns; rows are told apart and ordered by them
 
 
-class Origin(Protocol):
+class MovedFrom(Protocol):
     """The database that is read. Nobody else writes to it."""
 
     def identity(self) -> str:
         """What tells it from all others, for life."""
 
-    def rows(self, table: Table) -> int: ...
+    def rows(self, table: MovedTable) -> int: ...
 
-    def page(self, table: Table, after: Sequence[Any] | None, most: int) -> list[Row]:
+    def page(self, table: MovedTable, after: Sequence[Any] | None, most: int) -> list[Row]:
         """The next rows by key, behind `after`."""
 
     def given(self) -> Mapping[str, int]:
         """The last id that each table gave which never gives one twice."""
 
 
-class Target(Origin, Protocol):
+class MovedTo(MovedFrom, Protocol):
     """The database that is filled. It is open for nothing else until it is finished."""
 
-    def last(self, table: Table) -> Row | None:
+    def last(self, table: MovedTable) -> Row | None:
         """The greatest key that it has."""
 
     def fit(self, row: Row) -> Row:
         """The row as it can be kept there."""
 
-    def append(self, table: Table, rows: Sequence[Row]) -> None:
+    def append(self, table: MovedTable, rows: Sequence[Row]) -> None:
         """Adds rows, and commits."""
 
     def analyse(self) -> None:
@@ -64,7 +64,7 @@ class Target(Origin, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MoveStep:
     """How far a move is."""
 
     doing: str  # "copying" or "verifying"
@@ -73,10 +73,10 @@ class Step:
     total: int
 
 
-Tell = Callable[[Step], None]
+Tell = Callable[[MoveStep], None]
 
 
-def move(origin: Origin, target: Target, tables: Sequence[Table], tell: Tell = lambda step: None) -> dict[str, int]:
+def move(origin: MovedFrom, target: MovedTo, tables: Sequence[MovedTable], tell: Tell) -> dict[str, int]:
     """Moves what `target` has not yet of these tables, each after those that its rows refer to; the number of rows by
     table. Raises MigrationFailed when they differ in the end, and then the target is not opened for use."""
     total = sum(origin.rows(table) for table in tables)
@@ -84,25 +84,27 @@ def move(origin: Origin, target: Target, tables: Sequence[Table], tell: Tell = l
     for table in tables:
         after = target.last(table)
         done += target.rows(table)
-        tell(Step("copying", table.name, done, total))
+        tell(MoveStep("copying", table.name, done, total))
         for rows in _pages(origin, table, after):
             target.append(table, [target.fit(row) for row in rows])
             done += len(rows)
-            tell(Step("copying", table.name, done, total))
+            tell(MoveStep("copying", table.name, done, total))
     target.analyse()
     counts = _verified(origin, target, tables, total, tell)
     target.finish(origin.given())
     return counts
 
 
-def _verified(origin: Origin, target: Target, tables: Sequence[Table], total: int, tell: Tell) -> dict[str, int]:
+def _verified(
+    origin: MovedFrom, target: MovedTo, tables: Sequence[MovedTable], total: int, tell: Tell
+) -> dict[str, int]:
     counts, done = {}, 0
     for table in tables:
         here, there = _Digest(), _Digest()
         for rows in _pages(origin, table):
             here.add(target.fit(row) for row in rows)
             done += len(rows)
-            tell(Step("verifying", table.name, done, total))
+            tell(MoveStep("verifying", table.name, done, total))
         for rows in _pages(target, table):
             there.add(rows)
         if (here.rows, here.hash) != (there.rows, there.hash):
@@ -114,7 +116,7 @@ def _verified(origin: Origin, target: Target, tables: Sequence[Table], total: in
     return counts
 
 
-def _pages(origin: Origin, table: Table, after: Sequence[Any] | None = None) -> Iterator[list[Row]]:
+def _pages(origin: MovedFrom, table: MovedTable, after: Sequence[Any] | None = None) -> Iterator[list[Row]]:
     places = [table.columns.index(name) for name in table.key]
     while rows := origin.page(table, after, PAGE):
         yield rows

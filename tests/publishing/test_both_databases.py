@@ -13,9 +13,9 @@ from aggregator.models.site import SiteIdentity
 from aggregator.publish.editions import Editions
 from aggregator.publishing.publish import publish_site
 from aggregator.store import Store
-from aggregator.store.migrate import migrate
+from aggregator.store.moving import move_all
 from tests.make import NOW
-from tests.polling.test_recorded import CONFIG, SOURCES, rounds
+from tests.polling.week import CONFIG, SOURCES, rounds
 from tests.postgres import Postgres
 
 # Of each way in which a feed chooses and orders.
@@ -79,8 +79,8 @@ def test_the_week_is_published_the_same(config: Config, tmp_path: Path, postgres
         assert [path for path in one if one[path] != other[path]] == []
     # Moved, it goes on as it was, also where nothing was published before.
     moved, back = PostgresUrl(postgres.fresh()), tmp_path / "back.db"
-    migrate(file, moved, lambda step: None, resume=False)
-    migrate(url, back, lambda step: None, resume=False)
+    move_all(file, moved, lambda step: None, resume=False)
+    move_all(url, back, lambda step: None, resume=False)
     now = NOW + 1_000_000
     again = []
     for place in (file, url, moved, back):

@@ -14,8 +14,8 @@ from aggregator.errors import MigrationFailed, StoreInUse, StoreUnusable
 from aggregator.models.location import Location, PostgresUrl
 from aggregator.models.site import SiteIdentity
 from aggregator.store import Store, bulk
-from aggregator.store.bulk import Step
-from aggregator.store.migrate import migrate
+from aggregator.store.bulk import MoveStep
+from aggregator.store.moving import move_all
 from tests.make import NOW, entry, found
 from tests.postgres import Postgres
 from tests.world import A, B, World
@@ -64,11 +64,11 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def move(old: Location, new: Location, *, resume: bool = False, killed_at: int | None = None) -> dict[str, int]:
     steps = iter(range(10_000))
 
-    def tell(step: Step) -> None:
+    def tell(step: MoveStep) -> None:
         if next(steps) == killed_at:
             raise Killed
 
-    return migrate(old, new, tell, resume=resume)
+    return move_all(old, new, tell, resume=resume)
 
 
 def content(path: Path) -> dict[str, list[Any]]:

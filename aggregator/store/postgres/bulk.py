@@ -13,7 +13,7 @@ from psycopg.adapt import Loader
 
 from aggregator.errors import MigrationFailed, StoreInUse
 from aggregator.models.location import PostgresUrl
-from aggregator.store.bulk import Row, Table
+from aggregator.store.bulk import MovedTable, Row
 from aggregator.store.postgres import schema
 
 _ARRIVING = "arriving"  # a table of one row, as long as it is not all there: whose rows they are
@@ -56,12 +56,12 @@ class PostgresOrigin:
         row = self._db.execute("SELECT uid FROM site").fetchone()
         return str(row[0]) if row else ""
 
-    def rows(self, table: Table) -> int:
+    def rows(self, table: MovedTable) -> int:
         found = self._db.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table.name))).fetchone()
         assert found is not None
         return int(found[0])
 
-    def page(self, table: Table, after: Sequence[Any] | None, most: int) -> list[Row]:
+    def page(self, table: MovedTable, after: Sequence[Any] | None, most: int) -> list[Row]:
         key = _names(table.key)
         behind: sql.Composable = sql.SQL("")
         if after is not None:
@@ -109,7 +109,7 @@ class PostgresTarget(PostgresOrigin):
         if not resume:
             raise MigrationFailed(f"{name}: a move to it was begun; --resume goes on with it")
 
-    def last(self, table: Table) -> Row | None:
+    def last(self, table: MovedTable) -> Row | None:
         back = sql.SQL(", ").join(sql.SQL("{} DESC").format(sql.Identifier(name)) for name in table.key)
         query = sql.SQL("SELECT {} FROM {} ORDER BY {} LIMIT 1")
         return self._db.execute(query.format(_names(table.key), sql.Identifier(table.name), back)).fetchone()
@@ -120,7 +120,7 @@ class PostgresTarget(PostgresOrigin):
             return tuple(value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row)
         return row
 
-    def append(self, table: Table, rows: Sequence[Row]) -> None:
+    def append(self, table: MovedTable, rows: Sequence[Row]) -> None:
         into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), _names(table.columns))
         with self._db.transaction(), self._db.cursor() as cursor, cursor.copy(into) as copy:
             for row in rows:

@@ -13,7 +13,7 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from aggregator.errors import MigrationFailed, StoreUnusable
-from aggregator.store.bulk import Row, Table
+from aggregator.store.bulk import MovedTable, Row
 from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.connect import open_reader
 from aggregator.store.sqlite.lock import lock_file
@@ -43,10 +43,10 @@ class SqliteOrigin:
         row = self._db.execute("SELECT uid FROM site").fetchone()
         return str(row[0]) if row else ""
 
-    def rows(self, table: Table) -> int:
+    def rows(self, table: MovedTable) -> int:
         return int(self._db.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0])
 
-    def page(self, table: Table, after: Sequence[Any] | None, most: int) -> list[Row]:
+    def page(self, table: MovedTable, after: Sequence[Any] | None, most: int) -> list[Row]:
         key = ", ".join(table.key)
         behind = f"WHERE ({key}) > ({', '.join('?' * len(table.key))})" if after is not None else ""
         return self._db.execute(
@@ -86,7 +86,7 @@ class SqliteTarget(SqliteOrigin):
             except OSError as error:
                 raise StoreUnusable(f"{part}: cannot be written ({error.strerror or error})") from error
 
-    def last(self, table: Table) -> Row | None:
+    def last(self, table: MovedTable) -> Row | None:
         key, back = ", ".join(table.key), ", ".join(f"{name} DESC" for name in table.key)
         found: Row | None = self._db.execute(f"SELECT {key} FROM {table.name} ORDER BY {back} LIMIT 1").fetchone()
         return found
@@ -94,7 +94,7 @@ class SqliteTarget(SqliteOrigin):
     def fit(self, row: Row) -> Row:
         return row
 
-    def append(self, table: Table, rows: Sequence[Row]) -> None:
+    def append(self, table: MovedTable, rows: Sequence[Row]) -> None:
         self._db.execute("BEGIN")
         names, places = ", ".join(table.columns), ", ".join("?" * len(table.columns))
         self._db.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", rows)
@@ -130,14 +130,14 @@ def _begin(db: sqlite3.Connection, part: Path, identity: str) -> None:
     db.execute("PRAGMA foreign_keys=on")
 
 
-def moved_tables() -> list[Table]:
+def moved_tables() -> list[MovedTable]:
     """The tables of this version that are moved, each after those that its rows refer to."""
     with closing(sqlite3.connect(":memory:")) as db:
         schema.upgrade(Database(db))
         return [_table(db, name) for name in re.findall(r"CREATE TABLE (\w+)", "\n".join(TABLES)) if name not in MADE]
 
 
-def _table(db: sqlite3.Connection, name: str) -> Table:
+def _table(db: sqlite3.Connection, name: str) -> MovedTable:
     found = db.execute("SELECT name, pk FROM pragma_table_info(?)", [name]).fetchall()
     key = sorted((place, column) for column, place in found if place)
-    return Table(name, tuple(column for column, _ in found), tuple(column for _, column in key))
+    return MovedTable(name, tuple(column for column, _ in found), tuple(column for _, column in key))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from aggregator.models.location import Location, PostgresUrl
-from aggregator.store.bulk import Origin, Target, Tell, move
+from aggregator.store.bulk import MovedFrom, MovedTo, Tell, move
 from aggregator.store.sqlite.bulk import SqliteOrigin, SqliteTarget, moved_tables
 
 
-def migrate(old: Location, new: Location, tell: Tell, *, resume: bool) -> dict[str, int]:
+def move_all(old: Location, new: Location, tell: Tell, *, resume: bool) -> dict[str, int]:
     """Moves all rows of `old` to `new`, which is there only when they are the same; how many, by table. `resume` goes
     on with a move that was broken off. The old database stays as it is.
 
@@ -19,7 +19,7 @@ def migrate(old: Location, new: Location, tell: Tell, *, resume: bool) -> dict[s
         return move(origin, target, moved_tables(), tell)
 
 
-def _origin(place: Location) -> AbstractContextManager[Origin]:
+def _origin(place: Location) -> AbstractContextManager[MovedFrom]:
     if isinstance(place, PostgresUrl):
         # Here and below: without PostgreSQL its driver need not be installed.
         from aggregator.store.postgres.bulk import PostgresOrigin
@@ -28,7 +28,7 @@ def _origin(place: Location) -> AbstractContextManager[Origin]:
     return SqliteOrigin.opened(place)
 
 
-def _target(place: Location, identity: str, *, resume: bool) -> AbstractContextManager[Target]:
+def _target(place: Location, identity: str, *, resume: bool) -> AbstractContextManager[MovedTo]:
     if isinstance(place, PostgresUrl):
         from aggregator.store.postgres.bulk import PostgresTarget
 
