@@ -40,6 +40,7 @@ T = TypeVar("T")
 MIB = 1024 * 1024
 PATIENCE = 6.0  # wall seconds allowed for each second of CPU
 CLOSING = 2.0  # seconds
+LARGE = 400_000  # bytes of a document
 STILLBORN = 3  # workers that may die one after the other before a task is theirs
 
 
@@ -191,6 +192,10 @@ class Readers:
             raise
         finally:
             self._answers.discard(answer)
+            if any(map(_is_large, given)):
+                # Pebble's thread holds a task, with all that came of it, until it has the next one.
+                with suppress(RuntimeError):
+                    pool.schedule(worker.ready)
 
     def _schedule(
         self, pool: ProcessPool, work: Callable[..., T], given: tuple[Any, ...]
@@ -246,6 +251,11 @@ class Readers:
         closing = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(self._threads, _stop, pool))
         self._closings.add(closing)
         closing.add_done_callback(self._closings.discard)
+
+
+def _is_large(given: object) -> bool:
+    """Whether a body of that size stays in nobody's hands longer than it has to."""
+    return len(getattr(given, "body", b"")) > LARGE
 
 
 def _stop(pool: ProcessPool) -> None:

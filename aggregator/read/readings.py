@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-NOW: Final = 3
+NOW: Final = 4
 
 _NUMBERED: Final = re.compile(r"(\d{1,4}):")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -108,3 +109,20 @@ def test_a_stamp_changes_with_what_is_committed(held: Held) -> None:
     held.put("a").result(10)
     assert held.writer.stamp > before
     assert held.writer.submit(lambda session: session.changes.stamp()).result(10) == held.writer.stamp
+
+
+def test_what_is_done_is_held_by_nobody_until_the_next_comes(held: Held) -> None:
+    gone = threading.Event()
+    held.put("a", then=_Heavy(gone))
+    held.let_go()
+    assert gone.wait(10)
+
+
+class _Heavy:
+    """What a transaction holds: a document of 20 MB, perhaps."""
+
+    def __init__(self, gone: threading.Event) -> None:
+        weakref.finalize(self, gone.set)
+
+    def __call__(self) -> None:
+        pass

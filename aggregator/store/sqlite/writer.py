@@ -94,15 +94,20 @@ class Writer:
     def _run(self) -> None:
         job = self._jobs.get()
         while job is not None:
-            jobs, job = self._together(job)
-            running = [one for one in jobs if one.future.set_running_or_notify_cancel()]
-            if running and running[0].maintenance:
-                _settle(running[0], self._maintained(running[0].maintenance))
-            elif running:
-                for one, result in zip(running, self._transact(running), strict=True):
-                    _settle(one, result)
-            if job is _NOTHING_YET:
+            job = self._turn(job)
+            if job is _NOTHING_YET:  # and nothing is held meanwhile: a job may hold a document of 20 MB
                 job = self._jobs.get()
+
+    def _turn(self, first: _Job) -> _Job | None:
+        """Does a job and what may be done with it; gives what comes after."""
+        jobs, following = self._together(first)
+        running = [one for one in jobs if one.future.set_running_or_notify_cancel()]
+        if running and running[0].maintenance:
+            _settle(running[0], self._maintained(running[0].maintenance))
+        elif running:
+            for one, result in zip(running, self._transact(running), strict=True):
+                _settle(one, result)
+        return following
 
     def _together(self, first: _Job) -> tuple[list[_Job], _Job | None]:
         """A job with those that wait behind it and may share its transaction; and what comes after them."""
