@@ -174,6 +174,10 @@ class Bench:
         ]
         session.db.conn.executemany("INSERT INTO sources (id, url, fetch_url, next_poll_at) VALUES (?, ?, ?, ?)", rows)
 
+    def run(self, sql: str) -> None:
+        """Changes what is stored."""
+        self.store.write_now(lambda session: session.db.conn.execute(sql))
+
     def fill(self, entries: int) -> list[tuple[int, str]]:
         """So many entries come over the time of the window, each a story; their ids and titles."""
         titles = [self.news.headline() for _ in range(entries)]

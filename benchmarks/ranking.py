@@ -1,6 +1,6 @@
 """How well do we find what will be discussed? Our heat against other orders, on invented news (`ranking_news.py`).
 
-    python -m benchmarks.ranking [--seeds 3] [--days 9] [--attacks] [--figures docs]
+    python -m benchmarks.ranking [--seeds 3] [--days 9] [--attacks] [--bounds] [--coverage] [--costs] [--figures docs]
 
 Every order sees the same: a poll of every source each quarter of an hour, with the counts of that moment. Ours gets
 them through the product's own rules (`stories.activity`), with `typical` learned as it goes. The first two days warm
@@ -256,14 +256,16 @@ def run(seed: int, days: int, sources: int = 30) -> dict[str, Row]:
             if begin < poll.now <= end + EARLY:
                 page = [article for *_, article in nlargest(TOP, values)]
                 tallies[name].show(page, poll.now)
-    raw = _best(articles, begin, end, lambda article: len(article.comments))
-    relative = _best(articles, begin, end, lambda article: article.relative)
+    raw = best_of_days(articles, begin, end, lambda article: len(article.comments))
+    relative = best_of_days(articles, begin, end, lambda article: article.relative)
     late = [one for one in articles if begin < one.published_at <= end and one.picked_up_at > one.published_at]
     best = raw, relative, [article for article in late if article.relative >= 3]
     return {name: _row(tally, *best) for name, tally in tallies.items()}
 
 
-def _best(articles: Iterable[Article], begin: float, end: float, size: Callable[[Article], float]) -> list[Article]:
+def best_of_days(
+    articles: Iterable[Article], begin: float, end: float, size: Callable[[Article], float]
+) -> list[Article]:
     """Each day's twenty largest."""
     by_day: dict[int, list[Article]] = defaultdict(list)
     for article in articles:
@@ -274,8 +276,8 @@ def _best(articles: Iterable[Article], begin: float, end: float, size: Callable[
 
 def _row(tally: Tally, raw: Sequence[Article], relative: Sequence[Article], late: Sequence[Article]) -> Row:
     return Row(
-        *_found(tally, raw),
-        *_found(tally, relative),
+        *found_early(tally, raw),
+        *found_early(tally, relative),
         late=sum(article.id in tally.late for article in late) / max(1, len(late)),
         age=fmean(tally.ages),
         churn=tally.entered / (len(tally.ages) * POLL / HOUR),
@@ -283,7 +285,7 @@ def _row(tally: Tally, raw: Sequence[Article], relative: Sequence[Article], late
     )
 
 
-def _found(tally: Tally, best: Sequence[Article]) -> tuple[float, float]:
+def found_early(tally: Tally, best: Sequence[Article]) -> tuple[float, float]:
     polls = EARLY / POLL
     return fmean(tally.early[one.id] > 0 for one in best), fmean(tally.early[one.id] / polls for one in best)
 
@@ -307,6 +309,9 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--seeds", type=int, default=3, help="runs, each with its own news")
     parser.add_argument("--days", type=int, default=9, help="days of news in each")
     parser.add_argument("--attacks", action="store_true", help="only what sources gain that tell other counts")
+    parser.add_argument("--bounds", action="store_true", help="only what other bounds would cost and hold (one seed)")
+    parser.add_argument("--coverage", action="store_true", help="only what other sites add where half tell no counts")
+    parser.add_argument("--costs", action="store_true", help="only what a fair page costs")
     parser.add_argument("--figures", type=Path, help="write the figures that explain heat into a folder, and stop")
     chosen = parser.parse_args(arguments)
     if chosen.figures is not None:
@@ -314,13 +319,26 @@ def main(arguments: Sequence[str]) -> None:
             (chosen.figures / name).write_text(text, encoding="utf-8")
         return
     started = time.perf_counter()
+    if chosen.costs:
+        from benchmarks.ranking_costs import costs_table
+
+        print(costs_table())
+        return
+    seeds = range(1, chosen.seeds + 1)
     if chosen.attacks:
         from benchmarks.ranking_attacks import attacks_table
 
-        print(attacks_table(range(1, chosen.seeds + 1), chosen.days))
-        print(f"\n{chosen.seeds} runs of {chosen.days} days, {time.perf_counter() - started:.0f} s")
-        return
-    print(table([run(seed, chosen.days) for seed in range(1, chosen.seeds + 1)]))
+        print(attacks_table(seeds, chosen.days))
+    elif chosen.bounds:
+        from benchmarks.ranking_attacks import bounds_table
+
+        print(bounds_table(1, chosen.days))
+    elif chosen.coverage:
+        from benchmarks.ranking_coverage import coverage_table
+
+        print(coverage_table(seeds, chosen.days))
+    else:
+        print(table([run(seed, chosen.days) for seed in seeds]))
     print(f"\n{chosen.seeds} runs of {chosen.days} days, {time.perf_counter() - started:.0f} s")
 
 

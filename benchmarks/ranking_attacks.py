@@ -7,12 +7,28 @@ for*: the longest time for which one of them was above all others, in hours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import groupby
 from statistics import fmean
 
-from benchmarks.ranking import POLL, WARM_UP, Heat, Tell, rounds, truth
+from aggregator.stories.ranking import bounds
+from benchmarks.ranking import (
+    COOL_DOWN,
+    EARLY,
+    POLL,
+    TOP,
+    WARM_UP,
+    Heat,
+    Tally,
+    Tell,
+    best_of_days,
+    found_early,
+    rounds,
+    truth,
+)
 from benchmarks.ranking_news import BEGIN, DAY, HOUR, Article, news
 
 MANIPULATED = (3, 13, 23)  # sources
@@ -82,3 +98,52 @@ def attacks_table(seeds: Iterable[int], days: int) -> str:
             cells += [f"{fmean(gained):+.0f}", f"{max(lie.longest for lie in lies):.1f}"]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+# Half, once and twice of what each bound is.
+VARIED = {"FIRST": (2.0, 4.0, 8.0), "ALONE": (1.0, 2.0, 4.0), "BASE": (6.0, 12.0, 24.0), "PER_ENTRY": (1.5, 3.0, 6.0)}
+
+
+def bounds_table(seed: int, days: int) -> str:
+    """What each bound costs honest news, and what a lie gains under it, as a Markdown table."""
+    lines = [
+        "| bound | found, relative | held, relative | places, 5,000 at first | 500 more a poll |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    articles = news(seed, days)
+    shown = set()
+    for name, values in VARIED.items():
+        for value in values:
+            is_ours = value == getattr(bounds, name)
+            label = "as they are" if is_ours else f"{name} {value:g}"
+            if label not in shown:
+                shown.add(label)
+                with _set(name, value):
+                    lines.append(f"| {label} | {' | '.join(_cells(articles, days))} |")
+    return "\n".join(lines)
+
+
+@contextmanager
+def _set(name: str, value: float) -> Iterator[None]:
+    before = getattr(bounds, name)
+    setattr(bounds, name, value)
+    try:
+        yield
+    finally:
+        setattr(bounds, name, before)
+
+
+def _cells(articles: Sequence[Article], days: int) -> Iterator[str]:
+    heat, tally = Heat(6, 1), Tally()
+    begin, end = BEGIN + WARM_UP * DAY, BEGIN + (days - COOL_DOWN) * DAY
+    for poll in rounds(articles, days - COOL_DOWN + 1):
+        values = [(heat(seen, poll.now), -seen.article.id, seen.article) for seen in poll.seen]
+        if begin < poll.now <= end + EARLY:
+            tally.show([article for *_, article in nlargest(TOP, values)], poll.now)
+    yield from (
+        f"{share:.0%}" for share in found_early(tally, best_of_days(articles, begin, end, lambda one: one.relative))
+    )
+    true = places(articles, days, truth, is_bounded=True)
+    for attack in ("5,000 at first sight", "500 more at each poll"):
+        lie = places(articles, days, ATTACKS[attack], is_bounded=True)
+        yield f"{fmean(true.mean[one] - lie.mean[one] for one in lie.mean):+.0f}"

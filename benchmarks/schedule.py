@@ -256,19 +256,21 @@ def table(policy: Policy, results: Sequence[dict[str, Result]], sources: int, wi
     for name, result in pooled.items():
         at, late, part = result.mean / MINUTE, result.p95 / MINUTE, result.mean / pooled[best].mean
         lines.append(f"  {name:<10} {result.polls:>8} {at:>7.1f} min {late:>6.1f} min {part:>18.2f}")
+    lines.append("  by rate, mean and 95th percentile as parts of each rival's:")
     for group, delays in ours.grouped.items():
-        rival = pooled[best].grouped[group]
-        of_mean, of_p95 = mean(delays) / mean(rival), p95(delays) / p95(rival)
+        parts = ", ".join(f"{name} {_parts(delays, pooled[name].grouped[group])}" for name in RIVALS)
         minutes = f"{mean(delays) / MINUTE:.1f} and {p95(delays) / MINUTE:.1f} min"
-        lines.append(
-            f"  {group:<14} {len(delays):>6} entries, ours {minutes}: {of_mean:.2f} and {of_p95:.2f} of {best}'s"
-        )
+        lines.append(f"  {group:<14} {len(delays):>6} entries, ours {minutes}; {parts}")
     return lines
+
+
+def _parts(ours: Sequence[float], theirs: Sequence[float]) -> str:
+    return f"{mean(ours) / mean(theirs):.2f} {p95(ours) / p95(theirs):.2f}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=2, help="runs of each, pooled")
+    parser.add_argument("--seeds", type=int, default=2, help="runs of each, pooled; 0: recorded sources only")
     parser.add_argument("--corpus", type=Path, help="a folder of captured feeds with an INDEX.csv")
     given = parser.parse_args()
     seeds = range(FIRST_SEED, FIRST_SEED + given.seeds)
@@ -277,6 +279,7 @@ def main() -> None:
             (policy, window, count, [pool.submit(compare, policy, seed, count, window) for seed in seeds])
             for policy, count in POLICIES.items()
             for window in ((SETTLED, COLD) if policy is SCARCE else (SETTLED,))
+            if given.seeds
         ]
         for policy, window, count, futures in runs:
             print("\n".join(table(policy, [one.result() for one in futures], count, window)), end="\n\n", flush=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.ranking import Row, rounds, run
+from benchmarks.ranking import Heat, Row, rounds, run
 from benchmarks.ranking_attacks import ATTACKS, places
+from benchmarks.ranking_coverage import Covered, taken_up
 from benchmarks.ranking_figure import figures
 from benchmarks.ranking_news import news
 
@@ -43,6 +45,17 @@ def test_every_share_is_a_share(rows: dict[str, Row]) -> None:
         assert 0 <= row.held <= row.found <= 1
         assert 0 <= row.held_relative <= row.found_relative <= 1
         assert 0 <= row.late <= 1
+
+
+def test_other_sites_lift_a_story_when_they_come_and_without_weight_never() -> None:
+    articles = news(3, 1, sources=4)
+    coverage = {one.id: taken_up(one, Random(one.id)) for one in articles}
+    plain, none, some = Heat(6, 1), Covered(coverage, 0), Covered(coverage, 1)
+    for poll in rounds(articles, 1):
+        for seen in poll.seen:
+            heat, lifted = plain(seen, poll.now), some(seen, poll.now)
+            assert none(seen, poll.now) == heat
+            assert (lifted > heat) == any(at <= poll.now for at in coverage[seen.article.id])
 
 
 @pytest.mark.parametrize("name", figures())
