@@ -82,6 +82,7 @@ from aggregator.models.status import (
     TableSize,
 )
 from aggregator.models.stories import (
+    BallotOutcome,
     Grouping,
     GroupRule,
     Mention,
@@ -109,6 +110,7 @@ __all__ = [
     "Arrival",
     "BackupFacts",
     "BackupNote",
+    "BallotOutcome",
     "Baseline",
     "ChangedEntry",
     "CommentAnswer",

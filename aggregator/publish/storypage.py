@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from lxml.html import fragment_fromstring
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from aggregator.models import Enclosure, Mention, OutputFeed, Story, StoryPage, Talk
 from aggregator.publish import addresses
@@ -20,7 +19,7 @@ from aggregator.publish.html import alternates
 from aggregator.publish.mentions import media_type, related_title
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
-from aggregator.publish.words import Words, words_of
+from aggregator.publish.words import Words, utc, words_of
 from aggregator.text import cut, one_line
 
 LEAD_LENGTH: Final = 300  # characters of an article that its page shows when there is a teaser only
@@ -152,7 +151,7 @@ def _plain(html: str) -> str:
 def _when(at: float, site: OutputFeed, spoken: Words) -> dict[str, str]:
     """A time in the three ways in which pages have it."""
     return {
-        "datetime": datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "datetime": utc(at),
         "time": spoken.time(at, site.time_zone),
         "exact_time": spoken.exact_time(at, site.time_zone),
     }
@@ -188,11 +187,11 @@ def sparkline(course: Sequence[float]) -> tuple[Bar, ...]:
     return tuple(Bar(_BAR * place, _HEIGHT - height, height) for place, height in enumerate(heights) if height)
 
 
-def _why(page: StoryPage, spoken: Words) -> str:
+def _why(page: StoryPage, spoken: Words) -> Markup:
     """In plain words how high it stands."""
     lift, story = page.lift, page.story
     if abs(lift) < _NEGLIGIBLE:
-        return spoken.texts.gettext("It ranks by its time of publication.")
+        return escape(spoken.texts.gettext("It ranks by its time of publication."))
     if lift < 0:
         text = spoken.texts.gettext("It ranks as if it had appeared %(span)s earlier than it did.")
     elif page.coverage > lift - _NEGLIGIBLE:
@@ -203,5 +202,10 @@ def _why(page: StoryPage, spoken: Words) -> str:
         text = spoken.texts.gettext("Comments lift it by %(span)s, to where a story of %(time)s would stand.")
     else:
         text = spoken.texts.gettext("It ranks as if it had appeared %(span)s later than it did.")
-    time = spoken.clock_or_time(story.published_at + lift * 3600, story.published_at, page.site.time_zone)
-    return text % {"span": spoken.span(abs(lift)), "time": time, "part": spoken.span(page.coverage)}
+    at, zone = story.published_at + lift * 3600, page.site.time_zone
+    time = Markup('<time datetime="{}"{}>{}</time>').format(
+        utc(at),
+        Markup(" data-clock") if spoken.is_same_day(at, story.published_at, zone) else "",
+        spoken.clock_or_time(at, story.published_at, zone),
+    )
+    return escape(text) % {"span": spoken.span(abs(lift)), "time": time, "part": spoken.span(page.coverage)}

@@ -29,8 +29,12 @@
     return unit ? words.ago.format(-Math.round(seconds / unit[1]), unit[0]) : words.ago.format(0, "second");
   };
 
+  const zone = (at) => words.zone.formatToParts(at).find((part) => part.type === "timeZoneName").value;
+  const exact = (at) => `${words.exact.format(at)} (${zone(at)})`;
+
   const text = (time, at) => {
-    if (time.matches(".clock, .updated *")) return words.clock.format(at);
+    if (time.matches(".results *")) return exact(at);
+    if (time.matches(".clock, .updated *, [data-clock]")) return words.clock.format(at);
     const age = (Date.now() - at) / 1000;
     if (time.matches(".meta *, .byline *") && Math.abs(age) < WEEK) return relative(age);
     return `${words.day.format(at)} ${words.clock.format(at)}`;
@@ -41,8 +45,7 @@
       const at = new Date(time.dateTime);
       const said = text(time, at);
       if (time.textContent !== said) time.textContent = said;
-      const zone = words.zone.formatToParts(at).find((part) => part.type === "timeZoneName").value;
-      if (time.title) time.title = `${words.exact.format(at)} (${zone})`;
+      if (time.title) time.title = exact(at);
     }
   };
 
