@@ -36,7 +36,19 @@ from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
 from aggregator.daemon.setup import set_up
 from aggregator.daemon.terminal import Terminal
-from aggregator.daemon.timing import BACKUPS, COMMENTS, EDITS, HOUSEKEEPING, HUBS, LISTS, NEWS, PRESENCE, TICK, WAL
+from aggregator.daemon.timing import (
+    AUDIENCE,
+    BACKUPS,
+    COMMENTS,
+    EDITS,
+    HOUSEKEEPING,
+    HUBS,
+    LISTS,
+    NEWS,
+    PRESENCE,
+    TICK,
+    WAL,
+)
 from aggregator.delivery.courier import DELIVER
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.request import fetch_policy
@@ -115,6 +127,7 @@ class Daemon:
             await self._store.write(lambda session: self._prepare(session, self._config))
             parts = await stack.enter_async_context(open_parts(self._config, self._store))
             self._setup = await set_up(parts, self._clock, self._came, self._telling.says)
+            stack.push_async_callback(self._telling.end)
             await self._publisher.publish()
             self._operator = OperatorListener(self._operator_pages(), given.get("operator"))
             await self._public.start(self._setup.public.app, server.trusted_proxies)
@@ -180,6 +193,7 @@ class Daemon:
         self._jobs.add("news", NEWS, self._teller.look, now=True)
         self._jobs.add("notices", DELIVER, self._courier.deliver_due)
         self._jobs.add("housekeeping", HOUSEKEEPING, self._keep_house)
+        self._jobs.add("audience", AUDIENCE, self._telling.keep_audience)
         self._jobs.add("presence", PRESENCE, self._presence.show)
         self._jobs.add("wal", WAL, self._store.shorten_wal)
         self._jobs.add("backup", BACKUPS, self._backups.make_if_due)

@@ -10,5 +10,6 @@ BACKUPS: Final = 600.0  # between two looks at whether a backup is due
 HUBS: Final = 5.0  # between two looks at what hubs are to be told
 COMMENTS: Final = 30.0  # between two rounds of questions for comment counts
 EDITS: Final = 2.0  # between two looks at whether config.toml was edited
+AUDIENCE: Final = 3600.0  # who reads the feeds is folded into the store
 PRESENCE: Final = 60.0  # between two signs of life beside the database
 NEWS: Final = 5.0  # between two looks at what is to be told of news

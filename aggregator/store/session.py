@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from aggregator.store.alerts import Alerts
+from aggregator.store.audience import AudienceTable
 from aggregator.store.baseline import BaselineTable
 from aggregator.store.changes import Changes
 from aggregator.store.counters import Counters
@@ -47,6 +48,7 @@ class Session:
         self.lookup = Lookup(db)
         self.search = Search(db)
         self.votes = Votes(db)
+        self.audience = AudienceTable(db)
         self.space = Space(db)
         self.transfer = Transfer(db)
         self.subscriptions = Subscriptions(db)
