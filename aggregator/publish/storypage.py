@@ -14,6 +14,7 @@ from lxml.html import fragment_fromstring
 from markupsafe import Markup, escape
 
 from aggregator.models import Enclosure, Mention, OutputFeed, Story, StoryPage, Talk
+from aggregator.models.status import NEGLIGIBLE_BOOST
 from aggregator.publish import addresses
 from aggregator.publish.html import alternates
 from aggregator.publish.mentions import media_type, related_title
@@ -24,7 +25,6 @@ from aggregator.text import cut, one_line
 
 LEAD_LENGTH: Final = 300  # characters of an article that its page shows when there is a teaser only
 _BAR, _HEIGHT = 4, 24  # of a sparkline, in its own units: bars are 3 wide, 1 apart
-_NEGLIGIBLE: Final = 0.05  # hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _spoken(talk: Talk, spoken: Words) -> Spoken:
         name=talk.name,
         url=talk.url,
         comments=None if talk.comments is None else spoken.comments(talk.comments),
-        lift=f"+{spoken.span(talk.lift)}" if talk.lift >= _NEGLIGIBLE else "",
+        lift=f"+{spoken.span(talk.lift)}" if talk.lift >= NEGLIGIBLE_BOOST else "",
         bars=sparkline(talk.course),
         width=_BAR * len(talk.course),
     )
@@ -190,13 +190,13 @@ def sparkline(course: Sequence[float]) -> tuple[Bar, ...]:
 def _why(page: StoryPage, spoken: Words) -> Markup:
     """In plain words how high it stands."""
     lift, story = page.lift, page.story
-    if abs(lift) < _NEGLIGIBLE:
+    if abs(lift) < NEGLIGIBLE_BOOST:
         return escape(spoken.texts.gettext("It ranks by its time of publication."))
     if lift < 0:
         text = spoken.texts.gettext("It ranks as if it had appeared %(span)s earlier than it did.")
-    elif page.coverage > lift - _NEGLIGIBLE:
+    elif page.coverage > lift - NEGLIGIBLE_BOOST:
         text = spoken.texts.gettext("Other sites lift it by %(span)s, to where a story of %(time)s would stand.")
-    elif page.coverage >= _NEGLIGIBLE:
+    elif page.coverage >= NEGLIGIBLE_BOOST:
         text = spoken.texts.gettext("Comments, and other sites by %(part)s, lift it by %(span)s to those of %(time)s.")
     elif story.comments:
         text = spoken.texts.gettext("Comments lift it by %(span)s, to where a story of %(time)s would stand.")

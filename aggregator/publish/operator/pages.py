@@ -141,7 +141,13 @@ def source(frame: Frame, account: SourceAccount, weight: float | None) -> bytes:
 def ranking(frame: Frame, stories: Sequence[RankedStory]) -> bytes:
     """The hottest stories, and why."""
     rows = [
-        (one, _time(one.published_at, frame), pictures.part(one.boost, MOST_BOOST), frame.story_page(one.id))
+        (
+            one,
+            _time(one.published_at, frame),
+            "" if one.is_by_time else f"{'+' if one.boost > 0 else '−'}{span(abs(one.boost) * 3600)}",
+            pictures.part(one.boost, MOST_BOOST),
+            frame.story_page(one.id),
+        )
         for one in stories
     ]
     return render("ranking.html", {**_around(frame, "ranking", ""), "rows": rows, "most": f"{MOST_BOOST:.0f}"})
