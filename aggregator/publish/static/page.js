@@ -55,7 +55,7 @@
   document.addEventListener("stories", refresh); // live.js brought some
 })();
 
-// The tab of the list that is shown is in view, on a phone too; a picture that cannot be had leaves no hole.
+// The tab of the list that is shown is in view; a picture that cannot be had leaves no hole.
 (() => {
   "use strict";
   const tab = document.querySelector(".tabs [aria-current]");
@@ -63,12 +63,12 @@
   if (tabs && tab.offsetLeft + tab.offsetWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - 16;
   const gone = (picture) => picture.matches(".thumbnail, .picture") && picture.remove();
   document.addEventListener("error", (event) => event.target instanceof HTMLImageElement && gone(event.target), true);
-  // One may have failed before anybody listened: it is asked for again. A lazy one says the same before it is asked for.
+  // One may have failed before anybody listened: it is asked for again. A lazy one looks the same.
   for (const picture of document.images) if (picture.complete && !picture.naturalWidth) picture.setAttribute("src", picture.src);
 })();
 
-// A vote is answered once: a second click sends nothing, and who has voted in this browser sees how it stands in place
-// of the form. What counts is what our server says; its own page of a vote stays as it came.
+// A vote is answered once: a second click sends nothing, and who has voted sees how it stands in place of the form.
+// What counts is what our server says; its own page of a vote stays as it came.
 (() => {
   "use strict";
   const key = (results) => `voted:${results.dataset.results}`;
