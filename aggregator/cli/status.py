@@ -21,6 +21,7 @@ from aggregator.cli.support.options import fail, json_option, looking_command
 from aggregator.cli.support.status_list import listed
 from aggregator.config.editing.names import find
 from aggregator.models import HealthState, SourceQuery
+from aggregator.reports.audience import audiences, in_one_line
 from aggregator.reports.sources import judged, source_account, source_list
 from aggregator.store import Session, Store
 
@@ -71,6 +72,8 @@ def status_command(
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 240
             for line in listed(source_list(session, query, time.time(), most), time.time(), width, sys.stdout.isatty()):
                 click.echo(line)
+            if said := in_one_line(audiences(session, time.time())):
+                click.echo(f"\n{said}")
 
 
 status = looking_command("status")(status_command)

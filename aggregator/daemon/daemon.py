@@ -123,6 +123,7 @@ class Daemon:
             await self._store.write(lambda session: self._prepare(session, self._config))
             parts = await stack.enter_async_context(open_parts(self._config, self._store))
             self._setup = await set_up(parts, self._clock, self._came, self._telling.says)
+            stack.push_async_callback(self._telling.end)
             if self._role.has(Role.PUBLISHER):
                 await self._publisher.publish()
             self._operator = OperatorListener(
@@ -199,6 +200,7 @@ class Daemon:
             "news": self._teller.look,
             "notices": self._courier.deliver_due,
             "housekeeping": self._keep_house,
+            "audience": self._telling.keep_audience,
             "presence": self._presence.show,
             "neighbours": lambda: self._neighbours.show(self._config.path),
             "wal": self._store.shorten_wal,

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from aggregator.daemon.problems import DAMAGED
+from aggregator.errors import StoreError
 from aggregator.metrics import Metrics
 from aggregator.models import Moment, Vitals
+from aggregator.models.audience import utc_day
 from aggregator.reports.program import store_facts
+from aggregator.serve.audience import AudienceCount
 from aggregator.serve.health import Health, ProbeAnswers
 from aggregator.store import Session, Store
 from aggregator.store.sqlite import engine
 from aggregator.store.sqlite.backup_note import read_note
 
+AUDIENCE_KEPT = 400 * 86_400.0  # seconds: a year can be held against the last one
 NOT_IN_FORCE = "the configuration file is not in force, an older one is"
 NOTHING_YET = "nothing is published yet"
 STOPPING = "the program is stopping"
@@ -42,8 +47,24 @@ class Probes:
         self._store, self._vitals, self._clock = store, vitals, clock
         self._is_stopping, self._instance = is_stopping, instance
         self._notes = notes or store.path
-        self.metrics = Metrics()
-        self.says = ProbeAnswers(self.health, self.ready)
+        self.metrics, self.audience = Metrics(), AudienceCount(clock)
+        self.says = ProbeAnswers(self.health, self.ready, self.audience)
+
+    async def keep_audience(self) -> None:
+        """Folds into the store who asked for feeds, and lets go of what is older than `AUDIENCE_KEPT`."""
+        counted, day = self.audience.counted(), utc_day(self._clock() - AUDIENCE_KEPT)
+
+        def fold(session: Session) -> None:
+            session.audience.add(counted)
+            session.audience.forget(day)
+
+        await self._store.write(fold)
+        self.audience.forget()
+
+    async def end(self) -> None:
+        """Keeps what was counted since the last time, if the store takes it."""
+        with suppress(StoreError):
+            await self.keep_audience()
 
     def health(self) -> Health:
         """Whether it is well."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from aggregator.alerts.alerter import LOOK
 from aggregator.daemon.timing import (
+    AUDIENCE,
     BACKUPS,
     COMMENTS,
     EDITIONS,
@@ -71,6 +72,7 @@ DUTIES: Final = (
     Duty("news", NEWS, Role.PUBLISHER, Scope.SHARED, now=True),
     Duty("notices", DELIVER, Role.PUBLISHER, Scope.SHARED),
     Duty("housekeeping", HOUSEKEEPING, Role.PUBLISHER, Scope.SHARED),
+    Duty("audience", AUDIENCE, Role.ALL, Scope.OWN),
     Duty("presence", PRESENCE, Role.ALL, Scope.OWN),
     Duty("wal", WAL, Role.ALL, Scope.ALONE),
     Duty("backup", BACKUPS, Role.PUBLISHER, Scope.SHARED),

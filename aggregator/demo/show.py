@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from aggregator.config import load_config
 from aggregator.daemon.daemon import Daemon
@@ -21,6 +23,7 @@ from aggregator.serve.listen import Server, open_socket
 from aggregator.store import Store
 
 HOST = "127.0.0.1"
+_PREFIX = "meest-recent-demo-"  # of its folder; the process follows
 EVERY = 3  # seconds between two polls of a newspaper
 LAST_PORT = 65535
 GRACE = 1.0  # seconds that the newspapers' last answers get at the end
@@ -98,7 +101,8 @@ def stage(keep: Path | None) -> Iterator[Path]:
     Raises EditError when `keep` holds a configuration that the demo did not write.
     """
     if keep is None:
-        with TemporaryDirectory(prefix="meest-recent-demo-", ignore_cleanup_errors=True) as folder:
+        _remove_left_behind(Path(gettempdir()))
+        with TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True) as folder:
             yield Path(folder)
         return
     keep.mkdir(parents=True, exist_ok=True)
@@ -106,3 +110,21 @@ def stage(keep: Path | None) -> Iterator[Path]:
     if config.exists() and not config.read_text("utf-8", errors="replace").startswith(MARK):
         raise EditError(f"{config} is not the demo's, and would be overwritten; name another folder with --keep")
     yield keep
+
+
+def _remove_left_behind(temporary: Path) -> None:
+    """Removes folders of demos that were killed (`kill -9`) and are therefore nobody's any more."""
+    for folder in temporary.glob(f"{_PREFIX}*-*"):
+        number = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if number.isdecimal() and folder.is_dir() and not folder.is_symlink() and not _runs(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

@@ -83,6 +83,7 @@ from aggregator.models.status import (
     TableSize,
 )
 from aggregator.models.stories import (
+    BallotOutcome,
     Grouping,
     GroupRule,
     Mention,
@@ -110,6 +111,7 @@ __all__ = [
     "Arrival",
     "BackupFacts",
     "BackupNote",
+    "BallotOutcome",
     "Baseline",
     "ChangedEntry",
     "CommentAnswer",

@@ -10,6 +10,7 @@ from aggregator.models.health import HealthState, SourceFacts, SourceHealth
 
 DAYS = 14  # in a sparkline
 LAST_POLLS = 50  # in a strip
+NEGLIGIBLE_BOOST = 1 / 120  # hours: less than a minute, when it is rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,11 @@ class RankedStory:
     boost: float  # hours
     why: str
     entries: tuple[RankedEntry, ...] = ()  # the lead first
+
+    @property
+    def is_by_time(self) -> bool:
+        """Whether nothing lifts it, as far as people can tell."""
+        return abs(self.boost) < NEGLIGIBLE_BOOST
 
 
 @dataclass(frozen=True, slots=True)

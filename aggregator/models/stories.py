@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from aggregator.models.reading import Enclosure, TitleKeys
 
@@ -146,6 +146,15 @@ class Story:
     @property
     def lead(self) -> Mention:
         return self.mentions[0]
+
+
+class BallotOutcome(Enum):
+    """What became of a vote."""
+
+    COUNTED = "counted"
+    REPEATED = "repeated"  # this visitor had voted
+    CLOSED = "closed"
+    NO_OPTION = "no-option"  # it is none of the answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ from aggregator.publish import addresses
 from aggregator.publish.mentions import discussions, others
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
-from aggregator.publish.words import Words, words_of
+from aggregator.publish.words import Words, utc, words_of
 from aggregator.text import clip, cut
 
 TEASER_LENGTH: Final = 200  # characters; the style sheet shows as many lines of them as fit
@@ -142,7 +141,7 @@ def _number(feed: OutputFeed) -> int:
 def _updated(feed: OutputFeed, spoken: Words) -> dict[str, str]:
     """When the list last changed: that is a fact of the list, so the page stays the same as long as nothing changes."""
     return {
-        "datetime": datetime.fromtimestamp(feed.updated_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "datetime": utc(feed.updated_at),
         "clock": spoken.clock(feed.updated_at, feed.time_zone),
         "exact_time": spoken.exact_time(feed.updated_at, feed.time_zone),
     }
@@ -161,7 +160,7 @@ def _row(story: Story, feed: OutputFeed, spoken: Words, root: str, shorten: Shor
         image=story.image,
         source=story.lead.source_title,
         others=others(story),
-        datetime=datetime.fromtimestamp(story.published_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        datetime=utc(story.published_at),
         time=spoken.time(story.published_at, feed.time_zone),
         exact_time=spoken.exact_time(story.published_at, feed.time_zone),
         comments=None if story.comments is None else spoken.number(story.comments),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from aggregator.models import Enclosure, Mention, OutputFeed, RelatedStory, Story
 from aggregator.publish import addresses
 from aggregator.publish.lastline import content_of
 from aggregator.publish.mentions import media_type
+from aggregator.publish.words import utc
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"
 EXTENSION: Final = "_meest_recent"
@@ -62,8 +62,8 @@ def _item(story: Story, feed: OutputFeed, near: Sequence[RelatedStory]) -> Json:
         **_content(story, feed),
         summary=story.teaser,
         image=story.image,
-        date_published=_moment(story.published_at),
-        date_modified=_moment(story.updated_at),
+        date_published=utc(story.published_at),
+        date_modified=utc(story.updated_at),
         authors=_authors(story.author),
         tags=list(story.categories),
         language=story.language,
@@ -111,10 +111,6 @@ def _source(mention: Mention) -> Json:
 
 def _authors(name: str) -> list[Json]:
     return [{"name": name}] if name else []
-
-
-def _moment(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _given(**fields: Any) -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from aggregator.models import OutputFeed, StoryPage
 from aggregator.publish import addresses
+from aggregator.publish.words import utc
 
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _MOST: Final = 50_000  # addresses in one sitemap (https://www.sitemaps.org/protocol.html)
@@ -27,7 +27,7 @@ def robots(site: OutputFeed) -> bytes:
 def sitemap(feeds: Iterable[OutputFeed], stories: Iterable[StoryPage]) -> bytes:
     """Every page whose news is nowhere else: the lists, and of the stories those that have no article to link to."""
     pages = "".join(
-        f"<url><loc>{escape(address)}</loc><lastmod>{_moment(updated_at)}</lastmod></url>\n"
+        f"<url><loc>{escape(address)}</loc><lastmod>{utc(updated_at)}</lastmod></url>\n"
         for address, updated_at in islice(_pages(feeds, stories), _MOST)
     )
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{_NAMESPACE}">\n{pages}</urlset>\n'.encode()
@@ -40,7 +40,3 @@ def _pages(feeds: Iterable[OutputFeed], stories: Iterable[StoryPage]) -> Iterato
     for page in stories:
         if page.story.link is None and page.story.mentions:
             yield addresses.below_site(page.site, addresses.story_path(page.story.id), "html"), page.story.updated_at
-
-
-def _moment(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

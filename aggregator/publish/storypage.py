@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from lxml.html import fragment_fromstring
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from aggregator.models import Enclosure, Mention, OutputFeed, Story, StoryPage, Talk
+from aggregator.models.status import NEGLIGIBLE_BOOST
 from aggregator.publish import addresses
 from aggregator.publish.html import alternates
 from aggregator.publish.mentions import media_type, related_title
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
-from aggregator.publish.words import Words, words_of
+from aggregator.publish.words import Words, utc, words_of
 from aggregator.text import cut, one_line
 
 LEAD_LENGTH: Final = 300  # characters of an article that its page shows when there is a teaser only
 _BAR, _HEIGHT = 4, 24  # of a sparkline, in its own units: bars are 3 wide, 1 apart
-_NEGLIGIBLE: Final = 0.05  # hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def _plain(html: str) -> str:
 def _when(at: float, site: OutputFeed, spoken: Words) -> dict[str, str]:
     """A time in the three ways in which pages have it."""
     return {
-        "datetime": datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "datetime": utc(at),
         "time": spoken.time(at, site.time_zone),
         "exact_time": spoken.exact_time(at, site.time_zone),
     }
@@ -173,7 +172,7 @@ def _spoken(talk: Talk, spoken: Words) -> Spoken:
         name=talk.name,
         url=talk.url,
         comments=None if talk.comments is None else spoken.comments(talk.comments),
-        lift=f"+{spoken.span(talk.lift)}" if talk.lift >= _NEGLIGIBLE else "",
+        lift=f"+{spoken.span(talk.lift)}" if talk.lift >= NEGLIGIBLE_BOOST else "",
         bars=sparkline(talk.course),
         width=_BAR * len(talk.course),
     )
@@ -188,20 +187,25 @@ def sparkline(course: Sequence[float]) -> tuple[Bar, ...]:
     return tuple(Bar(_BAR * place, _HEIGHT - height, height) for place, height in enumerate(heights) if height)
 
 
-def _why(page: StoryPage, spoken: Words) -> str:
+def _why(page: StoryPage, spoken: Words) -> Markup:
     """In plain words how high it stands."""
     lift, story = page.lift, page.story
-    if abs(lift) < _NEGLIGIBLE:
-        return spoken.texts.gettext("It ranks by its time of publication.")
+    if abs(lift) < NEGLIGIBLE_BOOST:
+        return escape(spoken.texts.gettext("It ranks by its time of publication."))
     if lift < 0:
         text = spoken.texts.gettext("It ranks as if it had appeared %(span)s earlier than it did.")
-    elif page.coverage > lift - _NEGLIGIBLE:
+    elif page.coverage > lift - NEGLIGIBLE_BOOST:
         text = spoken.texts.gettext("Other sites lift it by %(span)s, to where a story of %(time)s would stand.")
-    elif page.coverage >= _NEGLIGIBLE:
+    elif page.coverage >= NEGLIGIBLE_BOOST:
         text = spoken.texts.gettext("Comments, and other sites by %(part)s, lift it by %(span)s to those of %(time)s.")
     elif story.comments:
         text = spoken.texts.gettext("Comments lift it by %(span)s, to where a story of %(time)s would stand.")
     else:
         text = spoken.texts.gettext("It ranks as if it had appeared %(span)s later than it did.")
-    time = spoken.clock_or_time(story.published_at + lift * 3600, story.published_at, page.site.time_zone)
-    return text % {"span": spoken.span(abs(lift)), "time": time, "part": spoken.span(page.coverage)}
+    at, zone = story.published_at + lift * 3600, page.site.time_zone
+    time = Markup('<time datetime="{}"{}>{}</time>').format(
+        utc(at),
+        Markup(" data-clock") if spoken.is_same_day(at, story.published_at, zone) else "",
+        spoken.clock_or_time(at, story.published_at, zone),
+    )
+    return escape(text) % {"span": spoken.span(abs(lift)), "time": time, "part": spoken.span(page.coverage)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aggregator.models import OutputFeed, Vote
-from aggregator.publish.words import Words, words_of
+from aggregator.publish.words import Words, utc, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class VoteBlock:
     bars: tuple[VoteBar, ...]
     total: str  # "32 votes"
     until: str  # when it ends or has ended; empty when it does not
+    until_datetime: str
     is_open: bool
     has_form: bool  # a reader may vote here
 
@@ -46,6 +47,7 @@ def vote_block(vote: Vote, site: OutputFeed, *, voted: bool = False) -> VoteBloc
         bars=tuple(_bar(option, count, total, spoken) for option, count in vote.options),
         total=_votes(total, spoken),
         until=spoken.exact_time(vote.closes_at, site.time_zone) if vote.closes_at is not None else "",
+        until_datetime=utc(vote.closes_at) if vote.closes_at is not None else "",
         is_open=vote.is_open,
         has_form=vote.is_open and not voted,
     )

@@ -64,8 +64,11 @@ class Words:
 
     def clock_or_time(self, at: float, day_of: float, zone: str) -> str:
         """The time of day of `at`, with its date where that is not the day of `day_of`."""
-        same = _moment(at, zone).date() == _moment(day_of, zone).date()
-        return self.clock(at, zone) if same else self.time(at, zone)
+        return self.clock(at, zone) if self.is_same_day(at, day_of, zone) else self.time(at, zone)
+
+    def is_same_day(self, at: float, other: float, zone: str) -> bool:
+        """Whether two times are of one day."""
+        return _moment(at, zone).date() == _moment(other, zone).date()
 
     def exact_time(self, at: float, zone: str) -> str:
         """The date and time of `at` in full, with its zone."""
@@ -87,6 +90,11 @@ class Words:
         """`nl_NL` for `nl`: Open Graph knows no language without its country."""
         likely = str(get_global("likely_subtags").get(self.locale.language, "en_Latn_US"))
         return f"{self.locale.language}_{self.locale.territory or likely.rpartition('_')[2]}"
+
+
+def utc(at: float) -> str:
+    """A time as machines read it, to the second."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @lru_cache(maxsize=4096)  # Babel takes longer over a time than the template over a story

@@ -70,7 +70,8 @@ def _finding(finds: Finds) -> Callable[[Request], Awaitable[Response]]:
             is_there = finds.finder.knows(wanted.name, wanted.format)
             if not is_there or not (wanted.name == SEARCH or wanted.story or is_asked(path, query)):
                 return said(404, "There is no such page.")
-            found = await finds.get(wanted, visitor_of(request))
+            returning = "if-none-match" in request.headers or "if-modified-since" in request.headers
+            found = await finds.get(wanted, visitor_of(request), returning=returning)
         except BadQuestion as error:
             return said(error.status, str(error))
         except NothingThere:

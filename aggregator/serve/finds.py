@@ -19,6 +19,10 @@ from aggregator.serve.prepared import Ready, ready
 from aggregator.serve.responses import Unavailable
 
 NEW_ADDRESSES: Final = VisitorLimits(rate=20 / 60, burst=20.0)
+# A start forgets which addresses are polled. A visitor who says that an answer was had before, as readers do, may bring
+# so many more for a while after it.
+RETURNING: Final = VisitorLimits(rate=200 / 7200, burst=200.0)
+_RETURN: Final = 7200.0  # seconds: readers that poll each hour are known again by then
 _AT_ONCE: Final = 2  # queries that run
 _WAITING: Final = 16  # and those that wait for them
 _KEPT: Final = 256  # answers
@@ -70,14 +74,16 @@ class Finds:
     def __init__(self, finder: NewsFinder, clock: Callable[[], float]) -> None:
         self.finder = finder
         self._clock = clock
-        self._buckets = Buckets(NEW_ADDRESSES)
+        self._buckets, self._returning = Buckets(NEW_ADDRESSES), Buckets(RETURNING)
+        self._started = clock()
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._kept: OrderedDict[Question, _Find] = OrderedDict()
         self._bytes = 0
         self._making: dict[Question, asyncio.Task[Ready]] = {}
 
-    async def get(self, asked: Question, visitor: str) -> Ready:
-        """The answers to `asked`. Raises TooMany, NothingThere and Unavailable."""
+    async def get(self, asked: Question, visitor: str, *, returning: bool = False) -> Ready:
+        """The answers to `asked`; `returning`: the visitor says that there was one before. Raises TooMany, NothingThere
+        and Unavailable."""
         known, stamp = self._kept.get(asked), self.finder.stamp()
         if known is not None:
             self._kept.move_to_end(asked)
@@ -85,12 +91,19 @@ class Finds:
                 return known.answers
         making = self._making.get(asked)
         if making is None:
-            if known is None and (wait := self._buckets.take(visitor, 1.0, self._clock())) > 0:
+            if known is None and (wait := self._wait(visitor, returning)) > 0:
                 raise TooMany(wait)
             if len(self._making) >= _WAITING:
                 raise Unavailable("Too many people are searching; try again in a moment.")
             making = self._making[asked] = asyncio.create_task(self._make(asked, stamp))
         return await asyncio.shield(making)  # whoever leaves does not take it from the others
+
+    def _wait(self, visitor: str, returning: bool) -> float:
+        """Seconds that a visitor with one more address has to wait first."""
+        now = self._clock()
+        if returning and now - self._started < _RETURN and self._returning.take(visitor, 1.0, now) == 0:
+            return 0.0
+        return self._buckets.take(visitor, 1.0, now)
 
     async def _make(self, asked: Question, stamp: object | None) -> Ready:
         try:

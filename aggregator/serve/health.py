@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from aggregator.serve.audience import AudienceCount
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -29,6 +31,7 @@ class ProbeAnswers:
 
     health: Callable[[], Health] = Health
     ready: Callable[[], Health] = Health
+    audience: AudienceCount | None = None  # is told who asks for feeds
     requests: defaultdict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
 
 

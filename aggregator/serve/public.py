@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aggregator.models import Edition
 from aggregator.serve.asked import is_asked, is_feed
+from aggregator.serve.audience import READ as AGENT
 from aggregator.serve.browser_view import READ as OF_PEOPLE
 from aggregator.serve.browser_view import by_a_person
 from aggregator.serve.changes import EditionChanges
@@ -47,7 +48,7 @@ from aggregator.serve.visitors import Visitors
 _CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 _READ: Final = frozenset(
     {*_CONDITIONS, *OF_PEOPLE, b"accept-encoding", b"a-im", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
-    | {b"access-control-request-method"}
+    | {b"access-control-request-method", AGENT}
 )
 _CLOSE: Final[Header] = (b"connection", b"close")
 _LIMITS: Final = VisitorLimits()
@@ -115,6 +116,8 @@ class PublicApp:
             await self._pass_on({**scope, "visitor": visitor}, receive, self._counting(send))
         else:
             self._counts[answer.kind, answer.status] += 1
+            if self._says.audience is not None and answer.status < HTTPStatus.BAD_REQUEST:
+                self._says.audience.note(scope["path"], headers, visitor)
             await _send(send, answer, scope["method"], closing=_has_body(headers))
 
     def _answer(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Answer | None:

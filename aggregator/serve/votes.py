@@ -9,9 +9,9 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from hashlib import sha256
 from typing import Final, Protocol
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aggregator.models import BallotOutcome
 from aggregator.serve.forms import form_of
 from aggregator.serve.limits import Buckets, VisitorLimits
 from aggregator.serve.responses import Unavailable, limited, page, said, visitor_of
@@ -28,15 +29,12 @@ from aggregator.serve.responses import Unavailable, limited, page, said, visitor
 _LIMITS: Final = VisitorLimits(rate=1 / 30, burst=20.0)
 _PRIVATE: Final = "private, no-store"
 _AGAIN: Final = "again"  # in the address of how it stands, for who had voted before
+_REFUSED: Final = {BallotOutcome.NO_OPTION: 400, BallotOutcome.CLOSED: 409}  # and the statuses that say so
+_DOUBLE_CLICK: Final = 2.0  # seconds; people click twice within half of one, networks add the rest
 
 
-class BallotOutcome(Enum):
-    """What became of a vote."""
-
-    COUNTED = "counted"
-    REPEATED = "repeated"  # this visitor had voted
-    CLOSED = "closed"
-    NO_OPTION = "no-option"  # it is none of the answers
+# The visitor, the browser, the voter where there is a cookie, the vote and the answer.
+_Click = tuple[str, str, str | None, str, str]
 
 
 class Ballots(Protocol):
@@ -45,8 +43,9 @@ class Ballots(Protocol):
     def knows(self, vote_id: str) -> bool:
         """Whether there is such a vote."""
 
-    async def page(self, vote_id: str, voter: str | None, *, again: bool) -> bytes:
-        """The page of a vote that is known; `again`: for a voter who tried to vote once more. Raises Unavailable."""
+    async def page(self, vote_id: str, voter: str | None, outcome: BallotOutcome | None) -> bytes:
+        """The page of a vote that is known, for who has just tried to vote with this outcome; None: for who looks at
+        it. Raises Unavailable."""
 
     async def cast(self, vote_id: str, option: str, voter: str) -> BallotOutcome:
         """Counts a vote; raises Unavailable where votes cannot be taken."""
@@ -76,7 +75,7 @@ class Booth:
 
 def route(booth: Booth) -> Route:
     """The address of every vote."""
-    buckets = Buckets(_LIMITS)
+    buckets, clicks = Buckets(_LIMITS), _Clicks()
 
     async def answer(request: Request) -> Response:
         vote_id = request.path_params["vote_id"]
@@ -86,8 +85,8 @@ def route(booth: Booth) -> Route:
         try:
             if request.method == "POST":
                 return await take(request, vote_id, known)
-            shown = await booth.ballots.page(vote_id, known, again=_AGAIN in request.query_params)
-            return page(request, shown, _PRIVATE)
+            again = BallotOutcome.REPEATED if _AGAIN in request.query_params else None
+            return page(request, await booth.ballots.page(vote_id, known, again), _PRIVATE)
         except Unavailable as error:
             return said(503, str(error), retry=True)
 
@@ -97,19 +96,40 @@ def route(booth: Booth) -> Route:
         if (wait := buckets.take(visitor_of(request), 1.0, booth.clock())) > 0:
             return limited(wait)
         option = await _option(request)
-        if option is None:
-            return said(400, "No answer was chosen.")
-        token = bytes.fromhex(known) if known else booth.token(TOKEN_BYTES)
-        outcome = await booth.ballots.cast(vote_id, option, token.hex())
-        if outcome is BallotOutcome.NO_OPTION:
-            return said(400, "This is none of the answers.")
-        if outcome is BallotOutcome.CLOSED:
-            return said(409, "This vote is closed.")
-        where = f"{vote_id}?{_AGAIN}" if outcome is BallotOutcome.REPEATED else vote_id
+        click = (visitor_of(request), request.headers.get("user-agent", ""), known, vote_id, option or "")
+        first = clicks.get(click, booth.clock())
+        token = first or (bytes.fromhex(known) if known else booth.token(TOKEN_BYTES))
+        clicks.keep(click, token, booth.clock())
+        outcome = await booth.ballots.cast(vote_id, option or "", token.hex())
+        if outcome in _REFUSED:
+            shown = await booth.ballots.page(vote_id, known, outcome)
+            return page(request, shown, "no-store", _REFUSED[outcome])
+        where = f"{vote_id}?{_AGAIN}" if outcome is BallotOutcome.REPEATED and not first else vote_id
         headers = {"Location": where, "Cache-Control": "no-store"}
         return Response(status_code=303, headers=headers if known else headers | {"Set-Cookie": booth.cookie(token)})
 
     return Route("/vote/{vote_id}", answer, methods=["GET", "POST"])
+
+
+class _Clicks:
+    """The voters of the last two seconds, by what they sent.
+
+    Without scripts a double click sends a form twice, the second time without the cookie that is under way: it is the
+    same voter's, and no second vote.
+    """
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[_Click, tuple[bytes, float]] = OrderedDict()
+
+    def get(self, click: _Click, now: float) -> bytes | None:
+        """The token of who just sent the same, None when nobody did."""
+        while self._made and next(iter(self._made.values()))[1] < now - _DOUBLE_CLICK:
+            self._made.popitem(last=False)
+        return self._made[click][0] if click in self._made else None
+
+    def keep(self, click: _Click, token: bytes, now: float) -> None:
+        """Remembers who sent this, from its first time on."""
+        self._made.setdefault(click, (token, now))
 
 
 async def _option(request: Request) -> str | None:

@@ -25,6 +25,7 @@ from aggregator.publish.addresses import story_path
 from aggregator.publish.operator import look, pages
 from aggregator.publish.operator.pages import Frame
 from aggregator.reports import sources as status
+from aggregator.reports.audience import audiences, titles_of
 from aggregator.reports.program import versions
 from aggregator.reports.ranking import rank_list
 from aggregator.reports.sources_json import account_json, overview_json
@@ -124,10 +125,15 @@ class DaemonActions:
         return await self._read(lambda session: pages.ranking(frame, rank_list(session, settings, frame.now)))
 
     async def program(self, visit: Visit) -> bytes:
-        frame, path, used = self._frame(visit), str(self._current().path), versions()
-        return await self._read(
-            lambda session: pages.program(frame, session.overview.size(self._store.location), used, path)
-        )
+        frame, config, used = self._frame(visit), self._current(), versions()
+
+        def page(session: Session) -> bytes:
+            sizes = session.overview.size(self._store.location)
+            read = audiences(session, frame.now, titles_of(config.settings))
+            readers = [(one.title, one.subscribers, one.words, one.days) for one in read]
+            return pages.program(frame, sizes, used, str(config.path), readers)
+
+        return await self._read(page)
 
     async def alerts(self, address: str) -> bytes:
         """What operators were told, as an Atom feed that is served at `address`."""

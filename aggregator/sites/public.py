@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aggregator.config import Config
 from aggregator.errors import StoreError
+from aggregator.models import BallotOutcome
 from aggregator.publish.editions import Editions
 from aggregator.publish.votepage import vote_page
 from aggregator.publishing import votes
@@ -23,7 +24,7 @@ from aggregator.serve.health import ProbeAnswers
 from aggregator.serve.live import Live
 from aggregator.serve.public import PublicApp
 from aggregator.serve.responses import Unavailable
-from aggregator.serve.votes import BallotOutcome, Booth
+from aggregator.serve.votes import Booth
 from aggregator.sites.base import Site
 from aggregator.sites.finding import StoredNews
 from aggregator.store import Session, Store
@@ -81,13 +82,13 @@ class StoredVotes:
     def knows(self, vote_id: str) -> bool:
         return vote_id in self._votes
 
-    async def page(self, vote_id: str, voter: str | None, *, again: bool) -> bytes:
-        return await self._site.read(lambda session: self._page(session, vote_id, voter, again))
+    async def page(self, vote_id: str, voter: str | None, outcome: BallotOutcome | None) -> bytes:
+        return await self._site.read(lambda session: self._page(session, vote_id, voter, outcome))
 
-    def _page(self, session: Session, vote_id: str, voter: str | None, again: bool) -> bytes:
+    def _page(self, session: Session, vote_id: str, voter: str | None, outcome: BallotOutcome | None) -> bytes:
         vote = votes.vote_of(session, self._votes[vote_id], self._settings, self._clock())
         voted = voter is not None and session.votes.has_voted(vote_id, votes.ballot(vote_id, voter))
-        return vote_page(self._site.feed, vote, voted=voted, again=again, theme=self._site.theme())
+        return vote_page(self._site.feed, vote, voted=voted, outcome=outcome, theme=self._site.theme())
 
     async def cast(self, vote_id: str, option: str, voter: str) -> BallotOutcome:
         if not self._site.store.can_write:

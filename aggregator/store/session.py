@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aggregator.store.alerts import Alerts
+from aggregator.store.audience import AudienceTable
 from aggregator.store.baseline import BaselineTable
 from aggregator.store.changes import Changes
 from aggregator.store.counters import Counters
@@ -46,6 +47,7 @@ class Session:
         self.lookup = Lookup(db)
         self.search = Search(db)
         self.votes = Votes(db)
+        self.audience = AudienceTable(db)
         self.space = Space(db)
         self.transfer = Transfer(db)
         self.subscriptions = Subscriptions(db)

@@ -212,6 +212,15 @@ _VOTES: Final = (
     ) WITHOUT ROWID""",
 )
 
+# Who reads the feeds, folded in by the hour; `service` is empty for readers that ask for themselves.
+_AUDIENCE: Final = (
+    """CREATE TABLE audience (
+        day TEXT NOT NULL, feed TEXT NOT NULL, service TEXT NOT NULL,
+        readers INTEGER NOT NULL,
+        PRIMARY KEY (day, feed, service)
+    ) WITHOUT ROWID""",
+)
+
 # Apart from `sources`: written when something came or began to fail, not at every 304.
 _HABITS: Final = (
     """CREATE TABLE baselines (
@@ -300,6 +309,7 @@ TABLES: Final = (
     *_WEBSUB,
     *_PINS,
     *_VOTES,
+    *_AUDIENCE,
     *_HABITS,
     *_COUNTERS,
     *_ALERTS,

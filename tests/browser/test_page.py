@@ -107,6 +107,8 @@ async def test_with_scripts_times_are_those_of_the_readers_zone(browser: Browser
             await expect(page.locator(".updated time")).to_have_text(clock)
             exact = await page.locator(".when time").first.get_attribute("title") or ""
             assert exact.startswith("vrijdag 15 januari 2027") and clock in exact
+    async with opened(browser, f"{site.address}/vote/gesloten", timezone_id="America/New_York", **DESKTOP) as page:
+        await expect(page.locator(".results time")).to_contain_text("03:00 (EST)")
     async with opened(browser, f"{site.address}/net-binnen", java_script_enabled=False, **DESKTOP) as page:
         await expect(page.locator(".clock").first).to_have_text("08:39")  # the site's own
 

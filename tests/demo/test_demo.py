@@ -6,6 +6,9 @@ import html
 import os
 import signal
 import socket
+import subprocess
+import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -14,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.demo.material import papers
+from aggregator.demo.show import stage
 from tests.demo.program import PATIENCE, Demo, demo, eventually, is_full, left_in
 from tests.e2e.program import Program
 
@@ -111,3 +115,17 @@ def test_the_pages_behind_the_scenes_show_every_newspaper(running: Demo) -> None
 
 def test_nothing_is_written_outside_its_folder(running: Demo, folder: Path) -> None:
     assert left_in(folder) == [running.config.parent.name]
+
+
+def test_a_demo_that_was_killed_is_cleared_away_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed, running = (tmp_path / f"meest-recent-demo-{pid}-x1" for pid in (ended.pid, os.getppid()))
+    for folder in (killed, running, tmp_path / "meest-recent-demo-mine"):
+        folder.mkdir()
+        (folder / "config.toml").touch()
+    with stage(None) as folder:
+        assert folder.parent == tmp_path
+        assert not killed.exists() and running.is_dir() and (tmp_path / "meest-recent-demo-mine").is_dir()
+    assert not folder.exists()

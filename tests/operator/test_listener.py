@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from aggregator.models.audience import Audience, utc_day
 from tests.make import NOW
 from tests.operator.asking import BROWSER, Answer, ask
 from tests.operator.newsroom import ERROR, HOSTILE, Newsroom, newsroom
@@ -138,6 +139,16 @@ class TestPages:
     async def test_how_often_a_job_runs_has_the_unit_that_fits(self, room: Newsroom) -> None:
         text = (await ask(room, "/program", **BROWSER)).text
         assert ">1 h</td>" in text and "3600 s" not in text
+
+    async def test_who_reads_a_feed_is_a_course_over_a_month(self, room: Newsroom) -> None:
+        today = utc_day(room.now)
+        await room.store.write(
+            lambda session: session.audience.add(
+                [Audience(today, room.config.settings.output_feeds[0].slug, "Feedly", 16)]
+            )
+        )
+        text = (await ask(room, "/program", **BROWSER)).text
+        assert "Feedly 16" in text and "Readers per day: from 0 to 16 in 30 days" in text
 
     async def test_the_rank_list_says_why(self, room: Newsroom) -> None:
         text = (await ask(room, "/ranking", **BROWSER)).text

@@ -313,3 +313,19 @@ def test_pages_of_a_list_lead_to_each_other_wherever_the_site_is_looked_at() -> 
     assert first.find(".//p[@class='more']/a").get("href") == "meest-recent/2.html"
     elsewhere = _page(replace(football(), more_link=("Meer", "https://elders.example/")))
     assert elsewhere.find(".//p[@class='more']/a").get("href") == "https://elders.example/"
+
+
+@pytest.mark.parametrize(("rank", "words"), [("hot", ["Vorige", "Volgende"]), ("recent", ["Nieuwer", "Ouder"])])
+def test_a_ranked_list_goes_on_and_one_by_time_gets_older(rank: str, words: list[str]) -> None:
+    pages = (("previous", "meest-recent"), ("next", "meest-recent/3"))
+    page = _page(replace(football(), rank=rank, path="meest-recent/2", neighbours=pages, more_link=None))
+    assert [(link.get("rel"), _text(link)) for link in page.findall(".//nav[@class='pages']/a")] == list(
+        zip(("prev", "next"), words, strict=True)
+    )
+
+
+def test_names_in_another_script_do_not_turn_the_words_around_them() -> None:
+    other = mention("صحيفة", 2, link=None, source_link=None)
+    page = _page(feed(story(mentions=(mention(), other))))
+    assert [_text(name) for name in page.findall(".//span[@class='also']/bdi")] == ["صحيفة"]
+    assert [_text(name) for name in page.findall(".//footer//bdi")] == ["Sportblad", "صحيفة"]

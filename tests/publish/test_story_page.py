@@ -323,3 +323,5 @@ def test_one_plain_sentence_says_how_high_it_stands() -> None:
     lifted = page(story=story(comments=40, published_at=NOON), lift=2.5)
     why = lifted.get_element_by_id("rank").getparent()
     assert "De reacties tillen het 2,5 uur op: het staat waar een bericht van 16:30 zou staan." in said(why)
+    time = why.find(".//time")  # which scripts tell in the reader's zone
+    assert (time.get("datetime"), time.get("data-clock"), said(time)) == ("2025-05-08T14:30:00Z", "", "16:30")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from lxml import html as lxml_html
 
-from aggregator.models import OutputFeed, Vote
+from aggregator.models import BallotOutcome, OutputFeed, Vote
 from aggregator.publish.render import render
 from aggregator.publish.themes import built_in
 from aggregator.publish.votepage import vote_page
@@ -79,10 +79,33 @@ def test_its_own_page_leads_back_to_where_it_belongs(vote: Vote, back: str) -> N
 
 
 def test_its_own_page_has_the_question_as_its_heading_and_tells_of_a_second_vote() -> None:
-    page = lxml_html.document_fromstring(vote_page(SITE, VOTE, voted=True, again=True, theme=built_in()))
+    page = lxml_html.document_fromstring(
+        vote_page(SITE, VOTE, voted=True, outcome=BallotOutcome.REPEATED, theme=built_in())
+    )
     assert [text(heading) for heading in page.findall(".//h1")] == ["Wie <b>wint</b>?"]
     assert page.find(".//h2") is None
     assert text(page.find(".//*[@role='status']")) == "Je had al gestemd: je eerste stem telt."
     assert (page.find(".//form"), len(page.findall(".//dd"))) == (None, 3)
-    stranger = lxml_html.document_fromstring(vote_page(SITE, VOTE, voted=False, again=True, theme=built_in()))
+    shown = vote_page(SITE, VOTE, voted=False, outcome=BallotOutcome.REPEATED, theme=built_in())
+    stranger = lxml_html.document_fromstring(shown)
     assert stranger.find(".//*[@role='status']") is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "vote", "words"),
+    [
+        (BallotOutcome.NO_OPTION, VOTE, "Kies eerst een van de antwoorden."),
+        (BallotOutcome.CLOSED, CLOSED, "Deze stemming is gesloten: je antwoord kwam te laat."),
+    ],
+)
+def test_why_an_answer_was_not_taken_is_said_above_the_vote(outcome: BallotOutcome, vote: Vote, words: str) -> None:
+    page = lxml_html.document_fromstring(vote_page(SITE, vote, voted=False, outcome=outcome, theme=built_in()))
+    assert text(page.find(".//*[@role='alert']")) == words
+    assert page.find(".//*[@class='thanks']") is None
+    assert (page.find(".//form") is not None) == vote.is_open
+
+
+def test_when_it_ends_is_a_time_that_scripts_can_read() -> None:
+    found = block(CLOSED)
+    assert found is not None
+    assert found.find(".//time").get("datetime") == "2025-05-08T12:00:00Z"

@@ -150,6 +150,18 @@ async def test_a_visitor_brings_twenty_new_addresses_a_minute(stage: Stage, sear
     assert (await server.ask("/search?q=c")).status == 429
 
 
+async def test_a_restart_does_not_hold_up_readers_that_poll_many_addresses(stage: Stage, searcher: Searcher) -> None:
+    now = 0.0
+    server = show(stage, dynamic(DynamicServices(finder=searcher, clock=lambda: now)))
+
+    async def polled(number: int) -> int:
+        return (await server.ask(f"/search.rss?q={number}", if_none_match='"of before"')).status
+
+    assert [await polled(number) for number in range(60)] == [200] * 60
+    now = 7200.0  # whoever has not been there by now is new, whatever is claimed
+    assert [await polled(number) for number in range(100, 121)] == [200] * 20 + [429]
+
+
 async def test_few_run_at_once_and_few_wait(stage: Stage, searcher: Searcher) -> None:
     server = show(stage, dynamic(DynamicServices(finder=searcher)))
     searcher.go_on.clear()

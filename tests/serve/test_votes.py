@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from aggregator.models import BallotOutcome
 from aggregator.serve import votes
 from aggregator.serve.dynamic import DynamicServices, dynamic
 from aggregator.serve.responses import Unavailable
-from aggregator.serve.votes import BallotOutcome, Booth
+from aggregator.serve.votes import Booth
 from tests.serve.loopback import PATHS, Loopback, Response, Stage
 
 KEY = b"key of this site"
@@ -27,8 +28,9 @@ class Box:
     def knows(self, vote_id: str) -> bool:
         return vote_id == "beste"
 
-    async def page(self, vote_id: str, voter: str | None, *, again: bool) -> bytes:
-        return (b"voted again" if again else b"voted") if voter in self.voters else b"not yet"
+    async def page(self, vote_id: str, voter: str | None, outcome: BallotOutcome | None) -> bytes:
+        said = f" {outcome.value}" if outcome else ""
+        return f"{'voted' if voter in self.voters else 'not yet'}{said}".encode()
 
     async def cast(self, vote_id: str, option: str, voter: str) -> BallotOutcome:
         if self.is_down:
@@ -106,12 +108,36 @@ async def test_without_https_it_is_sent_without_and_below_the_sites_own_path(sta
 @pytest.mark.parametrize("option", ["Cas", "An & Bo"])
 async def test_who_has_voted_is_known_by_the_cookie_and_told_of_a_second_vote(form: Form, option: str) -> None:
     first = await form.send()
+    form.now = 3.0
     again = await form.send(urlencode({"option": option}), cookie=cookie(first))
     assert (again.status, "set-cookie" in again.headers) == (303, False)
     assert list(form.box.voters.values()) == ["An & Bo"]
     where = again.headers["location"]
-    assert (await form.server.ask(f"/vote/{where}", cookie=cookie(first))).body == b"voted again"
-    assert (await form.server.ask(f"/vote/{where}")).body == b"not yet"
+    assert (await form.server.ask(f"/vote/{where}", cookie=cookie(first))).body == b"voted repeated"
+    assert (await form.server.ask(f"/vote/{where}")).body == b"not yet repeated"
+
+
+@loop
+async def test_a_double_click_without_scripts_is_one_vote_with_one_cookie(form: Form) -> None:
+    first = await form.send(user_agent="Links")
+    form.now = 0.4
+    second = await form.send(user_agent="Links")
+    assert len(form.box.voters) == 1
+    assert [answer.headers["location"] for answer in (first, second)] == ["beste", "beste"]
+    assert cookie(first) == cookie(second)
+
+
+@loop
+@pytest.mark.parametrize(
+    ("later", "given"),
+    [(2.5, {}), (0.4, {"source": "127.0.0.2"}), (0.4, {"user_agent": "Lynx"}), (0.4, {"body": "option=Cas"})],
+    ids=["later", "elsewhere", "another browser", "another answer"],
+)
+async def test_whoever_else_votes_just_then_is_somebody_else(form: Form, later: float, given: dict[str, str]) -> None:
+    await form.send(user_agent="Links")
+    form.now = later
+    await form.send(**({"user_agent": "Links"} | given))
+    assert len(form.box.voters) == 2
 
 
 @loop
@@ -167,14 +193,17 @@ async def test_only_our_own_pages_send_votes(form: Form, headers: dict[str, str]
     ],
 )
 async def test_what_is_none_of_the_answers_is_not_counted(form: Form, body: str | bytes) -> None:
-    assert (await form.send(body)).status == 400
+    told = await form.send(body)
+    assert (told.status, told.body) == (400, b"not yet no-option")
+    assert told.headers["content-type"].startswith("text/html")
     assert form.box.voters == {}
 
 
 @loop
 async def test_a_vote_that_is_closed_unknown_or_not_taken_here(form: Form) -> None:
     form.box.is_closed = True
-    assert (await form.send()).status == 409
+    told = await form.send()
+    assert (told.status, told.body, "set-cookie" in told.headers) == (409, b"not yet closed", False)
     assert (await form.send(path="/vote/other")).status == 404
     form.box.is_down = True
     refused = await form.send()
@@ -183,7 +212,7 @@ async def test_a_vote_that_is_closed_unknown_or_not_taken_here(form: Form) -> No
 
 @loop
 async def test_so_many_from_one_address(form: Form) -> None:
-    assert [(await form.send()).status for _ in range(21)] == [303] * 20 + [429]
+    assert [(await form.send(user_agent=str(n))).status for n in range(21)] == [303] * 20 + [429]
     assert (await form.send(source="127.0.0.2")).status == 303
     form.now = 30.0
     assert (await form.send()).status == 303

@@ -141,14 +141,27 @@ def source(frame: Frame, account: SourceAccount, weight: float | None) -> bytes:
 def ranking(frame: Frame, stories: Sequence[RankedStory]) -> bytes:
     """The hottest stories, and why."""
     rows = [
-        (one, _time(one.published_at, frame), pictures.part(one.boost, MOST_BOOST), frame.story_page(one.id))
+        (
+            one,
+            _time(one.published_at, frame),
+            "" if one.is_by_time else f"{'+' if one.boost > 0 else '−'}{span(abs(one.boost) * 3600)}",
+            pictures.part(one.boost, MOST_BOOST),
+            frame.story_page(one.id),
+        )
         for one in stories
     ]
     return render("ranking.html", {**_around(frame, "ranking", ""), "rows": rows, "most": f"{MOST_BOOST:.0f}"})
 
 
-def program(frame: Frame, database: DatabaseSize, versions: Sequence[tuple[str, str]], configuration: str) -> bytes:
-    """How the program is, and what it is made of."""
+def program(
+    frame: Frame,
+    database: DatabaseSize,
+    versions: Sequence[tuple[str, str]],
+    configuration: str,
+    readers: Sequence[tuple[str, int, str, Sequence[int]]] = (),
+) -> bytes:
+    """How the program is, and what it is made of; `readers` are each feed's: its title, how many, whose word that is,
+    and how many there were on each day, today's last."""
     vitals = frame.vitals
     most = max((table.rows for table in database.tables), default=0)
     return render(
@@ -164,6 +177,10 @@ def program(frame: Frame, database: DatabaseSize, versions: Sequence[tuple[str, 
             "published": _time(vitals.published_at, frame) if vitals.published_at else None,
             "configuration": configuration,
             "versions": versions,
+            "readers": [
+                (title, f"{number:,}", words, pictures.readers_per_day(days, frame.now))
+                for title, number, words, days in readers
+            ],
             "database": database,
             "sizes": {name: size(getattr(database, name)) for name in ("file_bytes", "wal_bytes", "free_bytes")},
             "tables": [(table, f"{table.rows:,}", pictures.part(table.rows, most)) for table in database.tables],

@@ -51,6 +51,13 @@ def per_day(counts: Sequence[int], now: float) -> Chart:
     return _chart([float(count) for count in counts], said, words)
 
 
+def readers_per_day(counts: Sequence[int], now: float) -> Chart:
+    """Readers on each day, today's last."""
+    said = [f"{_day(now, len(counts) - 1 - place)}: {count}" for place, count in enumerate(counts)]
+    words = f"from {counts[0]:,} to {max(counts[-2:]):,} in {len(counts)} days" if counts else ""
+    return _chart([float(count) for count in counts], said, words)
+
+
 def per_hour(shares: Sequence[float]) -> Chart:
     """What each hour of the day gets, 1 being the average."""
     said = [f"{hour:02}:00–{hour + 1:02}:00 UTC: {share:.1f} times the average" for hour, share in enumerate(shares)]

@@ -29,8 +29,12 @@
     return unit ? words.ago.format(-Math.round(seconds / unit[1]), unit[0]) : words.ago.format(0, "second");
   };
 
+  const zone = (at) => words.zone.formatToParts(at).find((part) => part.type === "timeZoneName").value;
+  const exact = (at) => `${words.exact.format(at)} (${zone(at)})`;
+
   const text = (time, at) => {
-    if (time.matches(".clock, .updated *")) return words.clock.format(at);
+    if (time.matches(".results *")) return exact(at);
+    if (time.matches(".clock, .updated *, [data-clock]")) return words.clock.format(at);
     const age = (Date.now() - at) / 1000;
     if (time.matches(".meta *, .byline *") && Math.abs(age) < WEEK) return relative(age);
     return `${words.day.format(at)} ${words.clock.format(at)}`;
@@ -41,8 +45,7 @@
       const at = new Date(time.dateTime);
       const said = text(time, at);
       if (time.textContent !== said) time.textContent = said;
-      const zone = words.zone.formatToParts(at).find((part) => part.type === "timeZoneName").value;
-      if (time.title) time.title = `${words.exact.format(at)} (${zone})`;
+      if (time.title) time.title = exact(at);
     }
   };
 
@@ -52,7 +55,7 @@
   document.addEventListener("stories", refresh); // live.js brought some
 })();
 
-// The tab of the list that is shown is in view, on a phone too; a picture that cannot be had leaves no hole.
+// The tab of the list that is shown is in view; a picture that cannot be had leaves no hole.
 (() => {
   "use strict";
   const tab = document.querySelector(".tabs [aria-current]");
@@ -60,12 +63,12 @@
   if (tabs && tab.offsetLeft + tab.offsetWidth > tabs.clientWidth) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - 16;
   const gone = (picture) => picture.matches(".thumbnail, .picture") && picture.remove();
   document.addEventListener("error", (event) => event.target instanceof HTMLImageElement && gone(event.target), true);
-  // One may have failed before anybody listened: it is asked for again. A lazy one says the same before it is asked for.
+  // One may have failed before anybody listened: it is asked for again. A lazy one looks the same.
   for (const picture of document.images) if (picture.complete && !picture.naturalWidth) picture.setAttribute("src", picture.src);
 })();
 
-// A vote is answered once: a second click sends nothing, and who has voted in this browser sees how it stands in place
-// of the form. What counts is what our server says; its own page of a vote stays as it came.
+// A vote is answered once: a second click sends nothing, and who has voted sees how it stands in place of the form.
+// What counts is what our server says; its own page of a vote stays as it came.
 (() => {
   "use strict";
   const key = (results) => `voted:${results.dataset.results}`;

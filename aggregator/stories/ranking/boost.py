@@ -13,6 +13,7 @@ from functools import reduce
 from typing import Self
 
 from aggregator.models import Mention, Sample
+from aggregator.models.status import NEGLIGIBLE_BOOST
 from aggregator.stories.ranking.belief import believed
 from aggregator.stories.ranking.heat import HOUR, Ranking, add, covered, newborn, rebuild, term
 from aggregator.units import many, span
@@ -76,7 +77,7 @@ class Boost:
     @property
     def coverage_words(self) -> str:
         """That other sites lift it; empty when they do not."""
-        if self.coverage_hours < 0.05:
+        if self.coverage_hours < NEGLIGIBLE_BOOST:
             return ""
         return f"{self.voices} independent sites have it: {self.coverage_hours:+.1f} h"
 
@@ -87,7 +88,7 @@ class Boost:
     @property
     def words(self) -> str:
         """One sentence for people."""
-        if abs(self.hours) < 0.05:
+        if abs(self.hours) < NEGLIGIBLE_BOOST:
             return "It ranks by its time of publication."
         direction = "later" if self.hours > 0 else "earlier"
         return f"It ranks as if published {span(abs(self.hours) * HOUR)} {direction}."
