@@ -42,7 +42,11 @@ def _wanted(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` on one line: no controls, white space collapsed. What titles and log lines are made of."""
-    return " ".join((text if text.isprintable() else _wanted(text)).split())
+    if not text.isprintable():
+        return " ".join(_wanted(text).split())
+    # Of all white space only the space is printable.
+    is_one = "  " not in text and text[:1] != " " != text[-1:]
+    return text if is_one else " ".join(text.split())
 
 
 def legible(text: str) -> str:

@@ -56,7 +56,7 @@ def timed(document: Document) -> Times | None:
     parsed = parse.parse(body)
     feed = normalise.feed_info(parsed.feed, document.url)
     known = replace(document, known_items=reading.item_hashes)
-    one_new = replace(document, known_items=reading.item_hashes - {outline.items[0].hash})
+    one_new = replace(document, known_items=reading.item_hashes - {outline.items[0].listing.name})
     return {
         "bytes → text → XML": best(lambda: _xml(document)),
         "split: find and hash the items": best(lambda: split.outline(body)),

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from aggregator import urls
 from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
@@ -158,6 +159,7 @@ def _text(text: str | None, is_html: bool, length: int) -> str:
     return cut(_line(text if markup is None else sanitise.to_text(markup, 2 * length), 2 * length), length)
 
 
+@lru_cache(maxsize=2)  # without a summary, a content is asked about for the teaser too
 def _markup(text: str | None, is_html: bool) -> str | None:
     """What is HTML of a text, whatever it is said to be; None when it is plain."""
     text = references.paired(references.without_cdata((text or "")[: sanitise.MAX_HTML]))

@@ -179,7 +179,8 @@ def _is_suspect(line: str) -> bool:
     found = written.translate(_BETWEEN).split(b" ")
     if not _TIMING_BYTES.isdisjoint(found):
         return True
-    return not _COUNTING_BYTES.isdisjoint(found) and len(written.translate(None, _DIGITS)) < len(written)
+    has_digit = len(written.translate(None, _DIGITS)) < len(written)
+    return has_digit and not _COUNTING_BYTES.isdisjoint(found)
 
 
 def _without_pairs(line: str, end: re.Pattern[str], start: re.Pattern[str]) -> str:

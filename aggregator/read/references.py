@@ -76,7 +76,7 @@ def paired(text: str) -> str:
 
 def without_cdata(text: str) -> str:
     """`text` without the marks of a CDATA section that are part of it, because somebody escaped them."""
-    if "]]" not in text and ("[" not in text or "CDATA[" not in text.upper()):
+    if "]]" not in text and "![" not in text:
         return text
     return _LEFT_CDATA.sub("", _OPEN_CDATA.sub("", _CDATA.sub(r"\1", text)))
 

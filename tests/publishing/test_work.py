@@ -175,6 +175,7 @@ async def test_of_a_document_in_which_only_counts_moved_no_item_is_parsed(round_
     round_.say(5, comments=3)
     work = await round_.poll()
     assert (work.handed_over, work.parsed, work.items) == (SOURCES, SOURCES, 0)
+    assert work.statements == 16 * SOURCES
 
 
 async def test_a_new_document_is_handed_over_and_parsed_once(round_: Round) -> None:
