@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from aggregator.domains import is_at_home
 from aggregator.models import (
@@ -46,13 +47,28 @@ class Came:
     ranking: Ranking
     asks_for_comments: bool = False  # the source has a rule, and its counts are those that the rule finds
     is_whole: bool = True  # not a push or a difference: what it does not list has left it
+    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys under which one of its entries may be stored."""
+        if "keys" not in self._memo:
+            self._memo["keys"] = identity.all_keys(self.reading.entries)
+        keys: tuple[str, ...] = self._memo["keys"]
+        return keys
 
     def recognised(self, known: Sequence[StoredEntry], shared: Collection[str]) -> identity.Recognition:
         """Each entry with the stored one that it is. Documents list the newest first; stored the other way round, ids
-        ascend with age."""
+        ascend with age. The last answer is kept: what is read from the store and what is decided both ask."""
+        asked, answer = self._memo.get("recognised", (None, None))
+        if asked == (known, shared):
+            kept: identity.Recognition = answer
+            return kept
         reading = self.reading
         found = identity.recognise(reading.entries, known, reading.item_hashes, reading.feed.link, shared)
-        return replace(found, matches=sorted(found.matches, key=lambda one: -one.entry.position))
+        found = replace(found, matches=sorted(found.matches, key=lambda one: -one.entry.position))
+        self._memo["recognised"] = (known, shared), found
+        return found
 
     def told_of(self, source: SourceState) -> SourceState:
         """Its source, as the document tells of it: who leads a story depends on whose site is whose."""
@@ -66,18 +82,20 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
     for left in known.entries:
         if left.id in found.moved:
             book.readdress(left.id, left.story_id, found.moved[left.id])
-    counted = _counted(known, [match.entry for match in found.matches], came.now)
+    counted = [*known.counts, *came_counts(known.source, found.matches, came.now)]
     typical = activity.typical_of(counted, known.others, came.now)
     half_life = came.ranking.half_life
     allowance = Allowance.of(half_life, (at for at, _ in counted), came.now, source.lifted)
     changed: list[ChangedEntry] = []
     seen: list[SeenEntry] = []
     titles = set(known.repeated)
+    as_known = {one.key: one for one in known.new}
     new = updated = samples = 0
     for match in found.matches:
         entry, stored = match.entry, match.stored
         if stored is None:
-            entry_id, story_id = _add(book, known, source, came, entry, repeats=entry.title in titles)
+            told = as_known.get(entry.key) or as_seen(entry, source, came.now)
+            entry_id, story_id = _add(book, known, came, entry, told, repeats=entry.title in titles)
             titles.add(entry.title)
             new += 1
         else:
@@ -139,9 +157,9 @@ def _told(stories: KnownStories, before: SourceState, source: SourceState) -> Kn
 
 
 def _add(
-    book: StoryBook, known: Known, source: SourceState, came: Came, entry: Entry, *, repeats: bool
+    book: StoryBook, known: Known, came: Came, entry: Entry, seen: StoryEntry, *, repeats: bool
 ) -> tuple[int, int]:
-    seen = as_seen(entry, source, came.now, title_repeats=repeats)
+    seen = replace(seen, title_repeats=True) if repeats else seen
     due_at = _comments_due(entry, seen.published_at, came)
     grouping = None if repeats else known.groupings.get(entry.key)
     entry_id = book.add(Newcomer(seen, entry, known.candidates.get(entry.key, ()), due_at, grouping))
@@ -212,12 +230,14 @@ def _comments_due(entry: Entry, published: float, came: Came) -> float | None:
     return finite(when_to_refresh(published, None, None, came.now, came.ranking.half_life))
 
 
-def _counted(known: Known, entries: Sequence[Entry], now: float) -> list[tuple[float, int]]:
-    """(published_at, comments) of what is stored and what just came."""
-    counts = list(known.counts)
-    first = known.source.is_new
-    counts += ((published_at(one, now, first=first), one.comments) for one in entries if one.comments is not None)
-    return counts
+def came_counts(source: SourceState, matches: Sequence[identity.Match], now: float) -> list[tuple[float, int]]:
+    """(published_at, comments) of what just came."""
+    first = source.is_new
+    return [
+        (published_at(one.entry, now, first=first), one.entry.comments)
+        for one in matches
+        if one.entry.comments is not None
+    ]
 
 
 def finite(at: float) -> float | None:

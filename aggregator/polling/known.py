@@ -18,14 +18,14 @@ from aggregator.models import (
     StoryChanges,
     StoryEntry,
 )
-from aggregator.polling.entries import Came, as_seen, decide_entries
+from aggregator.polling.entries import Came, as_seen, came_counts, decide_entries
 from aggregator.read import identity
 from aggregator.store import Session
 from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.draft import StoryNotRead
 from aggregator.stories.grouping import claims, dedupe
 from aggregator.stories.grouping.keys import worth_judging
-from aggregator.stories.naming import possible_uids
+from aggregator.stories.naming import possible_uids, story_uid
 from aggregator.stories.ranking import activity
 from aggregator.stories.ranking.heat import Ranking
 
@@ -39,11 +39,12 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     baseline = session.baselines.get(source.id)
     if came is None:
         return Known(source, baseline, budget, newest)
-    counts, others = _counted(session, source, came)
     if not came.reading.entries:
+        counts, others = _counted(session, source, came, ())
         return Known(source, baseline, budget, newest, counts=counts, others=others)
-    stored, shared = _identities(session, source, came)
+    stored, shared = _identities(session, source, came, is_first=_has_nothing(session, source))
     found = came.recognised(stored, shared)
+    counts, others = _counted(session, source, came, found.matches)
     new = tuple(as_seen(match.entry, came.told_of(source), came.now) for match in found.matches if match.is_new)
     changed = {match.stored.id: match.entry for match in found.matches if match.stored and not match.is_as_stored}
     counted = {match.stored.id for match in found.matches if match.stored and match.entry.comments is not None}
@@ -58,27 +59,42 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     )
 
 
-def _counted(session: Session, source: SourceState, came: Came) -> tuple[tuple[tuple[float, int], ...], float]:
-    """The counts of the source's newest entries; and, where it has few and tells of comments, what is typical for
-    others of its category, or for all."""
+def _counted(
+    session: Session, source: SourceState, came: Came, matches: Sequence[identity.Match]
+) -> tuple[tuple[tuple[float, int], ...], float]:
+    """The counts of the source's newest entries; and, where it has few with those that came, and tells of comments,
+    what is typical for others of its category, or for all."""
     entries = came.reading.entries
-    if not (came.asks_for_comments or any(one.comments is not None or one.comments_feed for one in entries)):
+    tells = came.asks_for_comments or any(one.comments is not None or one.comments_feed for one in entries)
+    enough = activity.ENOUGH - _matured(came_counts(source, matches, came.now), came)
+    if not tells or enough <= 0:
         return tuple(session.entries.comment_counts(source.id, activity.NEWEST)), 0.0
-    matured = came.now - activity.MATURE
-    counts, others = session.entries.counts_beside(source.id, activity.NEWEST, matured, activity.ENOUGH)
+    counts, others = session.entries.counts_beside(source.id, activity.NEWEST, came.now - activity.MATURE, enough)
     alike = [typical for typical, is_alike in others if is_alike] or [typical for typical, _ in others]
     return tuple(counts), median(alike) if alike else 0.0
 
 
 def _looks_at_others(known: Known, came: Came) -> bool:
     """Whether it matters what is typical for other sources."""
-    return sum(came.now - at >= activity.MATURE for at, _ in known.counts) < activity.ENOUGH
+    matches = came.recognised(known.entries, known.shared).matches
+    return _matured([*known.counts, *came_counts(known.source, matches, came.now)], came) < activity.ENOUGH
 
 
-def _identities(session: Session, source: SourceState, came: Came) -> tuple[tuple[StoredEntry, ...], frozenset[str]]:
-    """What tells which entries those that came are."""
+def _matured(counts: Sequence[tuple[float, int]], came: Came) -> int:
+    return sum(came.now - at >= activity.MATURE for at, _ in counts)
+
+
+def _has_nothing(session: Session, source: SourceState) -> bool:
+    """Whether nothing of a source is stored, so that its first document is all new."""
+    return source.is_new and not session.changes.newest(source.id, 1)
+
+
+def _identities(
+    session: Session, source: SourceState, came: Came, *, is_first: bool = False
+) -> tuple[tuple[StoredEntry, ...], frozenset[str]]:
+    """What tells which entries those that came are; `is_first`: none of them is stored."""
     entries = came.reading.entries
-    stored = session.changes.stored(source.id, identity.with_alternates(entries))
+    stored = () if is_first else session.changes.stored(source.id, entries, came.keys)
     return stored, session.changes.shared(source.id, entries)
 
 
@@ -107,8 +123,21 @@ def known_stories(
         )
     uids, former = frozenset[str](), dict[str, tuple[int, int]]()
     if founders:
-        uids, former = session.changes.uids({uid for entry in founders for uid in possible_uids(entry)})
+        uids, former = _taken(session, founders, all_alone=not wanted)
     return KnownStories(stories, said, named, uids, former)
+
+
+def _taken(
+    session: Session, founders: Sequence[StoryEntry], *, all_alone: bool
+) -> tuple[frozenset[str], dict[str, tuple[int, int]]]:
+    """Of the ids that stories can have which these entries found, those that are taken. Where no stored story is in
+    play (`all_alone`), the first id of each is free nearly always, and the others are not made."""
+    firsts = [story_uid(entry) for entry in founders] if all_alone else []
+    if all_alone and len(set(firsts)) == len(firsts):
+        uids, former = session.changes.uids(firsts)
+        if not uids:
+            return uids, former
+    return session.changes.uids({uid for entry in founders for uid in possible_uids(entry)})
 
 
 def _named(session: Session, said: Sequence[Pin], new: Iterable[StoryEntry]) -> tuple[StoryEntry, ...]:
@@ -130,10 +159,13 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
         return True
     if came is None or not came.reading.entries:
         return False
-    if _identities(session, known.source, came) != (known.entries, known.shared):
+    is_first = not known.entries and _has_nothing(session, known.source)
+    if _identities(session, known.source, came, is_first=is_first) != (known.entries, known.shared):
         return True
-    if _looks_at_others(known, came) and _counted(session, known.source, came) != (known.counts, known.others):
-        return True
+    if _looks_at_others(known, came):
+        matches = came.recognised(known.entries, known.shared).matches
+        if _counted(session, known.source, came, matches) != (known.counts, known.others):
+            return True
     if not known.new:
         return False
     said = tuple(session.pins.all())

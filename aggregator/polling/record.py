@@ -17,6 +17,7 @@ from aggregator.errors import StoreError
 from aggregator.models import Known, PollChanges, PollDecision, SourceState
 from aggregator.polling.attempt import Poll, Polled
 from aggregator.polling.decide import Rules, came, decide_poll
+from aggregator.polling.entries import Came
 from aggregator.polling.known import came_between, known_for, until_known
 from aggregator.store import Session, Store
 
@@ -38,6 +39,7 @@ class Prepared:
     poll: Poll
     known: Known
     changes: PollChanges
+    came: Came | None  # the document that was decided on
     stamp: int | None = None  # None: decided where it is written, nothing can have come in between
 
 
@@ -71,7 +73,7 @@ class Recorder:
 
         def attempt(more: frozenset[int]) -> Prepared:
             known = known_for(session, source, document, more)
-            return Prepared(poll, known, decide_poll(known, poll, self._rules), stamp)
+            return Prepared(poll, known, decide_poll(known, poll, self._rules, document), document, stamp)
 
         return until_known(attempt)
 
@@ -93,7 +95,7 @@ class Recorder:
     def _is_outdated(self, session: Session, decided: Prepared) -> bool:
         if decided.stamp is None or decided.stamp == session.changes.stamp():
             return False
-        return came_between(session, decided.known, came(decided.poll, decided.known.source, self._rules))
+        return came_between(session, decided.known, decided.came)
 
 
 def _tell_of_move(source: SourceState, *, is_found: bool) -> None:
