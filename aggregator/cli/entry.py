@@ -7,6 +7,7 @@ import gc
 import importlib
 import keyword
 import os
+import sys
 
 import click
 
@@ -123,10 +124,22 @@ class Commands(click.Group):
         own_name = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
         # What modules make lives on: to look for garbage among it is a twentieth of a command's start.
         gc.disable()
+        _import_structlog()
         command = getattr(importlib.import_module(f"aggregator.cli.{COMMANDS[name]}"), own_name)
         gc.enable()
         assert isinstance(command, click.Command)
         return command
+
+
+def _import_structlog() -> None:
+    """It takes rich along where there is one, for tracebacks that we write ourselves, and that takes pygments."""
+    if "rich" in sys.modules:
+        return
+    sys.modules["rich"] = None  # type: ignore[assignment]  # what Python takes as "there is none"
+    try:
+        import structlog  # noqa: F401 - for it to be there
+    finally:
+        del sys.modules["rich"]
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

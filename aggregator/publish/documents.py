@@ -14,14 +14,9 @@ from aggregator.models import OutputFeed, Publication, StoryPage
 from aggregator.publish import addresses
 from aggregator.publish.addresses import MEDIA_TYPES
 from aggregator.publish.assets import TYPES, Asset
-from aggregator.publish.boundary import clean, clean_page
-from aggregator.publish.html import block_path, embed_path
 from aggregator.publish.opml import opml_files
 from aggregator.publish.origins import made_of
-from aggregator.publish.problempage import PROBLEMS, problem_page, problem_path
-from aggregator.publish.render import render_clean
 from aggregator.publish.sitefiles import robots, sitemap
-from aggregator.publish.storypage import address, moved_page, story_page
 from aggregator.publish.themes import Theme
 
 # The slug of what belongs to the site, not to a feed.
@@ -70,7 +65,7 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Publis
     if frames and feed.has_story_pages and feed.siblings[:1] == ((feed.slug, feed.title),):
         frames = ("embed", "block")
     as_feed, as_page = made_of(replace(feed, gaining=()), theme.signature), made_of(feed, theme.signature)
-    cleaned = cache(lambda: clean(feed))  # once for all formats, if for any
+    cleaned = cache(partial(_cleaned, feed))  # once for all formats, if for any
     for format in (*feed.formats, *frames):
         kind = MEDIA_TYPES.get(format, "application/octet-stream") + _CHARSET.get(format, "; charset=utf-8")
         said = made_of(as_feed if format in addresses.FEEDS else as_page, format)
@@ -83,7 +78,7 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Publis
 def name_of(feed: OutputFeed, format: str) -> str:
     """The file of this document of a feed in a format."""
     if format in ("embed", "block"):
-        return f"{(embed_path if format == 'embed' else block_path)(feed)}.html"
+        return f"{(addresses.embed_path if format == 'embed' else addresses.block_path)(feed)}.html"
     return f"{feed.path or feed.slug}.{format}"
 
 
@@ -93,16 +88,47 @@ def story_documents(page: StoryPage, theme: Theme) -> Iterator[tuple[str, Publis
     page = replace(page, site=replace(page.site, stories=()))
     yield (
         f"{addresses.story_path(page.story.id)}.html",
-        PublishedFile(SITE, "html", _HTML, said, lambda: story_page(clean_page(page), theme)),
+        PublishedFile(SITE, "html", _HTML, said, partial(_story_page, page, theme)),
     )
     for number in page.former_ids:
         yield (
             f"{addresses.story_path(number)}.html",
-            PublishedFile(SITE, "html", _HTML, said, lambda: moved_page(clean_page(page), theme), address(page)),
+            PublishedFile(SITE, "html", _HTML, said, partial(_moved_page, page, theme), addresses.of_story(page)),
         )
 
 
+# What renders is imported when something is to be rendered: in most rounds of publishing nothing is.
+
+
+def _cleaned(feed: OutputFeed) -> OutputFeed:
+    from aggregator.publish.boundary import clean
+
+    return clean(feed)
+
+
+def _story_page(page: StoryPage, theme: Theme) -> bytes:
+    from aggregator.publish.boundary import clean_page
+    from aggregator.publish.storypage import story_page
+
+    return story_page(clean_page(page), theme)
+
+
+def _moved_page(page: StoryPage, theme: Theme) -> bytes:
+    from aggregator.publish.boundary import clean_page
+    from aggregator.publish.storypage import moved_page
+
+    return moved_page(clean_page(page), theme)
+
+
+def _problem_page(site: OutputFeed, status: int, theme: Theme) -> bytes:
+    from aggregator.publish.problempage import problem_page
+
+    return problem_page(site, status, theme)
+
+
 def _feed(cleaned: Callable[[], OutputFeed], format: str, theme: Theme) -> bytes:
+    from aggregator.publish.render import render_clean
+
     return render_clean(cleaned(), format, theme)
 
 
@@ -119,9 +145,12 @@ def _root_documents(publication: Publication, theme: Theme) -> Iterator[tuple[st
     pages = sitemap(publication.feeds, publication.stories)
     yield addresses.SITEMAP, PublishedFile(SITE, "xml", "application/xml", made_of(pages), partial(bytes, pages))
     yield addresses.ROBOTS, PublishedFile(SITE, "txt", _TEXT, made_of(site), partial(robots, site))
-    for status in PROBLEMS:
-        render = partial(problem_page, site, status, theme)
-        yield problem_path(status), PublishedFile(SITE, "html", _HTML, made_of(site, status, theme.signature), render)
+    for status in addresses.PROBLEMS:
+        render = partial(_problem_page, site, status, theme)
+        yield (
+            addresses.problem_path(status),
+            PublishedFile(SITE, "html", _HTML, made_of(site, status, theme.signature), render),
+        )
 
 
 def _asset(asset: Asset) -> PublishedFile:

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aggregator.publish.assets import TYPES, Asset, asset
 from aggregator.publish.assets import built_in as assets
-from aggregator.publish.words import words_of
 from aggregator.text import one_line
 
 if TYPE_CHECKING:
@@ -124,6 +123,8 @@ def _environment(language: str, own: Mapping[str, str]) -> Environment:
     # Here, not at the top: most rounds of publishing render nothing.
     from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from aggregator.publish.words import words_of
 
     ours: BaseLoader = PackageLoader("aggregator.publish")
     environment = (ImmutableSandboxedEnvironment if own else Environment)(
