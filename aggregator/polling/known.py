@@ -32,13 +32,19 @@ from aggregator.stories.ranking.heat import Ranking
 T = TypeVar("T")
 
 
-def known_for(session: Session, source: SourceState, came: Came | None, more: Collection[int] = frozenset()) -> Known:
+def known_for(
+    session: Session,
+    source: SourceState,
+    came: Came | None,
+    more: Collection[int] = frozenset(),
+    budget: tuple[float, int] | None = None,
+) -> Known:
     """All that a poll of `source` can touch; `came` is the document that it brought, if any. `more`: further stories
-    that turned out to be needed."""
-    budget, newest = session.changes.budget()
+    that turned out to be needed. `budget`: as `Known` has it, for who read it a moment ago; without a document."""
     baseline = session.baselines.get(source.id)
     if came is None:
-        return Known(source, baseline, budget, newest)
+        return Known(source, baseline, budget or session.changes.budget()[0])
+    budget, newest = session.changes.budget()
     if not came.reading.entries:
         counts, others = _counted(session, source, came, ())
         return Known(source, baseline, budget, newest, counts=counts, others=others)

@@ -23,6 +23,8 @@ from aggregator.store import Session, Store
 
 log = structlog.get_logger()
 
+MOMENT, MANY = 60.0, 100  # seconds for which a sum over so many sources is kept
+
 # What is done beside a poll, in its transaction; it may put off the next one. The decision as it is then.
 AfterPoll = Callable[[Session, Polled], PollDecision]
 
@@ -48,6 +50,7 @@ class Recorder:
 
     def __init__(self, config: Config) -> None:
         self._rules = Rules.of(config)
+        self._budget: tuple[float, tuple[float, int]] | None = None  # when it was read, and what it was
 
     async def decide(self, store: Store, poll: Poll) -> Prepared | None:
         """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
@@ -72,10 +75,22 @@ class Recorder:
         document = came(poll, source, self._rules)
 
         def attempt(more: frozenset[int]) -> Prepared:
-            known = known_for(session, source, document, more)
+            known = known_for(session, source, document, more, self._budget_at(poll.ended))
+            self._note_budget(poll.ended, known)
             return Prepared(poll, known, decide_poll(known, poll, self._rules, document), document, stamp)
 
         return until_known(attempt)
+
+    def _budget_at(self, now: float) -> tuple[float, int] | None:
+        """What all sources together ask for, if it was read a moment ago and is of so many that one more changes next
+        to nothing: to sum it up takes the longer the more they are."""
+        if self._budget is None or not 0 <= now - self._budget[0] < MOMENT or self._budget[1][1] < MANY:
+            return None
+        return self._budget[1]
+
+    def _note_budget(self, now: float, known: Known) -> None:
+        if self._budget is None or known.budget is not self._budget[1]:
+            self._budget = now, known.budget
 
     def apply(
         self, session: Session, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
