@@ -90,6 +90,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "vacuum": "make the database file smaller",
     },
 }
+# What only looks at or marks what is stored logs nothing, and starts without structlog.
+LOGLESS = frozenset({"alerts", "explain", "export", "health", "pause", "resume", "status", "top"})
 WIDEST = max(map(len, COMMANDS))
 
 
@@ -124,7 +126,8 @@ class Commands(click.Group):
         own_name = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
         # What modules make lives on: to look for garbage among it is a twentieth of a command's start.
         gc.disable()
-        _import_structlog()
+        if name not in LOGLESS:
+            _import_structlog()
         command = getattr(importlib.import_module(f"aggregator.cli.{COMMANDS[name]}"), own_name)
         gc.enable()
         assert isinstance(command, click.Command)
