@@ -53,7 +53,7 @@ def _suffixes() -> PublicSuffixList:
 
 @cache
 def _read() -> PublicSuffixList:
-    # Takes longer to read than most commands take; a third of that when only what is not ASCII is encoded.
+    # Takes a while, and less when only what is not ASCII is encoded.
     from publicsuffixlist import PSLFILE, PublicSuffixList
 
     with Path(PSLFILE).open(encoding="utf-8") as file:
