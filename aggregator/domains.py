@@ -7,7 +7,10 @@ with the package `publicsuffixlist` and is read when it is first needed, without
 from __future__ import annotations
 
 import ipaddress
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -40,8 +43,29 @@ def _registrable(host: str) -> str:
     return host
 
 
-@lru_cache(maxsize=1)
-def _suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList  # takes longer to read than most commands take
+_READING = Lock()  # or every thread that asks for the first time reads the list
 
-    return PublicSuffixList()
+
+def _suffixes() -> PublicSuffixList:
+    with _READING:
+        return _read()
+
+
+@cache
+def _read() -> PublicSuffixList:
+    # Takes a while, and less when only what is not ASCII is encoded.
+    from publicsuffixlist import PSLFILE, PublicSuffixList
+
+    with Path(PSLFILE).open(encoding="utf-8") as file:
+        return PublicSuffixList(_rules(file), accept_encoded_idn=False)
+
+
+def _rules(lines: Iterator[str]) -> Iterator[str]:
+    """The rules of the list, as they are written and as DNS has them."""
+    for line in lines:
+        rule = line.split(" ", 1)[0].strip()
+        if not rule or rule.startswith("//"):
+            continue
+        yield rule
+        if not rule.isascii():
+            yield rule[: len(rule) - len(bare := rule.lstrip("!"))] + bare.encode("idna").decode()

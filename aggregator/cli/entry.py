@@ -7,6 +7,7 @@ import gc
 import importlib
 import keyword
 import os
+import sys
 
 import click
 
@@ -95,6 +96,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "vacuum": "make the database file smaller",
     },
 }
+# What only looks at or marks what is stored logs nothing, and starts without structlog.
+LOGLESS = frozenset({"alerts", "explain", "export", "health", "pause", "resume", "status", "top"})
 WIDEST = max(map(len, COMMANDS))
 
 
@@ -129,10 +132,23 @@ class Commands(click.Group):
         own_name = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
         # What modules make lives on: to look for garbage among it is a twentieth of a command's start.
         gc.disable()
+        if name not in LOGLESS:
+            _import_structlog()
         command = getattr(importlib.import_module(f"aggregator.cli.{COMMANDS[name]}"), own_name)
         gc.enable()
         assert isinstance(command, click.Command)
         return command
+
+
+def _import_structlog() -> None:
+    """It takes rich along where there is one, for tracebacks that we write ourselves, and that takes pygments."""
+    if "rich" in sys.modules:
+        return
+    sys.modules["rich"] = None  # type: ignore[assignment]  # what Python takes as "there is none"
+    try:
+        import structlog  # noqa: F401 - for it to be there
+    finally:
+        del sys.modules["rich"]
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

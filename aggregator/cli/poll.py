@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 
 import click
-from rich.progress import Progress
 
 from aggregator.cli.publish import _deployed
 from aggregator.cli.support.ask_daemon import ask, wish
@@ -104,14 +104,24 @@ def _parted(sources: list[SourceState], *, force: bool) -> tuple[list[SourceStat
 async def _round(config: Config, store: Store, sources: list[SourceState], *, show: bool) -> list[PollRecord]:
     async with open_parts(config, store) as parts:
         poller = poller_of(parts, time.time, after=after_poll.follower(config))
-        with Progress(console=console(), disable=not (show and sys.stdout.isatty()), transient=True) as progress:
-            task = progress.add_task("Polling", total=len(sources))
-            records = await asyncio.gather(
-                *(_one(poller, source, lambda: progress.advance(task)) for source in sources)
-            )
+        with _progress(len(sources)) if show and sys.stdout.isatty() else nullcontext(_nothing) as advance:
+            records = await asyncio.gather(*(_one(poller, source, advance) for source in sources))
         await store.read(lambda session: publishing.publish_site(session, parts.editions, config, time.time()))
         await _deployed(config)
     return records
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    from rich.progress import Progress  # on a terminal alone
+
+    with Progress(console=console(), transient=True) as progress:
+        task = progress.add_task("Polling", total=total)
+        yield lambda: progress.advance(task)
+
+
+def _nothing() -> None:
+    """Nobody looks."""
 
 
 async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) -> PollRecord:

@@ -12,8 +12,6 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale, UnknownLocaleError
-
 from aggregator.patterns import Pattern
 from aggregator.rules import FIELDS, EntryRule
 
@@ -154,6 +152,8 @@ def time_zone(value: str) -> str:
 
 
 def language_tag(value: str) -> str:
+    from babel import Locale, UnknownLocaleError  # here: only who names a language waits for it
+
     try:
         Locale.parse(value, sep="-")
     except (ValueError, UnknownLocaleError) as error:

@@ -58,9 +58,9 @@ def came(poll: Poll, source: SourceState, rules: Rules) -> Came | None:
     return Came(reading, poll.ended, rules.ranking, poll.settings.comments is not None, whole)
 
 
-def decide_poll(known: Known, poll: Poll, rules: Rules) -> PollChanges:
-    """All that the poll changes."""
-    document = came(poll, known.source, rules)
+def decide_poll(known: Known, poll: Poll, rules: Rules, document: Came | None = None) -> PollChanges:
+    """All that the poll changes; `document` is what `came` by it, for who has that already."""
+    document = document or came(poll, known.source, rules)
     changed = decide_entries(known, document) if document else None
     record = _record(poll, changed)
     after = _after(known.source, poll, changed, document)

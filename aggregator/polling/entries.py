@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from aggregator.domains import is_at_home
 from aggregator.models import (
@@ -46,6 +47,15 @@ class Came:
     ranking: Ranking
     asks_for_comments: bool = False  # the source has a rule, and its counts are those that the rule finds
     is_whole: bool = True  # not a push or a difference: what it does not list has left it
+    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys under which one of its entries may be stored."""
+        if "keys" not in self._memo:
+            self._memo["keys"] = identity.all_keys(self.reading.entries)
+        keys: tuple[str, ...] = self._memo["keys"]
+        return keys
 
     @property
     def brings_something(self) -> bool:
@@ -60,11 +70,17 @@ class Came:
 
     def recognised(self, known: Sequence[StoredEntry], shared: Collection[str]) -> identity.Recognition:
         """Each entry with the stored one that it is. Documents list the newest first; stored the other way round, ids
-        ascend with age."""
+        ascend with age. The last answer is kept: what is read from the store and what is decided both ask."""
+        asked, answer = self._memo.get("recognised", (None, None))
+        if asked == (known, shared):
+            kept: identity.Recognition = answer
+            return kept
         reading = self.reading
         items = listed.hashes(reading.item_hashes)
         found = identity.recognise(reading.entries, known, items, reading.feed.link, shared)
-        return replace(found, matches=sorted(found.matches, key=lambda one: -one.entry.position))
+        found = replace(found, matches=sorted(found.matches, key=lambda one: -one.entry.position))
+        self._memo["recognised"] = (known, shared), found
+        return found
 
     def told_of(self, source: SourceState) -> SourceState:
         """Its source, as the document tells of it: who leads a story depends on whose site is whose."""
@@ -78,14 +94,15 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
     for left in known.entries:
         if left.id in found.moved:
             book.readdress(left.id, left.story_id, found.moved[left.id])
-    recounted = _recounted(known, came)
-    counted = _counted(known, [match.entry for match in found.matches], recounted, came.now)
+    recounted = _recounted(known.recounted, came)
+    counted = [*known.counts, *came_counts(known.source, came, found.matches, known.recounted)]
     typical = activity.typical_of(counted, known.others, came.now)
     half_life = came.ranking.half_life
     allowance = Allowance.of(half_life, (at for at, _ in counted), came.now, source.lifted)
     changed: list[ChangedEntry] = []
     seen: list[SeenEntry] = []
     titles = set(known.repeated)
+    as_known = {one.key: one for one in known.new}
     new = updated = samples = 0
     for match in _in_order(found.matches, recounted):
         if isinstance(match, _Recounted):
@@ -97,7 +114,8 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
             continue
         entry, stored = match.entry, match.stored
         if stored is None:
-            entry_id, story_id = _add(book, known, source, came, entry, repeats=entry.title in titles)
+            told = as_known.get(entry.key) or as_seen(entry, source, came.now)
+            entry_id, story_id = _add(book, known, came, entry, told, repeats=entry.title in titles)
             titles.add(entry.title)
             new += 1
         else:
@@ -161,9 +179,9 @@ def _told(stories: KnownStories, before: SourceState, source: SourceState) -> Kn
 
 
 def _add(
-    book: StoryBook, known: Known, source: SourceState, came: Came, entry: Entry, *, repeats: bool
+    book: StoryBook, known: Known, came: Came, entry: Entry, seen: StoryEntry, *, repeats: bool
 ) -> tuple[int, int]:
-    seen = as_seen(entry, source, came.now, title_repeats=repeats)
+    seen = replace(seen, title_repeats=True) if repeats else seen
     due_at = _comments_due(entry, seen.published_at, came)
     grouping = None if repeats else known.groupings.get(entry.key)
     entry_id = book.add(Newcomer(seen, entry, known.candidates.get(entry.key, ()), due_at, grouping))
@@ -234,15 +252,19 @@ def _comments_due(entry: Entry, published: float, came: Came) -> float | None:
     return finite(when_to_refresh(published, None, None, came.now, came.ranking.half_life))
 
 
-def _counted(
-    known: Known, entries: Sequence[Entry], recounted: Sequence[_Recounted], now: float
+def came_counts(
+    source: SourceState, came: Came, matches: Sequence[identity.Match], stored: Sequence[StoredEntry]
 ) -> list[tuple[float, int]]:
-    """(published_at, comments) of what is stored and what just came."""
-    counts = list(known.counts)
-    first = known.source.is_new
-    counts += ((one.stored.published_at, one.comments) for one in recounted)
-    counts += ((published_at(one, now, first=first), one.comments) for one in entries if one.comments is not None)
-    return counts
+    """(published_at, comments) of what just came; `stored` are those of which nothing but the count did."""
+    first = source.is_new
+    return [
+        *((one.stored.published_at, one.comments) for one in _recounted(stored, came)),
+        *(
+            (published_at(one.entry, came.now, first=first), one.entry.comments)
+            for one in matches
+            if one.entry.comments is not None
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,13 +287,11 @@ class _Recounted:
         )
 
 
-def _recounted(known: Known, came: Came) -> list[_Recounted]:
+def _recounted(stored: Sequence[StoredEntry], came: Came) -> list[_Recounted]:
     """Those whose counts came: of several under one hash the one that was seen last."""
-    stored = {one.item_hash: one for one in known.recounted}
+    found = {one.item_hash: one for one in stored}
     recounts = came.reading.recounts
-    return [
-        _Recounted(stored[one.item_hash], one.comments, one.position) for one in recounts if one.item_hash in stored
-    ]
+    return [_Recounted(found[one.item_hash], one.comments, one.position) for one in recounts if one.item_hash in found]
 
 
 def _in_order(

@@ -18,32 +18,38 @@ from aggregator.models import (
     StoryChanges,
     StoryEntry,
 )
-from aggregator.polling.entries import Came, as_seen, decide_entries
-from aggregator.read import identity
+from aggregator.polling.entries import Came, as_seen, came_counts, decide_entries
 from aggregator.store import Session
 from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.draft import StoryNotRead
 from aggregator.stories.grouping import claims, dedupe
 from aggregator.stories.grouping.keys import worth_judging
-from aggregator.stories.naming import possible_uids
+from aggregator.stories.naming import possible_uids, story_uid
 from aggregator.stories.ranking import activity
 from aggregator.stories.ranking.heat import Ranking
 
 T = TypeVar("T")
 
 
-def known_for(session: Session, source: SourceState, came: Came | None, more: Collection[int] = frozenset()) -> Known:
+def known_for(
+    session: Session,
+    source: SourceState,
+    came: Came | None,
+    more: Collection[int] = frozenset(),
+    budget: tuple[float, int] | None = None,
+) -> Known:
     """All that a poll of `source` can touch; `came` is the document that it brought, if any. `more`: further stories
-    that turned out to be needed."""
-    budget, newest = session.changes.budget()
+    that turned out to be needed. `budget`: as `Known` has it, for who read it a moment ago; without a document."""
     baseline = session.baselines.get(source.id)
     if came is None:
-        return Known(source, baseline, budget, newest)
-    counts, others = _counted(session, source, came)
+        return Known(source, baseline, budget or session.changes.budget()[0])
+    budget, newest = session.changes.budget()
     if not came.brings_something:
+        counts, others = _counted(session, source, came, ())
         return Known(source, baseline, budget, newest, counts=counts, others=others)
-    stored, shared, recounted = _identities(session, source, came)
+    stored, shared, recounted = _identities(session, source, came, is_first=_has_nothing(session, source))
     found = came.recognised(stored, shared)
+    counts, others = _counted(session, source, came, came_counts(source, came, found.matches, recounted))
     new = tuple(as_seen(match.entry, came.told_of(source), came.now) for match in found.matches if match.is_new)
     changed = {match.stored.id: match.entry for match in found.matches if match.stored and not match.is_as_stored}
     counted = {match.stored.id for match in found.matches if match.stored and match.entry.comments is not None}
@@ -72,29 +78,46 @@ def known_for(session: Session, source: SourceState, came: Came | None, more: Co
     )
 
 
-def _counted(session: Session, source: SourceState, came: Came) -> tuple[tuple[tuple[float, int], ...], float]:
-    """The counts of the source's newest entries; and, where it has few and tells of comments, what is typical for
-    others of its category, or for all."""
+def _counted(
+    session: Session, source: SourceState, came: Came, just_came: Sequence[tuple[float, int]]
+) -> tuple[tuple[tuple[float, int], ...], float]:
+    """The counts of the source's newest entries; and, where it has few with those that came, and tells of comments,
+    what is typical for others of its category, or for all."""
     entries, told = came.reading.entries, came.asks_for_comments or bool(came.reading.recounts)
-    if not (told or any(one.comments is not None or one.comments_feed for one in entries)):
+    tells = told or any(one.comments is not None or one.comments_feed for one in entries)
+    enough = activity.ENOUGH - _matured(just_came, came)
+    if not tells or enough <= 0:
         return tuple(session.entries.comment_counts(source.id, activity.NEWEST)), 0.0
-    matured = came.now - activity.MATURE
-    counts, others = session.entries.counts_beside(source.id, activity.NEWEST, matured, activity.ENOUGH)
+    counts, others = session.entries.counts_beside(source.id, activity.NEWEST, came.now - activity.MATURE, enough)
     alike = [typical for typical, is_alike in others if is_alike] or [typical for typical, _ in others]
     return tuple(counts), median(alike) if alike else 0.0
 
 
+def _just_came(known: Known, came: Came) -> list[tuple[float, int]]:
+    matches = came.recognised(known.entries, known.shared).matches
+    return came_counts(known.source, came, matches, known.recounted)
+
+
 def _looks_at_others(known: Known, came: Came) -> bool:
     """Whether it matters what is typical for other sources."""
-    return sum(came.now - at >= activity.MATURE for at, _ in known.counts) < activity.ENOUGH
+    return _matured([*known.counts, *_just_came(known, came)], came) < activity.ENOUGH
+
+
+def _matured(counts: Sequence[tuple[float, int]], came: Came) -> int:
+    return sum(came.now - at >= activity.MATURE for at, _ in counts)
+
+
+def _has_nothing(session: Session, source: SourceState) -> bool:
+    """Whether nothing of a source is stored, so that its first document is all new."""
+    return source.is_new and not session.changes.newest(source.id, 1)
 
 
 def _identities(
-    session: Session, source: SourceState, came: Came
+    session: Session, source: SourceState, came: Came, *, is_first: bool = False
 ) -> tuple[tuple[StoredEntry, ...], frozenset[str], tuple[StoredEntry, ...]]:
-    """What tells which entries those that came are, and those whose counts did."""
+    """What tells which entries those that came are, and those whose counts did; `is_first`: none of them is stored."""
     entries = came.reading.entries
-    stored = session.changes.stored(source.id, identity.with_alternates(entries)) if entries else ()
+    stored = () if is_first or not entries else session.changes.stored(source.id, entries, came.keys)
     shared = session.changes.shared(source.id, entries) if entries else frozenset()
     return stored, shared, session.changes.listed(source.id, came.recounted_items(source))
 
@@ -124,8 +147,21 @@ def known_stories(
         )
     uids, former = frozenset[str](), dict[str, tuple[int, int]]()
     if founders:
-        uids, former = session.changes.uids({uid for entry in founders for uid in possible_uids(entry)})
+        uids, former = _taken(session, founders, all_alone=not wanted)
     return KnownStories(stories, said, named, uids, former)
+
+
+def _taken(
+    session: Session, founders: Sequence[StoryEntry], *, all_alone: bool
+) -> tuple[frozenset[str], dict[str, tuple[int, int]]]:
+    """Of the ids that stories can have which these entries found, those that are taken. Where no stored story is in
+    play (`all_alone`), the first id of each is free nearly always, and the others are not made."""
+    firsts = [story_uid(entry) for entry in founders] if all_alone else []
+    if all_alone and len(set(firsts)) == len(firsts):
+        uids, former = session.changes.uids(firsts)
+        if not uids:
+            return uids, former
+    return session.changes.uids({uid for entry in founders for uid in possible_uids(entry)})
 
 
 def _named(session: Session, said: Sequence[Pin], new: Iterable[StoryEntry]) -> tuple[StoryEntry, ...]:
@@ -147,10 +183,14 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
         return True
     if came is None or not came.brings_something:
         return False
-    if _identities(session, known.source, came) != (known.entries, known.shared, known.recounted):
+    is_first = not known.entries and _has_nothing(session, known.source)
+    identities = _identities(session, known.source, came, is_first=is_first)
+    if identities != (known.entries, known.shared, known.recounted):
         return True
-    if _looks_at_others(known, came) and _counted(session, known.source, came) != (known.counts, known.others):
-        return True
+    if _looks_at_others(known, came):
+        counted = _counted(session, known.source, came, _just_came(known, came))
+        if counted != (known.counts, known.others):
+            return True
     if not known.new:
         return False
     said = tuple(session.pins.all())

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import structlog
@@ -28,7 +29,7 @@ from aggregator.models import (
     SourceState,
 )
 from aggregator.models.polls import Attempt
-from aggregator.polling.attempt import Poll
+from aggregator.polling.attempt import Poll, Polled
 from aggregator.polling.prepare import continue_source, continued
 from aggregator.polling.record import AfterPoll, Recorder, nothing_more
 from aggregator.polling.search import FeedSearch
@@ -44,6 +45,7 @@ from aggregator.text import one_line
 log = structlog.get_logger()
 
 NOT_MODIFIED = 304
+DECIDED_AT_ONCE = 8  # documents that are decided on, or wait with that for the writer
 LOOKS_AROUND = 3  # polls of a new source in which other addresses are tried
 
 
@@ -66,6 +68,7 @@ class Poller:
         self._jitter = jitter
         self._after = after
         self._recorder = Recorder(config)
+        self._deciding = asyncio.Semaphore(DECIDED_AT_ONCE)
         self._settings = {source.url: source for source in config.settings.sources}
 
     def knows(self, source: SourceState) -> bool:
@@ -92,10 +95,15 @@ class Poller:
                     due_at=source.next_poll_at,
                     last_poll_at=source.last_poll_at,
                 )
-                decided = await self._recorder.decide(self._store, poll)
-                polled = await self._recorder.record(self._store, poll, decided, self._after)
+                polled = await self._recorded(poll)
         _report(source, polled.record, polled.decision.reason)
         return polled.record
+
+    async def _recorded(self, poll: Poll) -> Polled:
+        """The poll, recorded. What a document is decided on may be hundreds of entries, so few are between the two."""
+        async with nullcontext() if poll.attempt.reading is None else self._deciding:
+            decided = await self._recorder.decide(self._store, poll)
+            return await self._recorder.record(self._store, poll, decided, self._after)
 
     async def _source(self, source_id: int) -> SourceState:
         source = await self._store.read(lambda session: session.sources.get(source_id))

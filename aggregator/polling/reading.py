@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aggregator.models import Document, Reading
-from aggregator.read.reading import read_document
+from aggregator.read.tasks import read_document
 from aggregator.stories.grouping.keys import keys_of
 
 PRELOADED = "aggregator.polling.preloaded"  # what workers that do this are forked from

@@ -17,10 +17,13 @@ from aggregator.errors import Overtaken, StoreError
 from aggregator.models import Known, PollChanges, PollDecision, SourceState
 from aggregator.polling.attempt import Poll, Polled
 from aggregator.polling.decide import Rules, came, decide_poll
+from aggregator.polling.entries import Came
 from aggregator.polling.known import came_between, known_for, until_known
 from aggregator.store import Session, Store
 
 log = structlog.get_logger()
+
+MOMENT, MANY = 60.0, 100  # seconds for which a sum over so many sources is kept
 
 # What is done beside a poll, in its transaction; it may put off the next one. The decision as it is then.
 AfterPoll = Callable[[Session, Polled], PollDecision]
@@ -38,6 +41,7 @@ class Prepared:
     poll: Poll
     known: Known
     changes: PollChanges
+    came: Came | None  # the document that was decided on
     stamp: int | None = None  # None: decided where it is written, nothing can have come in between
 
 
@@ -46,6 +50,7 @@ class Recorder:
 
     def __init__(self, config: Config) -> None:
         self._rules = Rules.of(config)
+        self._budget: tuple[float, tuple[float, int]] | None = None  # when it was read, and what it was
 
     async def decide(self, store: Store, poll: Poll) -> Prepared | None:
         """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
@@ -73,10 +78,22 @@ class Recorder:
         document = came(poll, source, self._rules)
 
         def attempt(more: frozenset[int]) -> Prepared:
-            known = known_for(session, source, document, more)
-            return Prepared(poll, known, decide_poll(known, poll, self._rules), stamp)
+            known = known_for(session, source, document, more, self._budget_at(poll.ended))
+            self._note_budget(poll.ended, known)
+            return Prepared(poll, known, decide_poll(known, poll, self._rules, document), document, stamp)
 
         return until_known(attempt)
+
+    def _budget_at(self, now: float) -> tuple[float, int] | None:
+        """What all sources together ask for, if it was read a moment ago and is of so many that one more changes next
+        to nothing: to sum it up takes the longer the more they are."""
+        if self._budget is None or not 0 <= now - self._budget[0] < MOMENT or self._budget[1][1] < MANY:
+            return None
+        return self._budget[1]
+
+    def _note_budget(self, now: float, known: Known) -> None:
+        if self._budget is None or known.budget is not self._budget[1]:
+            self._budget = now, known.budget
 
     def apply(
         self, session: Session, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
@@ -102,7 +119,7 @@ class Recorder:
     def _is_outdated(self, session: Session, decided: Prepared) -> bool:
         if decided.stamp is None or decided.stamp == session.changes.stamp():
             return False
-        return came_between(session, decided.known, came(decided.poll, decided.known.source, self._rules))
+        return came_between(session, decided.known, decided.came)
 
 
 def _tell_of_move(source: SourceState, *, is_found: bool) -> None:

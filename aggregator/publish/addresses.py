@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from w3lib.url import safe_url_string
 
-from aggregator.models import OutputFeed
+from aggregator.models import OutputFeed, StoryPage
 
 MEDIA_TYPES: Final = {
     "rss": "application/rss+xml",
@@ -86,3 +86,26 @@ def uid(feed: OutputFeed) -> str:
 def story_path(story_id: int) -> str:
     """Where a story's page is below the site, without extension."""
     return f"stories/{story_id}"
+
+
+def block_path(feed: OutputFeed) -> str:
+    """Where that block is below the site, without extension."""
+    return f"{feed.slug}/block"
+
+
+def embed_path(feed: OutputFeed) -> str:
+    """Where the framed list is below the site, without extension."""
+    return f"{feed.slug}/embed"
+
+
+def of_story(page: StoryPage) -> str:
+    """Where the story's page is."""
+    return below_site(page.site, story_path(page.story.id), "html")
+
+
+PROBLEMS: Final = (400, 403, 404, 405, 409, 429, 500, 503)  # statuses of answers that have a page
+
+
+def problem_path(status: int) -> str:
+    """Where the page is below the site; web servers and their like look for `404.html` by themselves."""
+    return f"{status}.html"

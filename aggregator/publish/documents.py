@@ -1,6 +1,6 @@
 """What a publication consists of, document by document: the name of each, what it is made of, how it is made; pure.
 
-A document is rendered only when what it is made of has changed, so each says that in a number first.
+A document is rendered only when what it is made of has changed, so each says that in a few letters first.
 """
 
 from __future__ import annotations
@@ -13,14 +13,10 @@ from typing import Final
 from aggregator.models import OutputFeed, Publication, StoryPage
 from aggregator.publish import addresses
 from aggregator.publish.addresses import MEDIA_TYPES
-from aggregator.publish.assets import Asset
-from aggregator.publish.boundary import clean, clean_page
-from aggregator.publish.html import block_path, embed_path
+from aggregator.publish.assets import TYPES, Asset
 from aggregator.publish.opml import opml_files
-from aggregator.publish.problempage import PROBLEMS, problem_page, problem_path
-from aggregator.publish.render import render_clean
+from aggregator.publish.origins import made_of
 from aggregator.publish.sitefiles import robots, sitemap
-from aggregator.publish.storypage import address, moved_page, story_page
 from aggregator.publish.themes import Theme
 
 # The slug of what belongs to the site, not to a feed.
@@ -39,7 +35,7 @@ class PublishedFile:
     slug: str
     format: str
     content_type: str
-    made_of: int
+    made_of: str
     render: Callable[[], bytes]
     location: str | None = None
     link: str | None = None  # its Link header
@@ -55,8 +51,9 @@ def documents_of(publication: Publication, theme: Theme) -> Iterator[tuple[str, 
             yield from story_documents(page, theme)
     if publication.feeds:
         yield from _lists_of_sources(publication)
-        for asset in theme.files(publication.feeds[0].language):
+        for asset in theme.assets.values():
             yield asset.path, _asset(asset)
+        yield addresses.FEED_STYLE, _feed_style(publication.feeds[0].language, theme)
         if "html" in publication.feeds[0].formats:
             yield from _root_documents(publication, theme)
 
@@ -67,46 +64,77 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Publis
     frames: tuple[str, ...] = ("embed",) if "html" in feed.formats and feed.path is None else ()
     if frames and feed.has_story_pages and feed.siblings[:1] == ((feed.slug, feed.title),):
         frames = ("embed", "block")
-    known = {format: hash(replace(feed, gaining=()) if format in addresses.FEEDS else feed) for format in feed.formats}
-    cleaned = cache(lambda: clean(feed))  # once for all formats, if for any
+    as_feed, as_page = made_of(replace(feed, gaining=()), theme.signature), made_of(feed, theme.signature)
+    cleaned = cache(partial(_cleaned, feed))  # once for all formats, if for any
     for format in (*feed.formats, *frames):
         kind = MEDIA_TYPES.get(format, "application/octet-stream") + _CHARSET.get(format, "; charset=utf-8")
-        made_of = hash((known.get(format, known.get("html")), format, theme.signature))
+        said = made_of(as_feed if format in addresses.FEEDS else as_page, format)
         render = partial(_feed, cleaned, format, theme)
         link = addresses.link_header(feed, format)
-        document = PublishedFile(feed.slug, format, kind, made_of, render, link=link, is_final=feed.is_archive)
+        document = PublishedFile(feed.slug, format, kind, said, render, link=link, is_final=feed.is_archive)
         yield name_of(feed, format), document
 
 
 def name_of(feed: OutputFeed, format: str) -> str:
     """The file of this document of a feed in a format."""
     if format in ("embed", "block"):
-        return f"{(embed_path if format == 'embed' else block_path)(feed)}.html"
+        return f"{(addresses.embed_path if format == 'embed' else addresses.block_path)(feed)}.html"
     return f"{feed.path or feed.slug}.{format}"
 
 
 def story_documents(page: StoryPage, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:
     """A story's page, and those that lead to it."""
-    made_of = hash((page, theme.signature))
+    said = made_of(page, theme.signature)
     page = replace(page, site=replace(page.site, stories=()))
     yield (
         f"{addresses.story_path(page.story.id)}.html",
-        PublishedFile(SITE, "html", _HTML, made_of, lambda: story_page(clean_page(page), theme)),
+        PublishedFile(SITE, "html", _HTML, said, partial(_story_page, page, theme)),
     )
     for number in page.former_ids:
         yield (
             f"{addresses.story_path(number)}.html",
-            PublishedFile(SITE, "html", _HTML, made_of, lambda: moved_page(clean_page(page), theme), address(page)),
+            PublishedFile(SITE, "html", _HTML, said, partial(_moved_page, page, theme), addresses.of_story(page)),
         )
 
 
+# What renders is imported when something is to be rendered: in most rounds of publishing nothing is.
+
+
+def _cleaned(feed: OutputFeed) -> OutputFeed:
+    from aggregator.publish.boundary import clean
+
+    return clean(feed)
+
+
+def _story_page(page: StoryPage, theme: Theme) -> bytes:
+    from aggregator.publish.boundary import clean_page
+    from aggregator.publish.storypage import story_page
+
+    return story_page(clean_page(page), theme)
+
+
+def _moved_page(page: StoryPage, theme: Theme) -> bytes:
+    from aggregator.publish.boundary import clean_page
+    from aggregator.publish.storypage import moved_page
+
+    return moved_page(clean_page(page), theme)
+
+
+def _problem_page(site: OutputFeed, status: int, theme: Theme) -> bytes:
+    from aggregator.publish.problempage import problem_page
+
+    return problem_page(site, status, theme)
+
+
 def _feed(cleaned: Callable[[], OutputFeed], format: str, theme: Theme) -> bytes:
+    from aggregator.publish.render import render_clean
+
     return render_clean(cleaned(), format, theme)
 
 
 def _lists_of_sources(publication: Publication) -> Iterator[tuple[str, PublishedFile]]:
     for name, body in opml_files(publication.feeds[0].title, publication.sources).items():
-        yield name, PublishedFile(SITE, "opml", _OPML, hash(body), partial(bytes, body))
+        yield name, PublishedFile(SITE, "opml", _OPML, made_of(body), partial(bytes, body))
 
 
 def _root_documents(publication: Publication, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:
@@ -115,12 +143,21 @@ def _root_documents(publication: Publication, theme: Theme) -> Iterator[tuple[st
         publication.feeds[0], stories=(), gaining=(), updated_at=0.0, neighbours=(), more_link=None, votes=()
     )
     pages = sitemap(publication.feeds, publication.stories)
-    yield addresses.SITEMAP, PublishedFile(SITE, "xml", "application/xml", hash(pages), partial(bytes, pages))
-    yield addresses.ROBOTS, PublishedFile(SITE, "txt", _TEXT, hash(site), partial(robots, site))
-    for status in PROBLEMS:
-        render = partial(problem_page, site, status, theme)
-        yield problem_path(status), PublishedFile(SITE, "html", _HTML, hash((site, status, theme.signature)), render)
+    yield addresses.SITEMAP, PublishedFile(SITE, "xml", "application/xml", made_of(pages), partial(bytes, pages))
+    yield addresses.ROBOTS, PublishedFile(SITE, "txt", _TEXT, made_of(site), partial(robots, site))
+    for status in addresses.PROBLEMS:
+        render = partial(_problem_page, site, status, theme)
+        yield (
+            addresses.problem_path(status),
+            PublishedFile(SITE, "html", _HTML, made_of(site, status, theme.signature), render),
+        )
 
 
 def _asset(asset: Asset) -> PublishedFile:
-    return PublishedFile(SITE, asset.format, asset.content_type, hash(asset.body), partial(bytes, asset.body))
+    return PublishedFile(SITE, asset.format, asset.content_type, made_of(asset.body), partial(bytes, asset.body))
+
+
+def _feed_style(language: str, theme: Theme) -> PublishedFile:
+    """That of feeds keeps its name: an archive is never written again."""
+    render = partial(theme.render, "feed.css", language, {})
+    return PublishedFile(SITE, "css", TYPES["css"], made_of("feed.css", language, theme.signature), render)

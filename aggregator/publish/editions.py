@@ -8,11 +8,12 @@ from types import MappingProxyType
 from typing import Final
 
 from aggregator.models import Edition, Publication, Published
-from aggregator.publish import manifest, retained
+from aggregator.publish import manifest, origins, retained
 from aggregator.publish.codings import encoded
 from aggregator.publish.documents import PublishedFile, documents_of
 from aggregator.publish.folder import Folder
 from aggregator.publish.manifest import MANIFEST, Manifest, etag, files_of, names_of
+from aggregator.publish.origins import MADE_OF
 from aggregator.publish.themes import Theme, signature
 
 HOME: Final = "index.html"
@@ -31,7 +32,7 @@ class Editions:
         self._home: str | None = None
         self._paths: Mapping[str, Edition] = MappingProxyType({})
         self._signature: tuple[int, int, int] | None = None
-        self._made: dict[str, tuple[int, Edition]] = {}
+        self._made: dict[str, tuple[str, Edition]] = {}
         self._manifest = Manifest()
         self._theme_folder: Path | None = None
         self._theme = Theme()
@@ -59,8 +60,15 @@ class Editions:
             changed = frozenset(name for name, edition in made.items() if edition is not self._files.get(name))
             kept = retained.kept(self._files, made, publication)
             self._apply({name: self._files[name] for name in kept} | made, changed, home)
-            self._made = {name: (document.made_of, made[name]) for name, document in wanted.items()}
+            self._remember({name: (document.made_of, made[name]) for name, document in wanted.items()})
         return Published(tuple(_parts(name) for name in made if name in changed), self._new_problems())
+
+    def _remember(self, made: dict[str, tuple[str, Edition]]) -> None:
+        """What all was made of, for this process and the next one. What a theme failed at is tried again by that."""
+        self._made = made
+        listing = origins.listing({} if self._theme.problems else made)
+        if listing != self._folder.read(MADE_OF):
+            self._folder.replace({MADE_OF: listing})
 
     def _look(self, folder: Path | None) -> Theme:
         """The theme in that folder, read again once something in it has changed."""
@@ -82,6 +90,7 @@ class Editions:
         # In the middle of another process's change: what we have of a file is right until the manifest is.
         kept = {} if whole else {name: old for name, old in self._files.items() if name not in files}
         before = self._paths
+        self._made = origins.read(self._folder, kept | files)
         self._show(kept | files, home)
         self._signature = signature if whole else None
         return before != self._paths

@@ -62,7 +62,7 @@ def page_html(feed: OutputFeed, theme: Theme) -> bytes:
 
 def embed(feed: OutputFeed, theme: Theme) -> bytes:
     """The list alone, to be shown in a frame of another site's page, UTF-8."""
-    return theme.render("embed.html", feed.language, page_values(feed, embed_path(feed), _as_reference))
+    return theme.render("embed.html", feed.language, page_values(feed, addresses.embed_path(feed), _as_reference))
 
 
 def block(feed: OutputFeed, theme: Theme) -> bytes:
@@ -71,17 +71,7 @@ def block(feed: OutputFeed, theme: Theme) -> bytes:
     A document of its own that the articles show in a frame: it changes with every count, and they do not.
     """
     shown = replace(feed, stories=feed.stories[:BLOCK_STORIES])
-    return theme.render("block.html", feed.language, page_values(shown, block_path(feed)))
-
-
-def block_path(feed: OutputFeed) -> str:
-    """Where that block is below the site, without extension."""
-    return f"{feed.slug}/block"
-
-
-def embed_path(feed: OutputFeed) -> str:
-    """Where the framed list is below the site, without extension."""
-    return f"{feed.slug}/embed"
+    return theme.render("block.html", feed.language, page_values(shown, addresses.block_path(feed)))
 
 
 def _shortened(teaser: str) -> str:
@@ -106,7 +96,7 @@ def page_values(feed: OutputFeed, path: str, shorten: Shorten = _shortened) -> d
         "updated": _updated(feed, spoken),
         "sources": _sources(feed),
         "root": root,
-        "embed": addresses.below_site(feed, embed_path(feed), "html"),
+        "embed": addresses.below_site(feed, addresses.embed_path(feed), "html"),
         "canonical": addresses.of_page(feed),
         "number": _number(feed),
         "alternates": alternates(feed),

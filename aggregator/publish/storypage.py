@@ -84,18 +84,13 @@ def moved_page(page: StoryPage, theme: Theme) -> bytes:
     return theme.render("moved.html", page.site.language, moved_values(page))
 
 
-def address(page: StoryPage) -> str:
-    """Where the story's page is."""
-    return addresses.below_site(page.site, addresses.story_path(page.story.id), "html")
-
-
 def moved_values(page: StoryPage) -> dict[str, Any]:
     """What the template of a page that moved is given."""
     spoken = words_of(page.site.language)
     return {
         "feed": page.site,
         "title": page.story.title,
-        "address": address(page),
+        "address": addresses.of_story(page),
         "root": "../",
         "direction": spoken.locale.text_direction,
     }

@@ -15,25 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    DictLoader,
-    Environment,
-    PackageLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-)
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from aggregator.publish import addresses
 from aggregator.publish.assets import TYPES, Asset, asset
 from aggregator.publish.assets import built_in as assets
-from aggregator.publish.words import words_of
 from aggregator.text import one_line
+
+if TYPE_CHECKING:
+    from jinja2 import BaseLoader, Environment
 
 _NAME: Final = re.compile(r"[a-zA-Z0-9_-][a-zA-Z0-9._-]*")
 _LARGEST: Final = 5_000_000  # bytes of one file: it is kept in memory in four codings
@@ -47,7 +36,6 @@ class Theme:
         self.signature = signature(folder)
         self._problems: dict[str, None] = {}
         self._environments: dict[tuple[str, bool], Environment] = {}
-        self._sheets: dict[str, Asset] = {}
         files = dict(self._files(folder, "static", tuple(TYPES)))
         self.assets: Mapping[str, Asset] = MappingProxyType(
             {**assets(), **{name: asset(name, body) for name, body in files.items()}}
@@ -58,13 +46,6 @@ class Theme:
     def problems(self) -> tuple[str, ...]:
         """What is wrong with it, as found so far; each once."""
         return tuple(self._problems)
-
-    def files(self, language: str) -> tuple[Asset, ...]:
-        """The files that pages and feeds use. That of feeds keeps its name: an archive is never written again."""
-        if language not in self._sheets:
-            sheet = self.render("feed.css", language, {})
-            self._sheets[language] = Asset(addresses.FEED_STYLE, "css", TYPES["css"], sheet)
-        return *self.assets.values(), self._sheets[language]
 
     def render(self, template: str, language: str, values: Mapping[str, Any]) -> bytes:
         """The document, UTF-8; by our own template when the theme's fails."""
@@ -84,6 +65,10 @@ class Theme:
 
     def _templates(self, folder: Path | None) -> Iterator[tuple[str, str]]:
         """The theme's templates that can be read as such."""
+        if folder is None:
+            return
+        from jinja2 import TemplateError, TemplateSyntaxError
+
         parser = _environment("en", {})
         for name, body in self._files(folder, "templates", ("html", "css")):
             try:
@@ -135,6 +120,12 @@ def built_in() -> Theme:
 
 
 def _environment(language: str, own: Mapping[str, str]) -> Environment:
+    # Here, not at the top: most rounds of publishing render nothing.
+    from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from aggregator.publish.words import words_of
+
     ours: BaseLoader = PackageLoader("aggregator.publish")
     environment = (ImmutableSandboxedEnvironment if own else Environment)(
         loader=ChoiceLoader([DictLoader(own), ours]),

@@ -13,9 +13,8 @@ from xml.parsers import expat
 
 from aggregator.errors import Malformed
 from aggregator.models import CommentAnswer, CommentRule, FetchRequest
-from aggregator.read import ampersands, charset, doctype, values
+from aggregator.read import values
 from aggregator.read.elsewhere import count_listed
-from aggregator.read.page_counts import count_selected, count_told
 from aggregator.read.paths import JsonPath, json_of
 
 _JSON_TYPES = "application/json, */*;q=0.1"
@@ -142,6 +141,9 @@ def count_in(answer: CommentAnswer) -> int:
 
     Its headers have lower-case names. Raises `Malformed` when it holds none: no count is not a count of nought.
     """
+    # Here, not at the top: whoever only asks builds no page's tree.
+    from aggregator.read.page_counts import count_selected, count_told
+
     rule, body, headers = answer.rule, answer.body, answer.headers
     found: int | None
     if rule.select:
@@ -179,6 +181,8 @@ def count_items(body: bytes) -> int:
         if isinstance(items, list):
             return min(len(items), values.MAX_COMMENTS)
         raise Malformed("the feed of comments is JSON without items")
+    from aggregator.read import ampersands, charset, doctype
+
     text, _ = charset.text_of(body, None)
     return _XmlItems().count(ampersands.with_numbers(charset.as_xml(doctype.plain(text))))
 

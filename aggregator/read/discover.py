@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from aggregator.config.values import web_address
 from aggregator.read import sites
+from aggregator.read.linked import absolute, link_header
 from aggregator.read.tree import base_of, text_in, tree_of
 from aggregator.text import one_line
 
@@ -41,11 +41,6 @@ _LOOKS_LIKE_A_FEED = re.compile(
 )
 _CALLED_A_FEED = re.compile(r"\b(?:rss|atom|feed)\b", re.IGNORECASE)
 _IS_CALLED_A_FEED = re.compile(r"(?:rss|atom|json)?[\s-]*(?:rss|atom|feed|feeds)", re.IGNORECASE)
-
-# Possessive (`*+`), so that no header can make them go back and forth.
-_PARAMETER = r"""\s*+;\s*+(?:([\w!#$&+\-.^`|~*]++)\s*+(?:=\s*+(?:"((?:[^"\\]|\\.)*+)"|([^\s;,"]*+)))?+)?+"""
-_LINK_PARAMETER = re.compile(_PARAMETER)
-_LINK_VALUE = re.compile(rf"[\s,]*+<([^<>]*+)>((?:{_PARAMETER})*+)\s*+(?:,|$)")
 
 
 class Trust(IntEnum):
@@ -121,21 +116,6 @@ def _in_header(header: str, base: str) -> Iterator[FoundFeed]:
             yield from _announced(target, base, parameters.get("type"), parameters.get("title"))
 
 
-def link_header(header: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Targets and parameters of a Link header (RFC 8288, section 3); of a repeated parameter the first counts.
-
-    Stops at what is no link, as nothing tells where the next one starts.
-    """
-    position = 0
-    while link := _LINK_VALUE.match(header, position):
-        position = link.end()
-        parameters: dict[str, str] = {}
-        for name, quoted, token in _LINK_PARAMETER.findall(link[2]):
-            if name:  # `;;` has an empty parameter
-                parameters.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) or token)
-        yield link[1], parameters
-
-
 def _in_head(tree: LexborHTMLParser, base: str) -> Iterator[FoundFeed]:
     for node in tree.css("link[href][rel]"):
         rel = (node.attributes["rel"] or "").lower().split()
@@ -185,17 +165,3 @@ def _found(href: str, base: str, title: str | None, trust: Trust, media_type: st
     if url is not None:
         name = one_line(title or "")[:200] or None
         yield FoundFeed(url, name, media_type, trust, bool(_COMMENTS.search(f"{urlsplit(url).path} {name or ''}")))
-
-
-def absolute(href: str, base: str) -> str | None:
-    """The http(s) address that `href` names, without fragment; None for any other scheme, and with a user name in it.
-
-    `feed:` addresses, of old browsers that opened a reader with them, are http(s) addresses.
-    """
-    try:
-        url = web_address(urldefrag(urljoin(base, web_address(href)))[0])
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
-    except ValueError:  # "https://[" and other addresses that are none
-        return None
-    return url if usable and href else None

@@ -95,16 +95,20 @@ def recognise(
 
 
 def _shared(matches: Sequence[Match], known: Sequence[StoredEntry]) -> set[str]:
-    titles: dict[str, dict[int | str, str]] = {}  # address → entry → title
+    there: dict[str, dict[int | str, Entry | StoredEntry]] = {}  # address → who is there
     for one in known:
         if one.canonical_url:
-            titles.setdefault(one.canonical_url, {})[one.id] = churn.title(one)
+            there.setdefault(one.canonical_url, {})[one.id] = one
     together = Counter(one.entry.canonical_url for one in matches)
     for match in matches:
         if match.entry.canonical_url:
             name = match.stored.id if match.stored else match.entry.key
-            titles.setdefault(match.entry.canonical_url, {})[name] = churn.title(match.entry)
-    return {url for url, named in titles.items() if together[url] > 1 or len(set(named.values())) > 1}
+            there.setdefault(match.entry.canonical_url, {})[name] = match.entry
+    return {
+        url
+        for url, ones in there.items()
+        if together[url] > 1 or (len(ones) > 1 and len(set(map(churn.title, ones.values()))) > 1)
+    }
 
 
 def _addressed(entry: Entry, pages: Collection[str]) -> Entry:
@@ -121,20 +125,20 @@ def _place(link: str | None) -> str | None:
     return urls.place(link) if link else None
 
 
-def with_alternates(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries, each also under its other keys: what to ask the store about."""
-    return [replace(entry, key=key) for entry in entries for key in every(entry)]
+def all_keys(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """All keys under which one of the entries may be stored: what to ask the store about."""
+    return tuple(dict.fromkeys(key for entry in entries for key in every(entry)))
 
 
 def match(entries: Sequence[Entry], known: Sequence[StoredEntry], document: frozenset[str]) -> list[Match]:
     """Each incoming entry with the stored one it is, at most one incoming to one stored.
 
-    `known` holds what the store has under any key, link, content or moment of `with_alternates(entries)`; `document`
-    the hashes of all items of the document they came in (empty when it was taken whole).
+    `known` holds what the store has under any link, content or moment of `entries`, or one of `all_keys` of them;
+    `document` the hashes of all items of the document they came in (empty when it was taken whole).
     """
     matches = _by_key(entries, {one.key: one for one in known}, document)
     strangers = [one.entry for one in matches if one.is_new]
-    if not strangers:
+    if not strangers or not known:
         return matches
     taken = {one.stored.id for one in matches if one.stored}
     free = [one for one in known if one.id not in taken and one.item_hash not in document]
@@ -148,12 +152,13 @@ def _by_key(entries: Sequence[Entry], by_key: Mapping[str, StoredEntry], documen
     found: dict[int, Match] = {}  # by the entry's place
     taken: set[int] = set()
     is_another = partial(_is_another, document=document, is_steady=len(document) > len(entries))
+    keys = [every(entry) for entry in entries] if by_key else []
     # Who has the same title comes first, so that of two that may be the stored one it is not the other.
     for is_sure in (True, False):
-        for place, entry in enumerate(entries):
-            one = None if place in found else _stored(entry, by_key, is_another, taken)
+        for place, (entry, names) in enumerate(zip(entries, keys, strict=False)):
+            one = None if place in found else _stored(entry, names, by_key, is_another, taken)
             if one and (not is_sure or one.item_hash == entry.item_hash or one.title == entry.title):
-                found[place] = Match(replace(entry, key=one.key), one)
+                found[place] = Match(_called(entry, one.key), one)
                 taken.add(one.id)
     used = {one.entry.key for one in found.values()}
     for place, entry in enumerate(entries):
@@ -161,17 +166,22 @@ def _by_key(entries: Sequence[Entry], by_key: Mapping[str, StoredEntry], documen
             key = _free_key(entry, by_key, used)
             if key is not None:
                 used.add(key)
-                found[place] = Match(replace(entry, key=key), None)
+                found[place] = Match(_called(entry, key), None)
     return [found[place] for place in sorted(found)]
+
+
+def _called(entry: Entry, key: str) -> Entry:
+    return entry if entry.key == key else replace(entry, key=key)
 
 
 def _stored(
     entry: Entry,
+    names: Iterable[str],
     by_key: Mapping[str, StoredEntry],
     is_another: Callable[[Entry, StoredEntry], bool],
     taken: Container[int],
 ) -> StoredEntry | None:
-    for key in every(entry):
+    for key in names:
         one = by_key.get(key)
         if one is not None and one.id not in taken and not is_another(entry, one):
             return one
@@ -193,9 +203,11 @@ def _is_another(entry: Entry, stored: StoredEntry, document: frozenset[str], is_
 
 def _free_key(entry: Entry, by_key: Mapping[str, StoredEntry], used: Container[str]) -> str | None:
     """A key that no other entry has; None for an entry that repeats another of the document."""
+    if entry.key not in by_key and entry.key not in used:
+        return entry.key
     holder = by_key.get(entry.key)
     elsewhere = holder is not None and _place(holder.link) != _place(entry.link) and not is_weak(entry)
-    possible = (entry.key, by_address(entry) if elsewhere else entry.key, by_telling(entry))
+    possible = (*([by_address(entry)] if elsewhere else ()), by_telling(entry))
     return next((key for key in possible if key not in by_key and key not in used), None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 
-import aggregator.read.reading  # noqa: F401 - for it to be there
+import aggregator.read.reading
+import aggregator.read.tasks  # noqa: F401 - likewise
 
 gc.freeze()  # or the first collection in a worker would touch, and so copy, every page that is shared

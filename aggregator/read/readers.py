@@ -31,9 +31,7 @@ from pebble import ProcessExpired, ProcessPool
 from aggregator.errors import ReaderKilled
 from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList
 from aggregator.read import worker
-from aggregator.read.comment_counts import count_in
-from aggregator.read.lists.kinds import read_list
-from aggregator.read.reading import read_document
+from aggregator.read.tasks import count_in, read_document, read_list
 
 T = TypeVar("T")
 

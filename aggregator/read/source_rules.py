@@ -11,7 +11,7 @@ from dataclasses import replace
 from aggregator import rules, urls
 from aggregator.config import SourceSettings
 from aggregator.models import Entry, LeftOut, Reading
-from aggregator.read import readings, sameness
+from aggregator.read import readings
 from aggregator.read.links import http_url
 from aggregator.rules import Rewrite
 from aggregator.text import one_line
@@ -43,6 +43,8 @@ def _rewritten(entry: Entry, rewrites: list[Rewrite]) -> Entry:
         told = _replaced(told, one)
     if told is entry or told == entry:
         return entry
+    from aggregator.read import sameness  # here: few sources have a rule that rewrites
+
     told = replace(told, content_hash=readings.numbered(sameness.content_hash(told)))
     return replace(told, form_hash=sameness.form_hash(told))
 

@@ -18,6 +18,8 @@ from aggregator.schedule.rhythm import (
     stir,
 )
 
+NOTHING = 1e-9  # entries that a burst still brings: it is over
+
 
 def expected(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[float]:
     """How many entries are expected to have come `waits` seconds after `now`; `waits` ascend from 0, as the answer.
@@ -29,9 +31,10 @@ def expected(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[float]:
     clock = _clock_times(rhythm, [now + wait for wait in waits])
     burst = _burst_counts(rhythm, now, waits)
     counts = [0.0]
+    by_hour = [base * hour for hour in hours]
     for step, (wait, following) in enumerate(pairwise(waits)):
         middle = now + (wait + following) / 2
-        habit = base * hours[hour_of(middle)] * days[day_of(middle)] * (clock[step + 1] - clock[step])
+        habit = by_hour[hour_of(middle)] * days[day_of(middle)] * (clock[step + 1] - clock[step])
         counts.append(counts[-1] + habit + burst[step + 1] - burst[step])
     return counts
 
@@ -63,6 +66,8 @@ def _burst_counts(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[fl
     counts = [0.0] * len(waits)
     for one, fresh, tau in zip(stirs, rhythm.fresh, TAUS, strict=True):
         size, fading = one * fresh * growth * math.exp(-age / tau), tau * growth
+        if size < NOTHING:
+            continue
         counts = [count + size * -math.expm1(-wait / fading) for count, wait in zip(counts, waits, strict=True)]
     return counts
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from aggregator.models import (
@@ -83,8 +83,9 @@ class Changes:
         ).fetchone()
         return (float(row[0]), int(row[1])), int(row[2])
 
-    def stored(self, source_id: int, entries: Iterable[Entry]) -> tuple[StoredEntry, ...]:
-        """Stored entries of the source with a key, a canonical URL, the content or the moment of one of `entries`."""
+    def stored(self, source_id: int, entries: Iterable[Entry], keys: Iterable[str]) -> tuple[StoredEntry, ...]:
+        """Stored entries of the source with one of these keys, or the canonical URL, the content or the moment of one
+        of `entries`."""
         incoming = list(entries)
         # Left to itself, SQLite thinks that a source has few entries, and may read all of them to find an address.
         rows = self._db.query(
@@ -98,7 +99,7 @@ class Changes:
             ORDER BY id""",
             {
                 "source": source_id,
-                "keys": _list(entry.key for entry in incoming),
+                "keys": _list(keys),
                 "urls": _list(entry.canonical_url for entry in incoming if entry.canonical_url),
                 "contents": _list(entry.content_hash for entry in incoming),
                 "moments": _list(
@@ -256,7 +257,7 @@ class Changes:
                 (SELECT story_id FROM entries WHERE id = :entry_id))
             ON CONFLICT (entry_id, seen_at) DO UPDATE SET comments = excluded.comments, gained = excluded.gained,
             since = excluded.since, typical = excluded.typical, story_id = excluded.story_id""",
-            [{**asdict(one), "entry_id": ids.entry(one.entry_id)} for one in changes.samples],
+            [{**_fields(one), "entry_id": ids.entry(one.entry_id)} for one in changes.samples],
         )
         self._many("UPDATE entries SET comments = ? WHERE id = ?", [(count, one) for one, count in changes.comments])
         self._redirect(changes.redirected, ids, now)
@@ -323,7 +324,12 @@ def _list(values: Iterable[str | float]) -> str:
 def _story_row(story: KnownStory, ids: Ids) -> dict[str, Any]:
     state = story.state
     lead = None if state.lead_entry_id is None else ids.entry(state.lead_entry_id)
-    return {**asdict(state), "id": ids.story(state.id), "lead_entry_id": lead, "pulse": story.pulse}
+    return {**_fields(state), "id": ids.story(state.id), "lead_entry_id": lead, "pulse": story.pulse}
+
+
+def _fields(row: StoryState | Sample) -> dict[str, Any]:
+    """As `asdict` has it, which looks into every value and copies it."""
+    return {name: getattr(row, name) for name in row.__slots__}
 
 
 def _entry_row(new: NewEntry, ids: Ids) -> dict[str, Any]:

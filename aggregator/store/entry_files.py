@@ -14,13 +14,8 @@ from aggregator.store.hosts import slot_of
 
 _ENTRY = """SELECT s.url AS source, s.title AS source_title, s.category AS source_category, e.id, e.key, e.guid,
     CAST(e.guid_is_global AS INTEGER) AS guid_is_global, e.link, e.title, e.teaser,
-<<<<<<< HEAD
     coalesce(c.html, '') AS content_html, e.author, e.categories, e.language, e.published_claimed, e.updated_claimed,
     e.published_at, e.first_seen_at, e.last_seen_at, e.updated_at,
-=======
-    coalesce(c.html, '') AS content_html, e.author, e.categories,
-    e.language, e.published_claimed, e.updated_claimed, e.published_at, e.first_seen_at, e.last_seen_at, e.updated_at,
->>>>>>> pg-tests
     e.enclosures, e.image, e.comments, e.comments_url, e.comments_feed, e.discussion, e.content_hash, e.group_rule,
     e.group_score, e.group_reason, e.story_id, t.uid AS story_uid, t.published_at AS story_published_at,
     t.updated_at AS story_updated_at

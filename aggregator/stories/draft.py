@@ -18,7 +18,7 @@ from aggregator.models import (
     StoryState,
 )
 from aggregator.models.changes import FIRST_NEW
-from aggregator.stories.naming import possible_uids
+from aggregator.stories.naming import possible_uids, story_uid
 
 
 class StoryNotRead(LookupError):
@@ -147,7 +147,8 @@ class Draft:
         if story_id is None:
             story_id = FIRST_NEW + sum(number >= FIRST_NEW for number in self._founded)
         self._founded.append(story_id)
-        uid = next(uid for uid in possible_uids(named) if uid not in self._uids)
+        first = story_uid(named)
+        uid = first if first not in self._uids else next(uid for uid in possible_uids(named) if uid not in self._uids)
         self._states[story_id] = StoryState(story_id, uid, None, published_at, published_at, None, heat)
         self._pulses[story_id], self._members[story_id] = None, set()
         self._uids.add(uid)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 
 from aggregator.models import FeedInfo, PollDecision
 from aggregator.models.websub import Offer, State, Subscription
-from aggregator.read.discover import absolute, link_header
+from aggregator.read.linked import absolute, link_header
 from aggregator.text import clip, one_line
 from aggregator.websub import lease as lease
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,19 @@ def test_a_command_that_is_nearly_right(typed: str, meant: str) -> None:
 
 def test_one_that_is_like_no_other() -> None:
     assert "there is no command 'xyzzy'; aggregator --help lists them." in said("xyzzy", code=2)
+
+
+SAYS = """
+import sys
+from aggregator.cli import entry
+entry.Commands.get_command(entry.main, None, sys.argv[1])
+print(sorted({"structlog", "pygments", "feedparser", "jinja2", "lxml.html"} & sys.modules.keys()))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "imported"), [("status", "[]"), ("check", "['structlog']"), ("poll", "['structlog']")]
+)
+def test_a_command_imports_no_more_than_it_needs_to_begin(name: str, imported: str) -> None:
+    said = subprocess.run([sys.executable, "-c", SAYS, name], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == imported

@@ -47,6 +47,15 @@ def piece(kind: str, source: int, number: int, comments: int | None) -> Entry:
     return entry(key, **{"position": number, "published_claimed": NOW - HOUR - source - 10 * number, **given})
 
 
+def discussed(source: int, count: int) -> list[Entry]:
+    """News of two days ago, all of it unlike any other, with comments."""
+    return [
+        entry(f"{source}{number}", title=f"{source}{number}xa {source}{number}yb", comments=9, published_claimed=at)
+        for number in range(count)
+        for at in [NOW - 48 * HOUR - number]
+    ]
+
+
 @dataclass
 class Newsroom:
     """A store, and polls of its sources in the order of their steps."""
@@ -188,6 +197,19 @@ class TestWhatComesBetween:
         monkeypatch.setattr(room.recorder, "decided", lambda *_: pytest.fail("decided again"))
         room.apply(poll, decided)
         assert [key for key, *_ in room.kept()["entries"]] == ["0-0-title", "1-0-own"]
+
+    @pytest.mark.parametrize(("counts", "is_decided_again"), [(10, False), (1, True)])
+    def test_what_is_typical_for_others_matters_to_who_has_few_counts(
+        self, room: Newsroom, counts: int, is_decided_again: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        polls = [room.poll(source, reading(*discussed(source, counts)), NOW) for source in (0, 1)]
+        decided = [room.decide(poll) for poll in polls]
+        again: list[Poll] = []
+        decide = room.recorder.decided
+        monkeypatch.setattr(room.recorder, "decided", lambda session, poll: again.append(poll) or decide(session, poll))
+        for poll, one in zip(polls, decided, strict=True):
+            room.apply(poll, one)
+        assert again == (polls[1:] if is_decided_again else [])
 
     def test_a_pause_stays_and_so_does_the_poll(self, room: Newsroom) -> None:
         poll = room.poll(0, reading(piece("own", 0, 0, None)), NOW)

@@ -283,8 +283,8 @@ def test_a_hundred_pages_that_did_not_change_are_not_rendered(tmp_path: Path, mo
     def refuse(*given: object) -> bytes:
         raise AssertionError("rendered")
 
-    monkeypatch.setattr("aggregator.publish.documents.story_page", refuse)
-    monkeypatch.setattr("aggregator.publish.documents.render_clean", refuse)
+    monkeypatch.setattr("aggregator.publish.storypage.story_page", refuse)
+    monkeypatch.setattr("aggregator.publish.render.render_clean", refuse)
     assert editions.publish(site, NOON + 60).changed == ()
 
 

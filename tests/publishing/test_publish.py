@@ -385,8 +385,8 @@ class TestStoryPages:
         def refuse(*given: object) -> bytes:
             raise AssertionError("rendered")
 
-        monkeypatch.setattr("aggregator.publish.documents.story_page", refuse)
-        monkeypatch.setattr("aggregator.publish.documents.render_clean", refuse)
+        monkeypatch.setattr("aggregator.publish.storypage.story_page", refuse)
+        monkeypatch.setattr("aggregator.publish.render.render_clean", refuse)
         assert world.publish(NOW + 60) == []
 
     def test_a_comment_changes_its_own_page_alone(self, make: Any) -> None:

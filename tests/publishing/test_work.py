@@ -13,8 +13,10 @@ import feedparser
 import pytest
 
 from aggregator.models import Document, Reading
+from aggregator.publish import origins
 from aggregator.publish.documents import PublishedFile
 from aggregator.publish.editions import Editions
+from aggregator.publish.origins import MADE_OF
 from aggregator.publishing.publish import publish_site
 from aggregator.read import walk
 from aggregator.read.reading import read_document
@@ -66,6 +68,13 @@ class Round:
             record = await self._world.poll(place)
             assert record.outcome.ok, record.error
         return self._work.taken()
+
+    @property
+    def output(self) -> Path:
+        return self._world.config.output
+
+    def another_process(self) -> Editions:
+        return Editions(self.output)
 
     def publish(self, editions: Editions | None = None) -> Work:
         world = self._world
@@ -200,6 +209,26 @@ async def test_nothing_is_rendered_when_nothing_changed(round_: Round) -> None:
     round_.say_nothing_new()
     await round_.poll()
     assert round_.publish().rendered == [], "not by another poll"
+
+
+async def test_a_new_process_renders_nothing_that_is_there(round_: Round) -> None:
+    round_.say(5)
+    await round_.poll()
+    round_.publish()
+    again = round_.publish(round_.another_process())
+    assert again.rendered == []
+    (round_.output / MADE_OF).write_text("[1")
+    assert len(round_.publish(round_.another_process()).rendered) > SOURCES * ITEMS, "what cannot be read says nothing"
+
+
+async def test_another_version_of_the_program_renders_everything(
+    round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_.say(5)
+    await round_.poll()
+    first = round_.publish()
+    monkeypatch.setattr(origins, "_program", lambda: "another one")
+    assert sorted(round_.publish(round_.another_process()).rendered) == sorted(first.rendered)
 
 
 async def test_new_stories_render_the_list_and_their_own_pages(round_: Round) -> None:

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from aggregator.read.discover import FoundFeed, Trust, feeds_of_page, leads_to, link_header
+from aggregator.read.discover import FoundFeed, Trust, feeds_of_page, leads_to
+from aggregator.read.linked import link_header
 
 URL = "https://sport.example/nieuws/"
 
