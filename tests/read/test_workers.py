@@ -59,8 +59,16 @@ def running(pid: int) -> bool:
 
 
 def worker_pids() -> set[int]:
-    """Workers are grandchildren; the fork server and the resource tracker stand between."""
-    return {pid for pid in children(os.getpid()) if facts_of(pid)[1] != str(os.getpid())}
+    """Workers are children of the fork server, and that is ours. A database that other tests use has children too."""
+    below = [pid for pid in children(os.getpid()) if facts_of(pid)[1] != str(os.getpid())]
+    return {pid for pid in below if b"forkserver" in command_of(pid)}
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def facts_of(pid: int) -> list[str]:
