@@ -60,7 +60,8 @@ def kept(markup: str, base: str | None = None) -> str:
     if "<" not in markup:
         return markup
     lowered = markup.lower()
-    if "data-" not in lowered and "math>" not in lowered and not _RARE.search(lowered):
+    is_late = any(hint in lowered for hint in lazy.HINTS)
+    if not is_late and "math>" not in lowered and not _RARE.search(lowered):
         return markup
     if "<noscript" in lowered:
         markup = _NOSCRIPT_TAG.sub("", _NOSCRIPT.sub(lambda found: _without_script(found, lowered), markup))
@@ -68,7 +69,7 @@ def kept(markup: str, base: str | None = None) -> str:
         markup = _AMP_IMAGE.sub("<img", markup)
     if "<picture" in lowered:
         markup = _PICTURE.sub(_plain_picture, markup)
-    if "<img" in lowered and any(hint in lowered for hint in lazy.HINTS):
+    if is_late and "<img" in lowered:
         markup = _IMAGE.sub(_plain_image, markup)
     if "data-" in lowered and ("<video" in lowered or "<audio" in lowered):
         markup = _PLAYED.sub(_plain_player, markup)

@@ -82,6 +82,7 @@ def test_votes_survive_a_restart_and_another_order_of_answers(tmp_path: Path) ->
         assert cast(second, settings(), "x") == [False]
 
 
+@pytest.mark.sqlite  # the dump of a file is looked through
 def test_a_ballot_tells_nobody_what_was_chosen_or_by_whom(store: Store, stories: None) -> None:
     cast(store, settings(), "0123456789abcdef")
     with store.reader() as session:

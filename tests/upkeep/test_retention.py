@@ -170,7 +170,7 @@ class TestBesideAWriter:
 
                 return await original(counted)
 
-        noted = Noted(store.path, None, None)
+        noted = Noted(store.location, store._readings)
         done = asyncio.Event()
 
         async def polls() -> None:
