@@ -61,10 +61,9 @@ class Program:
             return connection.execute(sql).fetchall()
 
     def outputs(self) -> dict[str, bytes]:
-        """Every published file by its name."""
-        return {
-            str(path.relative_to(self.public)): path.read_bytes() for path in self.public.rglob("*") if path.is_file()
-        }
+        """Every published file by its name; without what the program notes there for itself."""
+        files = (path for path in self.public.rglob("[!.]*") if path.is_file())
+        return {str(path.relative_to(self.public)): path.read_bytes() for path in files}
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         """What the command line of a process is; a test may run another program in its place."""

@@ -29,14 +29,21 @@ COMMENT_FEEDS = {
 }
 
 
+CURIOUS = """
+from dataclasses import replace
+from aggregator.cli.entry import main
+from aggregator.daemon import daemon, roles
+daemon.COMMENTS = 1.0
+roles.DUTIES = tuple(replace(one, every=1.0) if one.name == "comments" else one for one in roles.DUTIES)
+main()
+"""
+
+
 class Curious(Program):
     """Asks for comments every second."""
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
-        script = (
-            "from aggregator.cli.entry import main; from aggregator.daemon import daemon; daemon.COMMENTS = 1.0; main()"
-        )
-        return [sys.executable, "-c", script, *arguments]
+        return [sys.executable, "-c", CURIOUS, *arguments]
 
 
 def most_long(names: Iterable[str]) -> list[Any]:
