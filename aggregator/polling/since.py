@@ -7,11 +7,12 @@ between, or when what it knows leaves it open. Then the database is asked.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from aggregator.models import Known, PollChanges
+from aggregator.models import Known, PollChanges, TitleKeys
 from aggregator.polling.entries import Came
 from aggregator.store.changes import Ids
 from aggregator.stories.grouping.keys import worth_judging
@@ -27,8 +28,9 @@ class _Touched:
     after: int
     source: int
     stories: frozenset[int]
-    keyed: dict[int, list[tuple[int, bytes]]]  # key of a title → new entries and their prints
-    names: frozenset[str]  # addresses and ids for all sources, of new entries
+    keys: frozenset[int]  # of the titles of new entries
+    titles: tuple[tuple[int, TitleKeys], ...]  # those entries
+    names: frozenset[tuple[bool, str]]
     shared: frozenset[str]
     sways: bool  # what is typical for the source is another count
 
@@ -41,18 +43,21 @@ class Since:
 
     def note(self, before: int, after: int, known: Known, changes: PollChanges, ids: Ids) -> None:
         """A poll took the store from one stamp to another."""
-        keyed: dict[int, list[tuple[int, bytes]]] = {}
-        names, shared, stories = set[str](), frozenset[str](), set(known.stories.stories)
-        if changes.document:
-            shared = frozenset(one.url for one in changes.document.shared)
-            stories |= {ids.story(one.state.id) for one in changes.document.stories.founded}
-            for new in changes.document.stories.entries:
-                names |= _names(new.entry.canonical_url, new.entry.guid if new.entry.guid_is_global else None)
-                row = ids.entry(new.entry_id), new.keys.prints
-                for key in (*new.keys.keys, *new.keys.pairs):
-                    keyed.setdefault(key, []).append(row)
-        sways = changes.before.typical != changes.source.typical
-        touched = _Touched(before, after, changes.source.id, frozenset(stories), keyed, frozenset(names), shared, sways)
+        document, stories = changes.document, set(known.stories.stories)
+        new = document.stories.entries if document else ()
+        if document:
+            stories |= {ids.story(one.state.id) for one in document.stories.founded}
+        touched = _Touched(
+            before=before,
+            after=after,
+            source=changes.source.id,
+            stories=frozenset(stories),
+            keys=frozenset(key for one in new for key in (*one.keys.keys, *one.keys.pairs)),
+            titles=tuple((ids.entry(one.entry_id), one.keys) for one in new),
+            names=_names((one.entry.canonical_url, one.entry.guid_is_global, one.entry.guid) for one in new),
+            shared=frozenset(one.url for one in document.shared) if document else frozenset(),
+            sways=changes.before.typical != changes.source.typical,
+        )
         self._polls.append(touched)
 
     def is_untouched(self, stamp: int, now: int, known: Known, came: Came | None, *, by_others: bool) -> bool:
@@ -89,17 +94,27 @@ def _same_news(polls: list[_Touched], known: Known) -> bool:
     """Whether one of them brought what may be the news of one that is new here."""
     if not known.new:
         return False
-    names = {name for one in known.new for name in _names(one.canonical_url, one.guid if one.guid_is_global else None)}
-    if any(one.names & names for one in polls):
+    names = _names((one.canonical_url, one.guid_is_global, one.guid) for one in known.new)
+    if not all(names.isdisjoint(one.names) for one in polls):
         return True
-    keys = {key for one in known.new for key in one.keys.keys}
-    rows: dict[int, list[tuple[int, bytes]]] = {}
+    keys = frozenset(key for one in known.new for key in one.keys.keys)
+    rows: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
     for poll in polls:
-        for key in keys & poll.keyed.keys():
-            rows.setdefault(key, []).extend(poll.keyed[key])
+        if not (shared := keys & poll.keys):
+            continue
+        for entry_id, title in poll.titles:
+            for key in shared.intersection((*title.keys, *title.pairs)):
+                rows[key].append((entry_id, title.prints))
     alike = ((one, dict(row for key in one.keys.keys for row in rows.get(key, ()))) for one in known.new)
     return any(found and worth_judging(one.keys, found.items()) for one, found in alike)
 
 
-def _names(address: str | None, guid: str | None) -> set[str]:
-    return {f"{kind} {name}" for kind, name in (("at", address), ("id", guid)) if name}
+def _names(entries: Iterable[tuple[str | None, bool, str | None]]) -> frozenset[tuple[bool, str]]:
+    """Addresses and global ids: what names an entry for all sources."""
+    found = set[tuple[bool, str]]()
+    for address, is_global, guid in entries:
+        if address:
+            found.add((False, address))
+        if guid and is_global:
+            found.add((True, guid))
+    return frozenset(found)
