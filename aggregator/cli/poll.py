@@ -108,8 +108,9 @@ async def _round(config: Config, store: Store, sources: list[SourceState], *, sh
         poller = poller_of(parts, time.time, after=after_poll.follower(config))
         with _progress(len(sources)) if show and sys.stdout.isatty() else nullcontext(_nothing) as advance:
             records = await asyncio.gather(*(_one(poller, source, advance) for source in sources))
-        await store.read(lambda session: publishing.publish_site(session, parts.editions, config, time.time()))
-        await _deployed(config)
+    # The workers are gone by now, and what they took is free for what is rendered.
+    await store.read(lambda session: publishing.publish_site(session, parts.editions, config, time.time()))
+    await _deployed(config)
     return records
 
 
