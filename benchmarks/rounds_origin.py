@@ -66,9 +66,11 @@ class Origin:
     def serving(self, *, validators: bool = True) -> Iterator[None]:
         """Answers, with ETag and Last-Modified or without: then every answer is a 200."""
         with subprocess.Popen(self._command(validators), stderr=subprocess.DEVNULL) as process:
-            self._wait()
-            yield
-            process.terminate()
+            try:
+                self._wait()
+                yield
+            finally:
+                process.terminate()
 
     def _command(self, validators: bool) -> list[str]:
         program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")

@@ -18,6 +18,7 @@ from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.polls import poll_json, show_polls
 from aggregator.cli.support.tables import console, print_json
 from aggregator.config import Config, load_config
+from aggregator.daemon.heap import keep_small
 from aggregator.daemon.parts import open_parts, poller_of
 from aggregator.errors import StoreInUse
 from aggregator.models import PollRecord, SourceState
@@ -59,6 +60,7 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
 
         poll_due(config, as_json=as_json)
         return
+    keep_small()
     try:
         store = Store.open(config.location)
     except StoreInUse:
@@ -106,8 +108,9 @@ async def _round(config: Config, store: Store, sources: list[SourceState], *, sh
         poller = poller_of(parts, time.time, after=after_poll.follower(config))
         with _progress(len(sources)) if show and sys.stdout.isatty() else nullcontext(_nothing) as advance:
             records = await asyncio.gather(*(_one(poller, source, advance) for source in sources))
-        await store.read(lambda session: publishing.publish_site(session, parts.editions, config, time.time()))
-        await _deployed(config)
+    # The workers are gone by now, and what they took is free for what is rendered.
+    await store.read(lambda session: publishing.publish_site(session, parts.editions, config, time.time()))
+    await _deployed(config)
     return records
 
 

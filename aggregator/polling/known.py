@@ -98,7 +98,7 @@ def _just_came(known: Known, came: Came) -> list[tuple[float, int]]:
     return came_counts(known.source, came, matches, known.recounted)
 
 
-def _looks_at_others(known: Known, came: Came) -> bool:
+def looks_at_others(known: Known, came: Came) -> bool:
     """Whether it matters what is typical for other sources."""
     return _matured([*known.counts, *_just_came(known, came)], came) < activity.ENOUGH
 
@@ -187,7 +187,7 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     identities = _identities(session, known.source, came, is_first=is_first)
     if identities != (known.entries, known.shared, known.recounted):
         return True
-    if _looks_at_others(known, came):
+    if looks_at_others(known, came):
         counted = _counted(session, known.source, came, _just_came(known, came))
         if counted != (known.counts, known.others):
             return True

@@ -18,7 +18,8 @@ from aggregator.models import Known, PollChanges, PollDecision, SourceState
 from aggregator.polling.attempt import Poll, Polled
 from aggregator.polling.decide import Rules, came, decide_poll
 from aggregator.polling.entries import Came
-from aggregator.polling.known import came_between, known_for, until_known
+from aggregator.polling.known import came_between, known_for, looks_at_others, until_known
+from aggregator.polling.since import Since
 from aggregator.store import Session, Store
 
 log = structlog.get_logger()
@@ -51,6 +52,7 @@ class Recorder:
     def __init__(self, config: Config) -> None:
         self._rules = Rules.of(config)
         self._budget: tuple[float, tuple[float, int]] | None = None  # when it was read, and what it was
+        self._since = Since()
 
     async def decide(self, store: Store, poll: Poll) -> Prepared | None:
         """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
@@ -107,9 +109,11 @@ class Recorder:
             raise Overtaken("somebody else has polled it meanwhile; nothing of this poll was stored")
         if decided is None or self._is_outdated(session, decided):
             decided = self.decided(session, poll)
-        changes = decided.changes
+        before, changes = session.changes.stamp(), decided.changes
         ids = session.changes.apply(changes)
         decision = after(session, Polled(changes.before, poll, changes.record, changes.decision))
+        if session.changes.is_alone:
+            self._since.note(before, session.changes.stamp(), decided.known, changes, ids)
         for story_id, why in changes.document.stories.why() if changes.document else ():
             log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
         if changes.source.fetch_url not in (changes.before.fetch_url, changes.source.url):
@@ -117,9 +121,13 @@ class Recorder:
         return Polled(changes.before, poll, changes.record, decision)
 
     def _is_outdated(self, session: Session, decided: Prepared) -> bool:
-        if decided.stamp is None or decided.stamp == session.changes.stamp():
+        stamp, now, known, document = decided.stamp, session.changes.stamp(), decided.known, decided.came
+        if stamp is None or stamp == now:
             return False
-        return came_between(session, decided.known, decided.came)
+        by_others = document is not None and document.brings_something and looks_at_others(known, document)
+        if session.changes.is_alone and self._since.is_untouched(stamp, now, known, document, by_others=by_others):
+            return False
+        return came_between(session, known, document)
 
 
 def _tell_of_move(source: SourceState, *, is_found: bool) -> None:

@@ -13,7 +13,7 @@ from aggregator.publishing.excerpts import as_allowed
 from aggregator.store import Session
 from aggregator.stories.ranking import other_orders
 from aggregator.stories.ranking.heat import HOUR
-from aggregator.stories.ranking.select import fair_page, select_stories
+from aggregator.stories.ranking.select import FRESH, fair_page, select_stories
 
 
 def pages(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[tuple[Story, ...], ...]:
@@ -79,7 +79,8 @@ def ranked(session: Session, feed: FeedSettings, settings: Settings, now: float)
     """The feed's list at `now`, best first."""
     scored = story_scores(session, feed, now)
     stream = session.stories.stream(feed, now, scored)
-    return select_stories(stream, feed, now, settings.ranking.half_life, scored)
+    fresh = session.stories.published_since(now - FRESH) if feed.max_per_source is None else None
+    return select_stories(stream, feed, now, settings.ranking.half_life, scored, fresh)
 
 
 def story_scores(session: Session, feed: FeedSettings, now: float) -> Mapping[int, float] | None:

@@ -74,6 +74,11 @@ class Changes:
         """Another number once anything was written after what this session sees."""
         return self._db.stamp
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else can write while this session does: then stamps follow one another."""
+        return not self._db.dialect.hold
+
     def budget(self) -> tuple[tuple[float, int], int]:
         """The sum of √(entries per hour) over enabled sources that have one, how many those are; and the highest id
         that an entry ever had."""

@@ -45,6 +45,10 @@ class Stories(Listing):
         )
         return ((int(row[0]), float(row[1])) for row in rows)
 
+    def published_since(self, since: float) -> int:
+        """How many stories were published at this time or later, the future included."""
+        return int(self._db.execute("SELECT count(*) FROM stories WHERE published_at >= ?", [since]).fetchone()[0])
+
     def lifted(self) -> list[int]:
         """The stories whose heat is or may be other than their publication says: those that gained comments, and those
         that a source of another weight than 1 has."""

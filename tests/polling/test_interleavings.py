@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.config import Config, load_config
-from aggregator.models import Entry, FeedInfo, Fetched, Outcome, Reading
+from aggregator.models import Entry, FeedInfo, Fetched, Known, Outcome, Reading
 from aggregator.models.polls import Attempt
-from aggregator.polling import corrections
+from aggregator.polling import corrections, record
 from aggregator.polling.attempt import Poll
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import Prepared, Recorder
@@ -197,6 +197,37 @@ class TestWhatComesBetween:
         monkeypatch.setattr(room.recorder, "decided", lambda *_: pytest.fail("decided again"))
         room.apply(poll, decided)
         assert [key for key, *_ in room.kept()["entries"]] == ["0-0-title", "1-0-own"]
+
+    @pytest.mark.parametrize(
+        ("between", "asks"),
+        [
+            (("own",), False),
+            (("own", "own"), False),
+            (("title too",), True),
+            (("address",), True),
+            (("a pause",), True),
+            (("own", "a pause", "own"), True),
+            (("own",) * 70, True),
+        ],
+    )
+    def test_the_database_is_asked_only_when_memory_leaves_it_open(
+        self, room: Newsroom, between: Sequence[str], asks: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[Known] = []
+        ask = record.came_between
+        monkeypatch.setattr(
+            record, "came_between", lambda session, known, came: asked.append(known) or ask(session, known, came)
+        )
+        poll = room.poll(0, reading(piece("title", 0, 0, None), piece("address", 0, 1, None)), NOW)
+        decided = room.decide(poll)
+        for number, kind in enumerate(between):
+            if kind == "a pause":
+                room.store.write_now(lambda session: session.sources.pause(3, NOW))
+            else:
+                room.apply(room.poll(1, reading(piece(kind, 1, number % 6, None)), NOW + number))
+        room.apply(poll, decided)
+        is_alone = isinstance(room.store.location, Path)  # on a server others may have written
+        assert asked == [decided.known] * (asks or not is_alone)
 
     @pytest.mark.parametrize(("counts", "is_decided_again"), [(10, False), (1, True)])
     def test_what_is_typical_for_others_matters_to_who_has_few_counts(

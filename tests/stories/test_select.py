@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.models import Story
 from aggregator.models.ranking import Rank
-from aggregator.stories.ranking.select import refusal, select_stories
+from aggregator.stories.ranking.select import FRESH, refusal, select_stories
 from tests.stories.ranking_cases import HOUR, NOW, Feed, mention, steady, story, words
 
 HALF_LIFE = 6 * HOUR
@@ -214,6 +214,17 @@ class TestAFairShare:
     def test_does_not_bring_old_stories_up_in_place_of_news(self) -> None:
         listed = select_stories(self.flooded(30, hours=30 * 24), Feed(limit=20), NOW, HALF_LIFE)
         assert self.led_by_the_flood(listed) == 20
+
+    def test_reads_no_further_than_the_last_news(self) -> None:
+        read: list[int] = []
+        for others, hours in ((0, 20.0), (5, 20.0), (30, 20.0), (5, 30.0 * 24)):
+            stories = [*self.flooded(others, hours), *(story(5000 + old, hours=900.0 + old) for old in range(50))]
+            fresh = sum(one.published_at >= NOW - FRESH for one in stories)
+            read.clear()
+            stream = (read.append(one.id) or one for one in stories)
+            listed = select_stories(stream, Feed(limit=20), NOW, HALF_LIFE, fresh=fresh)
+            assert listed == select_stories(stories, Feed(limit=20), NOW, HALF_LIFE)
+            assert len(read) <= max(fresh, 20) + 1
 
     def test_is_not_asked_for_with_a_limit_of_none(self) -> None:
         listed = select_stories(self.flooded(30), Feed(limit=20, max_per_source=0), NOW, HALF_LIFE)

@@ -97,20 +97,25 @@ def _log2(score: float) -> float:
 
 
 def select_stories(
-    stories: Iterable[Story], rule: Rule, now: float, half_life: float, scores: Mapping[int, float] | None = None
+    stories: Iterable[Story],
+    rule: Rule,
+    now: float,
+    half_life: float,
+    scores: Mapping[int, float] | None = None,
+    fresh: int | None = None,
 ) -> tuple[Story, ...]:
     """The feed's list, best first, at most `rule.limit` long.
 
     `stories` come best first in the feed's order without emphasis (heat, publication, or score), and are read only as
     far as needed. `half_life` (seconds) is the ranking's. `scores` by story id (see `scores.py`) are for "discussed"
     and "heating_up": a story without a score is left out there; without any, those two keep the stream's order, and
-    emphasis does nothing.
+    emphasis does nothing. `fresh` as for `fair_page`.
     """
     passing: Iterator[Story] = (story for story in stories if refusal(story, rule, now) is None)
     if rule.rank in (Rank.HOT, Rank.RECENT) or scores is not None:
         passing = in_order(passing, rule, Order.of(rule, half_life, scores or {}, now))
     if rule.max_per_source is None:
-        return tuple(fair_page(passing, rule.limit, now))
+        return tuple(fair_page(passing, rule.limit, now, fresh))
     return tuple(islice(_capped(passing, rule.max_per_source), rule.limit))
 
 
@@ -137,20 +142,24 @@ def share(limit: int) -> int:
     return -(-limit * 2 // 5)
 
 
-def fair_page(stories: Iterable[Story], limit: int, now: float) -> list[Story]:
-    """A page on which no source leads more than its share while others have news, in the order of `stories`."""
+def fair_page(stories: Iterable[Story], limit: int, now: float, fresh: int | None = None) -> list[Story]:
+    """A page on which no source leads more than its share while others have news, in the order of `stories`.
+
+    `fresh`: how many stories there are at most that are news; beyond the last of them it reads no further."""
     led: Counter[int] = Counter()
     page: list[tuple[int, Story]] = []
     passed: list[tuple[int, Story]] = []
     for place, story in enumerate(stories):
         source = story.lead.source_id
-        is_due = place < limit or story.published_at >= now - FRESH
-        if is_due and led[source] < share(limit):
+        is_fresh = story.published_at >= now - FRESH
+        if (place < limit or is_fresh) and led[source] < share(limit):
             led[source] += 1
             page.append((place, story))
-        else:
+        elif len(passed) < limit:
             passed.append((place, story))
-        if len(page) == limit:
+        if fresh is not None:
+            fresh -= is_fresh
+        if len(page) == limit or (place + 1 >= limit and fresh is not None and fresh <= 0):
             break
     whole = sorted([*page, *passed[: limit - len(page)]], key=lambda one: one[0])
     return [story for _, story in whole]

@@ -1,0 +1,120 @@
+"""What the last polls touched, kept in memory: whether something that matters to a poll came in since it was decided,
+without a question to the database.
+
+It knows only polls that one recorder wrote one after the other, and says "perhaps" whenever anybody else wrote in
+between, or when what it knows leaves it open. Then the database is asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from aggregator.models import Known, PollChanges, TitleKeys
+from aggregator.polling.entries import Came
+from aggregator.store.changes import Ids
+from aggregator.stories.grouping.keys import worth_judging
+
+MOST: Final = 64  # polls; those that are decided on and wait for the writer are fewer
+
+
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """What one poll touched, between two stamps of the store."""
+
+    before: int
+    after: int
+    source: int
+    stories: frozenset[int]
+    keys: frozenset[int]  # of the titles of new entries
+    titles: tuple[tuple[int, TitleKeys], ...]  # those entries
+    names: frozenset[tuple[bool, str]]
+    shared: frozenset[str]
+    sways: bool  # what is typical for the source is another count
+
+
+class Since:
+    """The last polls, the newest last."""
+
+    def __init__(self) -> None:
+        self._polls: deque[_Touched] = deque(maxlen=MOST)
+
+    def note(self, before: int, after: int, known: Known, changes: PollChanges, ids: Ids) -> None:
+        """A poll took the store from one stamp to another."""
+        document, stories = changes.document, set(known.stories.stories)
+        new = document.stories.entries if document else ()
+        if document:
+            stories |= {ids.story(one.state.id) for one in document.stories.founded}
+        touched = _Touched(
+            before=before,
+            after=after,
+            source=changes.source.id,
+            stories=frozenset(stories),
+            keys=frozenset(key for one in new for key in (*one.keys.keys, *one.keys.pairs)),
+            titles=tuple((ids.entry(one.entry_id), one.keys) for one in new),
+            names=_names((one.entry.canonical_url, one.entry.guid_is_global, one.entry.guid) for one in new),
+            shared=frozenset(one.url for one in document.shared) if document else frozenset(),
+            sways=changes.before.typical != changes.source.typical,
+        )
+        self._polls.append(touched)
+
+    def is_untouched(self, stamp: int, now: int, known: Known, came: Came | None, *, by_others: bool) -> bool:
+        """Whether certainly nothing that matters came in between two stamps. `by_others`: it matters what is typical
+        for other sources."""
+        polls = self._between(stamp, now)
+        if polls is None or known.stories.pins:
+            return False
+        sources = {known.source.id} | {
+            entry.source_id for story in known.stories.stories.values() for entry in story.entries
+        }
+        stories = known.stories.stories.keys()
+        if any(one.source in sources or not stories.isdisjoint(one.stories) for one in polls):
+            return False
+        if by_others and any(one.sways for one in polls):
+            return False
+        if came is None or not came.brings_something:
+            return True
+        addresses = {one.canonical_url for one in came.reading.entries}
+        return not any(one.shared & addresses for one in polls) and not _same_news(polls, known)
+
+    def _between(self, stamp: int, now: int) -> list[_Touched] | None:
+        """The polls that took the store from the one stamp to the other; None when others may have written."""
+        polls: list[_Touched] = []
+        for one in reversed(self._polls):
+            if now == stamp or one.after != now:
+                break
+            polls.append(one)
+            now = one.before
+        return polls if now == stamp else None
+
+
+def _same_news(polls: list[_Touched], known: Known) -> bool:
+    """Whether one of them brought what may be the news of one that is new here."""
+    if not known.new:
+        return False
+    names = _names((one.canonical_url, one.guid_is_global, one.guid) for one in known.new)
+    if not all(names.isdisjoint(one.names) for one in polls):
+        return True
+    keys = frozenset(key for one in known.new for key in one.keys.keys)
+    rows: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
+    for poll in polls:
+        if not (shared := keys & poll.keys):
+            continue
+        for entry_id, title in poll.titles:
+            for key in shared.intersection((*title.keys, *title.pairs)):
+                rows[key].append((entry_id, title.prints))
+    alike = ((one, dict(row for key in one.keys.keys for row in rows.get(key, ()))) for one in known.new)
+    return any(found and worth_judging(one.keys, found.items()) for one, found in alike)
+
+
+def _names(entries: Iterable[tuple[str | None, bool, str | None]]) -> frozenset[tuple[bool, str]]:
+    """Addresses and global ids: what names an entry for all sources."""
+    found = set[tuple[bool, str]]()
+    for address, is_global, guid in entries:
+        if address:
+            found.add((False, address))
+        if guid and is_global:
+            found.add((True, guid))
+    return frozenset(found)
