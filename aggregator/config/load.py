@@ -23,6 +23,7 @@ from aggregator.models.location import Location
 
 _SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _SECRET = ("headers", "password", "token", "secret")
+_ADDRESSES = (("storage", "url"), ("storage", "path"))
 
 # pydantic's words for a wrong type, in ours.
 _EXPECTED = {
@@ -164,7 +165,10 @@ def _path(key: str) -> locate.Path:
 
 def _shown(path: Iterable[str | int], value: object) -> str:
     # An address of a database may hold a password, which is what is wrong with it.
-    if any(word in str(part).lower() for part in path for word in _SECRET) or tuple(path) == ("storage", "url"):
+    if any(word in str(part).lower() for part in path for word in _SECRET) or tuple(path) in (
+        ("storage", "url"),
+        ("storage", "path"),
+    ):
         return "(hidden)"
     text = "true" if value is True else "false" if value is False else repr(value)
     return text if len(text) <= 80 else text[:77] + "..."

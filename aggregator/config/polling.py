@@ -11,6 +11,7 @@ from aggregator.config.types import (
     DAY,
     HOUR,
     MINUTE,
+    DatabaseFile,
     Duration,
     HttpUrl,
     Network,
@@ -25,7 +26,7 @@ from aggregator.models.location import PostgresUrl
 class StorageSettings(Table):
     """`[storage]`: the database."""
 
-    path: Path = Field(Path("var/aggregator.db"), strict=False, description="The SQLite file.")
+    path: DatabaseFile = Field(Path("var/aggregator.db"), strict=False, description="The SQLite file.")
     url: PostgresAddress | None = Field(
         None,
         description="In place of a file, a database on a PostgreSQL server: `postgresql://user@host:port/name`.",

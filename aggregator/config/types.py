@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
@@ -12,6 +13,7 @@ from aggregator.config.values import (
     address_range,
     byte_size,
     duration,
+    file_of_database,
     http_url,
     http_url_or_path,
     language_tag,
@@ -45,6 +47,7 @@ HubUrl = Annotated[str, AfterValidator(_verbatim_url)]
 SourceUrl = Annotated[str, AfterValidator(http_url_or_path)]
 Network = Annotated[str, AfterValidator(network)]
 AddressRange = Annotated[str, AfterValidator(address_range)]
+DatabaseFile = Annotated[Path, BeforeValidator(file_of_database)]
 PostgresAddress = Annotated[str, AfterValidator(postgres_url)]
 Secret = Annotated[SecretStr, BeforeValidator(secret)]
 TimeZone = Annotated[str, AfterValidator(time_zone)]

@@ -49,6 +49,13 @@ def postgres_url(value: str) -> str:
     return value
 
 
+def file_of_database(value: object) -> object:
+    """A file, and no address: that would be a folder called "postgresql:", and one below it with a password as name."""
+    if isinstance(value, str) and "://" in value:
+        raise ValueError("a file; an address such as postgresql://user@host:5432/name is storage.url")
+    return value
+
+
 def duration(value: object) -> float:
     """Seconds of "500ms", "90s", "15m", "6h", "3d", "2w" or sums like "1h30m"."""
     if not isinstance(value, str) or not _DURATION.fullmatch(value):

@@ -111,6 +111,8 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
             )
             allowance = allowance.after(sample) if sample else allowance
             samples += sample is not None
+            if came.now - match.stored.last_seen_at > DAY:
+                seen.append(SeenEntry(match.stored.id, match.stored.item_hash))
             continue
         entry, stored = match.entry, match.stored
         if stored is None:

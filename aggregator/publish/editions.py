@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from aggregator.errors import PublishError
 from aggregator.models import Edition, Publication, Published
 from aggregator.publish import manifest, origins, retained
 from aggregator.publish.codings import encoded
@@ -68,7 +70,8 @@ class Editions:
         self._made = made
         listing = origins.listing({} if self._theme.problems else made)
         if listing != self._folder.read(MADE_OF):
-            self._folder.replace({MADE_OF: listing})
+            with suppress(PublishError):  # all is published by then; the next process renders once more
+                self._folder.replace({MADE_OF: listing})
 
     def _look(self, folder: Path | None) -> Theme:
         """The theme in that folder, read again once something in it has changed."""

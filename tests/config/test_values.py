@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from aggregator.config.values import duration
+from tests.config.loading import the_problem
 
 
 @pytest.mark.parametrize(
@@ -12,3 +15,9 @@ from aggregator.config.values import duration
 )
 def test_a_duration_may_be_less_than_a_second(text: str, seconds: float) -> None:
     assert duration(text) == pytest.approx(seconds)
+
+
+def test_a_database_at_an_address_is_no_file(tmp_path: Path) -> None:
+    problem = the_problem(tmp_path, '[storage]\npath = "postgresql://jan:geheim@db.example/news"\n')
+    assert "storage.url" in str(problem)
+    assert "geheim" not in str(problem)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.config import Config, load_config
-from aggregator.models import Entry, FeedInfo, Fetched, Known, Outcome, Reading
+from aggregator.models import Entry, FeedInfo, Fetched, Known, Outcome, Reading, Recount
 from aggregator.models.polls import Attempt
 from aggregator.polling import corrections, record
 from aggregator.polling.attempt import Poll
@@ -143,6 +143,38 @@ def test_polls_that_overlap_end_as_if_one_came_after_the_other(
             assert mixed.kept() == serial.kept()
             stories = [story for key, story, *_ in mixed.kept()["entries"] if key.endswith("address")]
             assert len(set(stories)) <= 1
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(overlapping(), st.lists(st.integers(0, 500), min_size=SOURCES, max_size=SOURCES))
+def test_counts_that_move_while_others_poll_end_so_too(
+    given_polls: tuple[Sequence[Sequence[Entry]], Sequence[int]], counts: list[int]
+) -> None:
+    """Of what several have, of which nothing else is read again."""
+    documents, steps = given_polls
+    with tempfile.TemporaryDirectory() as folder:
+        mixed, serial = (newsroom(Path(folder), name) for name in ("mixed", "serial"))
+        with mixed.store, serial.store:
+            for one in (mixed, serial):
+                for source in range(SOURCES):
+                    kept = entry(
+                        f"kept {source}", link="https://krant.example/kept", comments=3, item_hash=f"item {source}"
+                    )
+                    one.apply(one.poll(source, reading(kept), NOW - HOUR + source))
+            polls = [
+                mixed.poll(
+                    source, reading(*ones, recounts=(Recount(f"item {source}", counts[source], 9),)), NOW + source
+                )
+                for source, ones in enumerate(documents)
+            ]
+            decided: dict[int, Prepared] = {}
+            for source in steps:
+                if source not in decided:
+                    decided[source] = mixed.decide(polls[source])
+                else:
+                    mixed.apply(polls[source], decided[source])
+                    serial.apply(polls[source])
+            assert mixed.kept() == serial.kept()
 
 
 @pytest.fixture

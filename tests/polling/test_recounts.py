@@ -101,6 +101,19 @@ class TestDecisions:
         changes = world.take(URL, at=NOW + HOUR, **moved({"a": 9}))
         assert [sample.comments for sample in changes.stories.samples] == [9]
 
+    def test_what_is_still_talked_about_is_still_seen(self, world: World) -> None:
+        """Or what a feed had on its list for months would be forgotten as soon as it left that."""
+        world.take(URL, counted("a", 1), at=NOW)
+        assert world.take(URL, at=NOW + HOUR, **moved({"a": 2})).seen == ()  # once a day will do
+        world.take(URL, at=NOW + 90 * DAY, **moved({"a": 3}))
+        assert last_seen(world) == [NOW + 90 * DAY]
+
+
+def last_seen(world: World) -> list[float]:
+    return [
+        row[0] for row in world.read(lambda session: session.db.execute("SELECT last_seen_at FROM entries").fetchall())
+    ]
+
 
 def counted(key: str, comments: int) -> Entry:
     return entry(key, title=f"Bericht {key}", comments=comments, item_hash=key)
