@@ -24,6 +24,8 @@ from aggregator.text import one_line
 from aggregator.units import ago, many
 
 OURS = "this is one of the feeds that we publish; as a source it is refused"
+OFF = "it is not enabled in the configuration, so it is not polled; this is what it would bring if it were"
+OLDER = "archive_pages = {}: the first poll of a new source reads so many older pages too, which are not counted here"
 
 
 @click.argument("source", metavar="URL|FILE")
@@ -44,7 +46,7 @@ def preview_command(config: Config, source: str, category: str | None, weight: f
         found = asyncio.run(trying.look(config, candidate))
     except NotAFeed as error:
         offered = "".join(f"\n  {feed}" for feed in error.feeds)
-        fail(f"{source}: {error}" + (f"; it offers these feeds:{offered}" if offered else ""), code=1)
+        fail(f"{source}: {error}" + (f"; {_offers(candidate)}:{offered}" if offered else ""), code=1)
     now = time.time()
     with trial_of(config.location) as session:
         seen = trying.preview(session, config, found, now)
@@ -67,6 +69,12 @@ def _candidate(config: Config, text: str, category: str | None, weight: float | 
         return SourceSettings.model_validate({"url": str(path) if path and path.exists() else text, **given})
     except ValidationError as error:
         fail(f"{text}: expected {error.errors()[0]['ctx']['error']}", code=2)
+
+
+def _offers(candidate: SourceSettings) -> str:
+    if candidate.is_file:
+        return "it offers these feeds"
+    return "it offers these feeds, and a new source is polled at the first"
 
 
 def _print(found: Look, seen: Preview, now: float) -> None:
@@ -103,7 +111,13 @@ def _counted(asked: Counted) -> str:
 
 
 def _warnings(found: Look) -> tuple[str, ...]:
-    return (*([OURS] if found.is_ours else []), *found.reading.warnings)
+    source = found.source
+    return (
+        *([OURS] if found.is_ours else []),
+        *([] if source.enabled else [OFF]),
+        *([OLDER.format(source.archive_pages)] if source.archive_pages else []),
+        *found.reading.warnings,
+    )
 
 
 def _grouped_row(one: GroupedEntry) -> list[str]:

@@ -129,7 +129,8 @@ class Poller:
         try:
             return await self._read(source, self._settings[source.url], fetched)
         except NotAFeed as error:
-            return _not_a_feed(source, await self._looked_around(source, error), fetched)
+            settings = self._settings[source.url]
+            return _not_a_feed(source, settings, await self._looked_around(source, error), fetched)
         except PollError as error:
             return _failed(error, fetched)
         except Exception as error:
@@ -252,11 +253,15 @@ def _failed(error: PollError, fetched: Fetched | None = None) -> Attempt:
     return Attempt(error.outcome, fetched, error=one_line(str(error)))
 
 
-def _not_a_feed(source: SourceState, error: NotAFeed, fetched: Fetched) -> Attempt:
+def _not_a_feed(source: SourceState, settings: SourceSettings, error: NotAFeed, fetched: Fetched) -> Attempt:
     """A page that offers feeds, where a source was never anything else: its best feed is adopted, once.
 
     A source that has been a feed keeps its address: a login page that stands in for it must not lead elsewhere.
+    A file is read where it is, whatever it offers.
     """
+    if error.feeds and settings.is_file:
+        text = f"{error}; put one of the feeds that it offers into the configuration: {', '.join(error.feeds)}"
+        return replace(_failed(error, fetched), error=one_line(text))
     if not error.feeds or not source.is_new or source.fetch_url != source.url:
         return _failed(error, fetched)
     best, others = error.feeds[0], error.feeds[1:]

@@ -107,3 +107,17 @@ def test_our_own_output_is_warned_of_and_refused_as_a_source(program: Program) -
     records = program.json("poll")
     assert [one["outcome"] for one in records] == ["not-modified", "refused"]
     assert "one of the feeds that we publish" in records[1]["error"]
+
+
+def test_preview_says_what_a_poll_then_does(program: Program) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="https://krant.example/rss">'
+    (program.folder / "offers.html").write_text(f"<html><head><title>P</title>{link}</head></html>")
+    away = {"version": "https://jsonfeed.org/version/1.1", "title": "Weg", "items": [{"id": "1", "title": "Een"}]}
+    (program.folder / "away.json").write_text(json.dumps(away))
+    with (program.folder / "config.toml").open("a") as config:
+        config.write('\n[[sources]]\nurl = "offers.html"\n[[sources]]\nurl = "away.json"\nenabled = false\n')
+    assert "it offers these feeds:" in program.run("preview", "offers.html", code=1).stderr
+    for _ in range(2):
+        (polled,) = json.loads(program.run("poll", "offers.html", "--json", code=1).stdout)
+        assert "put one of the feeds that it offers" in polled["error"], "a file is never polled elsewhere"
+    assert any("not enabled" in one for one in program.json("preview", "away.json")["warnings"])
