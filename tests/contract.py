@@ -122,8 +122,9 @@ class Databases:
             self._server.free.append(url)
 
 
-# As it was when its tables were made: without rows, and with the ids from one on.
+# As it was when its tables were made: without rows, and with the ids from one on; and what is counted of it.
 EMPTY = """DO $$ BEGIN
+    PERFORM pg_stat_reset();
     EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY' FROM pg_tables
         WHERE schemaname = 'public' AND tablename NOT IN ('schema_steps', 'last_ids', 'turns'));
     UPDATE last_ids SET seq = 0;
