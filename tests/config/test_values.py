@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.config.values import duration
+from aggregator.config.values import duration, http_url_or_path
 
 
 @pytest.mark.parametrize(
@@ -12,3 +12,9 @@ from aggregator.config.values import duration
 )
 def test_a_duration_may_be_less_than_a_second(text: str, seconds: float) -> None:
     assert duration(text) == pytest.approx(seconds)
+
+
+def test_an_address_of_a_source_has_an_end() -> None:
+    assert http_url_or_path("https://a.example/" + "x" * 1_900)
+    with pytest.raises(ValueError, match="at most 2000 bytes"):
+        http_url_or_path("https://a.example/" + "x" * 2_000)

@@ -37,7 +37,8 @@ def agrees(store: Store) -> None:
         ).fetchall()
         assert sorted(kept) == sorted(made)
         strays = session.db.execute(
-            "SELECT m.* FROM samples m LEFT JOIN entries e ON e.id = m.entry_id WHERE e.story_id IS DISTINCT FROM m.story_id"
+            """SELECT m.* FROM samples m LEFT JOIN entries e ON e.id = m.entry_id
+            WHERE e.story_id IS DISTINCT FROM m.story_id"""
         ).fetchall()
         assert strays == []
     indexed(store)
