@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from aggregator.config import Config
+from aggregator.models.location import Location
 from aggregator.store import Store
 from tests.postgres import Postgres
 
@@ -67,6 +69,22 @@ def databases(metafunc: pytest.Metafunc) -> list[Any]:
     return ["sqlite", pytest.param("postgres", marks=() if name in TELLING else pytest.mark.long)]
 
 
+def place_of(path: Path) -> Location:
+    """Where what a test calls this file is: there, or in a database of PostgreSQL."""
+    return path
+
+
+@contextmanager
+def in_files() -> Iterator[None]:
+    """What is opened inside is a file, whatever a test is run with."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.contract._in_files", True)
+        yield
+
+
+_in_files = False
+
+
 class Databases:
     """Databases of PostgreSQL in the place of files. What was used is emptied and used again: to make one takes a tenth
     of a second, and to drop one waits for a checkpoint."""
@@ -104,8 +122,9 @@ class Databases:
             self._server.free.append(url)
 
 
-# As it was when its tables were made: without rows, and with the ids from one on.
+# As it was when its tables were made: without rows, and with the ids from one on; and what is counted of it.
 EMPTY = """DO $$ BEGIN
+    PERFORM pg_stat_reset();
     EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY' FROM pg_tables
         WHERE schemaname = 'public' AND tablename NOT IN ('schema_steps', 'last_ids', 'turns'));
     UPDATE last_ids SET seq = 0;
@@ -115,14 +134,19 @@ END $$"""
 
 @contextmanager
 def on_postgres(server: Postgres) -> Iterator[Databases]:
-    """Whoever opens a file meanwhile is given a database of this server."""
+    """Whoever opens a file meanwhile is given a database of this server, and a configuration names it."""
+    from aggregator.store.postgres.opening import trial
+
     opened, unread, found = Store.open, Store.unread, Databases(server)
 
     def instead(given: Any) -> Any:
-        return found.at(given) if isinstance(given, Path) else given
+        return found.at(given) if isinstance(given, Path) and not _in_files else given
 
     with found.lent(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(Store, "open", lambda given: opened(instead(given)))
         patch.setattr(Store, "unread", lambda given: unread(instead(given)))
         patch.setattr(Store, "for_reading", lambda given: unread(instead(given)))
+        patch.setattr("aggregator.store.store.snapshot_of", lambda given: trial(instead(given)))
+        patch.setattr("tests.contract.place_of", instead)
+        patch.setattr(Config, "location", property(lambda config: instead(config.database)))
         yield found

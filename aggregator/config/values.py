@@ -233,9 +233,14 @@ def http_url(value: str) -> str:
     return value.rstrip("/")
 
 
+MOST_ADDRESS = 2_000  # bytes: what an index of PostgreSQL has room for
+
+
 def http_url_or_path(value: str) -> str:
     """An http(s) URL as browsers send it, its scheme in lower case, or a path; other schemes are refused."""
     value = web_address(value)
+    if len(value.encode()) > MOST_ADDRESS:
+        raise ValueError(f"an address of at most {MOST_ADDRESS} bytes")
     if re.match(r"https?:", value, re.IGNORECASE):
         http_url(value)
         scheme, colon, rest = value.partition(":")

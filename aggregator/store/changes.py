@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 from aggregator.models import (
@@ -39,6 +40,7 @@ _STORED = """SELECT id, source_id, key, guid, link, canonical_url, title, publis
     FROM entries"""
 # Stored entries that are looked at for what may be one of them under another name, by each trait.
 MOST_STORED = 2_000
+_LONGEST_KEY = 500  # characters
 AT_ONCE = 250  # new entries in one statement: SQLite takes 32,766 parameters
 _STORY_COLUMNS = ("id", "uid", "lead_entry_id", "published_at", "updated_at", "comments", "heat", "voices", "pulse")
 _STATE = ", ".join(f"t.{name}" for name in _STORY_COLUMNS)
@@ -135,12 +137,13 @@ class Changes:
 
     def shared(self, source_id: int, entries: Iterable[Entry]) -> frozenset[str]:
         """Those canonical URLs of `entries` at which the source, or the site they are on, has several entries."""
+        known = {_kept_as(entry.canonical_url): entry.canonical_url for entry in entries if entry.canonical_url}
         rows = self._db.execute(
             """SELECT url FROM shared_addresses WHERE url IN (SELECT value FROM texts(?))
             AND (source_id = ? OR at_home)""",
-            [_list(entry.canonical_url for entry in entries if entry.canonical_url), source_id],
+            [_list(known), source_id],
         )
-        return frozenset(row[0] for row in rows)
+        return frozenset(known[row[0]] for row in rows)
 
     def stories(self, story_ids: Iterable[int]) -> dict[int, KnownStory]:
         """These stories with their entries and samples; those that are gone are left out."""
@@ -201,7 +204,7 @@ class Changes:
         """Writes what a document changed."""
         self._many(
             upsert("shared_addresses", ["url", "source_id", "at_home"], ["url", "source_id"]),
-            [asdict(one) for one in changes.shared],
+            [{**asdict(one), "url": _kept_as(one.url)} for one in changes.shared],
         )
         self._many(
             "UPDATE entries SET canonical_url = ? WHERE id = ?", [(address, one) for one, address in changes.moved]
@@ -319,6 +322,13 @@ class Changes:
     def _many(self, sql: str, rows: Sequence[Any]) -> None:
         if rows:
             self._db.many(sql, rows)
+
+
+def _kept_as(address: str) -> str:
+    """An address as a key of `shared_addresses`: an index of PostgreSQL has no room for the longest ones."""
+    if len(address) <= _LONGEST_KEY:
+        return address
+    return f"{address[: _LONGEST_KEY - 65]}#{sha256(address.encode()).hexdigest()}"
 
 
 def _list(values: Iterable[str | float]) -> str:

@@ -186,7 +186,7 @@ class Sources:
     def sum_sqrt_rate(self) -> tuple[float, int]:
         """The sum of √(entries per hour) over enabled sources that have one, and how many those are."""
         row = self._db.execute(
-            "SELECT coalesce(sum(sqrt_rate), 0.0), count(sqrt_rate) FROM sources WHERE enabled = 1"
+            "SELECT coalesce(sum(sqrt_rate), 0.0), count(sqrt_rate) FROM sources WHERE enabled"
         ).fetchone()
         return float(row[0]), int(row[1])
 

@@ -47,7 +47,7 @@ class Cron:
             store.write_now(lambda session: session.db.execute(sql, list(values)))
 
     def number(self, sql: str) -> float:
-        with Store.for_reading(self.config.database).reader() as session:
+        with Store.for_reading(self.config.database) as store, store.reader() as session:
             return float(session.db.execute(sql).fetchone()[0])
 
 

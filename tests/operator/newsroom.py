@@ -205,4 +205,4 @@ def _troubles(session: Session) -> None:
     change(9, failures=1, last_outcome="reader-killed", last_error="the reader was killed", next_poll_at=NOW + 5 * HOUR)
     baseline(10, last_entry_at=NOW - 40 * DAY, base_rate=0.2)
     session.sources.pause(11, NOW - 3 * DAY)
-    change(12, enabled=0)
+    change(12, enabled=False)

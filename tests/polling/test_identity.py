@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import formatdate
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -164,6 +165,11 @@ class TestSeveralNewsAtOneAddress:
     def test_with_ids_they_are_different_entries_and_stories(self, town: Source, size: int) -> None:
         news = [News(name, id=f"a{number}", at=at(number)) for number, name in enumerate(NAMES)]
         self.in_a_moving_window(town, news, size)
+
+    def test_whose_address_is_longer_than_an_index_has_room_for(self, town: Source) -> None:
+        long = f"{SITE}/log/" + "".join(sha256(b"%d" % n).hexdigest() for n in range(60))
+        news = [News(name, link=long, id=f"a{n}", at=at(n)) for n, name in enumerate(NAMES)]
+        self.in_a_moving_window(town, news, 2)
 
     @pytest.mark.parametrize("size", [2, 3, 7])
     def test_with_ids_and_without_dates(self, town: Source, size: int) -> None:

@@ -100,6 +100,7 @@ class TestTheList:
         assert (one.polls, one.wire_bytes) == (len(day), sum(day))
         assert one.parse_seconds == sources.percentile(read, 0.95)
 
+    @pytest.mark.sqlite  # its planner
     def test_pages_are_read_from_indexes(self, store: Store) -> None:
         def work(session: Session) -> None:
             sources.source_list(session, SourceQuery(), NOW)
@@ -109,6 +110,7 @@ class TestTheList:
         assert "SCAN p" not in steps
         assert "COVERING INDEX entries_published" in plan(store, work, of="entries e")
 
+    @pytest.mark.sqlite
     def test_a_source_is_read_from_indexes(self, store: Store) -> None:
         steps = plan(store, lambda session: sources.source_account(session, 1, NOW), of="entries")
         assert "SCAN entries" not in steps.replace("SCAN entries USING", "")

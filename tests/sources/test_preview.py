@@ -106,6 +106,7 @@ def test_of_a_source_that_is_there_tells_only_what_is_new(trial: Trial) -> None:
     assert places(found) == {"Net binnen": [(1, "Vers")], "Van de krant": [(1, "Vers")]}
 
 
+@pytest.mark.sqlite  # its bytes
 def test_nothing_is_stored(trial: Trial) -> None:
     trial.store(article("Oud", 5))
     before = hashlib.sha256(trial.config.database.read_bytes()).hexdigest()

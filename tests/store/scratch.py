@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from aggregator.store import Session
+from aggregator.store.database import upsert
 
 TABLE = "CREATE TABLE IF NOT EXISTS scratch (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
 
 
 def put(session: Session, key: str, value: str) -> None:
     session.db.execute(TABLE)
-    session.db.execute("INSERT OR REPLACE INTO scratch (key, value) VALUES (?, ?)", [key, value])
+    session.db.execute(upsert("scratch", ["key", "value"], ["key"]), {"key": key, "value": value})
 
 
 def got(session: Session, key: str) -> str | None:

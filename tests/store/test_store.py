@@ -63,7 +63,7 @@ class TestTransactions:
 
     def test_after_a_failure_the_next_transaction_runs(self, path: Path) -> None:
         with Store.open(path) as store:
-            with pytest.raises(sqlite3.OperationalError):
+            with pytest.raises(Exception, match="no_such_table"):
                 store.write_now(lambda session: session.db.execute("SELECT * FROM no_such_table"))
             store.write_now(lambda session: source(session, "https://a.example/"))
             assert urls(store) == ["https://a.example/"]
@@ -72,7 +72,7 @@ class TestTransactions:
         with (
             Store.open(path) as store,
             store.reader() as session,
-            pytest.raises(sqlite3.OperationalError, match="readonly"),
+            pytest.raises(Exception, match=r"readonly|read-only"),
         ):
             source(session)
 
@@ -91,8 +91,10 @@ class TestTransactions:
         gate.set()
         store.close()
         assert waiting.done()
-        assert urls(Store.for_reading(path)) == ["https://a.example/"]
+        with Store.for_reading(path) as again:
+            assert urls(again) == ["https://a.example/"]
 
+    @pytest.mark.sqlite
     def test_a_lock_held_by_another_program_is_waited_for(self, path: Path) -> None:
         with Store.open(path) as store:
             other = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
@@ -105,6 +107,7 @@ class TestTransactions:
             other.close()
 
 
+@pytest.mark.sqlite
 class TestOneWriter:
     def test_a_second_process_is_told_who_has_it(self, path: Path) -> None:
         with Store.open(path):
@@ -139,6 +142,7 @@ class TestOneWriter:
             Store.open(path)
 
 
+@pytest.mark.sqlite
 class TestFilesThatCannotBeUsed:
     def test_not_a_database(self, path: Path) -> None:
         path.parent.mkdir()
@@ -198,6 +202,7 @@ class TestFilesThatCannotBeUsed:
             Store.open(tmp_path / "file" / "aggregator.db")
 
 
+@pytest.mark.sqlite
 class TestStepsOfTheSchema:
     def test_killed_before_the_first_all_follow(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path.parent.mkdir()
@@ -232,14 +237,15 @@ class TestStepsOfTheSchema:
         assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         db.close()
 
-    def test_the_names_that_people_rely_on(self, path: Path) -> None:
-        promised = {
-            "sources": "id url title category next_poll_at last_success_at failures last_error",
-            "entries": "id source_id key link title published_at first_seen_at comments story_id",
-            "stories": "id lead_entry_id published_at comments heat",
-            "samples": "entry_id seen_at comments",
-            "polls": "source_id started_at outcome status entries_new entries_updated error",
-        }
-        with Store.open(path) as store, store.reader() as session:
-            for table, columns in promised.items():
-                assert set(columns.split()) <= set(session.db.table(table).columns_dict)
+
+def test_the_names_that_people_rely_on(path: Path) -> None:
+    promised = {
+        "sources": "id, url, title, category, next_poll_at, last_success_at, failures, last_error",
+        "entries": "id, source_id, key, link, title, published_at, first_seen_at, comments, story_id",
+        "stories": "id, lead_entry_id, published_at, comments, heat",
+        "samples": "entry_id, seen_at, comments",
+        "polls": "source_id, started_at, outcome, status, entries_new, entries_updated, error",
+    }
+    with Store.open(path) as store, store.reader() as session:
+        for table, columns in promised.items():
+            assert session.db.execute(f"SELECT {columns} FROM {table}").fetchall() == []

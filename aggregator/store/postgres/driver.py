@@ -192,11 +192,13 @@ def _quoted(term: Term, weight: str = "") -> str:
     return "(" + " <-> ".join([*(f"'{word}'{suffix}" for word in first), f"'{last}'{begins}"]) + ")"
 
 
-_LIVE: Final = """SELECT pg_total_relation_size(c.oid) AS size,
-    pg_table_size(c.oid) AS heap, s.n_live_tup * (28 + coalesce((
+# A crash of the server takes its counters away: until it has counted again, what it planned by.
+_LOST: Final = "coalesce(last_analyze, last_autoanalyze, last_vacuum, last_autovacuum) IS NULL"
+_LIVE: Final = f"""SELECT pg_total_relation_size(c.oid) AS size, pg_table_size(c.oid) AS heap,
+    greatest(s.n_live_tup, CASE WHEN {_LOST} THEN c.reltuples END) * (28 + coalesce((
         SELECT sum(avg_width) FROM pg_stats p WHERE p.schemaname = s.schemaname AND p.tablename = s.relname), 100))
-        + 1500 * coalesce(pg_stat_get_live_tuples(c.reltoastrelid), 0) AS live
-    FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid"""
+        + 1500 * coalesce(greatest(pg_stat_get_live_tuples(t.oid), CASE WHEN {_LOST} THEN t.reltuples END), 0) AS live
+    FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid LEFT JOIN pg_class t ON t.oid = c.reltoastrelid"""
 DIALECT: Final = Dialect(
     asks=ts_query,
     asks_titles=lambda term: _quoted(term, "A"),
