@@ -10,9 +10,9 @@ import click
 from aggregator.cli.support.options import command
 from aggregator.config import Config
 from aggregator.polling.prepare import prepare_store
-from aggregator.publish.editions import Editions
 from aggregator.publishing import publish as publishing
 from aggregator.publishing.deploy import run_publish_command
+from aggregator.publishing.shelf import editions_of
 from aggregator.store import Store
 
 
@@ -27,9 +27,9 @@ def publish(config: Config) -> None:
     with Store.open(config.location) as store:
         store.write_now(lambda session: prepare_store(session, config, time.time()))
         with store.reader() as session:
-            changed = publishing.publish_site(session, Editions(config.output), config, time.time())
+            changed = publishing.publish_site(session, editions_of(config, store), config, time.time())
     asyncio.run(_deployed(config))
-    click.echo(f"{len(changed)} editions changed in {config.output}")
+    click.echo(f"{len(changed)} editions changed in {config.place}")
     for slug, name in changed:
         click.echo(f"  {slug}.{name}")
 

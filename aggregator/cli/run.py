@@ -25,7 +25,7 @@ from aggregator.daemon.notify import Notifier
 from aggregator.daemon.roles import Role
 from aggregator.daemon.terminal import Terminal
 from aggregator.errors import StoreFull
-from aggregator.publish.editions import Editions
+from aggregator.publishing.shelf import editions_of
 from aggregator.serve.listen import Server, open_socket
 from aggregator.sites.public import web
 from aggregator.store import Store
@@ -148,9 +148,10 @@ async def _serve(
 ) -> bool:
     """Serves what is published, on `sock` or as configured, until a signal asks for the end, which it tells, or
     `enough` says so, which is asked once a second."""
-    editions, settings = Editions(config.output), config.settings.server
+    store = Store.unread(config.location)
+    editions, settings = editions_of(config, store), config.settings.server
     server, sock = Server(trusted_proxies=settings.trusted_proxies), sock or open_socket(settings.host, settings.port)
-    public = await web(config, editions, Store.unread(config.location), time.time)
+    public = await web(config, editions, store, time.time)
     await server.start(public.app, sock)
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -20,8 +20,8 @@ from aggregator.models import Pin, Story, StoryEntry
 from aggregator.models.actions import StoryAction
 from aggregator.polling import corrections as correcting
 from aggregator.polling.prepare import prepare_store
-from aggregator.publish.editions import Editions
 from aggregator.publishing import publish as publishing
+from aggregator.publishing.shelf import editions_of
 from aggregator.reports.story import find
 from aggregator.store import Session, Store
 from aggregator.stories.grouping.pins import for_joining, for_splitting
@@ -140,7 +140,7 @@ def _correct(config: Config, correction: Correction, wished: _Wish) -> int:
         with Store.open(config.location) as store:
             story_id = store.write_now(work)
             with store.reader() as session:
-                publishing.publish_site(session, Editions(config.output), config, now)
+                publishing.publish_site(session, editions_of(config, store), config, now)
     except StoreInUse as error:
         return _by_daemon(config, wished, error)
     return story_id

@@ -28,6 +28,7 @@ def cross_checks(data: dict[str, Any]) -> Iterator[Problem]:
     if isinstance(storage, dict) and "url" in storage and "path" in storage:
         yield Problem("storage.path", repr(storage["path"]), "storage.url names the database already; one of the two")
     yield from _engine(data)
+    yield from _shelf(data)
     yield from _unknown_names(sources, feeds, lists)
     yield from _selectors(sources)
     yield from _pins(_tables(data, "pins"))
@@ -56,6 +57,17 @@ def _engine(data: dict[str, Any]) -> Iterator[Problem]:
     kind = engine.get("kind") if isinstance(engine, dict) else None
     if kind == "procrastinate" and not (isinstance(storage, dict) and "url" in storage):
         yield Problem("engine.kind", repr(kind), "storage.url must name the database that all processes share")
+
+
+def _shelf(data: dict[str, Any]) -> Iterator[Problem]:
+    output, storage = data.get("output"), data.get("storage")
+    if not isinstance(output, dict) or output.get("shelf") != "database":
+        return
+    if not (isinstance(storage, dict) and "url" in storage):
+        yield Problem("output.shelf", "'database'", "storage.url must name a database that processes share")
+    if output.get("publish_command"):
+        value = repr(output["publish_command"])
+        yield Problem("output.publish_command", value, 'must be left out: with shelf = "database" there is no folder')
 
 
 def _unknown_names(

@@ -77,6 +77,11 @@ class Config:
     def output(self) -> Path:
         return self.path.parent / self.settings.output.directory
 
+    @property
+    def place(self) -> str:
+        """Where what is published is, in words."""
+        return "the database" if self.settings.output.is_in_database else str(self.output)
+
 
 def load_config(path: Path) -> Config:
     """The configuration in `path`, and among its sources those that followed lists name.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -42,6 +43,9 @@ class SiteSettings(Table):
 class OutputSettings(Table):
     """`[output]`: where the editions are written."""
 
+    shelf: Literal["folder", "database"] = Field(
+        "folder", description="Where editions are kept: in `directory`, or in the database that processes share."
+    )
     directory: Path = Field(Path("var/public"), strict=False, description="Any web server can serve this folder.")
     formats: tuple[Format, ...] = Field(
         ("html", "rss", "atom", "json"), strict=False, min_length=1, description="What each feed is rendered to."
@@ -60,6 +64,11 @@ class OutputSettings(Table):
         (), strict=False, description="Program and arguments to run after something changed, without a shell."
     )
     publish_timeout: Duration = Field(2 * MINUTE, gt=0, description="The publish_command is killed after this time.")
+
+    @property
+    def is_in_database(self) -> bool:
+        """Whether what is published is in no folder."""
+        return self.shelf == "database"
 
 
 class WebSubSettings(Table):

@@ -15,6 +15,7 @@ from aggregator.polling.poll import Poller
 from aggregator.polling.reading import PRELOADED, read_keyed
 from aggregator.polling.record import AfterPoll, nothing_more
 from aggregator.publish.editions import Editions
+from aggregator.publishing.shelf import editions_of
 from aggregator.read.readers import Readers
 from aggregator.store import Store
 
@@ -36,14 +37,15 @@ async def open_parts(config: Config, store: Store) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         fetcher = await stack.enter_async_context(Fetcher(fetch_policy(config)))
         readers = await stack.enter_async_context(Readers(reading=read_keyed, preloaded=PRELOADED))
-        yield Parts(config, store, fetcher, readers, Editions(config.output))
+        yield Parts(config, store, fetcher, readers, editions_of(config, store))
 
 
 def with_config(parts: Parts, config: Config) -> Parts:
     """The same parts under another configuration. Who fetches is told by `Fetcher.use`, once it is in force; polls
     under way keep the parts that they were given."""
-    moved = config.output != parts.config.output
-    return replace(parts, config=config, editions=Editions(config.output) if moved else parts.editions)
+    was, will = parts.config, config
+    moved = (was.output, was.settings.output.shelf) != (will.output, will.settings.output.shelf)
+    return replace(parts, config=config, editions=editions_of(config, parts.store) if moved else parts.editions)
 
 
 def poller_of(

@@ -16,24 +16,27 @@ from aggregator.publish.documents import PublishedFile, documents_of
 from aggregator.publish.folder import Folder
 from aggregator.publish.manifest import MANIFEST, Manifest, etag, files_of, names_of
 from aggregator.publish.origins import MADE_OF
+from aggregator.publish.shelf import Overwritten, Shelf
 from aggregator.publish.themes import Theme, signature
 
 HOME: Final = "index.html"
 _OPML: Final = "sources.opml"
+_TRIES: Final = 3
 
 
 class Editions:
-    """What is published in `directory`, and what is there already is kept: times and ETags outlive the process.
+    """What is published in a folder or on another shelf, and what is there already is kept: times and ETags outlive
+    the process.
 
-    Changes are made by one process and thread at a time (a lock in the folder sees to it); reading never waits.
+    Changes are made by one process and thread at a time (the shelf sees to it); reading never waits.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self._folder = Folder(directory)
+    def __init__(self, place: Path | Shelf) -> None:
+        self._folder: Shelf = Folder(place) if isinstance(place, Path) else place
         self._files: Mapping[str, Edition] = {}
         self._home: str | None = None
         self._paths: Mapping[str, Edition] = MappingProxyType({})
-        self._signature: tuple[int, int, int] | None = None
+        self._signature: tuple[int, ...] | None = None
         self._made: dict[str, tuple[str, Edition]] = {}
         self._manifest = Manifest()
         self._theme_folder: Path | None = None
@@ -55,6 +58,14 @@ class Editions:
         published stays as it was.
         """
         wanted = dict(documents_of(publication, self._look(publication.theme)))
+        for _ in range(_TRIES - 1):
+            try:
+                return self._published(publication, wanted, now)
+            except Overwritten:
+                continue
+        return self._published(publication, wanted, now)
+
+    def _published(self, publication: Publication, wanted: Mapping[str, PublishedFile], now: float) -> Published:
         home = publication.feeds[0].slug if publication.feeds else None
         with self._folder.changing():
             self.reload_if_changed()
@@ -89,7 +100,7 @@ class Editions:
         signature = self._folder.signature(MANIFEST)
         if signature == self._signature:
             return False
-        files, home, whole = manifest.read(self._folder)
+        files, home, whole = manifest.read(self._folder, self._files)
         # In the middle of another process's change: what we have of a file is right until the manifest is.
         kept = {} if whole else {name: old for name, old in self._files.items() if name not in files}
         before = self._paths

@@ -7,6 +7,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from aggregator.models import Edition
@@ -71,16 +72,20 @@ def _facts(edition: Edition) -> dict[str, Any]:
     }
 
 
-def read(folder: Readable) -> tuple[dict[str, Edition], str | None, bool]:
+def read(
+    folder: Readable, known: Mapping[str, Edition] = MappingProxyType({})
+) -> tuple[dict[str, Edition], str | None, bool]:
     """The editions in the folder by file name, the home slug, and whether all that the manifest names are whole.
 
-    A manifest that is damaged or not ours counts as none; a file that is not as the manifest says is left out.
+    A manifest that is damaged or not ours counts as none; a file that is not as the manifest says is left out. Of those
+    that are `known` already no file is read.
     """
     try:
         document = json.loads(folder.read(MANIFEST) or b"{}")
         if document.get("version") != _VERSION:
             return {}, None, True
-        found = {name: _edition(folder, name, facts) for name, facts in document["files"].items()}
+        files = document["files"].items()
+        found = {name: _same(known.get(name), facts) or _edition(folder, name, facts) for name, facts in files}
         home = document["home"]
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}, None, True
@@ -94,6 +99,13 @@ def names(folder: Readable) -> list[str]:
         return list(json.loads(folder.read(MANIFEST) or b"{}")["files"])
     except (ValueError, TypeError, KeyError):
         return []
+
+
+def _same(known: Edition | None, facts: Mapping[str, Any]) -> Edition | None:
+    """The edition that these are the facts of, if that is it."""
+    said = known and (known.etag, known.modified_at, known.content_type, known.location, known.link)
+    told = (facts["etag"], facts["modified_at"], facts["content_type"], facts.get("location"), facts.get("link"))
+    return known if said == told else None
 
 
 def _edition(folder: Readable, name: str, facts: Mapping[str, Any]) -> Edition | None:

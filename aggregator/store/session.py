@@ -17,6 +17,7 @@ from aggregator.store.nodes import Nodes
 from aggregator.store.numbers import Overview
 from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
+from aggregator.store.published import PublishedFiles
 from aggregator.store.samples import Samples
 from aggregator.store.search import Search
 from aggregator.store.site import SiteTable
@@ -55,6 +56,7 @@ class Session:
         self.overview = Overview(db)
         self.counters = Counters(db)
         self.nodes = Nodes(db)
+        self.published = PublishedFiles(db)
 
     def optimize(self) -> None:
         """Has the statistics refreshed that the query planner goes by, where they are out of date."""

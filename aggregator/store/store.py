@@ -114,9 +114,9 @@ class Store:
         """
         return await _done(self._noted(self._require_writer().submit(work, shared=shared, stories=stories)))
 
-    def write_now(self, work: Callable[[Session], T]) -> T:
+    def write_now(self, work: Callable[[Session], T], *, stories: bool = True) -> T:
         """The same for callers without an event loop."""
-        return self._noted(self._require_writer().submit(work)).result()
+        return self._noted(self._require_writer().submit(work, stories=stories)).result()
 
     def ping(self) -> Future[None]:
         """Done once the writer has taken a transaction that does nothing: it lives, and the database can be written."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Final
 
 from aggregator.store.nodes import NODES
+from aggregator.store.published import PUBLISHED
 
 _SOURCES: Final = (
     """CREATE TABLE sources (
@@ -316,4 +317,5 @@ TABLES: Final = (
     *_DELIVERIES,
     *_NEWS,
     *NODES,
+    *PUBLISHED,
 )

@@ -37,11 +37,13 @@ class Cluster:
         return sorted(node["role"] for node in self.program.json("nodes") if not node["gone"])
 
 
-@pytest.fixture
-def cluster(tmp_path: Path, site: Site, postgres: Postgres) -> Iterator[Cluster]:
+@pytest.fixture(params=["folder", "database"])
+def cluster(tmp_path: Path, site: Site, postgres: Postgres, request: pytest.FixtureRequest) -> Iterator[Cluster]:
     program = Program(tmp_path)
     site.put("/feed", rss(Item("a", FIRST, time.time() - 60, 3)))
     program.configure(f"""
+[output]
+shelf = "{request.param}"
 [storage]
 url = "{postgres.fresh()}"
 [engine]
