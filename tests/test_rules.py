@@ -101,11 +101,11 @@ def test_entries_together_pass_by_one_of_them_and_are_left_out_by_one() -> None:
 def test_a_pattern_that_goes_astray_is_cut_off_and_lets_pass() -> None:
     stray = rule(f"title:{STRAY}")
     stray_news = news(title=LONG)
-    began = time.monotonic()
+    began = time.process_time()
     for _ in range(50):
         assert refused([stray], [], [stray_news], NOW) is None
         assert refused([], [stray], [stray_news], NOW) is None
-    assert time.monotonic() - began < 4 * CHANCES * LIMIT
+    assert time.process_time() - began < 4 * CHANCES * LIMIT
     assert slow([stray, rule("title:ajax")]) == (f"title:{STRAY}",)
 
 

@@ -95,7 +95,8 @@ async def read_until_busy(readers: Readers, document: Document = BUSY) -> asynci
 
 
 @pytest_asyncio.fixture
-async def readers() -> AsyncIterator[Readers]:
+async def readers(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Readers]:
+    monkeypatch.setattr(workers, "PATIENCE", 40.0)  # half a second of CPU takes long on a busy machine
     async with Readers(count=1, seconds=0.5) as started:
         yield started
 
