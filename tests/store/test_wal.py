@@ -31,14 +31,15 @@ def store(path: Path) -> Iterator[Store]:
 
 
 def write(store: Store, megabytes: int) -> None:
-    """So much, in transactions of 100 kB, over and over the same rows."""
+    """So much, in transactions of 100 kB, over and over the same rows; each time something else, or SQLite writes
+    nothing."""
 
-    def work(session: Session) -> None:
+    def work(session: Session, letter: str) -> None:
         for number in range(20):
-            put(session, f"key {number}", "x" * 5_000)
+            put(session, f"key {number}", letter * 5_000)
 
-    for _ in range(megabytes * 10):
-        store.write_now(work)
+    for turn in range(megabytes * 10):
+        store.write_now(lambda session, letter="xy"[turn % 2]: work(session, letter))
 
 
 def wal(store: Store) -> int:
