@@ -185,6 +185,7 @@ async def test_troubles_of_the_program_itself(tmp_path: Path, site: Site) -> Non
         ]
 
 
+@pytest.mark.sqlite  # a server has a disk of its own, which we do not see
 async def test_a_disk_with_less_room_than_is_wanted(tmp_path: Path, site: Site) -> None:
     async with a_room(tmp_path, site) as room:
         room.world.config.path.write_text('[alerts]\ndisk_free = "9000000GB"\n')
