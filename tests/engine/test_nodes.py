@@ -46,6 +46,10 @@ class Nodes:
     def signal(self, name: str, number: signal.Signals) -> None:
         self._processes[name].send_signal(number)
 
+    def ready(self) -> int:
+        """How many look for work: who only starts ends when the database is away."""
+        return int(self.run("SELECT count(*) FROM procrastinate_workers")[0][0])
+
     def did(self, what: str, node: str | None = None, shard: int | None = None) -> list[tuple[Any, ...]]:
         """(node, shard, when) of what was done."""
         return self.run(
@@ -154,7 +158,7 @@ def test_nodes_outlive_a_restart_of_the_database(nodes: Nodes, mode: Any) -> Non
     nodes.want(shards=4)
     for name in ("one", "two"):
         nodes.start(name, seconds=0.1)
-    nodes.until(lambda: nodes.known() == [1] * 4)
+    nodes.until(lambda: nodes.known() == [1] * 4 and nodes.ready() == 2)
     nodes.postgres.stop(mode)
     time.sleep(3)
     nodes.postgres.start()
@@ -168,7 +172,7 @@ def test_nodes_outlive_cut_connections(nodes: Nodes) -> None:
     nodes.want(shards=4, turns=20)
     for name in ("one", "two"):
         nodes.start(name, seconds=0.1)
-    nodes.until(lambda: nodes.did("wrote"))
+    nodes.until(lambda: nodes.did("wrote") and nodes.ready() == 2)
     for _ in range(15):
         for pid in nodes.postgres.connections(nodes.url):
             nodes.postgres.terminate(pid)
