@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.postgres import Postgres
 
@@ -97,9 +98,14 @@ async def test_many_wishes_to_publish_are_few_publishings_and_the_last_one_is_ne
         await until(lambda: node.published == 2 and node.jobs() == [])
 
 
-async def test_work_that_fails_is_told_and_done_again_at_its_time(
-    postgres: Postgres, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_work_that_fails_is_told_and_done_again_at_its_time(postgres: Postgres) -> None:
+    with capture_logs() as told:
+        await _fail_three_times(postgres)
+    assert "the disk is full" in [one.get("error") for one in told]
+    assert any("please report it" in one["event"] for one in told)
+
+
+async def _fail_three_times(postgres: Postgres) -> None:
     async with running(postgres) as node:
 
         async def fail(turn: Turn) -> None:
@@ -111,8 +117,6 @@ async def test_work_that_fails_is_told_and_done_again_at_its_time(
         await until(lambda: node.turns == [1, 1, 1])
         node.due = set()
         await until(lambda: node.jobs() == [])
-    told = capsys.readouterr().out
-    assert "the disk is full" in told and "please report it" in told
 
 
 async def test_a_turn_is_told_when_its_time_is_up(postgres: Postgres) -> None:
