@@ -29,30 +29,34 @@ from itertools import accumulate, count
 from pathlib import Path
 from typing import Any
 
+from aggregator.config import load_config
 from aggregator.models import (
-    DocumentChanges,
     Entry,
     FeedInfo,
+    Fetched,
     Grouping,
     GroupRule,
-    Known,
     KnownStory,
     NewEntry,
+    Outcome,
     Reading,
     StoryChanges,
     StoryState,
 )
 from aggregator.models.changes import FIRST_NEW
-from aggregator.polling.entries import Came, decide_entries
-from aggregator.polling.known import came_between, known_for, until_known
-from aggregator.store import Session, Store
+from aggregator.models.polls import Attempt
+from aggregator.polling.attempt import Poll
+from aggregator.polling.prepare import prepare_store
+from aggregator.polling.record import Recorder
+from aggregator.polling.since import Since
+from aggregator.store import Store
 from aggregator.store.candidates import Candidates
 from aggregator.store.changes import Changes
 from aggregator.stories.grouping import claims
 from aggregator.stories.grouping.keys import keys_of
 from aggregator.stories.grouping.lexicon.lexicon import frequencies
 from benchmarks.dedupe import HEADLINES, ours, own_pairs, teaser_pairs
-from examples.invented import NOW, RANKING
+from examples.invented import NOW
 
 SIZES = (10_000, 100_000, 1_000_000)
 WINDOW = 70 * 3600.0
@@ -121,7 +125,7 @@ def watched(clock: Clock) -> Iterator[None]:
     parts: list[tuple[Any, str, str]] = [
         (Candidates, "of", "looked up"),
         (claims, "group", "judged"),
-        (Candidates, "came_since", "checked"),
+        (Since, "is_untouched", "checked"),
         (Changes, "_keys", "stored"),
     ]
     before = [getattr(owner, name) for owner, name, _ in parts]
@@ -165,14 +169,11 @@ class Bench:
 
     def __init__(self, path: Path, seed: int = 1) -> None:
         self.store, self.news, self.rng, self._numbers = Store.open(path), News(seed), random.Random(seed), count(1)
-        self.store.write_now(self._sources)
-
-    def _sources(self, session: Session) -> None:
-        rows = [
-            (number, f"https://s{number}.example/rss", f"https://s{number}.example/rss", 0)
-            for number in range(1, SOURCES + 1)
-        ]
-        session.db.conn.executemany("INSERT INTO sources (id, url, fetch_url, next_poll_at) VALUES (?, ?, ?, ?)", rows)
+        settings = path.with_suffix(".toml")
+        settings.write_text("".join(f'[[sources]]\nurl = "https://s{one}.example/rss"\n' for one in range(SOURCES)))
+        config = load_config(settings)
+        self.store.write_now(lambda session: prepare_store(session, config, NOW))
+        self._recorder, self._sources = Recorder(config), config.settings.sources
 
     def run(self, sql: str) -> None:
         """Changes what is stored."""
@@ -197,25 +198,20 @@ class Bench:
 
     def poll(self, *polls: tuple[int, Sequence[Entry]], at: float = NOW) -> dict[str, tuple[int, ...]]:
         """Stores what sources bring at once; which stored entries each was compared with, by key."""
+        attempts = [self._poll(source_id, entries, at) for source_id, entries in polls]
         with self.store.reader() as session:
-            all_known = [self._known(session, source_id, entries, at) for source_id, entries in polls]
-            decided = [(known, came, decide_entries(known, came)) for known, came in all_known]
+            stamp = session.changes.stamp()
+            decided = [self._recorder.decided(session, poll, stamp) for poll in attempts]
+        for one in decided:
+            self.store.write_now(lambda session, one=one: self._recorder.apply(session, one.poll, one))
+        found = (pair for one in decided for pair in one.known.candidates.items())
+        return {key: tuple(one.entry_id for one in ones) for key, ones in found}
 
-        def work(session: Session, known: Known, came: Came, changes: DocumentChanges) -> Known:
-            if came_between(session, known, came):
-                known, _ = self._known(session, known.source.id, came.reading.entries, came.now)
-                changes = decide_entries(known, came)
-            session.changes.apply_document(changes)
-            return known
-
-        last = [self.store.write_now(lambda session, one=one: work(session, *one)) for one in decided]
-        return {key: tuple(one.entry_id for one in ones) for known in last for key, ones in known.candidates.items()}
-
-    def _known(self, session: Session, source_id: int, entries: Sequence[Entry], at: float) -> tuple[Known, Came]:
-        source = session.sources.get(source_id)
-        assert source is not None
-        came = Came(Reading(FeedInfo(), tuple(entries)), at, RANKING)
-        return until_known(lambda more: known_for(session, source, came, more)), came
+    def _poll(self, source_id: int, entries: Sequence[Entry], at: float) -> Poll:
+        settings = self._sources[source_id - 1]
+        fetched = Fetched(settings.url, 200, b"", {}, None, None, None, 0, 0.0)
+        reading = Reading(FeedInfo(), tuple(entries))
+        return Poll(source_id, settings, Attempt(Outcome.CHANGED, fetched, entries[0].key, reading), at, at, 0.5)
 
     def bring(self, titles: Sequence[str], at: float = NOW) -> list[tuple[int, ...]]:
         """New entries, four a poll, eight polls at once; with what each was compared."""

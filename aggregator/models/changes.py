@@ -46,7 +46,6 @@ class Known:
     source: SourceState
     baseline: Baseline = field(default_factory=Baseline)
     budget: tuple[float, int] = (0.0, 0)  # Σ√rate over the enabled sources that have a rate, and how many those are
-    newest_entry: int = 0  # the highest id that an entry ever had
     entries: tuple[StoredEntry, ...] = ()  # of the source, that may be one of those that came
     shared: frozenset[str] = frozenset()  # addresses of those that came at which there are several entries
     recounted: tuple[StoredEntry, ...] = ()  # of the source, whose items brought nothing but another count

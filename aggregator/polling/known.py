@@ -42,11 +42,11 @@ def known_for(
     that turned out to be needed. `budget`: as `Known` has it, for who read it a moment ago; without a document."""
     baseline = session.baselines.get(source.id)
     if came is None:
-        return Known(source, baseline, budget or session.changes.budget()[0])
-    budget, newest = session.changes.budget()
+        return Known(source, baseline, budget or session.changes.budget())
+    budget = session.changes.budget()
     if not came.brings_something:
         counts, others = _counted(session, source, came, ())
-        return Known(source, baseline, budget, newest, counts=counts, others=others)
+        return Known(source, baseline, budget, counts=counts, others=others)
     stored, shared, recounted = _identities(session, source, came, is_first=_has_nothing(session, source))
     found = came.recognised(stored, shared)
     counts, others = _counted(session, source, came, came_counts(source, came, found.matches, recounted))
@@ -64,7 +64,6 @@ def known_for(
         source=source,
         baseline=baseline,
         budget=budget,
-        newest_entry=newest,
         entries=stored,
         shared=shared,
         recounted=recounted,
@@ -176,7 +175,7 @@ def _of(said: Sequence[Pin], entry: StoryEntry) -> list[Pin]:
 
 def came_between(session: Session, known: Known, came: Came | None) -> bool:
     """Whether something that matters came in since `known` was read: the source is another one by now, what tells its
-    entries apart is, a story that may be touched is, or there is an entry that may be the same news."""
+    entries apart is, a story that may be touched is, or other entries are those that may be the same news."""
     if session.sources.get(known.source.id) != known.source:
         return True
     if session.changes.stories(known.stories.stories) != known.stories.stories:
@@ -196,7 +195,8 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     said = tuple(session.pins.all())
     if said != known.stories.pins or _named(session, said, known.new) != known.stories.named:
         return True
-    return session.changes.candidates.came_since(known.newest_entry, known.new, worth_judging)
+    candidates = session.changes.candidates.of(known.new, worth_judging, dedupe.WINDOW)
+    return candidates != (known.candidates, known.repeated)
 
 
 def until_known(decide: Callable[[frozenset[int]], T]) -> T:

@@ -28,10 +28,11 @@ class _Touched:
     after: int
     source: int
     stories: frozenset[int]
-    keys: frozenset[int]  # of the titles of new entries
+    keys: frozenset[int]  # of the titles that came, of new entries and of edited ones
     titles: tuple[tuple[int, TitleKeys], ...]  # those entries
     names: frozenset[tuple[bool, str]]
     shared: frozenset[str]
+    moves_home: bool  # the source says that its site is another one
     sways: bool  # what is typical for the source is another count
 
 
@@ -45,17 +46,24 @@ class Since:
         """A poll took the store from one stamp to another."""
         document, stories = changes.document, set(known.stories.stories)
         new = document.stories.entries if document else ()
+        edited = document.changed if document else ()
         if document:
             stories |= {ids.story(one.state.id) for one in document.stories.founded}
+        titles = [(ids.entry(one.entry_id), one.keys) for one in new]
+        titles += [(one.entry_id, one.keys) for one in edited if one.keys]
+        entries = [*(one.entry for one in new), *(one.entry for one in edited)]
+        addresses = [address for _, address in document.moved] if document else []
         touched = _Touched(
             before=before,
             after=after,
             source=changes.source.id,
             stories=frozenset(stories),
-            keys=frozenset(key for one in new for key in (*one.keys.keys, *one.keys.pairs)),
-            titles=tuple((ids.entry(one.entry_id), one.keys) for one in new),
-            names=_names((one.entry.canonical_url, one.entry.guid_is_global, one.entry.guid) for one in new),
+            keys=frozenset(key for _, title in titles for key in (*title.keys, *title.pairs)),
+            titles=tuple(titles),
+            names=_names((one.canonical_url, one.guid_is_global, one.guid) for one in entries)
+            | _names((address, False, None) for address in addresses),
             shared=frozenset(one.url for one in document.shared) if document else frozenset(),
+            moves_home=changes.before.feed.link != changes.source.feed.link,
             sways=changes.before.typical != changes.source.typical,
         )
         self._polls.append(touched)
@@ -69,8 +77,12 @@ class Since:
         sources = {known.source.id} | {
             entry.source_id for story in known.stories.stories.values() for entry in story.entries
         }
-        stories = known.stories.stories.keys()
+        seen = [one for ones in known.candidates.values() for one in ones]
+        stories = known.stories.stories.keys() | {one.story_id for one in seen}
+        homes = {one.source_id for one in seen}
         if any(one.source in sources or not stories.isdisjoint(one.stories) for one in polls):
+            return False
+        if any(one.moves_home and one.source in homes for one in polls):
             return False
         if by_others and any(one.sways for one in polls):
             return False
@@ -91,7 +103,7 @@ class Since:
 
 
 def _same_news(polls: list[_Touched], known: Known) -> bool:
-    """Whether one of them brought what may be the news of one that is new here."""
+    """Whether one of them brought, or edited into it, what may be the news of one that is new here."""
     if not known.new:
         return False
     names = _names((one.canonical_url, one.guid_is_global, one.guid) for one in known.new)

@@ -44,11 +44,6 @@ UNION ALL SELECT 'name', g.key, NULL, NULL, (SELECT json_group_array(id) FROM (
     SELECT id FROM entries WHERE guid = g.value AND guid_is_global LIMIT {BY_NAME}) AS few) FROM texts(:guids) g
 UNION ALL SELECT 'repeats', n.key, NULL, NULL, NULL FROM texts(:titles) n WHERE EXISTS (
     SELECT 1 FROM entries WHERE source_id = :source AND title = n.value)"""
-_NAMED_SINCE = """SELECT EXISTS (
-    SELECT 1 FROM entries WHERE id > :newest AND (canonical_url IN (SELECT value FROM texts(:urls))
-    OR (guid_is_global AND guid IN (SELECT value FROM texts(:guids)))))"""
-_KEYED_SINCE = """SELECT t.key, t.entry_id, t.prints FROM ints(:keys) k CROSS JOIN title_keys t
-    ON t.key = k.value AND t.entry_id > :newest"""
 
 # Which of some entries, by id and prints of their titles, may be the news of one with these keys.
 Choose = Callable[[TitleKeys, Iterable[tuple[int, bytes]]], Collection[int]]
@@ -84,19 +79,6 @@ class Candidates:
             ones = sorted((one for story_id in stories for one in members[story_id]), key=_by_number)
             found[entry.key] = tuple(one for one in ones if one.entry_id != entry.entry_id)
         return found, repeated
-
-    def came_since(self, newest: int, entries: Sequence[StoryEntry], choose: Choose) -> bool:
-        """Whether an entry with a higher id may be the same news as one of these."""
-        urls = json.dumps([one.canonical_url for one in entries if one.canonical_url])
-        guids = json.dumps([one.guid for one in entries if one.guid_is_global])
-        if self._db.execute(_NAMED_SINCE, {"newest": newest, "urls": urls, "guids": guids}).fetchone()[0]:
-            return True
-        keys = json.dumps(sorted({key for one in entries for key in one.keys.keys}))
-        rows: dict[int, dict[int, bytes]] = defaultdict(dict)
-        for key, entry_id, prints in self._db.execute(_KEYED_SINCE, {"newest": newest, "keys": keys}):
-            rows[key][entry_id] = prints
-        alike = ((one, {k: v for key in one.keys.keys for k, v in rows.get(key, {}).items()}) for one in entries)
-        return any(choose(one.keys, found.items()) for one, found in alike)
 
     def seen(self, keys: Iterable[int], most: int, window: float) -> tuple[dict[int, int], int]:
         """How many titles of the last days have each key, counted up to a little more than `most`; and how many titles

@@ -81,14 +81,12 @@ class Changes:
         """Whether nobody else can write while this session does: then stamps follow one another."""
         return not self._db.dialect.hold
 
-    def budget(self) -> tuple[tuple[float, int], int]:
-        """The sum of √(entries per hour) over enabled sources that have one, how many those are; and the highest id
-        that an entry ever had."""
+    def budget(self) -> tuple[float, int]:
+        """The sum of √(entries per hour) over enabled sources that have one, and how many those are."""
         row = self._db.execute(
-            """SELECT coalesce(sum(sqrt_rate), 0.0), count(sqrt_rate),
-            coalesce((SELECT seq FROM last_ids WHERE name = 'entries'), 0) FROM sources WHERE enabled = TRUE"""
+            "SELECT coalesce(sum(sqrt_rate), 0.0), count(sqrt_rate) FROM sources WHERE enabled = TRUE"
         ).fetchone()
-        return (float(row[0]), int(row[1])), int(row[2])
+        return float(row[0]), int(row[1])
 
     def stored(self, source_id: int, entries: Iterable[Entry], keys: Iterable[str]) -> tuple[StoredEntry, ...]:
         """Stored entries of the source with one of these keys, or the canonical URL, the content or the moment of one

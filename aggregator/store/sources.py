@@ -183,13 +183,6 @@ class Sources:
         where = "enabled AND paused_at IS NULL AND next_poll_at <= ?"
         return int(self._db.execute(f"SELECT count(*) FROM sources WHERE {where}", [now]).fetchone()[0])
 
-    def sum_sqrt_rate(self) -> tuple[float, int]:
-        """The sum of √(entries per hour) over enabled sources that have one, and how many those are."""
-        row = self._db.execute(
-            "SELECT coalesce(sum(sqrt_rate), 0.0), count(sqrt_rate) FROM sources WHERE enabled"
-        ).fetchone()
-        return float(row[0]), int(row[1])
-
     def save(
         self,
         before: SourceState,

@@ -114,7 +114,6 @@ def known(*found: KnownStory, candidates: dict[str, tuple[StoryEntry, ...]] | No
     uids = frozenset(one.state.uid for one in found)
     return Known(
         given.pop("source", source()),
-        newest_entry=max((one.entry_id for one in entries), default=0),
         candidates=dict.fromkeys(("e1", "e2", "e3"), entries) if candidates is None else candidates,
         stories=KnownStories(by_id, pins, entries if pins else (), uids),
         **given,

@@ -192,6 +192,19 @@ class TestWhatComesBetween:
             room.apply(poll, one)
         assert len(room.kept()["stories"]) == 1
 
+    @pytest.mark.parametrize("news", [{"title": HEADLINES["title too"]}, {"link": "https://krant.example/art"}])
+    def test_news_that_another_source_edited_into_the_same_is_one_story(
+        self, room: Newsroom, news: dict[str, Any]
+    ) -> None:
+        first = {"title": "Zoals het eerst heette", "link": "https://bron0.example/1", "guid": "0-0"}
+        room.apply(room.poll(0, reading(entry("0-0", **first)), NOW))
+        same = {"title": HEADLINES["title"], "link": "https://bron1.example/1"} | (news if "link" in news else {})
+        poll = room.poll(1, reading(entry("1-0", **same)), NOW + 60)
+        decided = room.decide(poll)
+        room.apply(room.poll(0, reading(entry("0-0", **(first | news), content_hash="edited")), NOW + 30))
+        room.apply(poll, decided)
+        assert len(room.kept()["stories"]) == 1
+
     def test_a_story_that_was_joined_to_another_is_not_written_to(self, room: Newsroom) -> None:
         room.apply(room.poll(0, reading(piece("address", 0, 0, 5)), NOW))
         room.apply(room.poll(1, reading(piece("id", 1, 0, 5)), NOW))
