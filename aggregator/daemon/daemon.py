@@ -16,13 +16,10 @@ from starlette.types import ASGIApp
 
 from aggregator import __version__, logs
 from aggregator.alerts.alerter import Alerter
-from aggregator.config import Config, load_config
-from aggregator.config.editing.changes import changes_between
-from aggregator.config.editing.reload import check_reload
+from aggregator.config import Config
 from aggregator.daemon.couriers import courier_of, problems_of_letters
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.dump import dump_events
-from aggregator.daemon.edits import Edits
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.listener import Listener
 from aggregator.daemon.lookout import looking_out
@@ -36,11 +33,11 @@ from aggregator.daemon.probes import Probes
 from aggregator.daemon.problems import problem, problems_of
 from aggregator.daemon.publisher import Publisher
 from aggregator.daemon.pulse import Pulse
+from aggregator.daemon.reload import Reload
 from aggregator.daemon.roles import Role
 from aggregator.daemon.setup import set_up
 from aggregator.daemon.terminal import Terminal
 from aggregator.daemon.timing import COMMENTS
-from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.request import fetch_policy
 from aggregator.metrics import CONTENT_TYPE
 from aggregator.models import PollRecord, Vitals
@@ -52,7 +49,6 @@ from aggregator.serve.listen import open_socket
 from aggregator.sites.operator import Instruments, operator_site
 from aggregator.sources.follow import Follower
 from aggregator.store import Session, Store
-from aggregator.text import one_line
 from aggregator.upkeep.backups import Backups
 from aggregator.upkeep.housekeeping import keep_house
 from aggregator.websub import after_poll
@@ -105,10 +101,8 @@ class Daemon:
         self._courier = courier_of(store, lambda: self._setup, clock)
         self._follower = Follower(lambda: self._config, clock)
         self._pulse = Pulse(store, self._notifier.alive, dispatches=not self._is_shared)
-        self._edits = Edits(config.path)
-        self._reloading = asyncio.Lock()
+        self._reload = Reload(lambda: self._config, self._take_over, self._stop.is_set, self._tell_of_reload)
         self._started_at = self._configured_at = clock()
-        self._config_problem: str | None = None
 
     # --- the run ----------------------------------------------------------------------------------------------------
 
@@ -147,7 +141,7 @@ class Daemon:
             try:
                 await self._stop.wait()
             finally:
-                async with self._reloading:
+                async with self._reload.lock:
                     await self._end()
                     await working
                     if self._is_shared:
@@ -178,7 +172,7 @@ class Daemon:
         handlers: dict[int, Callable[[], object]] = {
             signal.SIGTERM: self.stop,
             signal.SIGINT: self.stop,
-            signal.SIGHUP: self._terminal.on_hangup(self.stop, lambda: self._start(self.reload(), "reload")),
+            signal.SIGHUP: self._terminal.on_hangup(self.stop, lambda: self._start(self._reload.now(), "reload")),
             signal.SIGUSR1: self._dump,
         }
         for number, handler in handlers.items():
@@ -195,7 +189,7 @@ class Daemon:
             "comments": self._count_comments,
             "hubs of sources": lambda: self._setup.subscriber.ask_due(),
             "our hubs": lambda: self._setup.announcer.send_due(),
-            "configuration": self._reload_if_edited,
+            "configuration": self._reload.if_edited,
             "alerts": self._alerter.look,
             "news": self._teller.look,
             "notices": self._courier.deliver_due,
@@ -238,7 +232,7 @@ class Daemon:
             published_at=self._publisher.published_at,
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._configured_at,
-            config_problem=self._config_problem,
+            config_problem=self._reload.problem,
             problems=(*signs.of_trouble(), *queue, *own, *told, *pages, *self._follower.problems),
         )
 
@@ -280,46 +274,20 @@ class Daemon:
     async def _follow_lists(self) -> None:
         parts = self._setup.parts
         if self._config.settings.lists and await self._follower.follow(parts.fetcher, parts.readers):
-            await self.reload()
+            await self._reload.now()
 
     async def _keep_house(self) -> None:
         await keep_house(self._store, self._config, self._clock())
 
     # --- another configuration --------------------------------------------------------------------------------------
 
-    async def _reload_if_edited(self) -> None:
-        if self._edits.look():
-            await self.reload()
-
-    async def reload(self) -> bool:
-        """Reads the configuration again and applies it, whole or not at all; whether the one in force is the one in the
-        file."""
-        async with self._reloading:
-            if self._stop.is_set():
-                return False
+    def _tell_of_reload(self, begins: bool) -> None:
+        if begins:
             self._notifier.reloading()
-            self._edits.known()
-            try:
-                new = await asyncio.to_thread(load_config, self._config.path)
-                check_reload(self._config, new)
-                await self._take_over(new)
-            except (AggregatorError, OSError) as error:
-                self._config_problem = one_line(str(error))
-                problems = error.problems if isinstance(error, ConfigError) else (error,)
-                for problem in problems:
-                    log.error("configuration not applied, the old one stays in force", error=str(problem))
-            else:
-                self._config_problem = None
-            finally:
-                self._notifier.ready(self._status())
-            return self._config_problem is None
+        else:
+            self._notifier.ready(self._status())
 
     async def _take_over(self, new: Config) -> None:
-        told = changes_between(self._config.settings, new.settings)
-        if not told:
-            if self._config_problem is not None:
-                log.info("the configuration file is in force again")
-            return
         old, before = self._setup, self._config
         moved = self._public.elsewhere(before.settings.server, new.settings.server)
         sock = open_socket(*moved) if moved else None
@@ -351,7 +319,6 @@ class Daemon:
         if sock is not None or before.settings.server.trusted_proxies != new.settings.server.trusted_proxies:
             await self._public.replace(sock, new.settings.server.trusted_proxies, SERVER_GRACE)
         await self._operator.apply(new.settings.server)
-        log.info("configuration applied", changes="; ".join(told), address=self._public.address)
 
 
 async def _cancelled(tasks: set[asyncio.Task[Any]]) -> None:
