@@ -29,6 +29,7 @@ from itertools import accumulate, count
 from pathlib import Path
 from typing import Any
 
+from aggregator import logs
 from aggregator.config import load_config
 from aggregator.models import (
     Entry,
@@ -302,6 +303,7 @@ def headlines(path: Path, file: Path) -> str:
 
 
 def main() -> None:
+    logs.configure(verbose=False, quiet=True)
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--entries", type=int, nargs="*", default=SIZES)
     arguments.add_argument("--folder", type=Path)
