@@ -14,7 +14,7 @@ from aggregator.cli.support.options import command, common, config_path, fail, j
 from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.models import BackupFacts
-from aggregator.store.sqlite.backup import deadline
+from aggregator.store.backup_limits import deadline
 from aggregator.units import ago, size
 from aggregator.upkeep import restore as restoring
 from aggregator.upkeep.backups import delete_old, make_backup, target_for

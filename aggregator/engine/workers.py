@@ -34,7 +34,7 @@ class QueueWorker:
         while not self._stopped:
             self._worker = current = self._new(grace)
             try:
-                await current.run()  # type: ignore[no-untyped-call]
+                await current.run()  # type: ignore[no-untyped-call]  # Procrastinate does not say what it returns
             except Exception as error:
                 problem = f"{type(error).__name__}: {one_line(str(error))}"
                 log.warning("a worker ended, another one begins", queue=self._queue, error=problem)
@@ -45,7 +45,7 @@ class QueueWorker:
         """Fetches nothing from now on."""
         self._stopped = True
         if self._worker is not None:
-            self._worker.stop()  # type: ignore[no-untyped-call]
+            self._worker.stop()  # type: ignore[no-untyped-call]  # likewise
 
     @property
     def number(self) -> int | None:

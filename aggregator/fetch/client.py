@@ -125,6 +125,7 @@ class _Request(aiohttp.ClientRequest):
         lines, protocol = take_odd_lines(self.headers), conn.protocol
         if protocol is not None:
             on = type(protocol).data_received.__get__(protocol)  # an earlier answer may have come by this connection
+            # Of this connection alone; aiohttp has no place where one may look at an answer before it is parsed.
             protocol.data_received = Tidying(on, LONGEST_LINE)  # type: ignore[method-assign]
         if not lines or protocol is None or protocol.transport is None:
             return await super().send(conn)

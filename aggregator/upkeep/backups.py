@@ -23,7 +23,8 @@ from aggregator.errors import AggregatorError, BackupFailed
 from aggregator.models import BackupFacts, BackupNote
 from aggregator.ownership import hand_over
 from aggregator.publish.backup_copy import copy_of
-from aggregator.store.sqlite.backup import Check, back_up, deadline
+from aggregator.store.backup_limits import Check, deadline
+from aggregator.store.sqlite.backup import back_up
 from aggregator.store.sqlite.backup_note import read_note, write_note
 from aggregator.store.sqlite.packing import SUFFIX
 from aggregator.text import one_line

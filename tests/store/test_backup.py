@@ -15,8 +15,9 @@ import pytest
 
 from aggregator.errors import BackupFailed, StoreInUse, StoreUnusable
 from aggregator.store import Session, Store
+from aggregator.store.backup_limits import deadline
 from aggregator.store.sqlite import schema
-from aggregator.store.sqlite.backup import PAGES_AT_ONCE, back_up, deadline, files_in, verify
+from aggregator.store.sqlite.backup import PAGES_AT_ONCE, back_up, files_in, verify
 from aggregator.store.sqlite.backup_note import BackupNote, newest_backup, read_note, write_note
 from aggregator.store.sqlite.lock import lock_file
 from aggregator.store.sqlite.packing import unpack

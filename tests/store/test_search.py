@@ -122,7 +122,7 @@ def test_only_the_newest_matches_are_looked_at(session: Session, monkeypatch: py
     assert found(session, "ajax") == [SOAP], "stored last"
 
 
-@pytest.mark.sqlite  # how it is interrupted; PostgreSQL's way: test_postgres_server.py
+@pytest.mark.sqlite  # how it is interrupted; on a server: test_server_store.py
 def test_a_search_that_takes_too_long_ends(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_module, "SECONDS", 0.0)
     monkeypatch.setattr("aggregator.store.sqlite.driver._STEPS_AT_ONCE", 1)

@@ -14,7 +14,7 @@ import shlex
 import subprocess
 import tarfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -26,16 +26,14 @@ import psycopg
 from aggregator.errors import BackupFailed, StoreUnusable
 from aggregator.models import BackupFacts
 from aggregator.models.location import PostgresUrl
+from aggregator.store.backup_limits import COUNTED, Check
 from aggregator.store.postgres.driver import connect, refused
 from aggregator.text import one_line
 
 MANIFEST: Final = "manifest.json"
 DUMP: Final = "database.dump"
-COUNTED: Final = ("sources", "entries", "stories", "story_redirects", "samples", "polls", "contents", "ballots")
 _CHUNK: Final = 1 << 20
 _SAID: Final = 500  # characters of what a program of PostgreSQL's wrote that are told
-
-Check = Callable[[], None]
 
 
 def back_up(

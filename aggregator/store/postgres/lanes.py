@@ -69,8 +69,11 @@ class Lanes:
         self._closing = threading.Lock()
         self._closed = False
         self.problem: str | None = None
-        lanes = [_Lane(location, self._stories, _BEGIN_STORIES, self._found)]
-        lanes += [_Lane(location, self._others, _BEGIN, self._found) for _ in range(OTHER_LANES)]
+
+        def lane(jobs: queue.SimpleQueue[_Job | None], begin: str) -> _Lane:
+            return _Lane(location, jobs, begin, self._found, lambda: self._closed)
+
+        lanes = [lane(self._stories, _BEGIN_STORIES), *(lane(self._others, _BEGIN) for _ in range(OTHER_LANES))]
         self._threads = [
             threading.Thread(target=lane.run, name=f"store-writer-{number}", daemon=True)
             for number, lane in enumerate(lanes)
@@ -115,8 +118,10 @@ class _Lane:
         jobs: queue.SimpleQueue[_Job | None],
         begin: str,
         found: Callable[[str | None], None],
+        is_closing: Callable[[], bool],
     ) -> None:
         self._location, self._jobs, self._begin, self._found = location, jobs, begin, found
+        self._is_closing = is_closing
         self._db: ServerDatabase | None = None
         self._session: Session | None = None
 
@@ -156,7 +161,7 @@ class _Lane:
                 return self._tried(jobs)
             except BaseException as error:
                 failed = error
-                if not may_pass(error):
+                if not may_pass(error) or self._is_closing():  # a server that is away keeps nobody from ending
                     break
                 time.sleep(PAUSE * 2**number)
         problem = while_writing(failed)

@@ -12,6 +12,7 @@ from aggregator.models.location import PostgresUrl
 from aggregator.store.postgres import schema
 from aggregator.store.postgres.driver import ServerDatabase, connect, refused
 from aggregator.store.postgres.faults import is_lost, while_reading
+from aggregator.store.resting import Resting
 from aggregator.store.session import Session
 
 RESTING: Final = 4  # that are kept for the next ones
@@ -24,19 +25,15 @@ class ServerReadings:
 
     def __init__(self, location: PostgresUrl) -> None:
         self._location = location
-        self._closed = self._checked = False
-        self._resting: list[tuple[ServerDatabase, Session]] = []
+        self._checked = False
+        self._resting = Resting[ServerDatabase](RESTING)
 
     def begin(self) -> Session:
         """One that rests, or a new one. A connection that was lost while it rested is no news."""
-        while True:
-            try:
-                db, session = self._resting.pop()
-            except IndexError:
-                break
+        while (one := self._resting.take()) is not None:
             with suppress(psycopg.Error):
-                return self._begun(db, session)
-            db.close()
+                return self._begun(*one)
+            one[0].close()
         db = self._new()
         return self._begun(db, Session(db))
 
@@ -60,7 +57,7 @@ class ServerReadings:
 
     def end(self, session: Session) -> None:
         db = session.db
-        if not isinstance(db, ServerDatabase) or self._closed or len(self._resting) >= RESTING:
+        if not isinstance(db, ServerDatabase) or not self._resting.has_room:
             db.close()
             return
         try:
@@ -70,18 +67,10 @@ class ServerReadings:
             if not is_lost(error):
                 raise
             return
-        self._resting.append((db, session))
-        if self._closed:
-            self._dismiss()
+        self._resting.keep(db, session)
 
     def told(self, error: BaseException) -> StoreError | None:
         return while_reading(error)
 
     def close(self) -> None:
-        self._closed = True
-        self._dismiss()
-
-    def _dismiss(self) -> None:
-        with suppress(IndexError):
-            while True:
-                self._resting.pop()[0].close()
+        self._resting.close()

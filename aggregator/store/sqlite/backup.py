@@ -17,8 +17,7 @@ import json
 import os
 import shutil
 import sqlite3
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +26,7 @@ from sqlite_utils import Database
 
 from aggregator.errors import BackupFailed, StoreUnusable
 from aggregator.models import BackupFacts
+from aggregator.store.backup_limits import COUNTED, Check
 from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.connect import open_any_reader
 from aggregator.store.sqlite.packing import SUFFIX, pack
@@ -36,22 +36,6 @@ from aggregator.units import size
 PAGES_AT_ONCE = 1024  # 4 MiB between two looks at whether to stop
 OPCODES_AT_ONCE = 100_000  # of a check, likewise
 SPARE = 1.05  # what is written meanwhile
-COUNTED = ("sources", "entries", "stories", "story_redirects", "samples", "polls", "contents", "ballots")
-
-Check = Callable[[], None]
-
-
-def deadline(seconds: float, stopped: Callable[[], bool] = lambda: False) -> Check:
-    """A check that raises BackupFailed once so much time has passed, or `stopped` says so."""
-    end = time.monotonic() + seconds
-
-    def check() -> None:
-        if stopped():
-            raise BackupFailed("the backup was stopped; it is made at the next time")
-        if time.monotonic() > end:
-            raise BackupFailed(f"the backup took longer than {seconds:.0f} s; is the disk slow or somebody else busy?")
-
-    return check
 
 
 def back_up(

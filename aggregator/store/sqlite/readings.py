@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from aggregator.errors import StoreError
+from aggregator.store.resting import Resting
 from aggregator.store.session import Session
 from aggregator.store.sqlite.connect import another_reader
 from aggregator.store.sqlite.driver import PlainDatabase
@@ -21,16 +21,11 @@ class FileReadings:
 
     def __init__(self, path: Path, stamp: Callable[[], int], *, keeps: bool) -> None:
         self._path, self._stamp, self._keeps = path, stamp, keeps
-        self._closed = False
-        self._resting: list[tuple[PlainDatabase, Session]] = []  # of readers that are done, for the next ones
+        self._resting = Resting[PlainDatabase](RESTING)
 
     def begin(self) -> Session:
         """One that rests, or a new one: that has to read the whole schema first, which takes longer than most reads."""
-        try:
-            db, session = self._resting.pop()
-        except IndexError:
-            db = another_reader(self._path)
-            session = Session(db)
+        db, session = self._resting.take() or self._new()
         db.seen = self._stamp()
         try:
             db.execute("BEGIN")
@@ -39,26 +34,22 @@ class FileReadings:
             raise
         return session
 
+    def _new(self) -> tuple[PlainDatabase, Session]:
+        db = another_reader(self._path)
+        return db, Session(db)
+
     def end(self, session: Session) -> None:
         """The reader is done."""
         db = session.db
-        if not isinstance(db, PlainDatabase) or not self._keeps or self._closed or len(self._resting) >= RESTING:
+        if not isinstance(db, PlainDatabase) or not self._keeps or not self._resting.has_room:
             db.close()
             return
         db.execute("ROLLBACK")
-        self._resting.append((db, session))
-        if self._closed:
-            self._dismiss()
+        self._resting.keep(db, session)
 
     def told(self, error: BaseException) -> StoreError | None:
         """What to raise in place of an error of the database; None for any other."""
         return while_reading(error)
 
     def close(self) -> None:
-        self._closed = True
-        self._dismiss()
-
-    def _dismiss(self) -> None:
-        with suppress(IndexError):  # two threads may come to the last one
-            while True:
-                self._resting.pop()[0].close()
+        self._resting.close()
