@@ -201,7 +201,7 @@ class Bench:
         """Stores what sources bring at once; which stored entries each was compared with, by key."""
         attempts = [self._poll(source_id, entries, at) for source_id, entries in polls]
         with self.store.reader() as session:
-            stamp = session.changes.stamp()
+            stamp = session.known.stamp()
             decided = [self._recorder.decided(session, poll, stamp) for poll in attempts]
         for one in decided:
             self.store.write_now(lambda session, one=one: self._recorder.apply(session, one.poll, one))

@@ -42,8 +42,8 @@ def known_for(
     that turned out to be needed. `budget`: as `Known` has it, for who read it a moment ago; without a document."""
     baseline = session.baselines.get(source.id)
     if came is None:
-        return Known(source, baseline, budget or session.changes.budget())
-    budget = session.changes.budget()
+        return Known(source, baseline, budget or session.known.budget())
+    budget = session.known.budget()
     if not came.brings_something:
         counts, others = _counted(session, source, came, ())
         return Known(source, baseline, budget, counts=counts, others=others)
@@ -56,7 +56,7 @@ def known_for(
     needed = {one.story_id for one in stored if one.id in {*found.moved, *changed, *counted}}
     needed |= {one.story_id for one in recounted}
     addresses = {**found.moved, **{number: entry.canonical_url for number, entry in changed.items()}}
-    candidates, repeated = session.changes.candidates.of(new, worth_judging, dedupe.WINDOW)
+    candidates, repeated = session.known.candidates.of(new, worth_judging, dedupe.WINDOW)
     groupings = {one.key: claims.group(one, candidates[one.key]) for one in new}
     joined = {one.story_id for one in groupings.values() if one.story_id is not None}
     stories = known_stories(session, needed | joined | set(more), new, addresses=addresses)
@@ -108,7 +108,7 @@ def _matured(counts: Sequence[tuple[float, int]], came: Came) -> int:
 
 def _has_nothing(session: Session, source: SourceState) -> bool:
     """Whether nothing of a source is stored, so that its first document is all new."""
-    return source.is_new and not session.changes.newest(source.id, 1)
+    return source.is_new and not session.known.newest(source.id, 1)
 
 
 def _identities(
@@ -116,9 +116,9 @@ def _identities(
 ) -> tuple[tuple[StoredEntry, ...], frozenset[str], tuple[StoredEntry, ...]]:
     """What tells which entries those that came are, and those whose counts did; `is_first`: none of them is stored."""
     entries = came.reading.entries
-    stored = () if is_first or not entries else session.changes.stored(source.id, entries, came.keys)
-    shared = session.changes.shared(source.id, entries) if entries else frozenset()
-    return stored, shared, session.changes.listed(source.id, came.recounted_items(source))
+    stored = () if is_first or not entries else session.known.stored(source.id, entries, came.keys)
+    shared = session.known.shared(source.id, entries) if entries else frozenset()
+    return stored, shared, session.known.listed(source.id, came.recounted_items(source))
 
 
 def known_stories(
@@ -134,7 +134,7 @@ def known_stories(
     said = tuple(session.pins.all())
     named = _named(session, said, new)
     wanted = set(story_ids) | {one.story_id for one in named if one.story_id is not None}
-    stories = session.changes.stories(wanted)
+    stories = session.known.stories(wanted)
     founders = list(new)
     if may_part or (new and said):
         members = {entry.entry_id: entry for story in stories.values() for entry in story.entries}
@@ -157,10 +157,10 @@ def _taken(
     play (`all_alone`), the first id of each is free nearly always, and the others are not made."""
     firsts = [story_uid(entry) for entry in founders] if all_alone else []
     if all_alone and len(set(firsts)) == len(firsts):
-        uids, former = session.changes.uids(firsts)
+        uids, former = session.known.uids(firsts)
         if not uids:
             return uids, former
-    return session.changes.uids({uid for entry in founders for uid in possible_uids(entry)})
+    return session.known.uids({uid for entry in founders for uid in possible_uids(entry)})
 
 
 def _named(session: Session, said: Sequence[Pin], new: Iterable[StoryEntry]) -> tuple[StoryEntry, ...]:
@@ -178,7 +178,7 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     entries apart is, a story that may be touched is, or other entries are those that may be the same news."""
     if session.sources.get(known.source.id) != known.source:
         return True
-    if session.changes.stories(known.stories.stories) != known.stories.stories:
+    if session.known.stories(known.stories.stories) != known.stories.stories:
         return True
     if came is None or not came.brings_something:
         return False
@@ -195,7 +195,7 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     said = tuple(session.pins.all())
     if said != known.stories.pins or _named(session, said, known.new) != known.stories.named:
         return True
-    candidates = session.changes.candidates.of(known.new, worth_judging, dedupe.WINDOW)
+    candidates = session.known.candidates.of(known.new, worth_judging, dedupe.WINDOW)
     return candidates != (known.candidates, known.repeated)
 
 
@@ -226,7 +226,7 @@ def take(session: Session, source: SourceState, came: Came) -> DocumentChanges:
 
 def add(session: Session, seen: StoryEntry, entry: Entry, ranking: Ranking, now: float) -> int:
     """Stores a new entry in the story that it belongs to, or in one of its own. Gives its id."""
-    candidates, repeated = session.changes.candidates.of([seen], worth_judging, dedupe.WINDOW)
+    candidates, repeated = session.known.candidates.of([seen], worth_judging, dedupe.WINDOW)
     seen = replace(seen, title_repeats=bool(repeated))
     grouping = claims.group(seen, candidates[seen.key])
     newcomer = Newcomer(seen, entry, candidates[seen.key], grouping=grouping)

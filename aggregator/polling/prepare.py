@@ -45,7 +45,7 @@ def continued(session: Session, entries: Sequence[Entry], config: Config) -> Sou
     """The source that left the configuration and goes on as a new one, whose first document has these entries;
     None when there is none."""
     left = session.sources.left([one.url for one in config.settings.sources], LEFT)
-    found = (one for one in left if continues(entries, session.changes.newest(one, len(entries))))
+    found = (one for one in left if continues(entries, session.known.newest(one, len(entries))))
     number = next(found, None)
     return None if number is None else session.sources.get(number)
 
@@ -71,7 +71,7 @@ def rerank(session: Session, ranking: Ranking, now: float) -> None:
     wanted = {*session.stories.lifted(), *session.stories.shared()}
     ordered = iter(sorted(wanted))
     while batch := list(islice(ordered, STORIES_IN_MEMORY)):
-        book = StoryBook(KnownStories(session.changes.stories(batch)), ranking, now)
+        book = StoryBook(KnownStories(session.known.stories(batch)), ranking, now)
         for story_id in batch:
             book.settle(story_id, rebuild=True)
         session.changes.apply_stories(book.changes(), now)

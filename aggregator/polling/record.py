@@ -59,7 +59,7 @@ class Recorder:
         decide that it is decided where it is written."""
         if poll.attempt.reading is None:
             return None
-        return await store.read(lambda session: self.decided(session, poll, session.changes.stamp()))
+        return await store.read(lambda session: self.decided(session, poll, session.known.stamp()))
 
     async def record(
         self, store: Store, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
@@ -109,11 +109,11 @@ class Recorder:
             raise Overtaken("somebody else has polled it meanwhile; nothing of this poll was stored")
         if decided is None or self._is_outdated(session, decided):
             decided = self.decided(session, poll)
-        before, changes = session.changes.stamp(), decided.changes
+        before, changes = session.known.stamp(), decided.changes
         ids = session.changes.apply(changes)
         decision = after(session, Polled(changes.before, poll, changes.record, changes.decision))
-        if session.changes.is_alone:
-            self._since.note(before, session.changes.stamp(), decided.known, changes, ids)
+        if session.known.is_alone:
+            self._since.note(before, session.known.stamp(), decided.known, changes, ids)
         for story_id, why in changes.document.stories.why() if changes.document else ():
             log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
         if changes.source.fetch_url not in (changes.before.fetch_url, changes.source.url):
@@ -121,11 +121,11 @@ class Recorder:
         return Polled(changes.before, poll, changes.record, decision)
 
     def _is_outdated(self, session: Session, decided: Prepared) -> bool:
-        stamp, now, known, document = decided.stamp, session.changes.stamp(), decided.known, decided.came
+        stamp, now, known, document = decided.stamp, session.known.stamp(), decided.known, decided.came
         if stamp is None or stamp == now:
             return False
         by_others = document is not None and document.brings_something and looks_at_others(known, document)
-        if session.changes.is_alone and self._since.is_untouched(stamp, now, known, document, by_others=by_others):
+        if session.known.is_alone and self._since.is_untouched(stamp, now, known, document, by_others=by_others):
             return False
         return came_between(session, known, document)
 

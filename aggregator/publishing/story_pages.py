@@ -50,7 +50,7 @@ def pages_of_stories(
 def with_related(session: Session, lists: Sequence[OutputFeed], others: Iterable[Story] = ()) -> list[OutputFeed]:
     """The feeds, with what is related to each of their stories among all that are listed, and these others."""
     listed = {story.id: story for stories in (others, *(feed.stories for feed in lists)) for story in stories}
-    seen, titles = session.changes.candidates.seen(keys_in(listed.values()), MOST_OFTEN, WINDOW)
+    seen, titles = session.known.candidates.seen(keys_in(listed.values()), MOST_OFTEN, WINDOW)
     near = related_stories(list(listed.values()), seen, titles)
     named = {
         one.id: RelatedStory(one.id, one.uid, one.title, one.link, one.lead.source_title) for one in listed.values()

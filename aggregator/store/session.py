@@ -11,6 +11,7 @@ from aggregator.store.database import Database
 from aggregator.store.deliveries import Deliveries
 from aggregator.store.entries import Entries
 from aggregator.store.entry_files import Transfer
+from aggregator.store.known import KnownRows
 from aggregator.store.lookup import Lookup
 from aggregator.store.news import News
 from aggregator.store.nodes import Nodes
@@ -41,6 +42,7 @@ class Session:
         self.news = News(db)
         self.entries = Entries(db)
         self.stories = Stories(db)
+        self.known = KnownRows(db)
         self.changes = Changes(db)
         self.samples = Samples(db)
         self.polls = Polls(db)

@@ -113,7 +113,7 @@ async def _old_keys(store: Store, before: float) -> None:
 
 
 def _some_keys(session: Session, before: float, after: int) -> int | None:
-    return session.changes.candidates.forget(before, after, KEYS_AT_ONCE)
+    return session.known.candidates.forget(before, after, KEYS_AT_ONCE)
 
 
 async def _stories(store: Store, before: float, is_enough: Callable[[SpaceUse, int], bool]) -> int:

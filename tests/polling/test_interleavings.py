@@ -74,7 +74,7 @@ class Newsroom:
 
     def decide(self, poll: Poll) -> Prepared:
         with self.store.reader() as session:
-            return self.recorder.decided(session, poll, session.changes.stamp())
+            return self.recorder.decided(session, poll, session.known.stamp())
 
     def apply(self, poll: Poll, decided: Prepared | None = None) -> None:
         self.store.write_now(lambda session: self.recorder.apply(session, poll, decided))

@@ -124,7 +124,7 @@ def test_what_an_operator_joins_is_lifted_as_if_it_had_come_together(world: Worl
 
 def _parted(session: Session) -> None:
     """Apart, by no pin that an operator could have to take back."""
-    (story,) = session.changes.stories([1]).values()
+    (story,) = session.known.stories([1]).values()
     Editor(session, RANKING, NOW).split(1, [story.entries[1].entry_id], "a test")
 
 

@@ -29,7 +29,7 @@ def recorded(folder: Path) -> Iterator[str]:
 
 def dumped(session: Session) -> Iterator[str]:
     for story_id in session.stories.ids():
-        known = session.changes.stories([story_id])[story_id]
+        known = session.known.stories([story_id])[story_id]
         state = known.state
         yield (
             f"story {state.id} lead {state.lead_entry_id} comments {state.comments} heat {state.heat!r} "

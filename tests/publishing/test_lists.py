@@ -65,7 +65,7 @@ class World:
         heats = {}
         with self.store.reader() as session:
             for story_id in session.stories.ids():
-                known = session.changes.stories([story_id])[story_id]
+                known = session.known.stories([story_id])[story_id]
                 state, samples = known.state, known.samples
                 weight = next(m.weight for m in session.pins.members([story_id]) if m.entry_id == state.lead_entry_id)
                 assert state.heat == pytest.approx(heat.rebuild(state.published_at, samples, weight, ranking), abs=1e-9)
@@ -94,7 +94,7 @@ def test_comments_that_came(world: World) -> None:
 
 def test_a_story_without_comments_has_no_pulse(world: World) -> None:
     with world.store.reader() as session:
-        assert session.changes.stories([3])[3].pulse is None
+        assert session.known.stories([3])[3].pulse is None
         assert [story_id for story_id, _ in session.stories.pulses(0.0)] == [2, 1]
 
 
@@ -131,7 +131,7 @@ def test_other_settings_rank_all_anew_and_the_old_ones_give_the_old_heats(
 def test_the_heavier_source_leads_and_no_more_when_weights_are_equal_again(world: World) -> None:
     def lead() -> int | None:
         with world.store.reader() as session:
-            return session.changes.stories([1])[1].state.lead_entry_id
+            return session.known.stories([1])[1].state.lead_entry_id
 
     first = lead()
     world.configure(a=0.5)

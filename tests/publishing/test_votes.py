@@ -63,7 +63,7 @@ def standing(store: Store, of: Settings, now: float = NOW) -> Vote:
 
 
 def heat(store: Store, story_id: int = 1) -> float:
-    return store.write_now(lambda session: session.changes.stories([story_id])[story_id].state.heat)
+    return store.write_now(lambda session: session.known.stories([story_id])[story_id].state.heat)
 
 
 # --- counting ---------------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def candidate(title: str = TITLE, **given: Any) -> StoryEntry:
 
 def titles(store: Store, one: StoryEntry) -> list[str]:
     with store.reader() as session:
-        candidates, _ = session.changes.candidates.of([one], worth_judging, WINDOW)
+        candidates, _ = session.known.candidates.of([one], worth_judging, WINDOW)
         return [each.title for each in candidates[one.key]]
 
 
@@ -88,7 +88,7 @@ def test_keys_of_entries_before_the_window_are_forgotten_in_steps(store: Store) 
 
     def forget(session: Session) -> int:
         place, steps = BEFORE_ALL_KEYS, 0
-        while (further := session.changes.candidates.forget(NOW - 3 * DAY, place, 5)) is not None:
+        while (further := session.known.candidates.forget(NOW - 3 * DAY, place, 5)) is not None:
             place, steps = further, steps + 1
         left = session.db.execute("SELECT DISTINCT entry_id FROM title_keys").fetchall()
         assert left == [(21,)]

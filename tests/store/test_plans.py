@@ -158,7 +158,7 @@ class TestPolling:
         assert scans(store, work) == []
 
     def test_the_rates_of_all_sources_come_from_an_index_alone(self, store: Store) -> None:
-        assert "USING COVERING INDEX sources_rate" in plan(store, lambda session: session.changes.budget())
+        assert "USING COVERING INDEX sources_rate" in plan(store, lambda session: session.known.budget())
 
 
 class TestPublishing:

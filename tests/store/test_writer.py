@@ -108,7 +108,7 @@ def test_a_stamp_changes_with_what_is_committed(held: Held) -> None:
     assert held.writer.stamp == before
     held.put("a").result(10)
     assert held.writer.stamp > before
-    assert held.writer.submit(lambda session: session.changes.stamp()).result(10) == held.writer.stamp
+    assert held.writer.submit(lambda session: session.known.stamp()).result(10) == held.writer.stamp
 
 
 def test_what_is_done_is_held_by_nobody_until_the_next_comes(held: Held) -> None:
