@@ -27,7 +27,7 @@ _INERT: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store
 class Callbacks(Protocol):
     """Who knows the subscriptions."""
 
-    def knows(self, token: str) -> bool:
+    async def knows(self, token: str) -> bool:
         """Whether there is a subscription whose callback has this token."""
 
     async def verify(self, token: str, query: Mapping[str, str]) -> tuple[int, str]:
@@ -43,7 +43,7 @@ def hooks(callbacks: Callbacks, *, max_bytes: int, seconds: float = 30.0) -> Sta
 
     async def answer(request: Request) -> Response:
         token = request.path_params["token"]
-        if not callbacks.knows(token):
+        if not await callbacks.knows(token):
             return _plain(404)
         if request.method == "POST":
             return await receive(request, token)

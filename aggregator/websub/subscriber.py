@@ -1,7 +1,7 @@
 """websub:  store (whom to ask) → ask → verified at the callback → store;  pushed → read and recorded as a poll is
 
-The subscriber at work. What is decided is in `ingest.websub`, what polls and subscriptions mean for each other in
-`subscriptions`; here things are done in their order.
+The subscriber at work. What is decided is in `rules`, what polls and subscriptions mean for each other in `after_poll`;
+here things are done in their order.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ log = structlog.get_logger()
 AT_ONCE = 50  # hubs asked in one round
 LARGEST_PUSH = 5_000_000  # bytes
 MOST_WAITING = 32_000_000  # bytes of pushes that wait to be read
+LOOK = 1.0  # seconds between two looks into the store for what another process has agreed with a hub
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Subscriber:
         self._recorder = Recorder(config)
         self._book: Mapping[str, Subscription] = {}  # by token: unknown callers must not cost a look into the store
         self._reading_book = asyncio.Lock()
+        self._looked_at = -LOOK
         self._pushes: asyncio.Queue[_Push] = asyncio.Queue()
         self._waiting = 0  # bytes
         self._closing = False
@@ -135,7 +137,15 @@ class Subscriber:
 
     # --- answering --------------------------------------------------------------------------------------------------
 
-    def knows(self, token: str) -> bool:
+    async def knows(self, token: str) -> bool:
+        """Whether there is a subscription with this token. Where others ask hubs and answer them as well, one that is
+        not known here, or not as agreed, may be so in the store."""
+        one = self._book.get(token)
+        if (one is None or one.state is not State.ACTIVE) and self._config.settings.engine.is_shared:
+            now = self._clock()
+            if abs(now - self._looked_at) >= LOOK:
+                self._looked_at = now
+                await self._read_book()
         return token in self._book
 
     async def verify(self, token: str, query: Mapping[str, str]) -> tuple[int, str]:

@@ -13,7 +13,7 @@ class Known:
         self.asked: list[Mapping[str, str]] = []
         self.taken: list[tuple[Mapping[str, str], bytes]] = []
 
-    def knows(self, token: str) -> bool:
+    async def knows(self, token: str) -> bool:
         return token == "known"
 
     async def verify(self, token: str, query: Mapping[str, str]) -> tuple[int, str]:

@@ -17,6 +17,7 @@ from aggregator.models.websub import Offer, State, Subscription
 from aggregator.polling.attempt import Poll, Polled
 from aggregator.store import Session, Store
 from aggregator.websub import after_poll, rules
+from aggregator.websub.subscriber import Subscriber
 from tests.make import DAY, HOUR, NOW, entry, reading, source
 
 URL, HUB, OTHER = "https://nieuws.example/rss", "https://hub.example/", "https://other.example/"
@@ -154,3 +155,44 @@ class TestTheNet:
         assert world.poll(later, outcome=Outcome.UNREACHABLE) == SOON
         world.change(lambda one: rules.denied(one, "", later, 0.5), later)
         assert world.next_poll_at() == later + SOON
+
+
+class TestManyProcesses:
+    """One asks hubs, and another one is called back."""
+
+    @pytest.fixture
+    def clock(self) -> list[float]:
+        return [NOW]
+
+    def subscriber(self, world: World, clock: list[float], **more: Any) -> Subscriber:
+        settings = Settings.model_validate(
+            {"site": {"link": "https://meest.example"}, "websub": {"enabled": True}, **more}
+        )
+        nothing: Any = None  # neither fetches nor polls
+        config = Config(world.config.path, settings)
+        return Subscriber(config, world.store, nothing, nothing, lambda: clock[0], lambda record: None)
+
+    async def test_what_another_has_agreed_with_a_hub_is_known_when_it_calls(
+        self, world: World, clock: list[float]
+    ) -> None:
+        shared = {"storage": {"url": "postgresql://news@127.0.0.1/news"}, "engine": {"kind": "procrastinate"}}
+        async with self.subscriber(world, clock, **shared) as web:
+            world.subscribe()
+            assert await web.knows("token")
+            assert not await web.knows("nobody's")
+
+    async def test_callers_that_nobody_knows_cost_a_look_a_second_at_most(
+        self, world: World, clock: list[float]
+    ) -> None:
+        shared = {"storage": {"url": "postgresql://news@127.0.0.1/news"}, "engine": {"kind": "procrastinate"}}
+        async with self.subscriber(world, clock, **shared) as web:
+            assert not await web.knows("token")
+            world.subscribe()
+            assert not await web.knows("token"), "a moment ago there was none"
+            clock[0] += 1
+            assert await web.knows("token")
+
+    async def test_one_process_alone_never_looks(self, world: World, clock: list[float]) -> None:
+        async with self.subscriber(world, clock) as alone:
+            world.subscribe()
+            assert not await alone.knows("token")
