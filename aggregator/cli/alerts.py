@@ -16,7 +16,7 @@ from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.models import Alert, Notice
-from aggregator.store import Store
+from aggregator.store import reading_of
 from aggregator.units import ago
 
 LAST_NOTICES = 20
@@ -36,14 +36,14 @@ def alerts_command(config: Config, test: bool, as_json: bool) -> None:
     if test:
         _test(config)
         return
-    with Store.for_reading(config.location).reader() as session:
+    with reading_of(config.location) as session:
         known, notices = session.alerts.all(), session.alerts.notices(LAST_NOTICES)
         waiting = sum(count for channel, count in session.deliveries.waiting().items() if channel in ways(config))
     open_ones = [alert for alert in known if alert.is_open]
     say_daemon(config.database, config.location, aside=as_json)
     if as_json:
         told = {"open": [asdict(one) for one in open_ones], "notices": [asdict(one) for one in notices]}
-        print_json({"daemon": daemon_json(config.database)} | told)
+        print_json({"daemon": daemon_json(config.database, config.location)} | told)
         return
     _show(open_ones, notices, waiting)
 

@@ -14,7 +14,7 @@ from aggregator.config.reach import unreachable
 from aggregator.errors import StoreError
 from aggregator.redact import redacted
 from aggregator.sources.follow import list_problems
-from aggregator.store import Store
+from aggregator.store import reading_of
 from aggregator.units import many
 
 
@@ -55,7 +55,7 @@ def _twins(config: Config) -> Iterator[str]:
     if isinstance(config.location, Path) and not config.location.exists():
         return
     try:
-        with Store.for_reading(config.location).reader() as session:
+        with reading_of(config.location) as session:
             pairs = session.sources.twins()
     except StoreError:
         return  # `doctor` tells of that

@@ -14,7 +14,7 @@ from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.models import GroupRule
 from aggregator.reports.story import EntryAccount, StoryAccount, account, find
-from aggregator.store import Store
+from aggregator.store import reading_of
 from aggregator.stories.ranking.boost import Boost, Part
 from aggregator.stories.ranking.sparkline import sparkline_of
 from aggregator.stories.ranking.standing import Standing
@@ -50,7 +50,7 @@ def explain_command(config: Config, story: str, as_json: bool) -> None:
         aggregator explain "keeper verlengt"
     """
     now = time.time()
-    with Store.for_reading(config.location).reader() as session:
+    with reading_of(config.location) as session:
         found = account(session, find(session, story), config.settings, now)
     if as_json:
         print_json(_json(found))

@@ -10,7 +10,7 @@ from aggregator.cli.support.options import command, json_option
 from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config
 from aggregator.reports.audience import FeedAudience, audiences, titles_of
-from aggregator.store import Store
+from aggregator.store import reading_of
 
 
 @json_option
@@ -24,11 +24,13 @@ def feeds_command(config: Config, as_json: bool) -> None:
         aggregator feeds --json
     """
     link = config.settings.site.link
-    with Store.for_reading(config.database).reader() as session:
+    with reading_of(config.location) as session:
         found = audiences(session, time.time(), titles_of(config.settings))
-    say_daemon(config.database, aside=as_json)
+    say_daemon(config.database, config.location, aside=as_json)
     if as_json:
-        print_json({"daemon": daemon_json(config.database), "feeds": [_json(one, link) for one in found]})
+        print_json(
+            {"daemon": daemon_json(config.database, config.location), "feeds": [_json(one, link) for one in found]}
+        )
         return
     columns: list[tuple[str, dict[str, Any]]] = [
         ("feed", {"overflow": "fold"}),

@@ -16,7 +16,7 @@ from aggregator.config import Config
 from aggregator.models.news import CHANNEL
 from aggregator.news.teller import trial_letter, ways
 from aggregator.reports.news import RuleReport, rules_told
-from aggregator.store import Store
+from aggregator.store import reading_of
 from aggregator.text import one_line
 from aggregator.units import ago
 
@@ -39,11 +39,11 @@ def notify_command(config: Config, names: tuple[str, ...], test: bool, as_json: 
     if test:
         _test(config, names or tuple(known))
         return
-    with Store.for_reading(config.location).reader() as session:
+    with reading_of(config.location) as session:
         reports = [one for one in rules_told(session, config.settings) if one.rule in (names or known)]
     say_daemon(config.database, config.location, aside=as_json)
     if as_json:
-        print_json({"daemon": daemon_json(config.database), "rules": [_json(one) for one in reports]})
+        print_json({"daemon": daemon_json(config.database, config.location), "rules": [_json(one) for one in reports]})
     else:
         _show(reports)
 
@@ -75,7 +75,7 @@ def _test(config: Config, names: tuple[str, ...]) -> None:
         fail("there are no rules; [[notify]] in config.toml makes some", code=2)
     rules = [rule for rule in config.settings.notify if rule.rule in names]
     now = time.time()
-    with Store.for_reading(config.location).reader() as session:
+    with reading_of(config.location) as session:
         letters = [trial_letter(session, rule, config, now) for rule in rules]
     failed = 0
     for channel, problem in hand_over_now(config, letters, ways(config)).items():

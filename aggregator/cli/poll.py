@@ -28,7 +28,7 @@ from aggregator.polling.poll import Poller
 from aggregator.polling.prepare import prepare_store
 from aggregator.publishing import publish as publishing
 from aggregator.sources.follow import follow_once
-from aggregator.store import Session, Store
+from aggregator.store import Session, Store, reading_of
 from aggregator.text import one_line
 from aggregator.units import many
 from aggregator.websub import after_poll
@@ -85,7 +85,7 @@ poll = command("poll")(poll_command)
 
 
 def _by_daemon(config: Config, names: tuple[str, ...], *, force: bool) -> None:
-    with Store.for_reading(config.location).reader() as session:
+    with reading_of(config.location) as session:
         wanted, held = _parted(_chosen(session, names), force=force)
     if wanted and not names:
         polled = int(wish(config, "/poll", {"force": "1"} if force else {}))

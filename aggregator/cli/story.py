@@ -23,7 +23,7 @@ from aggregator.polling.prepare import prepare_store
 from aggregator.publishing import publish as publishing
 from aggregator.publishing.shelf import editions_of
 from aggregator.reports.story import find
-from aggregator.store import Session, Store
+from aggregator.store import Session, Store, reading_of
 from aggregator.stories.grouping.pins import for_joining, for_splitting
 from aggregator.stories.ranking.heat import Ranking, ranking_of
 
@@ -52,7 +52,7 @@ def split_command(config: Config, name: str, entries: tuple[str, ...]) -> None:
     Example:
         aggregator story split 4711 15012 15013
     """
-    with Store.for_reading(config.location).reader() as session:
+    with reading_of(config.location) as session:
         one = find(session, name)
         chosen = frozenset(_entry_named(one, entry) for entry in entries)
         members = session.pins.members([one.id])
@@ -76,7 +76,7 @@ def join_command(config: Config, names: tuple[str, ...]) -> None:
     Example:
         aggregator story join 4711 4720
     """
-    with Store.for_reading(config.location).reader() as session:
+    with reading_of(config.location) as session:
         ids = {find(session, name).id for name in names}
         stories = [session.pins.members([number]) for number in sorted(ids)]
     other_way = _as_configuration(config, for_joining(stories), [entry for story in stories for entry in story])
@@ -96,7 +96,7 @@ def pins_command(config: Config, as_json: bool) -> None:
     Example:
         aggregator story pins
     """
-    with Store.for_reading(config.location).reader() as session:
+    with reading_of(config.location) as session:
         known = session.pins.all()
     if as_json:
         print_json([_json(pin) for pin in known])

@@ -14,7 +14,7 @@ from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config, FeedSettings
 from aggregator.models import Story
 from aggregator.publishing.lists import ranked
-from aggregator.store import Store
+from aggregator.store import reading_of
 from aggregator.units import ago
 
 
@@ -28,7 +28,7 @@ def top_command(config: Config, feed: str | None, as_json: bool) -> None:
         aggregator top meest-recent
     """
     chosen, now = _feed(config, feed), time.time()
-    with Store.for_reading(config.location).reader() as session:
+    with reading_of(config.location) as session:
         stories = ranked(session, chosen, config.settings, now)
     say_daemon(config.database, config.location, aside=as_json)
     if as_json:

@@ -37,17 +37,17 @@ class Neighbours:
         now, vitals = self._clock() - skew, self._vitals()
         self._started_at = self._started_at or now
         node = Node(
-            self._id,
-            socket.gethostname(),
-            self._role.value,
-            __version__,
-            _hash(config),
-            self._started_at,
-            now,
-            skew,
-            self._engine.leads,
-            len(vitals.polls),
-            vitals.problems,
+            id=self._id,
+            name=socket.gethostname(),
+            role=self._role.value,
+            version=__version__,
+            config=_hash(config),
+            started_at=self._started_at,
+            seen_at=now,
+            clock_skew=skew,
+            leads=self._engine.leads,
+            polls=len(vitals.polls),
+            problems=vitals.problems,
         )
         await self._store.write(lambda session: session.nodes.show(node), stories=False)
 

@@ -9,7 +9,7 @@ from aggregator.errors import StoreError
 from aggregator.models import OpmlSource, SourceKind, SourceState
 from aggregator.publish.opml import opml_document
 from aggregator.redact import without_secrets
-from aggregator.store import Store
+from aggregator.store import reading_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def export_opml(config: Config) -> OpmlExport:
 def states(config: Config) -> dict[str, SourceState]:
     """What the store knows of the sources that it polls, by address; nothing when there is no database to read."""
     try:
-        with Store.for_reading(config.location).reader() as session:
+        with reading_of(config.location) as session:
             return {one.url: one for one in session.sources.enabled()}
     except StoreError:
         return {}

@@ -235,6 +235,13 @@ class Store:
         return writer.maintain(work)
 
 
+@contextmanager
+def reading_of(location: Location) -> Iterator[Session]:
+    """One look into a database, beside whoever writes. Raises as `Store.for_reading` and its reader do."""
+    with Store.for_reading(location) as store, store.reader() as session:
+        yield session
+
+
 def trial_of(location: Location) -> AbstractContextManager[Session]:
     """A session in which anything can be written, and nothing of it stays. Raises `StoreUnusable`."""
     if isinstance(location, PostgresUrl):

@@ -107,16 +107,28 @@ def newsroom(folder: Path, name: str) -> Newsroom:
 
 
 @st.composite
-def overlapping(draw: st.DrawFn) -> tuple[list[list[Entry]], list[int]]:
+def overlapping(draw: st.DrawFn, pieces: Sequence[str] = PIECES) -> tuple[list[list[Entry]], list[int]]:
     """What each source brings, and the order of the steps: the first of a source decides, the second applies."""
     polls = draw(st.integers(2, SOURCES))
-    kinds = st.lists(st.sampled_from(PIECES), min_size=1, max_size=3, unique=True)
+    kinds = st.lists(st.sampled_from(pieces), min_size=1, max_size=3, unique=True)
     counts = st.sampled_from([None, 0, 7, 60])
     documents = [
         [piece(kind, source, number, draw(counts)) for number, kind in enumerate(draw(kinds))]
         for source in range(polls)
     ]
     return documents, draw(st.permutations([*range(polls), *range(polls)]))
+
+
+def overlap(mixed: Newsroom, serial: Newsroom, polls: Sequence[Poll], steps: Sequence[int]) -> None:
+    """Each poll is decided at the first of its steps and applied at the second; in the other room all at the second."""
+    decided: dict[int, Prepared] = {}
+    for source in steps:
+        if source not in decided:
+            decided[source] = mixed.decide(polls[source])
+        else:
+            mixed.apply(polls[source], decided[source])
+            serial.apply(polls[source])
+    assert mixed.kept() == serial.kept()
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -133,14 +145,7 @@ def test_polls_that_overlap_end_as_if_one_came_after_the_other(
                 mixed.poll(source, reading(*ones, feed=homes[source]), NOW + source)
                 for source, ones in enumerate(documents)
             ]
-            decided: dict[int, Prepared] = {}
-            for source in steps:
-                if source not in decided:
-                    decided[source] = mixed.decide(polls[source])
-                else:
-                    mixed.apply(polls[source], decided[source])
-                    serial.apply(polls[source])
-            assert mixed.kept() == serial.kept()
+            overlap(mixed, serial, polls, steps)
             stories = [story for key, story, *_ in mixed.kept()["entries"] if key.endswith("address")]
             assert len(set(stories)) <= 1
 
@@ -167,14 +172,22 @@ def test_counts_that_move_while_others_poll_end_so_too(
                 )
                 for source, ones in enumerate(documents)
             ]
-            decided: dict[int, Prepared] = {}
-            for source in steps:
-                if source not in decided:
-                    decided[source] = mixed.decide(polls[source])
-                else:
-                    mixed.apply(polls[source], decided[source])
-                    serial.apply(polls[source])
-            assert mixed.kept() == serial.kept()
+            overlap(mixed, serial, polls, steps)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(overlapping(("address", "id", "title", "title too")))
+def test_edits_that_overlap_end_so_too(given_polls: tuple[Sequence[Sequence[Entry]], Sequence[int]]) -> None:
+    """What the first source has was there before, as other news; the others bring theirs."""
+    documents, steps = given_polls
+    with tempfile.TemporaryDirectory() as folder:
+        mixed, serial = (newsroom(Path(folder), name) for name in ("mixed", "serial"))
+        with mixed.store, serial.store:
+            for one in (mixed, serial):
+                before = [entry(each.key, title=f"vroeger {each.key}", position=each.position) for each in documents[0]]
+                one.apply(one.poll(0, reading(*before), NOW - HOUR))
+            polls = [mixed.poll(source, reading(*ones), NOW + source) for source, ones in enumerate(documents)]
+            overlap(mixed, serial, polls, steps)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from aggregator.cli.support.named import polled_source
 from aggregator.config import Config
 from aggregator.errors import OperatorError, StoreInUse, StoryError
 from aggregator.models.actions import SourceAction
-from aggregator.store import Session, Store
+from aggregator.store import Session, Store, reading_of
 from aggregator.text import one_line
 from aggregator.urls import reached_at
 
@@ -44,7 +44,7 @@ def ask(config: Config, names: Iterable[str], action: SourceAction) -> dict[str,
 
 
 def _ids(config: Config, names: Iterable[str]) -> dict[str, int]:
-    with Store.for_reading(config.location).reader() as session:
+    with reading_of(config.location) as session:
         return {name: polled_source(session, name).id for name in names}
 
 

@@ -11,7 +11,7 @@ from aggregator.errors import StoreError, StoreUnusable
 from aggregator.models import BackupNote, Finding
 from aggregator.models.findings import error, fine, warning
 from aggregator.models.news import CHANNEL
-from aggregator.store import Store
+from aggregator.store import reading_of
 from aggregator.store.sqlite.backup_note import newest_backup, read_note
 from aggregator.store.sqlite.checkup import DatabaseFacts, damage, facts, writer_of
 from aggregator.store.sqlite.connect import WAL_BYTES
@@ -41,7 +41,7 @@ def server(exam: Exam) -> Iterator[Finding]:
     if isinstance(location, Path):
         return
     try:
-        with Store.for_reading(location).reader() as session:
+        with reading_of(location) as session:
             version = session.db.execute("SELECT current_setting('server_version')").fetchone()[0]
             use = session.space.use()
     except StoreError as problem:
@@ -74,7 +74,7 @@ def letters(exam: Exam) -> Iterator[Finding]:
     if isinstance(location, Path) and not location.exists():
         return
     try:
-        with Store.for_reading(exam.config.location).reader() as session:
+        with reading_of(exam.config.location) as session:
             failing, waiting = session.deliveries.failing(1), session.deliveries.waiting()
     except StoreError:  # the other checks say what is wrong with it
         return
