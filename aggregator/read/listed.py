@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from aggregator.models import Recount
 from aggregator.read import newest, values
 
-COUNT = re.compile(
-    r"[0-9]{1,9}"
-)  # one that is kept beside the hash; whatever else a count may be is a part of its item
+# One that is kept beside the hash; whatever else a count may be is a part of its item.
+COUNT = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)

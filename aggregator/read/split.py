@@ -147,9 +147,8 @@ class _Seen:
         self._closing: list[bytes] = []  # raw names of the elements around the items
         self._depth = 0
         self._start: int | None = None  # of the item we are in
-        self._counts: list[
-            tuple[int, int] | None
-        ] = []  # where those of this item stand; None: elsewhere than they should
+        # Where counts of this item stand; None: one that stands elsewhere than it should.
+        self._counts: list[tuple[int, int] | None] = []
         self._namespaces: list[tuple[str | None, str]] = []
         self._prefixes: dict[str, str] = {}
         self._is_ambiguous = False  # a prefix has two meanings, and feedparser knows one
