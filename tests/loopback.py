@@ -296,5 +296,11 @@ def serving() -> Iterator[Site]:
 
 def free_port() -> int:
     """A port that was free just now, for what must know its port before it listens."""
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        return int(sock.getsockname()[1])
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """So many different ones: one after the other, the second may be the first again."""
+    with ExitStack() as stack:
+        socks = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [int(sock.getsockname()[1]) for sock in socks]

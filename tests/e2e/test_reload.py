@@ -17,7 +17,7 @@ from aggregator.daemon.probes import NOT_IN_FORCE
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Daemon, Program, Running
 from tests.e2e.waiting import eventually, get, logged, until
-from tests.loopback import Site, free_port, serving
+from tests.loopback import Site, free_ports, serving
 
 NOW = float(int(time.time()))
 APPLIED, REFUSED = "configuration applied", "configuration not applied, the old one stays in force"
@@ -140,7 +140,7 @@ def test_what_needs_a_restart_says_so_and_nothing_else_of_it_is_applied(running:
 
 
 def test_it_moves_to_another_port_and_an_occupied_one_is_refused(program: Program, site: Site) -> None:
-    port, other = free_port(), free_port()
+    port, other = free_ports(2)
     program.configure(text(site, port=port))
     with program.daemon() as daemon:
         assert daemon.address() == f"http://127.0.0.1:{port}"

@@ -24,7 +24,7 @@ from aggregator.errors import ConfigError
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Daemon, Program
 from tests.e2e.waiting import eventually, logged
-from tests.loopback import Site, free_port
+from tests.loopback import Site, free_port, free_ports
 
 NOW = float(int(time.time()))
 HOSTILE = "\x9b31m\u202e[red]rood[/red] \x1b]0;owned\x07\nsecond line"
@@ -174,7 +174,7 @@ def polls(site: Site) -> int:
 
 class TestPagesOfADaemon:
     def test_they_follow_a_reload(self, program: Program, site: Site) -> None:
-        first, second = free_port(), free_port()
+        first, second = free_ports(2)
         program.configure(text(site, f"port = {first}"))
         with program.daemon() as daemon:
             daemon.address()
