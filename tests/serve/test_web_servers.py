@@ -1,7 +1,8 @@
-"""The configurations for nginx and Caddy in `docs/serving.md` do what is said there: they are run as they stand."""
+"""The configurations for nginx and Caddy in `docs/static.md` do what is said there: they are run as they stand."""
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import re
 import shutil
@@ -18,7 +19,7 @@ from aggregator.serve.public import PublicApp
 from tests.serve.fronts import AROUND, NGINX, ask, wait_for
 from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Loopback, Response, serving
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "serving.md"
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "static.md"
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 
@@ -50,16 +51,19 @@ def nginx(folder: Path, number: int, **replaced: str) -> Iterator[Loopback]:
 
 
 @contextmanager
-def caddy(folder: Path, public: Path) -> Iterator[Loopback]:
+def caddy(folder: Path, section: str, site: str, *replaced: tuple[str, str]) -> Iterator[Loopback]:
+    """The Caddyfile of that section, with the site's name and what else is named replaced by ours."""
     program = shutil.which("caddy")
     if program is None:
         pytest.skip("Caddy is not installed")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    text = str(
-        re.findall(r"```\n(.*?)```", DOCUMENT.read_text("utf-8").split("## Without our server")[1], re.DOTALL)[0]
-    )
-    text = text.replace("nieuws.example", f"http://127.0.0.1:{port}").replace(STANDS["root"], str(public))
+    below = DOCUMENT.read_text("utf-8").partition(f"## {section}\n")[2]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", below, re.DOTALL | re.MULTILINE)
+    text = next(str(text) for language, text in blocks if not language)
+    for old, new in ((site, f"http://127.0.0.1:{port}"), *replaced):
+        assert old in text
+        text = text.replace(old, new)
     (folder / "Caddyfile").write_text(f"{{\n admin off\n}}\n{text}")
     own = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     command = [program, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
@@ -91,6 +95,23 @@ async def test_behind_the_proxy_answers_are_the_same_and_visitors_are_told_apart
     assert other.status == 200
 
 
+@pytest.mark.parametrize("kind", ["nginx", "caddy"])
+async def test_a_site_below_a_path_is_whole_there(kind: str, tmp_path: Path) -> None:
+    app = PublicApp(lambda: PATHS, trusted_proxies=["127.0.0.1"], prefix="/nieuws")
+    async with serving(app) as behind:
+        port = str(behind.port)
+        with (
+            nginx(tmp_path, 1, port=port)
+            if kind == "nginx"
+            else caddy(tmp_path, "Below a path", "club.example", (STANDS["port"], port))
+        ) as front:
+            paths = ("/nieuws", "/nieuws/", "/nieuws/meest-recent.rss")
+            bare, page, feed = [await asyncio.to_thread(ask, front, path) for path in paths]
+    assert bare.status in (301, 302, 308)
+    assert bare.headers["location"].endswith("/nieuws/")
+    assert (page.status, feed.status, feed.body) == (200, 200, FEED)
+
+
 @pytest.fixture(params=["nginx", "caddy"])
 def front(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Loopback]:
     """The published folder behind a web server of that name."""
@@ -104,10 +125,10 @@ def front(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Loopback]:
     for name in ("index.html", "meest-recent.html", ".editions.json"):
         (public / name).write_bytes(b"<!DOCTYPE html>")
     if request.param == "caddy":
-        with caddy(tmp_path, public) as running:
+        with caddy(tmp_path, "Without our server", "nieuws.example", (STANDS["root"], str(public))) as running:
             yield running
     else:
-        with nginx(tmp_path, 1, root=str(public)) as running:
+        with nginx(tmp_path, 2, root=str(public)) as running:
             yield running
 
 
