@@ -1,5 +1,5 @@
 """What is shown beside the structure of the page that this program was made after: an article of sections with a poll,
-under it a block of titles, teasers and counts. The texts are invented; docs/pages.md says it point by point."""
+under it a block of titles, teasers and counts. The texts are invented; docs/model.md says it point by point."""
 
 from __future__ import annotations
 
