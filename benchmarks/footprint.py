@@ -3,7 +3,7 @@
 Invented sources on loopback, each a feed of 25 items of 2 kB whose titles have nothing in common. They are polled three
 times by `aggregator poll`: at first everything is new, then nothing, then one item of each; processor time is of the
 process and all its workers, start included. Then `aggregator run` is left alone for some seconds, and its memory read
-(proportional set size: shared pages count once). Printed as the table of docs/operations.md:
+(proportional set size: shared pages count once). Printed as the table of docs/performance.md:
 
     python -m benchmarks.footprint 10 100 300
 """

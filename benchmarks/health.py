@@ -1,6 +1,6 @@
 """How often a source that is well is called stale, and how long a real end goes unnoticed.
 
-Run with `python -m benchmarks.health`; it prints the table that docs/monitoring.md has. The sources are invented
+Run with `python -m benchmarks.health`; it prints the table that docs/performance.md has. The sources are invented
 (`benchmarks.schedule_traces`): newsrooms with nights and weekends, live blogs, blogs, bulletins, newsletters. Each is
 polled as often as its rhythm asks, and judged after every poll by the product's own functions, from what the store
 would keep. Half of them end half-way. With `--corpus FOLDER` also feeds as they were captured (an INDEX.csv names

@@ -1,4 +1,4 @@
-"""What `docs/database.md` shows as measured is in the form that the benchmark prints."""
+"""What `docs/performance.md` shows as measured is in the form that the benchmark prints."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.store import table
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "database.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 
 
 def test_the_table_of_the_page_is_one_that_the_benchmark_prints() -> None:

@@ -65,7 +65,7 @@ class FeedSettings(Table):
     )
     exclude_sources: tuple[str, ...] = Field((), strict=False, description="Not these sources (title or URL).")
     include: tuple[Rule, ...] = Field(
-        (), strict=False, description="Only stories of which an entry meets one of these [rules](sources.md#rules)."
+        (), strict=False, description="Only stories of which an entry meets one of these [rules](rules.md)."
     )
     exclude: tuple[Rule, ...] = Field((), strict=False, description="No stories of which an entry meets one of these.")
     boost: tuple[Rule, ...] = Field(

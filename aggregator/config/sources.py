@@ -151,7 +151,7 @@ class SourceSettings(Table):
     )
     comments: CommentsSettings | None = Field(None, description="Where to ask for comment counts.")
     include: tuple[Rule, ...] = Field(
-        (), strict=False, description="Only entries that meet one of these [rules](sources.md#rules) are stored."
+        (), strict=False, description="Only entries that meet one of these [rules](rules.md) are stored."
     )
     exclude: tuple[Rule, ...] = Field((), strict=False, description="Entries that meet one of these are not stored.")
     rewrite: tuple[RewriteSettings, ...] = Field(

@@ -25,7 +25,7 @@ Broken (polls fail)
     `FAILED_PER_ENTRY` usual gaps between entries, within `FAILED_LEAST` … `FAILED_MOST`: what a busy source says is
     lost soon, for a weekly one three days lose nothing.
 
-How well that does is measured in `benchmarks/health.py` and written down in docs/monitoring.md.
+How well that does is measured in `benchmarks/health.py` and written down in docs/performance.md.
 """
 
 from __future__ import annotations

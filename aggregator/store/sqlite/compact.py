@@ -2,7 +2,7 @@
 
 Why the database is not made smaller all the time (`auto_vacuum`): free pages are used again by the next news, so a file
 whose stories go as fast as they come does not grow. Shrinking it each hour, to let it grow in the next, moves pages for
-nothing and scatters what was stored together. The table in docs/backup.md has what it costs.
+nothing and scatters what was stored together. docs/performance.md has what it costs.
 """
 
 from __future__ import annotations
