@@ -159,7 +159,7 @@ def _as_configuration(config: Config, asked: Sequence[Pin], entries: Sequence[St
     addresses = {entry.canonical_url for entry in entries}
     if not asked or not addresses.issuperset(name for pin in asked for name in (pin.one, pin.other)):
         return "."
-    return f"; or add this to {config.path} and start it anew:\n\n" + "\n".join(map(_toml, asked))
+    return f"; or add this to {config.path}, and it is taken over:\n\n" + "\n".join(map(_toml, asked))
 
 
 def _toml(pin: Pin) -> str:
