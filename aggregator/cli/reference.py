@@ -19,8 +19,8 @@ COMMON = ("--config", "--verbose", "--help")  # described once for all commands
 
 INTRODUCTION = """# Commands
 
-**Reference.** Every command ends with 0 when it is done, 1 when the work failed, and 2 when it was asked for something that
-cannot be, or the configuration is wrong.
+**Reference.** Every command ends with 0 when it is done, 1 when the work failed, and 2 when it was asked for something
+that cannot be, or the configuration is wrong.
 
 Most work on a configuration: `--config FILE`, else `./config.toml`, else the file that `$AGGREGATOR_CONFIG` names, else
 `/etc/meest-recent/config.toml`. `-v` (`--verbose`) logs more.

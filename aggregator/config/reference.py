@@ -20,16 +20,16 @@ from aggregator.config.values import written_duration
 
 INTRODUCTION = """# Configuration
 
-**Reference.** Everything is in `config.toml`, and every key has a default except those marked *required*. Paths are relative
-to the file. Durations are written `"90s"`, `"15m"`, `"6h"`, `"3d"`, `"2w"` or `"1h30m"`; sizes `"500kB"`, `"20MB"`,
-`"4MiB"` or a number of bytes. Where a secret is expected, `"$ENV:NAME"` is read from the environment, and
+**Reference.** Everything is in `config.toml`, and every key has a default except those marked *required*. Paths are
+relative to the file. Durations are written `"90s"`, `"15m"`, `"6h"`, `"3d"`, `"2w"` or `"1h30m"`; sizes `"500kB"`,
+`"20MB"`, `"4MiB"` or a number of bytes. Where a secret is expected, `"$ENV:NAME"` is read from the environment, and
 `"$FILE:/path"` is the one line of that file. `aggregator check` prints every mistake, each with its line and column and
 what is expected.
 
-A running daemon takes over an edited file within a few seconds, or at once at SIGHUP (in a terminal that signal ends it):
-the whole file, or nothing of it when something is wrong, and the log says what. Sources that are removed keep their
-history until retention. A file that would take away more than half of the sources, or of the feeds, is refused like a
-wrong one; a restart takes it. Only that, the database and `[engine]` need one.
+A running daemon takes over an edited file within a few seconds, or at once at SIGHUP (in a terminal that signal ends
+it): the whole file, or nothing of it when something is wrong, and the log says what. Sources that are removed keep
+their history until retention. A file that would take away more than half of the sources, or of the feeds, is refused
+like a wrong one; a restart takes it. Only that, the database and `[engine]` need one.
 
 This page is made from the settings themselves: `python -m aggregator.config.reference > docs/configuration.md`.
 """
