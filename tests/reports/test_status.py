@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from aggregator.config import Settings
-from aggregator.models import Baseline, HealthState, PollPoint, SourceFacts, SourceHealth, SourceQuery
+from aggregator.models import Baseline, HealthState, PollPoint, SourceFacts, SourceHealth, SourceQuery, Vitals
 from aggregator.models.status import DAYS
 from aggregator.publish.operator import pictures
 from aggregator.reports import sources
 from aggregator.reports.ranking import rank_list
-from aggregator.reports.sources_json import finite, source
+from aggregator.reports.sources_json import account_of, finite, source
 from aggregator.store import Session, Store
 from tests.make import DAY, HOUR, NOW
 from tests.operator.newsroom import TITLES, fill
@@ -166,6 +168,19 @@ class TestOneSource:
         facts = SourceFacts(1, "https://a.example/", "A", None, True, math.inf, baseline=Baseline())
         one = sources.SourceStatus(facts, SourceHealth(HealthState.GONE, "gone"), 0.0)
         assert finite(source(one))["next_poll_at"] is None
+
+    def test_the_page_names_all_that_programs_get(self, session: Session) -> None:
+        """`docs/status.md`: names stay, so each is told."""
+        page = (Path(__file__).resolve().parents[2] / "docs" / "status.md").read_text("utf-8")
+        rows = {
+            row[0]: set(re.findall(r"`(\w+)`", row[1])) for row in re.findall(r"^\| `(\S+)` \| (.+) \|$", page, re.M)
+        }
+        account = sources.source_account(session, 1, NOW)
+        assert account is not None
+        listed = account_of(account)
+        assert rows["sources"] == source(account.status).keys()
+        assert rows["/sources/{id}.json"] == listed.keys() - rows["sources"]
+        assert rows["daemon"] == {field.name for field in fields(Vitals)}
 
 
 class TestPictures:
