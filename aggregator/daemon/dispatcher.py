@@ -80,15 +80,18 @@ class Dispatcher:
         """Starts a poll for every source that is due and not being polled, of one shard of so many; those polls."""
         begun: set[asyncio.Task[None]] = set()
         now, setup = self._clock(), self._setup()
-        if now < self._ticked_at - CLOCK_TOLERANCE:
+        # Noted before anything is awaited: turns at many shards begin together, and one of them looks.
+        before, self._ticked_at = self._ticked_at, now
+        if now < before - CLOCK_TOLERANCE:
             await self._mend_clock(now, setup)
-        self._ticked_at = now
         over = setup.config.settings.polling.interval if self._spreads else None
+        # One that ends while the store is asked was due in what the answer saw.
+        ending = set(self._polls)
         for source in await due_now(self._store, now, over, IN_FLIGHT, shard, of):
             # A reload may have come between the two: then it is polled a second later, under the new configuration.
             if self._draining:
                 break
-            if source.id in self._polls or len(self._polls) >= IN_FLIGHT or self._waits(source.id, now):
+            if source.id in ending | self._polls.keys() or len(self._polls) >= IN_FLIGHT or self._waits(source.id, now):
                 continue
             if setup.poller.knows(source):
                 task = asyncio.create_task(self._poll(setup, source), name=f"poll {source.url}")

@@ -155,3 +155,25 @@ async def test_a_turn_that_another_has_now_ends_its_polls(tmp_path: Path) -> Non
         await dispatcher_idle(dispatcher)
         assert len(poller.ended) == 10
         assert await dispatcher.due_shards(1) == {0}
+
+
+async def test_of_turns_that_begin_together_one_looks_at_what_a_wrong_clock_has_made(tmp_path: Path) -> None:
+    """Each would go through all sources, in the transaction of those who write stories."""
+    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
+    config = load_config(tmp_path / "config.toml")
+    with Store.open(config.database) as store:
+        store.write_now(lambda session: prepare_store(session, config, NOW))
+        poller = FullDisk(is_full=False)
+        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
+        dispatcher = Dispatcher(store, lambda: NOW, lambda: setup, lambda record: None)
+        looks = 0
+
+        async def look(*_: object) -> None:
+            nonlocal looks
+            looks += 1
+            await asyncio.sleep(0)
+
+        dispatcher._mend_clock = look  # type: ignore[method-assign]
+        await asyncio.gather(*(dispatcher.dispatch(shard, 8) for shard in range(8)))
+        await dispatcher_idle(dispatcher)
+    assert looks == 1

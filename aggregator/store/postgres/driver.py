@@ -216,5 +216,6 @@ DIALECT: Final = Dialect(
         AS used FROM (SELECT sum(size) AS whole, sum(heap) AS heap, sum(live) AS live FROM ({_LIVE}) AS each) AS total
     ) AS said""",
     hold=" FOR NO KEY UPDATE",
+    days="SELECT keep_days_of_polls(:before)",
     optimize="SELECT 1",  # autovacuum does
 )
