@@ -203,7 +203,7 @@ async def day(it: Cluster, seconds: float, seed: int) -> AsyncIterator[str]:
             )
         origin.forget()
         began = time.monotonic()
-        yield "| minutes | polls a source | polls/s | jobs' tables, most MB | `due`: updates | HOT | MB | `sources`: HOT |"
+        yield "| minutes | polls a source | polls/s | jobs' tables, MB | `due`: updates | HOT | MB | `sources`: HOT |"
         yield "|--:|--:|--:|--:|--:|--:|--:|--:|"
         most = 0
         while True:

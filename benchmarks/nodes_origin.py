@@ -80,6 +80,7 @@ class Origin:
         self.sources: dict[tuple[str, str], Source] = {}
         self.hosts: dict[str, Host] = defaultdict(Host)
         self.answers: Counter[bytes] = Counter()  # by status
+        self.open: set[asyncio.Transport] = set()
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> Origin:
@@ -96,6 +97,10 @@ class Origin:
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None
         self._server.close()
+        for transport in tuple(self.open):
+            transport.abort()
+        await self._server.wait_closed()
+        await asyncio.sleep(0)  # what was aborted is closed in the loop's next round
 
     def forget(self) -> None:
         """What was seen up to now is not counted."""
@@ -118,9 +123,12 @@ class _Talk(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport, self._host = transport, transport.get_extra_info("sockname")[0]
+        self._origin.open.add(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody waits for the answer any more."""
+        assert self._transport is not None
+        self._origin.open.discard(self._transport)
         self._ends()
 
     def data_received(self, data: bytes) -> None:

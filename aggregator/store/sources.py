@@ -46,21 +46,23 @@ class Sources:
         Whether the weight of a source that was known has changed."""
         configured = list(sources)
         weights = dict(self._db.execute("SELECT url, weight FROM sources").fetchall())
-        for source in configured:
-            self._db.execute(
-                """INSERT INTO sources
-                (url, title, category, language, weight, enabled, list, fetch_url, slot, next_poll_at)
-                VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :slot, :now)
-                ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, sources.title),
-                category = excluded.category, language = excluded.language, weight = excluded.weight,
-                enabled = excluded.enabled, list = excluded.list, configured = TRUE""",
+        self._db.many(
+            """INSERT INTO sources
+            (url, title, category, language, weight, enabled, list, fetch_url, slot, next_poll_at)
+            VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :slot, :now)
+            ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, sources.title),
+            category = excluded.category, language = excluded.language, weight = excluded.weight,
+            enabled = excluded.enabled, list = excluded.list, configured = TRUE""",
+            [
                 {
                     **source.model_dump(include={"url", "title", "category", "language", "weight", "enabled"}),
                     "list": source.followed,
                     "slot": slot_of(source.url),
                     "now": now,
-                },
-            )
+                }
+                for source in configured
+            ],
+        )
         urls = json.dumps([source.url for source in configured])
         self._db.execute(
             """UPDATE sources SET enabled = FALSE, configured = FALSE

@@ -8,8 +8,8 @@ import pytest
 
 from aggregator.config import SourceSettings
 from aggregator.errors import StoreBusy, StoreError
-from aggregator.models.location import PostgresUrl
 from aggregator.models import Outcome, PollRecord
+from aggregator.models.location import PostgresUrl
 from aggregator.store import Session, Store
 from tests.postgres import Postgres
 

@@ -166,8 +166,11 @@ _DUE: Final = (
         END IF;
         RETURN NULL;
     END $$""",
-    """CREATE TRIGGER sources_due AFTER INSERT OR UPDATE OF next_poll_at, slot, enabled, paused_at ON sources
-        FOR EACH ROW EXECUTE FUNCTION source_due()""",
+    "CREATE TRIGGER source_came AFTER INSERT ON sources FOR EACH ROW EXECUTE FUNCTION source_due()",
+    """CREATE TRIGGER source_put_off AFTER UPDATE OF next_poll_at, slot, enabled, paused_at ON sources FOR EACH ROW
+        WHEN ((new.next_poll_at, new.slot, new.enabled, new.paused_at)
+            IS DISTINCT FROM (old.next_poll_at, old.slot, old.enabled, old.paused_at))
+        EXECUTE FUNCTION source_due()""",
 )
 
 # The polls of each day, UTC, apart: what is too old goes as a whole. What is of no day that was foreseen (a clock that

@@ -54,7 +54,7 @@ _SEARCH: Final = (
 # The highest id that a row of these tables ever had: none is given again.
 _LAST_IDS: Final = ("CREATE VIEW last_ids AS SELECT name, seq FROM sqlite_sequence",)
 
-# What is polled when: a table of its own where an update of each row at every poll would touch all indexes of `sources`.
+# What is polled when. A table of its own where an update of a source touches all its indexes, at every poll.
 _DUE: Final = (
     """CREATE VIEW due AS
         SELECT id AS source_id, slot, next_poll_at FROM sources WHERE enabled AND paused_at IS NULL""",
