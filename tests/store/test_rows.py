@@ -19,7 +19,7 @@ def said(sql: str, rows: list[object]) -> list[tuple[str, list[object]]]:
 
 
 def test_rows_are_one_statement() -> None:
-    assert said("INSERT INTO one (a, b) VALUES (?, ?)", [(1, 2), (3, 4)]) == [
+    assert said("INSERT INTO one\n(a, b) VALUES (?, ?)", [(1, 2), (3, 4)]) == [
         ("INSERT INTO one (a, b) VALUES (?, ?), (?, ?)", [1, 2, 3, 4])
     ]
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 AT_ONCE: Final = 250  # rows in one statement
 # Of a row as it is given; what is computed of it, or changes rows, is done row by row.
 _PLAIN: Final = re.compile(
-    r"(?P<before>\s*INSERT INTO \w+ \((?P<columns>[\w, ]+)\)\s+VALUES )"
+    r"(?P<before>\s*INSERT INTO \w+\s+\((?P<columns>[\w, ]+)\)\s+VALUES )"
     r"\((?P<places>(?:[:?]\w*)(?:, [:?]\w*)*)\)(?P<after>\s*(?:ON CONFLICT \((?P<key>[\w, ]+)\).*)?)",
     re.DOTALL,
 )
