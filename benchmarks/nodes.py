@@ -62,8 +62,8 @@ async def started(it: Cluster, origin: Origin, pollers: int, text: str) -> None:
     for _ in range(pollers):
         it.start("poller")
     it.start("publisher")
-    await _until(lambda: it.exits() or it.workers() > pollers, 120, "all nodes look for work")
-    await _until(lambda: all(source.asked_at for source in origin.sources.values()), 300, "every source was polled")
+    await _until(lambda: it.exits() or it.workers() > pollers, 600, "all nodes look for work")
+    await _until(lambda: all(source.asked_at for source in origin.sources.values()), 900, "every source was polled")
     if exits := it.exits():
         raise SystemExit(f"{exits}: {it.folder}")
 
@@ -111,7 +111,7 @@ async def speed(it: Cluster, seconds: float, seed: int) -> AsyncIterator[str]:
         for nodes in (1, 2, 4):
             while len(it.nodes) < nodes + 1:
                 it.start("poller")
-            await _until(lambda wanted=nodes: it.workers() > wanted, 120, "all nodes look for work")
+            await _until(lambda wanted=nodes: it.workers() > wanted, 600, "all nodes look for work")
             await asyncio.sleep(20)  # imports, and a turn at every shard
             origin.forget()
             cpu, began = it.cpu(), time.monotonic()
@@ -192,7 +192,7 @@ async def day(it: Cluster, seconds: float, seed: int) -> AsyncIterator[str]:
         it.configure(polling(every=1.0, shards=128, turn=1), (source.url for source in origin.sources.values()))
         it.start("poller")
         it.start("publisher")
-        await _until(lambda: all(source.asked_at for source in origin.sources.values()), 300, "every source was polled")
+        await _until(lambda: all(source.asked_at for source in origin.sources.values()), 900, "every source was polled")
         for back in range(_OLD_DAYS):
             it.run(
                 """INSERT INTO polls (source_id, started_at, ended_at, outcome, status, entries_new, entries_updated,

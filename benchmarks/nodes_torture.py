@@ -76,8 +76,8 @@ class Torture:
         for _ in range(self.count):
             self.it.start()
             await asyncio.sleep(0)
-        await until(lambda: all(node.address for node in self.it.nodes.values()), 120, "all serve")
-        await until(lambda: all(one.asked_at for one in self.origin.sources.values()), 120, "all were polled")
+        await until(lambda: all(node.address for node in self.it.nodes.values()), 600, "all serve")
+        await until(lambda: all(one.asked_at for one in self.origin.sources.values()), 600, "all were polled")
 
     async def write_on(self) -> None:
         """The sources' editors."""
