@@ -140,7 +140,7 @@ def test_two_that_serve_are_one_and_what_two_publishers_tell_is_told_once(
             postgres.run("UPDATE engine_jobs SET offered_at = offered_at - interval '1 day'", database=url)
             time.sleep(6)
         backups = tmp_path / "backups"
-        eventually(lambda: list(backups.glob("*.gz")) or None, webs[0], "no backup", PATIENCE)
+        eventually(lambda: list(backups.glob("*.tar")) or None, webs[0], "no backup", PATIENCE)
         time.sleep(2)
         assert len(list(backups.iterdir())) == 1
         assert receiver.titles() == [SECOND]
