@@ -138,7 +138,7 @@ class Postgres:
         assert self._process is not None
         # Through a program of its user's: the one that we started may be `setpriv`'s successor, and not ours to signal.
         subprocess.run(self._as_user("pg_ctl", "kill", SIGNALS[mode], str(self._process.pid)), check=True)
-        self._process.wait(60)
+        self._process.wait(300)  # a busy machine takes its time
         self._process = None
 
     def restart(self, mode: Mode = "fast") -> None:
