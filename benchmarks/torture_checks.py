@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 from xml.etree import ElementTree as ET
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -35,12 +36,22 @@ class Stored:
         return uid
 
 
+class Session(Protocol):
+    """A connection in a transaction that sees one state: to a file or to a server."""
+
+    def execute(self, sql: str, /) -> Any: ...
+
+
 def stored(path: Path) -> Stored:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         db.execute("BEGIN")
-        entries = {(address, key): uid for address, key, uid in db.execute(_ENTRIES)}
-        redirects = dict(db.execute(_REDIRECTS))
-        return Stored(entries, redirects, tuple(_of_database(db)))
+        state = state_of(db)
+        return Stored(state.entries, state.redirects, (*state.faults, *_of_file(db)))
+
+
+def state_of(db: Session) -> Stored:
+    entries = {(address, key): uid for address, key, uid in db.execute(_ENTRIES)}
+    return Stored(entries, dict(list(db.execute(_REDIRECTS))), tuple(_of_database(db)))
 
 
 _ENTRIES = (
@@ -52,7 +63,7 @@ _WRONG = {
     ("torn", "entries that no poll brought, or polls whose entries are gone"): """
         SELECT source_id, SUM(n) FROM (
             SELECT source_id, entries_new AS n FROM polls UNION ALL SELECT source_id, -1 FROM entries
-        ) GROUP BY source_id HAVING SUM(n) <> 0""",
+        ) AS each GROUP BY source_id HAVING SUM(n) <> 0""",
     ("torn", "stories without entries"): """
         SELECT uid FROM stories WHERE id NOT IN (SELECT story_id FROM entries)""",
     ("torn", "stories whose lead is elsewhere"): """
@@ -62,10 +73,13 @@ _WRONG = {
 }
 
 
-def _of_database(db: sqlite3.Connection) -> Iterator[Fault]:
+def _of_database(db: Session) -> Iterator[Fault]:
     for (kind, what), sql in _WRONG.items():
         if rows := db.execute(sql).fetchall():
             yield kind, f"{what}: {rows[:3]}"
+
+
+def _of_file(db: sqlite3.Connection) -> Iterator[Fault]:
     if (found := db.execute("PRAGMA integrity_check(3)").fetchall()) != [("ok",)]:
         yield "torn", f"the database: {found}"
     if found := db.execute("PRAGMA foreign_key_check").fetchall():

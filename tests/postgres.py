@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -63,8 +63,8 @@ def missing() -> str | None:
 class Postgres:
     """A server that runs, and whose databases anybody on this machine may use without a password."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
+        self.folder, self.port, self._settings = folder, free_port(), SETTINGS | dict(settings or {})
         self.template: str | None = None  # the URL of a database that others are copied from
         self.free: list[str] = []  # of those that are empty again
         found = programs()
@@ -79,6 +79,11 @@ class Postgres:
         # C.UTF-8 as on a server of Debian's without a language: text is in the order of its bytes.
         given = ["--username", USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
         subprocess.run(self._as_user("initdb", "--pgdata", self._data, *given), check=True, stdout=subprocess.DEVNULL)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def _data(self) -> str:
@@ -119,7 +124,7 @@ class Postgres:
         return bool(self.run("SELECT pg_terminate_backend(%s)", pid)[0][0])
 
     def start(self) -> None:
-        settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        settings = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         command = self._as_user("postgres", "-D", self._data, "-p", str(self.port), *settings)
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
@@ -133,7 +138,7 @@ class Postgres:
         assert self._process is not None
         # Through a program of its user's: the one that we started may be `setpriv`'s successor, and not ours to signal.
         subprocess.run(self._as_user("pg_ctl", "kill", SIGNALS[mode], str(self._process.pid)), check=True)
-        self._process.wait(60)
+        self._process.wait(300)  # a busy machine takes its time
         self._process = None
 
     def restart(self, mode: Mode = "fast") -> None:
@@ -156,12 +161,12 @@ class Postgres:
 
 
 @contextmanager
-def serving_postgres() -> Iterator[Postgres]:
+def serving_postgres(settings: Mapping[str, str] | None = None) -> Iterator[Postgres]:
     """A server in a folder of its own, which goes with it. Not below pytest's: those are closed to other users."""
     if reason := missing():
         pytest.skip(reason)
     with tempfile.TemporaryDirectory(prefix="meest-recent-postgres-", ignore_cleanup_errors=True) as folder:
-        server = Postgres(Path(folder))
+        server = Postgres(Path(folder), settings)
         try:
             server.start()
             yield server

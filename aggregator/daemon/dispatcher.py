@@ -13,7 +13,7 @@ from aggregator.config import Config
 from aggregator.daemon.setup import Setup
 from aggregator.daemon.timing import TICK
 from aggregator.engine.seam import Turn
-from aggregator.errors import AggregatorError, Overtaken
+from aggregator.errors import AggregatorError, Overtaken, StoreBusy
 from aggregator.models import PollRecord, PollUnderWay, SourceState
 from aggregator.polling.due import due_now, mend_due_times
 from aggregator.store import Store
@@ -22,6 +22,7 @@ log = structlog.get_logger()
 
 IN_FLIGHT: Final = 1000  # polls that wait for their host's turn, or run
 NOT_STORED: Final = 60.0  # seconds before a source is polled again whose poll could not be stored
+PASSING: Final = 5.0  # likewise, where something came in the way that may be over; each further time twice as long
 CLOCK_TOLERANCE: Final = 60.0  # seconds that clocks are set back by ordinarily
 
 
@@ -50,7 +51,7 @@ class Dispatcher:
         and not all at once; between two rounds of cron everything is."""
         self._store, self._clock, self._setup, self._came = store, clock, setup, came
         self._polls: dict[int, _Poll] = {}
-        self._not_stored: dict[int, float] = {}  # when each source was polled whose last poll could not be stored
+        self._not_stored: dict[int, tuple[float, float]] = {}  # when a poll could not be stored, and the wait since
         self._ticked_at = float("inf")  # so that the first tick looks at due times a wrong clock has made
         self._draining = False
         self._spreads = spreads
@@ -80,15 +81,18 @@ class Dispatcher:
         """Starts a poll for every source that is due and not being polled, of one shard of so many; those polls."""
         begun: set[asyncio.Task[None]] = set()
         now, setup = self._clock(), self._setup()
-        if now < self._ticked_at - CLOCK_TOLERANCE:
+        # Noted before anything is awaited: turns at many shards begin together, and one of them looks.
+        before, self._ticked_at = self._ticked_at, now
+        if now < before - CLOCK_TOLERANCE:
             await self._mend_clock(now, setup)
-        self._ticked_at = now
         over = setup.config.settings.polling.interval if self._spreads else None
+        # One that ends while the store is asked was due in what the answer saw.
+        ending = set(self._polls)
         for source in await due_now(self._store, now, over, IN_FLIGHT, shard, of):
             # A reload may have come between the two: then it is polled a second later, under the new configuration.
             if self._draining:
                 break
-            if source.id in self._polls or len(self._polls) >= IN_FLIGHT or self._waits(source.id, now):
+            if source.id in ending | self._polls.keys() or len(self._polls) >= IN_FLIGHT or self._waits(source.id, now):
                 continue
             if setup.poller.knows(source):
                 task = asyncio.create_task(self._poll(setup, source), name=f"poll {source.url}")
@@ -127,7 +131,13 @@ class Dispatcher:
 
     def _waits(self, source_id: int, now: float) -> bool:
         """Whether its last poll could not be stored a moment ago: its server must not pay for our full disk."""
-        return abs(now - self._not_stored.get(source_id, float("-inf"))) < NOT_STORED
+        at, wait = self._not_stored.get(source_id, (float("-inf"), 0.0))
+        return abs(now - at) < wait
+
+    def _wait_after(self, error: AggregatorError, source_id: int) -> float:
+        if not isinstance(error, StoreBusy):
+            return NOT_STORED
+        return min(NOT_STORED, self._not_stored[source_id][1] * 2 if source_id in self._not_stored else PASSING)
 
     async def _mend_clock(self, now: float, setup: Setup) -> None:
         sources = {source.url: source for source in setup.config.settings.sources}
@@ -142,8 +152,9 @@ class Dispatcher:
         except Overtaken:
             log.info("a poll was overtaken", source=source.url)
         except AggregatorError as error:
-            self._not_stored[source.id] = self._clock()
-            log.error("poll not recorded, it is tried again in a minute", source=source.url, error=str(error))
+            wait = self._wait_after(error, source.id)
+            self._not_stored[source.id] = self._clock(), wait
+            log.error("poll not recorded, it is tried again", seconds=wait, source=source.url, error=str(error))
         except Exception:
             log.exception("a bug in the aggregator, please report it", source=source.url)
         finally:

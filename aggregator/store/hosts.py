@@ -1,7 +1,7 @@
 """Which hosts are polled by one process at a time: those of one slot. Pure.
 
-A slot is stored, and a shard is what is left of it by how many shards there are: those may be more or fewer tomorrow
-without a row being written anew.
+A slot is stored, and a shard is a range of slots: there may be more or fewer of them tomorrow without a row being
+written anew, and what is of one shard lies together in an index.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 from typing import Final
 from urllib.parse import urlsplit
 
+SLOTS: Final = 1 << 31
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -22,3 +23,8 @@ def slot_of(url: str) -> int:
     except ValueError:
         host = url
     return int.from_bytes(hashlib.blake2b(host.encode("utf-8", "replace"), digest_size=4).digest()) >> 1
+
+
+def slots_of(shard: int, of: int) -> tuple[int, int]:
+    """The slots of a shard of so many: the first, and the first behind them. A slot's shard is slot · of ÷ SLOTS."""
+    return -(-shard * SLOTS // of), -(-(shard + 1) * SLOTS // of)

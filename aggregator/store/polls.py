@@ -34,6 +34,10 @@ class Polls:
         found = [Arrival(**row) for row in self._db.query(_ARRIVALS, [after, limit])]
         return found, found[-1].id if len(found) == limit else newest
 
+    def prune_days(self, before: float) -> int:
+        """Deletes whole days of polls that are older than `before`, where they are kept by day; how many polls went."""
+        return int(self._db.execute(self._db.dialect.days, {"before": before}).fetchone()[0])
+
     def prune(self, before: float, limit: int) -> int:
         """Deletes at most `limit` polls older than `before`; how many went."""
         cursor = self._db.execute(

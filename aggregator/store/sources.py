@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aggregator.models import FeedInfo, LeftOut, OpmlSource, Outcome, PollDecision, PollRecord, SourceState
 from aggregator.models.rhythm import MoveState, Rhythm
 from aggregator.store.database import Database, upsert
-from aggregator.store.hosts import slot_of
+from aggregator.store.hosts import SLOTS, slot_of, slots_of
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
@@ -34,8 +34,7 @@ _REMEMBER = upsert(
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.allowed, s.lifted, s.moving,
     s.entries, s.paused_at, s.not_before, s.sqrt_rate, d.etag, d.last_modified, d.body_hash, d.item_hashes,
-    d.left_out
-    FROM sources s LEFT JOIN documents d ON d.source_id = s.id"""
+    d.left_out"""
 
 
 class Sources:
@@ -47,21 +46,23 @@ class Sources:
         Whether the weight of a source that was known has changed."""
         configured = list(sources)
         weights = dict(self._db.execute("SELECT url, weight FROM sources").fetchall())
-        for source in configured:
-            self._db.execute(
-                """INSERT INTO sources
-                (url, title, category, language, weight, enabled, list, fetch_url, slot, next_poll_at)
-                VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :slot, :now)
-                ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, sources.title),
-                category = excluded.category, language = excluded.language, weight = excluded.weight,
-                enabled = excluded.enabled, list = excluded.list, configured = TRUE""",
+        self._db.many(
+            """INSERT INTO sources
+            (url, title, category, language, weight, enabled, list, fetch_url, slot, next_poll_at)
+            VALUES (:url, :title, :category, :language, :weight, :enabled, :list, :url, :slot, :now)
+            ON CONFLICT (url) DO UPDATE SET title = coalesce(excluded.title, sources.title),
+            category = excluded.category, language = excluded.language, weight = excluded.weight,
+            enabled = excluded.enabled, list = excluded.list, configured = TRUE""",
+            [
                 {
                     **source.model_dump(include={"url", "title", "category", "language", "weight", "enabled"}),
                     "list": source.followed,
                     "slot": slot_of(source.url),
                     "now": now,
-                },
-            )
+                }
+                for source in configured
+            ],
+        )
         urls = json.dumps([source.url for source in configured])
         self._db.execute(
             """UPDATE sources SET enabled = FALSE, configured = FALSE
@@ -131,16 +132,14 @@ class Sources:
         """Enabled sources whose time has come, the longest waiting first, of one shard of so many; none that is
         paused."""
         return self._states(
-            """WHERE s.enabled AND s.next_poll_at <= ? AND s.paused_at IS NULL AND s.slot % ? = ?
-            ORDER BY s.next_poll_at LIMIT ?""",
-            [now, of, shard, limit],
+            """WHERE u.next_poll_at <= ? AND u.slot >= ? AND u.slot < ? ORDER BY u.next_poll_at LIMIT ?""",
+            [now, *slots_of(shard, of), limit],
+            table="due u CROSS JOIN sources s ON s.id = u.source_id",
         )
 
     def due_shards(self, now: float, of: int) -> frozenset[int]:
         """Which of so many shards have a source whose time has come."""
-        rows = self._db.execute(
-            "SELECT DISTINCT slot % ? FROM sources WHERE enabled AND next_poll_at <= ? AND paused_at IS NULL", [of, now]
-        )
+        rows = self._db.execute(f"SELECT DISTINCT slot * ? / {SLOTS} FROM due WHERE next_poll_at <= ?", [of, now])
         return frozenset(row[0] for row in rows)
 
     def enabled(self) -> list[SourceState]:
@@ -173,15 +172,14 @@ class Sources:
     def next_due(self) -> tuple[str, float] | None:
         """The source that is polled next, by its title or address, and when; None when none ever is."""
         row = self._db.execute(
-            """SELECT coalesce(title, url), next_poll_at FROM sources
-            WHERE enabled AND paused_at IS NULL AND next_poll_at < 9e15 ORDER BY next_poll_at LIMIT 1"""
+            """SELECT coalesce(s.title, s.url), u.next_poll_at FROM due u JOIN sources s ON s.id = u.source_id
+            WHERE u.next_poll_at < 9e15 ORDER BY u.next_poll_at LIMIT 1"""
         ).fetchone()
         return (row[0], row[1]) if row else None
 
     def count_due(self, now: float) -> int:
         """How many have their time come, those that are being polled included."""
-        where = "enabled AND paused_at IS NULL AND next_poll_at <= ?"
-        return int(self._db.execute(f"SELECT count(*) FROM sources WHERE {where}", [now]).fetchone()[0])
+        return int(self._db.execute("SELECT count(*) FROM due WHERE next_poll_at <= ?", [now]).fetchone()[0])
 
     def save(
         self,
@@ -308,8 +306,9 @@ class Sources:
     def _touched(self, sql: str, parameters: dict[str, Any]) -> bool:
         return bool(self._db.execute(sql, parameters).rowcount)
 
-    def _states(self, where: str, parameters: Sequence[Any]) -> list[SourceState]:
-        return [_state(row) for row in self._db.query(f"{_STATE} {where}", list(parameters))]
+    def _states(self, where: str, parameters: Sequence[Any], table: str = "sources s") -> list[SourceState]:
+        sql = f"{_STATE} FROM {table} LEFT JOIN documents d ON d.source_id = s.id {where}"
+        return [_state(row) for row in self._db.query(sql, list(parameters))]
 
 
 def _state(row: dict[str, Any]) -> SourceState:

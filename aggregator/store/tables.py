@@ -38,7 +38,6 @@ _SOURCES: Final = (
         -- When an operator paused it; NULL: nobody did. Apart from `enabled`, which is the configuration's word.
         paused_at REAL
     )""",
-    "CREATE INDEX sources_due ON sources(next_poll_at) WHERE enabled",
     "CREATE INDEX sources_title ON sources(title)",
     "CREATE INDEX sources_category ON sources(category)",
     "CREATE INDEX sources_typical ON sources(typical, category) WHERE typical > 0",

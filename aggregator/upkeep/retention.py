@@ -99,7 +99,7 @@ async def _down_to_size(store: Store, limits: Cutoffs) -> int:
 
 
 async def _all_polls(store: Store, before: float) -> int:
-    total = 0
+    total = await store.write(lambda session: session.polls.prune_days(before), stories=False)
     while deleted := await store.write(lambda session: session.polls.prune(before, POLLS_AT_ONCE)):
         total += deleted
     return total

@@ -13,7 +13,7 @@ from typing import Any, cast
 from aggregator.config import load_config
 from aggregator.daemon.dispatcher import NOT_STORED, Dispatcher
 from aggregator.engine.seam import Turn
-from aggregator.errors import StoreError
+from aggregator.errors import StoreBusy, StoreError
 from aggregator.models import SourceState
 from aggregator.polling.prepare import prepare_store
 from aggregator.store import Store
@@ -27,6 +27,9 @@ class FullDisk:
     is_full: bool = True
     polled: list[float] = field(default_factory=list)
     now: float = NOW
+    error: StoreError = field(
+        default_factory=lambda: StoreError("the database cannot be written now (database or disk is full)")
+    )
 
     def knows(self, _source: SourceState) -> bool:
         return True
@@ -34,7 +37,7 @@ class FullDisk:
     async def poll(self, _source: SourceState) -> str:
         self.polled.append(self.now)
         if self.is_full:
-            raise StoreError("the database cannot be written now (database or disk is full)")
+            raise self.error
         return "recorded"
 
 
@@ -59,6 +62,25 @@ async def test_a_source_is_not_asked_again_and_again_while_nothing_can_be_stored
                 break
     assert [at - NOW for at in poller.polled] == [0, NOT_STORED]
     assert came == ["recorded"]
+
+
+async def test_what_came_in_the_way_of_storing_and_may_be_over_is_tried_again_soon_and_then_less_often(
+    tmp_path: Path,
+) -> None:
+    """A connection that was cut, a server that starts anew."""
+    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
+    config = load_config(tmp_path / "config.toml")
+    with Store.open(config.database) as store:
+        store.write_now(lambda session: prepare_store(session, config, NOW))
+        poller = FullDisk(error=StoreBusy("the connection was lost"))
+        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
+        dispatcher = Dispatcher(store, lambda: poller.now, lambda: setup, lambda record: None)
+        for second in range(200):
+            poller.now = NOW + second
+            await dispatcher.dispatch()
+            await asyncio.sleep(0)
+            await dispatcher_idle(dispatcher)
+    assert [at - NOW for at in poller.polled] == [0, 5, 15, 35, 75, 135, 195]
 
 
 async def test_a_round_that_waits_for_the_store_while_the_daemon_stops_begins_no_poll(tmp_path: Path) -> None:
@@ -155,3 +177,25 @@ async def test_a_turn_that_another_has_now_ends_its_polls(tmp_path: Path) -> Non
         await dispatcher_idle(dispatcher)
         assert len(poller.ended) == 10
         assert await dispatcher.due_shards(1) == {0}
+
+
+async def test_of_turns_that_begin_together_one_looks_at_what_a_wrong_clock_has_made(tmp_path: Path) -> None:
+    """Each would go through all sources, in the transaction of those who write stories."""
+    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
+    config = load_config(tmp_path / "config.toml")
+    with Store.open(config.database) as store:
+        store.write_now(lambda session: prepare_store(session, config, NOW))
+        poller = FullDisk(is_full=False)
+        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
+        dispatcher = Dispatcher(store, lambda: NOW, lambda: setup, lambda record: None)
+        looks = 0
+
+        async def look(*_: object) -> None:
+            nonlocal looks
+            looks += 1
+            await asyncio.sleep(0)
+
+        dispatcher._mend_clock = look  # type: ignore[method-assign]
+        await asyncio.gather(*(dispatcher.dispatch(shard, 8) for shard in range(8)))
+        await dispatcher_idle(dispatcher)
+    assert looks == 1

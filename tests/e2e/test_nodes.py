@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import time
+import urllib.error
+import urllib.request
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
+from tests.delivery.hook import hook
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Daemon, Program
 from tests.e2e.waiting import eventually, get
 from tests.loopback import Site
 from tests.postgres import Postgres
+from tests.websub.hub import hub
 
 pytest.importorskip("procrastinate", reason="the extra `postgres` is not installed")
 
@@ -96,6 +102,100 @@ def test_what_one_process_polls_another_publishes_and_a_third_serves_whoever_is_
     for node in (web, publisher, cluster.nodes["another"]):
         assert node.terminate() < 10
         assert node.process.returncode == 0, node.log.read_text()
+
+
+@pytest.mark.long
+def test_two_that_serve_are_one_and_what_two_publishers_tell_is_told_once(
+    tmp_path: Path, site: Site, postgres: Postgres
+) -> None:
+    program, url = Program(tmp_path), postgres.fresh()
+    site.put("/feed", rss(Item("a", FIRST, time.time() - 60, 3)))
+    with hub() as ours, hook() as receiver, ExitStack() as stack:
+        program.configure(
+            _TWICE.format(url=url, allow=ALLOW, source=site.url("/feed"), hub=ours.url, hook=receiver.url)
+        )
+        cluster = Cluster(program, stack)
+        webs = [cluster.start(name, "web") for name in ("web", "other web")]
+        for name, role in (("publisher", "publisher"), ("other publisher", "publisher"), ("poller", "poller")):
+            cluster.start(name, role)
+        feeds = [f"{web.address()}/meest-recent.rss" for web in webs]
+        for web, feed in zip(webs, feeds, strict=True):
+            eventually(lambda feed=feed: FIRST in get(feed) or None, web, "the first is not served", PATIENCE)  # type: ignore[misc]
+
+        site.put("/feed", rss(Item("b", SECOND, time.time(), 0), Item("a", FIRST, time.time() - 60, 3)))
+        eventually(lambda: SECOND in get(feeds[0]) or SECOND in get(feeds[1]) or None, webs[0], "not served", PATIENCE)
+        time.sleep(1.0)  # what is asked for: both have it a second later at most
+        assert all(SECOND in get(feed) for feed in feeds)
+        assert len({etag(feed) for feed in feeds}) == 1
+
+        # The same person votes at both.
+        person = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        for web in (feeds[0], feeds[1], feeds[0]):
+            vote(person, web.replace("/meest-recent.rss", "/vote/derby"))
+        assert postgres.run("SELECT option, count FROM votes", database=url) == [("Ja", 1)]
+
+        eventually(lambda: receiver.titles() or None, webs[0], "no notice", PATIENCE)
+        eventually(lambda: ours.forms("publish") or None, webs[0], "no ping", PATIENCE)
+        for _ in range(2):
+            postgres.run("UPDATE engine_jobs SET offered_at = offered_at - interval '1 day'", database=url)
+            time.sleep(6)
+        backups = tmp_path / "backups"
+        eventually(lambda: list(backups.glob("*.tar")) or None, webs[0], "no backup", PATIENCE)
+        time.sleep(2)
+        assert len(list(backups.iterdir())) == 1
+        assert receiver.titles() == [SECOND]
+        pinged = Counter(one["hub.url"] for one in ours.forms("publish"))
+        # One for the first edition, one for the second; the vote changes no feed.
+        assert max(pinged.values()) <= 2, pinged
+
+
+def vote(person: urllib.request.OpenerDirector, url: str) -> None:
+    with suppress(urllib.error.HTTPError), person.open(url, urlencode({"option": "Ja"}).encode(), timeout=5):
+        pass
+
+
+def etag(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        return str(answer.headers["ETag"])
+
+
+_TWICE = """
+[site]
+link = "http://site.example"
+[output]
+shelf = "database"
+hubs = ["{hub}"]
+[storage]
+url = "{url}"
+[engine]
+kind = "procrastinate"
+shards = 4
+turn = "2s"
+dead_after = "5s"
+[polling]
+{allow}interval = "2s"
+min_interval = "1s"
+max_interval = "3s"
+[server]
+port = 0
+[server.operator]
+enabled = false
+[backup]
+directory = "backups"
+[[feeds]]
+slug = "meest-recent"
+[[votes]]
+id = "derby"
+question = "Wie wint?"
+options = ["Ja", "Nee"]
+feed = "meest-recent"
+[[notify]]
+feed = "meest-recent"
+when = "enters"
+webhook = "{hook}hook"
+[[sources]]
+url = "{source}"
+"""
 
 
 def test_a_role_of_many_needs_a_database_that_they_share(program: Program) -> None:

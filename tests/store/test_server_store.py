@@ -6,9 +6,11 @@ import time
 
 import pytest
 
+from aggregator.config import SourceSettings
 from aggregator.errors import StoreBusy, StoreError
+from aggregator.models import Outcome, PollRecord
 from aggregator.models.location import PostgresUrl
-from aggregator.store import Store
+from aggregator.store import Session, Store
 from tests.postgres import Postgres
 
 
@@ -33,3 +35,86 @@ def test_a_server_that_is_away_keeps_no_store_from_closing(postgres: Postgres) -
         assert all(isinstance(one.exception(), StoreError) for one in waiting)
     finally:
         postgres.start()
+
+
+DAY = 86_400.0
+
+
+def test_a_day_of_polls_goes_as_a_whole_and_what_no_day_was_foreseen_for_row_by_row(postgres: Postgres) -> None:
+    with Store.open(PostgresUrl(postgres.fresh())) as store:
+        now = time.time()
+        source = store.write_now(lambda session: _source(session, now))
+        for at in (now, now - 40 * DAY):
+            store.write_now(lambda session, at=at: session.polls.add(_poll(source, at)))  # type: ignore[misc]
+        assert _parts(store, now) == ["today", "tomorrow", "the day after", "others"]
+        assert _of(store, "polls_others") == 1
+        # A month later, as far as what goes is concerned.
+        assert store.write_now(lambda session: session.polls.prune_days(now + DAY)) == 1
+        assert _parts(store, now) == ["tomorrow", "the day after", "others"]
+        assert store.write_now(lambda session: session.polls.prune(now, 10)) == 1
+        # The day is there again at the next look, and a poll is stored whether or not it is.
+        store.write_now(lambda session: session.polls.add(_poll(source, now)))
+        assert store.write_now(lambda session: session.polls.prune_days(0)) == 0
+        assert _of(store, "polls") == 1
+
+
+def test_old_days_of_polls_wait_while_somebody_reads_them(postgres: Postgres) -> None:
+    with Store.open(PostgresUrl(postgres.fresh())) as store:
+        now = time.time()
+        source = store.write_now(lambda session: _source(session, now))
+        store.write_now(lambda session: session.polls.add(_poll(source, now)))
+        with store.reader() as session:
+            session.db.execute("SELECT count(*) FROM polls").fetchone()
+            assert store.write_now(lambda session: session.polls.prune_days(now + DAY)) == 0
+        assert store.write_now(lambda session: session.polls.prune_days(now + DAY)) == 1
+
+
+def test_when_a_source_is_due_is_rewritten_in_its_place(postgres: Postgres) -> None:
+    """A row that leaves its page is one more in each index, at every poll of every source."""
+
+    def polled(session: Session) -> int:
+        for turn in range(100):
+            session.sources.set_next_poll(1, turn, "a test")
+        return int(session.db.execute("SELECT pg_stat_get_xact_tuples_hot_updated('due'::regclass)").fetchone()[0])
+
+    with Store.open(PostgresUrl(postgres.fresh())) as store:
+        store.write_now(lambda session: _source(session, 0.0))
+        assert store.write_now(polled) > 90
+
+
+def _source(session: Session, now: float) -> int:
+    session.sources.configure([SourceSettings(url="https://a.example/rss")], now)
+    return session.sources.enabled()[0].id
+
+
+def _poll(source: int, at: float) -> PollRecord:
+    return PollRecord(
+        source_id=source,
+        started_at=at,
+        ended_at=at,
+        outcome=Outcome.NOT_MODIFIED,
+        status=304,
+        error=None,
+        entries_new=0,
+        entries_updated=0,
+        samples_new=0,
+        items_seen=0,
+        wire_bytes=0,
+        fetch_seconds=0.0,
+        read_seconds=0.0,
+    )
+
+
+def _of(store: Store, table: str) -> int:
+    with store.reader() as session:
+        return int(session.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def _parts(store: Store, now: float) -> list[str]:
+    """Of the table of polls, in words."""
+    names = {time.strftime("polls_%Y%m%d", time.gmtime(now + DAY * n)): n for n in range(3)} | {"polls_others": 3}
+    with store.reader() as session:
+        rows = session.db.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'polls'::regclass"
+        ).fetchall()
+    return [("today", "tomorrow", "the day after", "others")[n] for n in sorted(names[row[0]] for row in rows)]

@@ -168,7 +168,7 @@ class TestBesideAWriter:
         original = store.write
 
         class Noted(Store):
-            async def write(self, work):  # type: ignore[no-untyped-def, override]
+            async def write(self, work, **_):  # type: ignore[no-untyped-def, override]
                 def counted(session: Session) -> object:
                     rows = [count_rows(session)]
                     result = work(session)

@@ -17,6 +17,7 @@ from psycopg.types.numeric import Int8Dumper, IntNumeric, IntNumericDumper
 from aggregator.errors import StoreUnusable
 from aggregator.models.location import PostgresUrl
 from aggregator.store.database import Cursor, Dialect, Parameters, Sought, Term
+from aggregator.store.postgres.rows import together
 from aggregator.text import one_line
 
 AT_ONCE: Final = 500  # rows that `each` fetches
@@ -66,6 +67,10 @@ class ServerDatabase:
             yield from cursor
 
     def many(self, sql: str, rows: Iterable[Any]) -> None:
+        if (statements := together(sql, rows)) is not None:
+            for statement, values in statements:
+                self.execute(statement, values)
+            return
         with self.connection.cursor() as cursor:
             cursor.executemany(in_postgres(sql), map(_given, rows))
             self.changed += max(0, cursor.rowcount)
@@ -211,5 +216,6 @@ DIALECT: Final = Dialect(
         AS used FROM (SELECT sum(size) AS whole, sum(heap) AS heap, sum(live) AS live FROM ({_LIVE}) AS each) AS total
     ) AS said""",
     hold=" FOR NO KEY UPDATE",
+    days="SELECT keep_days_of_polls(:before)",
     optimize="SELECT 1",  # autovacuum does
 )

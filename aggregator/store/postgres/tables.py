@@ -146,4 +146,73 @@ _KEYS: Final = (
     "CREATE INDEX entries_key ON entries USING hash (key)",
 )
 
-TABLES: Final = (*map(in_postgres, tables.TABLES), *_KEYS, *_OWN_WORDS, *_TRIGGERS, *_SEARCH, *_TURNS)
+# What is polled when, apart from `sources`: a small row, rewritten in its place at every poll, since no index has the
+# time in it. Whoever has a shard reads its few thousand rows.
+_DUE: Final = (
+    """CREATE TABLE due (
+        source_id bigint PRIMARY KEY REFERENCES sources(id) ON DELETE CASCADE,
+        slot bigint NOT NULL, next_poll_at double precision NOT NULL
+    ) WITH (fillfactor = 70)""",
+    "CREATE INDEX due_slot ON due(slot)",
+    "ALTER TABLE sources SET (fillfactor = 80)",
+    """CREATE FUNCTION source_due() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NOT new.enabled OR new.paused_at IS NOT NULL THEN
+            DELETE FROM due WHERE source_id = new.id;
+        ELSE
+            UPDATE due SET slot = new.slot, next_poll_at = new.next_poll_at WHERE source_id = new.id;
+            IF NOT FOUND THEN
+                INSERT INTO due (source_id, slot, next_poll_at) VALUES (new.id, new.slot, new.next_poll_at);
+            END IF;
+        END IF;
+        RETURN NULL;
+    END $$""",
+    "CREATE TRIGGER source_came AFTER INSERT ON sources FOR EACH ROW EXECUTE FUNCTION source_due()",
+    """CREATE TRIGGER source_put_off AFTER UPDATE OF next_poll_at, slot, enabled, paused_at ON sources FOR EACH ROW
+        WHEN ((new.next_poll_at, new.slot, new.enabled, new.paused_at)
+            IS DISTINCT FROM (old.next_poll_at, old.slot, old.enabled, old.paused_at))
+        EXECUTE FUNCTION source_due()""",
+)
+
+# The polls of each day, UTC, apart: what is too old goes as a whole. What is of no day that was foreseen (a clock that
+# is wrong, three days without housekeeping) is among the others, and goes row by row. Whoever waits for the table waits
+# behind this one, so it gives up soon; it comes again within the hour.
+_POLLS: Final = (
+    "CREATE TABLE polls_others PARTITION OF polls DEFAULT",
+    """CREATE FUNCTION keep_days_of_polls(before double precision) RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE
+        today bigint := floor(extract(epoch FROM now()) / 86400);
+        name text; old regclass; many bigint; gone bigint := 0;
+    BEGIN
+        PERFORM set_config('lock_timeout', '2s', TRUE);
+        FOR day IN today .. today + 2 LOOP
+            name := 'polls_' || to_char(to_timestamp(day * 86400) AT TIME ZONE 'UTC', 'YYYYMMDD');
+            IF to_regclass(name) IS NULL AND NOT EXISTS (
+                SELECT FROM polls_others WHERE started_at >= day * 86400 AND started_at < (day + 1) * 86400) THEN
+                EXECUTE format('CREATE TABLE %I PARTITION OF polls FOR VALUES FROM (%s) TO (%s)',
+                    name, day * 86400, (day + 1) * 86400);
+            END IF;
+        END LOOP;
+        FOR old IN SELECT c.oid FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = 'polls'::regclass AND c.relname ~ '^polls_[0-9]{8}$'
+            AND extract(epoch FROM to_date(right(c.relname, 8), 'YYYYMMDD')) + 86400 <= before LOOP
+            EXECUTE format('SELECT count(*) FROM %s', old) INTO many;
+            gone := gone + many;
+            EXECUTE format('DROP TABLE %s', old);
+        END LOOP;
+        RETURN gone;
+    EXCEPTION WHEN lock_not_available THEN
+        RETURN 0;
+    END $$""",
+    "SELECT keep_days_of_polls(0)",
+)
+
+
+def _by_day(statement: str) -> str:
+    """The table of polls in parts. Nothing refers to it, and it to nothing: each part that goes would have to wait for
+    whoever uses `sources`, which the program never deletes from while there are polls of it."""
+    columns = statement.rpartition(")")[0].replace(" REFERENCES sources(id) ON DELETE CASCADE", "")
+    columns = columns.replace("id INTEGER PRIMARY KEY", "id bigserial")  # an identity is not to be had in parts
+    return f"{columns}, PRIMARY KEY (id, started_at)) PARTITION BY RANGE (started_at)"
+
+
+_TABLES: Final = (_by_day(one) if one.startswith("CREATE TABLE polls ") else one for one in tables.TABLES)
+TABLES: Final = (*map(in_postgres, _TABLES), *_KEYS, *_OWN_WORDS, *_TRIGGERS, *_SEARCH, *_TURNS, *_DUE, *_POLLS)

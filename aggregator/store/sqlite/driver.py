@@ -90,5 +90,6 @@ DIALECT: Final = Dialect(
     space=f"""SELECT ({_TAKEN}) * page_size, (SELECT * FROM pragma_freelist_count) * page_size
         FROM pragma_page_size""",
     hold="",
+    days="SELECT 0",
     optimize="PRAGMA optimize",
 )

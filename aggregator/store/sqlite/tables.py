@@ -54,4 +54,11 @@ _SEARCH: Final = (
 # The highest id that a row of these tables ever had: none is given again.
 _LAST_IDS: Final = ("CREATE VIEW last_ids AS SELECT name, seq FROM sqlite_sequence",)
 
-TABLES: Final = (*tables.TABLES, *_KEPT, *_SEARCH, *_LAST_IDS)
+# What is polled when. A table of its own where an update of a source touches all its indexes, at every poll.
+_DUE: Final = (
+    """CREATE VIEW due AS
+        SELECT id AS source_id, slot, next_poll_at FROM sources WHERE enabled AND paused_at IS NULL""",
+    "CREATE INDEX sources_due ON sources(next_poll_at) WHERE enabled",
+)
+
+TABLES: Final = (*tables.TABLES, *_DUE, *_KEPT, *_SEARCH, *_LAST_IDS)

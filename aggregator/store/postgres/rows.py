@@ -1,0 +1,36 @@
+"""Many rows in few statements: each row by itself would be a statement of the server's, however they are sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+AT_ONCE: Final = 250  # rows in one statement
+# Of a row as it is given; what is computed of it, or changes rows, is done row by row.
+_PLAIN: Final = re.compile(
+    r"(?P<before>\s*INSERT INTO \w+\s+\((?P<columns>[\w, ]+)\)\s+VALUES )"
+    r"\((?P<places>(?:[:?]\w*)(?:, [:?]\w*)*)\)(?P<after>\s*(?:ON CONFLICT \((?P<key>[\w, ]+)\).*)?)",
+    re.DOTALL,
+)
+
+
+def together(sql: str, rows: Iterable[Any]) -> Iterator[tuple[str, list[Any]]] | None:
+    """The same rows by statements of many rows each, with their parameters; None: one by one.
+
+    No two rows of one statement may have the same key: the last one stands, as when they come one after the other.
+    """
+    found = _PLAIN.fullmatch(sql)
+    return _statements(found, rows) if found else None
+
+
+def _statements(found: re.Match[str], rows: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
+    columns, names = found["columns"].split(", "), [place[1:] for place in found["places"].split(", ")]
+    key = [columns.index(name) for name in (found["key"] or "").split(", ") if name]
+    values = [[row[name] for name in names] if isinstance(row, Mapping) else row for row in rows]
+    if key:
+        values = list({tuple(row[place] for place in key): row for row in values}.values())
+    one = f"({', '.join('?' * len(columns))})"
+    for at in range(0, len(values), AT_ONCE):
+        some: Sequence[Sequence[Any]] = values[at : at + AT_ONCE]
+        yield f"{found['before']}{', '.join([one] * len(some))}{found['after']}", [one for row in some for one in row]
