@@ -155,12 +155,12 @@ class Daemon:
         self._notifier.stopping()
         log.info("stopping", polls_under_way=len(self._dispatcher.under_way()))
         self._jobs.stop()
-        await asyncio.gather(self._dispatcher.drain(DRAIN), self._setup.subscriber.drain(DRAIN))
+        await self._dispatcher.drain(DRAIN)
         if self._role.has(Role.PUBLISHER):
             await self._publisher.publish()
         await self._deployer.close(SERVER_GRACE)
         self._jobs.close()
-        await self._setup.close()
+        self._setup.close()
         await _cancelled(self._background)
 
     def _prepare(self, session: Session, config: Config) -> None:
@@ -303,7 +303,7 @@ class Daemon:
             if sock is not None:
                 sock.close()
             if setup is not None:
-                await setup.close()
+                setup.close()
             await self._store.write(lambda session: self._prepare(session, before))
             raise
         # From here on nothing can fail, and no other task runs until the new setup is in force.
@@ -315,7 +315,7 @@ class Daemon:
         self._dispatcher.forget(new)
         self._engine.publish()
         self._configured_at = self._clock()
-        self._start(old.retire(DRAIN), "retire")
+        old.close()
         if sock is not None or before.settings.server.trusted_proxies != new.settings.server.trusted_proxies:
             await self._public.replace(sock, new.settings.server.trusted_proxies, SERVER_GRACE)
         await self._operator.apply(new.settings.server)

@@ -19,6 +19,7 @@ from aggregator.store.numbers import Overview
 from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
 from aggregator.store.published import PublishedFiles
+from aggregator.store.pushes import Pushes
 from aggregator.store.samples import Samples
 from aggregator.store.search import Search
 from aggregator.store.site import SiteTable
@@ -54,6 +55,7 @@ class Session:
         self.space = Space(db)
         self.transfer = Transfer(db)
         self.subscriptions = Subscriptions(db)
+        self.pushes = Pushes(db)
         self.outbox = Outbox(db)
         self.overview = Overview(db)
         self.counters = Counters(db)

@@ -137,9 +137,11 @@ class Sources:
         )
 
     def due_shards(self, now: float, of: int) -> frozenset[int]:
-        """Which of so many shards have a source whose time has come."""
+        """Which of so many shards have a source whose time has come, or to which something was pushed."""
         rows = self._db.execute(
-            "SELECT DISTINCT slot % ? FROM sources WHERE enabled AND next_poll_at <= ? AND paused_at IS NULL", [of, now]
+            """SELECT slot % :of FROM sources WHERE enabled AND next_poll_at <= :now AND paused_at IS NULL
+            UNION SELECT slot % :of FROM sources WHERE enabled AND id IN (SELECT source_id FROM pushes)""",
+            {"of": of, "now": now},
         )
         return frozenset(row[0] for row in rows)
 

@@ -12,8 +12,11 @@ import pytest
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Daemon, Program
 from tests.e2e.waiting import eventually, get
+from tests.e2e.websub_world import SITE
+from tests.e2e.websub_world import feed as feed_with_hub
 from tests.loopback import Site
 from tests.postgres import Postgres
+from tests.websub.hub import call, hub, push
 
 pytest.importorskip("procrastinate", reason="the extra `postgres` is not installed")
 
@@ -31,6 +34,11 @@ class Cluster:
     def start(self, name: str, role: str) -> Daemon:
         self.nodes[name] = self._stack.enter_context(self.program.daemon("run", "--role", role))
         return self.nodes[name]
+
+    def add(self, settings: str) -> None:
+        """Tables before those that are there."""
+        file = self.program.folder / "config.toml"
+        file.write_text(f"{settings}{file.read_text('utf-8')}", "utf-8")
 
     def roles(self) -> list[str]:
         """Of the nodes that live, as the command tells them."""
@@ -96,6 +104,32 @@ def test_what_one_process_polls_another_publishes_and_a_third_serves_whoever_is_
     for node in (web, publisher, cluster.nodes["another"]):
         assert node.terminate() < 10
         assert node.process.returncode == 0, node.log.read_text()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("cluster", ["database"], indirect=True)
+def test_a_hub_may_call_any_of_them_and_what_it_was_told_that_we_have_outlives_that_one(
+    cluster: Cluster, site: Site
+) -> None:
+    with hub() as theirs:
+        site.put("/feed", feed_with_hub(theirs, site, Item("a", FIRST, time.time() - 60, 3)))
+        cluster.add(f'[site]\nlink = "{SITE}"\n[websub]\nenabled = true\n')
+        first, second = cluster.start("first", "web"), cluster.start("second", "web")
+        addresses = first.address(), second.address()
+        poller, publisher = cluster.start("poller", "poller"), cluster.start("publisher", "publisher")
+        asked = eventually(lambda: next(iter(theirs.forms("subscribe")), None), publisher, "no hub is asked", PATIENCE)
+        query = {name: asked[name] for name in ("hub.mode", "hub.topic")} | {"hub.challenge": "c"}
+        assert call(asked["hub.callback"], addresses[1], query) == (200, "c"), (
+            "subscribed to by another, after its start"
+        )
+        assert poller.terminate() < 10
+        pushed = feed_with_hub(theirs, site, Item("b", SECOND, time.time(), 0)).encode()
+        assert push(asked["hub.callback"], addresses[0], pushed, asked["hub.secret"]) == 202
+        first.process.kill()
+        first.process.wait()
+        cluster.start("another", "poller")
+        page = f"{addresses[1]}/meest-recent.rss"
+        eventually(lambda: SECOND in get(page) or None, second, "what was pushed is lost", PATIENCE)
 
 
 def test_a_role_of_many_needs_a_database_that_they_share(program: Program) -> None:

@@ -135,6 +135,15 @@ _SEARCH: Final = (
         EXECUTE FUNCTION entry_reindexed()""",
 )
 
+# A hub that was told that we have what it pushed does not send it again: such a commit is waited for (`lanes.py`).
+_PUSHES: Final = (
+    """CREATE FUNCTION lasts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM set_config('synchronous_commit', 'on', true);
+        RETURN NULL;
+    END $$""",
+    "CREATE TRIGGER pushes_last AFTER INSERT ON pushes FOR EACH STATEMENT EXECUTE FUNCTION lasts()",
+)
+
 # One row: how many transactions have changed stories, so that each can tell whether another came between.
 _TURNS: Final = (
     "CREATE TABLE turns (number bigint NOT NULL) WITH (fillfactor = 10)",
@@ -146,4 +155,4 @@ _KEYS: Final = (
     "CREATE INDEX entries_key ON entries USING hash (key)",
 )
 
-TABLES: Final = (*map(in_postgres, tables.TABLES), *_KEYS, *_OWN_WORDS, *_TRIGGERS, *_SEARCH, *_TURNS)
+TABLES: Final = (*map(in_postgres, tables.TABLES), *_KEYS, *_OWN_WORDS, *_TRIGGERS, *_SEARCH, *_PUSHES, *_TURNS)
