@@ -94,7 +94,9 @@ class Daemon:
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
         self._jobs = Jobs(clock)
         self._engine = engine_of(config, self._jobs, self._dispatcher.due_shards, self._publisher.changed)
-        self._neighbours = Neighbours(self._presence.instance, role, store, self._engine, self.vitals, clock)
+        self._neighbours = Neighbours(
+            self._presence.instance, role, store, self._engine, self.vitals, clock, config.settings.engine.dead_after
+        )
         self._backups = Backups(lambda: self._config, clock)
         self._alerter = Alerter(store, lambda: self._setup.config, self.vitals, clock)
         self._teller = NewsTeller(store, lambda: self._setup.config, clock)
@@ -233,7 +235,11 @@ class Daemon:
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._configured_at,
             config_problem=self._reload.problem,
-            problems=(*signs.of_trouble(), *queue, *own, *told, *pages, *self._follower.problems),
+            node=self._neighbours.node,
+            problems=(
+                *(*signs.of_trouble(), *queue, *own, *told, *pages),
+                *(*self._follower.problems, *self._neighbours.troubles),
+            ),
         )
 
     def _operator_pages(self) -> ASGIApp:

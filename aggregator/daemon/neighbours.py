@@ -1,4 +1,4 @@
-"""Tells the other processes on a database that this one runs, and how it is."""
+"""Tells the other processes on a database that this one runs and how it is, and looks how they are."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from pathlib import Path
 from aggregator import __version__
 from aggregator.daemon.node import NodeEngine
 from aggregator.daemon.roles import Role
+from aggregator.health.nodes import node_statuses, troubles
 from aggregator.models import Vitals
 from aggregator.models.nodes import Node
-from aggregator.store import Store
+from aggregator.store import Session, Store
 
 
 class Neighbours:
-    """This process among others. Alone it tells nobody."""
+    """This process among others. Alone it tells nobody, and knows of none."""
 
     def __init__(
         self,
@@ -26,30 +27,42 @@ class Neighbours:
         engine: NodeEngine,
         vitals: Callable[[], Vitals],
         clock: Callable[[], float],
+        dead_after: float,
     ) -> None:
         self._id, self._role, self._store, self._engine = id, role, store, engine
-        self._vitals, self._clock = vitals, clock
-        self._started_at: float | None = None
+        self._vitals, self._clock, self._dead_after = vitals, clock, dead_after
+        self.node: Node | None = None  # as it last told of itself
+        self._troubles: tuple[str, ...] = ()
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What is wrong with the others, for those who tell an operator."""
+        return self._troubles if self._role.has(Role.PUBLISHER) else ()
 
     async def show(self, config: Path) -> None:
-        """We live, under this configuration. Raises `StoreError`."""
+        """We live, under this configuration; and a look at who else does. Raises `StoreError`."""
         skew = await self._engine.clock_skew(self._clock)
         now, vitals = self._clock() - skew, self._vitals()
-        self._started_at = self._started_at or now
-        node = Node(
+        node = self.node = Node(
             id=self._id,
             name=socket.gethostname(),
             role=self._role.value,
             version=__version__,
             config=_hash(config),
-            started_at=self._started_at,
+            started_at=self.node.started_at if self.node else now,
             seen_at=now,
             clock_skew=skew,
             leads=self._engine.leads,
             polls=len(vitals.polls),
-            problems=vitals.problems,
+            problems=tuple(text for text in vitals.problems if text not in self._troubles),
         )
-        await self._store.write(lambda session: session.nodes.show(node), stories=False)
+
+        def work(session: Session) -> list[Node]:
+            session.nodes.show(node)
+            return session.nodes.all()
+
+        nodes = await self._store.write(work, stories=False)
+        self._troubles = troubles(node_statuses(nodes, now, self._dead_after))
 
     async def end(self) -> None:
         """We end, in order."""

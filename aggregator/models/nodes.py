@@ -22,6 +22,16 @@ class Node:
     problems: tuple[str, ...] = ()  # of its own, in words
 
 
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """One of them, as an operator wants to know it."""
+
+    node: Node
+    gone_for: float | None  # seconds without a sign of life; None: it lives
+    does: str  # in words; empty: it is gone
+    wrong: tuple[str, ...]  # what others see: that it is gone, its clock, its configuration, its version
+
+
 def gone(node: Node, now: float, dead_after: float) -> bool:
     """Whether it has given no sign of life for too long."""
     return now - node.seen_at > dead_after

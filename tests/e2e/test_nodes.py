@@ -42,7 +42,7 @@ class Cluster:
 
     def roles(self) -> list[str]:
         """Of the nodes that live, as the command tells them."""
-        return sorted(node["role"] for node in self.program.json("nodes") if not node["gone"])
+        return sorted(node["role"] for node in self.program.json("nodes") if node["gone_for"] is None)
 
 
 @pytest.fixture(params=["folder", "database"])
