@@ -238,7 +238,7 @@ class Daemon:
             node=self._neighbours.node,
             problems=(
                 *(*signs.of_trouble(), *queue, *own, *told, *pages),
-                *(*self._follower.problems, *self._neighbours.troubles),
+                *(*self._follower.problems, *problem("another process is not well", self._neighbours.trouble)),
             ),
         )
 

@@ -32,12 +32,12 @@ class Neighbours:
         self._id, self._role, self._store, self._engine = id, role, store, engine
         self._vitals, self._clock, self._dead_after = vitals, clock, dead_after
         self.node: Node | None = None  # as it last told of itself
-        self._troubles: tuple[str, ...] = ()
+        self._trouble: str | None = None
 
     @property
-    def troubles(self) -> tuple[str, ...]:
-        """What is wrong with the others, for those who tell an operator."""
-        return self._troubles if self._role.has(Role.PUBLISHER) else ()
+    def trouble(self) -> str | None:
+        """What is wrong over all of them, for those who tell an operator."""
+        return self._trouble if self._role.has(Role.PUBLISHER) else None
 
     async def show(self, config: Path) -> None:
         """We live, under this configuration; and a look at who else does. Raises `StoreError`."""
@@ -54,7 +54,7 @@ class Neighbours:
             clock_skew=skew,
             leads=self._engine.leads,
             polls=len(vitals.polls),
-            problems=tuple(text for text in vitals.problems if text not in self._troubles),
+            problems=tuple(text for text in vitals.problems if self._trouble is None or self._trouble not in text),
         )
 
         def work(session: Session) -> list[Node]:
@@ -62,7 +62,7 @@ class Neighbours:
             return session.nodes.all()
 
         nodes = await self._store.write(work, stories=False)
-        self._troubles = troubles(node_statuses(nodes, now, self._dead_after))
+        self._trouble = "; ".join(troubles(node_statuses(nodes, now, self._dead_after))) or None
 
     async def end(self) -> None:
         """We end, in order."""

@@ -107,5 +107,5 @@ def _facts(vitals: Vitals) -> dict[str, object]:
     published = vitals.published_at
     since = None if published is None else datetime.fromtimestamp(published, UTC).isoformat(timespec="seconds")
     node = vitals.node
-    place = {} if node is None else {"node": node.name, "role": node.role, "leads": node.leads}
+    place = {} if node is None else {"role": node.role, "leads": node.leads}  # its machine's name is not for everybody
     return {"version": vitals.version, **place, "editions": vitals.editions, "published_at": since}
