@@ -103,7 +103,10 @@ class Daemon:
         self._courier = courier_of(store, lambda: self._setup, clock)
         self._follower = Follower(lambda: self._config, clock)
         self._pulse = Pulse(store, self._notifier.alive, dispatches=not self._is_shared)
-        self._reload = Reload(lambda: self._config, self._take_over, self._stop.is_set, self._tell_of_reload)
+        self._reload = Reload(
+            *(lambda: self._config, self._neighbours.configuration, self._take_over),
+            *(self._stop.is_set, self._tell_of_reload),
+        )
         self._started_at = self._configured_at = clock()
 
     # --- the run ----------------------------------------------------------------------------------------------------
@@ -116,6 +119,8 @@ class Daemon:
             stack.callback(self._public.close)
             if self._role.has(Role.WEB):
                 self._public.open(server.host, server.port)
+            if self._is_shared:
+                self._config = await self._neighbours.configuration(self._config, starts=True)
             await self._store.write(lambda session: self._prepare(session, self._config))
             parts = await stack.enter_async_context(open_parts(self._config, self._store))
             self._setup = await set_up(parts, self._clock, self._came, self._telling.says)
@@ -198,7 +203,7 @@ class Daemon:
             "housekeeping": self._keep_house,
             "audience": self._telling.keep_audience,
             "presence": self._presence.show,
-            "neighbours": lambda: self._neighbours.show(self._config.path),
+            "neighbours": self._meet,
             "wal": self._store.shorten_wal,
             "backup": self._backups.make_if_due,
         }
@@ -280,6 +285,10 @@ class Daemon:
     async def _follow_lists(self) -> None:
         parts = self._setup.parts
         if self._config.settings.lists and await self._follower.follow(parts.fetcher, parts.readers):
+            await self._reload.now()
+
+    async def _meet(self) -> None:
+        if await self._neighbours.show(self._config):
             await self._reload.now()
 
     async def _keep_house(self) -> None:

@@ -65,7 +65,7 @@ def _status(node: Node, lead: Node | None, now: float, dead_after: float) -> Nod
 
 def _wrong(node: Node, lead: Node | None) -> Iterable[str]:
     if lead is not None and node.config != lead.config:
-        yield f"its configuration is not that of {named(lead)}, which counts"
+        yield f"its config.toml is not that of {named(lead)}, whose sources, feeds and rules it uses"
     if lead is not None and node.version != lead.version:
         yield f"its version is {node.version}, that of {named(lead)} is {lead.version}"
     if abs(node.clock_skew) > SKEW:

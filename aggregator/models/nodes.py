@@ -13,7 +13,7 @@ class Node:
     name: str  # of its machine
     role: str
     version: str
-    config: str  # the same on two nodes: their configuration files are
+    config: str  # the same on two nodes: their files agree in what all must have in common
     started_at: float
     seen_at: float
     clock_skew: float  # seconds by which its clock is ahead of the database's

@@ -108,6 +108,32 @@ def test_what_one_process_polls_another_publishes_and_a_third_serves_whoever_is_
 
 @pytest.mark.long
 @pytest.mark.parametrize("cluster", ["database"], indirect=True)
+def test_a_machine_with_another_file_uses_the_sources_of_the_one_that_offers_the_work(
+    cluster: Cluster, site: Site, tmp_path: Path
+) -> None:
+    first = cluster.start("first", "web")
+    page = f"{first.address()}/meest-recent.rss"
+    leads = eventually(
+        lambda: [one for one in cluster.program.json("nodes") if one["leads"]] or None, first, "nobody leads", PATIENCE
+    )
+    assert leads[0]["wrong"] == []
+    other = Program(tmp_path / "other")
+    other.folder.mkdir()
+    text = (cluster.program.folder / "config.toml").read_text("utf-8")
+    other.configure(text.replace("/feed", "/nothing"))
+    site.put("/nothing", rss(Item("x", "Niemand wil dit", time.time() - 60, 0)))
+    with other.daemon("run", "--role", "poller"), other.daemon("run", "--role", "publisher"):
+        eventually(lambda: FIRST in get(page) or None, first, "the lead's source is not polled", PATIENCE)
+        wrong = [one["wrong"] for one in cluster.program.json("nodes") if one["role"] != "web"]
+        assert len(wrong) == 2 and all("its config.toml is not that of the web on" in str(one) for one in wrong)
+        assert "config.toml" in other.run("doctor", code=None).stdout
+        assert "config.toml" in other.run("status").stdout
+        assert "Niemand" not in get(page)
+    assert "/nothing" not in {request.path for request in site.requests}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("cluster", ["database"], indirect=True)
 def test_a_hub_may_call_any_of_them_and_what_it_was_told_that_we_have_outlives_that_one(
     cluster: Cluster, site: Site
 ) -> None:

@@ -53,7 +53,10 @@ def test_one_that_was_started_again_in_its_place_is_what_became_of_it() -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (replace(POLLER, config="other"), "its configuration is not that of the publisher on berlin, which counts"),
+        (
+            replace(POLLER, config="other"),
+            "its config.toml is not that of the publisher on berlin, whose sources, feeds and rules it uses",
+        ),
         (replace(POLLER, version="1.9"), "its version is 1.9, that of the publisher on berlin is 2.0"),
         (replace(POLLER, clock_skew=-3.0), "its clock is 3 s behind"),
         (replace(POLLER, clock_skew=70.0), "its clock is 1.2 min ahead"),
