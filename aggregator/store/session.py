@@ -11,6 +11,7 @@ from aggregator.store.database import Database
 from aggregator.store.deliveries import Deliveries
 from aggregator.store.entries import Entries
 from aggregator.store.entry_files import Transfer
+from aggregator.store.host_claims import HostClaims
 from aggregator.store.known import KnownRows
 from aggregator.store.lookup import Lookup
 from aggregator.store.news import News
@@ -60,6 +61,7 @@ class Session:
         self.overview = Overview(db)
         self.counters = Counters(db)
         self.nodes = Nodes(db)
+        self.hosts = HostClaims(db)
         self.published = PublishedFiles(db)
 
     def optimize(self) -> None:

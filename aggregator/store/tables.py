@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from aggregator.store.host_claims import HOSTS
 from aggregator.store.nodes import NODES
 from aggregator.store.published import PUBLISHED
 
@@ -326,5 +327,6 @@ TABLES: Final = (
     *_DELIVERIES,
     *_NEWS,
     *NODES,
+    HOSTS,
     *PUBLISHED,
 )

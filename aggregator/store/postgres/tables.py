@@ -45,6 +45,9 @@ _OWN_WORDS: Final = (
     ),
     """CREATE FUNCTION instr(whole text, part text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
         AS $$ SELECT CAST(strpos(whole, part) AS bigint) $$""",
+    # Of "now" alone, as SQLite has it.
+    """CREATE FUNCTION julianday(said text) RETURNS double precision LANGUAGE sql VOLATILE
+        AS $$ SELECT extract(epoch FROM clock_timestamp()) / 86400.0 + 2440587.5 $$""",
     """CREATE FUNCTION numbers_as_json(numbers bigint[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
         AS $$ SELECT CAST(array_to_json(coalesce(numbers, '{}')) AS text) $$""",
     """CREATE AGGREGATE json_group_array(bigint) (
