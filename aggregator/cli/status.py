@@ -56,6 +56,7 @@ def status_command(
     """
     database = database_of(config)
     store, notes = Store.for_reading(database), notes_beside(config, database)
+    click.get_current_context().call_on_close(store.close)
     query = SourceQuery("", HealthState(state) if state else None, category)
     if watch:
         from aggregator.cli.support.watch import watching

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+PATIENCE: Final = 15.0  # seconds; signs of life come each five
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +37,4 @@ class NodeStatus:
 
 def gone(node: Node, now: float, dead_after: float) -> bool:
     """Whether it has given no sign of life for too long."""
-    return now - node.seen_at > dead_after
+    return now - node.seen_at > max(dead_after, PATIENCE)

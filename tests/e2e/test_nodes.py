@@ -124,8 +124,9 @@ def test_a_machine_with_another_file_uses_the_sources_of_the_one_that_offers_the
     site.put("/nothing", rss(Item("x", "Niemand wil dit", time.time() - 60, 0)))
     with other.daemon("run", "--role", "poller"), other.daemon("run", "--role", "publisher"):
         eventually(lambda: FIRST in get(page) or None, first, "the lead's source is not polled", PATIENCE)
-        wrong = [one["wrong"] for one in cluster.program.json("nodes") if one["role"] != "web"]
-        assert len(wrong) == 2 and all("its config.toml is not that of the web on" in str(one) for one in wrong)
+        eventually(lambda: len(cluster.roles()) == 3 or None, first, "a node is not told of", PATIENCE)
+        wrong = [str(one["wrong"]) for one in cluster.program.json("nodes") if one["role"] != "web"]
+        assert all("its config.toml is not that of the web on" in one for one in wrong)
         assert "config.toml" in other.run("doctor", code=None).stdout
         assert "config.toml" in other.run("status").stdout
         assert "Niemand" not in get(page)
