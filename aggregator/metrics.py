@@ -110,6 +110,11 @@ def _of_program(moment: Moment) -> Iterator[Metric]:
     build = _gauge("build_info", "Always 1; the versions are its labels.", "version", "python", "sqlite")
     build.add_metric([vitals.version, moment.python, moment.sqlite], 1)
     yield build
+    if vitals.node is not None:
+        place = _gauge("node_info", "Always 1; which process of many this is.", "node", "role")
+        place.add_metric([vitals.node.name, vitals.node.role], 1)
+        yield place
+        yield _value("node_leads", "1 for the process that offers the work to all, else 0.", float(vitals.node.leads))
     yield _value("start_time_seconds", "When the daemon started.", vitals.started_at)
     yield _value("problems", "Things that keep the daemon from being well.", len(vitals.problems))
     yield _value("polls_in_progress", "Sources that are fetched, or wait for their turn.", len(vitals.polls))

@@ -62,7 +62,7 @@ class Year:
             self.now = max(self.now, min(end, due_at or end))
             if self.now >= end:
                 return
-            for source in await due_now(self.parts.store, self.now, interval, 1000):
+            for source in (await due_now(self.parts.store, self.now, interval, 1000))[1]:
                 (self.folder / source.url).write_bytes(self.says(source.url))
                 before = time.perf_counter()
                 record = await self._poller.poll(source.id)

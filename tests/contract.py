@@ -36,6 +36,7 @@ FILES = {
     "polling/test_poll.py",
     "polling/test_readdressed.py",
     "polling/test_recorded.py",
+    "polling/test_shared_hosts.py",
     "polling/test_source_rules.py",
     "publishing/test_lists.py",
     "publishing/test_publish.py",
@@ -57,7 +58,10 @@ FILES = {
     "websub/test_subscriptions.py",
 }
 # Of which the runs with PostgreSQL are quick and tell most.
-TELLING = {"polling/test_poll.py", "publishing/test_votes.py", "store/test_outbox.py", "websub/test_subscriptions.py"}
+TELLING = {
+    *("polling/test_poll.py", "polling/test_shared_hosts.py", "publishing/test_votes.py"),
+    *("store/test_outbox.py", "websub/test_subscriptions.py"),
+}
 
 
 def databases(metafunc: pytest.Metafunc) -> list[Any]:

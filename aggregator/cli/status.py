@@ -15,13 +15,14 @@ import click
 
 from aggregator.cli.support.columns import cut
 from aggregator.cli.support.complete import source_names
-from aggregator.cli.support.daemon_line import line_of_daemon, say_daemon
+from aggregator.cli.support.daemon_line import LOST, line_of_daemon, say_daemon
 from aggregator.cli.support.database import database_of, notes_beside
 from aggregator.cli.support.options import fail, json_option, looking_command
 from aggregator.cli.support.status_list import listed
 from aggregator.config.editing.names import find
+from aggregator.health.nodes import in_one_line, node_statuses
 from aggregator.models import HealthState, SourceQuery
-from aggregator.reports.audience import audiences, in_one_line
+from aggregator.reports import audience
 from aggregator.reports.sources import judged, source_account, source_list
 from aggregator.store import Session, Store
 
@@ -55,6 +56,7 @@ def status_command(
     """
     database = database_of(config)
     store, notes = Store.for_reading(database), notes_beside(config, database)
+    click.get_current_context().call_on_close(store.close)
     query = SourceQuery("", HealthState(state) if state else None, category)
     if watch:
         from aggregator.cli.support.watch import watching
@@ -70,9 +72,11 @@ def status_command(
         else:
             most = None if everything else SHOWN
             width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 240
+            if said := in_one_line(node_statuses(session.nodes.all(), time.time(), LOST)):
+                click.echo(said)
             for line in listed(source_list(session, query, time.time(), most), time.time(), width, sys.stdout.isatty()):
                 click.echo(line)
-            if said := in_one_line(audiences(session, time.time())):
+            if said := audience.in_one_line(audience.audiences(session, time.time())):
                 click.echo(f"\n{said}")
 
 
@@ -81,10 +85,10 @@ status = looking_command("status")(status_command)
 
 def _lines(store: Store, notes: Path, query: SourceQuery, most: int, width: int, *, colours: bool) -> list[str]:
     now = time.time()
-    said = line_of_daemon(notes, now, store.location)
     with store.reader() as session:
+        said = [line_of_daemon(notes, now, store.location), in_one_line(node_statuses(session.nodes.all(), now, LOST))]
         shown = listed(source_list(session, query, now, max(1, most)), now, width, colours)
-    return [cut(said, width), *shown] if said else shown
+    return [*(cut(text, width) for text in said if text), *shown]
 
 
 def _print_json(session: Session, query: SourceQuery) -> None:

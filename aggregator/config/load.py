@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,6 +17,7 @@ from aggregator.config import locate
 from aggregator.config.checks import cross_checks
 from aggregator.config.followed import read_followed, with_followed
 from aggregator.config.settings import Settings
+from aggregator.config.shared import digest, shared_tables, with_shared
 from aggregator.config.sources import SourceSettings
 from aggregator.errors import ConfigError, Problem
 from aggregator.models.location import Location
@@ -44,6 +45,20 @@ class Config:
 
     path: Path
     settings: Settings
+    # Where many processes share a database: the tables in force that are the same for all, and the digest of those in
+    # the file, which is another one where those of another process are in force.
+    tables: str = ""
+    own: str = ""
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether tables of another process are in force in place of the file's."""
+        return self.own != self.digest
+
+    @property
+    def digest(self) -> str:
+        """Of the tables in force."""
+        return digest(self.tables) if self.tables else ""
 
     def file_of(self, source: SourceSettings) -> Path:
         """The file that a local source names."""
@@ -83,21 +98,23 @@ class Config:
         return "the database" if self.settings.output.is_in_database else str(self.output)
 
 
-def load_config(path: Path) -> Config:
-    """The configuration in `path`, and among its sources those that followed lists name.
+def load_config(path: Path, tables: str | None = None) -> Config:
+    """The configuration in `path`, and among its sources those that followed lists name. `tables` are another process's
+    (`config.shared`), in place of the file's.
 
     Raises `ConfigError` with all problems, each with key, value, line and what is expected.
     """
     path = path.absolute()
-    config = validated(path, _read(path))
+    config = validated(path, _read(path), tables)
     if not config.settings.lists:
         return config
-    return Config(path, with_followed(config.settings, read_followed(config.followed)))
+    return replace(config, settings=with_followed(config.settings, read_followed(config.followed)))
 
 
-def validated(path: Path, text: str) -> Config:
+def validated(path: Path, text: str, tables: str | None = None) -> Config:
     """What `load` would give if this text were in the file `path` (absolute)."""
-    data = _parse(path, text)
+    said = _parse(path, text)
+    data = said if tables is None else with_shared(said, tables)
     details: list[ErrorDetails] = []
     settings: Settings | None = None
     try:
@@ -109,7 +126,9 @@ def validated(path: Path, text: str) -> Config:
         places = locate.positions(text)  # half as long again as all the rest, so only for who needs it
         problems = [_problem(detail, data, places) for detail in details] + [_placed(one, places) for one in found]
         raise ConfigError(str(path), tuple(sorted(problems, key=lambda one: (one.line or 0, one.key))))
-    return Config(path, settings)
+    if not settings.engine.is_shared:
+        return Config(path, settings)
+    return Config(path, settings, shared_tables(data), digest(shared_tables(said)))
 
 
 def _read(path: Path) -> str:

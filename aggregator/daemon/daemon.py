@@ -94,14 +94,19 @@ class Daemon:
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
         self._jobs = Jobs(clock)
         self._engine = engine_of(config, self._jobs, self._dispatcher.due_shards, self._publisher.changed)
-        self._neighbours = Neighbours(self._presence.instance, role, store, self._engine, self.vitals, clock)
+        self._neighbours = Neighbours(
+            self._presence.instance, role, store, self._engine, self.vitals, clock, config.settings.engine.dead_after
+        )
         self._backups = Backups(lambda: self._config, clock)
         self._alerter = Alerter(store, lambda: self._setup.config, self.vitals, clock)
         self._teller = NewsTeller(store, lambda: self._setup.config, clock)
         self._courier = courier_of(store, lambda: self._setup, clock)
         self._follower = Follower(lambda: self._config, clock)
         self._pulse = Pulse(store, self._notifier.alive, dispatches=not self._is_shared)
-        self._reload = Reload(lambda: self._config, self._take_over, self._stop.is_set, self._tell_of_reload)
+        self._reload = Reload(
+            *(lambda: self._config, self._neighbours.configuration, self._take_over),
+            *(self._stop.is_set, self._tell_of_reload),
+        )
         self._started_at = self._configured_at = clock()
 
     # --- the run ----------------------------------------------------------------------------------------------------
@@ -114,6 +119,8 @@ class Daemon:
             stack.callback(self._public.close)
             if self._role.has(Role.WEB):
                 self._public.open(server.host, server.port)
+            if self._is_shared:
+                self._config = await self._neighbours.configuration(self._config, starts=True)
             await self._store.write(lambda session: self._prepare(session, self._config))
             parts = await stack.enter_async_context(open_parts(self._config, self._store))
             self._setup = await set_up(parts, self._clock, self._came, self._telling.says)
@@ -155,12 +162,12 @@ class Daemon:
         self._notifier.stopping()
         log.info("stopping", polls_under_way=len(self._dispatcher.under_way()))
         self._jobs.stop()
-        await asyncio.gather(self._dispatcher.drain(DRAIN), self._setup.subscriber.drain(DRAIN))
+        await self._dispatcher.drain(DRAIN)
         if self._role.has(Role.PUBLISHER):
             await self._publisher.publish()
         await self._deployer.close(SERVER_GRACE)
         self._jobs.close()
-        await self._setup.close()
+        self._setup.close()
         await _cancelled(self._background)
 
     def _prepare(self, session: Session, config: Config) -> None:
@@ -196,7 +203,7 @@ class Daemon:
             "housekeeping": self._keep_house,
             "audience": self._telling.keep_audience,
             "presence": self._presence.show,
-            "neighbours": lambda: self._neighbours.show(self._config.path),
+            "neighbours": self._meet,
             "wal": self._store.shorten_wal,
             "backup": self._backups.make_if_due,
         }
@@ -233,7 +240,11 @@ class Daemon:
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._configured_at,
             config_problem=self._reload.problem,
-            problems=(*signs.of_trouble(), *queue, *own, *told, *pages, *self._follower.problems),
+            node=self._neighbours.node,
+            problems=(
+                *(*signs.of_trouble(), *queue, *own, *told, *pages),
+                *(*self._follower.problems, *problem("another process is not well", self._neighbours.trouble)),
+            ),
         )
 
     def _operator_pages(self) -> ASGIApp:
@@ -276,6 +287,10 @@ class Daemon:
         if self._config.settings.lists and await self._follower.follow(parts.fetcher, parts.readers):
             await self._reload.now()
 
+    async def _meet(self) -> None:
+        if await self._neighbours.show(self._config):
+            await self._reload.now()
+
     async def _keep_house(self) -> None:
         await keep_house(self._store, self._config, self._clock())
 
@@ -303,7 +318,7 @@ class Daemon:
             if sock is not None:
                 sock.close()
             if setup is not None:
-                await setup.close()
+                setup.close()
             await self._store.write(lambda session: self._prepare(session, before))
             raise
         # From here on nothing can fail, and no other task runs until the new setup is in force.
@@ -315,7 +330,7 @@ class Daemon:
         self._dispatcher.forget(new)
         self._engine.publish()
         self._configured_at = self._clock()
-        self._start(old.retire(DRAIN), "retire")
+        old.close()
         if sock is not None or before.settings.server.trusted_proxies != new.settings.server.trusted_proxies:
             await self._public.replace(sock, new.settings.server.trusted_proxies, SERVER_GRACE)
         await self._operator.apply(new.settings.server)

@@ -1,10 +1,12 @@
-"""Polls what is due: the store says what that is, and each source is polled by a task of its own."""
+"""Polls what is due and takes in what was pushed: the store says what that is, and each source has a task of its own.
+So what is pushed during a poll is stored after it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import structlog
@@ -78,7 +80,8 @@ class Dispatcher:
             raise
 
     async def dispatch(self, shard: int = 0, of: int = 1) -> set[asyncio.Task[None]]:
-        """Starts a poll for every source that is due and not being polled, of one shard of so many; those polls."""
+        """Starts a poll for every source that is due, and the taking in of what was pushed, of one shard of so many;
+        nothing for a source that is at work. What was started."""
         begun: set[asyncio.Task[None]] = set()
         now, setup = self._clock(), self._setup()
         # Noted before anything is awaited: turns at many shards begin together, and one of them looks.
@@ -88,15 +91,20 @@ class Dispatcher:
         over = setup.config.settings.polling.interval if self._spreads else None
         # One that ends while the store is asked was due in what the answer saw.
         ending = set(self._polls)
-        for source in await due_now(self._store, now, over, IN_FLIGHT, shard, of):
+        pushed, due = await due_now(self._store, now, over, IN_FLIGHT, shard, of)
+        work: list[tuple[int, str, Callable[[], Awaitable[object]]]] = [
+            *((id, url, partial(setup.subscriber.take_in, id)) for id, url in pushed.items()),
+            *((one.id, one.url, partial(self._polled, setup, one)) for one in due),
+        ]
+        for source_id, url, do in work:
             # A reload may have come between the two: then it is polled a second later, under the new configuration.
             if self._draining:
                 break
-            if source.id in ending | self._polls.keys() or len(self._polls) >= IN_FLIGHT or self._waits(source.id, now):
+            if source_id in ending | self._polls.keys() or len(self._polls) >= IN_FLIGHT or self._waits(source_id, now):
                 continue
-            if setup.poller.knows(source):
-                task = asyncio.create_task(self._poll(setup, source), name=f"poll {source.url}")
-                self._polls[source.id] = _Poll(task, source.url, now)
+            if setup.poller.knows(url):
+                task = asyncio.create_task(self._do(source_id, url, do), name=f"poll {url}")
+                self._polls[source_id] = _Poll(task, url, now)
                 begun.add(task)
         return begun
 
@@ -145,17 +153,20 @@ class Dispatcher:
         if mended := await mend_due_times(self._store, sources, now, half_life):
             log.warning("the clock was set back", sources_rescheduled=mended)
 
-    async def _poll(self, setup: Setup, source: SourceState) -> None:
+    async def _polled(self, setup: Setup, source: SourceState) -> None:
+        self._came(await setup.poller.poll(source.id))
+
+    async def _do(self, source_id: int, url: str, do: Callable[[], Awaitable[object]]) -> None:
         try:
-            self._came(await setup.poller.poll(source.id))
-            self._not_stored.pop(source.id, None)
+            await do()
+            self._not_stored.pop(source_id, None)
         except Overtaken:
-            log.info("a poll was overtaken", source=source.url)
+            log.info("a poll was overtaken", source=url)
         except AggregatorError as error:
-            wait = self._wait_after(error, source.id)
-            self._not_stored[source.id] = self._clock(), wait
-            log.error("poll not recorded, it is tried again", seconds=wait, source=source.url, error=str(error))
+            wait = self._wait_after(error, source_id)
+            self._not_stored[source_id] = self._clock(), wait
+            log.error("poll not recorded, it is tried again", seconds=wait, source=url, error=str(error))
         except Exception:
-            log.exception("a bug in the aggregator, please report it", source=source.url)
+            log.exception("a bug in the aggregator, please report it", source=url)
         finally:
-            del self._polls[source.id]
+            del self._polls[source_id]

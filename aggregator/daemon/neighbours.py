@@ -1,22 +1,27 @@
-"""Tells the other processes on a database that this one runs, and how it is."""
+"""Tells the other processes on a database that this one runs and how it is, and looks how they are."""
 
 from __future__ import annotations
 
-import hashlib
+import asyncio
 import socket
 from collections.abc import Callable
-from pathlib import Path
+
+import structlog
 
 from aggregator import __version__
+from aggregator.config import Config, load_config
 from aggregator.daemon.node import NodeEngine
 from aggregator.daemon.roles import Role
+from aggregator.health.nodes import leading, node_statuses, troubles
 from aggregator.models import Vitals
-from aggregator.models.nodes import Node
-from aggregator.store import Store
+from aggregator.models.nodes import Node, gone
+from aggregator.store import Session, Store
+
+log = structlog.get_logger()
 
 
 class Neighbours:
-    """This process among others. Alone it tells nobody."""
+    """This process among others. Alone it tells nobody, and knows of none."""
 
     def __init__(
         self,
@@ -26,39 +31,70 @@ class Neighbours:
         engine: NodeEngine,
         vitals: Callable[[], Vitals],
         clock: Callable[[], float],
+        dead_after: float,
     ) -> None:
         self._id, self._role, self._store, self._engine = id, role, store, engine
-        self._vitals, self._clock = vitals, clock
-        self._started_at: float | None = None
+        self._vitals, self._clock, self._dead_after = vitals, clock, dead_after
+        self.node: Node | None = None  # as it last told of itself
+        self._trouble: str | None = None
+        self._told: tuple[str, str] | None = None  # of which two configurations it was said that they differ
+        self._wanted: str | None = None  # the digest that was to be in force at the last look
 
-    async def show(self, config: Path) -> None:
-        """We live, under this configuration. Raises `StoreError`."""
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong over all of them, for those who tell an operator."""
+        return self._trouble if self._role.has(Role.PUBLISHER) else None
+
+    async def configuration(self, config: Config, *, starts: bool = False) -> Config:
+        """What `config` is by its file now, with the tables of the one that offers the work. When we start and nobody
+        else runs, and when that one is us, it is the file alone. Raises `ConfigError`, `StoreError`."""
+        tables = None
+        if self._engine.is_shared and not self._engine.leads:
+            is_alone = starts and not await self._others()
+            tables = None if is_alone else await self._store.read(lambda session: session.nodes.agreed_tables())
+        new = await asyncio.to_thread(load_config, config.path, tables)
+        if new.is_anothers and self._told != (new.own, new.digest):
+            self._told = new.own, new.digest
+            log.warning("this config.toml is not that of the process that offers the work, whose sources are used")
+        return new
+
+    async def show(self, config: Config) -> bool:
+        """We live, under this configuration; and a look at who else does. Whether another one is to be taken over.
+        Raises `StoreError`."""
         skew = await self._engine.clock_skew(self._clock)
         now, vitals = self._clock() - skew, self._vitals()
-        self._started_at = self._started_at or now
-        node = Node(
+        node = self.node = Node(
             id=self._id,
             name=socket.gethostname(),
             role=self._role.value,
             version=__version__,
-            config=_hash(config),
-            started_at=self._started_at,
+            config=config.own,
+            started_at=self.node.started_at if self.node else now,
             seen_at=now,
             clock_skew=skew,
             leads=self._engine.leads,
             polls=len(vitals.polls),
-            problems=vitals.problems,
+            problems=tuple(text for text in vitals.problems if self._trouble is None or self._trouble not in text),
         )
-        await self._store.write(lambda session: session.nodes.show(node), stories=False)
+
+        def work(session: Session) -> tuple[list[Node], str | None]:
+            session.nodes.show(node)
+            if node.leads and not config.is_anothers and session.nodes.agreed() != config.digest:
+                session.nodes.agree(config.digest, config.tables)
+            return session.nodes.all(), session.nodes.agreed()
+
+        nodes, agreed = await self._store.write(work, stories=False)
+        self._trouble = "; ".join(troubles(node_statuses(nodes, now, self._dead_after))) or None
+
+        wanted = config.own if node.leads else agreed if leading(nodes, now, self._dead_after) else None
+        before, self._wanted = self._wanted, wanted
+        return wanted not in (None, config.digest, before)  # once: what cannot be taken over is a problem already
+
+    async def _others(self) -> bool:
+        """Whether somebody else lives."""
+        nodes = await self._store.read(lambda session: session.nodes.all())
+        return any(not gone(node, self._clock(), self._dead_after) for node in nodes)
 
     async def end(self) -> None:
         """We end, in order."""
         await self._store.write(lambda session: session.nodes.forget(self._id), stories=False)
-
-
-def _hash(config: Path) -> str:
-    """Of what the file says now: it is taken over within seconds, or named among the problems."""
-    try:
-        return hashlib.blake2b(config.read_bytes(), digest_size=4).hexdigest()
-    except OSError:
-        return "unreadable"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from aggregator.polling.comment_counter import CommentCounter
 from aggregator.polling.poll import Poller
 from aggregator.polling.reading import PRELOADED, read_keyed
 from aggregator.polling.record import AfterPoll, nothing_more
+from aggregator.polling.shared_hosts import SharedHosts
 from aggregator.publish.editions import Editions
 from aggregator.publishing.shelf import editions_of
 from aggregator.read.readers import Readers
@@ -35,7 +37,11 @@ class Parts:
 async def open_parts(config: Config, store: Store) -> AsyncIterator[Parts]:
     """The parts around an open store, which stays open."""
     async with AsyncExitStack() as stack:
-        fetcher = await stack.enter_async_context(Fetcher(fetch_policy(config)))
+        others = None
+        if config.settings.engine.is_shared:
+            others = SharedHosts(store, str(uuid.uuid4()), config.settings.engine.dead_after)
+            stack.push_async_callback(others.close)
+        fetcher = await stack.enter_async_context(Fetcher(fetch_policy(config), others=others))
         readers = await stack.enter_async_context(Readers(reading=read_keyed, preloaded=PRELOADED))
         yield Parts(config, store, fetcher, readers, editions_of(config, store))
 

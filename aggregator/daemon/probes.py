@@ -106,4 +106,6 @@ class Probes:
 def _facts(vitals: Vitals) -> dict[str, object]:
     published = vitals.published_at
     since = None if published is None else datetime.fromtimestamp(published, UTC).isoformat(timespec="seconds")
-    return {"version": vitals.version, "editions": vitals.editions, "published_at": since}
+    node = vitals.node
+    place = {} if node is None else {"role": node.role, "leads": node.leads}  # its machine's name is not for everybody
+    return {"version": vitals.version, **place, "editions": vitals.editions, "published_at": since}

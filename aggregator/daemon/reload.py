@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from aggregator.config import Config, load_config
+from aggregator.config import Config
 from aggregator.config.editing.changes import changes_between
 from aggregator.config.editing.reload import check_reload
 from aggregator.daemon.edits import Edits
@@ -24,12 +24,15 @@ class Reload:
     def __init__(
         self,
         current: Callable[[], Config],
+        load: Callable[[Config], Awaitable[Config]],
         take_over: Callable[[Config], Awaitable[None]],
         is_over: Callable[[], bool],
         tell: Callable[[bool], None],
     ) -> None:
-        """`tell` is told when it begins (True) and when it is done; once `is_over`, nothing is taken over."""
-        self._current, self._take_over, self._is_over, self._tell = current, take_over, is_over, tell
+        """`load` gives what is to be in force in place of a configuration; `tell` is told when it begins (True) and
+        when it is done; once `is_over`, nothing is taken over."""
+        self._current, self._load, self._take_over = current, load, take_over
+        self._is_over, self._tell = is_over, tell
         self._edits = Edits(current().path)
         self.lock = asyncio.Lock()
         self.problem: str | None = None  # why the file as it is now is not in force
@@ -59,9 +62,10 @@ class Reload:
 
     async def _read(self) -> None:
         current = self._current()
-        new = await asyncio.to_thread(load_config, current.path)
+        new = await self._load(current)
         check_reload(current, new)
-        if told := changes_between(current.settings, new.settings):
+        told = changes_between(current.settings, new.settings)
+        if told or (new.tables, new.own) != (current.tables, current.own):
             await self._take_over(new)
             log.info("configuration applied", changes="; ".join(told))
         elif self.problem is not None:

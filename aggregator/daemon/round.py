@@ -90,7 +90,7 @@ class Round:
             try:
                 await self._work(before)
             finally:
-                await self._setup.close()
+                self._setup.close()
         self._report.problems = self._problems()
         self._report.next_due = await self._store.read(lambda session: session.sources.next_due())
         return self._report

@@ -20,7 +20,7 @@ from aggregator.websub.subscriber import Subscriber
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What the daemon works with at the moment. Made by `set_up`, ended by `retire` or `close`."""
+    """What the daemon works with at the moment. Made by `set_up`, ended by `close`."""
 
     parts: Parts
     poller: Poller
@@ -33,15 +33,8 @@ class Setup:
     def config(self) -> Config:
         return self.parts.config
 
-    async def retire(self, seconds: float) -> None:
-        """Takes in what hubs have pushed, within so many seconds, and ends the streams of live updates: browsers come
-        back by themselves. Polls under way end on their own."""
-        await self.subscriber.drain(seconds)
-        await self.close()
-
-    async def close(self) -> None:
-        """Ends at once. What hubs have pushed and is not stored is lost; they send it again."""
-        await self.subscriber.__aexit__()
+    def close(self) -> None:
+        """Ends the streams of live updates: browsers come back by themselves. Polls under way end on their own."""
         self.public.live.close()
 
 
@@ -52,7 +45,8 @@ async def set_up(
     poller = Poller(
         parts.config, parts.store, parts.fetcher, parts.readers, clock, after=after_poll.follower(parts.config)
     )
-    subscriber = await Subscriber(parts.config, parts.store, parts.fetcher, poller, clock, came).__aenter__()
+    subscriber = Subscriber(parts.config, parts.store, parts.fetcher, poller, clock, came)
+    await subscriber.read_book()
     callbacks = hooks(subscriber, max_bytes=subscriber.max_bytes)
     public = await web(parts.config, parts.editions, parts.store, clock, callbacks, says)
     return Setup(

@@ -27,7 +27,7 @@ from aggregator.fetch.guard import Guard
 from aggregator.fetch.headers import Identity, answered, asking, every, first
 from aggregator.fetch.redirects import KEEPING, REDIRECTS, Trail, credentials, read_url, shown
 from aggregator.fetch.responses import NOT_MODIFIED, Head, check, check_posted, fetched
-from aggregator.fetch.turns import BackPressure, Clock, Crowded, Deadline, HostTurns, Load, Sleep
+from aggregator.fetch.turns import BackPressure, Clock, Crowded, Deadline, HostTurns, Load, Others, Sleep
 from aggregator.models import Fetched, FetchRequest
 
 LONGEST_REPLY = 64 * 1024  # to what we post: a word of thanks, or what was wrong
@@ -77,12 +77,14 @@ class Fetcher:
         sleep: Sleep = asyncio.sleep,
         lookup: Lookup = system_lookup,
         tls: SSLContext | None = None,
+        others: Others | None = None,
     ) -> None:
         """`clock` (default: the loop's) and `sleep` make the pauses at hosts; `lookup` is called on a thread.
 
-        `tls` replaces the system's trust in certificates.
+        `tls` replaces the system's trust in certificates. `others` are processes that share our hosts; None: none do.
         """
         self._policy, self._clock, self._sleep, self._lookup, self._tls = policy, clock, sleep, lookup, tls
+        self._others = others
         self._identity = Identity(policy.version, policy.contact, policy.user_agent)
         self._dialler = Dialler(Guard.allowing(policy.allow_private_hosts))
         self.back_pressure = BackPressure()
@@ -97,6 +99,7 @@ class Fetcher:
             delay=self._policy.host_delay,
             clock=self._now,
             sleep=self._sleep,
+            others=self._others,
         )
         self._session = connected(self._dialler, self._lookup, self._tls)
         return self

@@ -13,10 +13,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Final
+from typing import Final, Protocol
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[object]]
+
+
+class Others(Protocol):
+    """Other processes that may be at the same hosts."""
+
+    async def enter(self, host: str) -> None:
+        """Returns once none of them is there, and the pause after the last one is over. Costs nothing for who is there
+        already."""
+
+    def leave(self, host: str, rest: float) -> None:
+        """We are there no more; the others wait for `rest` seconds."""
 
 
 @dataclass(slots=True)
@@ -29,8 +40,18 @@ class _Host:
 class HostTurns:
     """The turns at all hosts."""
 
-    def __init__(self, *, concurrency: int, per_host: int, delay: float, clock: Clock, sleep: Sleep) -> None:
+    def __init__(
+        self,
+        *,
+        concurrency: int,
+        per_host: int,
+        delay: float,
+        clock: Clock,
+        sleep: Sleep,
+        others: Others | None = None,
+    ) -> None:
         """`delay` is in seconds, from the end of a turn at a host to the start of the next one there."""
+        self._others = others
         self._per_host, self._delay = per_host, delay
         self._clock, self._sleep = clock, sleep
         self._places = ResizableSemaphore(concurrency)
@@ -56,6 +77,8 @@ class HostTurns:
         try:
             async with host.turns:
                 await self._rest(host)
+                if self._others:
+                    await self._others.enter(name)
                 async with self._places:
                     try:
                         yield
@@ -81,6 +104,8 @@ class HostTurns:
         host.users -= 1
         if not host.users:
             self._resting[name] = None
+            if self._others:
+                self._others.leave(name, self._delay)
 
     def _forget_rested(self) -> None:
         now = self._clock()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+PATIENCE: Final = 15.0  # seconds; signs of life come each five
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +16,7 @@ class Node:
     name: str  # of its machine
     role: str
     version: str
-    config: str  # the same on two nodes: their configuration files are
+    config: str  # the same on two nodes: their files agree in what all must have in common
     started_at: float
     seen_at: float
     clock_skew: float  # seconds by which its clock is ahead of the database's
@@ -22,6 +25,16 @@ class Node:
     problems: tuple[str, ...] = ()  # of its own, in words
 
 
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """One of them, as an operator wants to know it."""
+
+    node: Node
+    gone_for: float | None  # seconds without a sign of life; None: it lives
+    does: str  # in words; empty: it is gone
+    wrong: tuple[str, ...]  # what others see: that it is gone, its clock, its configuration, its version
+
+
 def gone(node: Node, now: float, dead_after: float) -> bool:
     """Whether it has given no sign of life for too long."""
-    return now - node.seen_at > dead_after
+    return now - node.seen_at > max(dead_after, PATIENCE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aggregator.models.nodes import Node
+
 
 @dataclass(frozen=True, slots=True)
 class JobState:
@@ -44,4 +46,5 @@ class Vitals:
     editions: int = 0
     configured_at: float | None = None  # when the configuration in force was read
     config_problem: str | None = None  # why a newer one is not in force
+    node: Node | None = None  # as the others on its database know it; None: there can be none
     problems: tuple[str, ...] = ()  # what keeps the daemon from being well, in words; empty: nothing does

@@ -49,6 +49,18 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class Push:
+    """A row of `pushes`: content that a hub has pushed, signed as agreed."""
+
+    id: int  # 0 until it is stored
+    source_id: int
+    token: str  # of the subscription
+    body: bytes
+    content_type: str | None
+    came_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """What a hub of ours is to be told: that the document `topic` has the edition `etag`."""
 

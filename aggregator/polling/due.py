@@ -15,19 +15,23 @@ from aggregator.units import span
 
 async def due_now(
     store: Store, now: float, interval: float | None, limit: int, shard: int = 0, of: int = 1
-) -> list[SourceState]:
-    """The sources of a shard of so many whose time has come. When many are long overdue, those are spread out, and come
-    in their turn.
+) -> tuple[Mapping[int, str], list[SourceState]]:
+    """The sources of a shard of so many to which something was pushed, by id and address, and those whose time has
+    come. When many are long overdue, those are spread out, and come in their turn.
 
     `interval` is what sources are polled in on average, over part of which they are spread; None: they are not.
     """
-    due = await store.read(lambda session: session.sources.due(now, limit, shard, of))
+
+    def look(session: Session) -> tuple[Mapping[int, str], list[SourceState]]:
+        return session.pushes.sources(shard, of), session.sources.due(now, limit, shard, of)
+
+    pushed, due = await store.read(look)
     if interval is None:
-        return due
+        return pushed, due
     later = backlog.spread([(source.id, source.next_poll_at) for source in due], now, interval)
     if later:
         await store.write(lambda session: _put_off(session, later))
-    return [source for source in due if source.id not in later]
+    return pushed, [source for source in due if source.id not in later]
 
 
 async def mend_due_times(store: Store, sources: Mapping[str, SourceSettings], now: float, half_life: float) -> int:

@@ -71,9 +71,9 @@ class Poller:
         self._deciding = asyncio.Semaphore(DECIDED_AT_ONCE)
         self._settings = {source.url: source for source in config.settings.sources}
 
-    def knows(self, source: SourceState) -> bool:
+    def knows(self, url: str) -> bool:
         """Whether the source is in this poller's configuration."""
-        return source.url in self._settings
+        return url in self._settings
 
     async def poll(self, source_id: int) -> PollRecord:
         """One attempt at a source, committed. Raises only what keeps it from being recorded.

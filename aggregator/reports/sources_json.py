@@ -5,31 +5,33 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from aggregator.models import DatabaseSize, SourceAccount, SourceList, SourceStatus, Vitals
+from aggregator.models.nodes import NodeStatus
 from aggregator.redact import redacted
 from aggregator.reports.program import versions
 from aggregator.text import inert_json
 
 
 def overview_json(
-    listing: SourceList, now: float, vitals: Vitals | None, database: DatabaseSize, configuration: str
+    listing: SourceList,
+    now: float,
+    vitals: Vitals,
+    database: DatabaseSize,
+    configuration: str,
+    nodes: Sequence[NodeStatus],
 ) -> bytes:
-    """Everything at once: all sources that were asked for, and how the program is (`vitals`: None when none runs)."""
-    return _bytes(overview(listing, now, vitals, database, configuration))
-
-
-def overview(
-    listing: SourceList, now: float, vitals: Vitals | None, database: DatabaseSize, configuration: str
-) -> dict[str, Any]:
-    """The same as a record."""
-    return {
+    """Everything at once: all sources that were asked for, how the program is, and the processes that share the
+    database, if any."""
+    document = {
         "at": now,
         "states": {state.value: count for state, count in listing.states},
         "sources": [source(one) for one in listing.sources],
-        "daemon": None if vitals is None else _daemon(vitals),
+        "daemon": _daemon(vitals),
+        "nodes": [node(one) for one in nodes],
         "configuration": configuration,
         "database": {
             "path": database.path,
@@ -40,6 +42,12 @@ def overview(
         },
         "versions": dict(versions()),
     }
+    return _bytes(document)
+
+
+def node(status: NodeStatus) -> dict[str, Any]:
+    """A process as it stands among those that share the database."""
+    return {**asdict(status.node), "gone_for": status.gone_for, "does": status.does, "wrong": list(status.wrong)}
 
 
 def account_json(account: SourceAccount, now: float) -> bytes:

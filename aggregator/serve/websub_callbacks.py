@@ -1,7 +1,8 @@
 """Where hubs call back: `/websub/{token}`, a small ASGI application beside the public one.
 
 GET asks whether we want what the hub is about to do, POST pushes content. What is known of a token is the business of
-`Callbacks`; here requests are bounded and answered. A hub wants its answer at once, so content is only taken in.
+`Callbacks`; here requests are bounded and answered. A hub wants its answer at once, so content is stored, and read
+later.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class Callbacks(Protocol):
     async def verify(self, token: str, query: Mapping[str, str]) -> tuple[int, str]:
         """Status and body of the answer to a hub's question."""
 
-    def deliver(self, token: str, headers: Mapping[str, str], body: bytes) -> int:
-        """Takes a push in, and gives the status of the answer; `headers` have lower-case names."""
+    async def deliver(self, token: str, headers: Mapping[str, str], body: bytes) -> int:
+        """Stores a push, and gives the status of the answer; `headers` have lower-case names."""
 
 
 def hooks(callbacks: Callbacks, *, max_bytes: int, seconds: float = 30.0) -> Starlette:
@@ -61,7 +62,7 @@ def hooks(callbacks: Callbacks, *, max_bytes: int, seconds: float = 30.0) -> Sta
                 return _plain(408)
         if body is None:
             return _plain(413)
-        status = callbacks.deliver(token, dict(request.headers), body)
+        status = await callbacks.deliver(token, dict(request.headers), body)
         return _plain(status, headers=_RETRY if status == 503 else {})
 
     app = Starlette(routes=[Route(PREFIX + "{token}", answer, methods=["GET", "POST"])])

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from aggregator.alerts.alerter import operator_feed
 from aggregator.config import Config
 from aggregator.errors import StoreError
+from aggregator.health.nodes import node_statuses
 from aggregator.models import HealthState, SourceColumn, SourceQuery, Vitals
 from aggregator.models.actions import SourceAction
 from aggregator.polling.due import held_back
@@ -131,7 +132,8 @@ class DaemonActions:
             sizes = session.overview.size(self._store.location)
             read = audiences(session, frame.now, titles_of(config.settings))
             readers = [(one.title, one.subscribers, one.words, one.days) for one in read]
-            return pages.program(frame, sizes, used, str(config.path), readers)
+            nodes = node_statuses(session.nodes.all(), frame.now, config.settings.engine.dead_after)
+            return pages.program(frame, sizes, used, str(config.path), readers, nodes)
 
         return await self._read(page)
 
@@ -144,8 +146,9 @@ class DaemonActions:
         now, vitals, config, query = self._clock(), self._vitals(), self._current(), query_of(asked)
 
         def document(session: Session) -> bytes:
-            listing = status.source_list(session, query, now, page=None)
-            return overview_json(listing, now, vitals, session.overview.size(self._store.location), str(config.path))
+            listing, size = status.source_list(session, query, now, page=None), session.overview.size
+            nodes = node_statuses(session.nodes.all(), now, config.settings.engine.dead_after)
+            return overview_json(listing, now, vitals, size(self._store.location), str(config.path), nodes)
 
         return await self._read(document)
 

@@ -19,10 +19,13 @@ NODES: Final = (
         -- As JSON.
         problems TEXT NOT NULL
     ) WITHOUT ROWID""",
+    # One row: the part of the configuration that all use, which is that of the one that offers the work.
+    "CREATE TABLE shared_config (id INTEGER PRIMARY KEY CHECK (id = 1), digest TEXT NOT NULL, tables TEXT NOT NULL)",
 )
 REMEMBERED: Final = 86_400.0  # seconds that a node is told of after its last sign of life
 
 _NAMES: Final = tuple(field.name for field in fields(Node))
+_AGREE: Final = upsert("shared_config", ["id", "digest", "tables"], ["id"])
 _SAVE: Final = upsert("nodes", _NAMES, ["id"])
 
 
@@ -42,6 +45,19 @@ class Nodes:
         row = {**asdict(node), "leads": int(node.leads), "problems": json.dumps(node.problems, ensure_ascii=False)}
         self._db.execute(_SAVE, row)
         self._db.execute("DELETE FROM nodes WHERE seen_at < ?", [node.seen_at - REMEMBERED])
+
+    def agreed(self) -> str | None:
+        """The digest of the configuration that all use; None: nobody has given one."""
+        row = self._db.execute("SELECT digest FROM shared_config").fetchone()
+        return row[0] if row else None
+
+    def agreed_tables(self) -> str | None:
+        row = self._db.execute("SELECT tables FROM shared_config").fetchone()
+        return row[0] if row else None
+
+    def agree(self, digest: str, tables: str) -> None:
+        """All use these from now on."""
+        self._db.execute(_AGREE, {"id": 1, "digest": digest, "tables": tables})
 
     def forget(self, node_id: str) -> None:
         """It has ended, in order."""

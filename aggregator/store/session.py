@@ -11,6 +11,7 @@ from aggregator.store.database import Database
 from aggregator.store.deliveries import Deliveries
 from aggregator.store.entries import Entries
 from aggregator.store.entry_files import Transfer
+from aggregator.store.host_claims import HostClaims
 from aggregator.store.known import KnownRows
 from aggregator.store.lookup import Lookup
 from aggregator.store.news import News
@@ -19,6 +20,7 @@ from aggregator.store.numbers import Overview
 from aggregator.store.pins import Pins
 from aggregator.store.polls import Polls
 from aggregator.store.published import PublishedFiles
+from aggregator.store.pushes import Pushes
 from aggregator.store.samples import Samples
 from aggregator.store.search import Search
 from aggregator.store.site import SiteTable
@@ -54,10 +56,12 @@ class Session:
         self.space = Space(db)
         self.transfer = Transfer(db)
         self.subscriptions = Subscriptions(db)
+        self.pushes = Pushes(db)
         self.outbox = Outbox(db)
         self.overview = Overview(db)
         self.counters = Counters(db)
         self.nodes = Nodes(db)
+        self.hosts = HostClaims(db)
         self.published = PublishedFiles(db)
 
     def optimize(self) -> None:

@@ -138,8 +138,12 @@ class Sources:
         )
 
     def due_shards(self, now: float, of: int) -> frozenset[int]:
-        """Which of so many shards have a source whose time has come."""
-        rows = self._db.execute(f"SELECT DISTINCT slot * ? / {SLOTS} FROM due WHERE next_poll_at <= ?", [of, now])
+        """Which of so many shards have a source whose time has come, or to which something was pushed."""
+        rows = self._db.execute(
+            f"""SELECT slot * :of / {SLOTS} FROM due WHERE next_poll_at <= :now
+            UNION SELECT slot * :of / {SLOTS} FROM sources WHERE enabled AND id IN (SELECT source_id FROM pushes)""",
+            {"of": of, "now": now},
+        )
         return frozenset(row[0] for row in rows)
 
     def enabled(self) -> list[SourceState]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from aggregator.store.host_claims import HOSTS
 from aggregator.store.nodes import NODES
 from aggregator.store.published import PUBLISHED
 
@@ -175,6 +176,15 @@ _WEBSUB: Final = (
     )""",
     "CREATE INDEX subscriptions_due ON subscriptions(next_at)",
     "CREATE INDEX subscriptions_source ON subscriptions(source_id)",
+    # `size` is that of the body, which nobody has to read to add them up.
+    """CREATE TABLE pushes (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        source_id INTEGER NOT NULL REFERENCES sources(id) ON DELETE CASCADE,
+        token TEXT NOT NULL,
+        body BLOB NOT NULL, size INTEGER NOT NULL, content_type TEXT,
+        came_at REAL NOT NULL
+    )""",
+    "CREATE INDEX pushes_source ON pushes(source_id)",
     """CREATE TABLE outbox (
         id INTEGER PRIMARY KEY,
         hub TEXT NOT NULL, topic TEXT NOT NULL,
@@ -316,5 +326,6 @@ TABLES: Final = (
     *_DELIVERIES,
     *_NEWS,
     *NODES,
+    HOSTS,
     *PUBLISHED,
 )

@@ -52,6 +52,8 @@ class Subscriptions:
         self._db.execute(f"UPDATE subscriptions SET {places} WHERE id = :id", row)
 
     def forget(self, subscription_id: int) -> None:
+        gone = "SELECT token FROM subscriptions WHERE id = ?"
+        self._db.execute(f"DELETE FROM pushes WHERE token = ({gone})", [subscription_id])
         self._db.execute("DELETE FROM subscriptions WHERE id = ?", [subscription_id])
 
     def _rows(self, where: str, *parameters: object) -> list[Subscription]:

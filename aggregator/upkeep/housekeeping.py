@@ -16,6 +16,7 @@ async def keep_house(store: Store, config: Config, now: float) -> Kept:
     kept = await prune(store, limits(config, now))
     configured = [source.url for source in config.settings.sources]
     sources = await store.write(lambda session: session.sources.forget(configured))
+    await store.write(lambda session: session.hosts.forget(), stories=False)
     await store.write(lambda session: session.optimize())
     log.info(
         "kept house",

@@ -9,18 +9,17 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
-from typing import Self
 
 import structlog
 
 from aggregator.config import Config
-from aggregator.errors import AggregatorError, FetchError
+from aggregator.errors import AggregatorError, FetchError, Overtaken, StoreError
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.models import Fetched, PollDecision, PollRecord, SourceState
-from aggregator.models.websub import State, Subscription
+from aggregator.models.websub import Push, State, Subscription
 from aggregator.polling.attempt import Poll, Polled
 from aggregator.polling.decide import DELTA
 from aggregator.polling.poll import Poller
@@ -33,21 +32,15 @@ log = structlog.get_logger()
 
 AT_ONCE = 50  # hubs asked in one round
 LARGEST_PUSH = 5_000_000  # bytes
-MOST_WAITING = 32_000_000  # bytes of pushes that wait to be read
+MOST_WAITING = 32_000_000  # bytes of pushes that wait to be read, over all sources
 LOOK = 1.0  # seconds between two looks into the store for what another process has agreed with a hub
 
 
-@dataclass(frozen=True, slots=True)
-class _Push:
-    token: str
-    body: bytes
-    content_type: str | None
-
-
 class Subscriber:
-    """Asks hubs, answers them (`serve.hooks.Callbacks`), and takes in what they push.
+    """Asks hubs, answers them (`serve.websub_callbacks.Callbacks`), and takes in what they push.
 
-    An async context manager. `came` is called with the record of each push that was stored.
+    `came` is called with the record of each push that was read and stored. Where many processes share a database, each
+    of these three may be done by another one of them.
     """
 
     def __init__(
@@ -67,37 +60,11 @@ class Subscriber:
         self._book: Mapping[str, Subscription] = {}  # by token: unknown callers must not cost a look into the store
         self._reading_book = asyncio.Lock()
         self._looked_at = -LOOK
-        self._pushes: asyncio.Queue[_Push] = asyncio.Queue()
-        self._waiting = 0  # bytes
-        self._closing = False
 
     @property
     def max_bytes(self) -> int:
         """Of a push that is taken in."""
         return min(LARGEST_PUSH, self._config.settings.polling.max_bytes)
-
-    async def __aenter__(self) -> Self:
-        await self._read_book()
-        # One at a time, so that of two pushes the later one stays.
-        self._worker = asyncio.create_task(self._work(), name="websub pushes")
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._closing = True
-        self._worker.cancel()
-        await asyncio.gather(self._worker, return_exceptions=True)
-
-    async def caught_up(self) -> None:
-        """Returns when all that was pushed until then is stored."""
-        await self._pushes.join()
-
-    async def drain(self, seconds: float) -> None:
-        """Takes in what was pushed, and refuses what comes from now on. What is not read in time is lost."""
-        self._closing = True
-        try:
-            await asyncio.wait_for(self.caught_up(), seconds)
-        except TimeoutError:
-            log.warning("pushes were not read in time", pushes=self._pushes.qsize())
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
@@ -110,7 +77,7 @@ class Subscriber:
         asked = await self._store.write(
             lambda session: [one for wanted in due if (one := self._about_to_ask(session, wanted.id, now))]
         )
-        await self._read_book()
+        await self.read_book()
         await asyncio.gather(*(self._ask(one) for one in asked))
         return len(asked)
 
@@ -145,7 +112,7 @@ class Subscriber:
             now = self._clock()
             if abs(now - self._looked_at) >= LOOK:
                 self._looked_at = now
-                await self._read_book()
+                await self.read_book()
         return token in self._book
 
     async def verify(self, token: str, query: Mapping[str, str]) -> tuple[int, str]:
@@ -163,8 +130,9 @@ class Subscriber:
         log.info("websub", topic=query.get("hub.topic"), mode=query.get("hub.mode"), decision=said[0].reason)
         return said[0].status, said[0].body
 
-    def deliver(self, token: str, headers: Mapping[str, str], body: bytes) -> int:
-        """The status for a push. A wrong signature gets the answer of a right one, so that nobody learns by trying."""
+    async def deliver(self, token: str, headers: Mapping[str, str], body: bytes) -> int:
+        """The status for a push, once it is stored: what a hub believes that we have, it does not send again. A wrong
+        signature gets the answer of a right one, so that nobody learns by trying."""
         one = self._book.get(token)
         if one is None or one.state is State.LEAVING:
             return HTTPStatus.GONE
@@ -173,41 +141,45 @@ class Subscriber:
         ):
             log.warning("a push was ignored: not signed as agreed, or not subscribed", hub=one.hub, topic=one.topic)
             return HTTPStatus.ACCEPTED
-        if self._closing or self._waiting + len(body) > MOST_WAITING:
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        self._waiting += len(body)
-        self._pushes.put_nowait(_Push(token, body, headers.get("content-type")))
-        return HTTPStatus.ACCEPTED
+        push = Push(0, one.source_id, token, body, headers.get("content-type"), self._clock())
+        try:
+            stored = await self._store.write(lambda session: session.pushes.add(push, MOST_WAITING), stories=False)
+        except StoreError as error:
+            log.error("a push could not be stored, its hub is asked to send it again", error=str(error))
+            stored = False
+        return HTTPStatus.ACCEPTED if stored else HTTPStatus.SERVICE_UNAVAILABLE
 
     # --- taking in --------------------------------------------------------------------------------------------------
 
-    async def _work(self) -> None:
-        while True:
-            push = await self._pushes.get()
-            try:
-                await self._take(push)
-            except AggregatorError as error:
-                log.error("push not recorded", error=str(error))
-            except Exception:
-                log.exception("a bug in the aggregator, please report it")
-            finally:
-                self._waiting -= len(push.body)
-                self._pushes.task_done()
+    async def take_in(self, source_id: int) -> None:
+        """Reads and records what was pushed of a source, in the order in which it came. Nobody polls it meanwhile.
 
-    async def _take(self, push: _Push) -> None:
-        one = self._book.get(push.token)
-        source = await self._store.read(lambda session: session.sources.get(one.source_id)) if one else None
-        if one is None or source is None:
-            return
+        Raises only what keeps a push from being recorded; it waits then, and so does what came after it.
+        """
+        while True:
+            source, push, one = await self._store.read(partial(_next, source_id))
+            if source is None or push is None:
+                return
+            if one is None or one.state is State.LEAVING:
+                await self._leave(push)
+            elif source.paused_at is not None:
+                log.info("a push was left out: its source is paused", source=source.url)
+                await self._leave(push)
+            else:
+                try:
+                    await self._take(source, push, one)
+                except AggregatorError:
+                    raise
+                except Exception:
+                    log.exception("a bug in the aggregator, please report it", source=source.url)
+                    await self._leave(push)
+
+    async def _take(self, source: SourceState, push: Push, one: Subscription) -> None:
         started = self._clock()
-        if source.paused_at is not None:
-            log.info("a push was left out: its source is paused", source=source.url)
-            await self._change(one.token, lambda one: rules.missed(one, started))
-            return
         attempt = await self._poller.read(source, _as_fetched(source, push))
         if not attempt.outcome.ok:
             log.warning("a push could not be read", source=source.url, outcome=attempt.outcome, error=attempt.error)
-            await self._change(one.token, lambda one: rules.missed(one, started))
+            await self._leave(push)
             return
         poll = Poll(
             source_id=source.id,
@@ -216,12 +188,24 @@ class Subscriber:
             started=started,
             ended=self._clock(),
             jitter=self._jitter(),
+            due_at=source.next_poll_at,
+            last_poll_at=source.last_poll_at,
         )
         decided = await self._recorder.decide(self._store, poll)
-        polled = await self._recorder.record(self._store, poll, decided, partial(_was_pushed, one.id))
+        polled = await self._recorder.record(self._store, poll, decided, partial(_was_pushed, push, one.id))
         record = polled.record
         log.info("pushed", source=source.title or source.url, new=record.entries_new, updated=record.entries_updated)
         self._came(record)
+
+    async def _leave(self, push: Push) -> None:
+        """It is not to be read, or cannot be: the next poll has to bring what was in it."""
+
+        def write(session: Session) -> None:
+            one = session.subscriptions.by_token(push.token)
+            if session.pushes.take(push.id) and one is not None:
+                after_poll.change(session, one.id, lambda one: rules.missed(one, self._clock()), self._clock())
+
+        await self._store.write(write)
 
     # --- the book ---------------------------------------------------------------------------------------------------
 
@@ -232,16 +216,28 @@ class Subscriber:
                 after_poll.change(session, one.id, step, self._clock())
 
         await self._store.write(write)
-        await self._read_book()
+        await self.read_book()
 
-    async def _read_book(self) -> None:
+    async def read_book(self) -> None:
+        """Learns whom hubs may call; to be called before the first one does."""
         async with self._reading_book:  # what was read first must not replace what was read last
             known = await self._store.read(lambda session: session.subscriptions.all())
             self._book = {one.token: one for one in known}
 
 
-def _was_pushed(subscription_id: int, session: Session, polled: Polled) -> PollDecision:
-    """A hub that never pauses must not keep the net from being cast: the next poll is when it was to be, or sooner."""
+def _next(source_id: int, session: Session) -> tuple[SourceState | None, Push | None, Subscription | None]:
+    """The source, the oldest push that waits for it, and what that was agreed in."""
+    push = session.pushes.oldest(source_id)
+    return session.sources.get(source_id), push, session.subscriptions.by_token(push.token) if push else None
+
+
+def _was_pushed(push: Push, subscription_id: int, session: Session, polled: Polled) -> PollDecision:
+    """A hub that never pauses must not keep the net from being cast: the next poll is when it was to be, or sooner.
+
+    Raises `Overtaken` when another process has taken the push in: it was given to that one, since we seemed to be dead.
+    """
+    if not session.pushes.take(push.id):
+        raise Overtaken("somebody else has taken it in meanwhile; nothing of this push was stored")
     at = min(polled.source.next_poll_at, polled.decision.next_poll_at)
     decision = replace(polled.decision, next_poll_at=at, reason="its hub pushed; the next poll is when it was to be")
     session.sources.set_next_poll(polled.source.id, at, decision.reason)
@@ -250,7 +246,7 @@ def _was_pushed(subscription_id: int, session: Session, polled: Polled) -> PollD
     return decision
 
 
-def _as_fetched(source: SourceState, push: _Push) -> Fetched:
+def _as_fetched(source: SourceState, push: Push) -> Fetched:
     """A push as a delta (RFC 3229): what is not in it is still there. It says nothing of validators."""
     return Fetched(
         url=source.fetch_url,

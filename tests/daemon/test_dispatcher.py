@@ -15,6 +15,7 @@ from aggregator.daemon.dispatcher import NOT_STORED, Dispatcher
 from aggregator.engine.seam import Turn
 from aggregator.errors import StoreBusy, StoreError
 from aggregator.models import SourceState
+from aggregator.models.websub import Push
 from aggregator.polling.prepare import prepare_store
 from aggregator.store import Store
 from tests.make import NOW
@@ -31,7 +32,7 @@ class FullDisk:
         default_factory=lambda: StoreError("the database cannot be written now (database or disk is full)")
     )
 
-    def knows(self, _source: SourceState) -> bool:
+    def knows(self, _url: str) -> bool:
         return True
 
     async def poll(self, _source: SourceState) -> str:
@@ -199,3 +200,29 @@ async def test_of_turns_that_begin_together_one_looks_at_what_a_wrong_clock_has_
         await asyncio.gather(*(dispatcher.dispatch(shard, 8) for shard in range(8)))
         await dispatcher_idle(dispatcher)
     assert looks == 1
+
+
+async def test_what_is_pushed_during_a_poll_of_its_source_is_taken_in_after_it(tmp_path: Path) -> None:
+    """Else the poll, whose document is the older one, would have the last word."""
+    taken: list[int] = []
+
+    async def take_in(source_id: int) -> None:
+        taken.append(source_id)
+        await dispatcher._store.write(lambda session: session.pushes.take(1))
+
+    async with hosts(tmp_path) as (dispatcher, poller):
+        dispatcher._setup().subscriber = SimpleNamespace(take_in=take_in)  # type: ignore[misc]
+        await dispatcher.dispatch()
+        await asyncio.sleep(0)
+        assert 1 in poller.begun
+        pushed = Push(0, 1, "token", b"<rss/>", None, NOW)
+        await dispatcher._store.write(lambda session: session.pushes.add(pushed, 1000))
+        await dispatcher.dispatch()
+        await asyncio.sleep(0)
+        assert taken == []
+        poller.may_end.set()
+        await dispatcher.settled()
+        await dispatcher.dispatch()
+        await dispatcher.settled()
+        await dispatcher.dispatch()
+        assert taken == [1]

@@ -10,6 +10,7 @@ import pytest
 
 from aggregator.daemon.probes import DAMAGED, NOT_IN_FORCE, NOTHING_YET, STOPPING, Probes
 from aggregator.models import Vitals
+from aggregator.models.nodes import Node
 from aggregator.store import Store
 from tests.make import DAY, NOW
 
@@ -35,6 +36,16 @@ def test_it_is_well_with_facts(daemon: Daemon) -> None:
     assert health.problems == ()
     published = "2027-01-15T07:59:55+00:00"
     assert health.facts == {"version": "1.2.3", "editions": 4, "published_at": published, "instance": None}
+
+
+async def test_one_of_many_names_itself(daemon: Daemon) -> None:
+    daemon.vitals = replace(WELL, node=Node("1", "gent", "web", "1.2.3", "c", NOW, NOW, 0.0))
+    for said in (daemon.telling.health(), daemon.telling.ready()):
+        assert {"role": "web", "leads": False}.items() <= said.facts.items()
+        assert "gent" not in str(said.facts)
+    lines = (await daemon.telling.exposition()).decode().splitlines()
+    assert 'meest_recent_node_info{node="gent",role="web"} 1.0' in lines
+    assert "meest_recent_node_leads 0.0" in lines
 
 
 def test_reasons_are_not_for_everybody(daemon: Daemon) -> None:

@@ -152,31 +152,18 @@ async def test_a_hub_that_verifies_before_it_answers(tmp_path: Path, site: Site,
         assert (one.subscription().state, one.subscription().error) == ("active", None)
 
 
-async def test_at_the_end_what_was_taken_in_is_stored_and_no_more_is(
+async def test_what_a_hub_was_told_that_we_have_is_read_by_whoever_starts_next(
     tmp_path: Path, site: Site, near: Hub, clock: Clock
 ) -> None:
     async with world(tmp_path, site, near, clock) as one:
         asked = await one.subscribed()
         last = feed(near, site, NEW).encode()
         sign = {"x-hub-signature": f"sha256={signature(last, asked['hub.secret'], 'sha256')}"}
-        token = asked["hub.callback"].rpartition("/")[2]
-        assert one.subscriber.deliver(token, sign, last) == 202
-        await one.subscriber.drain(5)
-        assert one.titles() == [OLD.title, NEW.title]
-        assert await one.push(asked["hub.callback"], last, asked["hub.secret"]) == 503
-
-
-async def test_more_than_can_be_kept_is_to_come_again(
-    tmp_path: Path, site: Site, near: Hub, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+        assert await one.subscriber.deliver(asked["hub.callback"].rpartition("/")[2], sign, last) == 202
+        assert one.titles() == [OLD.title]
     async with world(tmp_path, site, near, clock) as one:
-        asked = await one.subscribed()
-        pushed = feed(near, site, NEW)
-        monkeypatch.setattr("aggregator.websub.subscriber.MOST_WAITING", len(pushed) - 1)
-        assert await one.push(asked["hub.callback"], pushed, asked["hub.secret"]) == 503
-        monkeypatch.setattr("aggregator.websub.subscriber.MOST_WAITING", len(pushed))
-        for _ in range(2):
-            assert await one.push(asked["hub.callback"], pushed, asked["hub.secret"]) == 202, "read ones do not count"
+        await one.subscriber.take_in(1)
+        assert one.titles() == [OLD.title, NEW.title]
 
 
 async def test_a_hub_that_pushes_makes_polling_a_net_until_it_misses_something(

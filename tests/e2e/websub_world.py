@@ -81,7 +81,7 @@ class World:
     async def push(self, callback: str, body: str | bytes, secret: str | None, algorithm: str = "sha256") -> int:
         data = body.encode() if isinstance(body, str) else body
         status = await asyncio.to_thread(push, callback, self.base, data, secret, algorithm)
-        await self.subscriber.caught_up()
+        await self.subscriber.take_in(1)
         return status
 
     async def publish(self, *, note: bool = True) -> str:
@@ -142,7 +142,7 @@ async def world(
         parts = Parts(settings, store, fetcher, Here(), Editions(settings.output))
         poller = poller_of(parts, clock, lambda: 0.5, after_poll.follower(settings))
         subscriber = Subscriber(parts.config, parts.store, parts.fetcher, poller, clock, came.append, lambda: 0.5)
-        await stack.enter_async_context(subscriber)
+        await subscriber.read_book()
         sock = open_socket("127.0.0.1", 0)
         server = Server()
         app = hooks(subscriber, max_bytes=subscriber.max_bytes)

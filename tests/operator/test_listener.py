@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from aggregator.models.audience import Audience, utc_day
+from aggregator.models.nodes import Node
 from tests.make import NOW
 from tests.operator.asking import BROWSER, Answer, ask
 from tests.operator.newsroom import ERROR, HOSTILE, Newsroom, newsroom
@@ -149,6 +150,21 @@ class TestPages:
         )
         text = (await ask(room, "/program", **BROWSER)).text
         assert "Feedly 16" in text and "Readers per day: from 0 to 16 in 30 days" in text
+
+    async def test_the_processes_that_share_the_database_are_told_of(self, room: Newsroom) -> None:
+        assert "Processes" not in (await ask(room, "/program", **BROWSER)).text, "it has it for itself"
+        lives = Node("1", "berlin", "publisher", "1", "c", room.now - 60, room.now, 0.0, leads=True)
+        lost = Node("2", "<gent>", "poller", "1", "c", room.now - 600, room.now - 240, 0.0)
+        for node in (lives, lost):
+            await room.store.write(lambda session, node=node: session.nodes.show(node))
+        text = (await ask(room, "/program", **BROWSER)).text
+        assert "publishes, tells and keeps house, offers the work" in text
+        assert "&lt;gent&gt;" in text and "gives no sign of life for 4 min" in text
+        told = (await ask(room, "/status.json")).text
+        assert [(one["name"], one["gone_for"]) for one in json.loads(told)["nodes"]] == [
+            ("<gent>", 240.0),
+            ("berlin", None),
+        ]
 
     async def test_the_rank_list_says_why(self, room: Newsroom) -> None:
         text = (await ask(room, "/ranking", **BROWSER)).text

@@ -20,6 +20,6 @@ class Known:
         self.asked.append(query)
         return 200, query["hub.challenge"]
 
-    def deliver(self, token: str, headers: Mapping[str, str], body: bytes) -> int:
+    async def deliver(self, token: str, headers: Mapping[str, str], body: bytes) -> int:
         self.taken.append((headers, body))
         return self.status

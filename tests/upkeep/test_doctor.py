@@ -8,13 +8,16 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from xml.parsers import expat
 
 import pytest
 
 from aggregator.config import load_config
+from aggregator.health.nodes import node_statuses
 from aggregator.models import BackupNote, Finding, SpaceUse, Verdict
+from aggregator.models.nodes import Node
 from aggregator.polling.prepare import prepare_store
 from aggregator.publish.editions import Editions
 from aggregator.publishing.publish import publish_site
@@ -23,7 +26,7 @@ from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.checkup import DatabaseFacts
 from aggregator.upkeep.backups import make_backup
 from aggregator.upkeep.doctor import check_up
-from aggregator.upkeep.doctor.database import judge_backups, judge_clock, judge_size
+from aggregator.upkeep.doctor.database import judge_backups, judge_clock, judge_processes, judge_size
 from aggregator.upkeep.doctor.files import judge_disk
 from aggregator.upkeep.doctor.network import judge_names, look_up_all
 from aggregator.upkeep.doctor.system import judge_expat, judge_open_files, judge_sqlite
@@ -117,6 +120,30 @@ def test_a_library_with_a_known_fault_is_a_warning_that_says_what_to_do(
     judged: Finding, check: str, verdict: Verdict
 ) -> None:
     assert (judged.check, judged.verdict, bool(judged.mend)) == (check, verdict, verdict is WARNING)
+
+
+POLLS = Node("1", "gent", "poller", "2", "c", NOW - HOUR, NOW, 0.0, leads=True)
+REST = [replace(POLLS, id=role, role=role, leads=False) for role in ("publisher", "web")]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "said"),
+    [
+        ([POLLS, *REST], ["3 processes (1 poller, 1 publisher, 1 web)"]),
+        ([replace(POLLS, role="all")], ["1 process (1 all)"]),
+        ([POLLS, REST[1]], ["none publishes", "2 processes (1 poller, 1 web)"]),
+        (
+            [POLLS, *REST, replace(POLLS, id="2", seen_at=NOW - 99)],
+            ["the poller on gent: gives no sign of life for 1.6 min"],
+        ),
+        ([replace(POLLS, role="all", problems=("the disk is full",))], ["the process on gent: the disk is full"]),
+        ([], ["none polls", "none publishes", "none serves what is published"]),
+    ],
+)
+def test_processes_that_share_a_database(nodes: list[Node], said: list[str]) -> None:
+    found = list(judge_processes(node_statuses(nodes, NOW, 30.0)))
+    assert [one.text for one in found] == said
+    assert all(bool(one.mend) == (one.verdict is WARNING) for one in found)
 
 
 def test_the_versions_in_use_are_told(path: Path) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from aggregator.config import Config, SourceSettings
 from aggregator.config.settings import Settings
+from aggregator.errors import Overtaken, StoreError
 from aggregator.models import FeedInfo, Fetched, Outcome, PollDecision, PollRecord
 from aggregator.models.polls import Attempt
 from aggregator.models.websub import Offer, State, Subscription
@@ -19,6 +21,7 @@ from aggregator.store import Session, Store
 from aggregator.websub import after_poll, rules
 from aggregator.websub.subscriber import Subscriber
 from tests.make import DAY, HOUR, NOW, entry, reading, source
+from tests.websub.hub import signature
 
 URL, HUB, OTHER = "https://nieuws.example/rss", "https://hub.example/", "https://other.example/"
 NET = 6 * HOUR
@@ -176,23 +179,129 @@ class TestManyProcesses:
         self, world: World, clock: list[float]
     ) -> None:
         shared = {"storage": {"url": "postgresql://news@127.0.0.1/news"}, "engine": {"kind": "procrastinate"}}
-        async with self.subscriber(world, clock, **shared) as web:
-            world.subscribe()
-            assert await web.knows("token")
-            assert not await web.knows("nobody's")
+        web = self.subscriber(world, clock, **shared)
+        world.subscribe()
+        assert await web.knows("token")
+        assert not await web.knows("nobody's")
 
     async def test_callers_that_nobody_knows_cost_a_look_a_second_at_most(
         self, world: World, clock: list[float]
     ) -> None:
         shared = {"storage": {"url": "postgresql://news@127.0.0.1/news"}, "engine": {"kind": "procrastinate"}}
-        async with self.subscriber(world, clock, **shared) as web:
-            assert not await web.knows("token")
-            world.subscribe()
-            assert not await web.knows("token"), "a moment ago there was none"
-            clock[0] += 1
-            assert await web.knows("token")
+        web = self.subscriber(world, clock, **shared)
+        assert not await web.knows("token")
+        world.subscribe()
+        assert not await web.knows("token"), "a moment ago there was none"
+        clock[0] += 1
+        assert await web.knows("token")
 
     async def test_one_process_alone_never_looks(self, world: World, clock: list[float]) -> None:
-        async with self.subscriber(world, clock) as alone:
-            world.subscribe()
-            assert not await alone.knows("token")
+        alone = self.subscriber(world, clock)
+        world.subscribe()
+        assert not await alone.knows("token")
+
+
+class Pushed:
+    """A hub pushes, and a reader of documents that says what it was given."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.read = world, list[bytes]()
+        self.meanwhile: Callable[[], object] = lambda: None  # while a document is read
+        self.came: list[PollRecord] = []
+        nothing: Any = None
+        settings = {"site": {"link": "https://meest.example"}, "websub": {"enabled": True}, "sources": [{"url": URL}]}
+        config = Config(world.config.path, Settings.model_validate(settings))
+        poller: Any = SimpleNamespace(read=self._read)
+        self.one = Subscriber(config, world.store, nothing, poller, lambda: NOW, self.came.append, lambda: 0.5)
+
+    async def push(self, *bodies: bytes) -> list[int]:
+        await self.one.read_book()
+        return [await self.one.deliver("token", {"x-hub-signature": _signed(body)}, body) for body in bodies]
+
+    def waiting(self) -> list[bytes]:
+        with self.world.store.reader() as session:
+            return [bytes(row[0]) for row in session.db.execute("SELECT body FROM pushes ORDER BY id")]
+
+    def titles(self) -> list[str]:
+        with self.world.store.reader() as session:
+            return [row[0] for row in session.db.execute("SELECT title FROM entries ORDER BY id")]
+
+    async def _read(self, _source: Any, fetched: Fetched) -> Attempt:
+        self.read.append(fetched.body)
+        self.meanwhile()
+        if fetched.body == b"garbage":
+            return Attempt(Outcome.MALFORMED, fetched, error="cannot be read")
+        if fetched.body == b"bug":
+            raise ZeroDivisionError
+        text = fetched.body.decode()
+        return Attempt(Outcome.UNCHANGED, fetched, text, reading(entry(key=text, title=text)))
+
+
+def _signed(body: bytes) -> str:
+    return f"sha256={signature(body, 'secret', 'sha256')}"
+
+
+class TestWhatIsPushed:
+    """It is stored before its hub is answered, and read by whoever works at its source."""
+
+    @pytest.fixture
+    def pushed(self, world: World) -> Pushed:
+        world.subscribe()
+        return Pushed(world)
+
+    async def test_it_is_stored_before_the_answer_and_gone_with_the_poll_that_has_it(self, pushed: Pushed) -> None:
+        assert await pushed.push(b"first", b"second") == [202, 202]
+        assert (pushed.waiting(), pushed.titles()) == ([b"first", b"second"], [])
+        await pushed.one.take_in(pushed.world.source.id)
+        assert (pushed.waiting(), pushed.titles()) == ([], ["first", "second"])
+        assert [record.entries_new for record in pushed.came] == [1, 1]
+
+    async def test_the_shard_of_its_source_has_something_to_do_and_no_other(self, pushed: Pushed) -> None:
+        with pushed.world.store.reader() as session:
+            assert session.sources.due_shards(0.0, 8) == frozenset()
+        await pushed.push(b"first")
+        slot = pushed.world.source.id, URL
+        with pushed.world.store.reader() as session:
+            (shard,) = session.sources.due_shards(0.0, 8)
+            assert session.pushes.sources(shard, 8) == dict([slot])
+            assert session.pushes.sources((shard + 1) % 8, 8) == {}
+
+    async def test_more_than_is_kept_is_to_come_again(self, pushed: Pushed, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("aggregator.websub.subscriber.MOST_WAITING", 9)
+        assert await pushed.push(b"first", b"second", b"two") == [202, 503, 202]
+        await pushed.one.take_in(pushed.world.source.id)
+        assert await pushed.push(b"second") == [202]
+
+    @pytest.mark.parametrize("body", [b"garbage", b"bug"])
+    async def test_what_cannot_be_read_is_left_and_keeps_nothing_waiting(self, pushed: Pushed, body: bytes) -> None:
+        await pushed.push(body, b"second")
+        await pushed.one.take_in(pushed.world.source.id)
+        assert (pushed.waiting(), pushed.titles()) == ([], ["second"])
+        assert pushed.world.rows()[0].missed_at == NOW
+
+    async def test_what_another_process_has_taken_in_meanwhile_is_not_stored_twice(self, pushed: Pushed) -> None:
+        await pushed.push(b"first")
+        pushed.meanwhile = lambda: pushed.world.store.write_now(lambda session: session.pushes.take(1))
+        with pytest.raises(Overtaken):
+            await pushed.one.take_in(pushed.world.source.id)
+        assert (pushed.titles(), pushed.came) == ([], [])
+
+    async def test_what_could_not_be_stored_waits_and_so_does_what_came_after_it(
+        self, pushed: Pushed, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await pushed.push(b"first", b"second")
+
+        def full(*_given: object) -> None:
+            raise StoreError("the disk is full")
+
+        with monkeypatch.context() as patch, pytest.raises(StoreError):
+            patch.setattr("aggregator.store.changes.Changes.apply", full)
+            await pushed.one.take_in(pushed.world.source.id)
+        assert (pushed.waiting(), pushed.titles()) == ([b"first", b"second"], [])
+        await pushed.one.take_in(pushed.world.source.id)
+        assert pushed.titles() == ["first", "second"]
+
+    async def test_nothing_waits_for_a_subscription_that_is_forgotten(self, pushed: Pushed) -> None:
+        await pushed.push(b"first")
+        pushed.world.store.write_now(lambda session: session.subscriptions.forget(1))
+        assert pushed.waiting() == []

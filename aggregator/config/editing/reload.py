@@ -21,6 +21,8 @@ def check_reload(old: Config, new: Config) -> None:
         key = "storage.path" if new.location == new.database else "storage.url"
         problems.append(Problem(key, repr(str(new.location)), _RESTART))
     before, after = old.settings, new.settings
+    if new.is_anothers:  # who has it in its file has answered for it
+        before = after.model_copy(update={"engine": before.engine})
     if after.engine != before.engine:
         problems.append(Problem("engine", None, _RESTART))
     problems += _lost("sources", [one.url for one in before.sources], [one.url for one in after.sources])

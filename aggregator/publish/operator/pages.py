@@ -21,6 +21,7 @@ from aggregator.models import (
     Vitals,
 )
 from aggregator.models.actions import SourceAction, StoryAction
+from aggregator.models.nodes import NodeStatus
 from aggregator.publish.operator import pictures
 from aggregator.publish.operator.look import render
 from aggregator.redact import redacted
@@ -159,9 +160,10 @@ def program(
     versions: Sequence[tuple[str, str]],
     configuration: str,
     readers: Sequence[tuple[str, int, str, Sequence[int]]] = (),
+    nodes: Sequence[NodeStatus] = (),
 ) -> bytes:
     """How the program is, and what it is made of; `readers` are each feed's: its title, how many, whose word that is,
-    and how many there were on each day, today's last."""
+    and how many there were on each day, today's last. `nodes` are the processes that share the database, if any."""
     vitals = frame.vitals
     most = max((table.rows for table in database.tables), default=0)
     return render(
@@ -181,6 +183,7 @@ def program(
                 (title, f"{number:,}", words, pictures.readers_per_day(days, frame.now))
                 for title, number, words, days in readers
             ],
+            "nodes": [(one, _time(one.node.started_at, frame), _time(one.node.seen_at, frame)) for one in nodes],
             "database": database,
             "sizes": {name: size(getattr(database, name)) for name in ("file_bytes", "wal_bytes", "free_bytes")},
             "tables": [(table, f"{table.rows:,}", pictures.part(table.rows, most)) for table in database.tables],

@@ -45,6 +45,9 @@ _OWN_WORDS: Final = (
     ),
     """CREATE FUNCTION instr(whole text, part text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
         AS $$ SELECT CAST(strpos(whole, part) AS bigint) $$""",
+    # Of "now" alone, as SQLite has it.
+    """CREATE FUNCTION julianday(said text) RETURNS double precision LANGUAGE sql VOLATILE
+        AS $$ SELECT extract(epoch FROM clock_timestamp()) / 86400.0 + 2440587.5 $$""",
     """CREATE FUNCTION numbers_as_json(numbers bigint[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
         AS $$ SELECT CAST(array_to_json(coalesce(numbers, '{}')) AS text) $$""",
     """CREATE AGGREGATE json_group_array(bigint) (
@@ -135,6 +138,15 @@ _SEARCH: Final = (
         EXECUTE FUNCTION entry_reindexed()""",
 )
 
+# A hub that was told that we have what it pushed does not send it again: such a commit is waited for (`lanes.py`).
+_PUSHES: Final = (
+    """CREATE FUNCTION lasts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM set_config('synchronous_commit', 'on', true);
+        RETURN NULL;
+    END $$""",
+    "CREATE TRIGGER pushes_last AFTER INSERT ON pushes FOR EACH STATEMENT EXECUTE FUNCTION lasts()",
+)
+
 # One row: how many transactions have changed stories, so that each can tell whether another came between.
 _TURNS: Final = (
     "CREATE TABLE turns (number bigint NOT NULL) WITH (fillfactor = 10)",
@@ -215,4 +227,14 @@ def _by_day(statement: str) -> str:
 
 
 _TABLES: Final = (_by_day(one) if one.startswith("CREATE TABLE polls ") else one for one in tables.TABLES)
-TABLES: Final = (*map(in_postgres, _TABLES), *_KEYS, *_OWN_WORDS, *_TRIGGERS, *_SEARCH, *_TURNS, *_DUE, *_POLLS)
+TABLES: Final = (
+    *map(in_postgres, _TABLES),
+    *_KEYS,
+    *_OWN_WORDS,
+    *_TRIGGERS,
+    *_SEARCH,
+    *_PUSHES,
+    *_TURNS,
+    *_DUE,
+    *_POLLS,
+)

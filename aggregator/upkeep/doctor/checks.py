@@ -15,6 +15,7 @@ from aggregator.upkeep.doctor.exam import Check, Exam
 CHECKS: tuple[Check, ...] = (
     database.daemon,
     database.server,
+    database.processes,
     database.integrity,
     database.schema,
     database.clock,

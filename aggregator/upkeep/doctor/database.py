@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from aggregator.errors import StoreError, StoreUnusable
+from aggregator.health.nodes import in_one_line, named, node_statuses
 from aggregator.models import BackupNote, Finding
 from aggregator.models.findings import error, fine, warning
 from aggregator.models.news import CHANNEL
+from aggregator.models.nodes import NodeStatus
 from aggregator.store import reading_of
 from aggregator.store.sqlite.backup_note import newest_backup, read_note
 from aggregator.store.sqlite.checkup import DatabaseFacts, damage, facts, writer_of
@@ -49,6 +51,36 @@ def server(exam: Exam) -> Iterator[Finding]:
         return
     text = f"{location}: PostgreSQL {version}, the tables are those of this program, {told(use.used + use.free)}"
     yield fine("database", text)
+
+
+def processes(exam: Exam) -> Iterator[Finding]:
+    """Those that share the database: whether all live, under one configuration, with clocks that agree."""
+    location, settings = exam.config.location, exam.config.settings.engine
+    if isinstance(location, Path) or not settings.is_shared:
+        return
+    try:
+        with reading_of(location) as session:
+            nodes = session.nodes.all()
+    except StoreError:  # `server` says what is wrong with it
+        return
+    yield from judge_processes(node_statuses(nodes, exam.now, settings.dead_after))
+
+
+def judge_processes(found: Sequence[NodeStatus]) -> Iterator[Finding]:
+    living = [one for one in found if one.gone_for is None]
+    for role, what in (("poller", "polls"), ("publisher", "publishes"), ("web", "serves what is published")):
+        if not any(one.node.role in (role, "all") for one in living):
+            yield warning("processes", f"none {what}", f'Start one: "aggregator run --role {role}".')
+    for one in found:
+        mend = "Start it again, or see its log; a machine that is gone for good is forgotten after a day."
+        if one.gone_for is None:
+            mend = "Give all the same config.toml and version, and set their clocks (timedatectl)."
+        for text in one.wrong:
+            yield warning("processes", f"{named(one.node)}: {text}", mend)
+        for text in one.node.problems:
+            yield warning("processes", f"{named(one.node)}: {text}", "Its log tells more.")
+    if living and not any(one.wrong or one.node.problems for one in found):
+        yield fine("processes", in_one_line(found) or "")
 
 
 def integrity(exam: Exam) -> Iterator[Finding]:

@@ -1,0 +1,60 @@
+"""The part of a configuration that processes on a database have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from aggregator.config import load_config
+from aggregator.config.settings import Settings
+from aggregator.config.shared import TABLES
+
+MANY = '[storage]\nurl = "postgresql://news@127.0.0.1/news"\n[engine]\nkind = "procrastinate"\n'
+EACH = """
+[[sources]]
+url = "https://a.example/rss"
+headers = {{ "X-Key" = "$ENV:KEY_OF_A" }}
+{}
+[[votes]]
+id = "v"
+feed = "meest-recent"
+question = "Wie wint?"
+options = ["Ajax", "Feyenoord"]
+until = {}
+"""
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("until", ["2027-05-01", "2027-05-01T10:00:00Z", "2027-05-01 20:00:00"])
+def test_it_means_to_another_what_it_means_in_its_file(
+    tmp_path: Path, until: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KEY_OF_A", "secret")
+    one = load_config(written(tmp_path, "one.toml", MANY + EACH.format('interval = "15m"', until)))
+    mine = written(tmp_path, "other.toml", f"[server]\nport = 8099\n{MANY}")
+    other = load_config(mine, one.tables)
+    for name in TABLES:
+        assert getattr(other.settings, name) == getattr(one.settings, name)
+    assert (other.settings.server.port, other.digest, other.is_anothers) == (8099, one.digest, True)
+    assert "secret" not in one.tables
+
+
+def test_ports_and_folders_are_no_difference(tmp_path: Path) -> None:
+    one = load_config(written(tmp_path, "one.toml", MANY))
+    other = load_config(written(tmp_path, "other.toml", f'[server]\nport = 8099\n[output]\ndirectory = "x"\n{MANY}'))
+    assert one.own == other.own and not one.is_anothers
+
+
+def test_who_has_the_database_alone_has_nothing_in_common(tmp_path: Path) -> None:
+    alone = load_config(written(tmp_path, "alone.toml", EACH.format("", "2027-05-01").replace("$ENV:KEY_OF_A", "x")))
+    assert (alone.tables, alone.own, alone.is_anothers) == ("", "", False)
+
+
+def test_every_table_is_one_of_the_settings() -> None:
+    assert set(TABLES) < set(Settings.model_fields)
