@@ -155,6 +155,8 @@ def _title(raw: RawEntry) -> str:
 
 
 def _text(text: str | None, is_html: bool, length: int) -> str:
+    if not text:
+        return ""
     markup = _markup(text, is_html)
     return cut(_line(text if markup is None else sanitise.to_text(markup, 2 * length), 2 * length), length)
 
