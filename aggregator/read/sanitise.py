@@ -193,9 +193,9 @@ def to_text(markup: str, length: int) -> str:
         return _flat_text(markup)[:length]
     if "<" in markup:
         said = _simply(markup, length)
-        return (one_line(html.unescape(_TEXT_CLEANER.clean(_BLOCK.sub(" <", markup)))) if said is None else said)[
-            :length
-        ]
+        if said is not None:
+            return said[:length]
+        markup = _TEXT_CLEANER.clean(_BLOCK.sub(" <", markup))
     return one_line(html.unescape(markup))[:length]
 
 
@@ -206,13 +206,13 @@ def _simply(markup: str, length: int) -> str | None:
         begun = _simply(markup[: max(0, markup.rfind("<", 0, 4 * length + 1))], length)
         if begun is None or len(begun) > length:
             return begun
-    bare = _SIMPLE.sub("", _SIMPLE_BLOCK.sub(" ", markup))
-    if "<" in bare or "\0" in bare or ("&" in bare and _UNCLEAR.search(markup)):
+    if "\0" in markup or ("&" in markup and _UNCLEAR.search(markup)):
         return None
-    return one_line(html.unescape(bare))
+    bare = _SIMPLE.sub("", _SIMPLE_BLOCK.sub("\0", markup))
+    return None if "<" in bare else one_line(html.unescape(bare.replace("\0", " ")))
 
 
-_WELL_FORMED = r"""(?:\s++[a-zA-Z][\w:.-]*+(?:="[^"<>]*+"|='[^'<>]*+')?+)*+\s*+/?>"""
+_WELL_FORMED = r"""(?:\s++[a-zA-Z][\w:.-]*+(?:="[^"<>\0]*+"|='[^'<>\0]*+')?+)*+\s*+/?>"""  # a tag in a tag is none
 _SIMPLE_BLOCK = re.compile(
     rf"</?(?:p|div|br|li|ul|ol|h[1-6]|dd|dt|dl|blockquote|hr|figure|figcaption|section|article|header|footer|aside)"
     rf"{_WELL_FORMED}",
