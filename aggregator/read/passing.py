@@ -178,7 +178,7 @@ def _line(line: str) -> str:
 
 def _is_suspect(line: str) -> bool:
     try:
-        written = line.encode(_WESTERN)
+        written = line.encode() if line.isascii() else line.encode(_WESTERN)
     except UnicodeEncodeError:
         words = _WORD.findall(line.lower())
         if not _TIMING.isdisjoint(words):

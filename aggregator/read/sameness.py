@@ -1,9 +1,9 @@
 """Whether an entry that is seen again says something new, in two hashes; pure.
 
 `content_hash` is of what makes a reader look again: the title, what can be read in teaser and content, which pictures
-and files there are. It does not depend on how the text is marked up, on white space, on what passes by in it (`passing`), on
-pictures that count readers (`visitors`), nor on what servers write into addresses: tokens, sessions, sizes. An address
-counts by its path, and links not at all.
+and files there are. It does not depend on how the text is marked up, on white space, on what passes by in it
+(`passing`), on pictures that count readers (`visitors`), nor on what servers write into addresses: tokens, sessions,
+sizes. An address counts by its path, and links not at all.
 
 `form_hash` is of all that is stored as it came. Where only that differs, what is stored is renewed and no one is told:
 the newest address of a file is the one that works.

@@ -112,10 +112,10 @@ def clean(markup: str, base: str, page: str | None = None) -> str:
 
 
 def _nh3(markup: str, base: str | None) -> str:
-    return _cleaner(base).clean(markup)
+    return _cleaner(base if "=" in markup else None).clean(markup)
 
 
-@lru_cache(maxsize=8)  # to make one takes as long as to clean an article by it; most documents have one base
+@lru_cache(maxsize=8)  # to make one takes longer than to clean an article by it; most documents have one base
 def _cleaner(base: str | None) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=_TAGS,
