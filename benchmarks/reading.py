@@ -2,7 +2,8 @@
 
     python -m benchmarks.reading [CORPUS [EVERY]]
 
-The generated feeds have 25 entries and some 65 kB, half of them RSS and half Atom. CORPUS is a folder with an INDEX.csv
+The generated feeds have 25 entries and some 65 kB, half of them RSS and half Atom; those of `benchmarks.rounds` have no
+pictures or links in their texts. CORPUS is a folder with an INDEX.csv
 that marks real captures (default: `shared/corpus` beside the checkout); those that are read in parts and have at least
 two items are taken (EVERY 8: one in eight of them). Every step is timed as the best of five, and the steps of one
 document right after each other.
@@ -13,6 +14,7 @@ from __future__ import annotations
 import csv
 import html
 import itertools
+import pickle
 import random
 import statistics
 import sys
@@ -23,8 +25,11 @@ from pathlib import Path
 
 from aggregator.errors import ReadError
 from aggregator.models import Document
+from aggregator.polling.reading import read_keyed
 from aggregator.read import charset, doctype, normalise, parse, split, unwrap
 from aggregator.read.reading import read_document
+from aggregator.stories.grouping.keys import keys_of
+from benchmarks import rounds_origin
 
 REPEATS = 5
 GENERATED = 10  # documents
@@ -56,6 +61,8 @@ def timed(document: Document) -> Times | None:
     parsed = parse.parse(body)
     feed = normalise.feed_info(parsed.feed, document.url)
     known = replace(document, known_items=reading.item_hashes)
+    keyed = read_keyed(document)
+    answer = pickle.dumps(keyed)
     one_new = replace(document, known_items=reading.item_hashes - {outline.items[0].listing.name})
     return {
         "bytes → text → XML": best(lambda: _xml(document)),
@@ -65,6 +72,9 @@ def timed(document: Document) -> Times | None:
         "feedparser, whole document": best(lambda: parse.parse(body)),
         "walk, whole document": best(lambda: parse.parse(body, is_plain=True)),
         "normalise": best(lambda: normalise.normalised(parsed.entries, feed, document)),
+        "keys of the titles": best(lambda: [keys_of.__wrapped__(entry.title) for entry in reading.entries]),
+        "answer, pickled": best(lambda: pickle.dumps(keyed)),
+        "answer, unpickled": best(lambda: pickle.loads(answer)),
         "read, nothing new": best(lambda: read_document(known)),
         "read, one new item": best(lambda: read_document(one_new)),
         "read, whole document": best(lambda: read_document(document)),
@@ -81,6 +91,11 @@ def captures(corpus: Path) -> Iterator[Document]:
     with (corpus / "INDEX.csv").open(encoding="utf-8", newline="") as index:
         paths = [corpus / row["path"] for row in csv.DictReader(index) if row["class"] == "real-capture"]
     return (Document("https://feed.example/feed.xml", path.read_bytes(), None) for path in paths)
+
+
+def of_rounds() -> Iterator[Document]:
+    for number in range(GENERATED):
+        yield Document(f"https://site{number}.example/feed", rounds_origin.document(1, number, 0), "application/xml")
 
 
 def generated() -> Iterator[Document]:
@@ -156,7 +171,8 @@ def table(corpora: dict[str, list[Times]]) -> str:
 
 
 def main(corpus: Path, every: int) -> None:
-    corpora = {"generated": [one for one in map(timed, generated()) if one]}
+    documents = {"generated": generated(), "of rounds": of_rounds()}
+    corpora = {name: [one for one in map(timed, each) if one] for name, each in documents.items()}
     if (corpus / "INDEX.csv").exists():
         corpora["captures"] = [one for one in map(timed, itertools.islice(captures(corpus), 0, None, every)) if one]
     counted = ", ".join(f"{len(timings)} {name}" for name, timings in corpora.items())

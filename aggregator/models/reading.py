@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 
 class SourceKind(StrEnum):
@@ -139,6 +141,13 @@ class Entry:
         return self.updated_claimed if self.published_claimed is None else self.published_claimed
 
     keys: TitleKeys | None = None  # of its title; None: nobody has made them yet
+
+    def __reduce__(self) -> tuple[type[Entry], tuple[Any, ...]]:
+        """On its way from a worker, in half the time that a frozen record takes by itself."""
+        return Entry, _values(self)
+
+
+_values = attrgetter(*(field.name for field in fields(Entry)))
 
 
 @dataclass(frozen=True, slots=True)

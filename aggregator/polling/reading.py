@@ -3,8 +3,6 @@ keeps the database waiting."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from aggregator.models import Document, Reading
 from aggregator.read.tasks import read_document
 from aggregator.stories.grouping.keys import keys_of
@@ -14,5 +12,4 @@ PRELOADED = "aggregator.polling.preloaded"  # what workers that do this are fork
 
 def read_keyed(document: Document) -> Reading:
     """The reading of a document, whose titles have keys. Raises as `read_document` does."""
-    reading = read_document(document)
-    return replace(reading, entries=tuple(replace(entry, keys=keys_of(entry.title)) for entry in reading.entries))
+    return read_document(document, keys_of)

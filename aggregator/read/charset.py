@@ -76,7 +76,10 @@ def _of_characters(text: str) -> bytes:
         written = text.encode()
     except UnicodeEncodeError:
         written = _HALVES.sub("", text).encode()
-    return written.translate(None, _CONTROLS).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    written = written.translate(None, _CONTROLS)
+    if "\ufffe" in text or "\uffff" in text:  # which no text of Latin letters can have: that is known without a look
+        written = written.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return written
 
 
 def _claims(body: bytes, content_type: str | None) -> list[str]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from aggregator.models import RawEntry
 from aggregator.read import dates, links, media
@@ -28,10 +27,12 @@ def total_keys(namespaces: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(f"{one}_total".lower().lstrip("_") for one in [*prefixes, "thr"])
 
 
-def raw_entry(entry: Claims, totals: Sequence[str], position: int, by: dates.Reckoning) -> RawEntry:
+def raw_entry(
+    entry: Claims, totals: Sequence[str], position: int, by: dates.Reckoning, item_hash: str | None = None
+) -> RawEntry:
     """What the entry claims, nothing of it cleaned. `totals` is of `total_keys`; its dates are read `by` its source."""
     entry = dict(entry)  # its own class answers `updated` with `published`, under a warning
-    entry["links"] = links_of(entry)
+    entry["links"] = found = links_of(entry)
     content, summary = _content(entry.get("content")), _first_said(entry, ("summary",))
     has_text = bool(content.text or summary.text)
     title, summary = _title(entry, has_text), summary if has_text else _other_summary(entry)
@@ -55,15 +56,15 @@ def raw_entry(entry: Claims, totals: Sequence[str], position: int, by: dates.Rec
         enclosures=media.enclosures(entry),
         image=media.image(entry),
         comments=_count(entry, totals),
-        comments_url=_text(entry.get("comments")) or _replies(entry.get("links") or (), of_feed=False),
-        comments_feed=_text(entry.get("wfw_commentrss")) or _replies(entry.get("links") or (), of_feed=True),
+        comments_url=_text(entry.get("comments")) or _replies(found, of_feed=False),
+        comments_feed=_text(entry.get("wfw_commentrss")) or _replies(found, of_feed=True),
         base=content.base or summary.base or title.base,
+        item_hash=item_hash,
         position=position,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A text with what its element says of it."""
 
     text: str | None = None
@@ -122,7 +123,9 @@ def _piece(detail: Claims) -> _Piece:
 def _content(contents: Iterable[Claims] | None) -> _Piece:
     """The longest of the contents that is readable; HTML before plain text."""
     pieces = [_piece(one) for one in contents or () if _is_readable(one)]
-    return max(pieces, key=lambda one: (one.is_html, len(one.text or "")), default=_Piece())
+    if len(pieces) < 2:
+        return pieces[0] if pieces else _NOTHING
+    return max(pieces, key=lambda one: (one.is_html, len(one.text or "")))
 
 
 def _is_readable(content: Claims) -> bool:
@@ -137,8 +140,11 @@ def links_of(claims: Claims) -> list[Claims]:
 def alternate(found: Iterable[Claims]) -> str | None:
     """The address that is meant among several: RSS's own before Atom's, a page before other forms, then the first."""
     alternates = [one for one in found if one.get("rel") == "alternate" and links.is_address(_text(one.get("href")))]
-    best = min(alternates, key=lambda one: (MARK in one, one.get("type") not in _PAGES), default=None)
-    return _text(best.get("href")) if best else None
+    if not alternates:
+        return None
+    if len(alternates) == 1:
+        return _text(alternates[0].get("href"))
+    return _text(min(alternates, key=lambda one: (MARK in one, one.get("type") not in _PAGES)).get("href"))
 
 
 def _link(entry: Claims, guid: str | None) -> str | None:
@@ -151,8 +157,9 @@ def _link(entry: Claims, guid: str | None) -> str | None:
         link = link if link and link.lower().startswith(("http://", "https://", "/")) else None
     elif any(_text(one.get("href")) == link for one in entry["links"] if one.get("rel") != "alternate"):
         link = None  # it takes a link of another kind when its address is its text
-    others = [*_hrefs(entry["links"], "related"), *_hrefs(entry["links"], "via")]
-    return alternate(entry["links"]) or (link if links.is_address(link) else None) or next(iter(others), None)
+    if found := alternate(entry["links"]) or (link if links.is_address(link) else None):
+        return found
+    return next(iter((*_hrefs(entry["links"], "related"), *_hrefs(entry["links"], "via"))), None)
 
 
 def _hrefs(found: Iterable[Claims], rel: str) -> list[str]:
@@ -161,6 +168,8 @@ def _hrefs(found: Iterable[Claims], rel: str) -> list[str]:
 
 def author(claims: Claims) -> str | None:
     """The people whom an entry or a feed names, each as it is written, with commas between them."""
+    if not claims.get("authors") and not claims.get("authors_written"):
+        return _text(claims.get("author"))
     people = [one for one in claims.get("authors") or () if isinstance(one, Mapping)]
     written = zip_longest(people, claims.get("authors_written") or ())
     names = [name for one, text in written if (name := _text(text) or _text((one or {}).get("name")))]
@@ -180,15 +189,17 @@ def _categories(tags: Iterable[Claims]) -> tuple[str, ...]:
 
 def _count(entry: Claims, totals: Sequence[str]) -> str | None:
     """slash:comments, thr:total under any prefix, or thr:count of a link to the replies."""
-    said = [_text(entry.get(key)) for key in ("slash_comments", *totals)]
-    said += [
+    for key in ("slash_comments", *totals):
+        if said := _text(entry.get(key)):
+            return said
+    counts = (
         _text(value)
-        for link in entry.get("links") or ()
+        for link in entry["links"]
         if link.get("rel") == "replies"
         for name, value in link.items()
         if name == "count" or name.endswith(":count")
-    ]
-    return next((one for one in said if one), None)
+    )
+    return next(filter(None, counts), None)
 
 
 def _replies(found: Iterable[Claims], *, of_feed: bool) -> str | None:

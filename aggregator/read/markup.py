@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -59,10 +60,10 @@ def kept(markup: str, base: str | None = None) -> str:
     """
     if "<" not in markup:
         return markup
-    lowered = markup.lower()
-    is_late = any(hint in lowered for hint in lazy.HINTS)
-    if not is_late and "math>" not in lowered and not _RARE.search(lowered):
+    if not _is_rare(markup):
         return markup
+    lowered = markup.lower()
+    is_late = _is_late(lowered)
     if "<noscript" in lowered:
         markup = _NOSCRIPT_TAG.sub("", _NOSCRIPT.sub(lambda found: _without_script(found, lowered), markup))
     if "<amp-img" in lowered:
@@ -84,6 +85,17 @@ def kept(markup: str, base: str | None = None) -> str:
     if "math>" in lowered:
         markup = _MATH.sub("", _ANNOTATION.sub("", markup))
     return markup
+
+
+@lru_cache(maxsize=2)  # an article is read as markup and as text
+def _is_rare(markup: str) -> bool:
+    """Whether any of it may be of another form."""
+    lowered = markup.lower()
+    return _is_late(lowered) or "math>" in lowered or _RARE.search(lowered) is not None
+
+
+def _is_late(lowered: str) -> bool:
+    return "=" in lowered and any(hint in lowered for hint in lazy.HINTS)
 
 
 def attributes(written: str) -> dict[str, str]:

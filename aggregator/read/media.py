@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from aggregator.models import Enclosure
@@ -21,13 +22,14 @@ _NAMED_PICTURE = re.compile(
     r"(?:(?!author|avatar|media|itunes)[a-z\d]+_)?(?:(?:featured|post|lead|main|cover)?[_-]?(?:image|img|picture|photo)|cover|thumb|"
     r"(?:post[_-])?thumbnail|(?:image|thumbnail)_?url)"
 )
+_LONGEST_NAME = 100  # characters of an element's name
 _LINE = 10  # pixels
 MAX_DURATION = 30 * 86_400.0  # seconds; longer is a mistake
 
 
 def enclosures(entry: Claims) -> tuple[Enclosure, ...]:
     """Every file of the entry once, addresses as written. Pictures of Media RSS are none; they are `image`."""
-    duration = seconds(entry.get("itunes_duration"))
+    duration = seconds(entry.get("itunes_duration")) if "itunes_duration" in entry else None
     found: dict[str, Enclosure] = {}
     for one in (*_links(entry), *_media(entry)):
         known = found.setdefault(one.url, one)
@@ -92,13 +94,18 @@ def _pictures(entry: Claims) -> Iterator[str | None]:
     own = entry.get("image")
     yield own.get("href") if isinstance(own, Mapping) else None
     yield _address(entry.get("image.url")) or _address(entry.get("image.text"))
-    for name in filter(_NAMED_PICTURE.fullmatch, entry):
+    for name in filter(_is_named_picture, entry):
         yield _named(entry[name]) or _address(entry.get(f"{name}.url"))
         url = _address(entry.get(f"{name.partition('_')[0]}_url"))  # in it, by a name that is also the page's
         yield url if url and pictures.is_file(None, url) else None
     for link in entry.get("links") or ():
         if link.get("rel") == "enclosure" and pictures.is_file(link.get("type"), str(link.get("href"))):
             yield link.get("href")
+
+
+@lru_cache(maxsize=1024)  # there are few names
+def _is_named_picture(name: str) -> bool:
+    return len(name) < _LONGEST_NAME and _NAMED_PICTURE.fullmatch(name) is not None
 
 
 def _named(said: object) -> str | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from aggregator import urls
-from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry
+from aggregator.models import Document, Enclosure, Entry, FeedInfo, RawEntry, TitleKeys
 from aggregator.read import (
     ampersands,
     identity,
@@ -60,16 +60,22 @@ class _Context:
     language: str | None
     author: str
     max_content: int
+    keys_of: Callable[[str], TitleKeys] | None
 
 
-def normalised(raws: Sequence[RawEntry], feed: FeedInfo, document: Document) -> tuple[Entry, ...]:
+def normalised(
+    raws: Sequence[RawEntry],
+    feed: FeedInfo,
+    document: Document,
+    keys_of: Callable[[str], TitleKeys] | None = None,
+) -> tuple[Entry, ...]:
     """The entries, at most `document.max_entries`, each under a key of its own, in the order of the document.
 
     `feed` is as `feed_info` returns it. An item that repeats another in every word is left out, and one without any.
     """
     language = feed.language or _language(document.default_language)
     context = _Context(
-        feed.base or document.url, _canonical(feed.link), language, feed.author or "", document.max_content
+        *(feed.base or document.url, _canonical(feed.link), language, feed.author or "", document.max_content), keys_of
     )
     chosen = newest.choose(raws, lambda raw: _first(raw.published, raw.updated), document.max_entries)
     entries = (_entry(raw, context) for raw in chosen)
@@ -130,6 +136,7 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         key=identity.key(entry, known_by, context.home),
         content_hash=known_by,
         form_hash=sameness.form_hash(entry),
+        keys=context.keys_of(entry.title) if context.keys_of else None,
     )
 
 
@@ -155,8 +162,14 @@ def _title(raw: RawEntry) -> str:
 
 
 def _text(text: str | None, is_html: bool, length: int) -> str:
+    if not text:
+        return ""
     markup = _markup(text, is_html)
-    return cut(_line(text if markup is None else sanitise.to_text(markup, 2 * length), 2 * length), length)
+    if markup is None:
+        return cut(_line(text, 2 * length), length)
+    said = sanitise.to_text(markup, 2 * length)
+    is_plain = said.isascii() and "&" not in said and "[" not in said and "]" not in said
+    return cut(said.strip() if is_plain else _line(said, 2 * length), length)
 
 
 @lru_cache(maxsize=2)  # without a summary, a content is asked about for the teaser too

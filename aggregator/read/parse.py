@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,6 +37,9 @@ _PERIODS = {
 }
 
 
+Places = Sequence[tuple[int, str | None]] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What a document claims: of itself, and of each entry in its order."""
@@ -46,9 +49,16 @@ class Parsed:
     warnings: tuple[str, ...] = ()
 
 
-def parse(body: bytes, by: dates.Reckoning = dates.PLAIN, *, is_plain: bool = False) -> Parsed:
+def parse(
+    body: bytes,
+    by: dates.Reckoning = dates.PLAIN,
+    *,
+    is_plain: bool = False,
+    places: Places = None,
+) -> Parsed:
     """What a UTF-8 document claims, its dates read `by` what its source says of them. `is_plain`: it is well-formed and
-    declares no entities, so that `walk` may read it.
+    declares no entities, so that `walk` may read it. `places` are where its items stood in a longer document, each with
+    its hash; other items are numbered from 0.
 
     Raises `NotAFeed` when it is something else, `Malformed` when feedparser gives up on it.
     """
@@ -60,7 +70,12 @@ def parse(body: bytes, by: dates.Reckoning = dates.PLAIN, *, is_plain: bool = Fa
     feed = result["feed"]
     is_rss = str(result.get("version") or "").startswith(("rss", "cdf"))
     by = by.within(language if isinstance(language := feed.get("language"), str) else None)
-    entries = tuple(items.raw_entry(entry, totals, position, by) for position, entry in enumerate(result["entries"]))
+    found = result["entries"]
+    if places is None or len(places) != len(found):
+        places = [(place, None) for place in range(len(found))]
+    entries = tuple(
+        items.raw_entry(entry, totals, place, by, name) for entry, (place, name) in zip(found, places, strict=True)
+    )
     info = _feed_info(feed, by)
     if is_rss:
         # Its lenient parser leaves "&amp;" in a channel's link, and then takes the semicolon away.

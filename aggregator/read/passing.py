@@ -122,7 +122,15 @@ _QUERY = re.compile(r"(https?://[^\s?#]{1,2000})[?#]\S*", re.IGNORECASE)
 # What makes a line worth a closer look: most have none of these words, and the forms cost more than reading the text.
 _WORD = re.compile(r"\w+")
 _WESTERN = "cp1252"  # what most texts are written with; words are found in bytes several times as quickly
-_BETWEEN = bytes(code if _WORD.match(bytes([code]).decode(_WESTERN, "replace")) else ord(" ") for code in range(256))
+
+
+def _between(code: int) -> int:
+    """A byte in small letters; a space for what is no part of a word."""
+    letter = bytes([code]).decode(_WESTERN, "replace")
+    return letter.lower().encode(_WESTERN, "replace")[0] if _WORD.match(letter) else ord(" ")
+
+
+_BETWEEN = bytes(map(_between, range(256)))
 _DIGIT = re.compile(r"\d")
 _DIGITS = b"0123456789"
 _COUNTING = frozenset(_WORD.findall(_TALK.lower() + _COUNTED.lower())) | {
@@ -142,13 +150,14 @@ _TIMING = frozenset(
 
 _COUNTING_BYTES = frozenset(word.encode(_WESTERN, "replace") for word in _COUNTING)
 _TIMING_BYTES = frozenset(word.encode(_WESTERN, "replace") for word in _TIMING)
+_TELLING_BYTES = _COUNTING_BYTES | _TIMING_BYTES
 
 
 def without(text: str) -> str:
-    """The text, line by line, without what passes by, on one line."""
-    lines = text.split("\n")
-    if "://" in text or not text.isascii() or _is_suspect(text):
-        lines = [line and _line(line) for line in lines]
+    """The text without what passes by: as it is when it has nothing of the kind, else on one line."""
+    if "://" not in text and not _is_suspect(text) and (text.isascii() or not _EASTERN_LETTER.search(text)):
+        return text
+    lines = [line and _line(line) for line in text.split("\n")]
     return " ".join([line and " ".join(line.split()) for line in lines]).strip()
 
 
@@ -168,19 +177,18 @@ def _line(line: str) -> str:
 
 
 def _is_suspect(line: str) -> bool:
-    lowered = line.lower()
     try:
-        written = lowered.encode() if lowered.isascii() else lowered.encode(_WESTERN)
+        written = line.encode() if line.isascii() else line.encode(_WESTERN)
     except UnicodeEncodeError:
-        words = _WORD.findall(lowered)
+        words = _WORD.findall(line.lower())
         if not _TIMING.isdisjoint(words):
             return True
         return _DIGIT.search(line) is not None and not (_COUNTING.isdisjoint(words) and _SYMBOLS.isdisjoint(line))
-    found = written.translate(_BETWEEN).split(b" ")
-    if not _TIMING_BYTES.isdisjoint(found):
-        return True
+    found = written.translate(_BETWEEN).split()
+    if _TELLING_BYTES.isdisjoint(found):
+        return False
     has_digit = len(written.translate(None, _DIGITS)) < len(written)
-    return has_digit and not _COUNTING_BYTES.isdisjoint(found)
+    return has_digit or not _TIMING_BYTES.isdisjoint(found)
 
 
 def _without_pairs(line: str, end: re.Pattern[str], start: re.Pattern[str]) -> str:

@@ -45,6 +45,8 @@ def of_story(raw: RawEntry, content: str, base: str) -> str | None:
     claimed = http_url(raw.image, base)
     if claimed and is_one(claimed):
         return claimed
+    if "<" not in content:
+        return None
     shown = (_large(image) for image in sanitise.images(content))
     posters = (http_url(one) for one in sanitise.posters(content) if is_one(one))
     return next(filter(None, chain(shown, posters)), None)

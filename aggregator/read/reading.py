@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator import tracking
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.models import Document, FeedInfo, RawEntry, Reading, Recount, SourceKind
+from aggregator.models import Document, FeedInfo, RawEntry, Reading, Recount, SourceKind, TitleKeys
 from aggregator.read import charset, dates, doctype, jsonfeed, listed, newest, parse, sniff, split, unwrap
 from aggregator.read.normalise import feed_info, normalised
 from aggregator.read.page import read_page
@@ -28,8 +28,9 @@ class _Claims:
     known: frozenset[int] = frozenset()  # places of items that were read for the sake of others only
 
 
-def read_document(document: Document) -> Reading:
-    """The new and changed entries of a document, the counts that moved, and how all its items are remembered.
+def read_document(document: Document, keys_of: Callable[[str], TitleKeys] | None = None) -> Reading:
+    """The new and changed entries of a document, the counts that moved, and how all its items are remembered. Titles
+    have keys where something makes them.
 
     Raises `NotAFeed` or `Malformed`.
     """
@@ -37,7 +38,7 @@ def read_document(document: Document) -> Reading:
     feed = feed_info(claims.feed, document.url)
     if feed.link and not document.links_as_is:
         feed = replace(feed, link=tracking.without(feed.link))
-    entries = normalised(claims.entries, feed, document)
+    entries = normalised(claims.entries, feed, document, keys_of)
     return Reading(
         feed=feed,
         entries=tuple(entry for entry in entries if entry.position not in claims.known),
@@ -117,17 +118,16 @@ def _in_parts(outline: split.ItemOutline, document: Document) -> _Claims | None:
     listings = {place: item.listing for place, item in enumerate(items)}
     unread = _unread(outline, listings, document)
     parsed = parse.parse(
-        split.cut(outline.body, items, set(unread.places)), dates.of_source(document), is_plain=document.quick
+        split.cut(outline.body, items, set(unread.places)),
+        dates.of_source(document),
+        is_plain=document.quick,
+        places=[(place, items[place].hash) for place in unread.places],
     )
     if len(parsed.entries) != len(unread.places):
         return None
-    entries = [
-        replace(entry, position=place, item_hash=items[place].hash)
-        for entry, place in zip(parsed.entries, unread.places, strict=True)
-    ]
     return _Claims(
         parsed.feed,
-        entries,
+        parsed.entries,
         listed.names(listings.values()),
         len(items),
         warnings=parsed.warnings,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-NOW: Final = 4
+NOW: Final = 5
 
 _NUMBERED: Final = re.compile(r"(\d{1,4}):")
 

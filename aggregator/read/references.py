@@ -71,12 +71,12 @@ _ESCAPED_MARKUP: Final = re.compile(rf"\s*&lt;(?:{_ELEMENTS})\b.*&gt;\s*\Z", re.
 
 def paired(text: str) -> str:
     """`text` with two references to the halves of one character (UTF-16 surrogates) as that character."""
-    return _PAIR.sub(_one_character, text) if "&#" in text else text
+    return _PAIR.sub(_one_character, text) if "&" in text and "&#" in text else text
 
 
 def without_cdata(text: str) -> str:
     """`text` without the marks of a CDATA section that are part of it, because somebody escaped them."""
-    if "]]" not in text and "![" not in text:
+    if ("]" not in text or "]]" not in text) and ("[" not in text or "![" not in text):
         return text
     return _LEFT_CDATA.sub("", _OPEN_CDATA.sub("", _CDATA.sub(r"\1", text)))
 

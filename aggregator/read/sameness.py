@@ -1,9 +1,9 @@
 """Whether an entry that is seen again says something new, in two hashes; pure.
 
 `content_hash` is of what makes a reader look again: the title, what can be read in teaser and content, which pictures
-and files there are. It does not depend on how the text is marked up, on what passes by in it (`passing`), on pictures
-that count readers (`visitors`), nor on what servers write into addresses: tokens, sessions, sizes. An address counts by
-its path, and links not at all.
+and files there are. It does not depend on how the text is marked up, on white space, on what passes by in it
+(`passing`), on pictures that count readers (`visitors`), nor on what servers write into addresses: tokens, sessions,
+sizes. An address counts by its path, and links not at all.
 
 `form_hash` is of all that is stored as it came. Where only that differs, what is stored is renewed and no one is told:
 the newest address of a file is the one that works.
@@ -15,14 +15,16 @@ import hashlib
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import fields
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 from aggregator.models import Entry
 from aggregator.read import passing, sanitise, visitors
 
 LONGEST = 200_000  # characters of a text in which counters are looked for
-_BEGINNING = 40  # characters that tell most texts apart
+_BLANKS = b"".join(bytes([code]) for code in range(128) if chr(code).isspace())
 
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdi|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|time|u)(?:\s[^<>]*)?>", re.IGNORECASE
@@ -39,16 +41,39 @@ _LEFT_OUT = {
     *("key", "canonical_url", "published_claimed", "updated_claimed", "comments", "content_hash", "form_hash"),
     *("item_hash", "position", "keys"),
 }
-_FORM = [field.name for field in fields(Entry) if field.name not in _LEFT_OUT]
+_TEXTS = {"title", "teaser", "content_html"}
+_others = attrgetter(*(field.name for field in fields(Entry) if field.name not in _LEFT_OUT | _TEXTS))
 
 
 def content_hash(entry: Entry) -> str:
     """Equal for entries that say the same."""
-    teaser, content = readable(entry.teaser), readable(entry.content_html)
-    texts = (content,) if _begins_with(content, teaser) else (teaser, content)
-    pictures = (_path(image.get("src", "")) for image in sanitise.images(visitors.without_counters(entry.content_html)))
+    safe = entry.content_html
+    images = sanitise.images(visitors.without_counters(safe)) if "<img" in safe else ()
+    pictures = (_path(image.get("src", "")) for image in images)
     files = (_path(one.url) for one in entry.enclosures)
-    return _hash("\x1e".join((_title(entry.title), *map(_told, texts), "\x1f".join(pictures), "\x1f".join(files))))
+    paths = "\x1e".join(("\x1f".join(pictures), "\x1f".join(files)))
+    return _hash(b"\x1e".join((_written(_title(entry.title)), *_said(entry.teaser, safe), _written(paths))))
+
+
+def _said(teaser: str, content: str) -> Iterator[bytes]:
+    """What the texts say, without white space. A teaser that is the beginning of the content, perhaps cut, is not told
+    twice."""
+    teaser, content = readable(teaser), readable(content)
+    words = _without_blanks(content)
+    if not words.startswith(_without_blanks(teaser.rstrip(" \n.…"))):
+        yield _told(teaser, _without_blanks(teaser))
+    yield _told(content, words)
+
+
+def _told(text: str, words: bytes) -> bytes:
+    """`words`, which are the text's, without what passes by in it."""
+    begun = text[:LONGEST]
+    kept = passing.without(begun)
+    return words if kept is begun else _without_blanks(kept + text[LONGEST:])
+
+
+def _without_blanks(text: str) -> bytes:
+    return text.encode().translate(None, _BLANKS) if text.isascii() else _written("".join(text.split()))
 
 
 def _title(title: str) -> str:
@@ -59,12 +84,8 @@ def _title(title: str) -> str:
 
 def form_hash(entry: Entry) -> str:
     """Equal for entries that are stored alike."""
-    return _hash(repr([getattr(entry, name) for name in _FORM]))
-
-
-def same_text(one: str, other: str) -> bool:
-    """Whether two teasers say the same."""
-    return _told(readable(one)) == _told(readable(other))
+    texts = "\x1e".join((entry.title, entry.teaser, entry.content_html, repr(_others(entry))))
+    return _hash(_written(texts))
 
 
 def readable(markup: str) -> str:
@@ -76,23 +97,6 @@ def readable(markup: str) -> str:
     return unicodedata.normalize("NFC", markup)
 
 
-def _told(text: str) -> str:
-    return passing.without(text[:LONGEST]) + text[LONGEST:]
-
-
-def _begins_with(content: str, teaser: str) -> bool:
-    """Whether a teaser is the beginning of the content, perhaps cut."""
-    if not _begins_alike(teaser[:_BEGINNING], content[: 4 * _BEGINNING]):
-        return False
-    beginning = "".join(teaser.split()).rstrip(".…")
-    return "".join(content[: 4 * len(teaser) + 100].split()).startswith(beginning)
-
-
-def _begins_alike(teaser: str, content: str) -> bool:
-    ours, theirs = "".join(teaser.split()).rstrip(".…"), "".join(content.split())
-    return theirs.startswith(ours) or ours.startswith(theirs)
-
-
 def _path(url: str) -> str:
     try:
         path = urlsplit(url).path.partition(";")[0]  # what follows are parameters, as sessions
@@ -102,5 +106,9 @@ def _path(url: str) -> str:
     return "/".join(["" if _TOKEN.fullmatch(folder) else folder for folder in folders] + [name])
 
 
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _hash(written: bytes) -> str:
+    return hashlib.blake2b(written, digest_size=16).hexdigest()
+
+
+def _written(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

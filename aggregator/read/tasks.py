@@ -3,13 +3,15 @@ starts without any parser."""
 
 from __future__ import annotations
 
-from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList
+from collections.abc import Callable
+
+from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList, TitleKeys
 
 
-def read_document(document: Document) -> Reading:
+def read_document(document: Document, keys_of: Callable[[str], TitleKeys] | None = None) -> Reading:
     from aggregator.read import reading
 
-    return reading.read_document(document)
+    return reading.read_document(document, keys_of)
 
 
 def count_in(answer: CommentAnswer) -> int:

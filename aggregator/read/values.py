@@ -18,6 +18,8 @@ _NEGATIVE = re.compile(r"\s*[-−]\d")
 
 def count(text: str) -> int | None:
     """The number in "1.234 reacties", "(12)" or "1,2k", at most `MAX_COMMENTS`; None when there is none."""
+    if len(text) < 10 and text.isascii() and text.isdecimal():
+        return min(int(text), MAX_COMMENTS)
     text = _TWICE.sub(r"\1", text[:200])
     first = _PLAIN.search(text)
     if first is None or _NEGATIVE.match(text):

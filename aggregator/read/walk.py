@@ -29,6 +29,8 @@ _BUFFER: Final = 1 << 20  # bytes of text that come in one piece
 _IN_TEXT_INPUT: Final = frozenset({"title", "link", "description", "name"})
 _IN_IMAGE: Final = frozenset({"title", "link", "description", "url", "href", "width", "height"})
 _ATOMS: Final = frozenset({"title", "summary"})  # that may stand in RSS as well
+# What is kept for documents to come: vocabularies, words of each, characters of the namespaces that one declares.
+_VOCABULARIES, _MOST_WORDS, _DECLARED = 64, 500, 2_000
 _absolute = lru_cache(1024)(urls.make_safe_absolute_uri)
 
 
@@ -43,11 +45,28 @@ class _Word:
         self.tag = tag
         self.name = parser._known_name(tag)
         self.key = f"{prefix}_{local}" if prefix else local
-        self.run: Callable[..., None] | None = getattr(parser, f"_{kind}_{self.key}", None)
+        self.run: Callable[..., None] | None = getattr(type(parser), f"_{kind}_{self.key}", None)
         self.is_plain = not prefix
         self.is_drawing = "math" in self.name or "svg" in self.name
         self.is_own = self.name in vocabulary.OWN
         self.carries = not self.is_own and parser._carries(self.name)
+
+
+class _Words:
+    """The words of documents that have declared the same namespaces so far: by name, and of what stands inside an
+    entry."""
+
+    __slots__ = ("ends", "parts", "starts")
+
+    def __init__(self) -> None:
+        self.starts: dict[str, _Word] = {}
+        self.ends: dict[str, _Word] = {}
+        self.parts: dict[tuple[str, str], tuple[_Word, _Word]] = {}
+
+
+@lru_cache(maxsize=_VOCABULARIES)
+def _words(declared: tuple[tuple[str | None, str], ...]) -> _Words:
+    return _Words()
 
 
 class _Walker(QuickHandlers):
@@ -59,9 +78,7 @@ class _Walker(QuickHandlers):
         super().__init__("", None, "utf-8")
         self.resolve_relative_uris = self.sanitize_html = False
         self.contentparams = {}
-        self._starts: dict[str, _Word] = {}
-        self._ends: dict[str, _Word] = {}
-        self._parts: dict[tuple[str, str], tuple[_Word, _Word]] = {}  # of what stands inside an entry
+        self._words = _words(())
 
     def walk(self, body: bytes) -> None:
         parser = expat.ParserCreate("utf-8", " ")
@@ -77,7 +94,7 @@ class _Walker(QuickHandlers):
     # --- what expat calls -------------------------------------------------------------------------------------------
 
     def _begin(self, name: str, given: Mapping[str, str]) -> None:
-        word = self._starts.get(name) or self._learnt(name, "start")
+        word = self._words.starts.get(name) or self._learnt(name, "start")
         attributes = _named(given) if given else {}
         if self.decls or self.incontent or self.svgOK or word.is_drawing:
             self._begin_slowly(name, word, attributes)
@@ -98,7 +115,7 @@ class _Walker(QuickHandlers):
                 self.inimage = 0
         try:
             if word.run is not None:
-                word.run(attributes)
+                word.run(self, attributes)
                 return
         except AttributeError:
             pass
@@ -119,7 +136,7 @@ class _Walker(QuickHandlers):
         self.unknown_starttag(word.tag, list({**declared, **attributes}.items()))
 
     def _finish(self, name: str) -> None:
-        word = self._ends.get(name) or self._learnt(name, "end")
+        word = self._words.ends.get(name) or self._learnt(name, "end")
         if self.incontent and self.contentparams.get("type") not in ("text/plain", "text/html"):
             self.unknown_endtag(word.tag)
             return
@@ -136,7 +153,7 @@ class _Walker(QuickHandlers):
             raise Unusual("drawings outside of inline markup")
         try:
             if word.run is not None:
-                word.run()
+                word.run(self)
             else:
                 self.pop(word.key)
         except AttributeError:
@@ -190,9 +207,9 @@ class _Walker(QuickHandlers):
         before = dict(self.namespacemap), dict(self.namespaces_in_use)
         super().track_namespace(prefix, uri)
         if before != (self.namespacemap, self.namespaces_in_use):
-            self._starts.clear()
-            self._ends.clear()
-            self._parts.clear()
+            declared = (*self.namespacemap.items(), ("", ""), *self.namespaces_in_use.items())
+            is_short = sum(len(prefix or "") + len(address) for prefix, address in declared) <= _DECLARED
+            self._words = _words(declared) if is_short else _Words()
 
     def _learnt(self, name: str, kind: str) -> _Word:
         """The word for an element, under the tag that feedparser gives it at this place of the document."""
@@ -210,25 +227,30 @@ class _Walker(QuickHandlers):
         finally:
             del own["unknown_starttag"], own["unknown_endtag"]
             self.decls = declared
-        words = self._starts if kind == "start" else self._ends
-        words[name] = _Word(self, heard[0], kind)
-        return words[name]
+        words = self._words.starts if kind == "start" else self._words.ends
+        if len(words) >= _MOST_WORDS:  # an attack: no language has so many
+            words.clear()
+        word = _Word(self, heard[0], kind)
+        if len(name) <= _DECLARED:
+            words[name] = word
+        return word
 
     def _part(self, word: _Word) -> tuple[_Word, _Word]:
         """What an entry's own word means inside something that the entry contains, at its start and its end."""
         place = self._within[-1], word.name
-        if place not in self._parts:
-            tag = vocabulary.inside(*place)
-            self._parts[place] = _Word(self, tag, "start"), _Word(self, tag, "end")
-        return self._parts[place]
+        return self._both(place, vocabulary.inside(*place))
 
     def _aside(self, word: _Word) -> tuple[_Word, _Word]:
         """What Atom's title or summary means inside RSS, at its start and its end."""
-        place = "", word.name
-        if place not in self._parts:
-            tag = f"atom_{word.name}"
-            self._parts[place] = _Word(self, tag, "start"), _Word(self, tag, "end")
-        return self._parts[place]
+        return self._both(("", word.name), f"atom_{word.name}")
+
+    def _both(self, place: tuple[str, str], tag: str) -> tuple[_Word, _Word]:
+        parts = self._words.parts
+        if place not in parts:
+            if len(parts) >= _MOST_WORDS:
+                parts.clear()
+            parts[place] = _Word(self, tag, "start"), _Word(self, tag, "end")
+        return parts[place]
 
 
 _INLINE: Final = ("http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg")

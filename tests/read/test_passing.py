@@ -60,4 +60,4 @@ def test_other_numbers_are_news(before: str, after: str) -> None:
 
 
 def test_text_without_any_of_it_is_left_alone() -> None:
-    assert without("De veerboot vaart\nom 9.05 uur  van kade 3.") == "De veerboot vaart om 9.05 uur van kade 3."
+    assert without("De veerboot vaart\nom 9.05 uur  van kade 3.") == "De veerboot vaart\nom 9.05 uur  van kade 3."

@@ -72,6 +72,10 @@ TOKENS = {
         {"teaser": "Geplaatst 5 minuten geleden"},
         {"teaser": "Geplaatst 2 uur geleden"},
     ),
+    "other white space": (
+        {"teaser": "Een tekst.", "content_html": "<p>Een  tekst.\n Én meer.</p>"},
+        {"teaser": "Een tekst.", "content_html": "<p>Een tekst. Én\u00a0meer.</p>"},
+    ),
     "other markup around the same words": (
         {"content_html": "<p>Een <b>tekst</b>.</p>"},
         {"content_html": "<div>Een tekst.</div>"},

@@ -103,6 +103,18 @@ def test_an_ordinary_document_is_read_alike(name: str) -> None:
     assert quick == slow
 
 
+def test_a_prefix_means_what_its_document_says() -> None:
+    for vocabulary in (
+        "http://purl.org/dc/elements/1.1/",
+        "https://other.example/",
+        "http://purl.org/dc/elements/1.1/",
+    ):
+        body = both.body_of(rss(f"<x:creator xmlns:x='{vocabulary}'>Jan</x:creator><title>t</title>"))
+        assert body is not None
+        quick, slow = both.readings(body)
+        assert quick == slow
+
+
 def test_it_is_not_feedparser_that_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parse, "feedparsed", _not_called)
     assert len(reading.read_document(Document(URL, DOCUMENTS["the usual parts"], None)).entries) == 2

@@ -43,8 +43,8 @@ _CODES = [struct.Struct(f">{count}Hx") for count in range(_MOST_WORDS + 1)]
 def keys_of(title: str) -> TitleKeys:
     """The keys and prints of a title; none when it has no word."""
     weighed = _weighed(fold(bare(title[:_LONGEST])))
-    heaviest = nlargest(_MOST_WORDS, weighed.items(), key=lambda one: (one[1], len(one[0]), one[0]))
-    begun = list(_begins(heaviest))
+    heaviest = sorted(((weight, len(word), word) for word, weight in weighed.items()), reverse=True)[:_MOST_WORDS]
+    begun = list(_begins((word, weight) for weight, _, word in heaviest))
     if not begun:
         return TitleKeys()
     codes = [crc32(begin.encode()) for begin, _ in begun]

@@ -25,6 +25,8 @@ _BRACKETED = re.compile(rf"\s*[(\[]\+?\s*{_any_of('bracketed')}\s*[)\]]\s*", re.
 _LABEL = re.compile(rf"^[\s\W]*{_any_of('labels')}\s*(?:\d+\s*)?(?:[-–—:|•.!+\]]+\s*)+", re.IGNORECASE)
 _SHOUTED = re.compile(rf"^[\s\W]*{_any_of('shouted')}\s+(?=\S)")
 _OUTLET = re.compile(rf"\s*(?:\s(?:[-–—|·•:]+|\++)\s|\s?\|\s?)\s*(?:the )?{_any_of('outlets')}\s*$", re.IGNORECASE)
+# What any of these needs: a mark, or a word in capitals at the beginning.
+_MARKED = re.compile(r"[-–—:|•·.!+\]]|^[\s\W]*[^\Wa-z\d_]{2}")
 _AFTER_BAR = re.compile(r"\s+\|\s+[^|]{1,40}$")
 _UPDATED = re.compile(
     r"\s*-{1,2}\s?(?:sources?|report|paper|memo|traders?|poll|updated?|update \d|\d(?:st|nd|rd|th) update)\s*$",
@@ -70,8 +72,13 @@ class Title:
 
 def bare(title: str) -> str:
     """The title without markup, "LIVE:" and its like, "(video)", " - Reuters", and the ellipsis at its end."""
-    text = " ".join(_CUT.sub("", _TAG.sub("", title)).split())
-    text = _BRACKETED.sub(" ", text).strip()
+    if "<" in title:
+        title = _TAG.sub("", title)
+    text = " ".join(_CUT.sub("", title).split())
+    if "(" in text or "[" in text:
+        text = _BRACKETED.sub(" ", text).strip()
+    if not _MARKED.search(text):
+        return text
     for _ in range(3):
         shorter = _stripped(text)
         if shorter == text or len(shorter.split()) < 2:
