@@ -336,7 +336,8 @@ def _left_out_json(left_out: LeftOut) -> str | None:
 
 
 def _feed_json(feed: FeedInfo) -> str:
-    said = {name: value for name, value in asdict(feed).items() if value not in (None, frozenset())}
+    named = ((name, getattr(feed, name)) for name in FeedInfo.__slots__)
+    said = {name: value for name, value in named if value not in (None, frozenset())}
     return json.dumps(said, default=sorted, ensure_ascii=False)
 
 

@@ -50,7 +50,8 @@ class Writer:
         """A future of what `work` returns, done when its transaction is committed; an exception rolls it back.
 
         `shared`: what waits behind it and may be shared too is done in the same transaction, each by itself all or
-        nothing; when one of them fails, the others are done once more. Nothing waits for the others to come. `stories` is no matter where one writes at a time.
+        nothing; when one of them fails, the others are done once more. Nothing waits for the others to come. `stories`
+        is no matter where one writes at a time.
         """
         return self._put(_Job(Future(), transaction=work, is_shared=shared))
 
