@@ -7,20 +7,26 @@ with the package `publicsuffixlist` and is read when it is first needed, without
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
 
+_PLAIN: Final = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/?#]|\Z)")  # most, without all of `urlsplit`
+
+
 @lru_cache(maxsize=4096)  # an entry is asked for its home for each that it is compared with
 def site_of(url: str | None) -> str | None:
     """The site an http(s) address is on; an IP address or a lone name is a site of its own. None for what has none."""
+    if plain := _PLAIN.match(url or ""):
+        return _registrable(plain[1])
     try:
         host = urlsplit(url or "").hostname
     except ValueError:

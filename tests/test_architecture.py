@@ -17,7 +17,7 @@ FEATURES = {"alerts", "news", "websub", "reports", "sources", "upkeep"}
 # From the ground up: each may import those before it. Rooms know no other room, features no other feature.
 LAYERS = [
     {"models", "errors", "text", "patterns", "rules", "units", "urls", "domains", "tracking", "mirrors"}
-    | {"ownership", "redact", "logs", "metrics", "command", "template"},
+    | {"ownership", "records", "redact", "logs", "metrics", "command", "template"},
     {"config"},
     ROOMS,
     {"polling"},

@@ -14,10 +14,12 @@ from aggregator.models.health import Baseline
 from aggregator.models.polls import PollDecision, PollRecord, SourceState, StoredEntry
 from aggregator.models.reading import Entry, TitleKeys
 from aggregator.models.stories import Grouping, GroupRule, Pin, StoryEntry, StoryState
+from aggregator.records import quick
 
 FIRST_NEW = 10**17  # rows are numbered from here until they are stored
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class KnownStory:
     """A story with all that its heat, its lead and its comments are made of."""
@@ -58,6 +60,7 @@ class Known:
     stories: KnownStories = field(default_factory=KnownStories)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class NewEntry:
     """An entry to be stored, in its story."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from aggregator.models.reading import FeedInfo, LeftOut, Reading
 from aggregator.models.rhythm import MoveState, Rhythm
+from aggregator.records import quick
 
 
 class Outcome(StrEnum):
@@ -34,6 +35,7 @@ class Outcome(StrEnum):
         return self in (Outcome.CHANGED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SourceState:
     """A source as stored: what is remembered between two polls of it."""
@@ -70,6 +72,7 @@ class SourceState:
         return self.last_success_at is None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
     """What the store has of an entry, as far as a poll needs it to decide."""

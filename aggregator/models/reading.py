@@ -8,6 +8,8 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from aggregator.records import quick
+
 
 class SourceKind(StrEnum):
     """How a source's document is read."""
@@ -96,6 +98,7 @@ class RawEntry:
     position: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TitleKeys:
     """By what a title is found again (`stories.grouping.keys`): 32 bits of each of its five heaviest words, heaviest
@@ -108,6 +111,7 @@ class TitleKeys:
     pairs: tuple[int, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One item of one source, normalised: text is text, HTML is sanitised, URLs are absolute http(s)."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 from aggregator.models.reading import Enclosure, TitleKeys
+from aggregator.records import quick
 
 
 class GroupRule(StrEnum):
@@ -18,6 +19,7 @@ class GroupRule(StrEnum):
     OPERATOR = "operator"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Grouping:
     """Which story an entry joins (None: a new one), by which rule, how sure (0..1), and in words why."""
@@ -38,6 +40,7 @@ class Pin:
     configured: bool = False  # in config.toml; False: by a command
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
     """An entry as stories see it: what it says, what a pin may call it, and what it brings to its story.
@@ -77,6 +80,7 @@ class StoryEntry:
         return frozenset({self.own_name, self.canonical_url or self.own_name})
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StoryState:
     """A story's own row, as a poll changes it."""

@@ -23,6 +23,7 @@ from aggregator.models import (
     TitleKeys,
 )
 from aggregator.read import identity, listed
+from aggregator.records import altered
 from aggregator.schedule.comment_counts import COLD_AFTER, when_to_refresh
 from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.discussion import discussion_of
@@ -84,7 +85,7 @@ class Came:
 
     def told_of(self, source: SourceState) -> SourceState:
         """Its source, as the document tells of it: who leads a story depends on whose site is whose."""
-        return replace(source, feed=self.reading.feed)
+        return altered(source, feed=self.reading.feed)
 
 
 def decide_entries(known: Known, came: Came) -> DocumentChanges:
@@ -170,12 +171,12 @@ def _told(stories: KnownStories, before: SourceState, source: SourceState) -> Kn
         return stories
 
     def told(entry: StoryEntry) -> StoryEntry:
-        return replace(entry, source_link=source.feed.link) if entry.source_id == source.id else entry
+        return altered(entry, source_link=source.feed.link) if entry.source_id == source.id else entry
 
     return replace(
         stories,
         stories={
-            number: replace(one, entries=tuple(map(told, one.entries))) for number, one in stories.stories.items()
+            number: altered(one, entries=tuple(map(told, one.entries))) for number, one in stories.stories.items()
         },
     )
 
@@ -183,7 +184,7 @@ def _told(stories: KnownStories, before: SourceState, source: SourceState) -> Kn
 def _add(
     book: StoryBook, known: Known, came: Came, entry: Entry, seen: StoryEntry, *, repeats: bool
 ) -> tuple[int, int]:
-    seen = replace(seen, title_repeats=True) if repeats else seen
+    seen = altered(seen, title_repeats=True) if repeats else seen
     due_at = _comments_due(entry, seen.published_at, came)
     grouping = None if repeats else known.groupings.get(entry.key)
     entry_id = book.add(Newcomer(seen, entry, known.candidates.get(entry.key, ()), due_at, grouping))

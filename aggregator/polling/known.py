@@ -50,7 +50,8 @@ def known_for(
     stored, shared, recounted = _identities(session, source, came, is_first=_has_nothing(session, source))
     found = came.recognised(stored, shared)
     counts, others = _counted(session, source, came, came_counts(source, came, found.matches, recounted))
-    new = tuple(as_seen(match.entry, came.told_of(source), came.now) for match in found.matches if match.is_new)
+    told_of = came.told_of(source)
+    new = tuple(as_seen(match.entry, told_of, came.now) for match in found.matches if match.is_new)
     changed = {match.stored.id: match.entry for match in found.matches if match.stored and not match.is_as_stored}
     counted = {match.stored.id for match in found.matches if match.stored and match.entry.comments is not None}
     needed = {one.story_id for one in stored if one.id in {*found.moved, *changed, *counted}}

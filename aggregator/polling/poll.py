@@ -116,7 +116,7 @@ class Poller:
         if attempt.reading is None or not source.is_new:
             return source
         entries, config = attempt.reading.entries, self._config
-        left = await self._store.read(lambda session: continued(session, entries, config))
+        left = await self._store.read(lambda session: continued(session, entries))
         if left is None:
             return source
         now = self._clock()

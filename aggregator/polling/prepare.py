@@ -41,10 +41,10 @@ def prepare_store(session: Session, config: Config, now: float) -> None:
         obey(session, ranking, now)
 
 
-def continued(session: Session, entries: Sequence[Entry], config: Config) -> SourceState | None:
+def continued(session: Session, entries: Sequence[Entry]) -> SourceState | None:
     """The source that left the configuration and goes on as a new one, whose first document has these entries;
     None when there is none."""
-    left = session.sources.left([one.url for one in config.settings.sources], LEFT)
+    left = session.sources.left(LEFT)
     found = (one for one in left if continues(entries, session.known.newest(one, len(entries))))
     number = next(found, None)
     return None if number is None else session.sources.get(number)
@@ -53,7 +53,7 @@ def continued(session: Session, entries: Sequence[Entry], config: Config) -> Sou
 def continue_source(session: Session, source: SourceState, entries: Sequence[Entry], config: Config, now: float) -> int:
     """Makes the new `source` the one that it goes on with, if there is one: its history is kept, and nobody gets the
     past again. The id that it has from now on."""
-    left = continued(session, entries, config)
+    left = continued(session, entries)
     if left is None or session.sources.get(source.id) is None:
         return source.id
     session.sources.continue_as(left, source, now + SOON)

@@ -8,7 +8,7 @@ between, or when what it knows leaves it open. Then the database is asked.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,8 +28,7 @@ class _Touched:
     after: int
     source: int
     stories: frozenset[int]
-    keys: frozenset[int]  # of the titles that came, of new entries and of edited ones
-    titles: tuple[tuple[int, TitleKeys], ...]  # those entries
+    titles: Mapping[int, Sequence[tuple[int, bytes]]]  # that came or were edited: by key, the entry and its prints
     names: frozenset[tuple[bool, str]]
     shared: frozenset[str]
     moves_home: bool  # the source says that its site is another one
@@ -58,8 +57,7 @@ class Since:
             after=after,
             source=changes.source.id,
             stories=frozenset(stories),
-            keys=frozenset(key for _, title in titles for key in (*title.keys, *title.pairs)),
-            titles=tuple(titles),
+            titles=_by_key(titles),
             names=_names((one.canonical_url, one.guid_is_global, one.guid) for one in entries)
             | _names((address, False, None) for address in addresses),
             shared=frozenset(one.url for one in document.shared) if document else frozenset(),
@@ -109,16 +107,20 @@ def _same_news(polls: list[_Touched], known: Known) -> bool:
     names = _names((one.canonical_url, one.guid_is_global, one.guid) for one in known.new)
     if not all(names.isdisjoint(one.names) for one in polls):
         return True
-    keys = frozenset(key for one in known.new for key in one.keys.keys)
-    rows: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
-    for poll in polls:
-        if not (shared := keys & poll.keys):
-            continue
-        for entry_id, title in poll.titles:
-            for key in shared.intersection((*title.keys, *title.pairs)):
-                rows[key].append((entry_id, title.prints))
-    alike = ((one, dict(row for key in one.keys.keys for row in rows.get(key, ()))) for one in known.new)
-    return any(found and worth_judging(one.keys, found.items()) for one, found in alike)
+    for one in known.new:
+        found = dict(row for key in one.keys.keys for poll in polls for row in poll.titles.get(key, ()))
+        if found and worth_judging(one.keys, found.items()):
+            return True
+    return False
+
+
+def _by_key(titles: Iterable[tuple[int, TitleKeys]]) -> Mapping[int, Sequence[tuple[int, bytes]]]:
+    found: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
+    for entry_id, title in titles:
+        row = entry_id, title.prints
+        for key in (*title.keys, *title.pairs):
+            found[key].append(row)
+    return found
 
 
 def _names(entries: Iterable[tuple[str | None, bool, str | None]]) -> frozenset[tuple[bool, str]]:

@@ -15,16 +15,14 @@ from aggregator.models import (
     NewEntry,
     PollChanges,
     Redirect,
-    Sample,
     StoryChanges,
-    StoryState,
     TitleKeys,
 )
 from aggregator.models.changes import FIRST_NEW
 from aggregator.store.baseline import BaselineTable
 from aggregator.store.database import Database, upsert
 from aggregator.store.entries import CONTENT, content_of
-from aggregator.store.known import STORY_COLUMNS, kept_as
+from aggregator.store.known import kept_as
 from aggregator.store.polls import Polls
 from aggregator.store.sources import Sources
 
@@ -126,17 +124,28 @@ class Changes:
         )
         self._many(
             """INSERT INTO samples (entry_id, seen_at, comments, gained, since, typical, story_id)
-            VALUES (:entry_id, :seen_at, :comments, :gained, :since, :typical,
-                (SELECT story_id FROM entries WHERE id = :entry_id))
+            VALUES (?, ?, ?, ?, ?, ?, (SELECT story_id FROM entries WHERE id = ?))
             ON CONFLICT (entry_id, seen_at) DO UPDATE SET comments = excluded.comments, gained = excluded.gained,
             since = excluded.since, typical = excluded.typical, story_id = excluded.story_id""",
-            [{**_fields(one), "entry_id": ids.entry(one.entry_id)} for one in changes.samples],
+            [
+                (
+                    number := ids.entry(one.entry_id),
+                    one.seen_at,
+                    one.comments,
+                    one.gained,
+                    one.since,
+                    one.typical,
+                    number,
+                )
+                for one in changes.samples
+            ],
         )
         self._many("UPDATE entries SET comments = ? WHERE id = ?", [(count, one) for one, count in changes.comments])
         self._redirect(changes.redirected, ids, now)
         self._many(
-            f"UPDATE stories SET {', '.join(f'{name} = :{name}' for name in STORY_COLUMNS[1:])} WHERE id = :id",
-            [_story_row(one, ids) for one in changes.changed],
+            """UPDATE stories SET lead_entry_id = ?, updated_at = ?, comments = ?, heat = ?, voices = ?, pulse = ?
+            WHERE id = ?""",
+            [(*_what_changes(one, ids), one.state.id) for one in changes.changed],
         )
         return ids
 
@@ -146,9 +155,12 @@ class Changes:
 
     def _found(self, stories: Sequence[KnownStory], ids: Ids) -> None:
         self._many(
-            f"""INSERT INTO stories ({", ".join(STORY_COLUMNS)})
-            VALUES ({", ".join(f":{name}" for name in STORY_COLUMNS)})""",
-            [_story_row(one, ids) for one in stories],
+            """INSERT INTO stories (id, uid, published_at, lead_entry_id, updated_at, comments, heat, voices, pulse)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                (ids.story(one.state.id), one.state.uid, one.state.published_at, *_what_changes(one, ids))
+                for one in stories
+            ],
         )
 
     def _insert(self, entries: Sequence[NewEntry], ids: Ids) -> None:
@@ -189,15 +201,11 @@ class Changes:
             self._db.many(sql, rows)
 
 
-def _story_row(story: KnownStory, ids: Ids) -> dict[str, Any]:
+def _what_changes(story: KnownStory, ids: Ids) -> tuple[Any, ...]:
+    """What may be another value in a story's life; its uid and its time of publication stay, and so their indices."""
     state = story.state
     lead = None if state.lead_entry_id is None else ids.entry(state.lead_entry_id)
-    return {**_fields(state), "id": ids.story(state.id), "lead_entry_id": lead, "pulse": story.pulse}
-
-
-def _fields(row: StoryState | Sample) -> dict[str, Any]:
-    """As `asdict` has it, which looks into every value and copies it."""
-    return {name: getattr(row, name) for name in row.__slots__}
+    return lead, state.updated_at, state.comments, state.heat, state.voices, story.pulse
 
 
 def _entry_row(new: NewEntry, ids: Ids) -> dict[str, Any]:

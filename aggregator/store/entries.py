@@ -32,6 +32,8 @@ CONTENT = (
     *("content_hash", "form_hash", "item_hash"),
 )
 
+_json = json.JSONEncoder(ensure_ascii=False).encode  # `dumps` would make another encoder for each of them
+
 
 class Entries:
     def __init__(self, db: Database) -> None:
@@ -131,11 +133,11 @@ def content_of(entry: Entry) -> dict[str, Any]:
         "title_words": words.indexed(entry.title),
         "teaser_words": words.indexed(entry.teaser),
         "author": entry.author,
-        "categories": json.dumps(entry.categories, ensure_ascii=False),
+        "categories": _json(entry.categories) if entry.categories else "[]",
         "language": entry.language,
         "published_claimed": entry.published_claimed,
         "updated_claimed": entry.updated_claimed,
-        "enclosures": json.dumps([asdict(one) for one in entry.enclosures], ensure_ascii=False),
+        "enclosures": _json([asdict(one) for one in entry.enclosures]) if entry.enclosures else "[]",
         "image": entry.image,
         "comments_url": entry.comments_url,
         "comments_feed": entry.comments_feed,

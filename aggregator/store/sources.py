@@ -89,12 +89,12 @@ class Sources:
         )
         self.forget_conditions(source_id)
 
-    def left(self, configured: Iterable[str], limit: int) -> list[int]:
-        """The sources that are not in the configuration, whose URLs these are, the last ones that were read first."""
+    def left(self, limit: int) -> list[int]:
+        """The sources that are not in the configuration any more, the last ones that were read first."""
         rows = self._db.execute(
-            """SELECT id FROM sources WHERE url NOT IN (SELECT value FROM texts(?)) AND last_success_at IS NOT NULL
+            """SELECT id FROM sources WHERE NOT configured AND last_success_at IS NOT NULL
             ORDER BY last_success_at DESC LIMIT ?""",
-            [json.dumps(list(configured)), limit],
+            [limit],
         )
         return [row[0] for row in rows]
 
@@ -109,7 +109,7 @@ class Sources:
         self.readdress(left.id, new.url, next_poll_at)
         self._db.execute(
             """UPDATE sources SET title = coalesce(?, title), fetch_url = ?, slot = ?, category = ?, language = ?,
-            weight = ?, enabled = ?, paused_at = NULL WHERE id = ?""",
+            weight = ?, enabled = ?, configured = TRUE, paused_at = NULL WHERE id = ?""",
             [new.title, new.fetch_url, slot_of(new.fetch_url), *configured, left.id],
         )
 
@@ -339,7 +339,8 @@ def _left_out_json(left_out: LeftOut) -> str | None:
 
 
 def _feed_json(feed: FeedInfo) -> str:
-    said = {name: value for name, value in asdict(feed).items() if value not in (None, frozenset())}
+    named = ((name, getattr(feed, name)) for name in FeedInfo.__slots__)
+    said = {name: value for name, value in named if value not in (None, frozenset())}
     return json.dumps(said, default=sorted, ensure_ascii=False)
 
 

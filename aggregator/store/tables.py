@@ -42,6 +42,7 @@ _SOURCES: Final = (
     "CREATE INDEX sources_title ON sources(title)",
     "CREATE INDEX sources_category ON sources(category)",
     "CREATE INDEX sources_typical ON sources(typical, category) WHERE typical > 0",
+    "CREATE INDEX sources_left ON sources(last_success_at) WHERE NOT configured",
     "CREATE INDEX sources_rate ON sources(enabled, sqrt_rate)",
     # Apart from `sources`: large, and rewritten only when a new document came, not at every 304.
     """CREATE TABLE documents (

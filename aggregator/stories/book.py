@@ -4,7 +4,7 @@ end it tells what became of them (`models.changes`). Pure: what it starts from w
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 from aggregator.models import (
@@ -19,6 +19,7 @@ from aggregator.models import (
     StoryEntry,
 )
 from aggregator.models.changes import FIRST_NEW
+from aggregator.records import altered, quick
 from aggregator.stories.draft import Draft
 from aggregator.stories.grouping import dedupe, pins
 from aggregator.stories.grouping.keys import keys_of, worth_judging
@@ -30,6 +31,7 @@ from aggregator.stories.ranking.coverage import joined
 from aggregator.stories.ranking.heat import Ranking
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Newcomer:
     """An entry that is not stored yet, with what is stored that may be the same news."""
@@ -58,8 +60,9 @@ class StoryBook(Draft):
         story_id = grouping.story_id or self._found(seen, seen.published_at, self._newborn(seen))
         self._require(story_id)
         entry_id = FIRST_NEW + len(self._new)
-        self._put(replace(seen, entry_id=entry_id, title_repeats=False, comments=None, rule=grouping.rule), story_id)
-        self._said[entry_id] = self._entries[entry_id]
+        self._said[entry_id] = self._put(
+            seen, story_id, entry_id=entry_id, title_repeats=False, comments=None, rule=grouping.rule
+        )
         self._new[entry_id] = NewEntry(
             entry_id=entry_id,
             source_id=seen.source_id,
@@ -74,7 +77,7 @@ class StoryBook(Draft):
         )
         for found in further:
             assert found.story_id is not None
-            shown = replace(found, reason=f"as entry {entry_id} shows: {found.reason}")
+            shown = altered(found, reason=f"as entry {entry_id} shows: {found.reason}")
             story_id = self.join(story_id, found.story_id, shown)
         self.settle(story_id)
         if wishes != pins.Wishes():
@@ -83,14 +86,14 @@ class StoryBook(Draft):
 
     def readdress(self, entry_id: int, story_id: int, canonical_url: str | None) -> None:
         """The address of a stored entry turned out to be that of others too."""
-        after = replace(self._entry(entry_id, story_id), canonical_url=canonical_url)
+        after = altered(self._entry(entry_id, story_id), canonical_url=canonical_url)
         self._entries[entry_id] = self._said[entry_id] = after
 
     def update(self, changed: ChangedEntry, story_id: int) -> None:
         """An entry says something else; when it leads its story and is not quiet, readers see the story change."""
         entry_id, entry = changed.entry_id, changed.entry
         before = self._entry(entry_id, story_id)
-        after = replace(
+        after = altered(
             before,
             title=entry.title,
             teaser=entry.teaser,
@@ -125,7 +128,7 @@ class StoryBook(Draft):
         looked before; `allowance`: what its source may lift."""
         entry = self._entry(sighting.entry_id, story_id)
         story_id = self.story_of(entry.entry_id)
-        sharing = [replace(one, comments=sighting.count) if one is entry else one for one in self._sharing(entry)]
+        sharing = [altered(one, comments=sighting.count) if one is entry else one for one in self._sharing(entry)]
         heard = belief.heard(sharing)
         is_heard = any(one.entry_id == entry.entry_id for one in heard)
         samples = self._samples_of(heard)
@@ -139,7 +142,7 @@ class StoryBook(Draft):
         if sample is None or (sample.gained == 0 and sample.comments == sighting.previous):
             return None
         self._observe(sample)
-        self._entries[entry.entry_id] = replace(entry, comments=sample.comments)
+        self._entries[entry.entry_id] = altered(entry, comments=sample.comments)
         self._counts[entry.entry_id] = sample.comments
         weight = self._lead_weight(story_id)
         self._set(story_id, heat=heat.lift(self._states[story_id].heat, sample, weight, self._ranking))
@@ -160,7 +163,7 @@ class StoryBook(Draft):
         self._require(kept)
         self._require(gone)
         for entry in self.members(gone):
-            self._put(replace(entry, rule=why.rule) if entry.rule is GroupRule.FIRST else entry, kept)
+            self._put(entry, kept, rule=why.rule if entry.rule is GroupRule.FIRST else entry.rule)
             if entry.rule is GroupRule.FIRST:
                 self._why[entry.entry_id] = why
         state = self._states.pop(gone)
@@ -192,7 +195,7 @@ class StoryBook(Draft):
         back = self._take_back(story_uid(founder), story_id)
         new_id = self._found(founder, founder.published_at, self._newborn(founder), back)
         for entry in moving:
-            self._put(replace(entry, rule=GroupRule.OPERATOR), new_id)
+            self._put(entry, new_id, rule=GroupRule.OPERATOR)
             self._why[entry.entry_id] = Grouping(new_id, GroupRule.OPERATOR, 1.0, reason)
         self._count_apart(story_id, new_id)
         self.settle(story_id, rebuild=True)
@@ -206,17 +209,21 @@ class StoryBook(Draft):
         came = joined(members)
         rebuild = rebuild or len(came) + 1 != story.voices
         comments = belief.story_comments(members)
-        settled = replace(story, lead_entry_id=lead.entry_id, comments=comments, voices=len(came) + 1)
+        settled: dict[str, float | None] = {
+            "lead_entry_id": lead.entry_id,
+            "comments": comments,
+            "voices": len(came) + 1,
+        }
         if story.lead_entry_id != lead.entry_id:
             was = next((one for one in members if one.entry_id == story.lead_entry_id), None)
             rebuild = rebuild or was is None or was.weight != lead.weight
             if story.lead_entry_id is not None:
-                settled = replace(settled, updated_at=self._now)
+                settled["updated_at"] = self._now
         if rebuild:
             samples = self._samples_of(members)
             self._pulses[story_id] = other_orders.kept_pulse(samples, lead.weight)
-            settled = replace(settled, heat=heat.rebuild(story.published_at, samples, lead.weight, self._ranking, came))
-        self._states[story_id] = settled
+            settled["heat"] = heat.rebuild(story.published_at, samples, lead.weight, self._ranking, came)
+        self._states[story_id] = altered(story, **settled)
 
     def date(self, story_id: int, updated_at: float) -> None:
         """Gives a story the time at which readers last saw it change."""
@@ -243,6 +250,8 @@ class StoryBook(Draft):
                 found[one.entry_id] = one
             else:
                 found.pop(one.entry_id, None)
+        if not found:
+            return []
         in_stories = {self._placed(one).story_id for one in found.values()}
         found |= {number: one for number, one in self._said.items() if self._placed(one).story_id in in_stories}
         return [self._placed(found[number]) for number in sorted(found)]
@@ -250,7 +259,7 @@ class StoryBook(Draft):
     def _placed(self, entry: StoryEntry) -> StoryEntry:
         known = self._entries.get(entry.entry_id, entry)
         story_id = None if known.story_id is None else self._final(known.story_id)
-        return entry if story_id == entry.story_id else replace(entry, story_id=story_id)
+        return entry if story_id == entry.story_id else altered(entry, story_id=story_id)
 
     def _wishes(self, named: StoryEntry) -> pins.Wishes:
         known = self._pins_of(named.names)
@@ -281,7 +290,7 @@ class StoryBook(Draft):
         known = {one.entry_id for one in heard}
         gaining = [one for one in self._samples_of(sharing) if one.gained and one.entry_id not in known]
         for sample in gaining:
-            self._observe(replace(sample, gained=0))
+            self._observe(altered(sample, gained=0))
         return bool(gaining)
 
     def _count_apart(self, one: int, other: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from typing import Any
 
 from aggregator.models import (
     Grouping,
@@ -18,6 +18,7 @@ from aggregator.models import (
     StoryState,
 )
 from aggregator.models.changes import FIRST_NEW
+from aggregator.records import altered
 from aggregator.stories.naming import possible_uids, story_uid
 
 
@@ -102,7 +103,7 @@ class Draft:
 
     def _as_stored(self, new: NewEntry) -> NewEntry:
         number = new.entry_id
-        return replace(
+        return altered(
             new,
             story_id=self.story_of(number),
             grouping=self._why.get(number, new.grouping),
@@ -113,7 +114,7 @@ class Draft:
         """The state of a story that was founded; for one that was joined since, a row to be redirected."""
         if number in self._states:
             return self._states[number]
-        return replace(self._states[self._final(number)], id=number, uid=self._uid_of[number])
+        return altered(self._states[self._final(number)], id=number, uid=self._uid_of[number])
 
     def _final(self, number: int) -> int:
         return self._home.get(number, number)
@@ -124,7 +125,7 @@ class Draft:
         return self._states[story_id]
 
     def _set(self, story_id: int, **values: float) -> None:
-        self._states[story_id] = replace(self._states[story_id], **values)  # type: ignore[arg-type]
+        self._states[story_id] = altered(self._states[story_id], **values)
 
     def _entry(self, entry_id: int, story_id: int) -> StoryEntry:
         """An entry that was in this story when it was read."""
@@ -132,12 +133,14 @@ class Draft:
             raise StoryNotRead(story_id)
         return self._entries[entry_id]
 
-    def _put(self, entry: StoryEntry, story_id: int) -> None:
-        """Moves an entry into a story."""
+    def _put(self, entry: StoryEntry, story_id: int, **values: Any) -> StoryEntry:
+        """Moves an entry into a story, with other `values`."""
         if entry.story_id is not None:
             self._members[entry.story_id].discard(entry.entry_id)
-        self._entries[entry.entry_id] = replace(entry, story_id=story_id)
-        self._members[story_id].add(entry.entry_id)
+        put = altered(entry, story_id=story_id, **values)
+        self._entries[put.entry_id] = put
+        self._members[story_id].add(put.entry_id)
+        return put
 
     def _lead_weight(self, story_id: int) -> float:
         lead = self._states[story_id].lead_entry_id

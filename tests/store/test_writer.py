@@ -77,6 +77,25 @@ def test_one_that_fails_takes_nobody_along(held: Held) -> None:
     assert held.keys() == ["a", "c"]
 
 
+def test_work_that_goes_well_needs_no_savepoints(held: Held) -> None:
+    said: list[str] = []
+    held.writer._db.conn.set_trace_callback(said.append)
+    futures = [held.put("a"), held.put("b")]
+    held.let_go()
+    for future in futures:
+        future.result(10)
+    assert not any("SAVEPOINT" in one for one in said)
+    assert sum(one == "COMMIT" for one in said) == GATE + 1
+
+
+def test_what_others_did_is_done_once_more_when_one_fails(held: Held) -> None:
+    done: list[str] = []
+    futures = [held.put("a", then=lambda: done.append("a")), held.put("b", then=lambda: 1 / 0)]
+    held.let_go()
+    futures[0].result(10)
+    assert (done, held.keys()) == (["a", "a"], ["a"])
+
+
 def test_what_wants_a_transaction_of_its_own_has_one_and_keeps_its_place(held: Held) -> None:
     futures = [held.put("a"), held.put("b", shared=False), held.put("c"), held.put("d")]
     maintained = held.writer.maintain(lambda db: db.execute("SELECT count(*) FROM scratch").fetchone()[0])

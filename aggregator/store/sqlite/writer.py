@@ -50,7 +50,8 @@ class Writer:
         """A future of what `work` returns, done when its transaction is committed; an exception rolls it back.
 
         `shared`: what waits behind it and may be shared too is done in the same transaction, each by itself all or
-        nothing. Nothing waits for the others to come. `stories` is no matter where one writes at a time.
+        nothing; when one of them fails, the others are done once more. Nothing waits for the others to come. `stories`
+        is no matter where one writes at a time.
         """
         return self._put(_Job(Future(), transaction=work, is_shared=shared))
 
@@ -129,27 +130,33 @@ class Writer:
             problem = while_writing(error)
             return _Failed(problem if isinstance(problem, StoreDamaged) else error)
 
-    def _transact(self, jobs: Sequence[_Job]) -> list[Any]:
-        """What each comes to, once all are committed; a `_Failed` for each that is not in the database."""
+    def _transact(self, jobs: Sequence[_Job], *, apart: bool = False) -> list[Any]:
+        """What each comes to, once all are committed; a `_Failed` for each that is not in the database.
+
+        Several are tried as one at first: savepoints around each take a fifth of the time in which they are written,
+        and hardly ever one fails. `apart`: one of them did, so each is done again by itself.
+        """
         before = self._db.conn.total_changes
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            results = [self._work(job, alone=len(jobs) == 1) for job in jobs]
+            results = [self._work(job, apart=apart) for job in jobs]
             self._db.execute("COMMIT")
         except BaseException as error:
             if self._db.conn.in_transaction:
                 self._db.execute("ROLLBACK")
+            if len(jobs) > 1 and not apart and not while_writing(error):
+                return self._transact(jobs, apart=True)
             return [_Failed(self._told(error))] * len(jobs)
         if self._db.conn.total_changes > before:
             self._problem = None
             self._stamp = int(self._db.conn.total_changes)
         return results
 
-    def _work(self, job: _Job, *, alone: bool) -> Any:
-        """What a job gives. When one of several fails, only what it did is undone; what ends the whole transaction, as
-        a full disk does, is raised."""
+    def _work(self, job: _Job, *, apart: bool) -> Any:
+        """What a job gives. When one of those that are done `apart` fails, only what it did is undone; what ends the
+        whole transaction, as a full disk does, is raised."""
         assert job.transaction is not None
-        if alone:
+        if not apart:
             return job.transaction(self._session)
         self._db.execute("SAVEPOINT one")
         try:

@@ -24,11 +24,12 @@ A sample is worth recording when the entry's count differs from its previous one
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import Self
 
 from aggregator.models import Sample
+from aggregator.records import altered, quick
 
 FLOOR = 5.0  # typical is never lower: below it one reader's mood would rule the page
 MOST = 1_000_000  # comments; above it a counter counts something else
@@ -38,6 +39,7 @@ ENOUGH = 8  # matured entries from which typical is taken; with fewer, young one
 NEWEST = 200  # entries that typical looks back over, so that it follows a source that grows
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class CommentCount:
     """A comment count, as one poll saw it at one entry."""
@@ -50,6 +52,7 @@ class CommentCount:
     previous: int | None = None  # the same entry's count before; None at first sight
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DiscussionState:
     """What is known of one discussion, over all entries that share it."""
@@ -69,16 +72,16 @@ class DiscussionState:
     def after(self, sample: Sample) -> Self:
         """The state once `sample` is recorded."""
         if sample.gained > 0:
-            return replace(self, mark=max(self.mark, sample.comments), known_at=sample.seen_at, doubtful=None)
+            return altered(self, mark=max(self.mark, sample.comments), known_at=sample.seen_at, doubtful=None)
         if sample.comments > self.mark:
-            return replace(self, doubtful=sample.comments)
-        return replace(self, known_at=sample.seen_at, doubtful=None)
+            return altered(self, doubtful=sample.comments)
+        return altered(self, known_at=sample.seen_at, doubtful=None)
 
     def confirmed(self, seen_at: float) -> Self:
         """The same, when a poll at `seen_at` found nothing changed: a later rise came after it."""
         if self.known_at is None or self.doubtful is not None:
             return self
-        return replace(self, known_at=max(self.known_at, seen_at))
+        return altered(self, known_at=max(self.known_at, seen_at))
 
 
 def observe(state: DiscussionState, sighting: CommentCount, believed: int | None = None) -> Sample | None:
@@ -120,7 +123,7 @@ def recount(samples: Iterable[Sample]) -> tuple[Sample, ...]:
     """
     mark, recounted = 0, []
     for sample in sorted(samples, key=lambda sample: (sample.seen_at, sample.entry_id)):
-        recounted.append(replace(sample, gained=min(sample.gained, max(0, sample.comments - mark))))
+        recounted.append(altered(sample, gained=min(sample.gained, max(0, sample.comments - mark))))
         mark = max(mark, sample.comments) if sample.gained else mark
     return tuple(recounted)
 
@@ -141,7 +144,7 @@ def replay(samples: Iterable[Sample], published_at: Mapping[int, float]) -> tupl
             typical=sample.typical,
             previous=counts.get(sample.entry_id),
         )
-        replayed.append(observe(state, sighting) or replace(sample, gained=0))
+        replayed.append(observe(state, sighting) or altered(sample, gained=0))
         state = state.after(replayed[-1])
         counts[sample.entry_id] = sample.comments
     return tuple(replayed)

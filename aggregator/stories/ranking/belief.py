@@ -9,11 +9,11 @@ second one can neither raise nor hold down what the first one says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from aggregator.domains import is_at_home, site_of
 from aggregator.models import Sample
+from aggregator.records import altered
 from aggregator.stories.ranking.activity import CommentCount, DiscussionState, clamped
 
 
@@ -72,7 +72,7 @@ def among_others(
         most[sample.entry_id] = max(sample.comments, most.get(sample.entry_id) or 0)
     before = believed(asked, most) or 0
     after = believed(asked, {**most, sighting.entry_id: clamped(sighting.count)})
-    return replace(state, mark=min(state.mark, before)), after
+    return altered(state, mark=min(state.mark, before)), after
 
 
 def _middle(values: list[tuple[int, int]]) -> int:

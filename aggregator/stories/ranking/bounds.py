@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import Self
 
 from aggregator.models import Sample
+from aggregator.records import altered, quick
 from aggregator.stories.ranking.activity import FLOOR
 from aggregator.stories.ranking.heat import HOUR, K, Ranking, add, moment, term
 
@@ -32,6 +33,7 @@ BASE, PER_ENTRY = 12.0, 3.0  # shares
 SPAN = 4.0  # half-lives
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """What all discussions of a source may still give."""
@@ -59,7 +61,7 @@ class Allowance:
         if given == -math.inf:
             return self
         lifted = given if self.lifted is None else add(self.lifted, given, ranking.half_life_hours)
-        return replace(self, lifted=lifted)
+        return altered(self, lifted=lifted)
 
 
 def bounded(sample: Sample, before: Sequence[Sample], voices: int, allowance: Allowance) -> Sample:
@@ -74,7 +76,7 @@ def bounded(sample: Sample, before: Sequence[Sample], voices: int, allowance: Al
         most = min(most, FIRST)
     if (total := share + sum(_share(one) for one in before)) > 1.0:
         most = min(most, _room([*before, sample], total, voices, allowance.half_life))
-    return sample if most >= share else replace(sample, gained=int(most * typical))
+    return sample if most >= share else altered(sample, gained=int(most * typical))
 
 
 def bounded_all(samples: Sequence[Sample], voices: int, half_life: float) -> tuple[Sample, ...]:
