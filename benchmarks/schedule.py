@@ -27,7 +27,8 @@ import argparse
 import math
 import random
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -275,6 +276,32 @@ def _parts(ours: Sequence[float], theirs: Sequence[float]) -> str:
     return f"{mean(ours) / mean(theirs):.2f} {p95(ours) / p95(theirs):.2f}"
 
 
+def known_rates(sources: Sequence[Trace], policy: Policy, window: Window, polls: int) -> Iterator[str]:
+    """What could be had at so many polls by intervals in proportion to 1/rate^power, from sources that are even and of
+    which the rate in the window is known beforehand: with nothing else to know no rule has a smaller mean than at ½."""
+    counts = [sum(window.since <= at < window.until for at in one.times) for one in sources]
+    groups = [rate_group(one.times, TRACE_DAYS) for one in sources]
+    hours = (window.until - window.since) / HOUR
+
+    def waits(power: float, price: float) -> list[float]:
+        ideal = [price * HOUR * (max(count, 0.02) / hours) ** -power for count in counts]
+        return [min(max(one, policy.min_interval), policy.max_interval) for one in ideal]
+
+    for power in (0.5, 0.6, 0.7, 0.8, 1.0):
+        low, high = 1e-4, 1e4
+        for _ in range(60):
+            price = math.sqrt(low * high)
+            spent = sum(hours * HOUR / wait for wait in waits(power, price))
+            low, high = (price, high) if spent > polls else (low, price)
+        each: dict[str, list[float]] = defaultdict(list)
+        for group, wait, count in zip(groups, waits(power, price), counts, strict=True):
+            each[group] += [wait * (place % 100 + 0.5) / 100 for place in range(100 * count)]
+        every = [one for ones in each.values() for one in ones]
+        parts = {"all": every, **dict(sorted(each.items()))}
+        shown = ", ".join(f"{name} {mean(ones) / MINUTE:.1f} {p95(ones) / MINUTE:.1f}" for name, ones in parts.items())
+        yield f"  1/rate^{power}: {shown} min"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seeds", type=int, default=2, help="runs of each, pooled; 0: recorded sources only")
@@ -298,7 +325,12 @@ def main() -> None:
         cases = [(SCARCE, window) for window in (SETTLED, COLD)]
         again = [pool.submit(compared, sources, *case) for case in cases]
         for (policy, window), future in zip(cases, again, strict=True):
-            print("\n".join(table(policy, [future.result()], len(sources), window)), end="\n\n", flush=True)
+            print("\n".join(table(policy, [future.result()], len(sources), window)))
+            print(
+                "  were the sources even, and their rates known: mean and 95th percentile of intervals by", flush=True
+            )
+            polls = future.result()["ours"].polls
+            print("\n".join(known_rates(sources, policy, window, polls)), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":
