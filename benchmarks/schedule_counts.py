@@ -6,7 +6,8 @@ Each busy source publishes 70 entries a day; an entry gets comments for some hou
 8, their rate fades with a time constant of four hours). Counts are asked for as by the product, every minute.
 Delay is from the moment at which a count is a fifth more than what we know (or is there at all) to the question that
 finds it; two days run in, two are measured. *In line* is the order and number of before: first come, first served, one
-question for a poll; *5 a poll* and *20 a poll* are ours with half and twice the questions. *not seen* are counts that were a fifth off at the end.
+question for a poll; *5 a poll* and *20 a poll* are ours with half and twice the questions. *not seen* are counts that
+were a fifth off at the end.
 """
 
 from __future__ import annotations

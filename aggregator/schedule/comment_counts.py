@@ -11,8 +11,8 @@ SOONEST = 1 / 24  # of a half-life: 15 minutes of 6 hours
 LATEST = 1.0  # half-lives between two questions at most; a later one was planned by a wrong clock
 COLD_AFTER = 8.0  # half-lives without a sign of life
 GROWTH = 0.25  # of the time that it has been quiet, or in which it doubles: a quarter more is what one may miss
-# Questions for one poll: an answer is a number, and its site is asked once in `host_delay` at most. The least with which
-# busy sources' counts are known within the hour (48 min; with 5 it is 114, with 20 21: `benchmarks/schedule_counts.py`).
+# Questions for one poll: an answer is a number, and its site is asked once in `host_delay` at most. With ten a count
+# that moved is known after 48 minutes, where all sources are busy; with 5 after 114 (`benchmarks/schedule_counts.py`).
 PER_POLL = 10
 
 
