@@ -47,6 +47,9 @@ def _polls(article: Article, now: float) -> int:
 
 
 ATTACKS: Mapping[str, Tell] = {
+    "fifty times what is ordinary at first sight": _one_in_ten(
+        lambda article, _now, count: count + 50 * max(5, int(article.source.ordinary))
+    ),
     "5,000 at first sight": _one_in_ten(lambda _article, _now, count: count + 5000),
     "500 more at each poll": _one_in_ten(lambda article, now, count: count + 500 * _polls(article, now)),
     "a hundred times what it has": _one_in_ten(lambda _article, _now, count: 100 * count),
@@ -102,24 +105,28 @@ def attacks_table(seeds: Iterable[int], days: int) -> str:
 
 # Half, once and twice of what each bound is.
 VARIED = {"FIRST": (2.0, 4.0, 8.0), "ALONE": (1.0, 2.0, 4.0), "BASE": (6.0, 12.0, 24.0), "PER_ENTRY": (1.5, 3.0, 6.0)}
+LIES = ("fifty times what is ordinary at first sight", "500 more at each poll")
+LATE = 1.5 * HOUR  # after which an article is first looked at, where sources are polled seldom
 
 
-def bounds_table(seed: int, days: int) -> str:
-    """What each bound costs honest news, and what a lie gains under it, as a Markdown table."""
+def bounds_table(seeds: Sequence[int], days: int) -> str:
+    """What each bound costs honest news, and what a lie gains under it, as a Markdown table: means over all seeds."""
     lines = [
-        "| bound | found, relative | held, relative | places, 5,000 at first | 500 more a poll |",
-        "|---|--:|--:|--:|--:|",
+        "| bound | found, relative | held, relative | held, seen late | places, 50 times at first | 500 more a poll |",
+        "|---|--:|--:|--:|--:|--:|",
     ]
-    articles = news(seed, days)
+    runs = [news(seed, days) for seed in seeds]
     shown = set()
     for name, values in VARIED.items():
         for value in values:
-            is_ours = value == getattr(bounds, name)
-            label = "as they are" if is_ours else f"{name} {value:g}"
+            label = "as they are" if value == getattr(bounds, name) else f"{name} {value:g}"
             if label not in shown:
                 shown.add(label)
                 with _set(name, value):
-                    lines.append(f"| {label} | {' | '.join(_cells(articles, days))} |")
+                    found = zip(*(_cells(articles, days) for articles in runs), strict=True)
+                    held_found, held, late, *gained = map(fmean, found)
+                shares = f"{held_found:.1%} | {held:.1%} | {late:.1%}"
+                lines.append(f"| {label} | {shares} | {' | '.join(f'{one:+.0f}' for one in gained)} |")
     return "\n".join(lines)
 
 
@@ -133,17 +140,23 @@ def _set(name: str, value: float) -> Iterator[None]:
         setattr(bounds, name, before)
 
 
-def _cells(articles: Sequence[Article], days: int) -> Iterator[str]:
+def _cells(articles: Sequence[Article], days: int) -> Iterator[float]:
+    best = best_of_days(
+        articles, BEGIN + WARM_UP * DAY, BEGIN + (days - COOL_DOWN) * DAY, lambda article: article.relative
+    )
+    yield from found_early(_shown(articles, days, 0.0), best)
+    yield found_early(_shown(articles, days, LATE), best)[1]
+    true = places(articles, days, truth, is_bounded=True)
+    for attack in LIES:
+        lie = places(articles, days, ATTACKS[attack], is_bounded=True)
+        yield fmean(true.mean[one] - lie.mean[one] for one in lie.mean)
+
+
+def _shown(articles: Sequence[Article], days: int, late: float) -> Tally:
     heat, tally = Heat(6, 1), Tally()
     begin, end = BEGIN + WARM_UP * DAY, BEGIN + (days - COOL_DOWN) * DAY
-    for poll in rounds(articles, days - COOL_DOWN + 1):
+    for poll in rounds(articles, days - COOL_DOWN + 1, late=late):
         values = [(heat(seen, poll.now), -seen.article.id, seen.article) for seen in poll.seen]
         if begin < poll.now <= end + EARLY:
             tally.show([article for *_, article in nlargest(TOP, values)], poll.now)
-    yield from (
-        f"{share:.0%}" for share in found_early(tally, best_of_days(articles, begin, end, lambda one: one.relative))
-    )
-    true = places(articles, days, truth, is_bounded=True)
-    for attack in ("5,000 at first sight", "500 more at each poll"):
-        lie = places(articles, days, ATTACKS[attack], is_bounded=True)
-        yield f"{fmean(true.mean[one] - lie.mean[one] for one in lie.mean):+.0f}"
+    return tally

@@ -6,7 +6,8 @@ Each busy source publishes 70 entries a day; an entry gets comments for some hou
 8, their rate fades with a time constant of four hours). Counts are asked for as by the product, every minute.
 Delay is from the moment at which a count is a fifth more than what we know (or is there at all) to the question that
 finds it; two days run in, two are measured. *In line* is the order and number of before: first come, first served, one
-question for a poll. *not seen* are counts that were a fifth off at the end.
+question for a poll; *5 a poll* and *20 a poll* are ours with half and twice the questions. *not seen* are counts that
+were a fifth off at the end.
 """
 
 from __future__ import annotations
@@ -112,7 +113,10 @@ def main() -> None:
     print(row("busy", "order", "asked a day", "mean, min", "median", "95th pct.", "not seen"))
     for busy, sources in ((30, 100), (30, 30)):
         per_round = questions(sources, 1000 * ROUND, INTERVAL) / 1000
-        for name, most, choose in (("in line", per_round / PER_POLL, in_line), ("ours", per_round, urgent)):
+        choices = [("in line", per_round / PER_POLL, in_line), ("ours", per_round, urgent)]
+        if busy == sources:
+            choices += [(f"{many:g} a poll", per_round * many / PER_POLL, urgent) for many in (5.0, 20.0)]
+        for name, most, choose in choices:
             outcome = simulate(articles(1, busy), most, choose)
             delays = sorted(one / MINUTE for one in outcome.delays)
             numbers = (sum(delays) / len(delays), delays[len(delays) // 2], delays[int(0.95 * len(delays))])

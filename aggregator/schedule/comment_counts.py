@@ -11,7 +11,9 @@ SOONEST = 1 / 24  # of a half-life: 15 minutes of 6 hours
 LATEST = 1.0  # half-lives between two questions at most; a later one was planned by a wrong clock
 COLD_AFTER = 8.0  # half-lives without a sign of life
 GROWTH = 0.25  # of the time that it has been quiet, or in which it doubles: a quarter more is what one may miss
-PER_POLL = 10  # questions for one poll: an answer is a number, and its site is asked once in `host_delay` at most
+# Questions for one poll: an answer is a number, and its site is asked once in `host_delay` at most. With ten a count
+# that moved is known after 48 minutes, where all sources are busy; with 5 after 114 (`benchmarks/schedule_counts.py`).
+PER_POLL = 10
 
 
 def when_to_refresh(

@@ -34,7 +34,7 @@ GONE = 410
 SPREAD = 0.02  # of an adaptive interval: polls of many sources drift apart
 SLOWEST_RETRY = 6 * HOUR  # or `max_interval`, when that is longer
 RETRY_SPREAD = 0.25
-MEMORY = 2 * DAY  # of what a source asked for; a day and a night count alike
+MEMORY = DAY  # of what a source asked for; a day and a night count alike
 BUSY = 2.0  # times the usual rate, from which a reason mentions it
 CHEAPEST, DEAREST = 1e-4, 1e4  # √(entries · hours); only nonsense lies outside
 

@@ -17,7 +17,8 @@ The model is a rate in entries per hour, the sum of two parts:
   that moment; the shares of a burst are its `stir` (one step of expectation and maximisation per entry). Only the
   background's share counts for the pattern, so that one busy evening does not become a habit.
 
-A source without history has the prior: a third of an entry per day, no pattern.
+A source without history has the prior: a third of an entry per day, no pattern. It weighs little, for rates are spread
+over four orders of magnitude: a document with a day of a busy source has to be believed.
 
 Dates are used as far as they are believable. What came with a poll was not there at the poll before (it may claim to
 be older: servers and their caches publish late), so an entry counts between those two polls: at its claimed time when
@@ -38,7 +39,7 @@ MONDAY = 4 * DAY  # 5 January 1970: weeks are counted from there, and 0 is a Mon
 
 HALF_LIFE = 30 * DAY  # of what is known of the base rate
 BOOTSTRAP = 60 * DAY  # how far a first document looks back
-PRIOR_ENTRIES, PRIOR_HOURS = 0.3, 24.0
+PRIOR_ENTRIES, PRIOR_HOURS = 0.05, 4.0
 PRIOR_STIR, STIR_DOUBT = (0.3, 0.15), 8.0  # and the number of entries that it takes to move them halfway
 MOST_STIR = 0.9  # together; from 1 on a burst would never end
 HOUR_DOUBT, DAY_DOUBT, MINUTE_DOUBT = 12.0, 14.0, 40.0  # imaginary entries without a pattern

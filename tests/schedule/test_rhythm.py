@@ -68,6 +68,11 @@ def test_a_document_of_a_thousand_items_tells_the_rate_as_well_as_a_short_one() 
     assert usual_rate(learn(Rhythm(), hourly, NOON)) == pytest.approx(1.0, rel=0.35)
 
 
+def test_eight_hours_of_a_busy_source_tell_its_rate_at_once() -> None:
+    news = dated(*(NOON - 20 * 60 * number for number in range(1, 26)))
+    assert usual_rate(learn(Rhythm(), news, NOON)) == pytest.approx(3.0, rel=0.4)
+
+
 def test_old_items_tell_that_a_source_is_silent() -> None:
     silent = learn(Rhythm(), dated(NOON - 3 * 365 * DAY, NOON - 4 * 365 * DAY), NOON)
     assert usual_rate(silent) < PRIOR_ENTRIES / (BOOTSTRAP / HOUR) * 2

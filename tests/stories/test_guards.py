@@ -118,6 +118,16 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
             [("Treedt de minister af?", "De minister treedt af")],
             [("Treedt de minister af?", "Treedt minister af?")],
         ),
+        "en": (
+            [("Why the mayor resigns", "The mayor resigns")],
+            [("Why the mayor resigns", "Why the mayor resigns?"), ("Mayor tells why he resigns", "Mayor resigns")],
+        ),
+        "fr": ([("Maire de Nice : pourquoi il démissionne", "Le maire de Nice démissionne")], []),
+        "es": (
+            [("Por qué dimite el alcalde", "Dimite el alcalde")],
+            [("Dimite por fin el alcalde", "Dimite el alcalde")],
+        ),
+        "pl": ([("Dlaczego burmistrz rezygnuje", "Burmistrz rezygnuje")], []),
     },
 }
 

@@ -25,8 +25,10 @@ TURNED = [
     ("en", "Man shot police officer", "Man shot by police officer"),
     ("fr", "Zverev bat Nadal", "Nadal bat Zverev"),
     ("de", "Leverkusen besiegt Leipzig", "Leipzig besiegt Leverkusen"),
+    ("en", "Lebanon attacks Israel overnight", "Israel attacked in Lebanon overnight"),
 ]
 TURNED_BACK = [
+    ("en", "Landslide buries ten miners in Peru", "Ten miners buried in landslide in Peru"),
     ("nl", "Zware aardbeving treft Turkije", "Turkije getroffen door zware aardbeving"),
     ("nl", "Standard verliest van Leuven", "Leuven wint van Standard"),
     ("fr", "Zverev bat Nadal", "Nadal battu par Zverev"),

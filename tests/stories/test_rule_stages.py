@@ -27,6 +27,8 @@ THE_SAME_STAGE = [
     ("Verdachte van moord in Assen opgepakt", "Politie arresteert verdachte van moord in Assen"),
     ("Body found in search for missing teenager Lee Clark", "Lee Clark search: body discovered"),
     ("Vermisste Wanderin im Harz gefunden", "Im Harz vermisste Wanderin gefunden"),
+    ("Bergwacht findet vermisste Wanderin im Harz", "Vermisste Wanderin im Harz gefunden"),
+    ("Speurhond vindt vermiste wandelaar in Ardennen", "Vermiste wandelaar in Ardennen gevonden"),
     ("Disparition de Léa : son corps retrouvé à Gap", "Le corps de Léa, disparue, retrouvé à Gap"),
 ]
 

@@ -64,6 +64,10 @@ COPIES = {
         ("Minister wil strengere regels voor lachgas", "Karremans wil strengere regels voor lachgas"),
         ("De minister wil de verkoop van lachgas aan banden leggen, zegt hij in een gesprek met deze krant.", 200),
     ),
+    "with a word of what it tells in one title only": (
+        ("Havenbedrijf schrapt kade na kritiek van omwonenden", "Havenbedrijf schrapt kade"),
+        ("Het havenbedrijf ziet af van de nieuwe kade. Omwonenden hadden er felle kritiek op, en de raad ook.", 75),
+    ),
 }
 
 
@@ -72,3 +76,22 @@ def test_a_copy_of_a_text_backs_titles_that_are_alike(titles: tuple[str, str], t
     whole, length = text
     one, other = entry(titles[0], 1, teaser=whole), entry(titles[1], 2, teaser=whole[:length])
     assert dedupe.same_news(one, other).same
+
+
+EDITED = {
+    "nl": ("{} stemt in met wet op lachgas", ("Kamer", "Senaat"), ("Tweede", "Eerste")),
+    "fr": ("{} adoptent la loi sur le gaz hilarant", ("Députés", "Sénateurs"), ("premiers", "derniers")),
+}
+TEXT = {
+    "nl": "Een ruime meerderheid van de {} Kamer heeft ingestemd met de wet die de verkoop van lachgas verbiedt.",
+    "fr": "Les élus ont été les {} à voter le texte qui interdit la vente de gaz hilarant aux mineurs, mardi soir.",
+}
+
+
+@pytest.mark.parametrize("language", EDITED)
+def test_a_text_with_another_word_in_one_place_does_not_back_titles_that_differ_in_one_too(language: str) -> None:
+    title, subjects, words = EDITED[language]
+    texts = [TEXT[language].format(word) for word in words]
+    one, other = (entry(title.format(subjects[n]), n + 1, teaser=texts[n]) for n in (0, 1))
+    assert not dedupe.same_news(one, other).same
+    assert dedupe.same_news(one, entry(one.title, 2, teaser=texts[1])).same

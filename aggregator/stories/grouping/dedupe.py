@@ -110,7 +110,8 @@ def _judge(one: _Text, other: _Text) -> Judgement:
     found = evidence_of(both)
     if found.score < (BACKED if copied else ENOUGH):
         return Judgement(False, found.score, f"titles agree to {found.score:.2f} only")
-    against = _weighed(both, found, copied) or (None if copied else _teasers_differ(one, other, both, found))
+    edited = copied and teasers.is_edited(one.teaser, other.teaser)
+    against = _weighed(both, found, copied, edited) or (None if copied else _teasers_differ(one, other, both, found))
     return against or Judgement(True, found.score, f"titles agree to {found.score:.2f}, and nothing in them disagrees")
 
 
@@ -119,15 +120,15 @@ def _may_share(a: Title, b: Title) -> bool:
     return len(a.keys & b.keys) >= 2 or (not a.keys ^ b.keys and bool(a.keys))
 
 
-def _weighed(both: Alignment, found: Evidence, copied: bool) -> Judgement | None:
+def _weighed(both: Alignment, found: Evidence, copied: bool, edited: bool) -> Judgement | None:
     """Why two titles with a sufficient score are not the same news after all; None when nothing speaks against it."""
     equal = not found.left_a and not found.left_b
     if found.shared < (FEWEST_IF_EQUAL if equal or copied else FEWEST_SHARED):
         return Judgement(False, found.score, "they share too few words")
     if not copied and teasers.share_names_only(both):
         return Judgement(False, found.score, "they share names only")
-    against = contradiction(both)
-    if against is None and not copied and (swap := replaced(both)) is not None:
+    against = contradiction(both, one_text=copied and not edited)
+    if against is None and (edited or not copied) and (swap := replaced(both)) is not None:
         against = f"{swap[0]!r} in place of {swap[1]!r}"
     return None if against is None else Judgement(False, found.score, against, contradicts=True)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 from aggregator.stories.grouping.align import Alignment, Pair
 from aggregator.stories.grouping.lexicon import LANGUAGES
@@ -144,6 +145,23 @@ def same_text(a: str, b: str, both: Alignment) -> bool:
     return not (_only_in(both.only_a(), one, other) and _only_in(both.only_b(), other, one))
 
 
+def is_edited(a: str, b: str) -> bool:
+    """Whether two copies of one text have another word in the same place: "the Senate has agreed", "the House has
+    agreed". Other endings and what is only in one are the editor's."""
+    one, other = (_words(text) for text in (a, b))
+    length = min(len(one), len(other))
+    return any(
+        min(len(x), len(y)) >= _TELLING and x[:_TELLING] != y[:_TELLING]
+        for block in Levenshtein.opcodes(one[:length], other[:length])
+        if block.tag == "replace"
+        for x, y in zip(one[block.src_start : block.src_end], other[block.dest_start : block.dest_end], strict=True)
+    )
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", fold(text[:_MOST_READ]))
+
+
 def _only_in(left: Iterable[Token], own: str, others: str) -> bool:
     """Whether the title says something that its own text says too, and the other's does not."""
     begins = [_beginning(token.norm) for token in left if token.weight >= 1]
@@ -177,4 +195,4 @@ def _of_every_text() -> frozenset[str]:
 
 
 def _telling(text: str) -> set[str]:
-    return {word for word in re.findall(r"[^\W_]+", fold(text[:_MOST_READ])) if len(word) >= _TELLING}
+    return {word for word in _words(text) if len(word) >= _TELLING}

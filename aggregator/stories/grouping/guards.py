@@ -16,10 +16,12 @@ from aggregator.stories.grouping.tokens import Kind, Token
 Guard = Callable[[Alignment, Lexicon], str | None]
 
 
-def contradiction(both: Alignment) -> str | None:
-    """Why the two titles cannot be the same news, in words; None when nothing says so."""
+def contradiction(both: Alignment, *, one_text: bool = False) -> str | None:
+    """Why the two titles cannot be the same news, in words; None when nothing says so. Above `one_text` a word more
+    that changes news changes none: the text is what is told."""
     lists = lexicon_of(both.a.language)
-    return next((reason for guard in GUARDS if (reason := guard(both, lists))), None)
+    asked = (guard for guard in GUARDS if not (one_text and guard is changes))
+    return next((reason for guard in asked if (reason := guard(both, lists))), None)
 
 
 def numbers(both: Alignment, lists: Lexicon) -> str | None:

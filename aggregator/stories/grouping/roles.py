@@ -73,7 +73,7 @@ def roles_turned(both: Alignment, lists: Lexicon) -> str | None:
         both.b, [pair.b for pair in turned], lists
     ):
         return None
-    if both.a.language == "fr" and _undergone(both, turned):
+    if _undergone(both, turned) or _happened_in(both, turned, lists):
         return None
     one, other = (both.a.tokens[pair.a].text for pair in turned)
     return f"{one!r} and {other!r} have changed places"
@@ -84,6 +84,8 @@ _PARTICIPLE = re.compile(r".{2}[éi](?:e?s?)$|(?:mis|pris|dit|fait|vert)e?s?$", 
 
 def _undergone(both: Alignment, turned: tuple[Pair, Pair]) -> bool:
     """Whether the French verb between the two is a participle in one title only: "supprime", "supprimés"."""
+    if both.a.language != "fr":
+        return False
     left, right = turned
     between = [pair for pair in both.pairs if left.a < pair.a < right.a and right.b < pair.b < left.b]
     verbs = [pair for pair in between if _carries(both.a.tokens[pair.a])]
@@ -91,6 +93,21 @@ def _undergone(both: Alignment, turned: tuple[Pair, Pair]) -> bool:
         bool(_PARTICIPLE.search(both.a.tokens[pair.a].text)) != bool(_PARTICIPLE.search(both.b.tokens[pair.b].text))
         for pair in verbs
     )
+
+
+def _happened_in(both: Alignment, turned: tuple[Pair, Pair], lists: Lexicon) -> bool:
+    """Whether what acts in one English title is in what the other's participle happened: "avalanche kills three",
+    "three killed in avalanche"."""
+    left, right = turned
+    if lists.language != "en" or (_are_names(both, left) and _are_names(both, right)):
+        return False
+    for pair in both.pairs:
+        if left.a < pair.a < right.a and right.b < pair.b < left.b:
+            a, b = form(both.a.tokens[pair.a], lists), form(both.b.tokens[pair.b], lists)
+            if a != b:
+                title, places = (both.a, (left.a, right.a)) if a else (both.b, (left.b, right.b))
+                return any(_in_adjunct(title, place, lists) for place in places)
+    return False
 
 
 def _is_done_by(title: Title, places: Iterable[int], lists: Lexicon) -> bool:
