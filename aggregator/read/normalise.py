@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -41,7 +42,7 @@ MAX_CATEGORIES = 30
 MAX_ENCLOSURES = 20
 MAX_DESCRIPTION = 2_000
 
-MAX_CONTENTS = 20_000_000  # characters of all articles of a document
+MAX_CONTENTS = 20_000_000  # bytes of memory that all articles of a document take; one "😀" makes four of each letter
 MAX_LENGTH = 10**15  # bytes of an enclosure
 # Years 1 to 9999, the moments that Python can name.
 EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0
@@ -138,7 +139,7 @@ def _affordable(entries: Iterable[Entry]) -> Iterator[Entry]:
     base before a hundred thousand short links is far more once it is resolved. The others keep their words."""
     left = MAX_CONTENTS
     for entry in entries:
-        left -= len(entry.content_html)
+        left -= sys.getsizeof(entry.content_html)
         yield entry if left >= 0 else replace(entry, content_html="")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 
 import pytest
@@ -120,3 +121,11 @@ def test_what_a_long_base_makes_of_short_links_is_bounded_for_the_whole_document
     assert len(entries) == 300 and all(entry.title for entry in entries)
     assert sum(len(entry.content_html) for entry in entries) <= MAX_CONTENTS
     assert entries[0].content_html and not entries[-1].content_html
+
+
+def test_one_letter_that_makes_all_others_wide_counts_for_what_it_takes() -> None:
+    """An emoji makes four bytes of memory of each letter beside it."""
+    raws = [RawEntry(guid=str(n), title=f"t{n}", content="😀" + "woord " * 30_000, position=n) for n in range(60)]
+    entries = normalised(raws, FeedInfo(), replace(Document(LINK, b"", None), max_entries=60))
+    assert len(entries) == 60
+    assert sum(sys.getsizeof(entry.content_html) for entry in entries) <= MAX_CONTENTS + 60 * sys.getsizeof("")
