@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
-LARGE: Final = 256 * 1024  # bytes; documents and editions are larger
+LARGE: Final = 128 * 1024  # bytes; documents, editions and the longest articles are larger
 HEAPS: Final = 2
 
 
