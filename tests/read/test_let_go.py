@@ -1,5 +1,5 @@
-"""What was read is held by nobody afterwards, however it ended, and without a collection of garbage: 20 MB would wait for
-that for minutes."""
+"""What was read is held by nobody afterwards, however it ended, and before any collection of garbage: 20 MB would wait
+for that for minutes."""
 
 from __future__ import annotations
 
