@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.models import Document, FeedInfo, RawEntry
+from aggregator.models import Document, Enclosure, FeedInfo, RawEntry
 from aggregator.read.normalise import MAX_CONTENTS, normalised
 from aggregator.read.sanitise import clean, from_text
 from aggregator.read.shorten import shortened
@@ -129,3 +129,13 @@ def test_one_letter_that_makes_all_others_wide_counts_for_what_it_takes() -> Non
     entries = normalised(raws, FeedInfo(), replace(Document(LINK, b"", None), max_entries=60))
     assert len(entries) == 60
     assert sum(sys.getsizeof(entry.content_html) for entry in entries) <= MAX_CONTENTS + 60 * sys.getsizeof("")
+
+
+def test_enclosures_on_a_long_base_count_for_what_they_become() -> None:
+    base = "https://krant.example/" + "x" * 3_500 + "/"
+    sounds = tuple(Enclosure(f"{number}.mp3", "audio/mpeg") for number in range(30))
+    raws = [RawEntry(guid=str(n), title=f"t{n}", base=base, enclosures=sounds, position=n) for n in range(600)]
+    entries = normalised(raws, FeedInfo(), replace(Document(LINK, b"", None), max_entries=600))
+    assert len(entries) == 600 and all(entry.title for entry in entries)
+    assert len(entries[0].enclosures) == 20
+    assert sum(len(one.url) for entry in entries for one in entry.enclosures) <= MAX_CONTENTS
