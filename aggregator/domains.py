@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PLAIN: Final = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?=[/?#]|\Z)")  # most, without all of `urlsplit`
 
 
-@lru_cache(maxsize=4096)  # an entry is asked for its home for each that it is compared with
+@lru_cache(maxsize=1024)  # an entry is asked for its home for each that it is compared with
 def site_of(url: str | None) -> str | None:
     """The site an http(s) address is on; an IP address or a lone name is a site of its own. None for what has none."""
     if plain := _PLAIN.match(url or ""):
@@ -40,7 +40,7 @@ def is_at_home(link: str | None, *homes: str | None) -> bool:
     return site is not None and any(site == site_of(home) for home in homes)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _registrable(host: str) -> str:
     try:
         ipaddress.ip_address(host)

@@ -102,7 +102,7 @@ def canonical(url: str) -> str:
     return form
 
 
-@lru_cache(maxsize=4096)  # asked for several times of each entry of a document
+@lru_cache(maxsize=1024)  # asked for several times of each entry of a document
 def place(url: str) -> str:
     """The canonical form with its fragment: where on a page something is. Equal for places inside one source only: to
     others `#v2` may be an article, or a part of one.

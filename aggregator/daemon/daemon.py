@@ -20,6 +20,7 @@ from aggregator.config import Config
 from aggregator.daemon.couriers import courier_of, problems_of_letters
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.dump import dump_events
+from aggregator.daemon.heap import give_back
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.listener import Listener
 from aggregator.daemon.lookout import looking_out
@@ -203,6 +204,7 @@ class Daemon:
             "housekeeping": self._keep_house,
             "audience": self._telling.keep_audience,
             "presence": self._presence.show,
+            "memory": lambda: asyncio.to_thread(give_back),
             "neighbours": self._meet,
             "wal": self._store.shorten_wal,
             "backup": self._backups.make_if_due,

@@ -1,4 +1,4 @@
-"""Memory that was freed, given back to the system after large work.
+"""Memory that was freed, given back to the system.
 
 glibc keeps what Python frees for the next time, in as many heaps as there were threads: after one large publication a
 daemon looked for days as if it needed all of that.
@@ -11,9 +11,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
-LARGE: Final = 256 * 1024  # bytes; documents and editions are larger
+LARGE: Final = 128 * 1024  # bytes; documents, editions and the longest articles are larger
 HEAPS: Final = 2
-EVERY: Final = 60.0  # seconds between two times at least: what the next round needs again stays meanwhile
 
 
 def keep_small() -> bool:
@@ -28,23 +27,13 @@ def keep_small() -> bool:
     return all([_mallopt(_M_MMAP_THRESHOLD, LARGE), _mallopt(_M_ARENA_MAX, HEAPS)])
 
 
-class Heap:
-    """Gives memory back, now and then."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        """`clock` is one that is never set."""
-        self._clock = clock
-        self._done_at = float("-inf")
-
-    def after_large_work(self) -> bool:
-        """Gives back what is free, unless that was done a moment ago; whether it was done now. Lets other threads run
-        meanwhile, and is called from one that nobody waits for."""
-        now = self._clock()
-        if _trim is None or now - self._done_at < EVERY:
-            return False
-        self._done_at = now
-        _trim(0)
-        return True
+def give_back() -> bool:
+    """Gives back what is free now; whether this C library can. Lets other threads run meanwhile, and is called from one
+    that nobody waits for."""
+    if _trim is None:
+        return False
+    _trim(0)
+    return True
 
 
 def _of_glibc(name: str, *kinds: Any) -> Callable[..., int] | None:

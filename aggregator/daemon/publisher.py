@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Final
 
 import structlog
 
-from aggregator.daemon.heap import Heap
 from aggregator.daemon.setup import Setup
 from aggregator.daemon.timing import REPUBLISH
 from aggregator.errors import AggregatorError
@@ -40,7 +38,6 @@ class Publisher:
         self._store, self._clock, self._setup, self._deployer = store, clock, setup, deployer
         self._metrics = metrics
         self._known: int | None = None  # the newest entry that was there at the last round
-        self._heap = Heap(time.monotonic)
         self._one_at_a_time = asyncio.Lock()
         self._changed = True
         self._tried_at = float("-inf")
@@ -83,8 +80,6 @@ class Publisher:
 
         def work(session: Session) -> tuple[tuple[tuple[str, str], ...], list[Arrival], int]:
             changed = publish_site(session, setup.parts.editions, setup.config, self._clock())
-            if changed:
-                self._heap.after_large_work()
             return changed, *session.polls.arrivals(self._known, ARRIVALS)
 
         started = clock()

@@ -17,6 +17,7 @@ from aggregator.daemon.timing import (
     HOUSEKEEPING,
     HUBS,
     LISTS,
+    MEMORY,
     NEIGHBOURS,
     NEWS,
     PRESENCE,
@@ -74,6 +75,7 @@ DUTIES: Final = (
     Duty("housekeeping", HOUSEKEEPING, Role.PUBLISHER, Scope.SHARED),
     Duty("audience", AUDIENCE, Role.ALL, Scope.OWN),
     Duty("presence", PRESENCE, Role.ALL, Scope.OWN),
+    Duty("memory", MEMORY, Role.ALL, Scope.OWN),
     Duty("wal", WAL, Role.ALL, Scope.ALONE),
     Duty("backup", BACKUPS, Role.PUBLISHER, Scope.SHARED),
 )

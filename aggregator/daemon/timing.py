@@ -11,6 +11,7 @@ HUBS: Final = 5.0  # between two looks at what hubs are to be told
 COMMENTS: Final = 30.0  # between two rounds of questions for comment counts
 EDITS: Final = 2.0  # between two looks at whether config.toml was edited
 AUDIENCE: Final = 3600.0  # who reads the feeds is folded into the store
+MEMORY: Final = 60.0  # what is free goes back to the system; what each round needs again stays meanwhile
 PRESENCE: Final = 60.0  # between two signs of life beside the database
 REPUBLISH: Final = 60.0  # seconds after which everything is looked through although nothing came
 EDITIONS: Final = 0.5  # between two looks at whether another process has published

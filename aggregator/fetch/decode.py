@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 
 from aggregator.errors import BadResponse, TooLarge
 from aggregator.fetch import codings
@@ -38,7 +39,7 @@ class Decoder:
         self._limit, self._shown = limit, shown
         self._stages = _stages(content_encoding, shown)
         self._sizes = [0] * (len(self._stages) + 1)  # of what went into each stage, and came out of the last
-        self._pieces: list[bytes] = []
+        self._body = BytesIO()  # gives its bytes without a second copy
 
     @property
     def wire_bytes(self) -> int:
@@ -60,14 +61,14 @@ class Decoder:
                     deque(self._push(index + 1, piece), maxlen=0)
         except codings.Broken as error:
             raise self._broken(error) from None
-        return b"".join(self._pieces)
+        return self._body.getvalue()
 
     def _push(self, index: int, data: bytes) -> Iterator[int]:
         self._sizes[index] += len(data)
         if self._sizes[index] > self._limit:
             raise too_large(self._shown, self._limit, decoded=index > 0)
         if index == len(self._stages):
-            self._pieces.append(data)
+            self._body.write(data)
             yield self._sizes[index]
             return
         for piece in self._stages[index].feed(data):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from ssl import SSLContext
@@ -128,15 +129,14 @@ class Fetcher:
         `seconds` and `max_bytes` replace the policy's. The deadline covers redirects and body, and runs only while it
         is this fetch's turn at a host. Redirects within one host belong to one turn. With a `load` of `back_pressure`
         it waits for room there first, which must not be asked of a fetch that a document in there waits for; a
-        document that turns out to be large when there are enough of these is asked for once more, when it has a place.
+        document that turns out to be large when there are enough of these is asked for again, when it has a place.
         """
         most = self._policy.max_bytes if max_bytes is None else max_bytes
-        try:
-            return await self._visited(request, seconds, most, load=load)
-        except Crowded:
+        while True:
+            with suppress(Crowded):
+                return await self._visited(request, seconds, most, load=load)
             assert load is not None
-            await load.wait()
-            return await self._visited(request, seconds, most, load=load)
+            await load.wait()  # not while the error is handled: with that stays all that had come
 
     async def load(self, path: Path, etag: str | None = None) -> Fetched:
         """A file of this machine, as `files.load` has it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -200,7 +200,9 @@ class ResizableSemaphore:
 
 MOST: Final = 64  # documents; with one being fetched at each place, the most that there are at once
 LARGE: Final = 400_000  # bytes; up to there, as many as these take 35 MB
+HUGE: Final = 4_000_000  # bytes
 LARGE_AT_ONCE: Final = 2  # as many as are read at once
+HUGE_AT_ONCE: Final = 1  # is there several times over while it goes to its worker and comes back
 
 
 class Crowded(Exception):
@@ -210,9 +212,9 @@ class Crowded(Exception):
 class BackPressure:
     """Counts documents between their fetch and their storing; large ones from when they turn out to be that."""
 
-    def __init__(self, most: int = MOST, large: int = LARGE_AT_ONCE) -> None:
+    def __init__(self, most: int = MOST, large: int = LARGE_AT_ONCE, huge: int = HUGE_AT_ONCE) -> None:
         self._most = most
-        self._large = ResizableSemaphore(large)
+        self._large, self._huge = ResizableSemaphore(large), ResizableSemaphore(huge)
         self._held = 0
         self._room = asyncio.Event()
         self._room.set()
@@ -224,7 +226,7 @@ class BackPressure:
     @asynccontextmanager
     async def load(self) -> AsyncIterator[Load]:
         """What one document takes of the room for large ones, until the end of this."""
-        load = Load(self._large)
+        load = Load({HUGE: self._huge, LARGE: self._large})
         try:
             yield load
         finally:
@@ -253,26 +255,34 @@ class BackPressure:
 
 
 class Load:
-    """The place of one document among large ones, if it has one."""
+    """The places of one document among large ones, if it has any: a huge one takes one there and one of its own."""
 
-    def __init__(self, places: ResizableSemaphore) -> None:
+    def __init__(self, places: Mapping[int, ResizableSemaphore]) -> None:
+        """`places` by the sizes from which they are needed, the largest first. Whoever waits holds none but of larger
+        ones, so no two wait for each other."""
         self._places = places
-        self._has_place = False
+        self._held: set[int] = set()
+        self._size = 0
 
     async def grown(self, size: int) -> None:
         """The document has so many bytes now. Raises `Crowded`, without a wait: meanwhile it would keep a turn at its
         host, and a place among all requests, from others."""
-        if size > LARGE and not self._has_place:
-            if not self._places.is_free:
+        self._size = size
+        if missing := self._missing():
+            if not all(self._places[one].is_free for one in missing):
+                await self.release()
                 raise Crowded
             await self.wait()
 
     async def wait(self) -> None:
-        """Takes a place as soon as there is one."""
-        await self._places.__aenter__()
-        self._has_place = True
+        """Takes the places that are needed, as soon as there are any."""
+        for one in self._missing():
+            await self._places[one].__aenter__()
+            self._held.add(one)
 
     async def release(self) -> None:
-        if self._has_place:
-            self._has_place = False
-            await self._places.__aexit__(None, None, None)
+        while self._held:
+            await self._places[self._held.pop()].__aexit__(None, None, None)
+
+    def _missing(self) -> list[int]:
+        return [one for one in self._places if self._size > one and one not in self._held]

@@ -125,7 +125,12 @@ class Poller:
         return await self._source(number)
 
     async def read(self, source: SourceState, fetched: Fetched) -> Attempt:
-        """What a document of `source` comes to, however it came to us. It is not recorded."""
+        """What a document of `source` comes to, however it came to us. It is not recorded, and not kept: it may be
+        large."""
+        attempt = await self._attempted(source, fetched)
+        return replace(attempt, fetched=replace(fetched, body=b""))
+
+    async def _attempted(self, source: SourceState, fetched: Fetched) -> Attempt:
         try:
             return await self._read(source, self._settings[source.url], fetched)
         except NotAFeed as error:
@@ -195,7 +200,7 @@ class Poller:
             reading = await self._ruled(source, settings, reading)
         for warning in reading.warnings:
             log.debug("reading", source=source.url, warning=warning)
-        return Attempt(Outcome.UNCHANGED, replace(fetched, body=b""), body_hash, reading)
+        return Attempt(Outcome.UNCHANGED, fetched, body_hash, reading)
 
     async def _ruled(self, source: SourceState, settings: SourceSettings, reading: Reading) -> Reading:
         """What the source's rules leave of it; beside the event loop, for as long as a pattern that goes astray may

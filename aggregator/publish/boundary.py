@@ -24,6 +24,7 @@ from aggregator.urls import without_credentials
 _WEB: Final = ("http://", "https://")
 _LAST_SECOND: Final = 253_402_300_799.0  # 9999-12-31T23:59:59Z, the last that RFC 3339 can write
 _MOST_COMMENTS: Final = 10**9
+_LIGHT: Final = 20_000  # characters of an article that may be remembered
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*( ?;.*)?")  # RFC 6838, 4.2
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # BCP 47, as far as it goes without its registry
 
@@ -35,7 +36,7 @@ def clean(feed: OutputFeed) -> OutputFeed:
         title=one_line(feed.title) or feed.slug,
         description=one_line(feed.description),
         author=one_line(feed.author),
-        stories=tuple(_story(story, feed.site_link) for story in feed.stories if story.mentions),
+        stories=tuple(_clean_story(story, feed.site_link) for story in feed.stories if story.mentions),
         updated_at=_moment(feed.updated_at),
         image=_web(feed.image),
         related=tuple((number, _related(stories)) for number, stories in feed.related),
@@ -46,7 +47,7 @@ def clean_page(page: StoryPage) -> StoryPage:
     """`page` likewise; its story must have a mention."""
     return replace(
         page,
-        story=_story(page.story, page.site.site_link),
+        story=_clean_story(page.story, page.site.site_link),
         site=clean(page.site),
         talks=tuple(
             replace(talk, name=_title(talk.name), url=_web(talk.url), comments=_count(talk.comments))
@@ -63,7 +64,10 @@ def _related(stories: Iterable[RelatedStory]) -> tuple[RelatedStory, ...]:
     )
 
 
-@lru_cache(maxsize=1024)  # a story is in several lists, and mostly as it was in the round before
+def _clean_story(story: Story, site_link: str) -> Story:
+    return (_remembered if len(story.content_html) <= _LIGHT else _story)(story, site_link)
+
+
 def _story(story: Story, site_link: str) -> Story:
     mentions = tuple(_mention(mention, site_link) for mention in story.mentions)
     teaser = one_line(story.teaser)
@@ -84,6 +88,9 @@ def _story(story: Story, site_link: str) -> Story:
         heat=story.heat if isfinite(story.heat) else 0.0,
         mentions=mentions,
     )
+
+
+_remembered = lru_cache(maxsize=1024)(_story)  # one is in several lists, and mostly as it was in the round before
 
 
 def _mention(mention: Mention, site_link: str) -> Mention:

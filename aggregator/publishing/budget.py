@@ -13,7 +13,7 @@ from aggregator.models import Story
 
 MOST: Final = 2_000_000  # bytes of a document, in any format
 _ROOM: Final = MOST - 50_000  # for its stories
-_STORY: Final = 3_000  # of a story's own addresses, times and names
+_STORY: Final = 3_000  # of a story's own times and names
 _MENTION: Final = 2_000
 _ESCAPED: Final = 4  # times as large as characters of plain text are at most, but for the rarest
 
@@ -21,7 +21,21 @@ _ESCAPED: Final = 4  # times as large as characters of plain text are at most, b
 def weight(story: Story) -> int:
     """About how many bytes a story takes in the format that needs most: XML and JSON both escape markup."""
     words = len(story.title) + len(story.teaser) + sum(map(len, story.categories))
-    return _STORY + _MENTION * (len(story.mentions) + len(story.enclosures)) + _ESCAPED * words + _of_content(story)
+    around = (
+        _STORY + _MENTION * (len(story.mentions) + len(story.enclosures)) + sum(map(_of_address, _addresses(story)))
+    )
+    return around + _ESCAPED * words + _of_content(story)
+
+
+def _addresses(story: Story) -> Iterator[str]:
+    yield from filter(None, (story.link, story.image, *(one.url for one in story.enclosures)))
+    for one in story.mentions:
+        yield from filter(None, (one.link, one.comments_url, one.comments_feed))
+
+
+def _of_address(url: str) -> int:
+    """As it is written out: in ASCII, and escaped."""
+    return (len(url) if url.isascii() else 3 * len(url.encode())) + 4 * url.count("&")
 
 
 def _of_content(story: Story) -> int:

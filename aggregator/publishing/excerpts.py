@@ -1,4 +1,7 @@
-"""How much of an article is published: one rule, for pages, feeds and search alike."""
+"""How much of an article is published: one rule, for pages, feeds and search alike.
+
+Of mentions nobody shows an article: rules have read them by now, and all that is remembered of a story would keep them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,13 @@ from aggregator.models import Story
 def as_allowed(stories: Iterable[Story], settings: Settings) -> tuple[Story, ...]:
     """The stories with what may be shown of them: `content` of the lead's source, else of the site."""
     own = {source.url: source.content for source in settings.sources if source.content}
-    return tuple(_cut(story, own.get(story.lead.source_url, settings.site.content)) for story in stories)
+    return tuple(_cut(_told(story), own.get(story.lead.source_url, settings.site.content)) for story in stories)
+
+
+def _told(story: Story) -> Story:
+    if not any(one.content_html for one in story.mentions):
+        return story
+    return replace(story, mentions=tuple(replace(one, content_html="") for one in story.mentions))
 
 
 def _cut(story: Story, content: str) -> Story:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -41,7 +42,8 @@ MAX_CATEGORIES = 30
 MAX_ENCLOSURES = 20
 MAX_DESCRIPTION = 2_000
 
-MAX_CONTENTS = 20_000_000  # characters of all articles of a document
+# Bytes of memory that all articles of a document take, with their enclosures; one "😀" makes four of each letter.
+MAX_CONTENTS = 20_000_000
 MAX_LENGTH = 10**15  # bytes of an enclosure
 # Years 1 to 9999, the moments that Python can name.
 EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0
@@ -141,12 +143,13 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
 
 
 def _affordable(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries, with their articles as long as a document of the largest size could hold them written out: a long
-    base before a hundred thousand short links is far more once it is resolved. The others keep their words."""
+    """The entries, with their articles and enclosures as long as a document of the largest size could hold them written
+    out: a long base before a hundred thousand short links is far more once it is resolved. The others keep their words.
+    """
     left = MAX_CONTENTS
     for entry in entries:
-        left -= len(entry.content_html)
-        yield entry if left >= 0 else replace(entry, content_html="")
+        left -= sys.getsizeof(entry.content_html) + sum(len(one.url) for one in entry.enclosures)
+        yield entry if left >= 0 else replace(entry, content_html="", enclosures=())
 
 
 def _says_something(entry: Entry) -> bool:

@@ -28,6 +28,7 @@ from aggregator.text import one_line
 log = structlog.get_logger()
 
 EVERY = 1800.0  # seconds between two questions for a list: what is new in it is polled within the hour
+MOST_GONE = 10_000  # sources that a list names no more and that are remembered, the latest first
 TOO_MANY = 2  # sources that a list may not lose at once, when they are half of it
 NOT_MODIFIED = 304
 ACCEPT = "text/x-opml, application/xml;q=0.9, text/xml;q=0.9, text/plain;q=0.8, */*;q=0.5"
@@ -45,7 +46,7 @@ def decided(before: FollowedList, listed: SubscriptionList) -> FollowedList:
         )
     gone = [replace(one, is_gone=True) for one in before.sources if address_key(one.url) not in named]
     stay = tuple(FollowedSource(one.url, one.title, one.category) for one in named.values())
-    return replace(before, sources=(*stay, *gone), error=None)
+    return replace(before, sources=(*stay, *gone[:MOST_GONE]), error=None)
 
 
 class Follower:

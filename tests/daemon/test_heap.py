@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.daemon import heap
-from aggregator.daemon.heap import EVERY, Heap
+from aggregator.daemon.heap import give_back
 
 STATM = Path("/proc/self/statm")
 
@@ -26,21 +26,10 @@ def test_memory_that_was_freed_is_given_back() -> None:
     kept = pieces[::100]  # what stays in between keeps the heap from shrinking by itself
     del pieces
     held = resident() - before
-    assert Heap(lambda: 0.0).after_large_work()
+    assert give_back()
     assert held > 80_000_000, "the C library had kept it"
     assert resident() - before < 20_000_000
     assert len(kept) == 300
-
-
-@pytest.mark.skipif(heap._trim is None, reason="another C library")
-def test_it_is_not_done_again_and_again() -> None:
-    now = 100.0
-    given = Heap(lambda: now)
-    assert given.after_large_work()
-    now += EVERY - 1
-    assert not given.after_large_work()
-    now += 1
-    assert given.after_large_work()
 
 
 LARGE_AND_FREED = """
@@ -72,4 +61,4 @@ def test_what_is_large_goes_back_when_it_is_freed_whatever_was_freed_before() ->
 
 def test_another_c_library_has_nothing_to_give_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heap, "_trim", None)
-    assert not Heap(lambda: 0.0).after_large_work()
+    assert not give_back()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 from collections.abc import Callable
 
 import pytest
 
+from aggregator.fetch.decode import Decoder
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.turns import LARGE, BackPressure
+from aggregator.fetch.turns import HUGE, LARGE, BackPressure, Crowded
 from aggregator.models import FetchRequest
 from tests.fetch.fetching import policy
 from tests.loopback import FaultyServer, reply
@@ -122,7 +124,7 @@ async def test_a_large_document_that_waits_keeps_no_small_one_waiting(server: Fa
     async with Fetcher(policy(concurrency=1, per_host=1, max_bytes=2 * LARGE)) as fetcher:
         pressure = fetcher.back_pressure = BackPressure(large=1)
         async with pressure.load() as other:
-            await other.wait()
+            await other.grown(LARGE + 1)
             waiting = asyncio.create_task(polled(fetcher, large))
             while not server.requests:  # noqa: ASYNC110 - it tells nobody
                 await asyncio.sleep(0)
@@ -139,3 +141,60 @@ async def test_a_large_document_that_fails_gives_its_place_back() -> None:
             raise ValueError("half way")
     async with pressure.load() as load:
         await load.grown(LARGE + 1)
+
+
+async def test_of_a_large_document_that_waits_nothing_is_kept(server: FaultyServer) -> None:
+    url = server.on("/large", reply(LONG))
+    async with Fetcher(policy(max_bytes=2 * LARGE)) as fetcher:
+        pressure = fetcher.back_pressure = BackPressure(large=1)
+        async with pressure.load() as other:
+            await other.grown(LARGE + 1)
+            waiting = asyncio.create_task(polled(fetcher, url))
+            while not server.requests:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0)
+            await asyncio.sleep(0.05)
+            assert not any(isinstance(one, Decoder) for one in gc.get_objects())
+            assert not waiting.done()
+        assert await waiting == LONG
+
+
+async def test_one_huge_document_is_there_at_a_time_and_large_ones_beside_it() -> None:
+    pressure = BackPressure(large=2, huge=1)
+    async with pressure.load() as huge, pressure.load() as large:
+        await huge.grown(HUGE + 1)
+        await large.grown(LARGE + 1)
+        with pytest.raises(Crowded):
+            await large.grown(HUGE + 1)
+        async with pressure.load() as third:
+            await third.grown(LARGE + 1)  # the place that the one which waits has left
+        waiting = asyncio.create_task(large.wait())
+        await settled()
+        assert not waiting.done()
+        await huge.release()
+        await waiting
+
+
+async def test_two_that_become_huge_at_once_do_not_wait_for_each_other() -> None:
+    pressure = BackPressure(large=5, huge=1)
+
+    async def becomes_huge() -> None:
+        async with pressure.load() as load:
+            await load.grown(LARGE + 1)
+            await settled()
+            try:
+                await load.grown(HUGE + 1)
+            except Crowded:
+                await load.wait()
+            await settled()
+
+    await asyncio.wait_for(asyncio.gather(*(becomes_huge() for _ in range(5))), 5)
+
+
+async def test_one_that_grows_again_while_it_is_fetched_anew_gets_there(server: FaultyServer) -> None:
+    """Crowded among the large ones first, then among the huge."""
+    huge = b"<rss><channel>" + b"<!-- huge -->" * (HUGE // 10) + b"</channel></rss>"
+    urls = [server.on(f"/{number}", reply(huge)) for number in range(4)]
+    async with Fetcher(policy(concurrency=10, per_host=16, max_bytes=2 * HUGE)) as fetcher:
+        fetcher.back_pressure = BackPressure(large=2, huge=1)
+        bodies = await asyncio.wait_for(asyncio.gather(*(polled(fetcher, url) for url in urls)), 30)
+    assert [len(body) for body in bodies] == [len(huge)] * 4

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.config import FeedSettings
-from aggregator.models import Story
+from aggregator.models import Enclosure, Story
 from aggregator.publish.render import render
 from aggregator.publishing.budget import MOST, fits, lightened, weight
 from aggregator.publishing.lists import in_pages
@@ -70,3 +70,25 @@ def test_one_story_has_room_whatever_it_weighs() -> None:
     assert fits([huge, huge]) == 1
     assert fits([]) == 0
     assert [one.content_html for one in lightened([huge, replace(huge, content_html="x")])] == ["", "x"]
+
+
+ADDRESS = "https://a.example/" + "a=b&" * 1_000
+AROUND = {
+    "enclosures": story(1, enclosures=tuple(Enclosure(f"{ADDRESS}{n}", "audio/mpeg", 1) for n in range(20))),
+    "addresses": story(1, link=ADDRESS, image=ADDRESS, mentions=(mention(link=ADDRESS, comments_url=ADDRESS),)),
+    "another script": story(1, link="https://a.example/" + "é" * 2_000, image="https://a.example/" + "漢" * 1_300),
+    "mentions": story(
+        1,
+        mentions=tuple(
+            mention(f"Bron {n}", n, source_id=n, link=ADDRESS, comments_url=ADDRESS, comments_feed=ADDRESS, comments=3)
+            for n in range(20)
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("format", ["rss", "atom", "json", "html"])
+@pytest.mark.parametrize("kind", AROUND)
+def test_what_stands_around_an_article_is_weighed_too(kind: str, format: str) -> None:
+    one = AROUND[kind]
+    assert len(render(feed(one), format)) - len(render(feed(), format)) <= weight(one)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.models import Document, FeedInfo, RawEntry
+from aggregator.models import Document, Enclosure, FeedInfo, RawEntry
 from aggregator.read.normalise import MAX_CONTENTS, normalised
 from aggregator.read.sanitise import clean, from_text
 from aggregator.read.shorten import shortened
@@ -120,3 +121,21 @@ def test_what_a_long_base_makes_of_short_links_is_bounded_for_the_whole_document
     assert len(entries) == 300 and all(entry.title for entry in entries)
     assert sum(len(entry.content_html) for entry in entries) <= MAX_CONTENTS
     assert entries[0].content_html and not entries[-1].content_html
+
+
+def test_one_letter_that_makes_all_others_wide_counts_for_what_it_takes() -> None:
+    """An emoji makes four bytes of memory of each letter beside it."""
+    raws = [RawEntry(guid=str(n), title=f"t{n}", content="😀" + "woord " * 30_000, position=n) for n in range(60)]
+    entries = normalised(raws, FeedInfo(), replace(Document(LINK, b"", None), max_entries=60))
+    assert len(entries) == 60
+    assert sum(sys.getsizeof(entry.content_html) for entry in entries) <= MAX_CONTENTS + 60 * sys.getsizeof("")
+
+
+def test_enclosures_on_a_long_base_count_for_what_they_become() -> None:
+    base = "https://krant.example/" + "x" * 3_500 + "/"
+    sounds = tuple(Enclosure(f"{number}.mp3", "audio/mpeg") for number in range(30))
+    raws = [RawEntry(guid=str(n), title=f"t{n}", base=base, enclosures=sounds, position=n) for n in range(600)]
+    entries = normalised(raws, FeedInfo(), replace(Document(LINK, b"", None), max_entries=600))
+    assert len(entries) == 600 and all(entry.title for entry in entries)
+    assert len(entries[0].enclosures) == 20
+    assert sum(len(one.url) for entry in entries for one in entry.enclosures) <= MAX_CONTENTS

@@ -148,3 +148,14 @@ class TestWhatIsDecided:
     def test_half_may_not(self) -> None:
         with pytest.raises(ListError, match="lost 2 of its 4"):
             decided(self.before("a", "b", "c", "d"), self.listed("a", "b", "e", "f"))
+
+    def test_a_list_that_names_others_each_time_grows_no_further_than_may_be(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("aggregator.sources.follow.MOST_GONE", 5)
+        names, followed = ["keeps", "stays", "lasts"], FollowedList("l")
+        for number in range(20):
+            followed = decided(followed, self.listed(*names, f"new{number}"))
+        assert [one.url.split("/")[2] for one in followed.sources if one.is_gone] == [
+            f"new{number}.example" for number in (18, 17, 16, 15, 14)
+        ]

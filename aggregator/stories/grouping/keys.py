@@ -39,7 +39,7 @@ _PAIR = struct.Struct(">II")
 _CODES = [struct.Struct(f">{count}Hx") for count in range(_MOST_WORDS + 1)]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def keys_of(title: str) -> TitleKeys:
     """The keys and prints of a title; none when it has no word."""
     weighed = _weighed(fold(bare(title[:_LONGEST])))

@@ -100,7 +100,7 @@ def _repeated_name(text: str) -> str:
     return rest if dash and fold(rest).startswith(fold(head)) else text
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _votes(text: str) -> tuple[float, ...]:
     """What a text says for each language. A name says little, and an abbreviation nothing."""
     plain, shouts = _NAME.sub(" ", text).lower(), text.isupper()
@@ -111,7 +111,7 @@ def _votes(text: str) -> tuple[float, ...]:
     return tuple(map(sum, zip(*said, strict=True)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _vote(word: str, share: float) -> tuple[float, ...]:
     """How much likelier each language makes the word than one that is in no list, in powers of ten; a share of that."""
     return tuple(share * _likelier(word, language) for language in _TELLABLE)
@@ -139,7 +139,7 @@ def language_of(*titles: str, declared: Iterable[str | None] = (), texts: Iterab
     return _TELLABLE[votes.index(best)] if best >= _ENOUGH else ANY
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def read(title: str, language: str) -> Title:
     """The title, read with the lists of a language."""
     text, lists = bare(title), lexicon_of(language)

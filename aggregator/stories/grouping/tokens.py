@@ -101,7 +101,7 @@ def _raw(text: str, lists: Lexicon) -> Iterator[Token]:
             yield from _read_word(found, segment, lists.language)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def _read_word(text: str, segment: int, language: str) -> tuple[Token, ...]:
     """The tokens of a word; most words of a title were in another one today."""
     return tuple(_words(text, segment, lexicon_of(language)))

@@ -129,7 +129,7 @@ def _common_roots(language: str) -> frozenset[str]:
     return frozenset(stem(word, language) for word in frequencies(language))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _is_made_of(word: str, language: str) -> bool:
     """Whether the word is in the list of common words, or a compound of words that are. Town names look like one."""
     common = lexicon_of(language).common

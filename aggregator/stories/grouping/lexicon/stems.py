@@ -48,7 +48,7 @@ def fold(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def stem(word: str, language: str) -> str:
     """The folded `word` without its ending; the word itself in a language we know no endings of."""
     endings = _ENDINGS.get(language)

@@ -1,0 +1,94 @@
+"""What a stranger's document claims of others' articles, in every format: these keep their stories, leads and links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from email.utils import formatdate
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from aggregator.models import Document
+from aggregator.polling.reading import read_keyed
+from aggregator.store import Store
+from tests.make import HOUR, NOW
+from tests.world import World
+
+TITLES = ("Brand verwoest kerk in Aarschot", "Koning Filip bezoekt Congo", "Prijs van koper daalt fors in Londen")
+A, B, C = (f"https://site{number}.example/a" for number in (1, 2, 3))
+EARLIER = f"<pubDate>{formatdate(NOW - 20 * HOUR)}</pubDate>"
+STRANGER = "https://mallory.example/feed"
+ATOM = "http://www.w3.org/2005/Atom"
+
+
+def rss(*items: str, home: str = "https://mallory.example/") -> str:
+    head = f"<title>M</title><link>{home}</link><description/>"
+    space = 'xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"'
+    return f'<rss version="2.0" {space}><channel>{head}{"".join(items)}</channel></rss>'
+
+
+def item(title: str, link: str, guid: str, more: str = "") -> str:
+    return f"<item><title>{title}</title><link>{link}</link><guid>{guid}</guid>{EARLIER}{more}</item>"
+
+
+def own(number: int) -> tuple[str, str]:
+    """A site's own feed."""
+    home = f"https://site{number}.example/"
+    said = f'<guid isPermaLink="false">tag:site{number}.example,2026:a</guid><pubDate>{formatdate(NOW - 600)}</pubDate>'
+    body = f"<item><title>{TITLES[number - 1]}</title><link>{home}a</link>{said}</item>"
+    return f"https://feeds.site{number}.example/rss", rss(body, home=home)
+
+
+CLAIMS = {
+    "a permalink of another": rss(item(TITLES[2], A, B)),
+    "to be that site": rss(item("Koop nu", A, "tag:site2.example,2026:a"), home="https://site1.example/"),
+    "to be that site, with its title": rss(item(TITLES[0], A + "b", B), home="https://site1.example/"),
+    "an original link": rss(
+        item(TITLES[1], "https://mallory.example/r", C, f"<feedburner:origLink>{A}</feedburner:origLink>")
+    ),
+    "an address wrapped by a search engine": rss(item(TITLES[2], f"https://www.google.com/url?q={A}&amp;sa=D", B)),
+    "an archived address": rss(item(TITLES[2], f"https://web.archive.org/web/20260101000000/{A}", B)),
+    "other spellings": rss(item(TITLES[2], "http://www.site1.example/a?utm_source=x", f"{B}/#x")),
+    "the feed of that site, in Atom": f"""<feed xmlns="{ATOM}" xml:base="https://site1.example/"><title>M</title>
+        <id>tag:site1.example,2026:feed</id><link rel="self" href="https://feeds.site1.example/rss"/><link href="/"/>
+        <updated>2020-01-01T00:00:00Z</updated><entry><id>tag:site2.example,2026:a</id><title>{TITLES[2]}</title>
+        <link href="a"/><link rel="via" href="{C}"/><link rel="canonical" href="{B}"/>
+        <updated>2020-01-01T00:00:00Z</updated><source><id>tag:site1.example,2026:feed</id><title>S1</title>
+        <link rel="self" href="https://feeds.site1.example/rss"/></source></entry></feed>""",
+    "three addresses, in JSON": f"""{{"version": "https://jsonfeed.org/version/1.1", "title": "M",
+        "home_page_url": "https://site1.example/", "feed_url": "https://feeds.site1.example/rss", "items": [
+        {{"id": "{B}", "url": "{A}", "external_url": "{C}", "title": "{TITLES[2]}", "content_text": "x",
+        "date_published": "2020-01-01T00:00:00Z"}}]}}""",
+    "an RDF resource": f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+        xmlns="http://purl.org/rss/1.0/"><channel rdf:about="https://site1.example/"><title>M</title>
+        <link>https://site1.example/</link><description/></channel><item rdf:about="{B}"><title>{TITLES[2]}</title>
+        <link>{A}</link></item></rdf:RDF>""",
+    "a chain over all": rss(
+        *(item(TITLES[place % 3], one, other) for place, (one, other) in enumerate(permutations((A, B, C), 2)))
+    ),
+    "each other's titles": rss(item(TITLES[0], B, C), item(TITLES[1], C, A), item(TITLES[2], A, B)),
+}
+
+
+def told(folder: Path, documents: Sequence[tuple[str, str]]) -> dict[frozenset[str | None], tuple[str, str | None]]:
+    """Title and link of the stories that sites' own entries are in, by these."""
+    with Store.open(folder / "a.db") as store:
+        world = World(store)
+        for place, (url, body) in enumerate(documents):
+            world.take(url, read_keyed(Document(url, body.encode(), None)), at=NOW + 60 * place)
+        stories = world.stories()
+    theirs = [(frozenset(one.link for one in story.mentions if one.source_url != STRANGER), story) for story in stories]
+    return {links: (story.title, story.link) for links, story in theirs if links}
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+@pytest.mark.parametrize("place", [0, 3])
+def test_a_document_that_claims_others_articles_changes_nothing_of_theirs(
+    claim: str, place: int, tmp_path: Path
+) -> None:
+    documents = [own(number) for number in (1, 2, 3)]
+    documents.insert(place, (STRANGER, CLAIMS[claim]))
+    assert told(tmp_path, documents) == {
+        frozenset({address}): (title, address) for address, title in zip((A, B, C), TITLES, strict=True)
+    }
