@@ -17,7 +17,7 @@ from aggregator.cli.support.named import polled_sources
 from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.polls import poll_json, show_polls
 from aggregator.cli.support.tables import console, print_json
-from aggregator.config import Config, load_config
+from aggregator.config import Config
 from aggregator.daemon.heap import keep_small
 from aggregator.daemon.parts import open_parts, poller_of
 from aggregator.errors import StoreInUse
@@ -69,8 +69,7 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
         _by_daemon(config, sources, force=force)
         return
     with store:
-        if asyncio.run(follow_once(config, time.time)):
-            config = load_config(config.path)
+        config = asyncio.run(follow_once(config, store, time.time))
         store.write_now(lambda session: prepare_store(session, config, time.time()))
         with store.reader() as session:
             chosen = _chosen(session, sources)

@@ -15,7 +15,6 @@ from pydantic_core import ErrorDetails
 
 from aggregator.config import locate
 from aggregator.config.checks import cross_checks
-from aggregator.config.followed import read_followed, with_followed
 from aggregator.config.settings import Settings
 from aggregator.config.sources import SourceSettings
 from aggregator.errors import ConfigError, Problem
@@ -63,11 +62,6 @@ class Config:
         return self.path.parent / self.settings.storage.path
 
     @property
-    def followed(self) -> Path:
-        """The file that says what followed lists last named."""
-        return self.database.with_name(f"{self.database.name}.lists.json")
-
-    @property
     def backups(self) -> Path:
         """The folder of scheduled backups."""
         named = self.settings.backup.directory
@@ -84,15 +78,12 @@ class Config:
 
 
 def load_config(path: Path) -> Config:
-    """The configuration in `path`, and among its sources those that followed lists name.
+    """The configuration in `path`; what followed lists name is in the database (`polling/followed.py`).
 
     Raises `ConfigError` with all problems, each with key, value, line and what is expected.
     """
     path = path.absolute()
-    config = validated(path, _read(path))
-    if not config.settings.lists:
-        return config
-    return Config(path, with_followed(config.settings, read_followed(config.followed)))
+    return validated(path, _read(path))
 
 
 def validated(path: Path, text: str) -> Config:

@@ -99,9 +99,9 @@ class Daemon:
         self._alerter = Alerter(store, lambda: self._setup.config, self.vitals, clock)
         self._teller = NewsTeller(store, lambda: self._setup.config, clock)
         self._courier = courier_of(store, lambda: self._setup, clock)
-        self._follower = Follower(lambda: self._config, clock)
+        self._follower = Follower(lambda: self._config, store, clock)
         self._pulse = Pulse(store, self._notifier.alive, dispatches=not self._is_shared)
-        self._reload = Reload(lambda: self._config, self._take_over, self._stop.is_set, self._tell_of_reload)
+        self._reload = Reload(lambda: self._config, store, self._take_over, self._stop.is_set, self._tell_of_reload)
         self._started_at = self._configured_at = clock()
 
     # --- the run ----------------------------------------------------------------------------------------------------
@@ -273,8 +273,10 @@ class Daemon:
 
     async def _follow_lists(self) -> None:
         parts = self._setup.parts
-        if self._config.settings.lists and await self._follower.follow(parts.fetcher, parts.readers):
-            await self._reload.now()
+        if self._config.settings.lists:
+            asks = self._role.has(Role.POLLER)
+            if await self._follower.follow(parts.fetcher, parts.readers, asks=asks) is not self._config:
+                await self._reload.now()
 
     async def _keep_house(self) -> None:
         await keep_house(self._store, self._config, self._clock())

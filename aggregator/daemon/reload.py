@@ -12,6 +12,8 @@ from aggregator.config.editing.changes import changes_between
 from aggregator.config.editing.reload import check_reload
 from aggregator.daemon.edits import Edits
 from aggregator.errors import AggregatorError, ConfigError
+from aggregator.polling.followed import in_force
+from aggregator.store import Store
 from aggregator.text import one_line
 
 log = structlog.get_logger()
@@ -24,11 +26,13 @@ class Reload:
     def __init__(
         self,
         current: Callable[[], Config],
+        store: Store,
         take_over: Callable[[Config], Awaitable[None]],
         is_over: Callable[[], bool],
         tell: Callable[[bool], None],
     ) -> None:
         """`tell` is told when it begins (True) and when it is done; once `is_over`, nothing is taken over."""
+        self._store = store
         self._current, self._take_over, self._is_over, self._tell = current, take_over, is_over, tell
         self._edits = Edits(current().path)
         self.lock = asyncio.Lock()
@@ -59,7 +63,7 @@ class Reload:
 
     async def _read(self) -> None:
         current = self._current()
-        new = await asyncio.to_thread(load_config, current.path)
+        new = await self._store.read(lambda session: in_force(load_config(current.path), session))
         check_reload(current, new)
         if told := changes_between(current.settings, new.settings):
             await self._take_over(new)

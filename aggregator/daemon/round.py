@@ -17,7 +17,7 @@ from typing import Final
 
 from aggregator import __version__
 from aggregator.alerts.alerter import LOOK, Alerter
-from aggregator.config import Config, load_config
+from aggregator.config import Config
 from aggregator.daemon.couriers import courier_of
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.jobs import Jobs
@@ -82,8 +82,7 @@ class Round:
         )
 
     async def run(self) -> RoundReport:
-        if await follow_once(self._config, self._clock):
-            self._config = load_config(self._config.path)
+        self._config = await follow_once(self._config, self._store, self._clock)
         before = await self._store.write(self._begin)
         async with open_parts(self._config, self._store) as parts:
             self._setup: Setup = await set_up(parts, self._clock, self._report.polls.append)
@@ -99,6 +98,7 @@ class Round:
         """Makes the store agree with the configuration; when the rounds before this one were."""
         prepare_store(session, self._config, self._started_at)
         after_poll.prepare(session, self._config, self._started_at)
+        self._lists = list_problems(self._config, session)
         before = session.site.rounds()
         session.site.set_rounds(replace(before, at=self._started_at))
         return before
@@ -159,7 +159,7 @@ class Round:
             configured_at=self._started_at,
             problems=(
                 *problems_of(self._store, self._publisher, self._backups, self._deployer),
-                *list_problems(self._config),
+                *self._lists,
             ),
         )
 
@@ -167,7 +167,7 @@ class Round:
         said = problems_of(self._store, self._publisher, self._backups, self._deployer)
         # What a backup says is among the problems already, together with what it said in earlier rounds.
         failed = [job for job in self._jobs.states() if job.error is not None and job.name != "backup"]
-        return (*said, *list_problems(self._config), *map(_words, failed))
+        return (*said, *self._lists, *map(_words, failed))
 
 
 async def _until_none(work: Callable[[], Awaitable[int]]) -> int:

@@ -12,6 +12,7 @@ from aggregator.store.deliveries import Deliveries
 from aggregator.store.entries import Entries
 from aggregator.store.entry_files import Transfer
 from aggregator.store.known import KnownRows
+from aggregator.store.lists import Lists
 from aggregator.store.lookup import Lookup
 from aggregator.store.news import News
 from aggregator.store.nodes import Nodes
@@ -36,6 +37,7 @@ class Session:
         self.db = db
         self.site = SiteTable(db)
         self.sources = Sources(db)
+        self.lists = Lists(db)
         self.baselines = BaselineTable(db)
         self.alerts = Alerts(db)
         self.deliveries = Deliveries(db)
