@@ -151,7 +151,7 @@ def _json(found: Look, seen: Preview) -> dict[str, object]:
         "entries": seen.entries,
         "new": seen.new,
         "typical": seen.typical or None,
-        "left_out": {why: sum(one == why for _, one in seen.left_out.entries) for why in ("include", "exclude")},
+        "left_out": {why: sum(one.why == why for one in seen.left_out.entries) for why in ("include", "exclude")},
         "slow_rules": list(seen.left_out.slow),
         "comments_asked": [
             {

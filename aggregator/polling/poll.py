@@ -201,7 +201,7 @@ class Poller:
     async def _ruled(self, source: SourceState, settings: SourceSettings, reading: Reading) -> Reading:
         """What the source's rules leave of it; beside the event loop, for as long as a pattern that goes astray may
         take."""
-        kept = await asyncio.to_thread(ruled, reading, settings, self._clock())
+        kept = await asyncio.to_thread(ruled, reading, settings, self._clock(), first=source.is_new)
         for text in kept.left_out.slow:
             if text not in source.left_out.slow:
                 log.warning("a rule takes too long and is passed over, rewrite it", source=source.url, rule=text)

@@ -93,6 +93,8 @@ async def look(config: Config, source: SourceSettings, state: SourceState | None
 async def look_with(looker: Looker, source: SourceSettings, state: SourceState | None) -> Look:
     """The same without a question for comments."""
     url = state.fetch_url if state else source.url
+    instead = None if url == source.url else "it led elsewhere when it was polled"
+    others: tuple[str, ...] = ()
     try:
         seen = await looker.at(source, url)
     except PollError as error:
@@ -102,10 +104,8 @@ async def look_with(looker: Looker, source: SourceSettings, state: SourceState |
         hit = await search.after(url, error)
         if hit is None:
             raise PollError(search.why_not(error)) from error
-        instead = one_line(str(error))
-        return Look(source, hit.found.fetched, hit.found.reading, False, instead_of=instead, others=hit.others)
-    instead = None if url == source.url else "it led elsewhere when it was polled"
-    return Look(source, seen.fetched, seen.reading, seen.is_ours, instead_of=instead)
+        seen, instead, others = hit.found, one_line(str(error)), hit.others
+    return Look(source, seen.fetched, seen.reading, seen.is_ours, instead_of=instead, others=others)
 
 
 async def _counted(asker: CommentAsker, source: SourceSettings, reading: Reading) -> tuple[tuple[Entry, Counted], ...]:
