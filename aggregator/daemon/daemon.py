@@ -212,13 +212,10 @@ class Daemon:
     def vitals(self) -> Vitals:
         """How the daemon is at this moment. To be called from its event loop's thread, once it runs."""
         signs = self._pulse.signs()
-        own = problems_of(self._store, self._publisher, self._backups, self._deployer)
+        own = problems_of(self._config, self._store, self._publisher, self._backups, self._deployer)
         queue = problem("no work can be offered to others", self._engine.problem)
         pages = problem("there are no operator pages", self._operator.problem)
-        told = (
-            *problems_of_letters(self._courier, self._setup.config),
-            *problem("our hubs are not told of news", self._setup.announcer.problem),
-        )
+        told = problems_of_letters(self._courier.failing(), self._setup.announcer.problem, self._setup.config)
         return Vitals(
             version=__version__,
             started_at=self._started_at,

@@ -18,7 +18,7 @@ from typing import Final
 from aggregator import __version__
 from aggregator.alerts.alerter import LOOK, Alerter
 from aggregator.config import Config
-from aggregator.daemon.couriers import courier_of
+from aggregator.daemon.couriers import courier_of, problems_as_stored
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.parts import open_parts
@@ -72,6 +72,7 @@ class Round:
         self._started_at = clock()
         self._report = RoundReport()
         self._jobs = Jobs(clock)
+        self._lists = self._unheard = tuple[str, ...]()
         self._deployer = Deployer(config)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, Metrics())
         self._backups = Backups(lambda: config, clock)
@@ -147,6 +148,7 @@ class Round:
         self._report.news = await NewsTeller(self._store, lambda: self._config, self._clock).look()
 
     async def _look(self, alerter: Alerter) -> None:
+        self._unheard = await self._store.read(lambda session: problems_as_stored(session, self._config))
         self._report.notices = await alerter.look()
 
     def _vitals(self) -> Vitals:
@@ -157,17 +159,17 @@ class Round:
             published_at=self._publisher.published_at,
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._started_at,
-            problems=(
-                *problems_of(self._store, self._publisher, self._backups, self._deployer),
-                *self._lists,
-            ),
+            problems=self._own_problems(),
         )
 
+    def _own_problems(self) -> tuple[str, ...]:
+        own = problems_of(self._config, self._store, self._publisher, self._backups, self._deployer)
+        return (*own, *self._lists, *self._unheard)
+
     def _problems(self) -> tuple[str, ...]:
-        said = problems_of(self._store, self._publisher, self._backups, self._deployer)
         # What a backup says is among the problems already, together with what it said in earlier rounds.
         failed = [job for job in self._jobs.states() if job.error is not None and job.name != "backup"]
-        return (*said, *self._lists, *map(_words, failed))
+        return (*self._own_problems(), *map(_words, failed))
 
 
 async def _until_none(work: Callable[[], Awaitable[int]]) -> int:
