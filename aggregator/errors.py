@@ -194,14 +194,21 @@ class ReadError(PollError):
 
 class NotAFeed(ReadError):
     """The document is something else, often a web page. `feeds` are the addresses it offers instead, `page` is where it
-    leads when it offers none, `language` what it is in by its own word."""
+    leads when it offers none, `language` what it is in by its own word. What is plainly no page (a list of feeds, JSON)
+    is not where one would look for a feed."""
 
     outcome = Outcome.NOT_A_FEED
 
     def __init__(
-        self, message: str, feeds: tuple[str, ...] = (), page: str | None = None, language: str | None = None
+        self,
+        message: str,
+        feeds: tuple[str, ...] = (),
+        page: str | None = None,
+        language: str | None = None,
+        is_page: bool = True,
     ) -> None:
-        super().__init__(message, feeds, page, language)
+        super().__init__(message, feeds, page, language, is_page)
+        self.is_page = is_page
         self.feeds = feeds
         self.page = page
         self.language = language

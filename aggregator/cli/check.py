@@ -40,24 +40,30 @@ def check(config: Config) -> None:
         else ["no [[sources]], so nothing is polled; was it emptied or cut off?"]
     )
     reach = unreachable(settings)
-    twice = (*doubles_in(settings.sources), *_twins(config))
     lists = [
         f"lists: {one.url}: no such file"
         for one in settings.lists
         if one.is_file and not (config.path.parent / one.url).is_file()
     ]
-    for warning in (*empty, *lists, *list_problems(config), *twice, *([reach] if reach else [])):
+    for warning in (
+        *empty,
+        *lists,
+        *_by_what_is_stored(config),
+        *doubles_in(settings.sources),
+        *([reach] if reach else []),
+    ):
         click.echo(f"{config.path}: warning: {warning}", err=True)
 
 
-def _twins(config: Config) -> Iterator[str]:
-    """For people, each two sources that have brought the same stories."""
+def _by_what_is_stored(config: Config) -> Iterator[str]:
+    """For people: lists that change nothing, and each two sources that have brought the same stories."""
     if isinstance(config.location, Path) and not config.location.exists():
         return
     try:
         with reading_of(config.location) as session:
-            pairs = session.sources.twins()
+            lists, pairs = list_problems(config, session), session.sources.twins()
     except StoreError:
         return  # `doctor` tells of that
+    yield from lists
     for one, other in pairs:
         yield f"{redacted(one)} and {redacted(other)} bring the same stories; take one out if it is one feed"

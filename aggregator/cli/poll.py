@@ -17,7 +17,7 @@ from aggregator.cli.support.named import polled_sources
 from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.polls import poll_json, show_polls
 from aggregator.cli.support.tables import console, print_json
-from aggregator.config import Config, load_config
+from aggregator.config import Config
 from aggregator.daemon.heap import keep_small
 from aggregator.daemon.parts import open_parts, poller_of
 from aggregator.errors import StoreInUse
@@ -33,6 +33,9 @@ from aggregator.text import one_line
 from aggregator.units import many
 from aggregator.websub import after_poll
 
+LOOK = 0.2  # seconds between two looks at what a daemon has polled
+GRACE = 10.0  # seconds in which a daemon begins with what it was asked for
+
 
 @click.argument("sources", nargs=-1, shell_complete=source_names)
 @click.option("--due", is_flag=True, help="Do one round of all that the daemon does, as far as it is due; for cron.")
@@ -42,7 +45,7 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
     """Poll all sources, or the named ones (title or URL), once now; then publish. A paused source must be named.
 
     A source whose server said 410 or Retry-After is left alone, unless with --force. While a daemon runs, it is asked
-    to poll them.
+    to poll them; --json then waits for what comes of it.
 
     With --due, for cron or a timer: polls the sources whose time has come, asks for comment counts, publishes, tells
     hubs, deletes what is not to be kept, makes a backup and tells the operator, each when it is due. That nothing was
@@ -64,36 +67,64 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
     try:
         store = Store.open(config.location)
     except StoreInUse:
-        if as_json:
-            raise
-        _by_daemon(config, sources, force=force)
+        _by_daemon(config, sources, force=force, as_json=as_json)
         return
     with store:
-        if asyncio.run(follow_once(config, time.time)):
-            config = load_config(config.path)
+        config = asyncio.run(follow_once(config, store, time.time))
         store.write_now(lambda session: prepare_store(session, config, time.time()))
         with store.reader() as session:
             chosen = _chosen(session, sources)
         wanted, held = _parted(chosen, force=force)
         records = asyncio.run(_round(config, store, wanted, show=not as_json))
     _report(chosen, records, held, as_json)
-    if records and not any(record.outcome.ok for record in records):
-        sys.exit(1)
+    _judge(records)
 
 
 poll = command("poll")(poll_command)
 
 
-def _by_daemon(config: Config, names: tuple[str, ...], *, force: bool) -> None:
+def _judge(records: list[PollRecord]) -> None:
+    """Ends the command with an error where nothing could be polled."""
+    if records and not any(record.outcome.ok for record in records):
+        sys.exit(1)
+
+
+def _by_daemon(config: Config, names: tuple[str, ...], *, force: bool, as_json: bool) -> None:
     with reading_of(config.location) as session:
-        wanted, held = _parted(_chosen(session, names), force=force)
-    if wanted and not names:
-        polled = int(wish(config, "/poll", {"force": "1"} if force else {}))
-        click.echo(f"The daemon polls {many(polled, 'source')} now; aggregator status shows what comes of it.")
-    elif wanted:
+        chosen, before = _chosen(session, names), session.polls.newest()
+    wanted, held = _parted(chosen, force=force)
+    polled = len(wanted)
+    if wanted and names:
         ask(config, [source.url for source in wanted], SourceAction.POLL)
-        click.echo("The daemon polls them now; aggregator status shows what comes of it.")
+    elif wanted:
+        polled = int(wish(config, "/poll", {"force": "1"} if force else {}))
+    if as_json:  # a program wants to know what came of it, and has nothing to look at meanwhile
+        records = _awaited(config, {source.id for source in wanted}, before)
+        came = {record.source_id for record in records}
+        waiting = [(source, "the daemon has not come to it yet") for source in wanted if source.id not in came]
+        _report(chosen, records, [*waiting, *held], as_json)
+        _judge(records)
+        return
+    if wanted:
+        what = many(polled, "source") if not names else "them"
+        click.echo(f"The daemon polls {what} now; aggregator status shows what comes of it.")
     _tell_held(held)
+
+
+def _awaited(config: Config, wanted: set[int], before: int) -> list[PollRecord]:
+    """The first poll of each of these sources after the poll `before`, once all were polled, or nothing more came for
+    as long as a poll may take."""
+    records: dict[int, PollRecord] = {}
+    with Store.for_reading(config.location) as store:
+        ends = time.monotonic() + config.settings.polling.timeout + GRACE
+        while records.keys() < wanted and time.monotonic() < ends:
+            time.sleep(LOOK)
+            with store.reader() as session:
+                came = [one for one in session.polls.since(before) if one.source_id in wanted - records.keys()]
+            if came:
+                ends = time.monotonic() + config.settings.polling.timeout + GRACE
+            records = {one.source_id: one for one in reversed(came)} | records
+    return list(records.values())
 
 
 def _parted(sources: list[SourceState], *, force: bool) -> tuple[list[SourceState], list[tuple[SourceState, str]]]:

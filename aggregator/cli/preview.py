@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import ValidationError
 
+from aggregator.cli.support.find_sources import address_of
 from aggregator.cli.support.options import command, fail, json_option
 from aggregator.cli.support.tables import console, print_json, table
 from aggregator.config import Config, SourceSettings
-from aggregator.errors import NotAFeed
-from aggregator.models import Story
+from aggregator.config.editing.names import address_key
+from aggregator.errors import NotAFeed, PollError, StoreUnusable
+from aggregator.models import SourceState, Story
 from aggregator.polling.comment_counter import Counted
 from aggregator.redact import redacted
 from aggregator.sources import preview as trying
 from aggregator.sources.preview import FeedPreview, GroupedEntry, Look, Preview
-from aggregator.store import trial_of
+from aggregator.store import reading_of, trial_of
 from aggregator.text import one_line
 from aggregator.units import ago, many
 
@@ -43,10 +43,11 @@ def preview_command(config: Config, source: str, category: str | None, weight: f
     """
     candidate = _candidate(config, source, category, weight)
     try:
-        found = asyncio.run(trying.look(config, candidate))
-    except NotAFeed as error:
-        offered = "".join(f"\n  {feed}" for feed in error.feeds)
-        fail(f"{source}: {error}" + (f"; {_offers(candidate)}:{offered}" if offered else ""), code=1)
+        found = asyncio.run(trying.look(config, candidate, _state(config, candidate)))
+    except PollError as error:
+        offered = error.feeds if isinstance(error, NotAFeed) else ()
+        listed = "; it offers these feeds:" + "".join(f"\n  {feed}" for feed in offered) if offered else ""
+        fail(f"{source}: {error}{listed}", code=1)
     now = time.time()
     with trial_of(config.location) as session:
         seen = trying.preview(session, config, found, now)
@@ -61,23 +62,26 @@ preview = command("preview")(preview_command)
 
 def _candidate(config: Config, text: str, category: str | None, weight: float | None) -> SourceSettings:
     given = {name: value for name, value in (("category", category), ("weight", weight)) if value is not None}
-    path = None if text.startswith(("http://", "https://")) else Path(text).resolve()
-    for known in config.settings.sources:
-        if known.url == text or (known.is_file and path == config.file_of(known).resolve()):
-            return known.model_copy(update=given)
+    titled = [one for one in config.settings.sources if one.title == text]
+    address = titled[0].url if titled else address_of(text, config.path.parent.resolve())
+    known = [one for one in config.settings.sources if address_key(one.url) == address_key(address)]
+    return known[0].model_copy(update=given) if known else SourceSettings.model_validate({"url": address, **given})
+
+
+def _state(config: Config, source: SourceSettings) -> SourceState | None:
+    """What is known of it from its polls, if there were any."""
     try:
-        return SourceSettings.model_validate({"url": str(path) if path and path.exists() else text, **given})
-    except ValidationError as error:
-        fail(f"{text}: expected {error.errors()[0]['ctx']['error']}", code=2)
-
-
-def _offers(candidate: SourceSettings) -> str:
-    if candidate.is_file:
-        return "it offers these feeds"
-    return "it offers these feeds, and a new source is polled at the first"
+        with reading_of(config.location) as session:
+            return next((one for one in session.sources.enabled() if one.url == source.url), None)
+    except StoreUnusable:
+        return None
 
 
 def _print(found: Look, seen: Preview, now: float) -> None:
+    if found.instead_of:
+        click.echo(f"{one_line(found.source.url)}: {found.instead_of}; it is polled at {one_line(found.fetched.url)}")
+        for other in found.others:
+            click.echo(f"  it also offers {one_line(other)}")
     times = [one.published_claimed for one in found.reading.entries if one.published_claimed is not None]
     dated = f", dated {ago(min(times), now)} to {ago(max(times), now)}" if times else ", without dates"
     click.echo(f"{one_line(seen.title)}: {many(seen.entries, 'entry', 'entries')}, {seen.new} new{dated}")
@@ -141,11 +145,13 @@ def _added_row(place: int, story: Story) -> list[str]:
 def _json(found: Look, seen: Preview) -> dict[str, object]:
     return {
         "url": found.fetched.url,
+        "instead_of": found.instead_of,
+        "others": list(found.others),
         "title": seen.title,
         "entries": seen.entries,
         "new": seen.new,
         "typical": seen.typical or None,
-        "left_out": {why: sum(one == why for _, one in seen.left_out.entries) for why in ("include", "exclude")},
+        "left_out": {why: sum(one.why == why for one in seen.left_out.entries) for why in ("include", "exclude")},
         "slow_rules": list(seen.left_out.slow),
         "comments_asked": [
             {

@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +15,6 @@ from pydantic_core import ErrorDetails
 
 from aggregator.config import locate
 from aggregator.config.checks import cross_checks
-from aggregator.config.followed import read_followed, with_followed
 from aggregator.config.settings import Settings
 from aggregator.config.shared import digest, shared_tables, with_shared
 from aggregator.config.sources import SourceSettings
@@ -78,11 +77,6 @@ class Config:
         return self.path.parent / self.settings.storage.path
 
     @property
-    def followed(self) -> Path:
-        """The file that says what followed lists last named."""
-        return self.database.with_name(f"{self.database.name}.lists.json")
-
-    @property
     def backups(self) -> Path:
         """The folder of scheduled backups."""
         named = self.settings.backup.directory
@@ -99,16 +93,13 @@ class Config:
 
 
 def load_config(path: Path, tables: str | None = None) -> Config:
-    """The configuration in `path`, and among its sources those that followed lists name. `tables` are another process's
-    (`config.shared`), in place of the file's.
+    """The configuration in `path`; what followed lists name is in the database (`polling/followed.py`). `tables` are
+    another process's (`config.shared`), in place of the file's.
 
     Raises `ConfigError` with all problems, each with key, value, line and what is expected.
     """
     path = path.absolute()
-    config = validated(path, _read(path), tables)
-    if not config.settings.lists:
-        return config
-    return replace(config, settings=with_followed(config.settings, read_followed(config.followed)))
+    return validated(path, _read(path), tables)
 
 
 def validated(path: Path, text: str, tables: str | None = None) -> Config:

@@ -102,7 +102,7 @@ class Daemon:
         self._alerter = Alerter(store, lambda: self._setup.config, self.vitals, clock)
         self._teller = NewsTeller(store, lambda: self._setup.config, clock)
         self._courier = courier_of(store, lambda: self._setup, clock)
-        self._follower = Follower(lambda: self._config, clock)
+        self._follower = Follower(lambda: self._config, store, clock)
         self._pulse = Pulse(store, self._notifier.alive, dispatches=not self._is_shared)
         self._reload = Reload(
             *(lambda: self._config, self._neighbours.configuration, self._take_over),
@@ -221,13 +221,10 @@ class Daemon:
     def vitals(self) -> Vitals:
         """How the daemon is at this moment. To be called from its event loop's thread, once it runs."""
         signs = self._pulse.signs()
-        own = problems_of(self._store, self._publisher, self._backups, self._deployer)
+        own = problems_of(self._config, self._store, self._publisher, self._backups, self._deployer)
         queue = problem("no work can be offered to others", self._engine.problem)
         pages = problem("there are no operator pages", self._operator.problem)
-        told = (
-            *problems_of_letters(self._courier, self._setup.config),
-            *problem("our hubs are not told of news", self._setup.announcer.problem),
-        )
+        told = problems_of_letters(self._courier.failing(), self._setup.announcer.problem, self._setup.config)
         return Vitals(
             version=__version__,
             started_at=self._started_at,
@@ -286,8 +283,10 @@ class Daemon:
 
     async def _follow_lists(self) -> None:
         parts = self._setup.parts
-        if self._config.settings.lists and await self._follower.follow(parts.fetcher, parts.readers):
-            await self._reload.now()
+        if self._config.settings.lists:
+            asks = self._role.has(Role.POLLER)
+            if await self._follower.follow(parts.fetcher, parts.readers, asks=asks) is not self._config:
+                await self._reload.now()
 
     async def _meet(self) -> None:
         if await self._neighbours.show(self._config):

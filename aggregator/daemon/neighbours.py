@@ -15,6 +15,7 @@ from aggregator.daemon.roles import Role
 from aggregator.health.nodes import leading, node_statuses, troubles
 from aggregator.models import Vitals
 from aggregator.models.nodes import Node, gone
+from aggregator.polling.followed import in_force
 from aggregator.store import Session, Store
 
 log = structlog.get_logger()
@@ -46,13 +47,17 @@ class Neighbours:
         return self._trouble if self._role.has(Role.PUBLISHER) else None
 
     async def configuration(self, config: Config, *, starts: bool = False) -> Config:
-        """What `config` is by its file now, with the tables of the one that offers the work. When we start and nobody
-        else runs, and when that one is us, it is the file alone. Raises `ConfigError`, `StoreError`."""
+        """What `config` is by its file now, with the tables of the one that offers the work, and what followed lists
+        name. When we start and nobody else runs, and when that one is us, it is our file.
+
+        Raises `ConfigError`, `StoreError`.
+        """
         tables = None
         if self._engine.is_shared and not self._engine.leads:
             is_alone = starts and not await self._others()
             tables = None if is_alone else await self._store.read(lambda session: session.nodes.agreed_tables())
-        new = await asyncio.to_thread(load_config, config.path, tables)
+        loaded = await asyncio.to_thread(load_config, config.path, tables)
+        new = await self._store.read(lambda session: in_force(loaded, session))
         if new.is_anothers and self._told != (new.own, new.digest):
             self._told = new.own, new.digest
             log.warning("this config.toml is not that of the process that offers the work, whose sources are used")

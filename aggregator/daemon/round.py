@@ -17,8 +17,8 @@ from typing import Final
 
 from aggregator import __version__
 from aggregator.alerts.alerter import LOOK, Alerter
-from aggregator.config import Config, load_config
-from aggregator.daemon.couriers import courier_of
+from aggregator.config import Config
+from aggregator.daemon.couriers import courier_of, problems_as_stored
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.parts import open_parts
@@ -72,6 +72,7 @@ class Round:
         self._started_at = clock()
         self._report = RoundReport()
         self._jobs = Jobs(clock)
+        self._lists = self._unheard = tuple[str, ...]()
         self._deployer = Deployer(config)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, Metrics())
         self._backups = Backups(lambda: config, clock)
@@ -82,8 +83,7 @@ class Round:
         )
 
     async def run(self) -> RoundReport:
-        if await follow_once(self._config, self._clock):
-            self._config = load_config(self._config.path)
+        self._config = await follow_once(self._config, self._store, self._clock)
         before = await self._store.write(self._begin)
         async with open_parts(self._config, self._store) as parts:
             self._setup: Setup = await set_up(parts, self._clock, self._report.polls.append)
@@ -99,6 +99,7 @@ class Round:
         """Makes the store agree with the configuration; when the rounds before this one were."""
         prepare_store(session, self._config, self._started_at)
         after_poll.prepare(session, self._config, self._started_at)
+        self._lists = list_problems(self._config, session)
         before = session.site.rounds()
         session.site.set_rounds(replace(before, at=self._started_at))
         return before
@@ -147,6 +148,7 @@ class Round:
         self._report.news = await NewsTeller(self._store, lambda: self._config, self._clock).look()
 
     async def _look(self, alerter: Alerter) -> None:
+        self._unheard = await self._store.read(lambda session: problems_as_stored(session, self._config))
         self._report.notices = await alerter.look()
 
     def _vitals(self) -> Vitals:
@@ -157,17 +159,17 @@ class Round:
             published_at=self._publisher.published_at,
             editions=len(self._setup.parts.editions.all()),
             configured_at=self._started_at,
-            problems=(
-                *problems_of(self._store, self._publisher, self._backups, self._deployer),
-                *list_problems(self._config),
-            ),
+            problems=self._own_problems(),
         )
 
+    def _own_problems(self) -> tuple[str, ...]:
+        own = problems_of(self._config, self._store, self._publisher, self._backups, self._deployer)
+        return (*own, *self._lists, *self._unheard)
+
     def _problems(self) -> tuple[str, ...]:
-        said = problems_of(self._store, self._publisher, self._backups, self._deployer)
         # What a backup says is among the problems already, together with what it said in earlier rounds.
         failed = [job for job in self._jobs.states() if job.error is not None and job.name != "backup"]
-        return (*said, *list_problems(self._config), *map(_words, failed))
+        return (*self._own_problems(), *map(_words, failed))
 
 
 async def _until_none(work: Callable[[], Awaitable[int]]) -> int:

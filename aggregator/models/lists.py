@@ -1,4 +1,4 @@
-"""Reading lists that are followed: what each last said, as it is kept beside the database."""
+"""Reading lists that are followed: what each last said, as it is kept."""
 
 from __future__ import annotations
 

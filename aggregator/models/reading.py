@@ -176,15 +176,29 @@ class FeedInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutEntry:
+    """An entry that a source's rules left out."""
+
+    item: str  # the hash of its item, else its key
+    key: str
+    why: str  # the list that left it out
+    at: float  # when it came, by its place where nobody can know
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """What a source's rules left out of its last document."""
 
-    entries: tuple[tuple[str, str], ...] = ()  # (hash of its item, else its key; the list that left it out)
+    entries: tuple[LeftOutEntry, ...] = ()
     slow: tuple[str, ...] = ()  # rules that took too long, and were passed over
+
+    def came_at(self, key: str) -> float | None:
+        """When the entry with this key came; None: it is not among them."""
+        return min((one.at for one in self.entries if one.key == key), default=None)
 
     def words(self) -> str:
         """For people: "7 left out by include, 2 left out by exclude"; empty when nothing was."""
-        counts = Counter(why for _, why in self.entries)
+        counts = Counter(one.why for one in self.entries)
         left = [f"{counts[why]:,} left out by {why}" for why in ("include", "exclude") if counts[why]]
         return ", ".join((*left, *(f"takes too long and is passed over: {rule}" for rule in self.slow)))
 

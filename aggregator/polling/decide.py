@@ -158,9 +158,10 @@ def _body_hash(source: SourceState, poll: Poll) -> str | None:
 def _left_out(before: LeftOut, reading: Reading, kept: frozenset[str]) -> LeftOut:
     """What rules have left out of all that the document lists: what is new in it, and what was judged before."""
     judged = listed.hashes(reading.item_hashes | kept) - {entry.item_hash for entry in reading.entries}
-    entries = {name: why for name, why in before.entries if name in judged} | dict(reading.left_out.entries)
+    left = [replace(one, at=before.came_at(one.key) or one.at) for one in reading.left_out.entries]
+    entries = {one.item: one for one in before.entries if one.item in judged} | {one.item: one for one in left}
     slow = dict.fromkeys((*(before.slow if entries else ()), *reading.left_out.slow))
-    return LeftOut(tuple(entries.items()), tuple(slow))
+    return LeftOut(tuple(entries.values()), tuple(slow))
 
 
 def _baseline(before: Baseline, poll: Poll, record: PollRecord, rate: float) -> Baseline:

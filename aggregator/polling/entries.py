@@ -22,7 +22,7 @@ from aggregator.models import (
     StoryEntry,
     TitleKeys,
 )
-from aggregator.read import identity, listed
+from aggregator.read import dates, identity, listed
 from aggregator.records import altered
 from aggregator.schedule.comment_counts import COLD_AFTER, when_to_refresh
 from aggregator.stories.book import Newcomer, StoryBook
@@ -34,8 +34,6 @@ from aggregator.stories.ranking.heat import Ranking
 
 # Entries that claim to be older are taken as undated: feeds from before 1990 do not exist, broken clocks do.
 EARLIEST = 631_152_000.0
-# Undated entries of a source's first document are this far apart: we cannot know when they came, only in what order.
-UNDATED_GAP = 900.0
 DAY = 86_400.0
 
 
@@ -65,7 +63,7 @@ class Came:
     def recounted_items(self, source: SourceState) -> list[str]:
         """The items of which only the count is new, and matters: none where counts are found otherwise, and none that
         the rules of `source` have left out."""
-        left_out = {name for name, _ in source.left_out.entries}
+        left_out = {one.item for one in source.left_out.entries}
         recounts = () if self.asks_for_comments else self.reading.recounts
         return [one.item_hash for one in recounts if one.item_hash not in left_out]
 
@@ -209,7 +207,7 @@ def as_seen(
         canonical_url=entry.canonical_url,
         guid=entry.guid,
         guid_is_global=entry.guid_is_global,
-        published_at=published_at(entry, now, first=source.is_new) if published is None else published,
+        published_at=published_at(entry, source, now) if published is None else published,
         language=entry.language,
         title_repeats=title_repeats,
         source_url=source.url,
@@ -240,7 +238,7 @@ def _sighting(
     stored = match.stored
     return activity.CommentCount(
         entry_id=entry_id,
-        published_at=stored.published_at if stored else published_at(match.entry, now, first=source.is_new),
+        published_at=stored.published_at if stored else published_at(match.entry, source, now),
         count=match.entry.comments,
         seen_at=now,
         typical=typical,
@@ -259,11 +257,10 @@ def came_counts(
     source: SourceState, came: Came, matches: Sequence[identity.Match], stored: Sequence[StoredEntry]
 ) -> list[tuple[float, int]]:
     """(published_at, comments) of what just came; `stored` are those of which nothing but the count did."""
-    first = source.is_new
     return [
         *((one.stored.published_at, one.comments) for one in _recounted(stored, came)),
         *(
-            (published_at(one.entry, came.now, first=first), one.entry.comments)
+            (published_at(one.entry, source, came.now), one.entry.comments)
             for one in matches
             if one.entry.comments is not None
         ),
@@ -310,10 +307,11 @@ def finite(at: float) -> float | None:
     return at if math.isfinite(at) else None
 
 
-def published_at(entry: Entry, now: float, *, first: bool) -> float:
+def published_at(entry: Entry, source: SourceState, now: float) -> float:
     """The time that ranking uses, set once: the claimed one, never after we saw it; that sight when nothing sensible
-    is claimed. `first`: the entry is of its source's first document, so it may be older than our sight of it."""
+    is claimed. What rules had left out, and let in now, was seen before."""
     claimed = entry.published_claimed if entry.published_claimed is not None else entry.updated_claimed
     if claimed is not None and claimed >= EARLIEST:
         return min(claimed, now)
-    return now - (entry.position + 1) * UNDATED_GAP if first else now
+    before = source.left_out.came_at(entry.key)
+    return dates.came_at(entry.position, now, first=source.is_new) if before is None else before

@@ -30,13 +30,13 @@ from aggregator.models import (
 )
 from aggregator.models.polls import Attempt
 from aggregator.polling.attempt import Poll, Polled
+from aggregator.polling.look import Looker, Seen
 from aggregator.polling.prepare import continue_source, continued
 from aggregator.polling.record import AfterPoll, Recorder, nothing_more
 from aggregator.polling.search import FeedSearch
 from aggregator.read.document import document_of
-from aggregator.read.own import is_ours
+from aggregator.read.own import OURS, is_ours
 from aggregator.read.readers import Readers
-from aggregator.read.sites import by_address
 from aggregator.read.source_rules import has_rules, ruled
 from aggregator.schedule.doubt import is_doubted
 from aggregator.store import Store
@@ -134,34 +134,37 @@ class Poller:
         try:
             return await self._read(source, self._settings[source.url], fetched)
         except NotAFeed as error:
-            settings = self._settings[source.url]
-            return _not_a_feed(source, settings, await self._looked_around(source, error), fetched)
+            return await self._elsewhere(source, error, fetched)
         except PollError as error:
             return _failed(error, fetched)
         except Exception as error:
             return _bug(source, error, fetched)
 
-    async def _looked_around(self, source: SourceState, page: NotAFeed) -> NotAFeed:
-        """A new source's page that offers no feed, with the one that it leads to, if there is one."""
-        settings = self._settings[source.url]
-        is_first = source.is_new and source.fetch_url == source.url and source.failures < LOOKS_AROUND
-        if page.feeds or not is_first or settings.is_file:
-            return page
+    async def _elsewhere(self, source: SourceState, error: PollError, fetched: Fetched | None = None) -> Attempt:
+        """What an address comes to where there is no feed: the one that it leads to is adopted, once.
 
-        async def read(url: str) -> Reading:
-            fetched = await self._fetcher.fetch(replace(request_of(settings, url), accept_delta=False))
-            return await self._readers.read(document_of(settings, fetched, frozenset()))
-
-        hit = await FeedSearch[Reading](read).from_page(source.url, page)
-        return page if hit is None else NotAFeed(str(page), (hit.url, *hit.others))
+        A source that has been a feed keeps its address: a login page that stands in for it must not lead elsewhere.
+        A file is read where it is, whatever it offers.
+        """
+        settings, looker = self._settings[source.url], Looker(self._config, self._fetcher, self._readers)
+        if not may_adopt(source, settings):
+            return _failed(error, fetched, _offered(error) if settings.is_file else None)
+        search = FeedSearch[Seen](lambda url: looker.foreign(settings, url))
+        hit = await search.after(source.url, error, guesses=source.failures < LOOKS_AROUND)
+        if hit is None:
+            return _failed(error, fetched, search.why_not(error))
+        page = "is a web page" if isinstance(error, NotAFeed) else str(error)
+        text = f"{page}; its feed {hit.url} is polled from now on, put that into the configuration"
+        if hit.others:
+            text += f" (or one of the others that it offers: {', '.join(hit.others)})"
+        return replace(_failed(error, fetched, one_line(text)), found=(hit.url, *hit.others))
 
     async def _fetched(self, source: SourceState, settings: SourceSettings, load: Load) -> Fetched | Attempt:
         """The document, or the attempt that brought none."""
         try:
             return await self._fetch(source, settings, load)
         except PollError as error:
-            known = by_address(source.url) if source.is_new and source.fetch_url == source.url else ()
-            return _elsewhere(error, known) if known else _failed(error)
+            return await self._elsewhere(source, error)
         except Exception as error:
             return _bug(source, error, None)
 
@@ -191,9 +194,7 @@ class Poller:
         document = document_of(settings, fetched, known_items, self._config.settings.polling.parser)
         reading = await self._readers.read(document)
         if is_ours(reading, fetched, self._config.settings):
-            raise AddressRefused(
-                "is one of the feeds that we publish; its stories would come back as news, so remove it"
-            )
+            raise AddressRefused(OURS)
         if source.is_new and settings.archive_pages:
             reading = await self._with_archive(document, settings, reading)
         if has_rules(settings):
@@ -205,7 +206,7 @@ class Poller:
     async def _ruled(self, source: SourceState, settings: SourceSettings, reading: Reading) -> Reading:
         """What the source's rules leave of it; beside the event loop, for as long as a pattern that goes astray may
         take."""
-        kept = await asyncio.to_thread(ruled, reading, settings, self._clock())
+        kept = await asyncio.to_thread(ruled, reading, settings, self._clock(), first=source.is_new)
         for text in kept.left_out.slow:
             if text not in source.left_out.slow:
                 log.warning("a rule takes too long and is passed over, rewrite it", source=source.url, rule=text)
@@ -252,34 +253,22 @@ def _reads_alike(source: SourceState, settings: SourceSettings) -> bool:
     return source.body_hash is None or source.body_hash.startswith(f"{_how(settings)}:")
 
 
-def _failed(error: PollError, fetched: Fetched | None = None) -> Attempt:
+def may_adopt(source: SourceState | None, settings: SourceSettings) -> bool:
+    """Whether a source may be polled at another address than its own, where that is no feed. None: never polled yet."""
+    return not settings.is_file and (source is None or (source.is_new and source.fetch_url == source.url))
+
+
+def _failed(error: PollError, fetched: Fetched | None = None, said: str | None = None) -> Attempt:
+    said = said or one_line(str(error))
     if isinstance(error, BadStatus):
-        return Attempt(error.outcome, error=str(error), status=error.status, retry_after=error.retry_after)
-    return Attempt(error.outcome, fetched, error=one_line(str(error)))
+        return Attempt(error.outcome, error=said, status=error.status, retry_after=error.retry_after)
+    return Attempt(error.outcome, fetched, error=said)
 
 
-def _not_a_feed(source: SourceState, settings: SourceSettings, error: NotAFeed, fetched: Fetched) -> Attempt:
-    """A page that offers feeds, where a source was never anything else: its best feed is adopted, once.
-
-    A source that has been a feed keeps its address: a login page that stands in for it must not lead elsewhere.
-    A file is read where it is, whatever it offers.
-    """
-    if error.feeds and settings.is_file:
-        text = f"{error}; put one of the feeds that it offers into the configuration: {', '.join(error.feeds)}"
-        return replace(_failed(error, fetched), error=one_line(text))
-    if not error.feeds or not source.is_new or source.fetch_url != source.url:
-        return _failed(error, fetched)
-    best, others = error.feeds[0], error.feeds[1:]
-    text = f"is a web page; its feed {best} is polled from now on, put that into the configuration"
-    if others:
-        text += f" (or one of the others that it offers: {', '.join(others)})"
-    return Attempt(error.outcome, fetched, error=one_line(text), found=error.feeds)
-
-
-def _elsewhere(error: PollError, feeds: tuple[str, ...]) -> Attempt:
-    """A page that lets no program see it, at a site whose feeds follow from the address."""
-    text = f"{error}; its feed {feeds[0]} is polled from now on, put that into the configuration"
-    return replace(_failed(error), error=one_line(text), found=feeds)
+def _offered(error: PollError) -> str | None:
+    if not isinstance(error, NotAFeed) or not error.feeds:
+        return None
+    return one_line(f"{error}; put one of the feeds that it offers into the configuration: {', '.join(error.feeds)}")
 
 
 def _bug(source: SourceState, error: Exception, fetched: Fetched | None) -> Attempt:

@@ -12,6 +12,7 @@ from aggregator.config import Config
 from aggregator.models import Entry, KnownStories, SourceState
 from aggregator.models.site import SiteIdentity
 from aggregator.polling.corrections import obey, pins_of
+from aggregator.polling.followed import in_force
 from aggregator.polling.readdressed import KnownSource, continues, follow_addresses
 from aggregator.store import Session
 from aggregator.stories.book import StoryBook
@@ -25,6 +26,8 @@ SOON = 600.0  # seconds, until a source is polled again whose poll under another
 def prepare_store(session: Session, config: Config, now: float) -> None:
     """Makes the store agree with the configuration: its sources, every heat when ranking or weights changed, and the
     stories when pins did."""
+    session.lists.configure({table.url for table in config.settings.lists})
+    config = in_force(config, session)
     session.site.found(SiteIdentity(str(uuid.uuid4()), now, secrets.token_hex(32)))
     sources = config.settings.sources
     stored = [KnownSource(*row) for row in session.sources.addresses()]

@@ -1,5 +1,6 @@
-"""From a page that is no feed to one: what it offers, then what the page offers that it leads to, then where feeds
-usually are. Bounded in requests, and each address is asked once."""
+"""From an address that is no feed to one: what its page offers, then what the page offers that it leads to, then where
+feeds usually are. Bounded in requests, and each address is asked once. A poll, a preview and a command that writes the
+configuration search alike."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Generic, TypeVar
 
 from aggregator.errors import AddressRefused, NotAFeed, PollError
 from aggregator.read.guesses import usual_addresses
+from aggregator.read.sites import by_address
 from aggregator.text import one_line
 
 T = TypeVar("T")
@@ -26,16 +28,32 @@ class Hit(Generic[T]):
 
 
 class FeedSearch(Generic[T]):
-    """One search. `read` reads the feed at an address, and raises a PollError; `failed` says why what was offered could
-    not be read."""
+    """One search. `read` reads the feed at an address, and raises a PollError."""
 
     def __init__(self, read: Callable[[str], Awaitable[T]]) -> None:
         self._read = read
         self._asked: set[str] = set()
-        self.failed: list[str] = []
+        self._failed: list[str] = []
 
-    async def from_page(self, url: str, page: NotAFeed) -> Hit[T] | None:
+    async def after(self, url: str, error: PollError, *, guesses: bool = True) -> Hit[T] | None:
+        """The first feed to be had where reading the address ended so. Of a site that lets no program see its pages,
+        the address may tell."""
+        if isinstance(error, NotAFeed):
+            return await self.from_page(url, error, guesses=guesses)
+        return await self.first_of(by_address(url))
+
+    def why_not(self, error: PollError) -> str:
+        """The error, with why nothing came of the search."""
+        said = one_line(str(error))
+        if not isinstance(error, NotAFeed) or not error.is_page:
+            return said
+        if self._failed:
+            return f"{said}; its feeds cannot be read: {'; '.join(self._failed)}"
+        return f"{said}; it offers no feed (see docs/pages.md)"
+
+    async def from_page(self, url: str, page: NotAFeed, *, guesses: bool = True) -> Hit[T] | None:
         """The first feed to be had from the page at `url`."""
+        guesses = guesses and page.is_page
         self._asked.add(url)
         hit, is_feed = await self.first_of(page.feeds), bool(page.feeds)
         for _ in range(PAGES):
@@ -49,7 +67,7 @@ class FeedSearch(Generic[T]):
             except PollError:
                 break
             hit, is_feed = await self.first_of(page.feeds), is_feed or bool(page.feeds)
-        return hit if hit is not None or is_feed else await self._guessed(usual_addresses(url))
+        return hit if hit is not None or is_feed or not guesses else await self._guessed(usual_addresses(url))
 
     async def first_of(self, feeds: tuple[str, ...]) -> Hit[T] | None:
         """The first of the feeds offered that can be read; not many are tried."""
@@ -58,7 +76,8 @@ class FeedSearch(Generic[T]):
             try:
                 return Hit(url, await self._read(url), feeds[number + 1 :])
             except PollError as error:
-                self.failed.append(f"{url}: {one_line(str(error))}")
+                said = one_line(str(error))
+                self._failed.append(said if url in said else f"{url}: {said}")
         return None
 
     async def _guessed(self, addresses: Iterable[str]) -> Hit[T] | None:

@@ -5,6 +5,7 @@ Icons that are looked for at the root of a site have their own name there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,9 @@ from typing import Final
 from aggregator.publish.addresses import ROOT_ICONS
 
 STATIC: Final = Path(__file__).parent / "static"
+_BASE: Final = Path(__file__).parent / "styles" / "base.css"
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_INDENTATION: Final = re.compile(r"\n\s*")
 TYPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "css": "text/css; charset=utf-8",
@@ -44,7 +48,16 @@ class Asset:
 def built_in() -> Mapping[str, Asset]:
     """Every built-in file in `static/`, by the name that it has there."""
     files = sorted(file for file in STATIC.iterdir() if file.is_file())
-    return MappingProxyType({file.name: asset(file.name, file.read_bytes()) for file in files})
+    return MappingProxyType({file.name: asset(file.name, own_body(file)) for file in files})
+
+
+def own_body(file: Path) -> bytes:
+    """What is published of a file of ours. A style is behind what all pages begin with, and without the comments and
+    the indentation that are for us."""
+    if file.suffix != ".css":
+        return file.read_bytes()
+    style = _COMMENT.sub("", _BASE.read_text("utf-8") + file.read_text("utf-8"))
+    return _INDENTATION.sub("\n", style).lstrip().encode()
 
 
 def asset(name: str, body: bytes) -> Asset:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from aggregator.models import Document
 from aggregator.read import written
 
+UNDATED_GAP = 900.0  # seconds between undated items of a first document
 MAX_DATE = 120  # characters
 
 _EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{12,13}(?:\.0+)?|\d{16}")
@@ -52,6 +53,12 @@ class Reckoning:
 
 
 PLAIN = Reckoning()
+
+
+def came_at(position: int, now: float, *, first: bool) -> float:
+    """When the item at this place of a document came, as far as can be told without its date. `first`: the document is
+    its source's first one, of whose items nobody knows when they came, only in what order."""
+    return now - (position + 1) * UNDATED_GAP if first else now
 
 
 def of_source(document: Document) -> Reckoning:

@@ -21,6 +21,7 @@ from aggregator.text import clip, one_line
 Json = Mapping[str, Any]
 
 # Extensions have names that begin with "_"; these are their members for which we know a meaning, as met in feeds.
+_AS_JSON = '; with `type = "json"` it can be read all the same (docs/pages.md)'
 _COUNTS = ("comments", "comment_count", "comments_count", "num_comments", "reply_count")
 _PAGES = ("comments_url", "discussion_url", "comment_url")
 MORE = 2  # times as long a plain text is the article, and the HTML beside it an excerpt
@@ -68,9 +69,9 @@ def _feed_in(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise Malformed(f"not JSON: {clip(one_line(str(error)), 200)}") from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
-        raise NotAFeed("JSON, but no JSON Feed")
+        raise NotAFeed(f"JSON, but no JSON Feed{_AS_JSON}", is_page=False)
     if "jsonfeed.org/version/" not in str(feed.get("version")) and not isinstance(feed.get("title"), str):
-        raise NotAFeed("JSON, but no JSON Feed: it names no version")
+        raise NotAFeed(f"JSON, but no JSON Feed: it names no version{_AS_JSON}", is_page=False)
     return feed
 
 

@@ -13,6 +13,7 @@ from aggregator.config import Settings
 from aggregator.models import FeedInfo, Fetched, Reading
 
 GENERATOR = "meest-recent"  # what our RSS and Atom say made them; JSON Feed has no word for it
+OURS = "is one of the feeds that we publish; its stories would come back as news, so remove it"
 
 
 def is_own(feed: FeedInfo, url: str, site_link: str, slugs: Collection[str]) -> bool:

@@ -55,6 +55,8 @@ def _claims_or_pointers(document: Document) -> _Claims:
     try:
         return _claims(document)
     except NotAFeed as error:
+        if not error.is_page:
+            raise
         # Only here: it brings the configuration's words along, which are a third of a worker's memory.
         from aggregator.read.discover import feeds_of_page, language_of_page, leads_to
 

@@ -16,6 +16,7 @@ MAX_EXPANSION = 1_000_000  # bytes
 _BEFORE_ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ROOT = re.compile(r"<(?:![dD][oO][cC][tT][yY][pP][eE]\s+)?([\w:.-]+)")
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:#.*\n|\s)*https?://\S+\s", re.IGNORECASE)
 _ENTITY = re.compile(rb"""<!ENTITY\s+([\w.:-]+)\s+(?:"([^"]*)"|'([^']*)')""")
 _FIRST_ELEMENT = re.compile(rb"<\w")
 _USE = re.compile(rb"&([\w.:-]+);")
@@ -32,7 +33,7 @@ def form(text: str) -> Form:
     """How the feed in `text` is written. Raises `NotAFeed`, in words that help, for what is clearly something else."""
     text = text.lstrip("\ufeff \t\r\n")
     if not text:
-        raise NotAFeed("an empty document")
+        raise NotAFeed("an empty document", is_page=False)
     if text[0] in "{[":
         return Form.JSON
     root = _ROOT.match(text, _BEFORE_ROOT.match(text[:100_000]).end())  # type: ignore[union-attr]  # matches nothing too
@@ -40,9 +41,13 @@ def form(text: str) -> Form:
     if name == "html":
         raise NotAFeed(f"a web page, not a feed{_titled(text)}")
     if name == "opml":
-        raise NotAFeed("an OPML list of feeds, not a feed")
+        raise NotAFeed(
+            "an OPML list of feeds, not a feed; `aggregator import` adds what it names, [[lists]] follows it",
+            is_page=False,
+        )
     if not root and "<" not in text:
-        raise NotAFeed("plain text, not a feed")
+        addresses = "; [[lists]] follows a list of addresses" if _ADDRESS.match(text) else ""
+        raise NotAFeed(f"plain text, not a feed{addresses}", is_page=False)
     return Form.XML
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from aggregator import rules, urls
 from aggregator.config import SourceSettings
-from aggregator.models import Entry, LeftOut, Reading
-from aggregator.read import readings
+from aggregator.models import Entry, LeftOut, LeftOutEntry, Reading
+from aggregator.read import dates, readings
 from aggregator.read.links import http_url
 from aggregator.rules import Rewrite
 from aggregator.text import one_line
@@ -21,18 +21,20 @@ def has_rules(settings: SourceSettings) -> bool:
     return bool(settings.include or settings.exclude or settings.rewrite)
 
 
-def ruled(reading: Reading, settings: SourceSettings, now: float) -> Reading:
-    """The document as the source's rules leave it; `now` is what ages are counted from."""
+def ruled(reading: Reading, settings: SourceSettings, now: float, *, first: bool = False) -> Reading:
+    """The document as the source's rules leave it; `now` is what ages are counted from. `first`: it is the source's
+    first one."""
     rewrites = [one.as_record() for one in settings.rewrite]
     kept: list[Entry] = []
-    left: list[tuple[str, str]] = []
+    left: list[LeftOutEntry] = []
     for entry in reading.entries:
         told = _rewritten(entry, rewrites)
         why = rules.refused(settings.include, settings.exclude, [told], now)
         if why is None:
             kept.append(told)
         else:
-            left.append((entry.item_hash or entry.key, why))
+            at = dates.came_at(entry.position, now, first=first)
+            left.append(LeftOutEntry(entry.item_hash or entry.key, entry.key, why, at))
     slow = rules.slow([*settings.include, *settings.exclude, *rewrites])
     return replace(reading, entries=tuple(kept), left_out=LeftOut(tuple(left), slow))
 

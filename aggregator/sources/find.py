@@ -17,13 +17,11 @@ from aggregator.config import Config, SourceSettings
 from aggregator.config.editing.names import address_key
 from aggregator.errors import NotAFeed, PollError
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy, request_of
-from aggregator.models import Fetched, ListedFeed, Reading
+from aggregator.fetch.request import fetch_policy
+from aggregator.models import ListedFeed, Reading
+from aggregator.polling.look import Looker
 from aggregator.polling.search import FeedSearch
-from aggregator.read.document import document_of
-from aggregator.read.own import is_ours
 from aggregator.read.readers import Readers
-from aggregator.read.sites import by_address
 from aggregator.sources.import_plan import merged
 from aggregator.stories.grouping.lexicon import ANY
 from aggregator.stories.grouping.titles import language_of
@@ -63,7 +61,7 @@ async def find_all(config: Config, wanted: Sequence[ListedFeed], done: Callable[
     turns = asyncio.Semaphore(UNDER_WAY)
     found: dict[int, Find] = {}
     async with Fetcher(fetch_policy(config)) as fetcher, Readers() as readers:
-        finder = Finder(config, fetcher, readers)
+        finder = Finder(Looker(config, fetcher, readers))
 
         async def find(number: int, one: ListedFeed) -> None:
             async with turns:
@@ -90,51 +88,33 @@ def hosts_in_turn(wanted: Iterable[tuple[int, ListedFeed]]) -> Iterator[tuple[in
 
 
 class Finder:
-    """Looks at one address at a time; `fetcher` and `readers` are open."""
+    """Looks at one address at a time."""
 
-    def __init__(self, config: Config, fetcher: Fetcher, readers: Readers) -> None:
-        self._config, self._fetcher, self._readers = config, fetcher, readers
+    def __init__(self, looker: Looker) -> None:
+        self._looker = looker
 
     async def find(self, wanted: ListedFeed) -> Find:
         """What is at the address; every expected failure is its `problem`."""
         try:
             return await self._read(wanted, wanted.url)
-        except NotAFeed as error:
-            return await self._of_page(wanted, error)
         except PollError as error:
-            return await self._by_rule(wanted, one_line(str(error)))
+            return await self._elsewhere(wanted, error)
         except Exception as error:  # one source, out of hundreds perhaps
             log.exception("a bug in the aggregator, please report it", source=wanted.url)
             return Find(wanted, wanted.url, problem=f"a bug in the aggregator: {type(error).__name__}")
 
-    async def _of_page(self, wanted: ListedFeed, page: NotAFeed) -> Find:
-        """The first feed that a page offers, or leads to, and that can be read."""
+    async def _elsewhere(self, wanted: ListedFeed, error: PollError) -> Find:
+        """The feed that the address leads to. A file leads nowhere."""
         search = FeedSearch[Find](lambda url: self._read(wanted, url))
-        hit = None if SourceSettings(url=wanted.url).is_file else await search.from_page(wanted.url, page)
-        if hit is not None:
-            said = page.language or hit.found.language
-            return replace(hit.found, others=hit.others, language=said, on_page=True)
-        failed = "; ".join(search.failed)
-        why = f"its feeds cannot be read: {failed}" if failed else "it offers no feed (see docs/pages.md)"
-        return Find(wanted, wanted.url, problem=f"{one_line(str(page))}; {why}")
-
-    async def _by_rule(self, wanted: ListedFeed, problem: str) -> Find:
-        """For sites that let no program see a page of theirs, but its feed."""
-        hit = await FeedSearch[Find](lambda url: self._read(wanted, url)).first_of(by_address(wanted.url))
-        return replace(hit.found, others=hit.others, on_page=True) if hit else Find(wanted, wanted.url, problem=problem)
+        hit = None if SourceSettings(url=wanted.url).is_file else await search.after(wanted.url, error)
+        if hit is None:
+            return Find(wanted, wanted.url, problem=search.why_not(error))
+        page = error.language if isinstance(error, NotAFeed) else None
+        return replace(hit.found, others=hit.others, language=page or hit.found.language, on_page=True)
 
     async def _read(self, wanted: ListedFeed, url: str) -> Find:
-        source = SourceSettings(url=url)
-        fetched = await self._fetch(source)
-        reading = await self._readers.read(document_of(source, fetched, frozenset()))
-        if is_ours(reading, fetched, self._config.settings):
-            return Find(wanted, url, problem="is one of the feeds that we publish; its stories would come back as news")
-        return _found(wanted, fetched.moved_to or url, reading)
-
-    async def _fetch(self, source: SourceSettings) -> Fetched:
-        if source.is_file:
-            return await self._fetcher.load(self._config.file_of(source))
-        return await self._fetcher.fetch(replace(request_of(source, source.url), accept_delta=False))
+        seen = await self._looker.foreign(SourceSettings(url=url), url)
+        return _found(wanted, seen.fetched.moved_to or url, seen.reading)
 
 
 def _found(wanted: ListedFeed, url: str, reading: Reading) -> Find:

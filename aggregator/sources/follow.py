@@ -6,7 +6,6 @@ something else, or has lost half of its sources changes nothing: a server's bad 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
@@ -14,7 +13,7 @@ import structlog
 
 from aggregator.config import Config
 from aggregator.config.editing.names import address_key
-from aggregator.config.followed import read_followed, write_followed
+from aggregator.config.followed import with_followed
 from aggregator.config.sources import ListSettings
 from aggregator.errors import AggregatorError, ListError
 from aggregator.fetch.fetcher import Fetcher
@@ -23,6 +22,7 @@ from aggregator.models import FetchRequest, SubscriptionList
 from aggregator.models.lists import FollowedList, FollowedSource
 from aggregator.read.readers import Readers
 from aggregator.redact import redacted
+from aggregator.store import Session, Store
 from aggregator.text import one_line
 
 log = structlog.get_logger()
@@ -52,26 +52,23 @@ def decided(before: FollowedList, listed: SubscriptionList) -> FollowedList:
 class Follower:
     """Follows the lists of a configuration, each in its turn."""
 
-    def __init__(self, config: Callable[[], Config], clock: Callable[[], float]) -> None:
-        self._config, self._clock = config, clock
+    def __init__(self, config: Callable[[], Config], store: Store, clock: Callable[[], float]) -> None:
+        self._config, self._store, self._clock = config, store, clock
         self.problems: tuple[str, ...] = ()  # lists that change nothing at the moment, in words
 
-    async def follow(self, fetcher: Fetcher, readers: Readers) -> bool:
-        """Asks for the lists that are due; whether the sources are others now, so that the configuration is to be
-        loaded again."""
+    async def follow(self, fetcher: Fetcher, readers: Readers, *, asks: bool = True) -> Config:
+        """Asks for the lists that are due, or leaves that to others that share the database; the configuration as it
+        is in force then."""
         config, now = self._config(), self._clock()
-        kept = await asyncio.to_thread(read_followed, config.followed)
-        wanted = [table for table in config.settings.lists if _is_due(kept.get(table.url), now)]
-        left = kept.keys() - {table.url for table in config.settings.lists}
-        self.problems = tuple(_problems(config, kept))
-        if not wanted and not left:
-            return False
+        kept = await self._store.read(_kept)
+        wanted = [table for table in config.settings.lists if asks and _is_due(kept.get(table.url), now)]
         asked = [await self._asked(table, kept.get(table.url, FollowedList(table.url)), fetcher, readers)
                  for table in wanted]  # fmt: skip
-        after = {url: one for url, one in kept.items() if url not in left} | {one.url: one for one in asked}
-        await asyncio.to_thread(write_followed, config.followed, after)
+        if asked:
+            await self._store.write(lambda session: session.lists.keep(asked), stories=False)
+        after = kept | {one.url: one for one in asked}
         self.problems = tuple(_problems(config, after))
-        return any(one.sources != kept.get(one.url, FollowedList(one.url)).sources for one in asked)
+        return with_followed(config, after.values())
 
     async def _asked(
         self, table: ListSettings, before: FollowedList, fetcher: Fetcher, readers: Readers
@@ -97,9 +94,13 @@ class Follower:
         return replace(after, etag=fetched.etag, last_modified=fetched.last_modified)
 
 
-def list_problems(config: Config) -> tuple[str, ...]:
+def list_problems(config: Config, session: Session) -> tuple[str, ...]:
     """Lists that change nothing at the moment, as they are kept."""
-    return tuple(_problems(config, read_followed(config.followed))) if config.settings.lists else ()
+    return tuple(_problems(config, _kept(session)))
+
+
+def _kept(session: Session) -> dict[str, FollowedList]:
+    return {one.url: one for one in session.lists.all()}
 
 
 def _problems(config: Config, kept: Mapping[str, FollowedList]) -> Iterator[str]:
@@ -109,12 +110,12 @@ def _problems(config: Config, kept: Mapping[str, FollowedList]) -> Iterator[str]
             yield f"the list {name} changes nothing: {one.error}"
 
 
-async def follow_once(config: Config, clock: Callable[[], float]) -> bool:
-    """Follows the lists that are due where no daemon does; whether the configuration is to be loaded again."""
+async def follow_once(config: Config, store: Store, clock: Callable[[], float]) -> Config:
+    """Follows the lists that are due where no daemon does; the configuration as it is in force then."""
     if not config.settings.lists:
-        return False
+        return config
     async with Fetcher(fetch_policy(config)) as fetcher, Readers(count=1) as readers:
-        return await Follower(lambda: config, clock).follow(fetcher, readers)
+        return await Follower(lambda: config, store, clock).follow(fetcher, readers)
 
 
 def _is_due(known: FollowedList | None, now: float) -> bool:

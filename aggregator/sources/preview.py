@@ -6,20 +6,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from aggregator.config import Config, SourceSettings
+from aggregator.errors import PollError
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy, request_of
-from aggregator.models import CommentQuestion, Entry, Fetched, Grouping, GroupRule, LeftOut, Mention, Reading, Story
+from aggregator.fetch.request import fetch_policy
+from aggregator.models import (
+    CommentQuestion,
+    Entry,
+    Fetched,
+    Grouping,
+    GroupRule,
+    LeftOut,
+    Mention,
+    Reading,
+    SourceState,
+    Story,
+)
 from aggregator.polling.comment_counter import CommentAsker, Counted
 from aggregator.polling.entries import Came
 from aggregator.polling.known import take
+from aggregator.polling.look import Looker, Seen
+from aggregator.polling.poll import may_adopt
 from aggregator.polling.prepare import prepare_store
+from aggregator.polling.search import FeedSearch
 from aggregator.publishing.lists import ranked
-from aggregator.read.document import document_of
-from aggregator.read.own import is_ours
 from aggregator.read.readers import Readers
 from aggregator.read.source_rules import ruled
 from aggregator.store import Session
 from aggregator.stories.ranking.heat import ranking_of
+from aggregator.text import one_line
 
 ASKED = 3  # entries whose comments a preview asks for
 
@@ -33,6 +47,8 @@ class Look:
     reading: Reading
     is_ours: bool  # one of the feeds that we publish: as a source it is refused
     counted: tuple[tuple[Entry, Counted], ...] = ()  # what asking for comments of its newest entries came to
+    instead_of: str | None = None  # what is at its own address, where it is polled at another one
+    others: tuple[str, ...] = ()  # feeds that are offered there besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +82,30 @@ class Preview:
     left_out: LeftOut  # by its rules
 
 
-async def look(config: Config, source: SourceSettings) -> Look:
-    """Fetches and reads a candidate, as its first poll would. Raises `PollError`."""
+async def look(config: Config, source: SourceSettings, state: SourceState | None = None) -> Look:
+    """Fetches and reads a candidate as its next poll would, of a source that was polled before with what is known of
+    it. Raises `PollError`."""
     async with Fetcher(fetch_policy(config)) as fetcher, Readers(count=1) as readers:
-        if source.is_file:
-            fetched = await fetcher.load(config.file_of(source))
-        else:
-            fetched = await fetcher.fetch(replace(request_of(source, source.url), accept_delta=False))
-        reading = await readers.read(document_of(source, fetched, frozenset()))
-        counted = await _counted(CommentAsker(config, fetcher, readers), source, reading)
-    return Look(source, fetched, reading, is_ours(reading, fetched, config.settings), counted)
+        found = await look_with(Looker(config, fetcher, readers), source, state)
+        return replace(found, counted=await _counted(CommentAsker(config, fetcher, readers), source, found.reading))
+
+
+async def look_with(looker: Looker, source: SourceSettings, state: SourceState | None) -> Look:
+    """The same without a question for comments."""
+    url = state.fetch_url if state else source.url
+    instead = None if url == source.url else "it led elsewhere when it was polled"
+    others: tuple[str, ...] = ()
+    try:
+        seen = await looker.at(source, url)
+    except PollError as error:
+        if not may_adopt(state, source):
+            raise
+        search = FeedSearch[Seen](lambda url: looker.foreign(source, url))
+        hit = await search.after(url, error)
+        if hit is None:
+            raise PollError(search.why_not(error)) from error
+        seen, instead, others = hit.found, one_line(str(error)), hit.others
+    return Look(source, seen.fetched, seen.reading, seen.is_ours, instead_of=instead, others=others)
 
 
 async def _counted(asker: CommentAsker, source: SourceSettings, reading: Reading) -> tuple[tuple[Entry, Counted], ...]:

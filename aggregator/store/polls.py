@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from aggregator.models import Arrival, PollRecord
+from aggregator.models import Arrival, Outcome, PollRecord
 from aggregator.store.database import Database
 
 # The date that an entry claims, where that tells of a delay: not of what came with a source's first document, which may
@@ -24,6 +24,15 @@ class Polls:
 
     def add(self, record: PollRecord) -> None:
         self._db.execute(_ADD, [getattr(record, name) for name in _NAMES])
+
+    def newest(self) -> int:
+        """The id of the last poll; 0 before the first."""
+        return int(self._db.execute("SELECT coalesce(max(id), 0) FROM polls").fetchone()[0])
+
+    def since(self, after: int) -> list[PollRecord]:
+        """Those that were recorded after the one with the id `after`, in that order."""
+        rows = self._db.query(f"SELECT {', '.join(_NAMES)} FROM polls WHERE id > ? ORDER BY id", [after])
+        return [PollRecord(**{**row, "outcome": Outcome(row["outcome"])}) for row in rows]
 
     def arrivals(self, after: int | None, limit: int) -> tuple[list[Arrival], int]:
         """Entries that were stored after the one with the id `after`, in that order, and the id up to which that is

@@ -13,6 +13,7 @@ from aggregator.store.entries import Entries
 from aggregator.store.entry_files import Transfer
 from aggregator.store.host_claims import HostClaims
 from aggregator.store.known import KnownRows
+from aggregator.store.lists import Lists
 from aggregator.store.lookup import Lookup
 from aggregator.store.news import News
 from aggregator.store.nodes import Nodes
@@ -38,6 +39,7 @@ class Session:
         self.db = db
         self.site = SiteTable(db)
         self.sources = Sources(db)
+        self.lists = Lists(db)
         self.baselines = BaselineTable(db)
         self.alerts = Alerts(db)
         self.deliveries = Deliveries(db)

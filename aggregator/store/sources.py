@@ -7,7 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from aggregator.models import FeedInfo, LeftOut, OpmlSource, Outcome, PollDecision, PollRecord, SourceState
+from aggregator.models import (
+    FeedInfo,
+    LeftOut,
+    LeftOutEntry,
+    OpmlSource,
+    Outcome,
+    PollDecision,
+    PollRecord,
+    SourceState,
+)
 from aggregator.models.rhythm import MoveState, Rhythm
 from aggregator.store.database import Database, upsert
 from aggregator.store.hosts import SLOTS, slot_of, slots_of
@@ -331,7 +340,7 @@ def _state(row: dict[str, Any]) -> SourceState:
 
 def _left_out(text: str | None) -> LeftOut:
     said = json.loads(text) if text else {}
-    return LeftOut(tuple(map(tuple, said.get("entries", ()))), tuple(said.get("slow", ())))
+    return LeftOut(tuple(LeftOutEntry(**one) for one in said.get("entries", ())), tuple(said.get("slow", ())))
 
 
 def _left_out_json(left_out: LeftOut) -> str | None:

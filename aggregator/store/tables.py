@@ -164,6 +164,17 @@ _STORY_SOURCES = (
     "CREATE INDEX story_sources_published ON story_sources(source_id, published_at DESC, story_id, heat)",
 )
 
+# What followed lists (`[[lists]]`) last said, and how asking for them goes.
+_LISTS: Final = (
+    """CREATE TABLE lists (
+        url TEXT PRIMARY KEY,
+        -- What it names, and has named, as JSON.
+        sources TEXT NOT NULL,
+        etag TEXT, last_modified TEXT,
+        asked_at REAL, error TEXT
+    ) WITHOUT ROWID""",
+)
+
 _WEBSUB: Final = (
     """CREATE TABLE subscriptions (
         id INTEGER PRIMARY KEY,
@@ -317,6 +328,7 @@ TABLES: Final = (
     *_SOURCES,
     *_ENTRIES,
     *_STORY_SOURCES,
+    *_LISTS,
     *_WEBSUB,
     *_PINS,
     *_VOTES,

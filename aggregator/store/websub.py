@@ -109,3 +109,10 @@ class Outbox:
         self._db.execute(
             "UPDATE outbox SET failures = failures + 1, error = ?, next_at = ? WHERE id = ?", [error, next_at, row_id]
         )
+
+    def failing(self, failures: int) -> dict[str, str]:
+        """What hubs said last that did not take something so often or more."""
+        rows = self._db.execute(
+            "SELECT hub, error FROM outbox WHERE failures >= ? AND error IS NOT NULL ORDER BY id", [failures]
+        )
+        return {row[0]: str(row[1]) for row in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,9 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
 from tests.browser.windows import DESKTOP, EACH, PHONE, opened, well
+from tests.e2e.feeds import Item, rss
+from tests.loopback import serving
+from tests.make import NOW
 from tests.operator.newsroom import Newsroom, newsroom
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -92,6 +96,67 @@ async def test_an_open_page_renews_itself_and_keeps_what_is_held(browser: Browse
         await page.clock.run_for(6000)
         await expect(page.locator(".problems")).to_have_count(0)
         await expect(page.get_by_role("button", name="Poll Economie Extra now")).to_be_focused()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1280, 720)])
+async def test_33_healthy_sources_fit_one_and_a_half_screens(
+    browser: Browser, tmp_path: Path, width: int, height: int
+) -> None:
+    async with (
+        newsroom(tmp_path, hostile=False, troubled=False, count=33) as room,
+        opened(browser, room.address, viewport={"width": width, "height": height}) as page,
+    ):
+        rows = page.locator("tbody tr")
+        await expect(rows).to_have_count(33)
+        await page.screenshot(path=tmp_path / "33.png", full_page=True)
+        end = await rows.last.evaluate("row => row.getBoundingClientRect().bottom + scrollY")
+        assert end <= 1.5 * height
+
+
+@pytest.mark.long
+async def test_sources_are_added_edited_imported_and_polled(browser: Browser, tmp_path: Path) -> None:
+    allowed = {"allow_private_hosts": ["127.0.0.1"], "host_delay": "0s"}
+    with serving() as news:
+        news.put("/rss", rss(Item("a", "Ajax wint", NOW, 3)))
+        news.put("/krant", '<link rel="alternate" type="application/rss+xml" href="/feed.xml"><p>Krant', "text/html")
+        news.put("/feed.xml", rss(Item("b", "PSV wint", NOW, 3)))
+        news.put("/leeg", "<title>Leeg</title><p>Niets", "text/html")
+        async with newsroom(tmp_path, hostile=False, polling=allowed) as room:
+            room.config.path.write_text(
+                '# Ons blad\n[polling]\nallow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\n'
+                '[[sources]]\nurl = "https://bron2.example/rss"\ntitle = "Sportblad"\n'
+            )
+            async with opened(browser, room.address, **DESKTOP) as page:
+
+                async def add(text: str) -> str:
+                    await page.goto(room.address)
+                    await page.get_by_text("Add sources").first.click()
+                    await page.locator("textarea[name=wanted]").fill(text)
+                    await page.get_by_role("button", name="Look, and write").click()
+                    return await page.locator("main").inner_text()
+
+                assert "added: Sportkrant" in await add(news.url("/rss"))
+                assert "added: Sportkrant (127.0.0.1)" in await add(news.url("/krant"))
+                assert "it offers no feed" in await add(news.url("/leeg"))
+                opml = '<opml><body><outline text="Lijst" xmlUrl="http://127.0.0.1:{}/{}"/></body></opml>'
+                assert "added: Lijst" in await add(opml.format(news.url("").rpartition(":")[2].strip("/"), "rss?2"))
+
+                await page.goto(f"{room.address}/sources/2")
+                await page.get_by_text("Edit", exact=False).first.click()
+                await page.get_by_label("Title").fill("Het Sportblad")
+                await page.get_by_role("button", name="Write").click()
+                await expect(page.get_by_role("status")).to_contain_text("Written to config.toml")
+                text = room.config.path.read_text()
+                assert "# Ons blad" in text and "Het Sportblad" in text
+                known = [one["url"] for one in tomllib.loads(text)["sources"]]
+                assert known[1:] == [news.url("/rss"), news.url("/feed.xml"), news.url("/rss?2")]
+
+                await page.goto(room.address)
+                await page.get_by_role("button", name="Poll all").click()
+                await expect(page.get_by_role("status")).to_be_visible()
+                due = room.read(lambda session: session.sources.count_due(NOW))
+                assert due >= 8
 
 
 async def test_what_a_source_says_of_itself_does_nothing(browser: Browser, room: Newsroom) -> None:

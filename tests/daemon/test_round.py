@@ -67,6 +67,36 @@ def asked(server: FaultyServer, path: str) -> int:
     return sum(request.target == path for request in server.requests)
 
 
+class TestWhatFailsIsTold:
+    """By the round, and once to the operator; `status SOURCE` tells of what is a source's own."""
+
+    STRAY = r"title:^(\w|\w\w)+$"
+
+    @pytest.mark.parametrize("whose", ["sources", "feeds"])
+    def test_a_rule_that_takes_too_long(self, cron: Cron, site: Site, whose: str) -> None:
+        site.put("/rss", rss(Item("a", "woordwoord" * 8 + "!", NOW - HOUR, 3)))
+        rule = f"exclude = ['{self.STRAY}']\n"
+        of_source, of_feed = (rule, "") if whose == "sources" else ("", f'[[feeds]]\nslug = "f"\n{rule}')
+        cron.configure(f'{QUIET}[[sources]]\nurl = "{site.url("/rss")}"\n{of_source}{of_feed}')
+        (problem,) = cron.round().problems
+        assert problem.startswith(f"a rule takes too long and is passed over: {self.STRAY} (of the {whose[:-1]} ")
+
+    def test_what_our_hubs_and_hooks_do_not_take_until_they_do(self, cron: Cron, site: Site) -> None:
+        site.put("/rss", FEED)
+        hub = site.url("/geen-hub")
+        hooks = f'[output]\nhubs = ["{hub}"]\npublish_command = ["false"]\n' \
+                '[alerts]\ncommand = ["false"]\n'  # fmt: skip
+        cron.configure(f'{QUIET}[site]\nlink = "https://n.example"\n{hooks}[[sources]]\nurl = "{site.url("/rss")}"\n')
+        told = [
+            [one.partition(":")[0] for one in cron.round(NOW + n * 3 * HOUR).problems] for n in range(12)
+        ]  # what was published first is not published again
+        assert told[0] == ["the publish command fails"]
+        assert told[-1] == ["notices to the operator do not arrive", "our hubs are not told of news"]
+        with Store.for_reading(cron.config.database) as store, store.reader() as session:
+            titles = [one.words for one in session.alerts.notices(20)]
+        assert sum(one.startswith("our hubs are not told of news") for one in titles) == 1
+
+
 class TestTwoRoundsInARow:
     def test_the_first_polls_and_publishes(self, cron: Cron, site: Site) -> None:
         site.put("/rss", FEED)

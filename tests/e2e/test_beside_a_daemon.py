@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import time
@@ -63,6 +64,14 @@ def test_stories_are_corrected_all_polled_and_the_database_made_smaller(program:
         split = program.run("story", "split", number, TITLES[1]).stdout
         assert split.startswith(f"split: story {number} and story ")
         assert "The daemon polls 1 source now" in program.run("poll").stdout
+        site.put("/krant", rss(*NEWS[:3]))
+        for names in ((), (site.url("/krant"),)):
+            (polled,) = json.loads(program.run("poll", "--json", *names).stdout)
+            assert polled["outcome"] in ("changed", "not-modified"), polled
+        assert found(program, STORIES, 3)
+        site.documents.pop("/krant")
+        (failed,) = json.loads(program.run("poll", "--json", code=1).stdout)
+        assert (failed["outcome"], failed["status"]) == ("http-error", 404)
         assert "before" in program.run("vacuum").stdout
 
 

@@ -71,19 +71,24 @@ class Newsroom:
 
 
 @asynccontextmanager
-async def newsroom(folder: Path, *, hostile: bool = True, **given: Any) -> AsyncIterator[Newsroom]:
+async def newsroom(
+    folder: Path, *, hostile: bool = True, troubled: bool = True, count: int = len(TITLES), **given: Any
+) -> AsyncIterator[Newsroom]:
     """The listener on loopback over a store full of sources; `given` is more of the configuration. One source says
-    hostile things of itself, unless it must not."""
+    hostile things of itself, and others have troubles, unless they must not."""
     sources = [
         {"url": f"https://bron{number}.example/rss", "title": title, **({"category": category} if category else {})}
-        for number, (title, category) in enumerate(zip(TITLES, CATEGORIES, strict=True), 1)
+        for number, title, category in (
+            (1 + n, TITLES[n % len(TITLES)] + (f" {n}" if n >= len(TITLES) else ""), CATEGORIES[n % len(CATEGORIES)])
+            for n in range(count)
+        )
     ]
     settings = Settings.model_validate({"sources": sources, "site": {"title": "Meest recent"}, **given})
     sock = open_socket("127.0.0.1", 0)
     with Store.open(folder / "var" / "aggregator.db") as store:
         room = Newsroom(Config(folder / "config.toml", settings), store, healthy())
         room.address = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        await store.write(lambda session: fill(session, settings.sources, hostile=hostile))
+        await store.write(lambda session: fill(session, settings.sources, hostile=hostile, troubled=troubled))
         instruments = Instruments(vitals=lambda: room.vitals, metrics=lambda: b"# EOF\n")
         server = Server()
         await server.start(operator_site(lambda: room.config, store, instruments, lambda: room.now), sock)
@@ -109,12 +114,12 @@ def healthy() -> Vitals:
     )
 
 
-def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool) -> None:
+def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool, troubled: bool = True) -> None:
     session.site.found(SiteIdentity("f3c1a7c2-6f4e-4f0e-9d57-0d3a0c6c2f11", 0.0, "00"))
     session.sources.configure(sources, NOW - 30 * DAY)
     rng = random.Random(7)
     for place, state in enumerate(session.sources.enabled()):
-        rate = (40, 25, 18, 30, 6, 12, 9, 4, 22, 3, 2, 1)[place]  # entries a day
+        rate = (40, 25, 18, 30, 6, 12, 9, 4, 22, 3, 2, 1)[place % 12]  # entries a day
         _entries(session, state.id, rate, rng)
         _polls(session, state.id, rate, rng)
         learned = rhythm.learn(Rhythm(), [(NOW - rng.random() * 20 * DAY, 1.0) for _ in range(rate)], NOW)
@@ -135,7 +140,8 @@ def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool
         )
         baseline = Baseline(NOW - 60 * DAY, NOW - DAY / rate, rate / 24, 12 * HOUR)
         session.baselines.save(state.id, baseline)
-    _troubles(session)
+    if troubled:
+        _troubles(session)
     if hostile:
         session.db.execute("UPDATE sources SET title = ?, last_error = ? WHERE id = 6", [HOSTILE, ERROR])
 

@@ -67,8 +67,10 @@ class TestWhereItMayConnect:
         pointer = '<link rel="alternate" type="application/rss+xml" href="http://169.254.169.254/feed">'
         site.put("/", f"<html><head>{pointer}</head></html>", "text/html")
         async with a_world(tmp_path, source(site.url("/"))) as world:
-            await world.poll()
-            assert (await world.poll()).outcome is Outcome.REFUSED
+            record = await world.poll()
+            assert record.outcome is Outcome.NOT_A_FEED
+            assert record.error is not None and "169.254.169.254/feed was not connected to" in record.error
+            assert world.source().fetch_url == site.url("/")
 
     async def test_comment_counters_are_guarded_like_polls(self, tmp_path: Path, site: Site) -> None:
         site.put("/", FEED.decode().replace("<slash:comments>3</slash:comments>", ""))

@@ -29,11 +29,11 @@ def command(name: str, *, stays: bool = False) -> Callable[[Command], click.Comm
         def run(config: Path | None, verbose: bool, **options: Any) -> None:
             # Here, since what only looks into the database needs neither, and is done before they are imported.
             from aggregator import logs
-            from aggregator.config import load_config
+            from aggregator.polling.followed import load_in_force
 
             logs.configure(verbose=verbose, quiet=not stays)
             with reported():
-                loaded = load_config(config_path(config))
+                loaded = load_in_force(config_path(config))
                 if stays:
                     logs.use(loaded.settings.logs.level, loaded.settings.logs.format)
                 function(loaded, **options)

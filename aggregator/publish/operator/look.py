@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from aggregator.publish.assets import STATIC, Asset, asset
+from aggregator.publish.assets import STATIC, Asset, asset, own_body
 from aggregator.publish.themes import built_in
 
 _OWN: Final = Path(__file__).parent / "static"
@@ -18,7 +18,7 @@ _OWN: Final = Path(__file__).parent / "static"
 def files() -> Mapping[str, Asset]:
     """Each file by the name that it has in the source tree."""
     own = [*sorted(_OWN.iterdir()), STATIC / "icon.svg"]
-    return MappingProxyType({file.name: asset(file.name, file.read_bytes()) for file in own if file.is_file()})
+    return MappingProxyType({file.name: asset(file.name, own_body(file)) for file in own if file.is_file()})
 
 
 @lru_cache(maxsize=1)

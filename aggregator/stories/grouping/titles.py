@@ -128,7 +128,7 @@ def language_of(*titles: str, declared: Iterable[str | None] = (), texts: Iterab
     `declared` languages (BCP 47) only add their vote: many feeds declare the one of the program that made them. The
     beginnings of `texts` are read when the titles leave a doubt.
     """
-    votes: list[float] = [*map(sum, zip(*map(_votes, titles), strict=True))]
+    votes: list[float] = [*map(sum, zip(*map(_votes, titles or ("",)), strict=True))]
     for tag in filter(None, declared):
         if (name := tag.partition("-")[0].lower()) in _TELLABLE:
             votes[_TELLABLE.index(name)] += _DECLARED

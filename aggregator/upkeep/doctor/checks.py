@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from aggregator.config import load_config
 from aggregator.errors import ConfigError
 from aggregator.models import Finding
 from aggregator.models.findings import error, fine
+from aggregator.polling.followed import load_in_force
 from aggregator.upkeep.doctor import database, files, network, system
 from aggregator.upkeep.doctor.exam import Check, Exam
 
@@ -45,7 +45,7 @@ OF_A_FILE: tuple[Check, ...] = (
 def check_up(path: Path, now: float, *, thorough: bool = False) -> Iterator[Finding]:
     """Every finding, as soon as it is there. With a configuration that is wrong nothing else can be looked at."""
     try:
-        config = load_config(path)
+        config = load_in_force(path)
     except ConfigError as wrong:
         for problem in wrong.problems:
             yield error("configuration", f"{path}: {problem}", 'Mend it; "aggregator check" tells when it is good.')
