@@ -53,10 +53,9 @@ class QuickHandlers(api.StrictFeedParser):  # type: ignore[misc]  # feedparser i
         self.incontent += 1
         if self.lang:
             self.lang = self.lang.replace("_", "-")
-        self.contentparams = {
-            "type": self.map_content_type(attributes.get("type", kind)), "language": self.lang, "base": self.baseuri,
-        }  # fmt: skip
-        self.contentparams["base64"] = self._is_base64(attributes, self.contentparams)
+        said = self.map_content_type(attributes["type"]) if "type" in attributes else kind
+        self.contentparams = params = {"type": said, "language": self.lang, "base": self.baseuri}
+        params["base64"] = 0 if not attributes and said == kind else self._is_base64(attributes, params)
         self.push(tag, expecting_text)
 
     def resolve_uri(self, uri: str) -> str:

@@ -28,6 +28,7 @@ _BUFFER: Final = 1 << 20  # bytes of text that come in one piece
 # As `mixin` names them: an empty image or text input is left by any other element.
 _IN_TEXT_INPUT: Final = frozenset({"title", "link", "description", "name"})
 _IN_IMAGE: Final = frozenset({"title", "link", "description", "url", "href", "width", "height"})
+_ROOTS: Final = frozenset({"feed", "rss", "rdf:RDF"})
 _ATOMS: Final = frozenset({"title", "summary"})  # that may stand in RSS as well
 # What is kept for documents to come: vocabularies, words of each, characters of the namespaces that one declares.
 _VOCABULARIES, _MOST_WORDS, _DECLARED = 64, 500, 2_000
@@ -173,11 +174,12 @@ class _Walker(QuickHandlers):
 
     def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Takes note of the address that others are relative to, and of the language."""
-        if attributes:
-            base = attributes.get("xml:base", attributes.get("base")) or self.baseuri
-            language = attributes.get("xml:lang", attributes.get("lang"))
-        else:
-            base, language = self.baseuri, None
+        if not attributes and not self.baseuri and tag not in _ROOTS:
+            self.basestack.append(self.baseuri)
+            self.langstack.append(self.lang)
+            return
+        base = attributes.get("xml:base", attributes.get("base")) or self.baseuri
+        language = attributes.get("xml:lang", attributes.get("lang"))
         if self.baseuri:
             self.baseuri = _absolute(self.baseuri, base) or self.baseuri
         elif base:
@@ -186,7 +188,7 @@ class _Walker(QuickHandlers):
             language = self.lang
         elif not language:
             language = None
-        if language and tag in ("feed", "rss", "rdf:RDF"):
+        if language and tag in _ROOTS:
             self.feeddata["language"] = language.replace("_", "-")
         self.lang = language
         self.basestack.append(self.baseuri)
