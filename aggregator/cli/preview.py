@@ -47,7 +47,8 @@ def preview_command(config: Config, source: str, category: str | None, weight: f
     except PollError as error:
         offered = error.feeds if isinstance(error, NotAFeed) else ()
         listed = "; it offers these feeds:" + "".join(f"\n  {feed}" for feed in offered) if offered else ""
-        fail(f"{source}: {error}{listed}", code=1)
+        about = "" if str(error).startswith(candidate.url) else f"{source}: "
+        fail(f"{about}{error}{listed}", code=1)
     now = time.time()
     with trial_of(config.location) as session:
         seen = trying.preview(session, config, found, now)

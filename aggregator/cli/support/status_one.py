@@ -11,7 +11,7 @@ from aggregator.cli.support.tables import console, table
 from aggregator.models import EntryLine, PollPoint, SourceAccount
 from aggregator.redact import redacted
 from aggregator.text import one_line
-from aggregator.units import ago, size, span
+from aggregator.units import ago, many, size, span
 
 POLLS, ENTRIES = 20, 10  # that are listed
 
@@ -56,7 +56,7 @@ def _facts(account: SourceAccount, now: float) -> list[tuple[str, str]]:
         ("last error", facts.last_error or "none"),
         ("entries", f"{facts.entries:,} ever stored; {days(status)} in {len(status.per_day)} days"),
         ("polls", f"{_strip(account)} the last {len(account.polls)}: █ brought something, ▁ nothing new, ✖ failed"),
-        ("in 24 hours", f"{size(status.wire_bytes)} in {status.polls} polls"),
+        ("in 24 hours", f"{size(status.wire_bytes)} in {many(status.polls, 'poll')}"),
         ("typical comments", status.typical_words),
         *((name, redacted(words)) for name, words in account.remarks),
     ]
