@@ -73,10 +73,11 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
             config = load_config(config.path)
         store.write_now(lambda session: prepare_store(session, config, time.time()))
         with store.reader() as session:
-            chosen = _chosen(session, sources)
-        wanted, held = _parted(chosen, force=force)
-        records = asyncio.run(_round(config, store, wanted, show=not as_json))
-    _report(chosen, records, held, as_json)
+            wanted, held = _parted(_chosen(session, sources), force=force)
+        titles = {source.id: source.title or source.url for source in wanted}
+        del wanted  # a thousand of them are 10 MB
+        records = asyncio.run(_round(config, store, list(titles), show=not as_json))
+    _report(titles, records, held, as_json)
     if records and not any(record.outcome.ok for record in records):
         sys.exit(1)
 
@@ -103,7 +104,7 @@ def _parted(sources: list[SourceState], *, force: bool) -> tuple[list[SourceStat
     return [source for source, why in reasons if why is None], [(source, why) for source, why in reasons if why]
 
 
-async def _round(config: Config, store: Store, sources: list[SourceState], *, show: bool) -> list[PollRecord]:
+async def _round(config: Config, store: Store, sources: list[int], *, show: bool) -> list[PollRecord]:
     async with open_parts(config, store) as parts:
         poller = poller_of(parts, time.time, after=after_poll.follower(config))
         with _progress(len(sources)) if show and sys.stdout.isatty() else nullcontext(_nothing) as advance:
@@ -127,9 +128,9 @@ def _nothing() -> None:
     """Nobody looks."""
 
 
-async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) -> PollRecord:
+async def _one(poller: Poller, source: int, done: Callable[[], None]) -> PollRecord:
     try:
-        return await poller.poll(source.id)
+        return await poller.poll(source)
     finally:
         done()
 
@@ -141,9 +142,8 @@ def _chosen(session: Session, names: tuple[str, ...]) -> list[SourceState]:
 
 
 def _report(
-    sources: list[SourceState], records: list[PollRecord], held: list[tuple[SourceState, str]], as_json: bool
+    titles: dict[int, str], records: list[PollRecord], held: list[tuple[SourceState, str]], as_json: bool
 ) -> None:
-    titles = {source.id: source.title or source.url for source in sources}
     if as_json:
         print_json([*(poll_json(record, titles) for record in records), *(_held_json(*one) for one in held)])
         return
