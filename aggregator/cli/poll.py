@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 
 import click
@@ -73,14 +73,21 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
         config = asyncio.run(follow_once(config, store, time.time))
         store.write_now(lambda session: prepare_store(session, config, time.time()))
         with store.reader() as session:
-            chosen = _chosen(session, sources)
-        wanted, held = _parted(chosen, force=force)
-        records = asyncio.run(_round(config, store, wanted, show=not as_json))
-    _report(chosen, records, held, as_json)
+            wanted, held = _parted(_chosen(session, sources), force=force)
+        titles = _titles(wanted)
+        del wanted  # a thousand of them are 10 MB
+        records = asyncio.run(_round(config, store, list(titles), show=not as_json))
+        with store.reader() as session:  # a new one may have turned out to be one that was known by another address
+            renamed = [session.sources.get(record.source_id) for record in records if record.source_id not in titles]
+    _report(titles | _titles(filter(None, renamed)), records, held, as_json)
     _judge(records)
 
 
 poll = command("poll")(poll_command)
+
+
+def _titles(sources: Iterable[SourceState]) -> dict[int, str]:
+    return {source.id: source.title or source.url for source in sources}
 
 
 def _judge(records: list[PollRecord]) -> None:
@@ -102,7 +109,7 @@ def _by_daemon(config: Config, names: tuple[str, ...], *, force: bool, as_json: 
         records = _awaited(config, {source.id for source in wanted}, before)
         came = {record.source_id for record in records}
         waiting = [(source, "the daemon has not come to it yet") for source in wanted if source.id not in came]
-        _report(chosen, records, [*waiting, *held], as_json)
+        _report(_titles(chosen), records, [*waiting, *held], as_json)
         _judge(records)
         return
     if wanted:
@@ -134,7 +141,7 @@ def _parted(sources: list[SourceState], *, force: bool) -> tuple[list[SourceStat
     return [source for source, why in reasons if why is None], [(source, why) for source, why in reasons if why]
 
 
-async def _round(config: Config, store: Store, sources: list[SourceState], *, show: bool) -> list[PollRecord]:
+async def _round(config: Config, store: Store, sources: list[int], *, show: bool) -> list[PollRecord]:
     async with open_parts(config, store) as parts:
         poller = poller_of(parts, time.time, after=after_poll.follower(config))
         with _progress(len(sources)) if show and sys.stdout.isatty() else nullcontext(_nothing) as advance:
@@ -158,9 +165,9 @@ def _nothing() -> None:
     """Nobody looks."""
 
 
-async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) -> PollRecord:
+async def _one(poller: Poller, source: int, done: Callable[[], None]) -> PollRecord:
     try:
-        return await poller.poll(source.id)
+        return await poller.poll(source)
     finally:
         done()
 
@@ -172,9 +179,8 @@ def _chosen(session: Session, names: tuple[str, ...]) -> list[SourceState]:
 
 
 def _report(
-    sources: list[SourceState], records: list[PollRecord], held: list[tuple[SourceState, str]], as_json: bool
+    titles: dict[int, str], records: list[PollRecord], held: list[tuple[SourceState, str]], as_json: bool
 ) -> None:
-    titles = {source.id: source.title or source.url for source in sources}
     if as_json:
         print_json([*(poll_json(record, titles) for record in records), *(_held_json(*one) for one in held)])
         return

@@ -109,6 +109,17 @@ class TestPolling:
 
         assert scans(store, work) == []
 
+    def test_a_new_source_looks_only_at_those_that_left_the_configuration(self, store: Store) -> None:
+        def work(session: Session) -> list[str]:
+            said: list[Statement] = []
+            with session.db.tracer(lambda sql, parameters: said.append((sql, parameters))):
+                session.sources.left(20)
+            ((sql, parameters),) = said
+            return [row[3] for row in session.db.execute(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()]
+
+        (step,) = store.write_now(work)
+        assert "USING INDEX sources_left" in step
+
     def test_the_same_news_of_another_source(self, store: Store) -> None:
         with store.reader() as session:
             known = next(session.stories.stream(FeedSettings(slug="one", rank="recent"), NOW))
