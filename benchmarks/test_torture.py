@@ -1,4 +1,4 @@
-"""What torture compares finds what it is for; and a minute of it finds nothing."""
+"""What torture compares finds what it is for; and ten minutes of it find nothing."""
 
 from __future__ import annotations
 
@@ -91,11 +91,10 @@ _ONE_ENTRY = """
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", [1])
-async def test_a_minute_of_torture_loses_doubles_and_tears_nothing(seed: int) -> None:
-    """`python -m benchmarks.torture --minutes 10` is the same for longer."""
+async def test_ten_minutes_of_torture_lose_double_and_tear_nothing() -> None:
+    """As `python -m benchmarks.torture --minutes 10 --seed 1`."""
     with torture.stage() as folder:
-        it = await torture.tortured(60.0, seed, folder)
+        it = await torture.tortured(600.0, 1, folder)
         assert dict(it.found) == {}
-        assert sum(it.happened.values()) > 4
-        assert it.reader.documents > 100
+        assert sum(it.happened.values()) > 40
+        assert it.reader.documents > 1000

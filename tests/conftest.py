@@ -17,7 +17,14 @@ from tests.loopback import Site, serving
 from tests.postgres import Postgres, serving_postgres
 
 BROWSER = "tests/browser/"  # in one process, which starts one browser
-SLOW = (BROWSER, "tests/e2e/", "tests/demo/", "tests/deploy/", "tests/read/test_workers.py")
+SLOW = (
+    BROWSER,
+    "benchmarks/test_torture.py",
+    "tests/e2e/",
+    "tests/demo/",
+    "tests/deploy/",
+    "tests/read/test_workers.py",
+)
 
 
 class Spread(LoadFileScheduling):

@@ -11,7 +11,6 @@ import json
 from typing import Any
 
 import jmespath
-from jmespath.exceptions import JMESPathError
 
 from aggregator.errors import Malformed
 from aggregator.read import lenient
@@ -25,7 +24,7 @@ class JsonPath:
         self.name = f"{key} = {path!r}"
         try:
             self._expression = jmespath.compile(path)
-        except JMESPathError as error:
+        except ValueError as error:
             raise Malformed(f"{self.name} is no JMESPath expression: {_one_line(error)}") from error
 
     def value_in(self, data: object) -> Any:
@@ -35,7 +34,7 @@ class JsonPath:
         """
         try:
             return self._expression.search(data)
-        except JMESPathError as error:
+        except ValueError as error:
             raise Malformed(f"{self.name} cannot be followed: {_one_line(error)}") from error
 
 

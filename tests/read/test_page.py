@@ -307,7 +307,11 @@ def test_a_path_that_leads_to_no_list_is_named() -> None:
         read_page(answer(selectors=replace(PATHS, item="data")))
 
 
-@pytest.mark.parametrize(("path", "says"), [("a..b", "is no JMESPath"), ("abs(data)", "cannot be followed")])
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [("a..b", "is no JMESPath"), (f"a[{'9' * 5000}]", "is no JMESPath"), ("abs(data)", "cannot be followed")],
+    ids=["no path", "an endless number", "no such value"],
+)
 def test_a_path_that_is_none_is_named(path: str, says: str) -> None:
     with pytest.raises(Malformed, match=f"select.item = .*{says}"):
         read_page(answer(selectors=replace(PATHS, item=path)))
