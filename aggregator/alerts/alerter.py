@@ -7,7 +7,9 @@ loses a notice.
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import structlog
 
@@ -92,7 +94,7 @@ def _decided(session: Session, config: Config, vitals: Vitals, now: float) -> De
     seen = list(_seen(session, known, vitals, silenced, now))
     free = _disk_free(config)
     if free is not None:
-        seen.append(sightings.of_disk(free, alerts.disk_free))
+        seen.append(sightings.of_disk(free, alerts.disk_free, _disk(config)))
     return decide_alerts(known, seen, now, alerts.repeat)
 
 
@@ -124,6 +126,14 @@ def _log(notice: Notice) -> None:
         log.warning("alert, still", **fields)
     else:
         log.error("alert", **fields)
+
+
+def _disk(config: Config) -> str:
+    """Which disk it is: of a database on a server none of ours, and another machine of many may say so too."""
+    folder, name = config.database.parent, socket.gethostname()
+    return (
+        str(folder) if isinstance(config.location, Path) else f"{folder} on {name} (not that of the database's server)"
+    )
 
 
 def _disk_free(config: Config) -> int | None:

@@ -119,10 +119,10 @@ _PROGRAM = "program "
 _NO_LETTERS = re.compile(r"[^a-z]+")
 
 
-def of_disk(free: int, wanted: int) -> Sighting:
+def of_disk(free: int, wanted: int, where: str) -> Sighting:
     """Whether there is room where we write; bytes."""
     full = free < wanted
-    words = f"only {size(free)} are free on the disk that is written to; make room before it is full"
+    words = f"only {size(free)} are free on the disk of {where}; make room before it is full"
     return _own("disk", "Disk", words if full else "there is room on the disk again", bad=full)
 
 

@@ -89,7 +89,11 @@ class AlertSettings(WaySettings):
     repeat: Duration | None = Field(
         None, ge=HOUR, le=366 * DAY, description="Reminds of what still is not well after this time; absent: never."
     )
-    disk_free: Size = Field(500 * 1000**2, ge=0, description="Less room than this on the database's disk is a trouble.")
+    disk_free: Size = Field(
+        500 * 1000**2,
+        ge=0,
+        description="Less room than this where the database is (or what is published, with a server) is a trouble.",
+    )
 
 
 class BackupSettings(Table):

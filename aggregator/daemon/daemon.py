@@ -90,7 +90,7 @@ class Daemon:
         self._background: set[asyncio.Task[Any]] = set()
         self._deployer = Deployer(config)
         self._dispatcher = Dispatcher(store, clock, lambda: self._setup, self._came)
-        self._presence = Presence(config.database, clock)
+        self._presence = Presence(config.database, clock, is_noted=role.has(Role.WEB))
         self._telling = Probes(store, self.vitals, self._stop.is_set, clock, self._presence.instance, config.database)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
         self._jobs = Jobs(clock)

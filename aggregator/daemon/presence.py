@@ -16,8 +16,10 @@ from aggregator.store.sqlite.daemon_note import write_note
 class Presence:
     """The note of one daemon. It is a help to those who look: a full disk must not end the daemon for it."""
 
-    def __init__(self, database: Path, clock: Callable[[], float]) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Path, clock: Callable[[], float], *, is_noted: bool = True) -> None:
+        """`is_noted`: it is the one of this folder; of many processes that is the one that answers at its address, and
+        all tell of themselves in the database."""
+        self._database, self._clock, self._is_noted = database, clock, is_noted
         self.instance = str(uuid.uuid4())
         self._note = DaemonNote(self.instance, os.getpid(), clock())
 
@@ -31,6 +33,8 @@ class Presence:
         self._write(replace(self._note, seen_at=now, ended_at=now))
 
     def _write(self, note: DaemonNote) -> None:
+        if not self._is_noted:
+            return
         with contextlib.suppress(OSError):
             self._database.parent.mkdir(parents=True, exist_ok=True)
             write_note(self._database, note)

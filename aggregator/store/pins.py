@@ -9,9 +9,11 @@ from typing import Any
 
 from aggregator.models import Pin, StoryEntry
 from aggregator.store.candidates import SEEN, story_entry
-from aggregator.store.database import Database, upsert
+from aggregator.store.database import Database
 
-_SAVE = upsert("story_pins", ["one", "other", "together", "configured", "made_at"], ["one", "other"])
+_SAVE = """INSERT INTO story_pins (one, other, together, configured, made_at)
+    VALUES (:one, :other, :together, :configured, :made_at)"""
+_FORGET = "DELETE FROM story_pins WHERE one = :one AND other = :other"
 _PIN = "SELECT one, other, together, configured FROM story_pins"
 _NAMED = f"SELECT {SEEN} FROM entries e JOIN sources s ON s.id = e.source_id"
 
@@ -36,11 +38,11 @@ class Pins:
     def remember(self, pins: Iterable[Pin], now: float) -> None:
         """Keeps `pins`, each in place of what was decided about its pair before."""
         for pin in pins:
-            self._db.execute(_SAVE, {**asdict(pin), "made_at": now})
+            self._save({**asdict(pin), "made_at": now})
 
     def forget(self, pins: Iterable[Pin]) -> None:
         for pin in pins:
-            self._db.execute("DELETE FROM story_pins WHERE one = ? AND other = ?", [pin.one, pin.other])
+            self._db.execute(_FORGET, asdict(pin))
 
     def rename(self, source_url: str, new_url: str) -> None:
         """Lets pins follow entries that are named by their source's address."""
@@ -52,8 +54,12 @@ class Pins:
         for row in rows:
             names = sorted((renamed(row["one"]), renamed(row["other"])))
             if set(names) != {row["one"], row["other"]}:
-                self._db.execute("DELETE FROM story_pins WHERE one = :one AND other = :other", row)
-                self._db.execute(_SAVE, row | dict(zip(("one", "other"), names, strict=True)))
+                self._db.execute(_FORGET, row)
+                self._save(row | dict(zip(("one", "other"), names, strict=True)))
+
+    def _save(self, row: dict[str, Any]) -> None:
+        self._db.execute(_FORGET, row)  # no ON CONFLICT: names may be longer than a server's index takes
+        self._db.execute(_SAVE, row)
 
     def configure(self, pins: Iterable[Pin], now: float) -> bool:
         """Makes the table say what the configuration says; whether that is new. Pins made by commands stay, except

@@ -161,11 +161,13 @@ class TestProgram:
 
     @pytest.mark.parametrize(("free", "expected"), [(10, AlertState.BAD), (1000, AlertState.WELL)])
     def test_a_disk_with_little_room(self, free: int, expected: AlertState) -> None:
-        assert sightings.of_disk(free * 1_000_000, 500_000_000).standing is expected
+        assert sightings.of_disk(free * 1_000_000, 500_000_000, "/var").standing is expected
 
     def test_how_much_room_is_left_is_said_as_people_say_it(self) -> None:
-        assert "only 1.2 GB are free" in sightings.of_disk(1_234_000_000, 2_000_000_000).words
-        assert "only 10 MB are free" in sightings.of_disk(10_000_000, 2_000_000_000).words
+        assert (
+            "only 1.2 GB are free on the disk of /var" in sightings.of_disk(1_234_000_000, 2_000_000_000, "/var").words
+        )
+        assert "only 10 MB are free" in sightings.of_disk(10_000_000, 2_000_000_000, "/var").words
 
 
 class TestCounters:

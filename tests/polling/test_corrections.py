@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from os import urandom
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,15 @@ class TestSplit:
         desk.take(A, article("Een"))
         desk.take(B, article("Twee"))
         desk.split(desk.story(), "Een")
+        assert desk.grouped() == [{"Een"}, {"Twee"}]
+
+    def test_holds_for_addresses_that_no_index_has_room_for(self, desk: Desk) -> None:
+        parts = [urandom(2_000).hex() for _ in range(2)]  # which nothing makes shorter
+        for feed, title, part in ((A, "Een", parts[0]), (B, "Twee", parts[1])):
+            desk.take(feed, entry(part, title=title, link=f"{ARTICLE}/{part}", item_hash=title, content_hash=title))
+        desk.join(*desk.stories())
+        assert desk.grouped() == [{"Een", "Twee"}]
+        desk.split(desk.story(), "Twee")
         assert desk.grouped() == [{"Een"}, {"Twee"}]
 
     def test_says_so_where_it_is_asked_why(self, desk: Desk) -> None:

@@ -25,6 +25,8 @@ _TYPES: Final = (
     # What others write may be longer than a row of an ordinary index.
     (re.compile(r"\bON entries\((canonical_url|guid)\)"), r"ON entries USING hash (\1)"),
     (re.compile(r",\s+UNIQUE \(source_id, key\)"), ""),
+    (re.compile(r"\s+PRIMARY KEY \(one, other\),"), ""),
+    (re.compile(r"\bON story_pins\(other\)"), "ON story_pins USING hash (other)"),
     (re.compile(r"\bON entries\(source_id, title\)"), "ON entries USING hash (title)"),
 )
 
@@ -112,8 +114,10 @@ _SEARCH: Final = (
     """CREATE FUNCTION search_words(said text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
         AS $$ SELECT to_tsvector('simple', regexp_replace(
             folded(said) COLLATE "und-x-icu", '[^[:alnum:]]+', ' ', 'g')) $$""",
+    # A place is left free between the two: no phrase begins in the one and ends in the other.
     """CREATE FUNCTION entry_words(title text, teaser text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
-        AS $$ SELECT setweight(search_words(title), 'A') || setweight(search_words(teaser), 'B') $$""",
+        AS $$ SELECT ts_delete(setweight(search_words(title), 'A') || CAST('|:1' AS tsvector)
+            || setweight(search_words(teaser), 'B'), '|') $$""",
     """CREATE TABLE entries_fts (
         entry_id bigint PRIMARY KEY REFERENCES entries(id) ON DELETE CASCADE, words tsvector NOT NULL
     )""",
@@ -156,6 +160,8 @@ _TURNS: Final = (
 _KEYS: Final = (
     "CREATE UNIQUE INDEX entries_source_id_key ON entries(source_id, md5(key))",
     "CREATE INDEX entries_key ON entries USING hash (key)",
+    "CREATE UNIQUE INDEX story_pins_pair ON story_pins(md5(one), md5(other))",
+    "CREATE INDEX story_pins_one ON story_pins USING hash (one)",
 )
 
 # What is polled when, apart from `sources`: a small row, rewritten in its place at every poll, since no index has the

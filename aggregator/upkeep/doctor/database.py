@@ -31,7 +31,9 @@ LATE: Final = 2.0  # intervals without a backup
 
 
 def daemon(exam: Exam) -> Iterator[Finding]:
-    """Not good or bad: what the other findings are to be read with."""
+    """Not good or bad: what the other findings are to be read with. Of many processes `processes` tells."""
+    if exam.config.settings.engine.is_shared:
+        return
     state = daemon_of(exam.config.database)
     process = writer_of(exam.config.database) or (state.note.process if state.is_running else None)
     yield fine("daemon", f"runs as process {process}" if process else "does not run")
