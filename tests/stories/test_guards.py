@@ -119,7 +119,7 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
             [("Treedt de minister af?", "Treedt minister af?")],
         ),
         "en": (
-            [("Why the mayor resigns", "The mayor resigns")],
+            [("Why the mayor resigns", "The mayor resigns"), ("How the bypass opens", "The bypass opens")],
             [("Why the mayor resigns", "Why the mayor resigns?"), ("Mayor tells why he resigns", "Mayor resigns")],
         ),
         "fr": ([("Maire de Nice : pourquoi il démissionne", "Le maire de Nice démissionne")], []),
@@ -127,6 +127,7 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
             [("Por qué dimite el alcalde", "Dimite el alcalde")],
             [("Dimite por fin el alcalde", "Dimite el alcalde")],
         ),
+        "it": ([("Ecco come cambia la patente", "Cambia la patente")], []),
         "pl": ([("Dlaczego burmistrz rezygnuje", "Burmistrz rezygnuje")], []),
     },
 }

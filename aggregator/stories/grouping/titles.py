@@ -32,7 +32,7 @@ _UPDATED = re.compile(
     r"\s*-{1,2}\s?(?:sources?|report|paper|memo|traders?|poll|updated?|update \d|\d(?:st|nd|rd|th) update)\s*$",
     re.IGNORECASE,
 )
-_WHY = re.compile(rf"(?:^|[:–—-]\s)\W*{_any_of('why')}\b", re.IGNORECASE)
+_ASKS = re.compile(rf"(?:^|[:–—-]\s)\W*{_any_of('asks')}\b", re.IGNORECASE)
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NAME = re.compile(r"(?<=[\w,] )[A-ZÀ-Ý][\w'’-]*")  # as good as: a capital that begins no title
@@ -148,7 +148,7 @@ def read(title: str, language: str) -> Title:
     if is_cut and found and found[-1].weight:  # the cut may be in the middle of a word
         found = (*found[:-1], replace(found[-1], is_last_of_cut=True))
     keys = frozenset(key for token in found if token.weight for key in (token.stem, *token.senses))
-    is_question = text.rstrip("'\"”’» )").endswith("?") or _WHY.search(text) is not None
+    is_question = text.rstrip("'\"”’» )").endswith("?") or _ASKS.search(text) is not None
     has_case = _has_case(found, language)
     return Title(text, language, found, is_cut, is_question, has_case, _is_generic(found, lists), keys)
 
