@@ -198,7 +198,7 @@ async def day(it: Cluster, seconds: float, seed: int) -> AsyncIterator[str]:
                 """INSERT INTO polls (source_id, started_at, ended_at, outcome, status, entries_new, entries_updated,
                 samples_new, items_seen, wire_bytes, fetch_seconds, read_seconds)
                 SELECT id, at, at, 'not-modified', 304, 0, 0, 0, 0, 0, 0, 0
-                FROM sources, (SELECT extract(epoch FROM now()) - %s * 86400 AS at) AS then""",
+                FROM sources, (SELECT extract(epoch FROM now()) - %s * 86400 AS at) AS days""",
                 back + 1,
             )
         origin.forget()

@@ -67,7 +67,7 @@ class Archivist:
     def _of(self, day: date) -> list[Story]:
         if day not in self._days:
             ids = self._session.stories.founded_between(self._start(day), self._start(day + timedelta(days=1)), MOST)
-            self._days[day] = [story for one in ids if (story := self._session.stories.get(one, articles=True))]
+            self._days[day] = list(self._session.stories.several(ids, articles=True))
         return self._days[day]
 
     def _day(self, at: float) -> date:

@@ -74,10 +74,14 @@ class Listing:
         row = self._db.execute("SELECT story_id FROM story_redirects WHERE id = ?", [story_id]).fetchone()
         return next(self._with_mentions([row[0] if row else story_id], articles=articles), None)
 
-    def several(self, ids: Sequence[int], *, content: bool = True, feed: FeedSettings | None = None) -> Iterator[Story]:
+    def several(
+        self, ids: Sequence[int], *, content: bool = True, articles: bool = False, feed: FeedSettings | None = None
+    ) -> Iterator[Story]:
         """These stories, in this order. Without `content` their articles are left where they are, and empty, unless
-        rules of `feed` ask for them."""
-        return self._with_mentions(ids, content=content, articles=feed is not None and _reads_articles(feed))
+        rules of `feed` ask for them; `articles` as for `get`."""
+        return self._with_mentions(
+            ids, content=content, articles=articles or (feed is not None and _reads_articles(feed))
+        )
 
     def _sources_of(self, feed: FeedSettings) -> list[int] | None:
         """The sources whose stories the feed takes; None for all."""
