@@ -116,7 +116,7 @@ class TestTheFormat:
         metrics.published(["rss"], 0.2, [], NOW)
         labels = {name for one in families(metrics).values() for sample in one.samples for name in sample.labels}
         few = {"outcome", "change", "le", "version", "python", "sqlite", "job", "health", "state", "format", "code"}
-        assert labels == few
+        assert labels == few | {"node", "role"}
 
     def test_two_that_count_share_nothing(self) -> None:
         one, other = Metrics(), Metrics()
