@@ -79,10 +79,7 @@ def bare(title: str) -> str:
         text = _BRACKETED.sub(" ", text).strip()
     if not _MARKED.search(text):
         return text
-    for _ in range(3):
-        shorter = _stripped(text)
-        if shorter == text or len(shorter.split()) < 2:
-            break
+    while (shorter := _stripped(text)) != text and len(shorter.split()) > 1:
         text = shorter
     return _repeated_name(text)
 
