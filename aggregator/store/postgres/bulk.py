@@ -24,6 +24,7 @@ _SEQUENCES = """SELECT t.relname, a.attname, s.oid::regclass::text FROM pg_class
     WHERE s.relkind = 'S' AND t.relnamespace = current_schema()::regnamespace"""
 _NODES = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name LIKE 'meest-recent%'"""
+_LOOKS = 20  # a tenth of a second apart: of a process that has just ended, the server knows a moment later
 _LOCK = 0x6D726563  # of the one process that moves something
 
 
@@ -32,6 +33,15 @@ class _Number(Loader):
 
     def load(self, data: Buffer) -> int:
         return int(data == b"t")
+
+
+def _connected_nodes(db: psycopg.Connection[Row]) -> int:
+    for _ in range(_LOOKS):
+        (nodes,) = db.execute(_NODES).fetchone() or (0,)
+        if not nodes:
+            break
+        db.execute("SELECT pg_sleep(0.1)")
+    return int(nodes)
 
 
 class PostgresOrigin:
@@ -45,8 +55,7 @@ class PostgresOrigin:
     def opened(cls, place: PostgresUrl) -> Iterator[Self]:
         """To be read as it is now. Raises `StoreInUse` while a node is connected, MigrationFailed."""
         with _connected(place) as db:
-            (nodes,) = db.execute(_NODES).fetchone() or (0,)
-            if nodes:
+            if nodes := _connected_nodes(db):
                 raise StoreInUse(f"nodes have {nodes} connections to the database; stop every node first")
             db.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             db.autocommit = False
