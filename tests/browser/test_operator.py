@@ -31,6 +31,7 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Newsro
         yield room
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("device", EACH)
 async def test_axe_finds_nothing_and_nothing_sticks_out(
     browser: Browser, room: Newsroom, device: dict[str, Any]

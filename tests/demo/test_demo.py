@@ -45,6 +45,7 @@ def test_a_taken_port_is_said_another_one_used_and_ctrl_c_leaves_nothing(tmp_pat
             assert program.log.read_text() == ""
 
 
+@pytest.mark.long
 def test_what_is_kept_can_be_looked_at_after_sigterm_and_shown_again_for_some_seconds(tmp_path: Path) -> None:
     kept = tmp_path / "newsroom"
     with demo(tmp_path, "--keep", str(kept)) as program:

@@ -106,6 +106,7 @@ def ids(database: Path) -> set[tuple[object, ...]]:
         )
 
 
+@pytest.mark.long
 def test_a_backup_under_load_restores_to_the_same_ids_and_bytes(program: Program, site: Site, tmp_path: Path) -> None:
     with program.daemon() as daemon:
         address = daemon.address()

@@ -71,6 +71,7 @@ def test_an_edit_needs_no_signal(running: Running, site: Site) -> None:
     until("Onze krant", f"{running.address}/", running.daemon)
 
 
+@pytest.mark.long
 def test_a_source_that_is_removed_keeps_its_history_and_is_not_polled(program: Program, site: Site) -> None:
     often = 'interval = "1s"\nmin_interval = "1s"\n'
     program.configure(text(site, "/a", "/b", extra=often))

@@ -90,6 +90,7 @@ def test_after_garbage_the_backup_that_is_named_brings_it_back(copied: Program) 
     assert copied.outputs() == published
 
 
+@pytest.mark.long
 def test_a_full_disk_is_said_serving_goes_on_and_it_recovers_by_itself(program: Program, site: Site) -> None:
     """No file of the daemon may grow over a limit any more: its system's answer to a write is that of a full disk."""
     with program.daemon() as daemon:
