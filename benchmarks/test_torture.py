@@ -96,5 +96,5 @@ async def test_ten_minutes_of_torture_lose_double_and_tear_nothing() -> None:
     with torture.stage() as folder:
         it = await torture.tortured(600.0, 1, folder)
         assert dict(it.found) == {}
-        assert sum(it.happened.values()) > 40
-        assert it.reader.documents > 1000
+        assert sum(it.happened.values()) > 20
+        assert it.reader.documents > 100

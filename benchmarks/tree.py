@@ -53,9 +53,11 @@ def proportional(pid: int) -> float:
 
 
 def descendants(pid: int) -> list[int]:
-    """All processes that come of one."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()  # a child belongs to the thread that started it
-    children = [int(each) for task in tasks for each in (task / "children").read_text().split()]
+    """All processes that come of one; none of one that is gone."""
+    children: list[int] = []
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():  # a child belongs to the thread that started it
+            children += map(int, (task / "children").read_text().split())
     return children + [each for child in children for each in descendants(child)]
 
 

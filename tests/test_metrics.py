@@ -13,9 +13,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from aggregator.metrics import PREFIX, Metrics
 from aggregator.models import Arrival, HealthState, JobState, Moment, Outcome, PollRecord, StoreFacts, Vitals
+from aggregator.models.nodes import Node
 from tests.make import DAY, HOUR, NOW
 
-VITALS = Vitals(version="1.2.3", started_at=NOW - DAY, jobs=(JobState("dispatch", 1.0, runs=7),), editions=4)
+NODE = Node("1", "gent", "all", "1.2.3", "c", NOW - DAY, NOW, 0.0)
+VITALS = Vitals(version="1.2.3", started_at=NOW - DAY, jobs=(JobState("dispatch", 1.0, runs=7),), editions=4, node=NODE)
 MOMENT = Moment(NOW, VITALS, python="3.13", sqlite="3.50", requests={("rss", 200): 2, ("rss", 304): 5, ("rss", 301): 1})
 
 
@@ -114,7 +116,7 @@ class TestTheFormat:
         metrics.published(["rss"], 0.2, [], NOW)
         labels = {name for one in families(metrics).values() for sample in one.samples for name in sample.labels}
         few = {"outcome", "change", "le", "version", "python", "sqlite", "job", "health", "state", "format", "code"}
-        assert labels == few
+        assert labels == few | {"node", "role"}
 
     def test_two_that_count_share_nothing(self) -> None:
         one, other = Metrics(), Metrics()
