@@ -46,7 +46,7 @@ from aggregator.models import (
 )
 from aggregator.models.changes import FIRST_NEW
 from aggregator.models.polls import Attempt
-from aggregator.polling.attempt import Poll
+from aggregator.polling.decide import Poll
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import Recorder
 from aggregator.polling.since import Since

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
-from aggregator.config import Config
+from aggregator.config import Config, SourceSettings
 from aggregator.health import baseline
 from aggregator.models import (
     Baseline,
@@ -19,16 +19,44 @@ from aggregator.models import (
     Reading,
     SourceState,
 )
-from aggregator.polling.attempt import Poll
+from aggregator.models.polls import Asked, Attempt
 from aggregator.polling.entries import Came, decide_entries
 from aggregator.read import listed
 from aggregator.schedule import next_poll
-from aggregator.schedule.after_poll import decide_timing
 from aggregator.schedule.doubt import takes_no_conditions
+from aggregator.schedule.next_poll import decide_timing
 from aggregator.stories.ranking.heat import Ranking, ranking_of
 
 WHOLE = 200
 DELTA = 226  # RFC 3229: the body holds only what is new
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A source that was polled, or was pushed to, and what came of that: all that is decided on beside the store."""
+
+    source_id: int
+    settings: SourceSettings
+    attempt: Attempt
+    started: float
+    ended: float
+    jitter: float = 0.0  # as `Asked` has it
+    due_at: float | None = None  # when its source was due as it began; None: it was pushed to
+    last_poll_at: float | None = None  # of its source as it began
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.settings.url, self.settings.interval, self.jitter)
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A poll that was recorded, on its way to those that have something to do with it."""
+
+    source: SourceState  # as it was before
+    poll: Poll
+    record: PollRecord
+    decision: PollDecision
 
 
 @dataclass(frozen=True, slots=True)

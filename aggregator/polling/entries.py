@@ -26,9 +26,9 @@ from aggregator.read import dates, identity, listed
 from aggregator.records import altered
 from aggregator.schedule.comment_counts import COLD_AFTER, when_to_refresh
 from aggregator.stories.book import Newcomer, StoryBook
-from aggregator.stories.discussion import discussion_of
 from aggregator.stories.grouping.keys import keys_of
 from aggregator.stories.ranking import activity
+from aggregator.stories.ranking.activity import discussion_of
 from aggregator.stories.ranking.bounds import Allowance
 from aggregator.stories.ranking.heat import Ranking
 

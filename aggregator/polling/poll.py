@@ -29,7 +29,7 @@ from aggregator.models import (
     SourceState,
 )
 from aggregator.models.polls import Attempt
-from aggregator.polling.attempt import Poll, Polled
+from aggregator.polling.decide import Poll, Polled
 from aggregator.polling.look import Looker, Seen
 from aggregator.polling.prepare import continue_source, continued
 from aggregator.polling.record import AfterPoll, Recorder, nothing_more

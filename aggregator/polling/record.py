@@ -15,8 +15,7 @@ import structlog
 from aggregator.config import Config
 from aggregator.errors import Overtaken, StoreError
 from aggregator.models import Known, PollChanges, PollDecision, SourceState
-from aggregator.polling.attempt import Poll, Polled
-from aggregator.polling.decide import Rules, came, decide_poll
+from aggregator.polling.decide import Poll, Polled, Rules, came, decide_poll
 from aggregator.polling.entries import Came
 from aggregator.polling.known import came_between, known_for, looks_at_others, until_known
 from aggregator.polling.since import Since

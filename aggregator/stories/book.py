@@ -20,11 +20,10 @@ from aggregator.models import (
 )
 from aggregator.models.changes import FIRST_NEW
 from aggregator.records import altered, quick
-from aggregator.stories.draft import Draft
+from aggregator.stories.draft import Draft, story_uid
 from aggregator.stories.grouping import dedupe, pins
 from aggregator.stories.grouping.keys import keys_of, worth_judging
 from aggregator.stories.lead import choose_lead
-from aggregator.stories.naming import story_uid
 from aggregator.stories.ranking import activity, belief, heat, other_orders
 from aggregator.stories.ranking.bounds import Allowance, bounded, bounded_all
 from aggregator.stories.ranking.coverage import joined

@@ -21,9 +21,9 @@ from aggregator.polling.known import add, edit
 from aggregator.read.lists.entry_rows import COLUMNS, EntryRow
 from aggregator.store import Session, Store
 from aggregator.stories.book import StoryBook
-from aggregator.stories.discussion import discussion_of
 from aggregator.stories.grouping.keys import keys_of
 from aggregator.stories.ranking import heat as rank
+from aggregator.stories.ranking.activity import discussion_of
 from aggregator.stories.ranking.heat import Ranking, ranking_of
 
 EXPORTED_AT_ONCE: Final = 500

@@ -15,7 +15,7 @@ from aggregator.config import Config, SourceSettings
 from aggregator.models import PollDecision, PollRecord, SourceState
 from aggregator.models.polls import Attempt
 from aggregator.models.websub import State, Subscription
-from aggregator.polling.attempt import Polled
+from aggregator.polling.decide import Polled
 from aggregator.polling.record import AfterPoll
 from aggregator.store import Session
 from aggregator.websub import rules

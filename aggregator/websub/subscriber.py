@@ -20,8 +20,7 @@ from aggregator.errors import AggregatorError, FetchError, Overtaken, StoreError
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.models import Fetched, PollDecision, PollRecord, SourceState
 from aggregator.models.websub import Push, State, Subscription
-from aggregator.polling.attempt import Poll, Polled
-from aggregator.polling.decide import DELTA
+from aggregator.polling.decide import DELTA, Poll, Polled
 from aggregator.polling.poll import Poller
 from aggregator.polling.record import Recorder
 from aggregator.store import Session, Store

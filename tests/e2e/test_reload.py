@@ -52,7 +52,7 @@ def running(shared: Running, site: Site) -> Running:
 
 def text(site: Site, *paths: str, extra: str = "", port: int = 0) -> str:
     sources = "".join(f'[[sources]]\nurl = "{site.url(path)}"\n' for path in paths)
-    return f"[server]\nport = {port}\n[polling]\n{ALLOW}{extra}\n{sources}"
+    return f"[server.operator]\nport = 0\n[server]\nport = {port}\n[polling]\n{ALLOW}{extra}\n{sources}"
 
 
 def line_of(key: str, text: str) -> int:
@@ -163,6 +163,7 @@ def test_proxies_are_trusted_from_then_on_and_no_connection_is_refused_meanwhile
     while APPLIED not in running.daemon.log.read_text()[since:] or answers < 20:
         assert get(f"{running.address}/healthz")
         answers += 1
+        time.sleep(0.02)  # one visitor, who may ask so often
     assert "trusted_proxies: nothing → 127.0.0.1" in logged(APPLIED, running.daemon, since)
 
 

@@ -29,11 +29,9 @@ from aggregator.models import (
 from aggregator.models.changes import FIRST_NEW
 from aggregator.models.polls import Attempt
 from aggregator.models.rhythm import Rhythm
-from aggregator.polling.attempt import Poll
-from aggregator.polling.decide import Rules, decide_poll
+from aggregator.polling.decide import Poll, Rules, decide_poll
 from aggregator.schedule.next_poll import Policy
-from aggregator.stories.draft import StoryNotRead
-from aggregator.stories.naming import story_uid
+from aggregator.stories.draft import StoryNotRead, story_uid
 from aggregator.stories.ranking.heat import HOUR, Ranking, newborn
 from tests.make import DAY, NOW, entry, reading, stored
 

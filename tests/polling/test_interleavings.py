@@ -16,7 +16,7 @@ from aggregator.config import Config, load_config
 from aggregator.models import Entry, FeedInfo, Fetched, Known, Outcome, Reading, Recount
 from aggregator.models.polls import Attempt
 from aggregator.polling import corrections, record
-from aggregator.polling.attempt import Poll
+from aggregator.polling.decide import Poll
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import Prepared, Recorder
 from aggregator.store import Store

@@ -8,7 +8,7 @@ from pathlib import Path
 from aggregator.config import load_config
 from aggregator.models import Outcome
 from aggregator.models.polls import Attempt
-from aggregator.polling.attempt import Poll
+from aggregator.polling.decide import Poll
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import MANY, MOMENT, Recorder
 from aggregator.store import Session, Store

@@ -14,7 +14,7 @@ import pytest
 from aggregator.config import load_config
 from aggregator.models import Entry, Fetched, Outcome, Reading
 from aggregator.models.polls import Attempt
-from aggregator.polling.attempt import Poll
+from aggregator.polling.decide import Poll
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import Recorder
 from aggregator.store import Store

@@ -16,7 +16,7 @@ from aggregator.errors import Overtaken, StoreUnusable
 from aggregator.models import Fetched, Outcome, Reading
 from aggregator.models.location import PostgresUrl
 from aggregator.models.polls import Attempt
-from aggregator.polling.attempt import Poll
+from aggregator.polling.decide import Poll
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import Prepared, Recorder
 from aggregator.store import Store

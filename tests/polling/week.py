@@ -9,7 +9,7 @@ from aggregator.config import Config
 from aggregator.models import Entry, Fetched, Outcome
 from aggregator.models.polls import Attempt
 from aggregator.polling import corrections
-from aggregator.polling.attempt import Poll
+from aggregator.polling.decide import Poll
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import Recorder
 from aggregator.store import Session, Store

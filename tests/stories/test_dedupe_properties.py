@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from aggregator.models import StoryEntry
@@ -61,6 +61,7 @@ def test_asked_again_the_answer_is_the_same(title: str) -> None:
 
 
 @given(titles)
+@example("LIVE: LIVE: LIVE: LIVE: Club Club")
 @steady
 def test_a_title_that_is_bare_stays_as_it_is(title: str) -> None:
     once = bare(title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregator.stories.discussion import discussion_of
+from aggregator.stories.ranking.activity import discussion_of
 from aggregator.stories.ranking.belief import story_comments
 from tests.make import entry
 from tests.stories.ranking_cases import told

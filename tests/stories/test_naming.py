@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from aggregator.models import StoryEntry
-from aggregator.stories.naming import story_uid
+from aggregator.stories.draft import story_uid
 
 
 @pytest.mark.parametrize("name", ["https://site.example/1", "https://café.example/ü?q=%20", "x" * 3000])

@@ -16,7 +16,7 @@ from aggregator.errors import Overtaken, StoreError
 from aggregator.models import FeedInfo, Fetched, Outcome, PollDecision, PollRecord
 from aggregator.models.polls import Attempt
 from aggregator.models.websub import Offer, State, Subscription
-from aggregator.polling.attempt import Poll, Polled
+from aggregator.polling.decide import Poll, Polled
 from aggregator.store import Session, Store
 from aggregator.websub import after_poll, rules
 from aggregator.websub.subscriber import Subscriber

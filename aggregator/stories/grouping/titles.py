@@ -22,8 +22,8 @@ def _any_of(name: str) -> str:
 
 
 _BRACKETED = re.compile(rf"\s*[(\[]\+?\s*{_any_of('bracketed')}\s*[)\]]\s*", re.IGNORECASE)
-_LABEL = re.compile(rf"^[\s\W]*{_any_of('labels')}\s*(?:\d+\s*)?(?:[-–—:|•.!+\]]+\s*)+", re.IGNORECASE)
-_SHOUTED = re.compile(rf"^[\s\W]*{_any_of('shouted')}\s+(?=\S)")
+_LABEL = re.compile(rf"[\s\W]*{_any_of('labels')}\s*(?:\d+\s*)?(?:[-–—:|•.!+\]]+\s*)+", re.IGNORECASE)
+_SHOUTED = re.compile(rf"[\s\W]*{_any_of('shouted')}\s+(?=\S)")
 _OUTLET = re.compile(rf"\s*(?:\s(?:[-–—|·•:]+|\++)\s|\s?\|\s?)\s*(?:the )?{_any_of('outlets')}\s*$", re.IGNORECASE)
 # What any of these needs: a mark, or a word in capitals at the beginning.
 _MARKED = re.compile(r"[-–—:|•·.!+\]]|^[\s\W]*[^\Wa-z\d_]{2}")
@@ -88,10 +88,20 @@ def bare(title: str) -> str:
 
 
 def _stripped(text: str) -> str:
-    text = _SHOUTED.sub("", _LABEL.sub("", text))
+    text = _unlabelled(text)
     text = _UPDATED.sub("", _OUTLET.sub("", text))
     head = _AFTER_BAR.sub("", text)
     return (head if len(head.split()) >= 3 else text).strip()
+
+
+def _unlabelled(text: str) -> str:
+    """What follows all labels at its beginning, two words at least."""
+    start = 0
+    while found := _LABEL.match(text, start) or _SHOUTED.match(text, start):
+        if " " not in text[found.end() :].strip():
+            break
+        start = found.end()
+    return text[start:]
 
 
 def _repeated_name(text: str) -> str:

@@ -28,7 +28,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Self
 
-from aggregator.models import Sample
+from aggregator import urls
+from aggregator.domains import is_at_home
+from aggregator.models import Entry, Sample
 from aggregator.records import altered, quick
 
 FLOOR = 5.0  # typical is never lower: below it one reader's mood would rule the page
@@ -180,3 +182,17 @@ def telling(counted: Iterable[tuple[float, int]], now: float) -> list[int]:
     newest = sorted(counted, reverse=True)[:NEWEST]
     matured = [count for published_at, count in newest if now - published_at >= MATURE]
     return matured if len(matured) >= ENOUGH else [count for _, count in newest]
+
+
+def discussion_of(entry: Entry, *homes: str | None) -> str | None:
+    """What entries whose comments are one discussion have in common; None for a discussion of its own.
+
+    `homes` are addresses on the site of the entry's source: where it is fetched from, what it says its site is.
+    Where comments are is told by the entry. Else an entry at its source's own site is discussed there, so that several
+    feeds of one site (the front page, a section) tell of one discussion; who only lists an article has one of its own.
+    An address that several entries of a source share (`canonical_url` is None) is no place of any one's discussion.
+    """
+    address = entry.comments_url or entry.comments_feed
+    if address:
+        return urls.canonical(address)
+    return entry.canonical_url if is_at_home(entry.link, *homes) else None
