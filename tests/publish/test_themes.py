@@ -180,8 +180,7 @@ def _lists() -> dict[str, set[str]]:
     """The names that each section of the documentation lists."""
     sections = re.split(r"^#{2,3} ", (ROOT / "docs" / "themes.md").read_text("utf-8"), flags=re.MULTILINE)[1:]
     return {
-        section.splitlines()[0]: set(re.findall(r"^- `([^`]+)`:", section, flags=re.MULTILINE))
-        for section in sections
+        section.splitlines()[0]: set(re.findall(r"^- `([^`]+)`:", section, flags=re.MULTILINE)) for section in sections
     }
 
 
