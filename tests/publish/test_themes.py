@@ -176,12 +176,11 @@ def test_taken_away_it_leaves_nothing(tmp_path: Path) -> None:
 # --- docs/themes.md ---------------------------------------------------------------------------------------------------
 
 
-def _tables() -> dict[str, set[str]]:
+def _lists() -> dict[str, set[str]]:
     """The names that each section of the documentation lists."""
     sections = re.split(r"^#{2,3} ", (ROOT / "docs" / "themes.md").read_text("utf-8"), flags=re.MULTILINE)[1:]
     return {
-        section.splitlines()[0]: set(re.findall(r"^\| `([^`]+)` \|", section, flags=re.MULTILINE))
-        for section in sections
+        section.splitlines()[0]: set(re.findall(r"^- `([^`]+)`:", section, flags=re.MULTILINE)) for section in sections
     }
 
 
@@ -211,13 +210,13 @@ def given() -> Mapping[str, Mapping[str, Any]]:
 
 
 def test_every_file_is_documented() -> None:
-    tables = _tables()
+    tables = _lists()
     assert tables["Templates"] == {file.name for file in TEMPLATES.glob("*.*")}
     assert tables["Files in `static/`"] == {file.name for file in STATIC.iterdir()}
 
 
 def test_every_variable_is_documented(given: Mapping[str, Mapping[str, Any]]) -> None:
-    tables = _tables()
+    tables = _lists()
     lists = tables["In `page.html` and `embed.html`"]
     assert given["page.html"].keys() == given["embed.html"].keys() == lists
     assert given["search.html"].keys() == lists | tables["In `search.html`"]
@@ -229,12 +228,12 @@ def test_every_variable_is_documented(given: Mapping[str, Mapping[str, Any]]) ->
 
 @pytest.mark.parametrize(("heading", "record"), [("`rows`", Row), ("`places`", Place), ("`talks`", Spoken)])
 def test_every_part_of_a_variable_is_documented(heading: str, record: Any) -> None:
-    assert _tables()[heading] == {field.name for field in fields(record)}
+    assert _lists()[heading] == {field.name for field in fields(record)}
 
 
 def test_what_our_templates_use_of_a_feed_is_documented() -> None:
     used = {name for file in TEMPLATES.glob("*.*") for name in re.findall(r"\bfeed\.(\w+)", file.read_text("utf-8"))}
-    documented = _tables()["`feed`"]
+    documented = _lists()["`feed`"]
     assert used - documented == set()
     assert documented <= {field.name for field in fields(OutputFeed)}
 
