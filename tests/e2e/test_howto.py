@@ -20,6 +20,7 @@ import pytest
 
 from tests.demo.program import newspapers
 from tests.e2e.program import Program
+from tests.loopback import free_ports
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -52,6 +53,10 @@ def polled(base: str, tmp_path_factory: pytest.TempPathFactory) -> Program:
     """A site that has news, and the files that readers of the pages are thought to have."""
     program = Program(tmp_path_factory.mktemp("polled"))
     program.run("init", "--allow-private", "127.0.0.1", *(f"{base}{paper}/" for paper in PAPERS))
+    config = program.folder / "config.toml"
+    public, operator = free_ports(2)  # `doctor` minds who has them
+    ports = f"port = {public}\n[server.operator]\nport = {operator}\n"
+    config.write_text(config.read_text("utf-8").replace("port = 8000\n", ports), "utf-8")
     program.run("poll")
     (program.folder / "venus.ini").write_text(PLANET.format(base))
     (program.folder / "subscriptions.opml").write_text(LIST.format(base))

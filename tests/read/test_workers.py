@@ -27,7 +27,7 @@ GOOD = Document(URL, rss("<title>One</title>"), None)
 # One of those that keep feedparser busy: 14.7 s of CPU for 63 KiB.
 BUSY = Document(URL, rss(f"<author>{'a' * 65_000}</author>"), None)
 # Takes a second or more.
-ITEMS = 1500
+ITEMS = 3000
 ITEM = f"<title>x</title><description>&lt;p>{'a b ' * 200}</description>"
 LONG = Document(URL, rss(*(f"<guid>{number}</guid>{ITEM}" for number in range(ITEMS))), None)
 
@@ -242,6 +242,7 @@ async def test_a_document_that_passes_its_limit_is_not_tried_again(readers: Read
     assert readers.killed == 1
 
 
+@pytest.mark.long
 async def test_a_document_whose_worker_hangs_without_using_cpu_is_read_by_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
