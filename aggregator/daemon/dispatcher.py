@@ -100,8 +100,10 @@ class Dispatcher:
             # A reload may have come between the two: then it is polled a second later, under the new configuration.
             if self._draining:
                 break
-            if source_id in ending | self._polls.keys() or len(self._polls) >= IN_FLIGHT or self._waits(source_id, now):
+            if source_id in ending or source_id in self._polls or self._waits(source_id, now):
                 continue
+            if len(self._polls) >= IN_FLIGHT:
+                break
             if setup.poller.knows(url):
                 task = asyncio.create_task(self._do(source_id, url, do), name=f"poll {url}")
                 self._polls[source_id] = _Poll(task, url, now)
