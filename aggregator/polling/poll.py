@@ -10,13 +10,12 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
 
 import structlog
 
 from aggregator.config import Config, SourceSettings
-from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError, StoreError
+from aggregator.errors import AddressRefused, AggregatorError, BadStatus, NotAFeed, PollError, StoreError
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import request_of
 from aggregator.fetch.turns import Load
@@ -100,10 +99,22 @@ class Poller:
         return polled.record
 
     async def _recorded(self, poll: Poll) -> Polled:
-        """The poll, recorded. What a document is decided on may be hundreds of entries, so few are between the two."""
-        async with nullcontext() if poll.attempt.reading is None else self._deciding:
-            decided = await self._recorder.decide(self._store, poll)
-            return await self._recorder.record(self._store, poll, decided, self._after)
+        """The poll, recorded. What a document is decided on may be hundreds of entries, so few are between the two.
+
+        One with a document that we stumble over is a failed poll, so that its server is not asked again at once, for
+        ever, and the operator sees it.
+        """
+        if poll.attempt.reading is None:
+            return await self._recorder.record(self._store, poll, None, self._after)
+        async with self._deciding:
+            try:
+                decided = await self._recorder.decide(self._store, poll)
+                return await self._recorder.record(self._store, poll, decided, self._after)
+            except AggregatorError:
+                raise
+            except Exception as error:
+                attempt = _bug(poll.settings.url, error, None)
+        return await self._recorder.record(self._store, replace(poll, attempt=attempt), None, self._after)
 
     async def _source(self, source_id: int) -> SourceState:
         source = await self._store.read(lambda session: session.sources.get(source_id))
@@ -138,7 +149,7 @@ class Poller:
         except PollError as error:
             return _failed(error, fetched)
         except Exception as error:
-            return _bug(source, error, fetched)
+            return _bug(source.url, error, fetched)
 
     async def _elsewhere(self, source: SourceState, error: PollError, fetched: Fetched | None = None) -> Attempt:
         """What an address comes to where there is no feed: the one that it leads to is adopted, once.
@@ -166,7 +177,7 @@ class Poller:
         except PollError as error:
             return await self._elsewhere(source, error)
         except Exception as error:
-            return _bug(source, error, None)
+            return _bug(source.url, error, None)
 
     async def _fetch(self, source: SourceState, settings: SourceSettings, load: Load) -> Fetched:
         if settings.is_file:
@@ -271,8 +282,8 @@ def _offered(error: PollError) -> str | None:
     return one_line(f"{error}; put one of the feeds that it offers into the configuration: {', '.join(error.feeds)}")
 
 
-def _bug(source: SourceState, error: Exception, fetched: Fetched | None) -> Attempt:
-    log.exception("a bug in the aggregator, please report it", source=source.url)
+def _bug(url: str, error: Exception, fetched: Fetched | None) -> Attempt:
+    log.exception("a bug in the aggregator, please report it", source=url)
     return Attempt(Outcome.INTERNAL_ERROR, fetched, error=f"{type(error).__name__}: {one_line(str(error))}")
 
 

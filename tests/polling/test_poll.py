@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from structlog.testing import capture_logs
 
-from aggregator.models import Outcome
+from aggregator.models import Entry, Outcome
 from aggregator.read.guesses import MOST
 from aggregator.reports.sources import source_account
+from aggregator.store.entries import content_of
 from tests.e2e.feeds import Item, rss
 from tests.loopback import FaultyServer, Received, Site, redirect, reply
 from tests.make import DAY, HOUR, NOW
@@ -24,6 +26,12 @@ def source(url: str, more: str = "") -> str:
 
 
 FEED = rss(Item("a", "Keeper verlengt", NOW - HOUR, 3))
+
+
+def stumbling(entry: Entry) -> dict[str, Any]:
+    if entry.title.startswith("Keeper"):
+        raise ZeroDivisionError("a surprise")
+    return content_of(entry)
 
 
 class TestValidators:
@@ -181,6 +189,21 @@ class TestFailures:
             server.on("/", reply(status=429, retry_after="7200"))
             await world.poll()
             assert world.source().next_poll_at >= world.now + 7200
+
+    async def test_what_its_document_brings_and_the_store_stumbles_over_is_a_failed_poll(
+        self, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Else the source would be due still, and asked again every second; the others go on."""
+        site.put("/a", FEED)
+        site.put("/b", rss(Item("b", "Duel afgelast", NOW, 0)))
+        async with a_world(tmp_path, source(site.url("/a")) + source(site.url("/b"))) as world:
+            monkeypatch.setattr("aggregator.store.changes.content_of", stumbling)
+            stumbled, other = await asyncio.gather(world.poll(0), world.poll(1))
+            after, entries = world.source(0), world.titles()
+        assert (stumbled.outcome, stumbled.error) == (Outcome.INTERNAL_ERROR, "ZeroDivisionError: a surprise")
+        assert (after.failures, after.body_hash) == (1, None)
+        assert after.next_poll_at > stumbled.ended_at
+        assert (other.outcome, entries) == (Outcome.CHANGED, ["Duel afgelast"])
 
     async def test_a_bug_is_one_failed_poll(self, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         site.put("/rss", FEED)
