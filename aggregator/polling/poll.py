@@ -32,7 +32,7 @@ from aggregator.polling.decide import Poll, Polled
 from aggregator.polling.look import Looker, Seen
 from aggregator.polling.prepare import continue_source, continued
 from aggregator.polling.record import AfterPoll, Recorder, nothing_more
-from aggregator.polling.search import FeedSearch
+from aggregator.polling.search import FeedSearch, Hit
 from aggregator.read.document import document_of
 from aggregator.read.own import OURS, is_ours
 from aggregator.read.readers import Readers
@@ -43,7 +43,8 @@ from aggregator.text import one_line
 
 log = structlog.get_logger()
 
-NOT_MODIFIED = 304
+NOT_MODIFIED, GONE = 304, 410
+LOST_AFTER = 3 * 86_400.0  # seconds without a document at an address that is not the operator's own
 DECIDED_AT_ONCE = 8  # documents that are decided on, or wait with that for the writer
 LOOKS_AROUND = 3  # polls of a new source in which other addresses are tried
 
@@ -158,6 +159,8 @@ class Poller:
         A file is read where it is, whatever it offers.
         """
         settings, looker = self._settings[source.url], Looker(self._config, self._fetcher, self._readers)
+        if is_lost(source, error, self._clock()):
+            return await self._anew(source, settings, error, looker)
         if not may_adopt(source, settings):
             return _failed(error, fetched, _offered(error) if settings.is_file else None)
         search = FeedSearch[Seen](lambda url: looker.foreign(settings, url))
@@ -169,6 +172,19 @@ class Poller:
         if hit.others:
             text += f" (or one of the others that it offers: {', '.join(hit.others)})"
         return replace(_failed(error, fetched, one_line(text)), found=(hit.url, *hit.others))
+
+    async def _anew(self, source: SourceState, settings: SourceSettings, error: PollError, looker: Looker) -> Attempt:
+        """What the operator's own address leads to now, where the one that it led to once is lost."""
+        hit: Hit[Seen] | None
+        try:
+            hit = Hit(source.url, await looker.foreign(settings, source.url))
+        except PollError as page:
+            search = FeedSearch[Seen](lambda url: looker.foreign(settings, url))
+            hit = await search.after(source.url, page, guesses=False)
+        if hit is None or hit.url == source.fetch_url:  # what has just failed
+            return _failed(error)
+        text = one_line(f"{error}; {source.url} leads to {hit.url} now, which is polled from now on")
+        return Attempt(error.outcome, error=text, found=(hit.url, *hit.others))
 
     async def _fetched(self, source: SourceState, settings: SourceSettings, load: Load) -> Fetched | Attempt:
         """The document, or the attempt that brought none."""
@@ -267,6 +283,16 @@ def _reads_alike(source: SourceState, settings: SourceSettings) -> bool:
 def may_adopt(source: SourceState | None, settings: SourceSettings) -> bool:
     """Whether a source may be polled at another address than its own, where that is no feed. None: never polled yet."""
     return not settings.is_file and (source is None or (source.is_new and source.fetch_url == source.url))
+
+
+def is_lost(source: SourceState, error: PollError, now: float) -> bool:
+    """Whether the address that a source was found at or moved to is given up: its server says that it is gone for
+    good, or it has brought nothing in several polls over days. One bad day must not lead elsewhere."""
+    if source.fetch_url == source.url or source.is_new:
+        return False
+    if isinstance(error, BadStatus) and error.status == GONE:
+        return True
+    return source.failures >= LOOKS_AROUND and now - (source.last_success_at or now) >= LOST_AFTER
 
 
 def _failed(error: PollError, fetched: Fetched | None = None, said: str | None = None) -> Attempt:
