@@ -35,6 +35,7 @@ from aggregator.websub import after_poll
 
 LOOK = 0.2  # seconds between two looks at what a daemon has polled
 GRACE = 10.0  # seconds in which a daemon begins with what it was asked for
+PAUSED = "it is paused, and the daemon leaves it alone; aggregator resume ends that"
 
 
 @click.argument("sources", nargs=-1, shell_complete=source_names)
@@ -99,7 +100,8 @@ def _judge(records: list[PollRecord]) -> None:
 def _by_daemon(config: Config, names: tuple[str, ...], *, force: bool, as_json: bool) -> None:
     with reading_of(config.location) as session:
         chosen, before = _chosen(session, names), session.polls.newest()
-    wanted, held = _parted(chosen, force=force)
+    wanted, held = _parted([one for one in chosen if one.paused_at is None], force=force)
+    held += [(one, PAUSED) for one in chosen if one.paused_at is not None]
     polled = len(wanted)
     if wanted and names:
         ask(config, [source.url for source in wanted], SourceAction.POLL)
@@ -110,6 +112,8 @@ def _by_daemon(config: Config, names: tuple[str, ...], *, force: bool, as_json: 
         came = {record.source_id for record in records}
         waiting = [(source, "the daemon has not come to it yet") for source in wanted if source.id not in came]
         _report(_titles(chosen), records, [*waiting, *held], as_json)
+        if wanted and not records:
+            sys.exit(1)
         _judge(records)
         return
     if wanted:
@@ -192,7 +196,7 @@ def _report(
 def _tell_held(held: list[tuple[SourceState, str]]) -> None:
     for source, why in held:
         click.echo(f"not polled: {one_line(source.title or source.url)}: {why}")
-    if held:
+    if any(why != PAUSED for _, why in held):
         click.echo("--force polls all the same.")
 
 

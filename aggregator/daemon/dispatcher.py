@@ -169,6 +169,7 @@ class Dispatcher:
             self._not_stored[source_id] = self._clock(), wait
             log.error("poll not recorded, it is tried again", seconds=wait, source=url, error=str(error))
         except Exception:
+            self._not_stored[source_id] = self._clock(), NOT_STORED
             log.exception("a bug in the aggregator, please report it", source=url)
         finally:
             del self._polls[source_id]

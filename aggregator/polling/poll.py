@@ -10,13 +10,12 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
 
 import structlog
 
 from aggregator.config import Config, SourceSettings
-from aggregator.errors import AddressRefused, BadStatus, NotAFeed, PollError, StoreError
+from aggregator.errors import AddressRefused, AggregatorError, BadStatus, NotAFeed, PollError, StoreError
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import request_of
 from aggregator.fetch.turns import Load
@@ -33,7 +32,7 @@ from aggregator.polling.decide import Poll, Polled
 from aggregator.polling.look import Looker, Seen
 from aggregator.polling.prepare import continue_source, continued
 from aggregator.polling.record import AfterPoll, Recorder, nothing_more
-from aggregator.polling.search import FeedSearch
+from aggregator.polling.search import FeedSearch, Hit
 from aggregator.read.document import document_of
 from aggregator.read.own import OURS, is_ours
 from aggregator.read.readers import Readers
@@ -44,7 +43,8 @@ from aggregator.text import one_line
 
 log = structlog.get_logger()
 
-NOT_MODIFIED = 304
+NOT_MODIFIED, GONE = 304, 410
+LOST_AFTER = 3 * 86_400.0  # seconds without a document at an address that is not the operator's own
 DECIDED_AT_ONCE = 8  # documents that are decided on, or wait with that for the writer
 LOOKS_AROUND = 3  # polls of a new source in which other addresses are tried
 
@@ -100,10 +100,22 @@ class Poller:
         return polled.record
 
     async def _recorded(self, poll: Poll) -> Polled:
-        """The poll, recorded. What a document is decided on may be hundreds of entries, so few are between the two."""
-        async with nullcontext() if poll.attempt.reading is None else self._deciding:
-            decided = await self._recorder.decide(self._store, poll)
-            return await self._recorder.record(self._store, poll, decided, self._after)
+        """The poll, recorded. What a document is decided on may be hundreds of entries, so few are between the two.
+
+        One with a document that we stumble over is a failed poll, so that its server is not asked again at once, for
+        ever, and the operator sees it.
+        """
+        if poll.attempt.reading is None:
+            return await self._recorder.record(self._store, poll, None, self._after)
+        async with self._deciding:
+            try:
+                decided = await self._recorder.decide(self._store, poll)
+                return await self._recorder.record(self._store, poll, decided, self._after)
+            except AggregatorError:
+                raise
+            except Exception as error:
+                attempt = _bug(poll.settings.url, error, None)
+        return await self._recorder.record(self._store, replace(poll, attempt=attempt), None, self._after)
 
     async def _source(self, source_id: int) -> SourceState:
         source = await self._store.read(lambda session: session.sources.get(source_id))
@@ -138,7 +150,7 @@ class Poller:
         except PollError as error:
             return _failed(error, fetched)
         except Exception as error:
-            return _bug(source, error, fetched)
+            return _bug(source.url, error, fetched)
 
     async def _elsewhere(self, source: SourceState, error: PollError, fetched: Fetched | None = None) -> Attempt:
         """What an address comes to where there is no feed: the one that it leads to is adopted, once.
@@ -147,6 +159,8 @@ class Poller:
         A file is read where it is, whatever it offers.
         """
         settings, looker = self._settings[source.url], Looker(self._config, self._fetcher, self._readers)
+        if is_lost(source, error, self._clock()):
+            return await self._anew(source, settings, error, looker)
         if not may_adopt(source, settings):
             return _failed(error, fetched, _offered(error) if settings.is_file else None)
         search = FeedSearch[Seen](lambda url: looker.foreign(settings, url))
@@ -159,6 +173,19 @@ class Poller:
             text += f" (or one of the others that it offers: {', '.join(hit.others)})"
         return replace(_failed(error, fetched, one_line(text)), found=(hit.url, *hit.others))
 
+    async def _anew(self, source: SourceState, settings: SourceSettings, error: PollError, looker: Looker) -> Attempt:
+        """What the operator's own address leads to now, where the one that it led to once is lost."""
+        hit: Hit[Seen] | None
+        try:
+            hit = Hit(source.url, await looker.foreign(settings, source.url))
+        except PollError as page:
+            search = FeedSearch[Seen](lambda url: looker.foreign(settings, url))
+            hit = await search.after(source.url, page, guesses=False)
+        if hit is None or hit.url == source.fetch_url:  # what has just failed
+            return _failed(error)
+        text = one_line(f"{error}; {source.url} leads to {hit.url} now, which is polled from now on")
+        return Attempt(error.outcome, error=text, found=(hit.url, *hit.others))
+
     async def _fetched(self, source: SourceState, settings: SourceSettings, load: Load) -> Fetched | Attempt:
         """The document, or the attempt that brought none."""
         try:
@@ -166,7 +193,7 @@ class Poller:
         except PollError as error:
             return await self._elsewhere(source, error)
         except Exception as error:
-            return _bug(source, error, None)
+            return _bug(source.url, error, None)
 
     async def _fetch(self, source: SourceState, settings: SourceSettings, load: Load) -> Fetched:
         if settings.is_file:
@@ -258,6 +285,16 @@ def may_adopt(source: SourceState | None, settings: SourceSettings) -> bool:
     return not settings.is_file and (source is None or (source.is_new and source.fetch_url == source.url))
 
 
+def is_lost(source: SourceState, error: PollError, now: float) -> bool:
+    """Whether the address that a source was found at or moved to is given up: its server says that it is gone for
+    good, or it has brought nothing in several polls over days. One bad day must not lead elsewhere."""
+    if source.fetch_url == source.url or source.is_new:
+        return False
+    if isinstance(error, BadStatus) and error.status == GONE:
+        return True
+    return source.failures >= LOOKS_AROUND and now - (source.last_success_at or now) >= LOST_AFTER
+
+
 def _failed(error: PollError, fetched: Fetched | None = None, said: str | None = None) -> Attempt:
     said = said or one_line(str(error))
     if isinstance(error, BadStatus):
@@ -271,8 +308,8 @@ def _offered(error: PollError) -> str | None:
     return one_line(f"{error}; put one of the feeds that it offers into the configuration: {', '.join(error.feeds)}")
 
 
-def _bug(source: SourceState, error: Exception, fetched: Fetched | None) -> Attempt:
-    log.exception("a bug in the aggregator, please report it", source=source.url)
+def _bug(url: str, error: Exception, fetched: Fetched | None) -> Attempt:
+    log.exception("a bug in the aggregator, please report it", source=url)
     return Attempt(Outcome.INTERNAL_ERROR, fetched, error=f"{type(error).__name__}: {one_line(str(error))}")
 
 

@@ -197,7 +197,7 @@ def decide_timing(
     decision = decide(facts, learned, _limits(attempt, after, now), budget, policy, asked.jitter)
     if record.outcome is Outcome.READER_KILLED and decision.interval < QUARANTINE:
         decision = PollDecision(now + QUARANTINE, QUARANTINE, "quarantined for 6 h: the reader had to be killed")
-    if attempt.found:
+    if attempt.found and before.is_new:  # at once only once: servers must not lead us around
         decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
     outside = asked.interval is not None or decision.next_poll_at == NEVER
     moved, about_move = _moved(replace(after, rhythm=learned), attempt, asked, now)

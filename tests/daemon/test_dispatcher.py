@@ -28,7 +28,7 @@ class FullDisk:
     is_full: bool = True
     polled: list[float] = field(default_factory=list)
     now: float = NOW
-    error: StoreError = field(
+    error: Exception = field(
         default_factory=lambda: StoreError("the database cannot be written now (database or disk is full)")
     )
 
@@ -63,6 +63,22 @@ async def test_a_source_is_not_asked_again_and_again_while_nothing_can_be_stored
                 break
     assert [at - NOW for at in poller.polled] == [0, NOT_STORED]
     assert came == ["recorded"]
+
+
+async def test_a_source_that_a_bug_keeps_from_being_recorded_is_not_asked_every_second(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
+    config = load_config(tmp_path / "config.toml")
+    with Store.open(config.database) as store:
+        store.write_now(lambda session: prepare_store(session, config, NOW))
+        poller = FullDisk(error=ZeroDivisionError("a surprise"))
+        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
+        dispatcher = Dispatcher(store, lambda: poller.now, lambda: setup, lambda record: None)
+        for second in range(int(NOT_STORED) + 30):
+            poller.now = NOW + second
+            await dispatcher.dispatch()
+            await asyncio.sleep(0)
+            await dispatcher_idle(dispatcher)
+    assert [at - NOW for at in poller.polled] == [0, NOT_STORED]
 
 
 async def test_what_came_in_the_way_of_storing_and_may_be_over_is_tried_again_soon_and_then_less_often(

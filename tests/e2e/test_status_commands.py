@@ -158,6 +158,10 @@ class TestPause:
             wait(daemon, lambda: '"polled"' in daemon.log.read_text())
             assert program.run("pause", "Voetbalblad").stdout == "Voetbalblad: paused\n"
             assert program.json("status", "Voetbalblad")["state"] == "paused"
+            told = program.run("poll", "Voetbalblad").stdout
+            assert ("it is paused" in told, "polls them" in told, "--force" in told) == (True, False, False)
+            (held,) = program.json("poll", "Voetbalblad")
+            assert (held["outcome"], "it is paused" in held["error"]) == ("held-back", True)
             program.run("resume", "Voetbalblad")
             assert "The daemon polls them now" in program.run("poll", "Voetbalblad").stdout
             wait(daemon, lambda: polls(site) == 2)

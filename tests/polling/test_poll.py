@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from structlog.testing import capture_logs
 
-from aggregator.models import Outcome
+from aggregator.models import Entry, Outcome
 from aggregator.read.guesses import MOST
 from aggregator.reports.sources import source_account
+from aggregator.schedule.next_poll import NEVER
+from aggregator.store.entries import content_of
 from tests.e2e.feeds import Item, rss
 from tests.loopback import FaultyServer, Received, Site, redirect, reply
 from tests.make import DAY, HOUR, NOW
@@ -24,6 +27,12 @@ def source(url: str, more: str = "") -> str:
 
 
 FEED = rss(Item("a", "Keeper verlengt", NOW - HOUR, 3))
+
+
+def stumbling(entry: Entry) -> dict[str, Any]:
+    if entry.title.startswith("Keeper"):
+        raise ZeroDivisionError("a surprise")
+    return content_of(entry)
 
 
 class TestValidators:
@@ -182,6 +191,21 @@ class TestFailures:
             await world.poll()
             assert world.source().next_poll_at >= world.now + 7200
 
+    async def test_what_its_document_brings_and_the_store_stumbles_over_is_a_failed_poll(
+        self, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Else the source would be due still, and asked again every second; the others go on."""
+        site.put("/a", FEED)
+        site.put("/b", rss(Item("b", "Duel afgelast", NOW, 0)))
+        async with a_world(tmp_path, source(site.url("/a")) + source(site.url("/b"))) as world:
+            monkeypatch.setattr("aggregator.store.changes.content_of", stumbling)
+            stumbled, other = await asyncio.gather(world.poll(0), world.poll(1))
+            after, entries = world.source(0), world.titles()
+        assert (stumbled.outcome, stumbled.error) == (Outcome.INTERNAL_ERROR, "ZeroDivisionError: a surprise")
+        assert (after.failures, after.body_hash) == (1, None)
+        assert after.next_poll_at > stumbled.ended_at
+        assert (other.outcome, entries) == (Outcome.CHANGED, ["Duel afgelast"])
+
     async def test_a_bug_is_one_failed_poll(self, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         site.put("/rss", FEED)
         async with a_world(tmp_path, source(site.url("/rss"))) as world:
@@ -198,6 +222,41 @@ class TestFailures:
 class TestDiscovery:
     PAGE = """<html><head><link rel="alternate" type="application/rss+xml" href="/rss">
     <link rel="alternate" type="application/atom+xml" href="/other"></head><body>Hallo</body></html>"""
+
+    @pytest.mark.parametrize(("status", "days"), [(410, [0]), (404, [0, 1, 2, 3])])
+    async def test_a_feed_that_was_found_and_is_lost_is_looked_for_anew(
+        self, tmp_path: Path, status: int, days: list[int]
+    ) -> None:
+        """A page that has another feed by now; at once where the old one is gone for good, else after days."""
+        async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
+            page = '<html><head><link rel="alternate" type="application/rss+xml" href="{}"></head></html>'
+            server.on("/", reply(page.format("/old").encode(), content_type="text/html"))
+            server.on("/old", reply(FEED.encode()))
+            await world.poll()
+            await world.poll()
+            server.on("/", reply(page.format("/new").encode(), content_type="text/html"))
+            server.on("/old", reply(status=status))
+            server.on("/new", reply(rss(Item("b", "Duel afgelast", NOW, 0)).encode()))
+            began = world.now
+            for day in days:
+                assert world.source().fetch_url == server.url("/old")
+                world.now = began + day * DAY
+                await world.poll()
+            assert world.source().fetch_url == server.url("/new")
+            assert 60 <= world.source().next_poll_at - world.now <= HOUR  # whoever leads us around gains nothing
+            await world.poll()
+            assert sorted(world.titles()) == ["Duel afgelast", "Keeper verlengt"]
+
+    async def test_a_feed_that_was_found_is_kept_where_nothing_else_can_be_had(self, tmp_path: Path) -> None:
+        async with FaultyServer() as server, a_world(tmp_path, source(server.url("/"))) as world:
+            server.on("/", reply(self.PAGE.encode(), content_type="text/html"))
+            server.on("/rss", reply(FEED.encode()))
+            await world.poll()
+            await world.poll()
+            server.on("/rss", reply(status=410))
+            server.on("/other", reply(status=404))
+            await world.poll()
+            assert (world.source().fetch_url, world.source().next_poll_at) == (server.url("/rss"), NEVER)
 
     async def test_a_page_leads_to_its_feed_once_and_says_so(self, tmp_path: Path, site: Site) -> None:
         site.put("/", self.PAGE, "text/html")

@@ -120,7 +120,11 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
         ),
         "en": (
             [("Why the mayor resigns", "The mayor resigns"), ("How the bypass opens", "The bypass opens")],
-            [("Why the mayor resigns", "Why the mayor resigns?"), ("Mayor tells why he resigns", "Mayor resigns")],
+            [
+                ("Why the mayor resigns", "Why the mayor resigns?"),
+                ("Mayor tells why he resigns", "Mayor resigns"),
+                ("Comment: the bypass opens", "The bypass opens"),
+            ],
         ),
         "fr": ([("Maire de Nice : pourquoi il démissionne", "Le maire de Nice démissionne")], []),
         "es": (

@@ -32,7 +32,8 @@ _UPDATED = re.compile(
     r"\s*-{1,2}\s?(?:sources?|report|paper|memo|traders?|poll|updated?|update \d|\d(?:st|nd|rd|th) update)\s*$",
     re.IGNORECASE,
 )
-_ASKS = re.compile(rf"(?:^|[:–—-]\s)\W*{_any_of('asks')}\b", re.IGNORECASE)
+# "Comment: …" is a label of a piece that asks nothing.
+_ASKS = re.compile(rf"(?:^|[:–—-]\s)\W*{_any_of('asks')}\b(?!\s*[:|])", re.IGNORECASE)
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NAME = re.compile(r"(?<=[\w,] )[A-ZÀ-Ý][\w'’-]*")  # as good as: a capital that begins no title
