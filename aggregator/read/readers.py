@@ -190,9 +190,8 @@ class Readers:
             raise
         finally:
             self._answers.discard(answer)
-            del (
-                answer
-            )  # its error leads to this call, and this call to the document: a ring that only a collection ends
+            # Its error leads to this call, and this call to the document: a ring that only a collection ends.
+            del answer
             if any(map(_is_large, given)):
                 # Pebble's thread holds a task, with all that came of it, until it has the next one.
                 with suppress(RuntimeError):
