@@ -72,19 +72,18 @@ class Sources:
                 for source in configured
             ],
         )
-        urls = json.dumps([source.url for source in configured])
         self._db.execute(
             """UPDATE sources SET enabled = FALSE, configured = FALSE
             WHERE configured AND url NOT IN (SELECT value FROM texts(?))""",
-            [urls],
+            [json.dumps([source.url for source in configured])],
         )
         return any(weights.get(source.url, source.weight) != source.weight for source in configured)
 
     def addresses(self) -> list[tuple[int, str, str, str | None, bool]]:
         """Of every source: id, configured address, where it is fetched or is permanently redirected to, title, and
-        whether it is configured."""
+        whether it was configured until now."""
         rows = self._db.execute(
-            "SELECT id, url, coalesce(moving ->> 'target', fetch_url), title, enabled FROM sources ORDER BY id"
+            "SELECT id, url, coalesce(moving ->> 'target', fetch_url), title, configured FROM sources ORDER BY id"
         )
         return [(*row[:4], bool(row[4])) for row in rows]
 
@@ -126,14 +125,13 @@ class Sources:
         """Pairs of sources, by title or address, that bring the same stories: one feed that is listed twice."""
         return [(row[0], row[1]) for row in self._db.execute(_TWINS)]
 
-    def forget(self, configured: Sequence[str]) -> int:
-        """Deletes the sources of which nothing is left: not in the configuration, whose URLs these are, without an
-        entry, and without a poll that is still kept; how many went."""
+    def forget(self) -> int:
+        """Deletes the sources of which nothing is left: not in the configuration any more, without an entry, and
+        without a poll that is still kept; how many went."""
         cursor = self._db.execute(
-            """DELETE FROM sources WHERE NOT enabled AND url NOT IN (SELECT value FROM texts(?))
+            """DELETE FROM sources WHERE NOT configured
             AND NOT EXISTS (SELECT 1 FROM entries WHERE source_id = sources.id)
-            AND NOT EXISTS (SELECT 1 FROM polls WHERE source_id = sources.id)""",
-            [json.dumps(configured)],
+            AND NOT EXISTS (SELECT 1 FROM polls WHERE source_id = sources.id)"""
         )
         return int(cursor.rowcount)
 
