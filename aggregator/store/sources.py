@@ -24,19 +24,6 @@ from aggregator.store.hosts import SLOTS, slot_of, slots_of
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
 
-# Pairs of sources whose newest stories are the same ones: four fifths of the newest 20 of each, three at least.
-_TWINS = """WITH newest(source_id, story_id) AS MATERIALIZED (
-        SELECT s.id, p.story_id FROM sources s JOIN story_sources p ON p.source_id = s.id
-        WHERE s.enabled AND p.story_id IN
-            (SELECT story_id FROM story_sources WHERE source_id = s.id ORDER BY published_at DESC, story_id LIMIT 20)),
-    counted(source_id, stories) AS (SELECT source_id, count(*) FROM newest GROUP BY source_id)
-    SELECT coalesce(a.title, a.url), coalesce(b.title, b.url) FROM newest one
-    JOIN newest other ON other.story_id = one.story_id AND other.source_id > one.source_id
-    JOIN counted c ON c.source_id = one.source_id JOIN counted d ON d.source_id = other.source_id
-    JOIN sources a ON a.id = one.source_id JOIN sources b ON b.id = other.source_id
-    GROUP BY a.id, b.id, c.stories, d.stories
-    HAVING count(*) >= 3 AND count(*) >= 0.8 * c.stories AND count(*) >= 0.8 * d.stories"""
-
 _REMEMBER = upsert(
     "documents", ["source_id", "etag", "last_modified", "body_hash", "item_hashes", "left_out"], ["source_id"]
 )
@@ -120,10 +107,6 @@ class Sources:
             weight = ?, enabled = ?, configured = TRUE, paused_at = NULL WHERE id = ?""",
             [new.title, new.fetch_url, slot_of(new.fetch_url), *configured, left.id],
         )
-
-    def twins(self) -> list[tuple[str, str]]:
-        """Pairs of sources, by title or address, that bring the same stories: one feed that is listed twice."""
-        return [(row[0], row[1]) for row in self._db.execute(_TWINS)]
 
     def forget(self) -> int:
         """Deletes the sources of which nothing is left: not in the configuration any more, without an entry, and

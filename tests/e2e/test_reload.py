@@ -52,7 +52,7 @@ def running(shared: Running, site: Site) -> Running:
 
 def text(site: Site, *paths: str, extra: str = "", port: int = 0) -> str:
     sources = "".join(f'[[sources]]\nurl = "{site.url(path)}"\n' for path in paths)
-    return f"[server]\nport = {port}\n[polling]\n{ALLOW}{extra}\n{sources}"
+    return f"[server]\nport = {port}\n[polling]\n{ALLOW}{extra}\n[server.operator]\nport = 0\n{sources}"
 
 
 def line_of(key: str, text: str) -> int:
