@@ -17,29 +17,22 @@ _ALTERED: Final[dict[type, Callable[..., Any]]] = {}
 def quick(cls: type[T]) -> type[T]:
     """The same frozen dataclass with slots, which is made as if it was not frozen: until it is done, the record is of
     another class with the same slots, in which they can be set. To be put above `@dataclass`, where no class is derived
-    of it."""
+    of it; its defaults are values, which all records share."""
     assert is_dataclass(cls) and not hasattr(cls, "__post_init__")
+    assert all(one.default_factory is MISSING for one in fields(cls))
     names = [one.name for one in fields(cls)]
+    defaults = {f"default_{one.name}": one.default for one in fields(cls) if one.default is not MISSING}
     namespace: dict[str, Any] = {
         "as_open": object.__setattr__,
         "new": object.__new__,
         "Open": type(f"Open{cls.__name__}", (), {"__slots__": names}),
         "Frozen": cls,
-        "MISSING": MISSING,
+        **defaults,
     }
-    given, lines = list[str](), list[str]()
-    for one in fields(cls):
-        name, value, default = one.name, one.name, ""
-        if one.default_factory is not MISSING:
-            namespace[f"new_{name}"] = one.default_factory
-            default, value = "=MISSING", f"new_{name}() if {name} is MISSING else {name}"
-        elif one.default is not MISSING:
-            namespace[f"default_{name}"] = one.default
-            default = f"=default_{name}"
-        given.append(f"{name}{default}")
-        lines.append(f"    self.{name} = {value}\n")
-    made, kept = "".join(lines), "".join(f"    made.{name} = record.{name}\n" for name in names)
-    source = f"""def __init__(self, {", ".join(given)}):
+    given = ", ".join(f"{name}=default_{name}" if f"default_{name}" in defaults else name for name in names)
+    made = "".join(f"    self.{name} = {name}\n" for name in names)
+    kept = "".join(f"    made.{name} = record.{name}\n" for name in names)
+    source = f"""def __init__(self, {given}):
     as_open(self, "__class__", Open)
 {made}    self.__class__ = Frozen
 def altered(record, values):

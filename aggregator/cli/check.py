@@ -61,7 +61,7 @@ def _by_what_is_stored(config: Config) -> Iterator[str]:
         return
     try:
         with reading_of(config.location) as session:
-            lists, pairs = list_problems(config, session), session.sources.twins()
+            lists, pairs = list_problems(config, session), session.overview.twins()
     except StoreError:
         return  # `doctor` tells of that
     yield from lists

@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -46,7 +46,7 @@ class Config:
     settings: Settings
     # Where many processes share a database: the tables in force that are the same for all, and the digest of those in
     # the file, which is another one where those of another process are in force.
-    tables: str = ""
+    tables: str = field(default="", repr=False)  # has what the file says of passwords
     own: str = ""
 
     @property

@@ -104,10 +104,8 @@ class Daemon:
         self._courier = courier_of(store, lambda: self._setup, clock)
         self._follower = Follower(lambda: self._config, store, clock)
         self._pulse = Pulse(store, self._notifier.alive, dispatches=not self._is_shared)
-        self._reload = Reload(
-            *(lambda: self._config, self._neighbours.configuration, self._take_over),
-            *(self._stop.is_set, self._tell_of_reload),
-        )
+        load = self._neighbours.configuration
+        self._reload = Reload(lambda: self._config, load, self._take_over, self._stop.is_set, self._tell_of_reload)
         self._started_at = self._configured_at = clock()
 
     # --- the run ----------------------------------------------------------------------------------------------------
@@ -224,6 +222,7 @@ class Daemon:
         own = problems_of(self._config, self._store, self._publisher, self._backups, self._deployer)
         queue = problem("no work can be offered to others", self._engine.problem)
         pages = problem("there are no operator pages", self._operator.problem)
+        others = problem("another process is not well", self._neighbours.trouble)
         told = problems_of_letters(self._courier.failing(), self._setup.announcer.problem, self._setup.config)
         return Vitals(
             version=__version__,
@@ -240,10 +239,7 @@ class Daemon:
             configured_at=self._configured_at,
             config_problem=self._reload.problem,
             node=self._neighbours.node,
-            problems=(
-                *(*signs.of_trouble(), *queue, *own, *told, *pages),
-                *(*self._follower.problems, *problem("another process is not well", self._neighbours.trouble)),
-            ),
+            problems=(*signs.of_trouble(), *queue, *own, *told, *pages, *self._follower.problems, *others),
         )
 
     def _operator_pages(self) -> ASGIApp:

@@ -87,7 +87,11 @@ class Dispatcher:
         # Noted before anything is awaited: turns at many shards begin together, and one of them looks.
         before, self._ticked_at = self._ticked_at, now
         if now < before - CLOCK_TOLERANCE:
-            await self._mend_clock(now, setup)
+            try:
+                await self._mend_clock(now, setup)
+            except BaseException:
+                self._ticked_at = before  # the next one does
+                raise
         over = setup.config.settings.polling.interval if self._spreads else None
         # One that ends while the store is asked was due in what the answer saw.
         ending = set(self._polls)
@@ -98,7 +102,7 @@ class Dispatcher:
         ]
         for source_id, url, do in work:
             # A reload may have come between the two: then it is polled a second later, under the new configuration.
-            if self._draining:
+            if self._draining or len(self._polls) >= IN_FLIGHT:
                 break
             if source_id in ending or source_id in self._polls or self._waits(source_id, now):
                 continue

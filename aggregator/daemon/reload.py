@@ -11,7 +11,7 @@ from aggregator.config import Config
 from aggregator.config.editing.changes import changes_between
 from aggregator.config.editing.reload import check_reload
 from aggregator.daemon.edits import Edits
-from aggregator.errors import AggregatorError, ConfigError
+from aggregator.errors import AggregatorError, ConfigError, StoreError
 from aggregator.text import one_line
 
 log = structlog.get_logger()
@@ -36,9 +36,10 @@ class Reload:
         self._edits = Edits(current().path)
         self.lock = asyncio.Lock()
         self.problem: str | None = None  # why the file as it is now is not in force
+        self._again = False  # the store was in the way, which may be over soon
 
     async def if_edited(self) -> None:
-        if self._edits.look():
+        if self._edits.look() or self._again:
             await self.now()
 
     async def now(self) -> bool:
@@ -51,11 +52,13 @@ class Reload:
             try:
                 await self._read()
             except (AggregatorError, OSError) as error:
-                self.problem = one_line(str(error))
-                for problem in error.problems if isinstance(error, ConfigError) else (error,):
-                    log.error("configuration not applied, the old one stays in force", error=str(problem))
+                before, self.problem = self.problem, one_line(str(error))
+                if not self._again or before != self.problem:
+                    for problem in error.problems if isinstance(error, ConfigError) else (error,):
+                        log.error("configuration not applied, the old one stays in force", error=str(problem))
+                self._again = isinstance(error, StoreError)
             else:
-                self.problem = None
+                self.problem, self._again = None, False
             finally:
                 self._tell(False)
             return self.problem is None

@@ -75,7 +75,7 @@ class NewEntry:
     grouping: Grouping
     comments: int | None = None
     comments_due_at: float | None = None
-    keys: TitleKeys = field(default_factory=TitleKeys)
+    keys: TitleKeys = field(default=TitleKeys())
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class SourceState:
     lifted: float | None = None  # what its comment counts gave so far, forward-decayed, in hours
     sqrt_rate: float | None = None  # what it asks of the common budget; None: nothing yet, or it is outside
     not_before: float | None = None  # its server's Retry-After, as a time; None: the last answer named none
-    left_out: LeftOut = field(default_factory=LeftOut)  # by its rules
+    left_out: LeftOut = field(default=LeftOut())  # by its rules
 
     @property
     def is_new(self) -> bool:

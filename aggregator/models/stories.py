@@ -68,7 +68,7 @@ class StoryEntry:
     rule: GroupRule = GroupRule.FIRST  # by which it is in its story
     link: str | None = None
     source_link: str | None = None  # of the site, as its feed says
-    keys: TitleKeys = field(default_factory=TitleKeys, compare=False)  # of the title; none for what was stored before
+    keys: TitleKeys = field(default=TitleKeys(), compare=False)  # of the title; none for what was stored before
 
     @property
     def own_name(self) -> str:

@@ -57,6 +57,7 @@ class Polled:
     poll: Poll
     record: PollRecord
     decision: PollDecision
+    moved_to: str | None = None  # another address than its own, at which its source is polled from now on
 
 
 @dataclass(frozen=True, slots=True)

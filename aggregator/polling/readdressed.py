@@ -28,7 +28,7 @@ class KnownSource:
     url: str
     fetch_url: str  # where it is fetched, or is permanently redirected to
     title: str | None
-    enabled: bool  # it was configured until now
+    configured: bool  # until now
 
 
 def follow_addresses(
@@ -48,7 +48,7 @@ def follow_addresses(
         same = [one for one in gone if form in (urls.canonical(one.url), urls.canonical(one.fetch_url))]
         if not same and title is not None and titles[title] == 1:
             same = [one for one in gone if one.title == title]
-        chosen = _only([one for one in same if one.enabled]) or _only(same)
+        chosen = _only([one for one in same if one.configured]) or _only(same)
         if chosen is not None:
             gone.remove(chosen)
             yield chosen, url

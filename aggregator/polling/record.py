@@ -14,7 +14,7 @@ import structlog
 
 from aggregator.config import Config
 from aggregator.errors import Overtaken, StoreError
-from aggregator.models import Known, PollChanges, PollDecision, SourceState
+from aggregator.models import Known, PollChanges, PollDecision
 from aggregator.polling.decide import Poll, Polled, Rules, came, decide_poll
 from aggregator.polling.entries import Came
 from aggregator.polling.known import came_between, known_for, looks_at_others, until_known
@@ -65,11 +65,17 @@ class Recorder:
     ) -> Polled:
         """Stores all that a poll brought: its entries, the poll itself, and when the next one is. Polls that wait for
         the writer share a transaction; those without a document touch no story."""
-        return await store.write(
+        polled = await store.write(
             lambda session: self.apply(session, poll, decided, after),
             shared=True,
             stories=poll.attempt.reading is not None,
         )
+        # Here, since what is applied may be rolled back and applied again.
+        if polled.moved_to and poll.attempt.found:
+            log.warning("found a feed, edit the configuration", source=poll.settings.url, feed=polled.moved_to)
+        elif polled.moved_to:
+            log.warning("a source has moved, edit the configuration", source=poll.settings.url, to=polled.moved_to)
+        return polled
 
     def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Prepared:
         """What the poll changes, by what `session` knows."""
@@ -115,9 +121,10 @@ class Recorder:
             self._since.note(before, session.known.stamp(), decided.known, changes, ids)
         for story_id, why in changes.document.stories.why() if changes.document else ():
             log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
-        if changes.source.fetch_url not in (changes.before.fetch_url, changes.source.url):
-            _tell_of_move(changes.source, is_found=bool(poll.attempt.found))
-        return Polled(changes.before, poll, changes.record, decision)
+        moved = changes.source.fetch_url not in (changes.before.fetch_url, changes.source.url)
+        return Polled(
+            changes.before, poll, changes.record, decision, moved_to=changes.source.fetch_url if moved else None
+        )
 
     def _is_outdated(self, session: Session, decided: Prepared) -> bool:
         stamp, now, known, document = decided.stamp, session.known.stamp(), decided.known, decided.came
@@ -127,10 +134,3 @@ class Recorder:
         if session.known.is_alone and self._since.is_untouched(stamp, now, known, document, by_others=by_others):
             return False
         return came_between(session, known, document)
-
-
-def _tell_of_move(source: SourceState, *, is_found: bool) -> None:
-    if is_found:
-        log.warning("found a feed, edit the configuration", source=source.url, feed=source.fetch_url)
-    else:
-        log.warning("a source has moved, edit the configuration", source=source.url, to=source.fetch_url)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -34,6 +33,7 @@ class SharedHosts:
         self._held: set[str] = set()
         self._wanted: defaultdict[str, list[asyncio.Future[bool]]] = defaultdict(list)
         self._left: dict[str, float] = {}  # how long each rests
+        self._saying = asyncio.Lock()  # one statement at a time: what is said last is what holds
         self._writing: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
 
@@ -72,38 +72,38 @@ class SharedHosts:
 
     async def _written(self) -> None:
         while self._wanted or self._left:
-            wanted, self._wanted = self._wanted, defaultdict(list)
-            left, self._left = self._left, {}
-            # Apart: in one transaction, two processes that want what the other leaves could wait for each other.
-            for rest in set(left.values()):
-                await self._leave([host for host in left if left[host] == rest], rest)
-            ours = await self._claimed(wanted) if wanted else frozenset[str]()
-            for host, asking in wanted.items():
-                if host in ours and not all(asked.done() for asked in asking):
-                    self._held.add(host)
-                elif host in ours:  # whoever asked has gone away
-                    self._left[host] = 0.0
-                for asked in asking:
-                    if not asked.done():
-                        asked.set_result(host in ours)
+            async with self._saying:
+                wanted, self._wanted = self._wanted, defaultdict(list)
+                left, self._left = self._left, {}
+                # Apart: in one transaction, two processes that want what the other leaves could wait for each other.
+                for rest in set(left.values()):
+                    await self._claimed([host for host in left if left[host] == rest], rest)
+                ours = await self._claimed(wanted, self._lease) if wanted else frozenset[str]()
+                for host, asking in wanted.items():
+                    if host in ours and not all(asked.done() for asked in asking):
+                        self._held.add(host)
+                    elif host in ours:  # whoever asked has gone away
+                        self._left[host] = 0.0
+                    for asked in asking:
+                        if not asked.done():
+                            asked.set_result(host in ours)
 
-    async def _claimed(self, hosts: Iterable[str]) -> frozenset[str]:
+    async def _claimed(self, hosts: Iterable[str], seconds: float) -> frozenset[str]:
+        """Those that are ours for so many seconds; none where the database cannot be asked: others wait then until
+        what we said before is over by itself."""
         try:
             return await self._store.write(
-                lambda session: session.hosts.claim(self._node, hosts, self._lease), stories=False
+                lambda session: session.hosts.claim(self._node, hosts, seconds), stories=False
             )
         except StoreError as error:
             log.debug("hosts are not claimed", error=str(error))  # what is wrong with it, others tell
             return frozenset()
 
-    async def _leave(self, hosts: list[str], rest: float) -> None:
-        with suppress(StoreError):  # then they wait until our claim is over by itself
-            await self._store.write(lambda session: session.hosts.leave(self._node, hosts, rest), stories=False)
-
     async def _kept(self) -> None:
         """Says again where we are, while we are anywhere. What others have since we were stopped is theirs."""
         await self._sleep(self._lease / 3)
         while self._held:
-            held = frozenset(self._held)
-            self._held -= held - await self._claimed(held)
+            async with self._saying:
+                held = frozenset(self._held)
+                self._held -= held - await self._claimed(held, self._lease)
             await self._sleep(self._lease / 3)

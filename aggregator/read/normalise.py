@@ -77,7 +77,7 @@ def normalised(
     """
     language = feed.language or _language(document.default_language)
     context = _Context(
-        *(feed.base or document.url, _canonical(feed.link), language, feed.author or "", document.max_content), keys_of
+        feed.base or document.url, _canonical(feed.link), language, feed.author or "", document.max_content, keys_of
     )
     chosen = newest.choose(raws, lambda raw: _first(raw.published, raw.updated), document.max_entries)
     entries = (_entry(raw, context) for raw in chosen)

@@ -4,7 +4,7 @@ those of machines differ."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from aggregator.store.database import Database
@@ -12,7 +12,6 @@ from aggregator.store.database import Database
 # Its `until` is near: a process that is gone holds nothing for long.
 HOSTS: Final = "CREATE TABLE hosts (host TEXT PRIMARY KEY, node TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID"
 _NOW: Final = "(julianday('now') - 2440587.5) * 86400.0"
-_NAMED: Final = "host IN (SELECT value FROM texts(:hosts))"
 LONG_PAST: Final = 3600.0
 
 
@@ -21,28 +20,18 @@ class HostClaims:
         self._db = db
 
     def claim(self, node: str, hosts: Iterable[str], seconds: float) -> frozenset[str]:
-        """Those of `hosts` at which `node` is now, for so many seconds unless it says so again; at the others somebody
-        else is, or was a moment ago."""
+        """Those of `hosts` that are `node`'s for so many seconds from now, whatever was said before; at the others
+        somebody else is, or was a moment ago."""
         rows = self._db.execute(
             f"""INSERT INTO hosts (host, node, until)
             SELECT value, :node, {_NOW} + :seconds FROM texts(:hosts) WHERE TRUE
             ON CONFLICT (host) DO UPDATE SET node = excluded.node, until = excluded.until
             WHERE hosts.node = excluded.node OR hosts.until <= {_NOW} RETURNING host""",
-            {"node": node, "seconds": seconds, "hosts": _listed(hosts)},
+            # In one order: two that change the same rows wait for each other, and no more.
+            {"node": node, "seconds": seconds, "hosts": json.dumps(sorted(hosts))},
         )
         return frozenset(row[0] for row in rows.fetchall())
-
-    def leave(self, node: str, hosts: Collection[str], rest: float) -> None:
-        """`node` is there no more; nobody else is for so many seconds."""
-        self._db.execute(
-            f"UPDATE hosts SET until = {_NOW} + :rest WHERE node = :node AND {_NAMED}",
-            {"node": node, "rest": rest, "hosts": _listed(hosts)},
-        )
 
     def forget(self) -> None:
         """Of hosts at which nobody has been for long."""
         self._db.execute(f"DELETE FROM hosts WHERE until < {_NOW} - ?", [LONG_PAST])
-
-
-def _listed(hosts: Iterable[str]) -> str:
-    return json.dumps(sorted(hosts))  # in one order: two that change the same rows wait for each other, and no more

@@ -18,6 +18,19 @@ COUNTED = 20_000  # rows that are counted one by one; of larger tables a near nu
 _NUMBERED = ("sources", "polls", "entries", "stories")
 _TABLES = (*_NUMBERED, "samples", "story_sources")
 
+# Pairs of sources whose newest stories are the same ones: four fifths of the newest 20 of each, three at least.
+_TWINS = """WITH newest(source_id, story_id) AS MATERIALIZED (
+        SELECT s.id, p.story_id FROM sources s JOIN story_sources p ON p.source_id = s.id
+        WHERE s.enabled AND p.story_id IN
+            (SELECT story_id FROM story_sources WHERE source_id = s.id ORDER BY published_at DESC, story_id LIMIT 20)),
+    counted(source_id, stories) AS (SELECT source_id, count(*) FROM newest GROUP BY source_id)
+    SELECT coalesce(a.title, a.url), coalesce(b.title, b.url) FROM newest one
+    JOIN newest other ON other.story_id = one.story_id AND other.source_id > one.source_id
+    JOIN counted c ON c.source_id = one.source_id JOIN counted d ON d.source_id = other.source_id
+    JOIN sources a ON a.id = one.source_id JOIN sources b ON b.id = other.source_id
+    GROUP BY a.id, b.id, c.stories, d.stories
+    HAVING count(*) >= 3 AND count(*) >= 0.8 * c.stories AND count(*) >= 0.8 * d.stories"""
+
 
 class Overview:
     def __init__(self, db: Database) -> None:
@@ -26,6 +39,10 @@ class Overview:
     def typical(self) -> Mapping[int, float]:
         """Comments that are normal, by source."""
         return dict(self._db.execute("SELECT id, typical FROM sources").fetchall())
+
+    def twins(self) -> list[tuple[str, str]]:
+        """Pairs of sources, by title or address, that bring the same stories: one feed that is listed twice."""
+        return [(row[0], row[1]) for row in self._db.execute(_TWINS)]
 
     def telling(self, source_ids: Collection[int]) -> set[int]:
         """Those of the sources of which an entry has a comment count."""

@@ -24,19 +24,6 @@ from aggregator.store.hosts import SLOTS, slot_of, slots_of
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
 
-# Pairs of sources whose newest stories are the same ones: four fifths of the newest 20 of each, three at least.
-_TWINS = """WITH newest(source_id, story_id) AS MATERIALIZED (
-        SELECT s.id, p.story_id FROM sources s JOIN story_sources p ON p.source_id = s.id
-        WHERE s.enabled AND p.story_id IN
-            (SELECT story_id FROM story_sources WHERE source_id = s.id ORDER BY published_at DESC, story_id LIMIT 20)),
-    counted(source_id, stories) AS (SELECT source_id, count(*) FROM newest GROUP BY source_id)
-    SELECT coalesce(a.title, a.url), coalesce(b.title, b.url) FROM newest one
-    JOIN newest other ON other.story_id = one.story_id AND other.source_id > one.source_id
-    JOIN counted c ON c.source_id = one.source_id JOIN counted d ON d.source_id = other.source_id
-    JOIN sources a ON a.id = one.source_id JOIN sources b ON b.id = other.source_id
-    GROUP BY a.id, b.id, c.stories, d.stories
-    HAVING count(*) >= 3 AND count(*) >= 0.8 * c.stories AND count(*) >= 0.8 * d.stories"""
-
 _REMEMBER = upsert(
     "documents", ["source_id", "etag", "last_modified", "body_hash", "item_hashes", "left_out"], ["source_id"]
 )
@@ -72,19 +59,18 @@ class Sources:
                 for source in configured
             ],
         )
-        urls = json.dumps([source.url for source in configured])
         self._db.execute(
             """UPDATE sources SET enabled = FALSE, configured = FALSE
             WHERE configured AND url NOT IN (SELECT value FROM texts(?))""",
-            [urls],
+            [json.dumps([source.url for source in configured])],
         )
         return any(weights.get(source.url, source.weight) != source.weight for source in configured)
 
     def addresses(self) -> list[tuple[int, str, str, str | None, bool]]:
         """Of every source: id, configured address, where it is fetched or is permanently redirected to, title, and
-        whether it is configured."""
+        whether it was configured until now."""
         rows = self._db.execute(
-            "SELECT id, url, coalesce(moving ->> 'target', fetch_url), title, enabled FROM sources ORDER BY id"
+            "SELECT id, url, coalesce(moving ->> 'target', fetch_url), title, configured FROM sources ORDER BY id"
         )
         return [(*row[:4], bool(row[4])) for row in rows]
 
@@ -122,18 +108,13 @@ class Sources:
             [new.title, new.fetch_url, slot_of(new.fetch_url), *configured, left.id],
         )
 
-    def twins(self) -> list[tuple[str, str]]:
-        """Pairs of sources, by title or address, that bring the same stories: one feed that is listed twice."""
-        return [(row[0], row[1]) for row in self._db.execute(_TWINS)]
-
-    def forget(self, configured: Sequence[str]) -> int:
-        """Deletes the sources of which nothing is left: not in the configuration, whose URLs these are, without an
-        entry, and without a poll that is still kept; how many went."""
+    def forget(self) -> int:
+        """Deletes the sources of which nothing is left: not in the configuration any more, without an entry, and
+        without a poll that is still kept; how many went."""
         cursor = self._db.execute(
-            """DELETE FROM sources WHERE NOT enabled AND url NOT IN (SELECT value FROM texts(?))
+            """DELETE FROM sources WHERE NOT configured
             AND NOT EXISTS (SELECT 1 FROM entries WHERE source_id = sources.id)
-            AND NOT EXISTS (SELECT 1 FROM polls WHERE source_id = sources.id)""",
-            [json.dumps(configured)],
+            AND NOT EXISTS (SELECT 1 FROM polls WHERE source_id = sources.id)"""
         )
         return int(cursor.rowcount)
 

@@ -3,10 +3,9 @@ ones are called: the same in a database that is built again from nothing. Pure."
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from aggregator.models import (
     Grouping,
@@ -23,9 +22,6 @@ from aggregator.models import (
 from aggregator.models.changes import FIRST_NEW
 from aggregator.records import altered
 
-_NAMESPACE: Final = uuid.NAMESPACE_URL.bytes
-_FREE: Final = ((1 << 128) - 1) ^ (0xF << 76) ^ (0b11 << 62)  # all bits but those of version and variant
-_VERSION_5: Final = (5 << 76) | (0b10 << 62)
 # Stories that one name can found, before the name of an entry's own key is added to it.
 NAMESAKES = 5
 
@@ -199,7 +195,4 @@ def possible_uids(named: StoryEntry) -> tuple[str, ...]:
 
 
 def _uid(name: str) -> str:
-    """`uuid5(NAMESPACE_URL, name).urn` (RFC 9562, section 5.5), without the objects on the way."""
-    number = int.from_bytes(hashlib.sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16], "big")
-    text = f"{number & _FREE | _VERSION_5:032x}"
-    return f"urn:uuid:{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return uuid.uuid5(uuid.NAMESPACE_URL, name).urn

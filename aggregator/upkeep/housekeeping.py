@@ -14,8 +14,7 @@ log = structlog.get_logger()
 async def keep_house(store: Store, config: Config, now: float) -> Kept:
     """Deletes what `[storage]` does not want kept, and lets SQLite look after itself."""
     kept = await prune(store, limits(config, now))
-    configured = [source.url for source in config.settings.sources]
-    sources = await store.write(lambda session: session.sources.forget(configured))
+    sources = await store.write(lambda session: session.sources.forget())
     await store.write(lambda session: session.hosts.forget(), stories=False)
     await store.write(lambda session: session.optimize())
     log.info(

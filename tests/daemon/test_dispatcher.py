@@ -10,6 +10,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
 from aggregator.config import load_config
 from aggregator.daemon.dispatcher import NOT_STORED, Dispatcher
 from aggregator.engine.seam import Turn
@@ -216,6 +218,22 @@ async def test_of_turns_that_begin_together_one_looks_at_what_a_wrong_clock_has_
         await asyncio.gather(*(dispatcher.dispatch(shard, 8) for shard in range(8)))
         await dispatcher_idle(dispatcher)
     assert looks == 1
+
+
+async def test_a_look_at_what_a_wrong_clock_has_made_that_failed_is_made_again(tmp_path: Path) -> None:
+    looks = [StoreBusy("the connection was lost"), None, None]
+
+    async def look(*_: object) -> None:
+        if error := looks.pop(0):
+            raise error
+
+    async with hosts(tmp_path) as (dispatcher, _):
+        dispatcher._mend_clock = look  # type: ignore[method-assign]
+        with pytest.raises(StoreBusy):
+            await dispatcher.dispatch()
+        for _ in range(2):
+            await dispatcher.dispatch()
+        assert looks == [None]
 
 
 async def test_what_is_pushed_during_a_poll_of_its_source_is_taken_in_after_it(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_others_are_new_sources(configured: list[tuple[str, str | None]]) -> Non
 
 
 def test_of_two_that_left_under_one_title_the_one_that_was_configured_until_now() -> None:
-    long_gone = replace(KNOWN, id=7, url="http://oud.example/rss", fetch_url="http://oud.example/rss", enabled=False)
+    long_gone = replace(KNOWN, id=7, url="http://oud.example/rss", fetch_url="http://oud.example/rss", configured=False)
     new = "https://nieuw.example/atom"
     assert list(follow_addresses([long_gone, KNOWN], [(new, "De Krant")])) == [(KNOWN, new)]
     assert list(follow_addresses([long_gone, replace(long_gone, id=8)], [(new, "De Krant")])) == []

@@ -96,6 +96,33 @@ async def test_what_a_killed_one_had_is_free_when_its_time_is_over(store: Store)
         assert await other.gets()
 
 
+async def test_who_leaves_while_it_says_again_that_it_is_there_is_not_there(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again, said = asyncio.Event(), asyncio.Event()
+    write = store.write
+
+    async def slowly(work: Any, **how: Any) -> Any:
+        if again.is_set() and not said.is_set():
+            said.set()
+            await asyncio.sleep(0.05)  # in which what is said later would overtake it
+        return await write(work, **how)
+
+    async def sleep(_seconds: float) -> None:
+        await (asyncio.sleep(3600) if said.is_set() else again.wait())
+
+    monkeypatch.setattr(store, "write", slowly)
+    async with processes(store) as (_, other):
+        one = SharedHosts(store, "slow", LEASE, sleep)
+        await one.enter(HOST)
+        again.set()
+        await said.wait()
+        one.leave(HOST, 0.0)
+        await asyncio.sleep(0.2)
+        assert await other.gets()
+        await one.close()
+
+
 async def test_who_gives_up_waiting_keeps_nobody_away(store: Store) -> None:
     async with processes(store) as (one, other):
         asked = asyncio.create_task(one.hosts.enter(HOST))

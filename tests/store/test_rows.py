@@ -41,6 +41,7 @@ def test_a_thousand_rows_are_a_few_statements() -> None:
         "UPDATE one SET a = ? WHERE b = ?",
         "DELETE FROM one WHERE a = ?",
         "INSERT INTO one (a, b) VALUES (:a, (SELECT b FROM two WHERE a = :a))",
+        "INSERT INTO one (a, b) VALUES (:a, :b) ON CONFLICT (a) DO UPDATE SET b = excluded.b + :more",
     ],
 )
 def test_what_is_more_than_rows_is_done_row_by_row(sql: str) -> None:

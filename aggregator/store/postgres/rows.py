@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 AT_ONCE: Final = 250  # rows in one statement
-# Of a row as it is given; what is computed of it, or changes rows, is done row by row.
+# Of a row as it is given; what is computed of it, or changes rows, is done row by row. No place for a value elsewhere.
 _PLAIN: Final = re.compile(
     r"(?P<before>\s*INSERT INTO \w+\s+\((?P<columns>[\w, ]+)\)\s+VALUES )"
-    r"\((?P<places>(?:[:?]\w*)(?:, [:?]\w*)*)\)(?P<after>\s*(?:ON CONFLICT \((?P<key>[\w, ]+)\).*)?)",
-    re.DOTALL,
+    r"\((?P<places>(?:[:?]\w*)(?:, [:?]\w*)*)\)(?P<after>\s*(?:ON CONFLICT \((?P<key>[\w, ]+)\)[^:?]*)?)",
 )
 
 
