@@ -191,39 +191,10 @@ def to_text(markup: str, length: int) -> str:
         markup = _PICTURES.sub(_written, markup)
     if _is_deep(markup):
         return _flat_text(markup)[:length]
-    if "<" in markup:
-        said = _simply(markup, length)
-        if said is not None:
-            return said[:length]
-        markup = _TEXT_CLEANER.clean(_BLOCK.sub(" <", markup))
-    return one_line(html.unescape(markup))[:length]
+    bare = _TEXT_CLEANER.clean(_BLOCK.sub(" <", markup)) if "<" in markup else markup
+    return one_line(html.unescape(bare))[:length]
 
 
-def _simply(markup: str, length: int) -> str | None:
-    """What a person reads, its first `length` characters at least, of markup in which no tag decides where text goes,
-    or whether it is shown; None for other markup."""
-    if len(markup) > 4 * length:
-        begun = _simply(markup[: max(0, markup.rfind("<", 0, 4 * length + 1))], length)
-        if begun is None or len(begun) > length:
-            return begun
-    if "\0" in markup or ("&" in markup and _UNCLEAR.search(markup)):
-        return None
-    bare = _SIMPLE.sub("", _SIMPLE_BLOCK.sub("\0", markup))
-    return None if "<" in bare else one_line(html.unescape(bare.replace("\0", " ")))
-
-
-_WELL_FORMED = r"""(?:\s++[a-zA-Z][\w:.-]*+(?:="[^"<>\0]*+"|='[^'<>\0]*+')?+)*+\s*+/?>"""  # a tag in a tag is none
-_SIMPLE_BLOCK = re.compile(
-    rf"</?(?:p|div|br|li|ul|ol|h[1-6]|dd|dt|dl|blockquote|hr|figure|figcaption|section|article|header|footer|aside)"
-    rf"{_WELL_FORMED}",
-    re.IGNORECASE,
-)
-_SIMPLE = re.compile(
-    rf"</?(?:a|abbr|b|big|cite|code|del|em|font|i|img|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var)"
-    rf"{_WELL_FORMED}",
-    re.IGNORECASE,
-)
-_UNCLEAR = re.compile(r"&(?!(?:#(?:3[2-9]|[4-9]\d|1[0-2]\d|1[6-9]\d|[2-9]\d\d|\d{4})|[a-zA-Z]{2,8});)")
 _TEXT_CLEANER = nh3.Cleaner(tags=set(), clean_content_tags=_DROPPED_FROM_TEXT)
 
 
