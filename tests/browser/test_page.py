@@ -36,6 +36,7 @@ PATHS = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("device", EACH)
 async def test_axe_finds_nothing_and_nothing_sticks_out(browser: Browser, site: Site, device: dict[str, Any]) -> None:
     async with opened(browser, site.address, **device) as page:
@@ -57,6 +58,7 @@ async def test_a_screen_shows_a_list_that_one_can_scan(
         assert await page.evaluate(WHOLE) >= least
 
 
+@pytest.mark.long
 async def test_nothing_moves_while_a_page_loads(browser: Browser, site: Site) -> None:
     for device in (PHONE, DESKTOP):
         for path in ("/", "/net-binnen", "/meest-recent/embed.html", "/stories/1", "/search?q=club"):

@@ -27,9 +27,9 @@ def test_every_command_is_in_one_group() -> None:
 
 
 def test_the_groups_are_those_of_the_readme() -> None:
-    table = README.read_text("utf-8").partition("## Commands")[2].partition("\n\nEach")[0]
+    listed = README.read_text("utf-8").partition("## Commands")[2].partition("\n\nEach")[0]
     for group, names in GROUPS.items():
-        (row,) = re.findall(rf"^\| {group.lower()} \| (.+) \|$", table, re.MULTILINE)
+        (row,) = re.findall(rf"^- {group.lower()}: (.+)$", listed, re.MULTILINE)
         missing = [name for name in names if not re.search(rf"`{name}\b", row)]
         assert missing in ([], ["completion"])
 

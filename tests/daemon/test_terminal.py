@@ -66,10 +66,11 @@ def test_so_it_is_where_nohup_started_us(monkeypatch: pytest.MonkeyPatch) -> Non
         signal.signal(signal.SIGHUP, before)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("command", "begun", "left"),
     [
-        pytest.param(("run",), b"Meest recent is at", ["config.toml", "var"], marks=pytest.mark.long),
+        (("run",), b"Meest recent is at", ["config.toml", "var"]),
         (("demo", "--port", "0", "--seed", "7"), b"Ctrl-C ends the demo", ["config.toml"]),
     ],
 )

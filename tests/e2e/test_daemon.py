@@ -74,6 +74,7 @@ def test_it_tells_how_it_is_and_the_public_no_more_than_that(running: Running) -
     until('"ok"', f"{running.address}/healthz", running.daemon)
 
 
+@pytest.mark.long
 def test_sigterm_during_a_fetch_ends_within_ten_seconds_with_everything_committed(program: Program, site: Site) -> None:
     site.put("/0", rss(Item("a", "Keeper verlengt", NOW - 600, 12)))
     with socket.create_server(("127.0.0.1", 0)) as silent:
