@@ -13,6 +13,7 @@ import pytest
 from aggregator.config import Settings
 from aggregator.models import Baseline, HealthState, PollPoint, SourceFacts, SourceHealth, SourceQuery, Vitals
 from aggregator.models.status import DAYS
+from aggregator.models.websub import State, Subscription
 from aggregator.publish.operator import pictures
 from aggregator.reports import sources
 from aggregator.reports.ranking import rank_list
@@ -163,6 +164,18 @@ class TestOneSource:
                 assert (account.polls, account.entries, account.forecast) == ((), (), None)
                 assert sources.source_account(session, 2, NOW) is None
                 assert rank_list(session, settings, NOW) == []
+
+    def test_a_hub_that_fails_is_told_with_its_error(self, tmp_path: Path) -> None:
+        with Store.open(tmp_path / "a.db") as store:
+            settings = Settings.model_validate({"sources": [{"url": "https://new.example/"}]})
+            store.write_now(lambda session: session.sources.configure(settings.sources, NOW))
+            hub, topic = "https://hub.example/", "https://new.example/"
+            failing = Subscription(0, 1, hub, topic, "token", "secret", State.ASKING, NOW, NOW, error="answered 500")
+            store.write_now(lambda session: session.subscriptions.add(failing))
+            with store.reader() as session:
+                account = sources.source_account(session, 1, NOW)
+            assert account is not None
+            assert account.remarks == (("hub", "https://hub.example/: asking, last error: answered 500"),)
 
     def test_json_has_no_infinity(self) -> None:
         facts = SourceFacts(1, "https://a.example/", "A", None, True, math.inf, baseline=Baseline())
