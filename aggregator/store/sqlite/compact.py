@@ -80,9 +80,10 @@ def compact_file(path: Path) -> Compacted:
 def compact_in_use(db: Database, path: Path) -> Compacted:
     """The same where the writer holds the database: in its own file, by way of a temporary one and the -wal, and with
     room for it twice. Raises StoreUnusable; whatever happens, it is as it was or made smaller."""
-    before = path.stat().st_size
-    _check_room(db, path, times=2)
     try:
+        truncate_wal(db)  # what waits there is of the file's size, too
+        before = path.stat().st_size
+        _check_room(db, path, times=2)
         db.execute("VACUUM")
         truncate_wal(db)
     except sqlite3.Error as error:
