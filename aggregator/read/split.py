@@ -5,8 +5,8 @@ last document had it already. Those are cut out, and feedparser gets the same do
 item's comment count is kept beside its hash (`listed`), where it stands in an element of its own and in plain digits.
 
 An item is cut out only where feedparser without it reads the rest alike. So a document is taken whole when it is not
-well-formed, uses entities that it declares or that nobody declares (feedparser then reads all of it otherwise), or has
-items inside items.
+well-formed, uses entities that it declares or that nobody declares (feedparser then reads all of it otherwise), has
+items inside items, or a relative base in one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ HASH_BYTES = 8
 
 _ROOTS = {"rss", "rdf", "feed", "channel"}
 _XML = "http://www.w3.org/XML/1998/namespace "
-_CONTEXT = {_XML + "base", _XML + "lang", "base", "lang"}  # feedparser heeds the bare ones too
+_BASE = {_XML + "base", "base"}  # feedparser heeds the bare ones too
+_CONTEXT = {*_BASE, _XML + "lang", "lang"}
+_ABSOLUTE = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _FEED_NAMESPACES = {
     "",
     "http://purl.org/rss/1.0/",
@@ -137,6 +139,10 @@ def mark(item: bytes) -> bytes | None:
     return found[1].strip() or None if found else None
 
 
+def _has_absolute_base(attributes: dict[str, str]) -> bool:
+    return any(_ABSOLUTE.match(attributes[name]) for name in _BASE & attributes.keys())
+
+
 class _Seen:
     """What expat has come across so far."""
 
@@ -151,6 +157,7 @@ class _Seen:
         self._counts: list[tuple[int, int] | None] = []
         self._namespaces: list[tuple[str | None, str]] = []
         self._prefixes: dict[str, str] = {}
+        self._has_base = False  # an absolute one stands around the items
         self._is_ambiguous = False  # a prefix has two meanings, and feedparser knows one
         self._names: dict[str, tuple[str, bool, bool]] = {}
         self._text: list[str] = []
@@ -217,7 +224,14 @@ class _Seen:
             self._start_around_items(local, attributes)
         elif is_count:
             self._counts.append(self._count_of(name))
+        elif attributes and not _BASE.isdisjoint(attributes):
+            self._check_base(attributes)
         self._namespaces.clear()
+
+    def _check_base(self, attributes: dict[str, str]) -> None:
+        """feedparser keeps a base of one item for the next ones, where none stands around them."""
+        if not self._has_base and not _has_absolute_base(attributes):
+            raise _Whole("it has a relative base inside an item")
 
     def _count_of(self, name: str) -> tuple[int, int] | None:
         """Where the digits of a count stand that is the item's own, and nothing but that."""
@@ -259,6 +273,7 @@ class _Seen:
             *sorted(map(repr, self._namespaces)),
             *(f"{key}={attributes[key]}" for key in sorted(_CONTEXT & attributes.keys())),
         ]
+        self._has_base = self._has_base or _has_absolute_base(attributes)
         above = self._path[-1][1] if self._path else b""
         self._path.append((local, above + "\n".join(own).encode()))
         self._closing.append(self._raw_name(self.parser.CurrentByteIndex))

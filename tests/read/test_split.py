@@ -136,6 +136,7 @@ def test_what_comes_back_is_what_the_whole_document_gives() -> None:
         (rss(ONE, "<title>a < b</title>"), "not well-formed"),
         (rss(ONE, "<foo:bar/>"), "unbound prefix"),
         (rss(ONE, "<item><title>Inner</title></item>"), "inside an item"),
+        (rss(ONE, '<description xml:base="/a/">x</description>'), "relative base"),
         (rss(ONE, channel="<image><item><title>Odd</title></item></image>"), "unusual place"),
         (
             b'<!DOCTYPE rss [<!ENTITY me "News">]><rss><channel><item><title>&me;</title></item></channel></rss>',
@@ -150,6 +151,12 @@ def test_a_document_that_cannot_be_cut_safely_is_taken_whole(body: bytes, reason
     assert reason in read.whole
     assert read.item_hashes == frozenset()
     assert len(read.entries) >= 1
+
+
+def test_a_relative_base_below_an_absolute_one_can_be_cut() -> None:
+    inner = '<entry><id>a</id><content type="html" xml:base="/a/">x</content></entry>'
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://a.example/">{inner}</feed>'
+    assert reading(body.encode()).whole is None
 
 
 def test_items_that_feedparser_sees_otherwise_make_it_whole() -> None:
