@@ -71,7 +71,7 @@ ENTRIES = {
     'type="xhtml" xml:lang="nl"><div xmlns="http://www.w3.org/1999/xhtml"><p class="a">Tekst &lt;3<br/></p></div>'
     "</content>",
     "bases and languages": '<link href="a"/><content type="html" xml:base="https://b.example/" xml:lang="nl_NL">&lt;p>'
-    '</content><summary>s</summary><author xml:base="c/"><name>Jan</name><uri>x</uri></author><id>urn:x:1</id>',
+    '</content><summary>s</summary><author xml:base="https://c.example/"><name>Jan</name><uri>x</uri></author><id>urn:x:1</id>',
     "a content that is elsewhere": '<content src="https://news.example/1.html" type="text/html"/><title>t</title>'
     "<id>1</id>",
     "other forms of content": '<content type="application/octet-stream">QUJD</content>'
