@@ -106,8 +106,6 @@ class Dispatcher:
                 break
             if source_id in ending or source_id in self._polls or self._waits(source_id, now):
                 continue
-            if len(self._polls) >= IN_FLIGHT:
-                break
             if setup.poller.knows(url):
                 task = asyncio.create_task(self._do(source_id, url, do), name=f"poll {url}")
                 self._polls[source_id] = _Poll(task, url, now)

@@ -41,7 +41,7 @@ class Poll:
     started: float
     ended: float
     jitter: float = 0.0  # as `Asked` has it
-    due_at: float | None = None  # when its source was due as it began; None: it was pushed to
+    due_at: float | None = None  # when its source was due as it began; None: nobody else can have come to it
     last_poll_at: float | None = None  # of its source as it began
 
     @property

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ from aggregator.config import load_config
 from aggregator.daemon.dispatcher import NOT_STORED, Dispatcher
 from aggregator.engine.seam import Turn
 from aggregator.errors import StoreBusy, StoreError
-from aggregator.models import SourceState
+from aggregator.models import PollRecord, SourceState
 from aggregator.models.websub import Push
 from aggregator.polling.prepare import prepare_store
 from aggregator.store import Store
@@ -44,17 +44,24 @@ class FullDisk:
         return "recorded"
 
 
+@contextmanager
+def one_source(
+    folder: Path, poller: FullDisk, came: Callable[[PollRecord], None] = lambda record: None
+) -> Iterator[Dispatcher]:
+    (folder / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
+    config = load_config(folder / "config.toml")
+    with Store.open(config.database) as store:
+        store.write_now(lambda session: prepare_store(session, config, NOW))
+        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
+        yield Dispatcher(store, lambda: poller.now, lambda: setup, came)
+
+
 async def test_a_source_is_not_asked_again_and_again_while_nothing_can_be_stored_and_then_it_is(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
-    config = load_config(tmp_path / "config.toml")
     came: list[Any] = []
-    with Store.open(config.database) as store:
-        store.write_now(lambda session: prepare_store(session, config, NOW))
-        poller = FullDisk()
-        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
-        dispatcher = Dispatcher(store, lambda: poller.now, lambda: setup, came.append)
+    poller = FullDisk()
+    with one_source(tmp_path, poller, came.append) as dispatcher:
         for second in range(int(NOT_STORED) + 30):
             poller.now = NOW + second
             poller.is_full = second < NOT_STORED / 2
@@ -68,13 +75,8 @@ async def test_a_source_is_not_asked_again_and_again_while_nothing_can_be_stored
 
 
 async def test_a_source_that_a_bug_keeps_from_being_recorded_is_not_asked_every_second(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
-    config = load_config(tmp_path / "config.toml")
-    with Store.open(config.database) as store:
-        store.write_now(lambda session: prepare_store(session, config, NOW))
-        poller = FullDisk(error=ZeroDivisionError("a surprise"))
-        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
-        dispatcher = Dispatcher(store, lambda: poller.now, lambda: setup, lambda record: None)
+    poller = FullDisk(error=ZeroDivisionError("a surprise"))
+    with one_source(tmp_path, poller) as dispatcher:
         for second in range(int(NOT_STORED) + 30):
             poller.now = NOW + second
             await dispatcher.dispatch()
@@ -87,13 +89,8 @@ async def test_what_came_in_the_way_of_storing_and_may_be_over_is_tried_again_so
     tmp_path: Path,
 ) -> None:
     """A connection that was cut, a server that starts anew."""
-    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
-    config = load_config(tmp_path / "config.toml")
-    with Store.open(config.database) as store:
-        store.write_now(lambda session: prepare_store(session, config, NOW))
-        poller = FullDisk(error=StoreBusy("the connection was lost"))
-        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
-        dispatcher = Dispatcher(store, lambda: poller.now, lambda: setup, lambda record: None)
+    poller = FullDisk(error=StoreBusy("the connection was lost"))
+    with one_source(tmp_path, poller) as dispatcher:
         for second in range(200):
             poller.now = NOW + second
             await dispatcher.dispatch()
@@ -104,13 +101,8 @@ async def test_what_came_in_the_way_of_storing_and_may_be_over_is_tried_again_so
 
 async def test_a_round_that_waits_for_the_store_while_the_daemon_stops_begins_no_poll(tmp_path: Path) -> None:
     """Nobody would await it: the store is closed when it ends."""
-    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
-    config = load_config(tmp_path / "config.toml")
-    with Store.open(config.database) as store:
-        store.write_now(lambda session: prepare_store(session, config, NOW))
-        poller = FullDisk(is_full=False)
-        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
-        dispatcher = Dispatcher(store, lambda: NOW, lambda: setup, lambda record: None)
+    poller = FullDisk(is_full=False)
+    with one_source(tmp_path, poller) as dispatcher:
         dispatching = asyncio.create_task(dispatcher.dispatch())
         await asyncio.sleep(0)  # it asks the store, in a thread
         await dispatcher.drain(1.0)
@@ -200,13 +192,8 @@ async def test_a_turn_that_another_has_now_ends_its_polls(tmp_path: Path) -> Non
 
 async def test_of_turns_that_begin_together_one_looks_at_what_a_wrong_clock_has_made(tmp_path: Path) -> None:
     """Each would go through all sources, in the transaction of those who write stories."""
-    (tmp_path / "config.toml").write_text('[[sources]]\nurl = "https://a.example/rss"\n')
-    config = load_config(tmp_path / "config.toml")
-    with Store.open(config.database) as store:
-        store.write_now(lambda session: prepare_store(session, config, NOW))
-        poller = FullDisk(is_full=False)
-        setup = cast(Any, SimpleNamespace(config=config, poller=poller))
-        dispatcher = Dispatcher(store, lambda: NOW, lambda: setup, lambda record: None)
+    poller = FullDisk(is_full=False)
+    with one_source(tmp_path, poller) as dispatcher:
         looks = 0
 
         async def look(*_: object) -> None:

@@ -26,6 +26,16 @@ from tests.websub.hub import call, hub, push
 pytest.importorskip("procrastinate", reason="the extra `postgres` is not installed")
 
 PATIENCE = 60  # seconds: four processes start
+# Polls within seconds, at a port that is free, and no pages for operators.
+OFTEN = f"""[polling]
+{ALLOW}interval = "2s"
+min_interval = "1s"
+max_interval = "3s"
+[server]
+port = 0
+[server.operator]
+enabled = false
+"""
 FIRST, SECOND = "Feyenoord wint van Ajax", "Nieuwe trein rijdt naar Parijs"
 
 
@@ -64,15 +74,7 @@ kind = "procrastinate"
 shards = 8
 turn = "2s"
 dead_after = "3s"
-[polling]
-{ALLOW}interval = "2s"
-min_interval = "1s"
-max_interval = "3s"
-[server]
-port = 0
-[server.operator]
-enabled = false
-[backup]
+{OFTEN}[backup]
 enabled = false
 [[sources]]
 url = "{site.url("/feed")}"
@@ -119,7 +121,7 @@ def test_two_that_serve_are_one_and_what_two_publishers_tell_is_told_once(
     site.put("/feed", rss(Item("a", FIRST, time.time() - 60, 3)))
     with hub() as ours, hook() as receiver, ExitStack() as stack:
         program.configure(
-            _TWICE.format(url=url, allow=ALLOW, source=site.url("/feed"), hub=ours.url, hook=receiver.url)
+            _TWICE.format(url=url, often=OFTEN, source=site.url("/feed"), hub=ours.url, hook=receiver.url)
         )
         cluster = Cluster(program, stack)
         webs = [cluster.start(name, "web") for name in ("web", "other web")]
@@ -179,15 +181,7 @@ kind = "procrastinate"
 shards = 4
 turn = "2s"
 dead_after = "5s"
-[polling]
-{allow}interval = "2s"
-min_interval = "1s"
-max_interval = "3s"
-[server]
-port = 0
-[server.operator]
-enabled = false
-[backup]
+{often}[backup]
 directory = "backups"
 [[feeds]]
 slug = "meest-recent"

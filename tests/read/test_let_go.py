@@ -7,7 +7,6 @@ import asyncio
 import gc
 import os
 import signal
-import weakref
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -16,18 +15,7 @@ import pytest_asyncio
 from aggregator.errors import ReaderKilled
 from aggregator.read import readers as workers
 from aggregator.read.readers import Readers
-
-
-class Weighed:
-    """A document whose end can be waited for."""
-
-    def __init__(self, size: int, gone: asyncio.Event) -> None:
-        self.body = bytes(size)
-        loop = asyncio.get_running_loop()
-        weakref.finalize(self, loop.call_soon_threadsafe, gone.set)
-
-    def __reduce__(self) -> tuple[type[bytes], tuple[int]]:
-        return bytes, (len(self.body),)
+from tests.read.weighed import Weighed
 
 
 @pytest_asyncio.fixture

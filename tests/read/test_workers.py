@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from aggregator.models import Document, Reading
 from aggregator.read import readers as workers
 from aggregator.read.readers import MIB, Readers
 from tests.read.feeds import URL, rss
+from tests.read.weighed import Weighed
 
 GOOD = Document(URL, rss("<title>One</title>"), None)
 # One of those that keep feedparser busy: 14.7 s of CPU for 63 KiB.
@@ -339,18 +339,6 @@ def test_no_worker_outlives_a_daemon_that_is_killed(tmp_path: Path) -> None:
     while any(map(running, processes)) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not [pid for pid in processes if running(pid)]
-
-
-class Weighed:
-    """A document whose end can be waited for."""
-
-    def __init__(self, size: int, gone: asyncio.Event) -> None:
-        self.body = bytes(size)
-        loop = asyncio.get_running_loop()
-        weakref.finalize(self, loop.call_soon_threadsafe, gone.set)
-
-    def __reduce__(self) -> tuple[type[bytes], tuple[int]]:
-        return bytes, (len(self.body),)
 
 
 async def test_a_large_document_is_held_by_nobody_once_it_is_read(readers: Readers) -> None:
