@@ -106,10 +106,8 @@ class Cluster:
         return await self._sweeper.sweep()
 
     async def run(self, stop: asyncio.Event) -> None:
-        try:
-            await make_tables(self._conninfo)
-        except psycopg.Error as error:
-            raise QueueError(f"the engine's tables cannot be made: {one_line(str(error))}") from error
+        if not await self._tables_are_there(stop):
+            return
         async with self._app.open_async():
             self._workers = self._hire()
             loops = [self._lead.run(), self._keep_sweeping(), self._pass_wishes_on()]
@@ -126,6 +124,24 @@ class Cluster:
                 if at_work:  # a node that only serves takes nothing, and may have the lead all the same
                     await asyncio.wait(at_work, timeout=GRACE + 1)
         await _ended(at_work)
+
+    async def _tables_are_there(self, stop: asyncio.Event) -> bool:
+        """Whether they are, or are made; False: to be stopped before. PostgreSQL may be restarted just as a node
+        begins, which waits for it, as one does that has begun. Raises `QueueError` where it refuses to make them."""
+        told = ""
+        while not stop.is_set():
+            try:
+                await make_tables(self._conninfo)
+                return True
+            except psycopg.OperationalError as error:
+                if (problem := one_line(str(error))) != told:
+                    log.warning("the engine's tables cannot be looked at, it begins when they can", error=problem)
+                    told = problem
+            except psycopg.Error as error:
+                raise QueueError(f"the engine's tables cannot be made: {one_line(str(error))}") from error
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), self._beat)
+        return False
 
     # --- the work ---------------------------------------------------------------------------------------------------
 
