@@ -3,6 +3,7 @@
     python examples/generate.py [--out DIR] [--now SECONDS] [--force]
 
 The articles are those of the demo's archive (`aggregator/demo/material/archive.toml`); their dates are relative to now.
+Addresses and ids carry the day: made again on another one, the feeds hold fresh news, not old items with new dates.
 Feeds younger than six hours are left alone, so that a restart moves nothing.
 """
 
@@ -11,10 +12,14 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from aggregator.demo.documents import written
-from aggregator.demo.samples import samples
+from aggregator.demo.material import archive
+from aggregator.demo.newsroom import archived
+from aggregator.demo.records import Article, ServedDocument
 
 HERE = Path(__file__).resolve().parent
 FRESH_FOR = 6 * 3600  # seconds
@@ -33,6 +38,34 @@ def write(out: Path, now: float, *, force: bool) -> list[Path]:
         os.utime(part, (now, now))
         part.replace(out / name)
     return paths
+
+
+def samples(now: float) -> dict[str, ServedDocument]:
+    """File name → every outlet's document, as if it were `now` (seconds since the epoch)."""
+    data, day = archive(), datetime.fromtimestamp(now, UTC).strftime("%Y/%m/%d")
+    outlets, articles = data["outlets"], sorted(data["articles"], key=lambda one: float(one["minutes"]))
+    addresses = {one["slug"]: f"https://{outlets[one['outlet']]['host']}/{day}/{one['slug']}" for one in articles}
+    documents = {}
+    for name, outlet in outlets.items():
+        own = [one for one in articles if one["outlet"] == name]
+        told = tuple(archived(one, addresses, int(now) - 60 * int(one["minutes"])) for one in own)
+        documents[str(outlet["file"])] = _document(outlet, told, now)
+    return documents
+
+
+def _document(outlet: dict[str, Any], articles: tuple[Article, ...], now: float) -> ServedDocument:
+    home = f"https://{outlet['host']}/"
+    return ServedDocument(
+        title=outlet["title"],
+        description=outlet["description"],
+        language="nl",
+        home=home,
+        address=f"{home}{outlet['file']}",
+        format=outlet["format"],
+        updated=int(now),
+        articles=articles,
+        comment_feeds=outlet.get("comment_feeds", False),
+    )
 
 
 def _young(path: Path, now: float) -> bool:

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from aggregator.config import Config, load_config
 from aggregator.daemon.parts import Parts, counter_of
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy
 from aggregator.models import (
     CommentAnswer,
     Document,
@@ -123,5 +122,5 @@ async def a_world(folder: Path, text: str) -> AsyncIterator[Whole]:
     config = load_config(path)
     with Store.open(config.database) as store:
         store.write_now(lambda session: prepare_store(session, config, NOW))
-        async with Fetcher(fetch_policy(config)) as fetcher:
+        async with Fetcher(config.settings.polling) as fetcher:
             yield Whole(config, Parts(config, store, fetcher, Here(), Editions(config.output)))

@@ -39,7 +39,6 @@ from aggregator.daemon.roles import Role
 from aggregator.daemon.setup import set_up
 from aggregator.daemon.terminal import Terminal
 from aggregator.daemon.timing import COMMENTS
-from aggregator.fetch.request import fetch_policy
 from aggregator.metrics import CONTENT_TYPE
 from aggregator.models import PollRecord, Vitals
 from aggregator.news.teller import NewsTeller
@@ -320,7 +319,7 @@ class Daemon:
             raise
         # From here on nothing can fail, and no other task runs until the new setup is in force.
         self._config, self._setup = new, setup
-        parts.fetcher.use(fetch_policy(new))
+        parts.fetcher.use(new.settings.polling)
         self._deployer.use(new)
         logs.use(new.settings.logs.level, new.settings.logs.format)
         self._public.show(setup.public.app)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from aggregator.config import Config
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy
 from aggregator.polling.comment_counter import CommentCounter
 from aggregator.polling.poll import Poller
 from aggregator.polling.reading import PRELOADED, read_keyed
@@ -41,7 +40,7 @@ async def open_parts(config: Config, store: Store) -> AsyncIterator[Parts]:
         if config.settings.engine.is_shared:
             others = SharedHosts(store, str(uuid.uuid4()), config.settings.engine.dead_after)
             stack.push_async_callback(others.close)
-        fetcher = await stack.enter_async_context(Fetcher(fetch_policy(config), others=others))
+        fetcher = await stack.enter_async_context(Fetcher(config.settings.polling, others=others))
         readers = await stack.enter_async_context(Readers(reading=read_keyed, preloaded=PRELOADED))
         yield Parts(config, store, fetcher, readers, editions_of(config, store))
 

@@ -119,28 +119,30 @@ class Newsroom:
         links = {one["slug"]: self._link(one["outlet"], "archive", one["title"]) for one in data["articles"]}
         for one in data["articles"]:
             if one["outlet"] == paper.slug:
-                yield self._old_article(one, links), float(one["minutes"])
-
-    def _old_article(self, one: dict[str, Any], links: dict[str, str]) -> Article:
-        own = links[one["slug"]]
-        at = self._moment(-float(one["minutes"]))
-        return Article(
-            guid=links[one["id_of"]] if "id_of" in one else own,
-            link=f"{links[one['link_of']]}?utm_source={one['outlet']}" if "link_of" in one else own,
-            discussion=f"{own}/comments",
-            title=one["title"],
-            teaser=one["teaser"],
-            author=one["author"],
-            categories=tuple(one["categories"]),
-            published=at,
-            updated=at,
-            comments=one["comments"],
-            content=one["content"].strip() if "content" in one else None,
-            enclosure=File(**one["enclosure"]) if "enclosure" in one else None,
-        )
+                yield archived(one, links, self._moment(-float(one["minutes"]))), float(one["minutes"])
 
     def _aged(self, article: Article, before: float, minute: float) -> Article:
         return replace(article, comments=talk.more(article.comments, before, minute))
+
+
+def archived(one: dict[str, Any], addresses: dict[str, str], at: int) -> Article:
+    """An article of the archive, published at that moment; `addresses` are of all in it, by their slugs."""
+    own = addresses[one["slug"]]
+    campaign = f"?utm_source={one['outlet']}&utm_medium=feed"
+    return Article(
+        guid=addresses[one["id_of"]] if "id_of" in one else own,
+        link=addresses[one["link_of"]] + campaign if "link_of" in one else own,
+        discussion=f"{own}/comments",
+        title=one["title"],
+        teaser=one["teaser"],
+        author=one["author"],
+        categories=tuple(one["categories"]),
+        published=at,
+        updated=at,
+        comments=one["comments"],
+        content=one["content"].strip() if "content" in one else None,
+        enclosure=File(**one["enclosure"]) if "enclosure" in one else None,
+    )
 
 
 def slug(title: str) -> str:

@@ -19,6 +19,7 @@ from typing import Self
 
 from yarl import URL
 
+from aggregator.config.polling import PollingSettings
 from aggregator.errors import AddressRefused, FetchTimeout
 from aggregator.fetch import files
 from aggregator.fetch.client import Response, connected, explaining
@@ -33,21 +34,6 @@ from aggregator.models import Fetched, FetchRequest
 
 LONGEST_REPLY = 64 * 1024  # to what we post: a word of thanks, or what was wrong
 FILES_AT_ONCE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class FetchPolicy:
-    """How all documents are fetched: `[polling]` of the configuration. Times in seconds."""
-
-    timeout: float  # for one fetch, redirects and body included
-    concurrency: int
-    per_host: int
-    host_delay: float
-    max_bytes: int  # on the wire, and decoded
-    version: str
-    user_agent: str | None = None
-    contact: str | None = None
-    allow_private_hosts: tuple[str, ...] = ()
 
 
 # What is posted: a form, or a document as it is.
@@ -72,7 +58,7 @@ class Fetcher:
 
     def __init__(
         self,
-        policy: FetchPolicy,
+        policy: PollingSettings,
         *,
         clock: Clock | None = None,
         sleep: Sleep = asyncio.sleep,
@@ -80,13 +66,14 @@ class Fetcher:
         tls: SSLContext | None = None,
         others: Others | None = None,
     ) -> None:
-        """`clock` (default: the loop's) and `sleep` make the pauses at hosts; `lookup` is called on a thread.
+        """`policy` says how all documents are fetched. `clock` (default: the loop's) and `sleep` make the pauses at
+        hosts; `lookup` is called on a thread.
 
         `tls` replaces the system's trust in certificates. `others` are processes that share our hosts; None: none do.
         """
         self._policy, self._clock, self._sleep, self._lookup, self._tls = policy, clock, sleep, lookup, tls
         self._others = others
-        self._identity = Identity(policy.version, policy.contact, policy.user_agent)
+        self._identity = Identity(policy.contact, policy.user_agent)
         self._dialler = Dialler(Guard.allowing(policy.allow_private_hosts))
         self.back_pressure = BackPressure()
         # Of its own: a disk that answers slowly, or a network's that does not, keeps nothing else waiting.
@@ -109,10 +96,10 @@ class Fetcher:
         await self._session.close()
         self._files.shutdown(wait=False, cancel_futures=True)
 
-    def use(self, policy: FetchPolicy) -> None:
+    def use(self, policy: PollingSettings) -> None:
         """Another policy, for every fetch that begins from now on. Turns at hosts go on in their order."""
         self._policy = policy
-        self._identity = Identity(policy.version, policy.contact, policy.user_agent)
+        self._identity = Identity(policy.contact, policy.user_agent)
         self._dialler.guard = Guard.allowing(policy.allow_private_hosts)
         self._turns.adjust(concurrency=policy.concurrency, per_host=policy.per_host, delay=policy.host_delay)
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 
+from aggregator import __version__
 from aggregator.errors import Unreachable
 from aggregator.fetch.decode import ACCEPTED
 from aggregator.models import FetchRequest
@@ -29,7 +30,6 @@ _UNSENDABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 class Identity:
     """Who polls: what the User-Agent is made of."""
 
-    version: str
     contact: str | None
     override: str | None  # replaces all of it
 
@@ -40,7 +40,7 @@ class Identity:
         known = [f"+{one_line(self.contact)}"] if self.contact else []
         if subscribers is not None:
             known.append(f"{subscribers} subscribers")
-        return f"meest-recent/{self.version}" + (f" ({'; '.join(known)})" if known else "")
+        return f"meest-recent/{__version__}" + (f" ({'; '.join(known)})" if known else "")
 
 
 def asking(request: FetchRequest, identity: Identity, *, at_home: bool, cookie: str | None = None) -> dict[str, str]:

@@ -1,28 +1,11 @@
-"""The request that a source's settings ask for, and the policy that all requests obey."""
+"""The request that a source's settings ask for."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from aggregator import __version__
-from aggregator.config import Config, SourceSettings
-from aggregator.fetch.fetcher import FetchPolicy
+from aggregator.config import SourceSettings
 from aggregator.models import FetchRequest
-
-
-def fetch_policy(config: Config) -> FetchPolicy:
-    polling = config.settings.polling
-    return FetchPolicy(
-        timeout=polling.timeout,
-        concurrency=polling.concurrency,
-        per_host=polling.per_host,
-        host_delay=polling.host_delay,
-        max_bytes=polling.max_bytes,
-        version=__version__,
-        user_agent=polling.user_agent,
-        contact=polling.contact,
-        allow_private_hosts=polling.allow_private_hosts,
-    )
 
 
 def request_of(settings: SourceSettings, url: str) -> FetchRequest:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from aggregator.errors import AddressRefused, NotAFeed, PollError
-from aggregator.read.guesses import usual_addresses
-from aggregator.read.sites import by_address
+from aggregator.read.sites import by_address, usual_addresses
 from aggregator.text import one_line
 
 T = TypeVar("T")

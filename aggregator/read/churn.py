@@ -105,7 +105,7 @@ def _by_moment(search: _Search) -> None:
 
 
 def _by_address(search: _Search, count: int) -> None:
-    pairs = search.by(_address)
+    pairs = search.by(address)
     titled = [(one, other) for one, other in pairs if title(one) == title(other)]
     if _is_churn(len(titled), count):
         search.take(pairs)
@@ -122,7 +122,8 @@ def _all_at_once(entries: Sequence[Entry]) -> bool:
     return len(moments) > CHURN_LEAST and max(moments) - min(moments) < TOGETHER
 
 
-def _address(one: Entry | StoredEntry) -> str | None:
+def address(one: Entry | StoredEntry) -> str | None:
+    """Where it is, as far as its source tells its entries apart by it."""
     return urls.place(one.link) if one.link else None
 
 
@@ -138,11 +139,11 @@ def _title_and_moment(one: Entry | StoredEntry) -> Hashable:
 
 def _address_and_moment(one: Entry | StoredEntry) -> Hashable:
     at = moment(one)
-    return (_address(one), at) if _address(one) and at is not None and at % DAY else None
+    return (address(one), at) if address(one) and at is not None and at % DAY else None
 
 
 def _address_and_id(one: Entry | StoredEntry) -> Hashable:
-    return (one.guid, _address(one)) if one.guid and one.link else None
+    return (one.guid, address(one)) if one.guid and one.link else None
 
 
 def _text(one: Entry | StoredEntry) -> Hashable:

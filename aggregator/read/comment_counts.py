@@ -156,18 +156,12 @@ def count_in(answer: CommentAnswer) -> int:
         found, place = values.count(headers.get(rule.header.lower(), "")), f"the header {rule.header}"
     elif rule.path:
         path = JsonPath("comments.path", rule.path)
-        found, place = _number(path.value_in(json_of(body))), path.name
+        found, place = values.number(path.value_in(json_of(body))), path.name
     else:
         found, place = count_items(body), "the feed of comments"
     if found is None:
         raise Malformed(f"{place} gives no comment count")
     return max(0, found + rule.add)
-
-
-def _number(value: object) -> int | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return values.clamp(value)
-    return values.count(value) if isinstance(value, str) else None
 
 
 def count_items(body: bytes) -> int:

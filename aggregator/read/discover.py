@@ -20,7 +20,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from aggregator.read import sites
 from aggregator.read.linked import absolute, link_header
 from aggregator.read.tree import base_of, text_in, tree_of
-from aggregator.text import one_line
 
 MOST_FEEDS = 20  # more are no help to the person who has to choose
 MOST_BYTES = 1_000_000  # feeds are named in a page's head; links to them in its first or last part
@@ -54,11 +53,9 @@ class Trust(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """One feed that a page offers: absolute http(s) address, and what the page calls it."""
+    """One feed that a page offers: its absolute http(s) address."""
 
     url: str
-    title: str | None = None
-    type: str | None = None  # media type, when told
     trust: Trust = Trust.ANNOUNCED
     is_comments: bool = False
 
@@ -129,11 +126,11 @@ def _in_head(tree: LexborHTMLParser, base: str) -> Iterator[FoundFeed]:
 
 def _announced(href: str, base: str, type_: str | None, title: str | None) -> Iterator[FoundFeed]:
     media_type = (type_ or "").partition(";")[0].strip().lower()
+    is_vague = media_type in _VAGUE_TYPES and not _NO_FEED.search(href)
+    looks_like_one = not media_type and (_is_address_of_a_feed(href) or _CALLED_A_FEED.search(title or ""))
     if _FEED_TYPE.fullmatch(media_type):
-        yield from _found(href, base, title, Trust.ANNOUNCED, media_type)
-    elif media_type in _VAGUE_TYPES and not _NO_FEED.search(href):
-        yield from _found(href, base, title, Trust.VAGUE, media_type)
-    elif not media_type and (_is_address_of_a_feed(href) or _CALLED_A_FEED.search(title or "")):
+        yield from _found(href, base, title, Trust.ANNOUNCED)
+    elif is_vague or looks_like_one:
         yield from _found(href, base, title, Trust.VAGUE)
 
 
@@ -160,8 +157,7 @@ def _href(node: LexborNode) -> str:
     return (node.attributes.get("href") or "").strip()
 
 
-def _found(href: str, base: str, title: str | None, trust: Trust, media_type: str | None = None) -> Iterator[FoundFeed]:
+def _found(href: str, base: str, title: str | None, trust: Trust) -> Iterator[FoundFeed]:
     url = absolute(href, base)
     if url is not None:
-        name = one_line(title or "")[:200] or None
-        yield FoundFeed(url, name, media_type, trust, bool(_COMMENTS.search(f"{urlsplit(url).path} {name or ''}")))
+        yield FoundFeed(url, trust, bool(_COMMENTS.search(f"{urlsplit(url).path} {(title or '')[:200]}")))

@@ -90,7 +90,7 @@ def recognise(
     return Recognition(
         [replace(one, entry=_addressed(one.entry, pages)) for one in matches],
         frozenset(found),
-        {one.id: _part(one.link) for one in known if one.canonical_url in found},
+        {one.id: _part(one) for one in known if one.canonical_url in found},
     )
 
 
@@ -112,17 +112,13 @@ def _shared(matches: Sequence[Match], known: Sequence[StoredEntry]) -> set[str]:
 
 
 def _addressed(entry: Entry, pages: Collection[str]) -> Entry:
-    return replace(entry, canonical_url=_part(entry.link)) if entry.canonical_url in pages else entry
+    return replace(entry, canonical_url=_part(entry)) if entry.canonical_url in pages else entry
 
 
-def _part(link: str | None) -> str | None:
+def _part(one: Entry | StoredEntry) -> str | None:
     """The address of a place on a page, None without one."""
-    place = _place(link)
+    place = churn.address(one)
     return place if place and "#" in place else None
-
-
-def _place(link: str | None) -> str | None:
-    return urls.place(link) if link else None
 
 
 def all_keys(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -206,7 +202,7 @@ def _free_key(entry: Entry, by_key: Mapping[str, StoredEntry], used: Container[s
     if entry.key not in by_key and entry.key not in used:
         return entry.key
     holder = by_key.get(entry.key)
-    elsewhere = holder is not None and _place(holder.link) != _place(entry.link) and not is_weak(entry)
+    elsewhere = holder is not None and churn.address(holder) != churn.address(entry) and not is_weak(entry)
     possible = (*([by_address(entry)] if elsewhere else ()), by_telling(entry))
     return next((key for key in possible if key not in by_key and key not in used), None)
 
@@ -224,7 +220,7 @@ def key(entry: Entry, content_hash: str, home: str | None) -> str:
     """
     if entry.guid:
         return entry.guid
-    place = urls.place(entry.link) if entry.canonical_url and entry.link else None
+    place = churn.address(entry) if entry.canonical_url else None
     if place and place != home:
         return bounded(place)
     return _BY_CONTENT + content_hash

@@ -10,12 +10,12 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.models import Enclosure, FeedInfo, RawEntry, Recount
+from aggregator.models import Enclosure, FeedInfo, RawEntry
 from aggregator.read import dates, lenient, links, listed, newest, pictures, split
+from aggregator.read.parsed import Parsed
 from aggregator.text import clip, one_line
 
 Json = Mapping[str, Any]
@@ -27,20 +27,7 @@ _PAGES = ("comments_url", "discussion_url", "comment_url")
 MORE = 2  # times as long a plain text is the article, and the HTML beside it an excerpt
 
 
-@dataclass(frozen=True, slots=True)
-class JsonParsed:
-    """What a JSON Feed claims, and how all its items are remembered."""
-
-    feed: FeedInfo
-    entries: tuple[RawEntry, ...]
-    item_hashes: frozenset[str]
-    items_seen: int
-    warnings: tuple[str, ...]
-    recounts: tuple[Recount, ...]
-    known: frozenset[int]  # places of entries that were read for the sake of others only
-
-
-def parse(text: str, known: frozenset[str], limit: int, by: dates.Reckoning = dates.PLAIN) -> JsonParsed:
+def parse(text: str, known: frozenset[str], limit: int, by: dates.Reckoning = dates.PLAIN) -> Parsed:
     """The feed and those of its items that `known` (`listed`) does not tell of; the `limit` newest of them.
 
     Raises `NotAFeed` for JSON that is no feed, `Malformed` for what is not JSON.
@@ -52,7 +39,7 @@ def parse(text: str, known: frozenset[str], limit: int, by: dates.Reckoning = da
     listings = {place: _listing(one) for place, one in items.items()}
     chosen = newest.choose(list(items), lambda place: _date(items[place], by), limit)
     unread = listed.unread(chosen, listings, known, lambda place: _mark(items[place]))
-    return JsonParsed(
+    return Parsed(
         feed=_feed_info(feed),
         entries=tuple(_raw_entry(items[place], listings[place].hash, place, by) for place in unread.places),
         item_hashes=listed.names(listings.values()),

@@ -244,10 +244,7 @@ def _language(language: str | None) -> str | None:
 
 
 def _canonical(link: str | None) -> str | None:
-    try:
-        return urls.canonical(link) if link else None
-    except ValueError:
-        return None
+    return urls.canonical(link) if link else None
 
 
 def _enclosures(enclosures: Sequence[Enclosure], base: str) -> Iterator[Enclosure]:

@@ -13,13 +13,12 @@ from aggregator.errors import Malformed
 from aggregator.models import Document, FeedInfo, RawEntry, Selectors, SourceKind
 from aggregator.read import dates, values
 from aggregator.read.paths import JsonPath, json_of, text_of
-from aggregator.read.tree import address_in, base_of, heading_in, moment_in, picture_in, text_in, tree_of
+from aggregator.read.tree import address_in, base_of, heading_in, moment_in, picture_in, selector_of, text_in, tree_of
 from aggregator.text import clip, one_line
 
 Reading = tuple[FeedInfo, tuple[RawEntry, ...], tuple[str, ...]]
 Finder = Callable[[str], str | None]  # the name of a field → its text in one item
 
-_ATTRIBUTE = re.compile(r"[\w:-]+\s*")  # after the last @; an @ inside a[href*="@"] has a quote or bracket after it
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 
 
@@ -55,10 +54,7 @@ class _Pick:
     def __init__(self, name: str, selector: str) -> None:
         self.name = name
         self.key = f"select.{name} = {selector!r}"
-        before, at, name_after = selector.rpartition("@")
-        has_attribute = bool(at and _ATTRIBUTE.fullmatch(name_after))
-        self.css = (before if has_attribute else selector).strip()
-        self.attribute = name_after.strip() if has_attribute else None
+        self.css, self.attribute = selector_of(selector)
         self._check()
 
     def _check(self) -> None:

@@ -17,9 +17,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from aggregator import urls
 from aggregator.errors import Malformed
 from aggregator.read import values
-from aggregator.read.tree import text_in, untouched_tree_of
+from aggregator.read.tree import selector_of, text_in, untouched_tree_of
 
-_ATTRIBUTE = re.compile(r"[\w:-]+\s*")  # after the last @
 _ARTICLE = re.compile(r"(Article|Posting|Report|Review|VideoObject|Episode)$")
 _LEGACY = re.compile(r"UserComments:\s*(\d+)")
 _AROUND_JSON = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*$")
@@ -30,16 +29,14 @@ Told = tuple[int, int]  # how likely it is the article's (0 is the likeliest), a
 
 def count_selected(selector: str, body: bytes, content_type: str | None) -> int:
     """The number in the element that a CSS selector finds. Raises `Malformed`, naming what is to be looked at."""
-    css, at, attribute = selector.rpartition("@")
-    if not (at and _ATTRIBUTE.fullmatch(attribute)):
-        css, attribute = selector, ""
+    css, attribute = selector_of(selector)
     try:
-        node = untouched_tree_of(body, content_type).css_first(css.strip())
+        node = untouched_tree_of(body, content_type).css_first(css)
     except SelectolaxError as error:
         raise Malformed(f"select = {selector!r} is no CSS selector") from error
     if node is None:
         raise Malformed(f"select = {selector!r} found nothing on the page")
-    text = (node.attributes.get(attribute.strip()) if attribute else text_in(node)) or ""
+    text = (node.attributes.get(attribute) if attribute else text_in(node)) or ""
     found = values.count(text)
     if found is None:
         raise Malformed(f"select = {selector!r} found {text[:40]!r}, which is no number")
@@ -116,9 +113,7 @@ def _addresses(node: dict[str, Any]) -> list[str]:
 def _number(value: Any) -> int | None:
     if isinstance(value, dict):
         value = value.get("@value")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return values.clamp(value)
-    return values.count(value) if isinstance(value, str) else None
+    return values.number(value)
 
 
 def _words(value: Any) -> tuple[str, ...]:

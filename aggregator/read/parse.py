@@ -11,14 +11,15 @@ import html
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import feedparser
 
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.models import FeedInfo, RawEntry
+from aggregator.models import FeedInfo
 from aggregator.read import dates, handlers, items, links, sanitise, vocabulary, walk
+from aggregator.read.parsed import Parsed
 from aggregator.text import clip, one_line, whole_number
 
 vocabulary.install()
@@ -38,15 +39,6 @@ _PERIODS = {
 
 
 Places = Sequence[tuple[int, str | None]] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """What a document claims: of itself, and of each entry in its order."""
-
-    feed: FeedInfo
-    entries: tuple[RawEntry, ...]
-    warnings: tuple[str, ...] = ()
 
 
 def parse(
@@ -81,7 +73,7 @@ def parse(
         # Its lenient parser leaves "&amp;" in a channel's link, and then takes the semicolon away.
         link = info.link.replace("&amp", "&") if info.link and result.get("bozo") else info.link
         info = replace(info, link=link, base=link)
-    return Parsed(info, entries, _warnings(result))
+    return Parsed(info, entries, len(entries), warnings=_warnings(result))
 
 
 _RSS_LINK = re.compile(rb"<link\s*(?:/>|>([^<]*(?:<(?!/?link\b)[^<]*)*)</link\s*>)")

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from aggregator import tracking
 from aggregator.errors import Malformed, NotAFeed
-from aggregator.models import Document, FeedInfo, RawEntry, Reading, Recount, SourceKind, TitleKeys
+from aggregator.models import Document, Reading, SourceKind, TitleKeys
 from aggregator.read import charset, dates, doctype, jsonfeed, listed, newest, parse, sniff, split, unwrap
 from aggregator.read.normalise import feed_info, normalised
 from aggregator.read.page import read_page
-
-
-@dataclass(frozen=True, slots=True)
-class _Claims:
-    """What a document claims, whatever its form, before anything is cleaned."""
-
-    feed: FeedInfo
-    entries: Sequence[RawEntry]
-    item_hashes: frozenset[str] = frozenset()
-    items_seen: int = 0
-    whole: str | None = None
-    warnings: tuple[str, ...] = ()
-    recounts: tuple[Recount, ...] = ()
-    known: frozenset[int] = frozenset()  # places of items that were read for the sake of others only
+from aggregator.read.parsed import Parsed
 
 
 def read_document(document: Document, keys_of: Callable[[str], TitleKeys] | None = None) -> Reading:
@@ -50,7 +37,7 @@ def read_document(document: Document, keys_of: Callable[[str], TitleKeys] | None
     )
 
 
-def _claims_or_pointers(document: Document) -> _Claims:
+def _claims_or_pointers(document: Document) -> Parsed:
     """The document's claims; a page that is no feed says which feeds it offers, comment feeds left out."""
     try:
         return _claims(document)
@@ -67,10 +54,10 @@ def _claims_or_pointers(document: Document) -> _Claims:
         raise NotAFeed(str(error), feeds, page, language_of_page(document.body)) from error
 
 
-def _claims(document: Document) -> _Claims:
+def _claims(document: Document) -> Parsed:
     if document.kind is not SourceKind.FEED:
         feed, entries, warnings = read_page(document)
-        return _Claims(feed, entries, frozenset(), len(entries), "its items have no bytes of their own", warnings)
+        return Parsed(feed, entries, len(entries), whole="its items have no bytes of their own", warnings=warnings)
     text, warnings = charset.text_of(document.body, document.content_type)
     text = unwrap.feed_in(text)
     read_form = _from_json if sniff.form(text) is sniff.Form.JSON else _from_xml
@@ -82,39 +69,25 @@ def _claims(document: Document) -> _Claims:
 _END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|RDF|channel)\s*>|/>\s*\Z", re.IGNORECASE)
 
 
-def _from_json(text: str, document: Document) -> _Claims:
-    parsed = jsonfeed.parse(text, document.known_items, document.max_entries, dates.of_source(document))
-    return _Claims(
-        parsed.feed,
-        parsed.entries,
-        parsed.item_hashes,
-        parsed.items_seen,
-        warnings=parsed.warnings,
-        recounts=parsed.recounts,
-        known=parsed.known,
-    )
+def _from_json(text: str, document: Document) -> Parsed:
+    return jsonfeed.parse(text, document.known_items, document.max_entries, dates.of_source(document))
 
 
-def _from_xml(text: str, document: Document) -> _Claims:
+def _from_xml(text: str, document: Document) -> Parsed:
     body = charset.as_xml(doctype.plain(text))
     sniff.refuse_bombs(body)
     outline = split.outline(body)
     claims = _in_parts(outline, document) if outline.whole is None else None
     if claims is None:
         reason = outline.whole or "feedparser sees other items in it than expat"
-        claims = _whole(outline.body, reason, dates.of_source(document))
+        claims = replace(parse.parse(outline.body, dates.of_source(document)), whole=reason)
     if not claims.items_seen and claims.warnings and not _END.search(body):
         raise Malformed("it ends in the middle, before its first entry: was it cut off on the way?")
     feed = replace(claims.feed, skip_hours=outline.skip_hours, skip_days=outline.skip_days)
     return replace(claims, feed=feed, warnings=(*outline.warnings, *claims.warnings))
 
 
-def _whole(body: bytes, reason: str, by: dates.Reckoning) -> _Claims:
-    parsed = parse.parse(body, by)
-    return _Claims(parsed.feed, parsed.entries, frozenset(), len(parsed.entries), reason, parsed.warnings)
-
-
-def _in_parts(outline: split.ItemOutline, document: Document) -> _Claims | None:
+def _in_parts(outline: split.ItemOutline, document: Document) -> Parsed | None:
     """The claims of the items that are not known; None when feedparser and expat disagree on what an item is."""
     items = outline.items
     listings = {place: item.listing for place, item in enumerate(items)}
@@ -127,15 +100,8 @@ def _in_parts(outline: split.ItemOutline, document: Document) -> _Claims | None:
     )
     if len(parsed.entries) != len(unread.places):
         return None
-    return _Claims(
-        parsed.feed,
-        parsed.entries,
-        listed.names(listings.values()),
-        len(items),
-        warnings=parsed.warnings,
-        recounts=unread.recounts,
-        known=unread.known,
-    )
+    hashes = listed.names(listings.values())
+    return replace(parsed, items_seen=len(items), item_hashes=hashes, recounts=unread.recounts, known=unread.known)
 
 
 def _unread(outline: split.ItemOutline, listings: Mapping[int, listed.Listed], document: Document) -> listed.Unread:

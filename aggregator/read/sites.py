@@ -1,4 +1,4 @@
-"""The feeds of pages at sites whose addresses tell them; pure.
+"""The feeds of pages at sites whose addresses tell them, and where feeds usually are; pure.
 
 Some of these pages name no feed, some do so only to browsers that run scripts, and some (Reddit) let no program see
 them, while their feeds are there for everybody.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 YOUTUBE_FEED = "https://www.youtube.com/feeds/videos.xml"
 _CHANNEL = re.compile(r"UC[\w-]{22}")
@@ -28,15 +28,17 @@ _NO_USERS = frozenset(
 )
 Parts = list[str]
 
+MOST_GUESSES = 16  # requests that a page costs which has no feed at all
+# Most frequent first: what WordPress, static site generators and hand-made sites have.
+_NAMES = ("feed", "rss", "atom.xml", "index.xml", "feed.xml", "rss.xml", "blog/feed", "feed.json", "feed.atom", "feed/",
+          "index.rdf", "feeds/posts/default", "rss/", "blog/atom.xml", "blog/rss.xml", "blog/index.xml")  # fmt: skip
+_IN_FOLDER = 6  # of them, for a page that is not its site's first
+
 
 def by_address(url: str) -> tuple[str, ...]:
     """The feeds that follow from the address of a page at a site that we know, the best first."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return ()
-    rule = _SITES.get(host)
+    parts = _split(url)
+    rule = _SITES.get((parts.hostname or "").removeprefix("www."))
     if parts.scheme not in ("http", "https") or rule is None:
         return ()
     return tuple(rule([one for one in parts.path.split("/") if one], parts.query))
@@ -44,10 +46,7 @@ def by_address(url: str) -> tuple[str, ...]:
 
 def by_habit(url: str) -> tuple[str, ...]:
     """The feeds that such an address has where it is of a Mastodon or Lemmy server; nobody knows all their hosts."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ()
+    parts = _split(url)
     path, site = parts.path.rstrip("/"), f"{parts.scheme}://{parts.netloc}"
     if re.fullmatch(r"/@\w[\w.-]*(?:/with_replies|/media)?", path):
         return (f"{site}/{path.split('/')[1]}.rss",)
@@ -58,14 +57,34 @@ def by_habit(url: str) -> tuple[str, ...]:
 
 def in_page(url: str, text: str) -> tuple[str, ...]:
     """The feed of a YouTube channel, of which its page at `url` tells the id."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return ()
+    host = _split(url).hostname or ""
     if not (host == "youtube.com" or host.endswith(".youtube.com")):
         return ()
     found = next((match for pattern in _CHANNEL_IN_PAGE if (match := pattern.search(text))), None)
     return (f"{YOUTUBE_FEED}?channel_id={found[1]}",) if found else ()
+
+
+def usual_addresses(url: str) -> tuple[str, ...]:
+    """The addresses that are worth a try, in the order in which they are; in the page's own folder first.
+
+    `url` is one that was fetched. Only of a page that is a folder itself ("/blog/") the site's first one is tried too:
+    whoever names an article of a site does not ask for all of it.
+    """
+    parts = urlsplit(url)
+    site, (folder, _, name) = f"{parts.scheme}://{parts.netloc}", parts.path.rpartition("/")
+    if name and "." not in name:  # "/blog" is a folder as often as "/blog/"
+        folder = parts.path
+    own = [f"{site}{folder}/{one}" for one in (_NAMES[:_IN_FOLDER] if folder else _NAMES)]
+    of_site = [f"{site}/{one}" for one in _NAMES] if not name else []
+    return tuple(dict.fromkeys([*by_habit(url), *own, *of_site]))[:MOST_GUESSES]
+
+
+def _split(url: str) -> SplitResult:
+    """Of an address; of what is none, nothing."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def _youtube(path: Parts, query: str) -> Iterator[str]:

@@ -31,6 +31,13 @@ def count(text: str) -> int | None:
     return clamp(float(first[0]))
 
 
-def clamp(number: float) -> int | None:
+def number(value: object) -> int | None:
+    """The count that a value of JSON is."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return clamp(value)
+    return count(value) if isinstance(value, str) else None
+
+
+def clamp(claimed: float) -> int | None:
     """A count as it can be: whole and within 0 … `MAX_COMMENTS`; None for NaN and for what is below zero."""
-    return int(min(number, MAX_COMMENTS)) if number >= 0 else None
+    return int(min(claimed, MAX_COMMENTS)) if claimed >= 0 else None

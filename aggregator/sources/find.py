@@ -17,7 +17,6 @@ from aggregator.config import Config, SourceSettings
 from aggregator.config.editing.names import address_key
 from aggregator.errors import NotAFeed, PollError
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy
 from aggregator.models import ListedFeed, Reading
 from aggregator.polling.look import Looker
 from aggregator.polling.search import FeedSearch
@@ -60,7 +59,7 @@ async def find_all(config: Config, wanted: Sequence[ListedFeed], done: Callable[
     """What is at each address, in the order wanted; `done` is called with each as it comes."""
     turns = asyncio.Semaphore(UNDER_WAY)
     found: dict[int, Find] = {}
-    async with Fetcher(fetch_policy(config)) as fetcher, Readers() as readers:
+    async with Fetcher(config.settings.polling) as fetcher, Readers() as readers:
         finder = Finder(Looker(config, fetcher, readers))
 
         async def find(number: int, one: ListedFeed) -> None:

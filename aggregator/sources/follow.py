@@ -17,7 +17,6 @@ from aggregator.config.followed import with_followed
 from aggregator.config.sources import ListSettings
 from aggregator.errors import AggregatorError, ListError
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy
 from aggregator.models import FetchRequest, SubscriptionList
 from aggregator.models.lists import FollowedList, FollowedSource
 from aggregator.read.readers import Readers
@@ -114,7 +113,7 @@ async def follow_once(config: Config, store: Store, clock: Callable[[], float]) 
     """Follows the lists that are due where no daemon does; the configuration as it is in force then."""
     if not config.settings.lists:
         return config
-    async with Fetcher(fetch_policy(config)) as fetcher, Readers(count=1) as readers:
+    async with Fetcher(config.settings.polling) as fetcher, Readers(count=1) as readers:
         return await Follower(lambda: config, store, clock).follow(fetcher, readers)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import PollError
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy
 from aggregator.models import (
     CommentQuestion,
     Entry,
@@ -85,7 +84,7 @@ class Preview:
 async def look(config: Config, source: SourceSettings, state: SourceState | None = None) -> Look:
     """Fetches and reads a candidate as its next poll would, of a source that was polled before with what is known of
     it. Raises `PollError`."""
-    async with Fetcher(fetch_policy(config)) as fetcher, Readers(count=1) as readers:
+    async with Fetcher(config.settings.polling) as fetcher, Readers(count=1) as readers:
         found = await look_with(Looker(config, fetcher, readers), source, state)
         return replace(found, counted=await _counted(CommentAsker(config, fetcher, readers), source, found.reading))
 

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aggregator.models.transfer import ExportedEntry
 from aggregator.store.database import Database
 from aggregator.store.hosts import slot_of
 
@@ -27,8 +26,9 @@ class Transfer:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def entries(self, after: int, limit: int, since: float, sources: Sequence[int] | None) -> list[ExportedEntry]:
-        """Entries first seen since then, of these sources (None: all), in the order of their ids, after one of them."""
+    def entries(self, after: int, limit: int, since: float, sources: Sequence[int] | None) -> list[dict[str, Any]]:
+        """Entries first seen since then, of these sources (None: all), in the order of their ids, after one; each
+        as a file has it (`read.lists.entry_rows.EntryRow`)."""
         wanted = None if sources is None else json.dumps(list(sources))
         rows = list(
             self._db.query(
@@ -94,6 +94,6 @@ class Transfer:
         return found
 
 
-def _entry(row: dict[str, Any], samples: list[list[float]]) -> ExportedEntry:
+def _entry(row: dict[str, Any], samples: list[list[float]]) -> dict[str, Any]:
     lists = {name: json.loads(row[name]) for name in ("categories", "enclosures")}
-    return ExportedEntry(**row | lists, samples=samples)
+    return row | lists | {"samples": samples}

@@ -15,7 +15,6 @@ from aggregator.config import Config
 from aggregator.errors import RecordError
 from aggregator.models import Grouping, GroupRule, KnownStory, NewEntry, Sample, StoryChanges, StoryState
 from aggregator.models.changes import FIRST_NEW
-from aggregator.models.transfer import ExportedEntry
 from aggregator.polling.entries import as_seen
 from aggregator.polling.known import add, edit
 from aggregator.read.lists.entry_rows import COLUMNS, EntryRow
@@ -42,7 +41,7 @@ class Imported:
     stories: dict[int, float | None] = field(default_factory=dict)  # made by it, with the time of their last change
 
 
-def exported(store: Store, since: float | None, sources: Sequence[int] | None) -> Iterator[ExportedEntry]:
+def exported(store: Store, since: float | None, sources: Sequence[int] | None) -> Iterator[dict[str, Any]]:
     """Every entry of these sources (None: of all) first seen since then, oldest id first. Each batch is read from a
     state of its own, so that the -wal need not wait for a slow file."""
     after = 0
@@ -53,26 +52,24 @@ def exported(store: Store, since: float | None, sources: Sequence[int] | None) -
         if not rows:
             return
         yield from rows
-        after = rows[-1].id
+        after = rows[-1]["id"]
 
 
-def write_json_lines(entries: Iterable[ExportedEntry], file: TextIO) -> int:
+def write_json_lines(entries: Iterable[dict[str, Any]], file: TextIO) -> int:
     """One object a line; how many."""
     number = 0
     for entry in entries:
-        file.write(
-            json.dumps({name: getattr(entry, name) for name in COLUMNS}, ensure_ascii=False, allow_nan=False) + "\n"
-        )
+        file.write(json.dumps(entry, ensure_ascii=False, allow_nan=False) + "\n")
         number += 1
     return number
 
 
-def write_csv(entries: Iterable[ExportedEntry], file: TextIO) -> int:
+def write_csv(entries: Iterable[dict[str, Any]], file: TextIO) -> int:
     """A header and one row each; lists are JSON inside their cells, nothing is an empty cell."""
     writer, number = csv.writer(file, lineterminator="\n"), 0
     writer.writerow(COLUMNS)
     for entry in entries:
-        writer.writerow([_cell(getattr(entry, name)) for name in COLUMNS])
+        writer.writerow([_cell(entry[name]) for name in COLUMNS])
         number += 1
     return number
 

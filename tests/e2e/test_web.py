@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.fetch.fetcher import Fetcher, FetchPolicy
+from aggregator.config.polling import PollingSettings
+from aggregator.fetch.fetcher import Fetcher
 from aggregator.models import FetchRequest
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program
@@ -26,14 +27,15 @@ NOW = float(int(time.time()))
 FIRST, SECOND = Item("a", "Keeper verlengt", NOW - 600, 12), Item("b", "Spits naar Engeland", NOW - 60, 0)
 VOTE = '[[votes]]\nid = "derby"\nquestion = "Wie wint?"\noptions = ["Ja", "Nee"]\nfeed = "meest-recent"\n'
 
-POLICY = FetchPolicy(
-    timeout=5.0,
-    concurrency=2,
-    per_host=2,
-    host_delay=0.0,
-    max_bytes=1_000_000,
-    version="1",
-    allow_private_hosts=("127.0.0.1",),
+POLICY = PollingSettings().model_copy(
+    update={
+        "timeout": 5.0,
+        "concurrency": 2,
+        "per_host": 2,
+        "host_delay": 0.0,
+        "max_bytes": 1_000_000,
+        "allow_private_hosts": ("127.0.0.1",),
+    }
 )
 
 

@@ -6,13 +6,12 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from aggregator.config import load_config
 from aggregator.daemon.parts import Parts, poller_of
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy
 from aggregator.models import PollRecord, SourceState
 from aggregator.models.websub import Subscription
 from aggregator.polling.poll import Poller
@@ -138,7 +137,8 @@ async def world(
         store = stack.enter_context(Store.open(folder / "aggregator.db"))
         await store.write(lambda session: prepare_store(session, settings, clock()))
         await store.write(lambda session: after_poll.prepare(session, settings, clock()))
-        fetcher = await stack.enter_async_context(Fetcher(replace(fetch_policy(settings), timeout=5.0)))
+        policy = settings.settings.polling.model_copy(update={"timeout": 5.0})
+        fetcher = await stack.enter_async_context(Fetcher(policy))
         parts = Parts(settings, store, fetcher, Here(), Editions(settings.output))
         poller = poller_of(parts, clock, lambda: 0.5, after_poll.follower(settings))
         subscriber = Subscriber(parts.config, parts.store, parts.fetcher, poller, clock, came.append, lambda: 0.5)

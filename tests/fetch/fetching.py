@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from aggregator.fetch.fetcher import FetchPolicy
+from aggregator.config.polling import PollingSettings
 
-POLICY = FetchPolicy(
-    timeout=5.0,
-    concurrency=8,
-    per_host=1,
-    host_delay=0.0,
-    max_bytes=100_000,
-    version="1.2.3",
-    allow_private_hosts=("127.0.0.1",),
+POLICY = PollingSettings().model_copy(
+    update={
+        "timeout": 5.0,
+        "concurrency": 8,
+        "per_host": 1,
+        "host_delay": 0.0,
+        "max_bytes": 100_000,
+        "allow_private_hosts": ("127.0.0.1",),
+    }
 )
 
 
-def policy(**changed: Any) -> FetchPolicy:
-    return replace(POLICY, **changed)
+def policy(**changed: Any) -> PollingSettings:
+    return POLICY.model_copy(update=changed)
 
 
 class Names:

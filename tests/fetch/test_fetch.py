@@ -9,6 +9,7 @@ import socket
 import brotli
 import pytest
 
+from aggregator import __version__
 from aggregator.errors import BadResponse, BadStatus, FetchError, FetchTimeout, TooLarge, Unreachable
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.headers import first
@@ -18,6 +19,7 @@ from tests.loopback import FaultyServer, Received, Reply, closing, drip, reply, 
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 FEED = b"<rss><channel/></rss>"
+VERSION = __version__.encode()
 
 
 async def failure(fetcher: Fetcher, request: FetchRequest) -> FetchError:
@@ -100,7 +102,7 @@ async def test_the_request_says_who_we_are_and_nothing_about_before(server: Faul
     await fetcher.fetch(FetchRequest(url))
     await fetcher.fetch(FetchRequest(url))
     headers = server.requests[-1].headers
-    assert headers["user-agent"] == b"meest-recent/1.2.3"
+    assert headers["user-agent"] == b"meest-recent/%s" % VERSION
     assert headers["accept-encoding"] == b"gzip, br"
     assert headers["accept"].startswith(b"application/rss+xml, application/atom+xml, application/feed+json")
     assert set(headers) == {"host", "user-agent", "accept", "accept-encoding"}
@@ -109,11 +111,11 @@ async def test_the_request_says_who_we_are_and_nothing_about_before(server: Faul
 @pytest.mark.parametrize(
     ("contact", "subscribers", "expected"),
     [
-        (None, None, b"meest-recent/1.2.3"),
-        ("me@example.org", None, b"meest-recent/1.2.3 (+me@example.org)"),
-        (None, 7, b"meest-recent/1.2.3 (7 subscribers)"),
-        ("https://example.org", 7, b"meest-recent/1.2.3 (+https://example.org; 7 subscribers)"),
-        ("two\r\nlines", 0, b"meest-recent/1.2.3 (+two lines; 0 subscribers)"),
+        (None, None, b"meest-recent/%s" % VERSION),
+        ("me@example.org", None, b"meest-recent/%s (+me@example.org)" % VERSION),
+        (None, 7, b"meest-recent/%s (7 subscribers)" % VERSION),
+        ("https://example.org", 7, b"meest-recent/%s (+https://example.org; 7 subscribers)" % VERSION),
+        ("two\r\nlines", 0, b"meest-recent/%s (+two lines; 0 subscribers)" % VERSION),
     ],
 )
 async def test_the_user_agent_tells_what_is_known(

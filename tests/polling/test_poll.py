@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from aggregator.models import Entry, Outcome
-from aggregator.read.guesses import MOST
+from aggregator.read.sites import MOST_GUESSES
 from aggregator.reports.sources import source_account
 from aggregator.schedule.next_poll import NEVER
 from aggregator.store.entries import content_of
@@ -288,7 +288,7 @@ class TestDiscovery:
             for _ in range(6):
                 world.now += DAY
                 assert (await world.poll()).outcome is Outcome.NOT_A_FEED
-            assert len(site.requests) <= 6 + 3 * MOST
+            assert len(site.requests) <= 6 + 3 * MOST_GUESSES
             assert len(site.asked("/")) == 6
             assert world.source().fetch_url == site.url("/")
 

@@ -47,12 +47,6 @@ def test_a_feed_is_announced(media_type: str) -> None:
     assert urls(f"<head>{link('/feed.x', media_type)}</head>") == ["https://sport.example/feed.x"]
 
 
-def test_it_brings_its_title_as_plain_text() -> None:
-    assert found(link("/rss", title="Sport &amp; spel\n nieuws"))[0] == FoundFeed(
-        "https://sport.example/rss", "Sport & spel nieuws", "application/rss+xml"
-    )
-
-
 def test_document_order_among_equals() -> None:
     assert urls(link("/a") + link("/b", "application/atom+xml") + link("/c", "application/feed+json")) == [
         "https://sport.example/a",
@@ -135,7 +129,7 @@ def test_other_addresses_are_dropped(href: str) -> None:
 
 def test_each_address_once() -> None:
     html = link("/rss", "application/json") + link("/rss#a", title="Nieuws") + link("/rss")
-    assert found(html) == (FoundFeed("https://sport.example/rss", "Nieuws", "application/rss+xml"),)
+    assert found(html) == (FoundFeed("https://sport.example/rss"),)
 
 
 # --- The Link header --------------------------------------------------------------------------------------------------
@@ -143,7 +137,7 @@ def test_each_address_once() -> None:
 
 def test_the_link_header_announces_a_feed() -> None:
     header = '</feed>; rel="alternate"; type="application/atom+xml"; title="Sport, en \\"meer\\"", </x>; rel=preload'
-    assert found(link=header) == (FoundFeed("https://sport.example/feed", 'Sport, en "meer"', "application/atom+xml"),)
+    assert found(link=header) == (FoundFeed("https://sport.example/feed"),)
 
 
 def test_the_header_comes_before_the_page() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.read.discover import feeds_of_page
-from aggregator.read.guesses import MOST, usual_addresses
-from aggregator.read.sites import by_address, by_habit
+from aggregator.read.sites import MOST_GUESSES, by_address, by_habit, usual_addresses
 
 CHANNEL = "UCabcdefghijklmnopqrstuv"
 LIST = "PLabcdefghijklmnop"
@@ -96,7 +95,7 @@ def test_what_the_address_tells_comes_before_what_the_page_offers() -> None:
 @pytest.mark.parametrize("page", ["https://a.example", "https://a.example/index.html", "https://a.example/blog/?p=1"])
 def test_the_usual_addresses_are_few_and_each_is_there_once(page: str) -> None:
     found = usual_addresses(page)
-    assert len(found) == len(set(found)) <= MOST
+    assert len(found) == len(set(found)) <= MOST_GUESSES
     assert {f"https://a.example/{name}" for name in ("feed", "rss", "atom.xml", "index.xml", "feed.json")} <= set(found)
 
 

@@ -10,7 +10,6 @@ from aggregator.config import Config, load_config
 from aggregator.config.sources import SourceSettings
 from aggregator.errors import ListError
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy
 from aggregator.models import ListedFeed, SubscriptionList
 from aggregator.models.lists import FollowedList, FollowedSource
 from aggregator.polling.followed import in_force
@@ -184,7 +183,7 @@ class TestOfManyThatShareADatabase:
         following = Following(tmp_path, site)
         config = load_config(following.path)
         with Store.open(config.database) as store:
-            async with Fetcher(fetch_policy(config)) as fetcher, Readers(count=1) as readers:
+            async with Fetcher(config.settings.polling) as fetcher, Readers(count=1) as readers:
                 follower = Follower(lambda: config, store, lambda: NOW)
                 assert await follower.follow(fetcher, readers, asks=False) is config
         assert site.requests == []

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from aggregator import __version__
 from aggregator.errors import AddressRefused, BadRedirect, BadStatus, FetchTimeout, TooLarge, Unreachable
 from aggregator.fetch.fetcher import LONGEST_REPLY, Fetcher
 from tests.fetch.fetching import policy
@@ -33,7 +34,7 @@ async def test_the_form_arrives_as_it_is(server: Hub, fetcher: Fetcher) -> None:
     (posted,) = server.posted
     assert posted.form == dict(FORM)
     assert posted.headers["content-type"] == "application/x-www-form-urlencoded"
-    assert posted.headers["user-agent"] == "meest-recent/1.2.3"
+    assert posted.headers["user-agent"] == f"meest-recent/{__version__}"
     assert "cookie" not in posted.headers
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from aggregator.config import Config
 from aggregator.delivery.ways import Way, hand_over
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy
 from aggregator.models.letters import Letter
 
 
@@ -18,6 +17,6 @@ def hand_over_now(config: Config, letters: Iterable[Letter], ways: Mapping[str, 
 
 
 async def _handed_over(config: Config, letters: Iterable[Letter], ways: Mapping[str, Way]) -> dict[str, str | None]:
-    async with Fetcher(fetch_policy(config)) as fetcher:
+    async with Fetcher(config.settings.polling) as fetcher:
         failures = [(one.channel, await hand_over(fetcher, ways[one.channel], one)) for one in letters]
     return {channel: failure.words if failure else None for channel, failure in failures}

@@ -9,7 +9,6 @@ import csv
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
 from typing import Annotated, Any, Final, TextIO
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -17,7 +16,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from aggregator import urls
 from aggregator.errors import RecordError
 from aggregator.models import Enclosure, Entry, GroupRule
-from aggregator.models.transfer import ExportedEntry
 from aggregator.read import sanitise
 from aggregator.read.links import http_url
 from aggregator.text import one_line
@@ -26,9 +24,7 @@ LONGEST_LINE: Final = 4_000_000  # characters
 LATEST: Final = 32_503_680_000.0  # the year 3000: what is later is no time
 MOST_COMMENTS: Final = 10_000_000
 
-# Of CSV; those in `LISTS` are JSON inside a cell.
-COLUMNS: Final = tuple(field.name for field in fields(ExportedEntry))
-LISTS: Final = ("categories", "enclosures", "samples")
+LISTS: Final = ("categories", "enclosures", "samples")  # columns of CSV that are JSON inside a cell
 
 
 def _line(length: int) -> AfterValidator:
@@ -121,6 +117,9 @@ class EntryRow(BaseModel):
             comments_feed=self.comments_feed,
             content_hash=self.content_hash or "imported",
         )
+
+
+COLUMNS: Final = tuple(EntryRow.model_fields)
 
 
 def looks_like_entries(head: bytes) -> bool:

@@ -15,14 +15,14 @@ import re
 from collections.abc import Iterator
 
 from aggregator.config.editing.names import address_key
-from aggregator.config.values import http_url, language_tag, web_address
+from aggregator.config.values import language_tag, web_address
 from aggregator.errors import ListError, Malformed
 from aggregator.models import ListedFeed, Refused, SubscriptionList, category_of
 from aggregator.read import charset
+from aggregator.read.lists.addresses import MOST, as_configured, not_taken
 from aggregator.read.lists.outlines import Outlines
 from aggregator.text import clip, one_line
 
-MOST = 10_000  # sources; more are no list that a person keeps
 DEEPEST = 10  # folders inside each other; what is deeper is in the tenth
 MOST_REFERENCES = 200_000
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
@@ -107,15 +107,13 @@ def _source(attributes: dict[str, str], folders: tuple[str, ...]) -> ListedFeed 
     if not url:
         return _no_source(attributes, kind, title)
     url = web_address(_decoded(url))
-    try:
-        http_url(url)
-    except ValueError as error:
-        return Refused(clip(one_line(url), 200), f"expected {error}")
+    if wrong := not_taken(url):
+        return wrong
     return ListedFeed(
         url=url,
         title=None if title == url else title,
         category=category_of(folders or _category(attributes.get("category", ""))),
-        language=_language(attributes.get("language", "")),
+        language=as_configured(language_tag, attributes.get("language", "").strip()),
         enabled=attributes.get("iscomment") != "true",
     )
 
@@ -132,10 +130,3 @@ def _no_source(attributes: dict[str, str], kind: str, title: str | None) -> Refu
 def _category(paths: str) -> list[str]:
     """The folders of the first path in a `category` attribute; a name without a slash is a tag, and a folder too."""
     return [name for part in paths.split(",")[0].split("/") if (name := clip(_words(part), _LONGEST_NAME))]
-
-
-def _language(tag: str) -> str | None:
-    try:
-        return language_tag(tag.strip()) if tag.strip() else None
-    except ValueError:
-        return None

@@ -16,6 +16,7 @@ from aggregator.config.values import pattern as compiled
 from aggregator.errors import ListError
 from aggregator.models import ListedFeed, Planet, Refused, SubscriptionList
 from aggregator.read import charset
+from aggregator.read.lists.addresses import as_configured, not_taken
 from aggregator.text import clip, one_line, whole_number
 
 _LONGEST_VALUE = 120  # characters of a value in a remark
@@ -69,10 +70,8 @@ def read_venus(body: bytes) -> SubscriptionList:
 
 def _source(url: str, own: Mapping[str, str], refused: list[Refused]) -> ListedFeed | None:
     url = web_address(url)
-    try:
-        http_url(url)
-    except ValueError as error:
-        refused.append(Refused(clip(one_line(url), 200), f"expected {error}"))
+    if wrong := not_taken(url):
+        refused.append(wrong)
         return None
     if "opml" in own.get("content_type", "").lower() or url.lower().endswith(".opml"):
         refused.append(Refused(url, "is a reading list; import it with `aggregator import`"))
@@ -91,7 +90,7 @@ def _planet(site: Mapping[str, str], others: list[str]) -> Planet:
     include, exclude = _pattern(site.get("filter")), _pattern(site.get("exclude"))
     return Planet(
         title=one_line(site.get("name", "")) or None,
-        link=_link(site.get("link", "")),
+        link=as_configured(http_url, site.get("link", "").strip()),
         author=one_line(site.get("owner_name", "")) or None,
         contact=f"mailto:{email}" if re.fullmatch(r"[^\s@<>()]+@[^\s@<>()]+", email) else None,
         language=_language(site.get("locale", "").partition(".")[0].replace("_", "-")),
@@ -117,17 +116,8 @@ def _remark(key: str, value: str, why: str | None = None) -> str:
 
 
 def _pattern(text: str | None) -> str | None:
-    try:
-        return compiled(text).text if text else None
-    except ValueError:
-        return None
-
-
-def _link(text: str) -> str | None:
-    try:
-        return http_url(text.strip()) if text.strip() else None
-    except ValueError:
-        return None
+    found = as_configured(compiled, text)
+    return found.text if found else None
 
 
 def _number(text: str | None, most: int) -> int | None:
@@ -137,7 +127,4 @@ def _number(text: str | None, most: int) -> int | None:
 
 
 def _language(tag: str | None) -> str | None:
-    try:
-        return language_tag(tag) if tag and tag not in ("C", "POSIX") else None
-    except ValueError:
-        return None
+    return as_configured(language_tag, None if tag in ("C", "POSIX") else tag)

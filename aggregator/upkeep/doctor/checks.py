@@ -17,10 +17,7 @@ CHECKS: tuple[Check, ...] = (
     database.server,
     database.processes,
     database.integrity,
-    database.schema,
-    database.clock,
-    database.size,
-    database.wal,
+    database.file,
     database.backups,
     files.permissions,
     files.secrets,
@@ -36,10 +33,7 @@ CHECKS: tuple[Check, ...] = (
     system.expat,
 )
 # Of a database that is a file here; a server looks after its own.
-OF_A_FILE: tuple[Check, ...] = (
-    *(database.integrity, database.schema, database.clock, database.size, database.wal),
-    *(system.largest_file, system.sqlite),
-)
+OF_A_FILE: tuple[Check, ...] = (database.integrity, database.file, system.largest_file, system.sqlite)
 
 
 def check_up(path: Path, now: float, *, thorough: bool = False) -> Iterator[Finding]:

@@ -125,24 +125,26 @@ def _mend_damage(path: Path) -> str:
     return f'Stop the daemon, then "aggregator restore {newest}".'
 
 
-def schema(exam: Exam) -> Iterator[Finding]:
-    known = _facts(exam)
-    if known is not None:
-        yield judge_schema(known)
+def file(exam: Exam) -> Iterator[Finding]:
+    """What the file tells of itself; where it cannot, `integrity` has said why."""
+    path, settings = exam.config.database, exam.config.settings
+    if not path.exists():
+        return
+    try:
+        known = facts(path)
+    except StoreUnusable:
+        return
+    yield _schema(known)
+    yield judge_clock(known, exam.now, max(settings.polling.max_interval, DAY))
+    yield judge_size(known, settings.storage.max_size)
+    yield _wal(known)
 
 
-def judge_schema(known: DatabaseFacts) -> Finding:
+def _schema(known: DatabaseFacts) -> Finding:
     if known.pending:
         mend = 'Make a backup; the next start of "aggregator run" brings it up to date.'
         return warning("schema", f"{known.schema or 'none'}, {len(known.pending)} steps behind this program", mend)
     return fine("schema", f"{known.schema}, that of this program")
-
-
-def clock(exam: Exam) -> Iterator[Finding]:
-    known = _facts(exam)
-    if known is not None:
-        longest = max(exam.config.settings.polling.max_interval, DAY)
-        yield judge_clock(known, exam.now, longest)
 
 
 def judge_clock(known: DatabaseFacts, now: float, longest_wait: float) -> Finding:
@@ -159,12 +161,6 @@ def judge_clock(known: DatabaseFacts, now: float, longest_wait: float) -> Findin
     return fine("clock", f"it is {_time(now)}, after all that is stored")
 
 
-def size(exam: Exam) -> Iterator[Finding]:
-    known = _facts(exam)
-    if known is not None:
-        yield judge_size(known, exam.config.settings.storage.max_size)
-
-
 def judge_size(known: DatabaseFacts, max_size: int | None) -> Finding:
     use = known.use
     text = f"{told(use.size)}, of which {told(use.free)} are free to be used again"
@@ -177,15 +173,11 @@ def judge_size(known: DatabaseFacts, max_size: int | None) -> Finding:
     return fine("database size", text)
 
 
-def wal(exam: Exam) -> Iterator[Finding]:
-    known = _facts(exam)
-    if known is None:
-        return
+def _wal(known: DatabaseFacts) -> Finding:
     if known.wal_bytes > 2 * WAL_BYTES:
         mend = "Somebody reads an old state: end long queries (Datasette, sqlite3), then it gets small by itself."
-        yield warning("write-ahead log", f"{told(known.wal_bytes)} beside the database", mend)
-    else:
-        yield fine("write-ahead log", told(known.wal_bytes))
+        return warning("write-ahead log", f"{told(known.wal_bytes)} beside the database", mend)
+    return fine("write-ahead log", told(known.wal_bytes))
 
 
 def backups(exam: Exam) -> Iterator[Finding]:
@@ -205,16 +197,6 @@ def judge_backups(note: BackupNote, newest: Path | None, now: float, every: floa
     if every is not None and now - at > LATE * every:
         return warning("backups", text, 'Does the daemon run? "aggregator backup" makes one now.')
     return fine("backups", f"{text}, {told(note.size)} in {note.seconds:.0f} s")
-
-
-def _facts(exam: Exam) -> DatabaseFacts | None:
-    """None when there are none: `integrity` has said why."""
-    if not exam.config.database.exists():
-        return None
-    try:
-        return facts(exam.config.database)
-    except StoreUnusable:
-        return None
 
 
 def _time(at: float) -> str:

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from aggregator.errors import AddressRefused, FetchError, FetchTimeout, ServeError, Unreachable
 from aggregator.fetch.connect import look_up, system_lookup
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.request import fetch_policy
 from aggregator.models import FetchRequest, Finding
 from aggregator.models.daemon import DaemonState
 from aggregator.models.findings import error, fine, warning
@@ -86,7 +85,7 @@ def hubs(exam: Exam) -> Iterator[Finding]:
 
 
 async def _reach(exam: Exam, urls: Iterable[str]) -> dict[str, str | None]:
-    async with Fetcher(fetch_policy(exam.config)) as fetcher:
+    async with Fetcher(exam.config.settings.polling) as fetcher:
 
         async def one(url: str) -> str | None:
             try:
