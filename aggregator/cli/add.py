@@ -20,12 +20,13 @@ from aggregator.sources.import_plan import ImportPlan, plan_import
 from aggregator.text import one_line
 
 
+@command("add")
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @click.option("--title", help="Its title; its own, unless given. Only with a single URL.")
 @click.option("--category", help='For feeds that take only some categories; "Sport / Voetbal" is one inside another.')
 @click.option("--weight", type=click.FloatRange(0, 100, min_open=True), help="2 makes its stories count double.")
 @click.option("--no-check", is_flag=True, help="Do not look at the addresses; write them as they are.")
-def add_command(
+def add(
     config: Config, urls: tuple[str, ...], title: str | None, category: str | None, weight: float | None, no_check: bool
 ) -> None:
     """Add sources to the configuration: feeds, or pages whose feed is looked for. Comments in the file stay.
@@ -53,9 +54,6 @@ def add_command(
 
     now, _ = save.edit(config.path, change)
     _report_added(now, found, (*refused, *found.refused))
-
-
-add = command("add")(add_command)
 
 
 def _ready(config: Config, wanted: Sequence[ListedFeed], *, check: bool) -> tuple[list[ListedFeed], list[Refused]]:

@@ -22,9 +22,10 @@ from aggregator.units import ago
 LAST_NOTICES = 20
 
 
+@command("alerts")
 @click.option("--test", "test", is_flag=True, help="Hand a trial notice to the command and the webhook of [alerts].")
 @json_option
-def alerts_command(config: Config, test: bool, as_json: bool) -> None:
+def alerts(config: Config, test: bool, as_json: bool) -> None:
     """Show what is not well and the last notices of it. With --test: whether notices arrive; exit code 1 when one does
     not.
 
@@ -46,9 +47,6 @@ def alerts_command(config: Config, test: bool, as_json: bool) -> None:
         print_json({"daemon": daemon_json(config.database, config.location)} | told)
         return
     _show(open_ones, notices, waiting)
-
-
-alerts = command("alerts")(alerts_command)
 
 
 def _show(open_ones: list[Alert], notices: list[Notice], waiting: int) -> None:

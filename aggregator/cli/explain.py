@@ -37,9 +37,10 @@ _PARTS: Columns = [
 ]
 
 
+@command("explain")
 @click.argument("story")
 @json_option
-def explain_command(config: Config, story: str, as_json: bool) -> None:
+def explain(config: Config, story: str, as_json: bool) -> None:
     """Show why a story's entries were grouped, what its boost is made of, and why it stands no higher.
 
     STORY is its id, the address of one of its articles, or a part of a title.
@@ -56,9 +57,6 @@ def explain_command(config: Config, story: str, as_json: bool) -> None:
         print_json(_json(found))
     else:
         _print(found, now)
-
-
-explain = command("explain")(explain_command)
 
 
 def _print(found: StoryAccount, now: float) -> None:

@@ -13,8 +13,9 @@ from aggregator.reports.audience import FeedAudience, audiences, titles_of
 from aggregator.store import reading_of
 
 
+@command("feeds")
 @json_option
-def feeds_command(config: Config, as_json: bool) -> None:
+def feeds(config: Config, as_json: bool) -> None:
     """Show the feeds that are published, and how many read them: readers that ask for themselves, and the subscribers
     that services such as Feedly tell of. Counted by the day, without addresses.
 
@@ -44,9 +45,6 @@ def feeds_command(config: Config, as_json: bool) -> None:
         for one in found
     ]
     console().print(table(columns, rows))
-
-
-feeds = command("feeds")(feeds_command)
 
 
 def _before(one: FeedAudience) -> str:

@@ -23,9 +23,10 @@ from aggregator.sources.import_plan import ImportPlan, plan_import
 from aggregator.units import many
 
 
+@command("import")
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and change nothing.")
-def import_command(config: Config, file: BufferedReader, dry_run: bool) -> None:
+def import_(config: Config, file: BufferedReader, dry_run: bool) -> None:
     """Take over FILE: a list of sources (OPML, or the configuration of Planet Venus), or entries that "aggregator
     export entries" wrote (JSON lines or CSV); "-" reads standard input.
 
@@ -48,9 +49,6 @@ def import_command(config: Config, file: BufferedReader, dry_run: bool) -> None:
         _import_sources(config, file, dry_run)
     else:
         fail(f"{file.name}: it is neither a list of sources (OPML, or Planet Venus) nor entries", code=1)
-
-
-import_ = command("import")(import_command)
 
 
 def _import_sources(config: Config, file: BufferedReader, dry_run: bool) -> None:

@@ -21,10 +21,11 @@ from aggregator.text import one_line
 from aggregator.units import ago
 
 
+@command("notify")
 @click.option("--test", "test", is_flag=True, help="Hand the first story of each rule's feed over now, as a trial.")
 @click.argument("names", metavar="[RULE]...", nargs=-1)
 @json_option
-def notify_command(config: Config, names: tuple[str, ...], test: bool, as_json: bool) -> None:
+def notify(config: Config, names: tuple[str, ...], test: bool, as_json: bool) -> None:
     """Show what the rules of [[notify]] have told and what waits, for all rules or the named ones. With --test: whether
     it arrives; exit code 1 when it does not. A trial is not remembered: the story is told all the same in its time.
 
@@ -46,9 +47,6 @@ def notify_command(config: Config, names: tuple[str, ...], test: bool, as_json: 
         print_json({"daemon": daemon_json(config.database, config.location), "rules": [_json(one) for one in reports]})
     else:
         _show(reports)
-
-
-notify = command("notify")(notify_command)
 
 
 def _show(reports: list[RuleReport]) -> None:

@@ -28,11 +28,12 @@ OFF = "it is not enabled in the configuration, so it is not polled; this is what
 OLDER = "archive_pages = {}: the first poll of a new source reads so many older pages too, which are not counted here"
 
 
+@command("preview")
 @click.argument("source", metavar="URL|FILE")
 @click.option("--category", help="The category that it would be given.")
 @click.option("--weight", type=click.FloatRange(0, 100, min_open=True), help="The weight that it would be given.")
 @json_option
-def preview_command(config: Config, source: str, category: str | None, weight: float | None, as_json: bool) -> None:
+def preview(config: Config, source: str, category: str | None, weight: float | None, as_json: bool) -> None:
     """Show what a source would add to each feed and group with, without storing anything.
 
     A source that is configured already is polled as configured.
@@ -56,9 +57,6 @@ def preview_command(config: Config, source: str, category: str | None, weight: f
         print_json(_json(found, seen))
     else:
         _print(found, seen, now)
-
-
-preview = command("preview")(preview_command)
 
 
 def _candidate(config: Config, text: str, category: str | None, weight: float | None) -> SourceSettings:

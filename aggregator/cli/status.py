@@ -29,13 +29,14 @@ from aggregator.store import Session, Store
 SHOWN = 50  # sources, unless more are asked for
 
 
+@looking_command("status")
 @click.argument("source", required=False, shell_complete=source_names)
 @click.option("--all", "everything", is_flag=True, help=f"Show all sources, not only the {SHOWN} that are worst off.")
 @click.option("--state", type=click.Choice([state.value for state in HealthState]), help="Only sources in this state.")
 @click.option("--category", help="Only sources of this category.")
 @click.option("--watch", is_flag=True, help="Stay, and look again every two seconds; q or Ctrl-C ends.")
 @json_option
-def status_command(
+def status(
     config: Path,
     source: str | None,
     everything: bool,
@@ -78,9 +79,6 @@ def status_command(
                 click.echo(line)
             if said := audience.in_one_line(audience.audiences(session, time.time())):
                 click.echo(f"\n{said}")
-
-
-status = looking_command("status")(status_command)
 
 
 def _lines(store: Store, notes: Path, query: SourceQuery, most: int, width: int, *, colours: bool) -> list[str]:

@@ -18,9 +18,10 @@ from aggregator.store import reading_of
 from aggregator.units import ago
 
 
+@command("top")
 @click.argument("feed", required=False, shell_complete=feed_slugs)
 @json_option
-def top_command(config: Config, feed: str | None, as_json: bool) -> None:
+def top(config: Config, feed: str | None, as_json: bool) -> None:
     """Show the ranked list of a feed (the first one when none is named).
 
     \b
@@ -46,9 +47,6 @@ def top_command(config: Config, feed: str | None, as_json: bool) -> None:
         ("sources", {"max_width": 40}),
     ]
     console().print(table(columns, [_top_row(place, story, now) for place, story in enumerate(stories, start=1)]))
-
-
-top = command("top")(top_command)
 
 
 def _top_row(place: int, story: Story, now: float) -> list[str]:
