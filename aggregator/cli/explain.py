@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 
 from aggregator.cli.support.options import command, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config
 from aggregator.models import GroupRule
 from aggregator.reports.story import EntryAccount, StoryAccount, account, find
@@ -21,7 +20,6 @@ from aggregator.stories.ranking.standing import Standing
 from aggregator.text import one_line
 from aggregator.units import ago, many
 
-Columns = list[tuple[str, dict[str, Any]]]
 _ENTRIES: Columns = [
     ("entry", {"justify": "right"}),
     ("source", {"max_width": 32}),

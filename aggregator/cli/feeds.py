@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from aggregator.cli.support.daemon_line import daemon_json, say_daemon
 from aggregator.cli.support.options import command, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config
 from aggregator.reports.audience import FeedAudience, audiences, titles_of
 from aggregator.store import reading_of
@@ -33,7 +32,7 @@ def feeds(config: Config, as_json: bool) -> None:
             {"daemon": daemon_json(config.database, config.location), "feeds": [_json(one, link) for one in found]}
         )
         return
-    columns: list[tuple[str, dict[str, Any]]] = [
+    columns: Columns = [
         ("feed", {"overflow": "fold"}),
         ("page", {"overflow": "fold"}),
         ("subscribers", {"justify": "right"}),

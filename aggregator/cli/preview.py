@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any
 
 import click
 
 from aggregator.cli.support.find_sources import address_of
 from aggregator.cli.support.options import command, fail, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config, SourceSettings
 from aggregator.config.editing.names import address_key
 from aggregator.errors import NotAFeed, PollError, StoreUnusable
@@ -94,7 +93,7 @@ def _print(found: Look, seen: Preview, now: float) -> None:
     for warning in _warnings(found):
         click.echo(f"warning: {one_line(warning)}")
     if seen.grouped:
-        columns: list[tuple[str, dict[str, Any]]] = [("joins a story", {}), ("of", {}), ("why", {"overflow": "fold"})]
+        columns: Columns = [("joins a story", {}), ("of", {}), ("why", {"overflow": "fold"})]
         click.echo()
         console().print(table(columns, [_grouped_row(one) for one in seen.grouped]))
     click.echo()

@@ -62,7 +62,7 @@ def status(
     if watch:
         from aggregator.cli.support.watch import watching
 
-        watching(lambda width, height: _lines(store, notes, query, height - 5, width, colours=True))
+        watching(lambda width, height: _lines(store, notes, query, height - 5, width))
         return
     say_daemon(notes, database, aside=as_json)
     with store.reader() as session:
@@ -81,11 +81,11 @@ def status(
                 click.echo(f"\n{said}")
 
 
-def _lines(store: Store, notes: Path, query: SourceQuery, most: int, width: int, *, colours: bool) -> list[str]:
+def _lines(store: Store, notes: Path, query: SourceQuery, most: int, width: int) -> list[str]:
     now = time.time()
     with store.reader() as session:
         said = [line_of_daemon(notes, now, store.location), in_one_line(node_statuses(session.nodes.all(), now, LOST))]
-        shown = listed(source_list(session, query, now, max(1, most)), now, width, colours)
+        shown = listed(source_list(session, query, now, max(1, most)), now, width, colours=True)
     return [*(cut(text, width) for text in said if text), *shown]
 
 

@@ -6,14 +6,13 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import click
 
 from aggregator import urls
 from aggregator.cli.support.ask_daemon import wish
 from aggregator.cli.support.options import command, fail, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config
 from aggregator.errors import OperatorError, StoreInUse, StoryError
 from aggregator.models import Pin, Story, StoryEntry
@@ -97,7 +96,7 @@ def pins(config: Config, as_json: bool) -> None:
     if not known:
         click.echo('There are none; "aggregator story split" and "join" make them, or [[pins]] in config.toml.')
         return
-    columns: list[tuple[str, dict[str, Any]]] = [
+    columns: Columns = [
         ("", {"no_wrap": True}),
         ("entry", {"overflow": "fold"}),
         ("entry", {"overflow": "fold"}),

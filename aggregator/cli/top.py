@@ -1,16 +1,15 @@
-"""`aggregator check` and `top`: the commands that only look."""
+"""`aggregator top`: the ranked list of a feed."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import click
 
 from aggregator.cli.support.complete import feed_slugs
 from aggregator.cli.support.daemon_line import say_daemon
 from aggregator.cli.support.options import command, fail, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config, FeedSettings
 from aggregator.models import Story
 from aggregator.publishing.lists import ranked
@@ -38,7 +37,7 @@ def top(config: Config, feed: str | None, as_json: bool) -> None:
     if not stories:
         click.echo(f'There is nothing in {chosen.slug} yet; "aggregator status" tells how its sources are.')
         return
-    columns: list[tuple[str, dict[str, Any]]] = [
+    columns: Columns = [
         ("", {"justify": "right"}),
         ("title", {"ratio": 1}),
         ("comments", {"justify": "right"}),
