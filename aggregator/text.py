@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import unicodedata
+from collections.abc import Mapping
 
 # C0 and C1 controls, DEL, lone surrogates, non-characters, and the bidi overrides that can make one text look like
 # another. Tab and newline are white space, not controls.
@@ -112,6 +115,16 @@ def clip(text: str, length: int = 100) -> str:
     return (text[:length] if cut <= 0 else head[:cut]).rstrip() + " ..."
 
 
-def inert_json(document: str) -> str:
-    r"""The same JSON document, with what a terminal might obey and what turns letters round written as `\u....`."""
+def inert_json(value: object, indent: int | None = None) -> str:
+    r"""The value as JSON, with what a terminal might obey and what turns letters round written as `\u....`; the time of
+    what never comes, which is infinite here, is null there."""
+    document = json.dumps(_finite(value), ensure_ascii=False, indent=indent, allow_nan=False)
     return _UNWANTED.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: _finite(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

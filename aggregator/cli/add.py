@@ -11,21 +11,21 @@ from aggregator.cli.support.daemon_line import say_taken_over
 from aggregator.cli.support.find_sources import address_of, look, tell_feed
 from aggregator.cli.support.options import command, fail
 from aggregator.config import Config
-from aggregator.config.editing import edit as editing
 from aggregator.config.editing import save
 from aggregator.config.editing.names import address_key
 from aggregator.models import ListedFeed, Refused
 from aggregator.sources.find import as_wanted
-from aggregator.sources.import_plan import ImportPlan, plan_import
+from aggregator.sources.import_plan import ImportPlan, add_new, plan_import
 from aggregator.text import one_line
 
 
+@command("add")
 @click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @click.option("--title", help="Its title; its own, unless given. Only with a single URL.")
 @click.option("--category", help='For feeds that take only some categories; "Sport / Voetbal" is one inside another.')
 @click.option("--weight", type=click.FloatRange(0, 100, min_open=True), help="2 makes its stories count double.")
 @click.option("--no-check", is_flag=True, help="Do not look at the addresses; write them as they are.")
-def add_command(
+def add(
     config: Config, urls: tuple[str, ...], title: str | None, category: str | None, weight: float | None, no_check: bool
 ) -> None:
     """Add sources to the configuration: feeds, or pages whose feed is looked for. Comments in the file stay.
@@ -44,18 +44,8 @@ def add_command(
     if title is not None:
         save.refuse_taken(config, title)
     ready, refused = _ready(config, wanted, check=not no_check)
-    found = ImportPlan((), (), ())
-
-    def change(text: str, now: Config) -> editing.Edited:
-        nonlocal found
-        found = plan_import(now, ready)
-        return editing.add(text, found.new)
-
-    now, _ = save.edit(config.path, change)
-    _report_added(now, found, (*refused, *found.refused))
-
-
-add = command("add")(add_command)
+    found = add_new(config.path, ready)
+    _report_added(config, found, (*refused, *found.refused))
 
 
 def _ready(config: Config, wanted: Sequence[ListedFeed], *, check: bool) -> tuple[list[ListedFeed], list[Refused]]:
@@ -78,9 +68,11 @@ def _report_added(config: Config, found: ImportPlan, refused: Sequence[Refused])
     for one in found.new:
         category = f", category {one.category}" if one.category else ""
         click.echo(f"added: {one_line(one.title or one.url)} ({one_line(one.url)}{category})")
-    titles = {address_key(one.url): one.title or one.url for one in config.settings.sources}
+    titles = {address_key(one.url): one.title for one in config.settings.sources}
+    titles |= {address_key(one.url): one.title for one in found.new}
     for one in found.known:
-        click.echo(f"not added: {one_line(one.url)} is there already, as {titles[address_key(one.url)]!r}", err=True)
+        title = titles.get(address_key(one.url)) or one.url
+        click.echo(f"not added: {one_line(one.url)} is there already, as {title!r}", err=True)
     for failed in refused:
         about = "" if failed.reason.startswith(failed.text) else f"{one_line(failed.text)}: "
         click.echo(f"not added: {about}{failed.reason}", err=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import asdict
-from typing import Any
+from typing import NoReturn
 
 import click
 
 from aggregator.alerts.channels import letters_of, trial, ways
 from aggregator.cli.support.daemon_line import daemon_json, say_daemon
-from aggregator.cli.support.letters import hand_over_now
+from aggregator.cli.support.letters import try_now
 from aggregator.cli.support.options import command, fail, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config
 from aggregator.models import Alert, Notice
 from aggregator.store import reading_of
@@ -22,9 +21,10 @@ from aggregator.units import ago
 LAST_NOTICES = 20
 
 
+@command("alerts")
 @click.option("--test", "test", is_flag=True, help="Hand a trial notice to the command and the webhook of [alerts].")
 @json_option
-def alerts_command(config: Config, test: bool, as_json: bool) -> None:
+def alerts(config: Config, test: bool, as_json: bool) -> None:
     """Show what is not well and the last notices of it. With --test: whether notices arrive; exit code 1 when one does
     not.
 
@@ -35,7 +35,6 @@ def alerts_command(config: Config, test: bool, as_json: bool) -> None:
     """
     if test:
         _test(config)
-        return
     with reading_of(config.location) as session:
         known, notices = session.alerts.all(), session.alerts.notices(LAST_NOTICES)
         waiting = sum(count for channel, count in session.deliveries.waiting().items() if channel in ways(config))
@@ -48,13 +47,10 @@ def alerts_command(config: Config, test: bool, as_json: bool) -> None:
     _show(open_ones, notices, waiting)
 
 
-alerts = command("alerts")(alerts_command)
-
-
 def _show(open_ones: list[Alert], notices: list[Notice], waiting: int) -> None:
     now = time.time()
     if open_ones:
-        columns: list[tuple[str, dict[str, Any]]] = [
+        columns: Columns = [
             ("not well", {"no_wrap": True, "max_width": 40}),
             ("state", {"no_wrap": True}),
             ("since", {"no_wrap": True}),
@@ -72,11 +68,7 @@ def _show(open_ones: list[Alert], notices: list[Notice], waiting: int) -> None:
         click.echo(f"\nNotices that have not arrived yet: {waiting}; aggregator alerts --test says why")
 
 
-def _test(config: Config) -> None:
+def _test(config: Config) -> NoReturn:
     if not ways(config):
         fail("[alerts] names neither a command nor a webhook; notices are in the log and in /alerts.atom", code=2)
-    failed = 0
-    for way, problem in hand_over_now(config, letters_of(trial(time.time()), config), ways(config)).items():
-        click.echo(f"{way}: {problem or 'arrived'}")
-        failed += problem is not None
-    sys.exit(1 if failed else 0)
+    try_now(config, letters_of(trial(time.time()), config), ways(config))

@@ -22,11 +22,12 @@ from aggregator.upkeep.backups import delete_old, make_backup, target_for
 _FILE = click.Path(path_type=Path)
 
 
+@command("backup")
 @click.argument("destination", metavar="[DEST]", required=False, type=_FILE)
 @click.option("--compress/--no-compress", default=None, help="Pack it with gzip. Default: as [backup] compress says.")
 @click.option("--force", is_flag=True, help="Replace DEST when it is a file.")
 @json_option
-def backup_command(config: Config, destination: Path | None, compress: bool | None, force: bool, as_json: bool) -> None:
+def backup(config: Config, destination: Path | None, compress: bool | None, force: bool, as_json: bool) -> None:
     """Copy the database and all that belongs to it into one file, verified, while the daemon runs or not.
 
     DEST is a file, or a folder, where it is named by the time. Without it the backup goes where the daemon puts its
@@ -56,9 +57,6 @@ def backup_command(config: Config, destination: Path | None, compress: bool | No
     for path in deleted:
         click.echo(f"deleted {path}")
     click.echo(f"{target}: {size(made.size)}, {made.seconds:.1f} s, verified; {_holds(made.facts)}")
-
-
-backup = command("backup")(backup_command)
 
 
 @click.command("restore")

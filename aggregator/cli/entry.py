@@ -13,43 +13,6 @@ import click
 
 from aggregator import __version__
 
-# Command → the module of this package that has it, under the same name. Imported when asked for: `status` needs neither
-# the HTTP client nor the template engine, and starts several times as fast without them.
-COMMANDS = {
-    "add": "add",
-    "alerts": "alerts",
-    "backup": "backup",
-    "check": "check",
-    "completion": "completion",
-    "demo": "demo",
-    "doctor": "doctor",
-    "explain": "explain",
-    "export": "export",
-    "feeds": "feeds",
-    "health": "health",
-    "import": "import_",
-    "init": "init",
-    "migrate": "migrate",
-    "move": "move",
-    "notify": "notify",
-    "nodes": "nodes",
-    "pause": "pause",
-    "poll": "poll",
-    "preview": "preview",
-    "publish": "publish",
-    "remove": "remove_rename",
-    "rename": "remove_rename",
-    "restore": "backup",
-    "resume": "pause",
-    "run": "run",
-    "serve": "run",
-    "status": "status",
-    "story": "story",
-    "top": "top",
-    "vacuum": "vacuum",
-}
-
-
 # What a command does in one line, in the groups of the README: the help of all commands imports none of them.
 GROUPS: dict[str, dict[str, str]] = {
     "Begin": {
@@ -96,6 +59,10 @@ GROUPS: dict[str, dict[str, str]] = {
         "vacuum": "make the database file smaller",
     },
 }
+# Command → the module of this package that has it, under the same name. Imported when asked for: `status` needs neither
+# the HTTP client nor the template engine, and starts several times as fast without them.
+_SHARED = {"remove": "remove_rename", "rename": "remove_rename", "restore": "backup", "resume": "pause", "serve": "run"}
+COMMANDS = {name: _SHARED.get(name, name) for group in GROUPS.values() for name in group} | {"import": "import_"}
 # What only looks at or marks what is stored logs nothing, and starts without structlog.
 LOGLESS = frozenset({"alerts", "explain", "export", "health", "pause", "resume", "status", "top"})
 WIDEST = max(map(len, COMMANDS))
@@ -129,7 +96,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        own_name = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
+        own_name = f"{name}_" if keyword.iskeyword(name) else name
         # What modules make lives on: to look for garbage among it is a twentieth of a command's start.
         gc.disable()
         if name not in LOGLESS:

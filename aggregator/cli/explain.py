@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 
 from aggregator.cli.support.options import command, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config
 from aggregator.models import GroupRule
 from aggregator.reports.story import EntryAccount, StoryAccount, account, find
@@ -21,7 +20,6 @@ from aggregator.stories.ranking.standing import Standing
 from aggregator.text import one_line
 from aggregator.units import ago, many
 
-Columns = list[tuple[str, dict[str, Any]]]
 _ENTRIES: Columns = [
     ("entry", {"justify": "right"}),
     ("source", {"max_width": 32}),
@@ -37,9 +35,10 @@ _PARTS: Columns = [
 ]
 
 
+@command("explain")
 @click.argument("story")
 @json_option
-def explain_command(config: Config, story: str, as_json: bool) -> None:
+def explain(config: Config, story: str, as_json: bool) -> None:
     """Show why a story's entries were grouped, what its boost is made of, and why it stands no higher.
 
     STORY is its id, the address of one of its articles, or a part of a title.
@@ -56,9 +55,6 @@ def explain_command(config: Config, story: str, as_json: bool) -> None:
         print_json(_json(found))
     else:
         _print(found, now)
-
-
-explain = command("explain")(explain_command)
 
 
 def _print(found: StoryAccount, now: float) -> None:

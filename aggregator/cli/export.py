@@ -10,25 +10,15 @@ from aggregator.cli.export_entries import entries
 from aggregator.cli.support.options import command
 from aggregator.cli.support.output_files import write_out
 from aggregator.config import Config
-from aggregator.sources.export import export_opml as export_opml
+from aggregator.sources.export import export_opml
 from aggregator.text import one_line
 from aggregator.units import many
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def export() -> None:
-    """Write what we have for other programs: the list of sources (opml), or entries.
-
-    \b
-    Examples:
-        aggregator export opml sources.opml
-        aggregator export entries --since 7d news.jsonl
-    """
-
-
+@command("opml")
 @click.argument("file", default="-", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace FILE when it is there.")
-def opml_command(config: Config, file: Path, force: bool) -> None:
+def opml(config: Config, file: Path, force: bool) -> None:
     """Write the sources as OPML 2.0, which every feed reader imports, to FILE or standard output.
 
     A category such as "Sport / Voetbal" becomes folders inside folders. User names and passwords in addresses, and
@@ -49,5 +39,12 @@ def opml_command(config: Config, file: Path, force: bool) -> None:
     click.echo(f"{many(made.sources, 'source')} in {'standard output' if str(file) == '-' else file}", err=True)
 
 
-export.add_command(command("opml")(opml_command))
-export.add_command(entries)
+@click.group(commands=[opml, entries], context_settings={"help_option_names": ["-h", "--help"]})
+def export() -> None:
+    """Write what we have for other programs: the list of sources (opml), or entries.
+
+    \b
+    Examples:
+        aggregator export opml sources.opml
+        aggregator export entries --since 7d news.jsonl
+    """

@@ -30,14 +30,13 @@ from aggregator.units import many
 from aggregator.upkeep import entry_files
 
 
+@command("entries")
 @click.argument("file", default="-", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), help="Default: as FILE ends.")
 @click.option("--since", help='Only what is newer: "7d", or a date such as 2027-01-15 (UTC).')
 @click.option("--source", shell_complete=source_names, help="Only of this source: its title or URL.")
 @click.option("--force", is_flag=True, help="Replace FILE when it is there.")
-def entries_command(
-    config: Config, file: Path, form: str | None, since: str | None, source: str | None, force: bool
-) -> None:
+def entries(config: Config, file: Path, form: str | None, since: str | None, source: str | None, force: bool) -> None:
     """Write entries, one a line, with their articles, comment counts and stories, as "aggregator import" takes them.
 
     \b
@@ -51,9 +50,6 @@ def entries_command(
         rows = entry_files.exported(store, begin, None if source is None else [_source(store, source)])
         number = (entry_files.write_csv if as_csv else entry_files.write_json_lines)(rows, out)
     click.echo(many(number, "entry", "entries"), err=True)
-
-
-entries = command("entries")(entries_command)
 
 
 def _source(store: Store, name: str) -> int:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from aggregator.cli.support.daemon_line import daemon_json, say_daemon
 from aggregator.cli.support.options import command, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config
 from aggregator.reports.audience import FeedAudience, audiences, titles_of
 from aggregator.store import reading_of
 
 
+@command("feeds")
 @json_option
-def feeds_command(config: Config, as_json: bool) -> None:
+def feeds(config: Config, as_json: bool) -> None:
     """Show the feeds that are published, and how many read them: readers that ask for themselves, and the subscribers
     that services such as Feedly tell of. Counted by the day, without addresses.
 
@@ -32,7 +32,7 @@ def feeds_command(config: Config, as_json: bool) -> None:
             {"daemon": daemon_json(config.database, config.location), "feeds": [_json(one, link) for one in found]}
         )
         return
-    columns: list[tuple[str, dict[str, Any]]] = [
+    columns: Columns = [
         ("feed", {"overflow": "fold"}),
         ("page", {"overflow": "fold"}),
         ("subscribers", {"justify": "right"}),
@@ -44,9 +44,6 @@ def feeds_command(config: Config, as_json: bool) -> None:
         for one in found
     ]
     console().print(table(columns, rows))
-
-
-feeds = command("feeds")(feeds_command)
 
 
 def _before(one: FeedAudience) -> str:

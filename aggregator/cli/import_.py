@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from io import BufferedReader
 
 import click
@@ -13,19 +12,17 @@ from aggregator.cli.support.find_sources import read_list
 from aggregator.cli.support.options import command, fail
 from aggregator.cli.support.output_files import print_refused
 from aggregator.config import Config
-from aggregator.config.editing import edit as editing
-from aggregator.config.editing import save
-from aggregator.errors import ListError, ReaderKilled
-from aggregator.models import ListedFeed, Planet, Refused
+from aggregator.models import Planet, Refused
 from aggregator.read.lists.entry_rows import looks_like_entries
 from aggregator.read.lists.kinds import ENOUGH, kind_of
-from aggregator.sources.import_plan import ImportPlan, plan_import
+from aggregator.sources.import_plan import ImportPlan, add_new, plan_import
 from aggregator.units import many
 
 
+@command("import")
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Say what would be added, and change nothing.")
-def import_command(config: Config, file: BufferedReader, dry_run: bool) -> None:
+def import_(config: Config, file: BufferedReader, dry_run: bool) -> None:
     """Take over FILE: a list of sources (OPML, or the configuration of Planet Venus), or entries that "aggregator
     export entries" wrote (JSON lines or CSV); "-" reads standard input.
 
@@ -50,36 +47,15 @@ def import_command(config: Config, file: BufferedReader, dry_run: bool) -> None:
         fail(f"{file.name}: it is neither a list of sources (OPML, or Planet Venus) nor entries", code=1)
 
 
-import_ = command("import")(import_command)
-
-
 def _import_sources(config: Config, file: BufferedReader, dry_run: bool) -> None:
-    try:
-        listed = read_list(file)
-    except (ListError, ReaderKilled) as error:
-        fail(f"{file.name}: {error}", code=1)
-    for warning in listed.warnings:
-        click.echo(f"{file.name}: {warning}", err=True)
-    found = plan_import(config, listed.subscriptions) if dry_run else _add(config, listed.subscriptions)
+    listed = read_list(file)
+    found = plan_import(config, listed.subscriptions) if dry_run else add_new(config.path, listed.subscriptions)
     if listed.planet != Planet():
         click.echo("What it says of its site is not taken over; `aggregator init` does that, into a new configuration.")
     refused = (*listed.refused, *found.refused)
     _report(config, found, refused, "would be added" if dry_run else "added")
     if not (found.new or found.known):
         fail(f"{file.name} has no source that can be polled", code=1)
-
-
-def _add(config: Config, wanted: Iterable[ListedFeed]) -> ImportPlan:
-    """Sorted out against the file as it is when it is edited: others may edit it too."""
-    found = ImportPlan((), (), ())
-
-    def change(text: str, now: Config) -> editing.Edited:
-        nonlocal found
-        found = plan_import(now, wanted)
-        return editing.add(text, found.new)
-
-    save.edit(config.path, change)
-    return found
 
 
 def _report(config: Config, found: ImportPlan, refused: tuple[Refused, ...], done: str) -> None:

@@ -19,7 +19,7 @@ from aggregator.config import Config
 from aggregator.config.editing.save import replace as write_whole
 from aggregator.config.load import validated
 from aggregator.config.starter import DEFAULT_LANGUAGE, Start, common_language, starter_text
-from aggregator.errors import ConfigError, ListError, ReaderKilled
+from aggregator.errors import ConfigError
 from aggregator.models import ListedFeed, Planet, Refused
 from aggregator.read.lists.kinds import ENOUGH, kind_of
 from aggregator.sources.find import Find, as_wanted
@@ -110,13 +110,8 @@ def _is_list(path: Path) -> bool:
 
 
 def _read_list(path: Path) -> Wanted:
-    try:
-        with path.open("rb") as file:
-            listed = read_list(file)
-    except (ListError, ReaderKilled) as error:
-        fail(f"{path}: {error}", code=1)
-    for warning in listed.warnings:
-        click.echo(f"{path}: {warning}", err=True)
+    with path.open("rb") as file:
+        listed = read_list(file)
     return Wanted(listed.subscriptions, listed.refused, listed.planet)
 
 

@@ -21,12 +21,13 @@ from aggregator.units import many
 SCHEMES = ("postgresql://", "postgres://")
 
 
+@command("migrate")
 @click.option(
     "--to", "place", required=True, metavar="URL|FILE", help="The new database: postgresql://… or a file; empty."
 )
 @click.option("--resume", is_flag=True, help="Go on with a move that was broken off.")
 @json_option
-def migrate_command(config: Config, place: str, resume: bool, as_json: bool) -> None:
+def migrate(config: Config, place: str, resume: bool, as_json: bool) -> None:
     """Move everything that is stored to another database: from SQLite to PostgreSQL, or back.
 
     Nothing may run meanwhile. The old database stays as it is, and config.toml too: at the end this says what to put
@@ -48,9 +49,6 @@ def migrate_command(config: Config, place: str, resume: bool, as_json: bool) -> 
     click.echo(f"{many(sum(rows.values()), 'row')} of {many(len(rows), 'table')} moved, and verified to be the same")
     line = f'url = "{new}"' if isinstance(new, PostgresUrl) else f'path = "{new}"'
     click.echo(f"to use it, put {line} under [storage] in {config.path}; {config.location} is left as it is")
-
-
-migrate = command("migrate")(migrate_command)
 
 
 @contextmanager

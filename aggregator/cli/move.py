@@ -15,9 +15,10 @@ from aggregator.errors import EditError
 from aggregator.sources.export import states
 
 
+@command("move")
 @click.argument("old", metavar="OLD", shell_complete=source_names)
 @click.argument("new", metavar="NEW")
-def move_command(config: Config, old: str, new: str) -> None:
+def move(config: Config, old: str, new: str) -> None:
     """Give a source, named by its title or URL (OLD), another address (NEW). It stays the same source, with all that is
     stored of it: nothing is published again.
 
@@ -53,6 +54,3 @@ def _address(text: str) -> str:
         return http_url_or_path(text)
     except ValueError as error:
         raise EditError(f"{text}: {error}; nothing was changed") from error
-
-
-move = command("move")(move_command)

@@ -16,8 +16,9 @@ from aggregator.store import Store
 from aggregator.units import ago
 
 
+@command("nodes")
 @json_option
-def nodes_command(config: Config, as_json: bool) -> None:
+def nodes(config: Config, as_json: bool) -> None:
     """Show the processes that share the database: what each does, since when, and what is wrong with it.
 
     \b
@@ -41,6 +42,3 @@ def _row(one: NodeStatus, now: float) -> list[str]:
     said = "; ".join([*([one.does] if one.does else []), *one.wrong, *one.node.problems])
     times = ago(one.node.started_at, now), ago(one.node.seen_at, now)
     return [one.node.name, one.node.role, one.node.version, *times, said]
-
-
-nodes = command("nodes")(nodes_command)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from typing import Any
+from dataclasses import asdict
+from typing import NoReturn
 
 import click
 
 from aggregator.cli.support.daemon_line import daemon_json, say_daemon
-from aggregator.cli.support.letters import hand_over_now
+from aggregator.cli.support.letters import try_now
 from aggregator.cli.support.options import command, fail, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config
 from aggregator.models.news import CHANNEL
 from aggregator.news.teller import trial_letter, ways
@@ -21,10 +21,11 @@ from aggregator.text import one_line
 from aggregator.units import ago
 
 
+@command("notify")
 @click.option("--test", "test", is_flag=True, help="Hand the first story of each rule's feed over now, as a trial.")
 @click.argument("names", metavar="[RULE]...", nargs=-1)
 @json_option
-def notify_command(config: Config, names: tuple[str, ...], test: bool, as_json: bool) -> None:
+def notify(config: Config, names: tuple[str, ...], test: bool, as_json: bool) -> None:
     """Show what the rules of [[notify]] have told and what waits, for all rules or the named ones. With --test: whether
     it arrives; exit code 1 when it does not. A trial is not remembered: the story is told all the same in its time.
 
@@ -38,17 +39,13 @@ def notify_command(config: Config, names: tuple[str, ...], test: bool, as_json: 
         fail(f"no rule is called {unknown[0]!r}; there are: {', '.join(known) or 'none'}", code=2)
     if test:
         _test(config, names or tuple(known))
-        return
     with reading_of(config.location) as session:
         reports = [one for one in rules_told(session, config.settings) if one.rule in (names or known)]
     say_daemon(config.database, config.location, aside=as_json)
     if as_json:
-        print_json({"daemon": daemon_json(config.database, config.location), "rules": [_json(one) for one in reports]})
+        print_json({"daemon": daemon_json(config.database, config.location), "rules": [asdict(one) for one in reports]})
     else:
         _show(reports)
-
-
-notify = command("notify")(notify_command)
 
 
 def _show(reports: list[RuleReport]) -> None:
@@ -56,7 +53,7 @@ def _show(reports: list[RuleReport]) -> None:
         click.echo("There are no rules; [[notify]] in config.toml makes some.")
         return
     now = time.time()
-    columns: list[tuple[str, dict[str, Any]]] = [
+    columns: Columns = [
         ("rule", {"overflow": "fold"}),
         ("told", {"justify": "right"}),
         ("last", {"no_wrap": True}),
@@ -70,25 +67,11 @@ def _show(reports: list[RuleReport]) -> None:
     console().print(table(columns, rows))
 
 
-def _test(config: Config, names: tuple[str, ...]) -> None:
+def _test(config: Config, names: tuple[str, ...]) -> NoReturn:
     if not names:
         fail("there are no rules; [[notify]] in config.toml makes some", code=2)
     rules = [rule for rule in config.settings.notify if rule.rule in names]
     now = time.time()
     with reading_of(config.location) as session:
         letters = [trial_letter(session, rule, config, now) for rule in rules]
-    failed = 0
-    for channel, problem in hand_over_now(config, letters, ways(config)).items():
-        click.echo(f"{channel.removeprefix(CHANNEL)}: {problem or 'arrived'}")
-        failed += problem is not None
-    sys.exit(1 if failed else 0)
-
-
-def _json(one: RuleReport) -> dict[str, object]:
-    return {
-        "rule": one.rule,
-        "told": one.told,
-        "last_told_at": one.last_told_at,
-        "waiting": one.waiting,
-        "error": one.error,
-    }
+    try_now(config, letters, ways(config), CHANNEL)

@@ -14,8 +14,9 @@ from aggregator.models.actions import SourceAction
 from aggregator.text import one_line
 
 
+@command("pause")
 @click.argument("sources", nargs=-1, required=True, shell_complete=source_names)
-def pause_command(config: Config, sources: tuple[str, ...]) -> None:
+def pause(config: Config, sources: tuple[str, ...]) -> None:
     """Stop polling the named sources (title or URL) until they are resumed, with a daemon running or without.
 
     What is stored of them stays, and stays published.
@@ -30,8 +31,9 @@ def pause_command(config: Config, sources: tuple[str, ...]) -> None:
         click.echo(f"{one_line(name)}: {'paused' if changed else 'was paused already'}")
 
 
+@command("resume")
 @click.argument("sources", nargs=-1, required=True, shell_complete=source_names)
-def resume_command(config: Config, sources: tuple[str, ...]) -> None:
+def resume(config: Config, sources: tuple[str, ...]) -> None:
     """Poll the named sources (title or URL) again; at once when they are overdue.
 
     \b
@@ -44,7 +46,3 @@ def resume_command(config: Config, sources: tuple[str, ...]) -> None:
     )
     for name, changed in done.items():
         click.echo(f"{one_line(name)}: {'resumed' if changed else 'was not paused'}")
-
-
-pause = command("pause")(pause_command)
-resume = command("resume")(resume_command)

@@ -38,11 +38,12 @@ GRACE = 10.0  # seconds in which a daemon begins with what it was asked for
 PAUSED = "it is paused, and the daemon leaves it alone; aggregator resume ends that"
 
 
+@command("poll")
 @click.argument("sources", nargs=-1, shell_complete=source_names)
 @click.option("--due", is_flag=True, help="Do one round of all that the daemon does, as far as it is due; for cron.")
 @click.option("--force", is_flag=True, help="Poll also what is gone (410) or wants to be left alone (Retry-After).")
 @json_option
-def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: bool, as_json: bool) -> None:
+def poll(config: Config, sources: tuple[str, ...], due: bool, force: bool, as_json: bool) -> None:
     """Poll all sources, or the named ones (title or URL), once now; then publish. A paused source must be named.
 
     A source whose server said 410 or Retry-After is left alone, unless with --force. While a daemon runs, it is asked
@@ -82,9 +83,6 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
             renamed = [session.sources.get(record.source_id) for record in records if record.source_id not in titles]
     _report(titles | _titles(filter(None, renamed)), records, held, as_json)
     _judge(records)
-
-
-poll = command("poll")(poll_command)
 
 
 def _titles(sources: Iterable[SourceState]) -> dict[int, str]:

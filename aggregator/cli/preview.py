@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any
 
 import click
 
 from aggregator.cli.support.find_sources import address_of
 from aggregator.cli.support.options import command, fail, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config, SourceSettings
 from aggregator.config.editing.names import address_key
 from aggregator.errors import NotAFeed, PollError, StoreUnusable
@@ -28,11 +27,12 @@ OFF = "it is not enabled in the configuration, so it is not polled; this is what
 OLDER = "archive_pages = {}: the first poll of a new source reads so many older pages too, which are not counted here"
 
 
+@command("preview")
 @click.argument("source", metavar="URL|FILE")
 @click.option("--category", help="The category that it would be given.")
 @click.option("--weight", type=click.FloatRange(0, 100, min_open=True), help="The weight that it would be given.")
 @json_option
-def preview_command(config: Config, source: str, category: str | None, weight: float | None, as_json: bool) -> None:
+def preview(config: Config, source: str, category: str | None, weight: float | None, as_json: bool) -> None:
     """Show what a source would add to each feed and group with, without storing anything.
 
     A source that is configured already is polled as configured.
@@ -56,9 +56,6 @@ def preview_command(config: Config, source: str, category: str | None, weight: f
         print_json(_json(found, seen))
     else:
         _print(found, seen, now)
-
-
-preview = command("preview")(preview_command)
 
 
 def _candidate(config: Config, text: str, category: str | None, weight: float | None) -> SourceSettings:
@@ -96,7 +93,7 @@ def _print(found: Look, seen: Preview, now: float) -> None:
     for warning in _warnings(found):
         click.echo(f"warning: {one_line(warning)}")
     if seen.grouped:
-        columns: list[tuple[str, dict[str, Any]]] = [("joins a story", {}), ("of", {}), ("why", {"overflow": "fold"})]
+        columns: Columns = [("joins a story", {}), ("of", {}), ("why", {"overflow": "fold"})]
         click.echo()
         console().print(table(columns, [_grouped_row(one) for one in seen.grouped]))
     click.echo()

@@ -14,8 +14,9 @@ from aggregator.config.editing.names import find
 from aggregator.text import one_line
 
 
+@command("remove")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, shell_complete=source_names)
-def remove_command(config: Config, sources: tuple[str, ...]) -> None:
+def remove(config: Config, sources: tuple[str, ...]) -> None:
     """Remove sources, each named by its title or URL, from the configuration. Comments in the file stay.
 
     What is stored of them stays too, until it is older than storage.retention. Feeds that name them no longer do.
@@ -37,9 +38,10 @@ def remove_command(config: Config, sources: tuple[str, ...]) -> None:
     report_rest(config, edited)
 
 
+@command("rename")
 @click.argument("source", metavar="SOURCE", shell_complete=source_names)
 @click.argument("title")
-def rename_command(config: Config, source: str, title: str) -> None:
+def rename(config: Config, source: str, title: str) -> None:
     """Give a source, named by its title or URL, another TITLE. Feeds that name it by the old one are changed too.
 
     \b
@@ -81,7 +83,3 @@ def report_rest(config: Config, edited: editing.Edited) -> None:
     for also in edited.also:
         click.echo(f"also: {also}")
     say_taken_over(config.database, config.location)
-
-
-remove = command("remove")(remove_command)
-rename = command("rename")(rename_command)

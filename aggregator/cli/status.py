@@ -29,13 +29,14 @@ from aggregator.store import Session, Store
 SHOWN = 50  # sources, unless more are asked for
 
 
+@looking_command("status")
 @click.argument("source", required=False, shell_complete=source_names)
 @click.option("--all", "everything", is_flag=True, help=f"Show all sources, not only the {SHOWN} that are worst off.")
 @click.option("--state", type=click.Choice([state.value for state in HealthState]), help="Only sources in this state.")
 @click.option("--category", help="Only sources of this category.")
 @click.option("--watch", is_flag=True, help="Stay, and look again every two seconds; q or Ctrl-C ends.")
 @json_option
-def status_command(
+def status(
     config: Path,
     source: str | None,
     everything: bool,
@@ -61,7 +62,7 @@ def status_command(
     if watch:
         from aggregator.cli.support.watch import watching
 
-        watching(lambda width, height: _lines(store, notes, query, height - 5, width, colours=True))
+        watching(lambda width, height: _lines(store, notes, query, height - 5, width))
         return
     say_daemon(notes, database, aside=as_json)
     with store.reader() as session:
@@ -80,14 +81,11 @@ def status_command(
                 click.echo(f"\n{said}")
 
 
-status = looking_command("status")(status_command)
-
-
-def _lines(store: Store, notes: Path, query: SourceQuery, most: int, width: int, *, colours: bool) -> list[str]:
+def _lines(store: Store, notes: Path, query: SourceQuery, most: int, width: int) -> list[str]:
     now = time.time()
     with store.reader() as session:
         said = [line_of_daemon(notes, now, store.location), in_one_line(node_statuses(session.nodes.all(), now, LOST))]
-        shown = listed(source_list(session, query, now, max(1, most)), now, width, colours)
+        shown = listed(source_list(session, query, now, max(1, most)), now, width, colours=True)
     return [*(cut(text, width) for text in said if text), *shown]
 
 

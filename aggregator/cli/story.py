@@ -6,14 +6,13 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import click
 
 from aggregator import urls
 from aggregator.cli.support.ask_daemon import wish
 from aggregator.cli.support.options import command, fail, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config
 from aggregator.errors import OperatorError, StoreInUse, StoryError
 from aggregator.models import Pin, Story, StoryEntry
@@ -30,19 +29,10 @@ from aggregator.stories.ranking.heat import Ranking, ranking_of
 Correction = Callable[[Session, Ranking, float], int]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def story() -> None:
-    """Correct which entries are one story; remembered, whatever later polls bring.
-
-    \b
-    Example, after a look at "aggregator explain 4711":
-        aggregator story split 4711 15012
-    """
-
-
+@command("split")
 @click.argument("name", metavar="STORY")
 @click.argument("entries", metavar="ENTRY...", nargs=-1, required=True)
-def split_command(config: Config, name: str, entries: tuple[str, ...]) -> None:
+def split(config: Config, name: str, entries: tuple[str, ...]) -> None:
     """Make a story of its own of some of a story's entries, and publish.
 
     STORY is its id, the address of one of its articles, or a part of a title; ENTRY an entry's id, address or a part of
@@ -66,8 +56,9 @@ def split_command(config: Config, name: str, entries: tuple[str, ...]) -> None:
     click.echo(f"split: story {one.id} and story {new_id}")
 
 
+@command("join")
 @click.argument("names", metavar="STORY STORY...", nargs=-1, required=True)
-def join_command(config: Config, names: tuple[str, ...]) -> None:
+def join(config: Config, names: tuple[str, ...]) -> None:
     """Make stories one, and publish. The id of the oldest stays, the others lead to it.
 
     STORY is its id, the address of one of its articles, or a part of a title.
@@ -86,8 +77,9 @@ def join_command(config: Config, names: tuple[str, ...]) -> None:
     click.echo(f"joined: story {kept}")
 
 
+@command("pins")
 @json_option
-def pins_command(config: Config, as_json: bool) -> None:
+def pins(config: Config, as_json: bool) -> None:
     """Show which entries are kept together or apart.
 
     By a command, or by the configuration; whatever polls bring.
@@ -104,7 +96,7 @@ def pins_command(config: Config, as_json: bool) -> None:
     if not known:
         click.echo('There are none; "aggregator story split" and "join" make them, or [[pins]] in config.toml.')
         return
-    columns: list[tuple[str, dict[str, Any]]] = [
+    columns: Columns = [
         ("", {"no_wrap": True}),
         ("entry", {"overflow": "fold"}),
         ("entry", {"overflow": "fold"}),
@@ -114,8 +106,14 @@ def pins_command(config: Config, as_json: bool) -> None:
     console().print(table(columns, rows))
 
 
-for name, function in (("split", split_command), ("join", join_command), ("pins", pins_command)):
-    story.add_command(command(name)(function))
+@click.group(commands=[split, join, pins], context_settings={"help_option_names": ["-h", "--help"]})
+def story() -> None:
+    """Correct which entries are one story; remembered, whatever later polls bring.
+
+    \b
+    Example, after a look at "aggregator explain 4711":
+        aggregator story split 4711 15012
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,15 @@
-"""`aggregator check` and `top`: the commands that only look."""
+"""`aggregator top`: the ranked list of a feed."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import click
 
 from aggregator.cli.support.complete import feed_slugs
 from aggregator.cli.support.daemon_line import say_daemon
 from aggregator.cli.support.options import command, fail, json_option
-from aggregator.cli.support.tables import console, print_json, table
+from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config, FeedSettings
 from aggregator.models import Story
 from aggregator.publishing.lists import ranked
@@ -18,9 +17,10 @@ from aggregator.store import reading_of
 from aggregator.units import ago
 
 
+@command("top")
 @click.argument("feed", required=False, shell_complete=feed_slugs)
 @json_option
-def top_command(config: Config, feed: str | None, as_json: bool) -> None:
+def top(config: Config, feed: str | None, as_json: bool) -> None:
     """Show the ranked list of a feed (the first one when none is named).
 
     \b
@@ -37,7 +37,7 @@ def top_command(config: Config, feed: str | None, as_json: bool) -> None:
     if not stories:
         click.echo(f'There is nothing in {chosen.slug} yet; "aggregator status" tells how its sources are.')
         return
-    columns: list[tuple[str, dict[str, Any]]] = [
+    columns: Columns = [
         ("", {"justify": "right"}),
         ("title", {"ratio": 1}),
         ("comments", {"justify": "right"}),
@@ -46,9 +46,6 @@ def top_command(config: Config, feed: str | None, as_json: bool) -> None:
         ("sources", {"max_width": 40}),
     ]
     console().print(table(columns, [_top_row(place, story, now) for place, story in enumerate(stories, start=1)]))
-
-
-top = command("top")(top_command)
 
 
 def _top_row(place: int, story: Story, now: float) -> list[str]:

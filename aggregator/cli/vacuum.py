@@ -17,8 +17,9 @@ from aggregator.units import size
 PATIENCE = 3600.0  # seconds that a daemon is given
 
 
+@command("vacuum")
 @json_option
-def vacuum_command(config: Config, as_json: bool) -> None:
+def vacuum(config: Config, as_json: bool) -> None:
     """Write the database anew without the free space in it. A daemon that runs is asked to; it stores nothing then.
 
     Seldom needed: free space is used again before the file grows. After [storage] was told to keep less, this gives it
@@ -39,6 +40,3 @@ def vacuum_command(config: Config, as_json: bool) -> None:
         print_json({"before": done.before, "after": done.after})
         return
     click.echo(f"{config.location}: {size(done.before)} before, {size(done.after)} now")
-
-
-vacuum = command("vacuum")(vacuum_command)

@@ -8,12 +8,12 @@ from urllib.parse import parse_qs
 
 from starlette.requests import ClientDisconnect, Request
 
-_LARGEST: Final = 4096  # bytes
+LARGEST: Final = 4096  # bytes
 _PATIENCE: Final = 10.0  # seconds for one to arrive
 _MOST_FIELDS: Final = 12
 
 
-async def form_of(request: Request, largest: int = _LARGEST) -> dict[str, str] | None:
+async def form_of(request: Request, largest: int = LARGEST) -> dict[str, str] | None:
     """The fields of a form, each once; None when it is too large, too slow, or no form of ours."""
     body = b""
     try:

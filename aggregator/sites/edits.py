@@ -21,7 +21,7 @@ from aggregator.read.readers import Readers
 from aggregator.redact import redacted
 from aggregator.serve.operator.edits import Described
 from aggregator.sources.find import as_wanted, find_all
-from aggregator.sources.import_plan import ImportPlan, plan_import
+from aggregator.sources.import_plan import add_new, plan_import
 from aggregator.store import Store
 from aggregator.text import one_line
 
@@ -79,14 +79,7 @@ class ConfigEdits:
             if len(named) > MOST_LOOKED_AT:
                 raise EditError(f"{len(named)} addresses are many to look at: paste {MOST_LOOKED_AT} at most, or OPML.")
             wanted, refused = await self._found([ListedFeed(url, None, one_line(category) or None) for url in named])
-        found = ImportPlan((), (), ())
-
-        def change(text: str, now: Config) -> editing.Edited:
-            nonlocal found
-            found = plan_import(now, wanted)
-            return editing.add(text, found.new)
-
-        await asyncio.to_thread(save.edit, self._current().path, change)
+        found = await asyncio.to_thread(add_new, self._current().path, wanted)
         log.info("an operator added sources", added=len(found.new))
         return (
             *(f"added: {one_line(one.title or redacted(one.url))}" for one in found.new),

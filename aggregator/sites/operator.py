@@ -32,7 +32,7 @@ from aggregator.reports.ranking import rank_list
 from aggregator.reports.sources_json import account_json, overview_json
 from aggregator.serve.health import Health, as_json
 from aggregator.serve.operator.access import Access
-from aggregator.serve.operator.app import METRICS, OperatorServices, operator_app
+from aggregator.serve.operator.app import OperatorServices, operator_app
 from aggregator.serve.operator.visits import Doorkeeper, Visit
 from aggregator.serve.responses import Unavailable
 from aggregator.sites.edits import ConfigEdits
@@ -53,11 +53,11 @@ class Instruments:
     """What the daemon tells of itself. All are called in its event loop, at each request."""
 
     vitals: Callable[[], Vitals]
-    health: Callable[[], Health] = Health
-    ready: Callable[[], Health] = Health  # with problems: not ready
-    metrics: Callable[[], bytes | Awaitable[bytes]] | None = None
-    metrics_type: str = METRICS
-    changed: Callable[[], None] = lambda: None  # is called: there may be something else to publish
+    health: Callable[[], Health]
+    ready: Callable[[], Health]  # with problems: not ready
+    metrics: Callable[[], Awaitable[bytes]]
+    metrics_type: str
+    changed: Callable[[], None]  # is called: there may be something else to publish
 
 
 def operator_site(

@@ -1,12 +1,15 @@
-"""A list of sources → those that are to be added to the configuration; pure."""
+"""A list of sources → those that are to be added to the configuration."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from aggregator.config import Config
+from aggregator.config.editing import edit as editing
+from aggregator.config.editing import save
 from aggregator.config.editing.names import address_key, unique_title
 from aggregator.fetch.guard import Guard
 from aggregator.models import ListedFeed, Refused
@@ -51,6 +54,20 @@ def plan_import(config: Config, wanted: Iterable[ListedFeed], remedy: str = ALLO
         titles.add(title or one.url)
         new.append(replace(one, title=title))
     return ImportPlan(tuple(new), tuple(known), tuple(refused))
+
+
+def add_new(path: Path, wanted: Iterable[ListedFeed]) -> ImportPlan:
+    """Adds those that are new to the configuration in `path`, sorted out against the file as it is when it is edited:
+    others may edit it too. Raises `EditError` or `ConfigError`."""
+    found = ImportPlan((), (), ())
+
+    def change(text: str, now: Config) -> editing.Edited:
+        nonlocal found
+        found = plan_import(now, wanted)
+        return editing.add(text, found.new)
+
+    save.edit(path, change)
+    return found
 
 
 def merged(wanted: Iterable[ListedFeed]) -> tuple[ListedFeed, ...]:

@@ -16,6 +16,7 @@ from aggregator.models.rhythm import Rhythm
 from aggregator.models.site import SiteIdentity
 from aggregator.schedule import rhythm
 from aggregator.schedule.next_poll import NEVER
+from aggregator.serve.health import Health
 from aggregator.serve.listen import Server, open_socket
 from aggregator.sites.operator import Instruments, operator_site
 from aggregator.store import Session, Store
@@ -70,6 +71,10 @@ class Newsroom:
             return work(session)
 
 
+async def _exposition() -> bytes:
+    return b"# EOF\n"
+
+
 @asynccontextmanager
 async def newsroom(
     folder: Path, *, hostile: bool = True, troubled: bool = True, count: int = len(TITLES), **given: Any
@@ -89,7 +94,9 @@ async def newsroom(
         room = Newsroom(Config(folder / "config.toml", settings), store, healthy())
         room.address = f"http://127.0.0.1:{sock.getsockname()[1]}"
         await store.write(lambda session: fill(session, settings.sources, hostile=hostile, troubled=troubled))
-        instruments = Instruments(vitals=lambda: room.vitals, metrics=lambda: b"# EOF\n")
+        instruments = Instruments(
+            lambda: room.vitals, Health, Health, _exposition, "text/plain; charset=utf-8", changed=lambda: None
+        )
         server = Server()
         await server.start(operator_site(lambda: room.config, store, instruments, lambda: room.now), sock)
         try:

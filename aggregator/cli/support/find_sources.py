@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import click
 from rich.markup import escape
@@ -17,6 +17,7 @@ from aggregator.cli.support.options import fail
 from aggregator.cli.support.tables import console
 from aggregator.config import Config
 from aggregator.config.values import http_url, web_address, with_scheme
+from aggregator.errors import ListError, ReaderKilled
 from aggregator.models import ListedFeed, SubscriptionList
 from aggregator.read.lists.kinds import LARGEST
 from aggregator.read.readers import Readers
@@ -48,14 +49,21 @@ def tell_feed(found: Find) -> None:
         click.echo(f"  it also offers {one_line(other)}")
 
 
-def read_list(file: BinaryIO) -> SubscriptionList:
-    """The list of sources in a file, which a stranger may have made. Raises `ListError` and `ReaderKilled`."""
+def read_list(file: IO[bytes]) -> SubscriptionList:
+    """The list of sources in a file, which a stranger may have made; prints what is odd about it, and ends the command
+    where it is none."""
 
     async def in_a_worker() -> SubscriptionList:
         async with Readers(count=1) as readers:
             return await readers.read_list(file.read(LARGEST + 1))
 
-    return asyncio.run(in_a_worker())
+    try:
+        listed = asyncio.run(in_a_worker())
+    except (ListError, ReaderKilled) as error:
+        fail(f"{file.name}: {error}", code=1)
+    for warning in listed.warnings:
+        click.echo(f"{file.name}: {warning}", err=True)
+    return listed
 
 
 def address_of(text: str, folder: Path) -> str:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterable, Mapping
+from typing import NoReturn
+
+import click
 
 from aggregator.config import Config
 from aggregator.delivery.ways import Way, hand_over
@@ -11,9 +15,13 @@ from aggregator.fetch.fetcher import Fetcher
 from aggregator.models.letters import Letter
 
 
-def hand_over_now(config: Config, letters: Iterable[Letter], ways: Mapping[str, Way]) -> dict[str, str | None]:
-    """What went wrong, by channel; None where it arrived."""
-    return asyncio.run(_handed_over(config, letters, ways))
+def try_now(config: Config, letters: Iterable[Letter], ways: Mapping[str, Way], prefix: str = "") -> NoReturn:
+    """Hands them over, prints what came of each, by its channel without the prefix, and ends the command: with an error
+    where one did not arrive."""
+    failed = asyncio.run(_handed_over(config, letters, ways))
+    for channel, problem in failed.items():
+        click.echo(f"{channel.removeprefix(prefix)}: {problem or 'arrived'}")
+    sys.exit(1 if any(failed.values()) else 0)
 
 
 async def _handed_over(config: Config, letters: Iterable[Letter], ways: Mapping[str, Way]) -> dict[str, str | None]:

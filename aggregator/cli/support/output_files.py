@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from aggregator.cli.support.options import fail
-from aggregator.cli.support.tables import console, table
+from aggregator.cli.support.tables import Columns, console, table
 
 MOST_SHOWN = 50  # sources that were not taken, in a table; the rest is counted
 
@@ -33,7 +32,7 @@ def print_refused(rows: Sequence[tuple[str, str]]) -> None:
     """A table of what was not taken and why; nothing when there is nothing."""
     if not rows:
         return
-    columns: list[tuple[str, dict[str, Any]]] = [
+    columns: Columns = [
         ("not taken", {"max_width": 60, "overflow": "fold"}),
         ("why", {"overflow": "fold"}),
     ]

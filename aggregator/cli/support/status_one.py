@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from aggregator.cli.support.status_list import SHAPES, colour_of, days
-from aggregator.cli.support.tables import console, table
+from aggregator.cli.support.tables import Columns, console, table
 from aggregator.models import EntryLine, PollPoint, SourceAccount
 from aggregator.redact import redacted
 from aggregator.text import one_line
@@ -24,7 +22,7 @@ def show(account: SourceAccount, now: float) -> None:
     verdict = click.style(f"{SHAPES[state]} {state.value}", fg=colour_of(state))
     click.echo(f"{verdict}  {one_line(status.health.words)}\n")
     console().print(table([("", {"no_wrap": True}), ("", {"overflow": "fold"})], _facts(account, now)))
-    columns: list[tuple[str, dict[str, Any]]] = [
+    columns: Columns = [
         ("poll", {"no_wrap": True}),
         ("outcome", {"no_wrap": True}),
         *((name, {"justify": "right"}) for name in ("status", "new", "updated", "samples", "bytes", "fetch", "read")),
@@ -33,7 +31,7 @@ def show(account: SourceAccount, now: float) -> None:
     console().print()
     console().print(table(columns, [_poll_row(poll, now) for poll in account.polls[:POLLS]]))
     if account.entries:
-        entries: list[tuple[str, dict[str, Any]]] = [
+        entries: Columns = [
             ("entry", {"ratio": 1}),
             ("published", {"no_wrap": True}),
             ("seen after", {"no_wrap": True}),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import math
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -15,13 +13,15 @@ from rich.table import Table
 
 from aggregator.text import inert_json, one_line
 
+Columns = Sequence[tuple[str, dict[str, Any]]]  # headings, each with what rich is told of its column
+
 
 def console() -> Console:
     """Standard output; as wide as the terminal, and never cut when it is no terminal."""
     return Console(width=None if sys.stdout.isatty() else 200, highlight=False)
 
 
-def table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Iterable[str]]) -> Table:
+def table(columns: Columns, rows: Iterable[Iterable[str]]) -> Table:
     """A plain table of texts that may have come from outside: controls and markup in them are inert."""
     shown = Table(box=None, header_style="bold", pad_edge=False)
     for name, options in columns:
@@ -32,13 +32,4 @@ def table(columns: Iterable[tuple[str, dict[str, Any]]], rows: Iterable[Iterable
 
 
 def print_json(value: Mapping[str, Any] | list[Any]) -> None:
-    click.echo(inert_json(json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False)))
-
-
-def _finite(value: Any) -> Any:
-    """JSON has no infinity: the time of a poll that never comes is null."""
-    if isinstance(value, Mapping):
-        return {name: _finite(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_finite(one) for one in value]
-    return None if value in (math.inf, -math.inf) else value
+    click.echo(inert_json(value, indent=2))

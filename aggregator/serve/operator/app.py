@@ -15,7 +15,7 @@ the store nor the pages.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 from urllib.parse import urlencode
 
@@ -30,14 +30,13 @@ from aggregator.serve.forms import form_of
 from aggregator.serve.operator import access, answers, edits
 from aggregator.serve.operator.answers import HTML, JSON, answer, said, to
 from aggregator.serve.operator.edits import SourceEdits
+from aggregator.serve.operator.pressed import Form, Handler, number_in, pressed, wants_page
 from aggregator.serve.operator.visits import Doorkeeper, Refusal, Visit
 from aggregator.serve.operator.wishes import OperatorWishes, handlers
 from aggregator.serve.responses import Unavailable
-from aggregator.text import whole_number
 
 LISTED: Final = ("q", "state", "category", "page", "sort")  # what a list is asked for by
 ATOM: Final = "application/atom+xml; charset=utf-8"
-METRICS: Final = "text/plain; version=1.0.0; charset=utf-8"
 
 
 class OperatorActions(Protocol):
@@ -70,7 +69,7 @@ class OperatorActions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OperatorServices:
-    """What the application is built from. A part that is None is not there: its address leads to 404."""
+    """What the application is built from."""
 
     desk: OperatorActions
     door: Doorkeeper
@@ -78,14 +77,9 @@ class OperatorServices:
     edits: SourceEdits
     health: Callable[[], tuple[int, bytes]]  # status and JSON
     ready: Callable[[], tuple[int, bytes]]
-    metrics: Callable[[], bytes | Awaitable[bytes]] | None = None
-    metrics_type: str = METRICS
-    noted: Callable[[SourceAction, int], None] = field(
-        default=lambda action, source_id: None
-    )  # each button that was pressed
-
-
-Handler = Callable[[Request, Visit], Awaitable[Response]]
+    metrics: Callable[[], Awaitable[bytes]]
+    metrics_type: str
+    noted: Callable[[SourceAction, int], object]  # each button that was pressed
 
 
 def operator_app(parts: OperatorServices) -> Starlette:
@@ -99,22 +93,24 @@ def operator_app(parts: OperatorServices) -> Starlette:
         "/ranking": counter.ranking,
         "/program": counter.program,
         "/alerts.atom": counter.alerts,
+        "/metrics": counter.metrics,
     }
-    if parts.metrics is not None:
-        gets["/metrics"] = _metrics(parts.metrics, parts.metrics_type)
+    posts = {
+        **handlers(parts.wishes, parts.door),
+        **edits.handlers(parts.edits, parts.door, parts.desk.message),
+        # After those, whose addresses are of the same form.
+        "/sources/{id}/{action}": pressed(parts.door, counter.act),
+        "/poll": pressed(parts.door, counter.poll_all),
+        "/logout": pressed(parts.door, counter.logout),
+    }
     routes = [Route(path, counter.for_operators(handler), methods=["GET"]) for path, handler in gets.items()]
+    routes += [Route(path, counter.for_operators(handler), methods=["POST"]) for path, handler in posts.items()]
     routes += [
-        Route("/sources/{id}/{action}", counter.for_operators(counter.act), methods=["POST"]),
-        Route("/poll", counter.for_operators(counter.poll_all), methods=["POST"]),
-        Route("/logout", counter.for_operators(counter.logout), methods=["POST"]),
         Route("/login", counter.login, methods=["POST"]),
         Route("/healthz", _judged(parts.health), methods=["GET"]),
         Route("/readyz", _judged(parts.ready), methods=["GET"]),
         Route("/static/{name}", counter.static, methods=["GET"]),
     ]
-    # Before the buttons, whose addresses are of the same form.
-    more = handlers(parts.wishes, parts.door) | edits.handlers(parts.edits, parts.door, parts.desk.message)
-    routes[:0] = [Route(path, counter.for_operators(handler), methods=["POST"]) for path, handler in more.items()]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _plain})
     app.router.redirect_slashes = False
     return app
@@ -124,7 +120,7 @@ class _Counter:
     """Where visitors are received: behind the doorkeeper, in front of the desk."""
 
     def __init__(self, parts: OperatorServices) -> None:
-        self._desk, self._door, self._noted = parts.desk, parts.door, parts.noted
+        self._parts, self._desk, self._door = parts, parts.desk, parts.door
 
     def for_operators(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         async def handle(request: Request) -> Response:
@@ -149,7 +145,7 @@ class _Counter:
         return answer(await self._desk.sources(request.query_params, visit), HTML)
 
     async def source(self, request: Request, visit: Visit) -> Response:
-        return _found(await self._desk.source(_id(request), request.query_params, visit), HTML)
+        return _found(await self._desk.source(number_in(request.path_params["id"]), request.query_params, visit), HTML)
 
     async def ranking(self, request: Request, visit: Visit) -> Response:
         return answer(await self._desk.ranking(request.query_params, visit), HTML)
@@ -161,20 +157,18 @@ class _Counter:
         address = request.url.replace(query="")
         return answer(await self._desk.alerts(str(address)), ATOM)
 
+    async def metrics(self, request: Request, visit: Visit) -> Response:
+        return answer(await self._parts.metrics(), self._parts.metrics_type)
+
     async def sources_json(self, request: Request, visit: Visit) -> Response:
         return answer(await self._desk.sources_json(request.query_params), JSON)
 
     async def source_json(self, request: Request, visit: Visit) -> Response:
-        return _found(await self._desk.source_json(_id(request)), JSON)
+        return _found(await self._desk.source_json(number_in(request.path_params["id"])), JSON)
 
-    async def act(self, request: Request, visit: Visit) -> Response:
+    async def act(self, request: Request, visit: Visit, form: Form) -> Response:
         """A button: 303 to the page on which it was pressed, or a word for a program."""
-        source_id, wanted = _id(request), request.path_params["action"]
-        form = await form_of(request)
-        if form is None:
-            return said(400, "This form is not one of ours.")
-        if not self._door.may_press(request, visit, form.get("form")):
-            return said(403, "Buttons are for the pages of this listener. Go back, reload, press again.")
+        source_id, wanted = number_in(request.path_params["id"]), request.path_params["action"]
         if wanted not in tuple(SourceAction):
             return said(404, f"There is no such button; there are {', '.join(SourceAction)}.")
         action = SourceAction(wanted)
@@ -182,17 +176,14 @@ class _Counter:
         if changed is None:
             return said(404, "There is no such source.")
         if changed:
-            self._noted(action, source_id)
-        if visit.is_program or "text/html" not in request.headers.get("accept", ""):
+            self._parts.noted(action, source_id)
+        if not wants_page(request, visit):
             return said(200, "done" if changed else "nothing to do")
         return to(_back(form, source_id, action if changed else "nothing"))
 
-    async def poll_all(self, request: Request, visit: Visit) -> Response:
-        form = await form_of(request)
-        if form is None or not self._door.may_press(request, visit, form.get("form")):
-            return said(403, "Buttons are for the pages of this listener. Go back, reload, press again.")
+    async def poll_all(self, request: Request, visit: Visit, form: Form) -> Response:
         count = await self._desk.poll_all(force=form.get("force") == "1")
-        if visit.is_program or "text/html" not in request.headers.get("accept", ""):
+        if not wants_page(request, visit):
             return said(200, str(count))
         return to(f"./?{urlencode({'done': 'all'})}")
 
@@ -208,10 +199,7 @@ class _Counter:
             return answer(self._desk.login(session.words, "/", path), HTML, session.status, session.headers)
         return to(f".{path}", {"Set-Cookie": _cookie(request, session, lasts=access.LASTS)})
 
-    async def logout(self, request: Request, visit: Visit) -> Response:
-        form = await form_of(request)
-        if form is None or not self._door.may_press(request, visit, form.get("form")):
-            return said(403, "Log out on a page of this listener.")
+    async def logout(self, request: Request, visit: Visit, form: Form) -> Response:
         return to("./", {"Set-Cookie": _cookie(request, "", lasts=0)})
 
     async def static(self, request: Request) -> Response:
@@ -226,25 +214,12 @@ class _Counter:
         return said(refusal.status, refusal.words, refusal.headers)
 
 
-def _metrics(metrics: Callable[[], bytes | Awaitable[bytes]], content_type: str) -> Handler:
-    async def handle(request: Request, visit: Visit) -> Response:
-        body = metrics()
-        return answer(body if isinstance(body, bytes) else await body, content_type)
-
-    return handle
-
-
 def _judged(verdict: Callable[[], tuple[int, bytes]]) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
         status, body = verdict()
         return answer(body, JSON, status)
 
     return handle
-
-
-def _id(request: Request) -> int:
-    """The source in the address; 0, which none has, for what is no number that SQLite knows."""
-    return whole_number(request.path_params["id"], 2**63 - 1) or 0
 
 
 def _found(body: bytes | None, content_type: str) -> Response:

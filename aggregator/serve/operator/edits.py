@@ -15,12 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator.errors import AggregatorError
-from aggregator.serve.forms import form_of
 from aggregator.serve.operator.answers import HTML, answer, said, to
+from aggregator.serve.operator.pressed import Form, Handler, number_in, pressed
 from aggregator.serve.operator.visits import Doorkeeper, Visit
-from aggregator.text import whole_number
 
-Handler = Callable[[Request, Visit], Awaitable[Response]]
 LARGEST: Final = 2_000_000  # bytes of a list, as a form sends it
 
 
@@ -46,7 +44,7 @@ class SourceEdits(Protocol):
 def handlers(edits: SourceEdits, door: Doorkeeper, message: Callable[[str, str, str], bytes]) -> dict[str, Handler]:
     """By path, what answers a POST; `message` makes a page of a title and words, to be shown at a path."""
 
-    async def describe(request: Request, form: dict[str, str]) -> Response:
+    async def describe(request: Request, form: Form) -> Response:
         weight = form.get("weight", "").strip().replace(",", ".")
         try:
             number = float(weight or 1.0)
@@ -55,31 +53,26 @@ def handlers(edits: SourceEdits, door: Doorkeeper, message: Callable[[str, str, 
         if not math.isfinite(number):
             return _page(request, 400, "Nothing was changed", f"The weight {weight!r} is no number, such as 1.5.")
         wanted = Described(form.get("title", ""), form.get("category", ""), number)
-        source_id = whole_number(request.path_params["id"], 2**63 - 1) or 0
+        source_id = number_in(request.path_params["id"])
         changed = await edits.describe(source_id, wanted)
         if changed is None:
             return said(404, "There is no such source.")
         return to(f"../{source_id}?done={'edited' if changed else 'nothing'}")
 
-    async def add(request: Request, form: dict[str, str]) -> Response:
+    async def add(request: Request, form: Form) -> Response:
         lines = await edits.add(form.get("wanted", ""), form.get("category", ""))
         return _page(request, 200, "Sources", "\n".join(lines))
 
     def _page(request: Request, status: int, title: str, words: str) -> Response:
         return answer(message(title, words, request.url.path), HTML, status)
 
-    def pressed(work: Callable[[Request, dict[str, str]], Awaitable[Response]]) -> Handler:
-        async def handle(request: Request, visit: Visit) -> Response:
-            form = await form_of(request, LARGEST)
-            if form is None:
-                return said(400, "This form is not one of ours.")
-            if not door.may_press(request, visit, form.get("form")):
-                return said(403, "Forms are for the pages of this listener. Go back, reload, send it again.")
+    def explained(work: Callable[[Request, Form], Awaitable[Response]]) -> Handler:
+        async def handle(request: Request, visit: Visit, form: Form) -> Response:
             try:
                 return await work(request, form)
             except AggregatorError as error:
                 return _page(request, 409, "Nothing was changed", str(error))
 
-        return handle
+        return pressed(door, handle, LARGEST)
 
-    return {"/sources/{id}/edit": pressed(describe), "/sources": pressed(add)}
+    return {"/sources/{id}/edit": explained(describe), "/sources": explained(add)}
