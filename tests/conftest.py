@@ -1,7 +1,9 @@
-"""What many tests start from, and how tests are spread over processes: whole files, those that wait longest first."""
+"""What many tests start from, and how tests are spread over processes: whole files, those that wait longest first, and
+in one process those that look through a browser, and in one those that ask a PostgreSQL: each starts it once."""
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -16,7 +18,9 @@ from tests.e2e.program import Program
 from tests.loopback import Site, serving
 from tests.postgres import Postgres, serving_postgres
 
-BROWSER = "tests/browser/"  # in one process, which starts one browser
+ROOT = Path(__file__).parents[1]
+BROWSER = "tests/browser/"
+POSTGRES = "postgres"
 SLOW = (
     BROWSER,
     "benchmarks/test_torture.py",
@@ -29,7 +33,16 @@ SLOW = (
 
 class Spread(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else str(super()._split_scope(nodeid))
+        file, _, parameters = nodeid.partition("[")
+        file = file.partition("::")[0]
+        if file.startswith(BROWSER):
+            return BROWSER
+        return POSTGRES if POSTGRES in parameters or _asks_postgres(file) else file
+
+
+@functools.cache
+def _asks_postgres(file: str) -> bool:
+    return "postgres: Postgres" in (ROOT / file).read_text("utf-8")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:

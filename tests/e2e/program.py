@@ -7,12 +7,12 @@ import logging
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import chdir, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import structlog
@@ -20,11 +20,13 @@ from click.testing import CliRunner
 
 from aggregator import logs
 from aggregator.cli import main
+from tests.e2e.nursery import Child, start
 
 ALLOW = 'allow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\ntimeout = "5s"\n'
 STAYING = ("run", "serve", "demo")
 
 Done = subprocess.CompletedProcess[str]
+Process = subprocess.Popen[str] | Child
 
 
 @dataclass(frozen=True)
@@ -65,16 +67,11 @@ class Program:
         files = (path for path in self.public.rglob("[!.]*") if path.is_file())
         return {str(path.relative_to(self.public)): path.read_bytes() for path in files}
 
-    def _command(self, arguments: tuple[str, ...]) -> list[str]:
-        """What the command line of a process is; a test may run another program in its place."""
-        return [sys.executable, "-m", "aggregator", *arguments]
-
     @contextmanager
-    def daemon(self, *arguments: str) -> Iterator[Daemon]:
+    def daemon(self, *arguments: str, first: str = "") -> Iterator[Daemon]:
+        """One that stays; `first` is Python that its process runs before."""
         with (self.folder / "log").open("a") as log:
-            process = subprocess.Popen(
-                self._command(arguments or ("run",)), cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
-            )
+            process = start(arguments or ("run",), self.folder, log, first=first)
         with ending(process):
             yield Daemon(process, self.folder / "log")
 
@@ -84,11 +81,17 @@ class Program:
         return Done(arguments, result.exit_code, result.stdout, result.stderr)
 
     def _in_a_process(self, arguments: tuple[str, ...]) -> Done:
-        return subprocess.run(self._command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=60)
+        with TemporaryFile("w+") as log:
+            process = start(arguments, self.folder, log)
+            with ending(process):
+                assert process.stdout
+                code, said = process.wait(60), process.stdout.read()
+            log.seek(0)
+            return Done(arguments, code, said, log.read())
 
 
 @contextmanager
-def ending(process: subprocess.Popen[str]) -> Iterator[None]:
+def ending(process: Process) -> Iterator[None]:
     """It is gone in the end, whatever happens inside."""
     try:
         yield
@@ -102,7 +105,7 @@ def ending(process: subprocess.Popen[str]) -> Iterator[None]:
 
 @dataclass
 class Daemon:
-    process: subprocess.Popen[str]
+    process: Process
     log: Path
 
     def address(self) -> str:
