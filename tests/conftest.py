@@ -4,7 +4,9 @@ in one process those that look through a browser, and in one those that ask a Po
 from __future__ import annotations
 
 import functools
+import gc
 import os
+import re
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -21,6 +23,7 @@ from tests.postgres import Postgres, serving_postgres
 ROOT = Path(__file__).parents[1]
 BROWSER = "tests/browser/"
 POSTGRES = "postgres"
+ALL_LONG = re.compile(r"^pytestmark = \[?pytest\.mark\.long\b", re.MULTILINE)
 SLOW = (
     BROWSER,
     "benchmarks/test_torture.py",
@@ -52,6 +55,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
 def pytest_xdist_auto_num_workers() -> int:
     """Two for each core: half of the time a test of a daemon or a server waits."""
     return 2 * (os.cpu_count() or 1)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file whose tests are all long is not read where they are not run: they are as many as the others together."""
+    if config.option.markexpr != "not long" or collection_path.suffix != ".py":
+        return None
+    return ALL_LONG.search(collection_path.read_text("utf-8")) is not None or None
+
+
+def pytest_sessionstart() -> None:
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests live until the end: to look for garbage among them is a seventh of collecting them."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

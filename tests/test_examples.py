@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ import pytest
 from rapidfuzz import fuzz
 
 from aggregator.config import load_config
+from examples.generate import main
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = 1_790_000_000.0  # 2026-09-21, 14:13:20 UTC
@@ -25,8 +24,9 @@ FILES = {"sportblad.xml", "doellijn.xml", "tribunevak.xml", "voetbalkoerier.xml"
 
 
 def generate(out: Path, now: float = NOW, *options: str) -> dict[str, bytes]:
-    command = [sys.executable, ROOT / "examples" / "generate.py", "--out", out, "--now", str(now), *options]
-    subprocess.run(command, check=True, capture_output=True, timeout=30)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["generate.py", "--out", str(out), "--now", str(now), *options])
+        main()
     return {path.name: path.read_bytes() for path in out.iterdir()}
 
 

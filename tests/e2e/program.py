@@ -46,12 +46,14 @@ class Program:
     def database(self) -> Path:
         return self.folder / "var" / "aggregator.db"
 
-    def run(self, *arguments: str, code: int | None = 0) -> Done:
+    def run(self, *arguments: str, code: int | None = 0, first: str = "") -> Done:
         """The finished command; its exit code is checked unless `code` is None.
 
-        A command that ends runs in this process, where the modules are loaded already; its workers are processes.
+        A command that ends runs in this process, where the modules are loaded already; its workers are processes. With
+        Python that is run `first` it is a process of its own.
         """
-        done = self._in_a_process(arguments) if arguments[0] in STAYING else self._here(arguments)
+        apart = first or arguments[0] in STAYING
+        done = self._in_a_process(arguments, first) if apart else self._here(arguments)
         assert code is None or done.returncode == code, done.stdout + done.stderr
         return done
 
@@ -80,9 +82,9 @@ class Program:
             result = CliRunner().invoke(main, arguments, prog_name="aggregator", catch_exceptions=False)
         return Done(arguments, result.exit_code, result.stdout, result.stderr)
 
-    def _in_a_process(self, arguments: tuple[str, ...]) -> Done:
+    def _in_a_process(self, arguments: tuple[str, ...], first: str) -> Done:
         with TemporaryFile("w+") as log:
-            process = start(arguments, self.folder, log)
+            process = start(arguments, self.folder, log, first=first)
             with ending(process):
                 assert process.stdout
                 code, said = process.wait(60), process.stdout.read()
