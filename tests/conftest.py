@@ -1,8 +1,12 @@
-"""What many tests start from, and how tests are spread over processes: whole files, those that wait longest first."""
+"""What many tests start from, and how tests are spread over processes: whole files, those that wait longest first, and
+in one process those that look through a browser, and in one those that ask a PostgreSQL: each starts it once."""
 
 from __future__ import annotations
 
+import functools
+import gc
 import os
+import re
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -16,7 +20,10 @@ from tests.e2e.program import Program
 from tests.loopback import Site, serving
 from tests.postgres import Postgres, serving_postgres
 
-BROWSER = "tests/browser/"  # in one process, which starts one browser
+ROOT = Path(__file__).parents[1]
+BROWSER = "tests/browser/"
+POSTGRES = "postgres"
+ALL_LONG = re.compile(r"^pytestmark = \[?pytest\.mark\.long\b", re.MULTILINE)
 SLOW = (
     BROWSER,
     "benchmarks/test_torture.py",
@@ -29,7 +36,16 @@ SLOW = (
 
 class Spread(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else str(super()._split_scope(nodeid))
+        file, _, parameters = nodeid.partition("[")
+        file = file.partition("::")[0]
+        if file.startswith(BROWSER):
+            return BROWSER
+        return POSTGRES if POSTGRES in parameters or _asks_postgres(file) else file
+
+
+@functools.cache
+def _asks_postgres(file: str) -> bool:
+    return "postgres: Postgres" in (ROOT / file).read_text("utf-8")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
@@ -39,6 +55,23 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
 def pytest_xdist_auto_num_workers() -> int:
     """Two for each core: half of the time a test of a daemon or a server waits."""
     return 2 * (os.cpu_count() or 1)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file whose tests are all long is not read where they are not run: they are as many as the others together."""
+    if config.option.markexpr != "not long" or collection_path.suffix != ".py":
+        return None
+    return ALL_LONG.search(collection_path.read_text("utf-8")) is not None or None
+
+
+def pytest_sessionstart() -> None:
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests live until the end: to look for garbage among them is a seventh of collecting them."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

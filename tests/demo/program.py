@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -20,17 +17,18 @@ from typing import Any
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.site import Newspapers
 from aggregator.serve.listen import Server, open_socket
-from tests.e2e.program import Program, ending
+from tests.e2e.nursery import start
+from tests.e2e.program import Process, Program, ending
 
 Item = dict[str, Any]
-PATIENCE = 40.0  # seconds that any of this may take on a busy machine
+PATIENCE = 90.0  # seconds that any of this may take on a busy machine
 
 
 @dataclass
 class Demo:
     """A demo that has begun, and what it said."""
 
-    process: subprocess.Popen[str]
+    process: Process
     said: str
     log: Path
     started: float  # by time.monotonic()
@@ -51,11 +49,11 @@ class Demo:
         return self.said.partition(words)[2].split()[0]
 
     def items(self) -> list[Item]:
-        with urllib.request.urlopen(f"{self.address}/meest-recent.json", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.address}/meest-recent.json", timeout=30) as answer:
             return list(json.load(answer)["items"])
 
     def page(self) -> str:
-        with urllib.request.urlopen(self.address, timeout=5) as answer:
+        with urllib.request.urlopen(self.address, timeout=30) as answer:
             return str(answer.read().decode())
 
     def status(self) -> dict[str, Item]:
@@ -74,16 +72,9 @@ class Demo:
 def demo(folder: Path, *options: str) -> Iterator[Demo]:
     """A demo whose temporary folders are made inside `folder`, on a free port unless the options name one."""
     port = () if "--port" in options else ("--port", "0")
-    command = [sys.executable, "-m", "aggregator", "demo", "--seed", "7", *port, *options]
     log, started = folder / "log", time.monotonic()
     with log.open("a") as errors:
-        process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"},
-        )
+        process = start(["demo", "--seed", "7", *port, *options], folder, errors, TMPDIR=str(folder))
     assert process.stdout
     with ending(process):
         lines: list[str] = []

@@ -109,7 +109,7 @@ def test_the_one_that_moved_is_watched_and_not_adopted_in_a_day(running: Demo) -
 
 
 def test_the_pages_behind_the_scenes_show_every_newspaper(running: Demo) -> None:
-    with urllib.request.urlopen(running.operator, timeout=5) as answer:
+    with urllib.request.urlopen(running.operator, timeout=30) as answer:
         page = answer.read().decode()
     assert all(html.escape(paper.title) in page for paper in papers())
 

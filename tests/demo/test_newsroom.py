@@ -11,9 +11,8 @@ import pytest
 
 from aggregator.demo.documents import written
 from aggregator.demo.material import papers, worlds
-from aggregator.demo.newsroom import LIST, Newsroom, slug
-from aggregator.demo.records import Article, Club, Paper, ServedDocument, Trouble, World
-from aggregator.demo.subjects import fixtures
+from aggregator.demo.newsroom import LIST, Newsroom
+from aggregator.demo.records import Article, Paper, ServedDocument, Trouble, World
 from aggregator.demo.wire import GAP, NewsEvent, Report, Wire
 from aggregator.models import StoryEntry
 from aggregator.stories.grouping.dedupe import same_news
@@ -86,12 +85,6 @@ def test_each_kind_of_trouble_is_one_newspaper() -> None:
     assert all(trouble[kind] == 1 for kind in Trouble if kind is not Trouble.NONE)
 
 
-def test_every_newspaper_has_something_to_write_about() -> None:
-    for one in papers():
-        sections = {kind.section for world in worlds() if world.language == one.language for kind in world.kinds}
-        assert one.sections <= sections
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 def test_hundreds_of_stories_without_a_gap_in_their_texts(seed: int) -> None:
     reports = [report for event in events(seed) for report in event.reports]
@@ -109,60 +102,12 @@ def test_every_kind_of_news_comes_about(world: World) -> None:
     assert found >= {kind.name for kind in world.kinds}
 
 
-def test_choices_of_a_kind_have_one_length() -> None:
-    for world in worlds():
-        for kind in world.kinds:
-            assert len({len(values) for _, values in kind.choices}) <= 1, kind.name
-
-
-def test_no_club_plays_twice_in_a_round() -> None:
-    games = fixtures(14)
-    assert len(games) == len(set(games)) == 14 * 13
-    for start in range(0, len(games), 7):
-        assert len({club for game in games[start : start + 7] for club in game}) == 14
-
-
-def test_the_winner_is_who_scored_more() -> None:
-    for event in events(1):
-        if "score" in event.about:
-            home, away = (int(goals) for goals in str(event.about["score"]).split("-"))
-            winner = event.about["home"] if home >= away else event.about["away"]
-            assert isinstance(winner, Club)
-            assert event.about["winner"] == winner
-            assert str(event.about["scorer"]) in winner.players
-
-
-def test_a_sacked_coach_does_not_come_back_soon() -> None:
-    told = events(1, range(400))
-    sackings = [event for event in told if event.kind == "ontslag"]
-    checked = 0
-    for sacking in sackings:
-        club = sacking.about["club"]
-        assert isinstance(club, Club)
-        later = [
-            other.coach
-            for event in told
-            if event.number > sacking.number and event.kind != "reactie"
-            for other in event.about.values()
-            if isinstance(other, Club) and other.name == club.name
-        ]
-        assert club.coach not in later
-        checked += bool(later)
-    assert checked > 5
-
-
 def test_several_newspapers_tell_the_same_event_in_different_words() -> None:
     shared = [event for event in events(1) if len(event.reports) > 1]
     assert len(shared) > 80
     different = [event for event in shared if len({report.title for report in event.reports}) > 1]
     assert len(different) > 0.95 * len(shared)
     assert all(len({report.paper.slug for report in event.reports}) == len(event.reports) for event in shared)
-
-
-def test_the_first_to_tell_is_not_always_the_same() -> None:
-    firsts = Counter(event.reports[0].paper.slug for event in events(1) if len(event.reports) > 2)
-    assert len(firsts) >= 5
-    assert firsts.most_common(1)[0][1] < 0.5 * firsts.total()
 
 
 def test_events_come_as_often_as_the_wire_says() -> None:
@@ -200,7 +145,7 @@ def pairs(seed: int) -> Iterator[tuple[bool, bool]]:
             yield event is other_event, same_news(one, other).same
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.long) for seed in SEEDS[1:])])
 def test_reports_on_one_event_are_grouped_and_others_hardly_ever(seed: int) -> None:
     counts = Counter(pairs(seed))
     right, missed, wrong = counts[True, True], counts[True, False], counts[False, True]
@@ -262,23 +207,6 @@ def test_comments_only_grow() -> None:
                 assert before[guid].comments <= after[guid].comments
 
 
-def test_counts_change_in_every_ten_seconds() -> None:
-    before, after = (
-        {
-            guid: one.comments
-            for document in documents(newsroom(), OPENED + seconds)
-            for guid, one in by_guid(document).items()
-        }
-        for seconds in (20, 30)
-    )
-    assert sum(before[guid] < after[guid] for guid in before.keys() & after.keys()) > 30
-
-
-def test_newspapers_differ_in_how_much_is_said_under_their_articles() -> None:
-    quiet, loud = (newsroom().document(paper(name), OPENED).articles for name in ("stadspost", "doellijn"))
-    assert sum(one.comments for one in loud) / len(loud) > 4 * sum(one.comments for one in quiet) / len(quiet)
-
-
 def test_some_articles_are_edited_later_and_say_so() -> None:
     edited = []
     for one in papers():
@@ -304,20 +232,3 @@ def test_a_fan_site_sends_readers_to_the_paper_that_had_it_first() -> None:
         path = link.removeprefix(BASE.rstrip("/"))
         first = room.article(paper(path.split("/")[1]), path, OPENED + 30)
         assert first is not None and first.link == link
-
-
-def test_an_article_is_found_at_its_address_and_nothing_else_is() -> None:
-    room, now = newsroom(), OPENED + 10
-    one = room.document(paper("sportblad"), now).articles[3]
-    path = one.guid.removeprefix(BASE.rstrip("/"))
-    assert room.article(paper("sportblad"), path, now) == one
-    assert room.article(paper("doellijn"), path, now) is None
-    assert room.article(paper("sportblad"), f"{path}x", now) is None
-
-
-@pytest.mark.parametrize(
-    ("title", "address"),
-    [("Élodie scoort!", "elodie-scoort"), ("‘Wij gaven cadeaus’", "wij-gaven-cadeaus"), ("…", "article")],
-)
-def test_titles_in_addresses(title: str, address: str) -> None:
-    assert slug(title) == address

@@ -6,7 +6,6 @@ import getpass
 import random
 import shutil
 import socket
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from aggregator.serve.limits import VisitorLimits
 from aggregator.serve.live import Live
 from aggregator.serve.public import PublicApp
 from aggregator.serve.websub_callbacks import PREFIX, hooks
-from tests.serve.fronts import AROUND, NGINX, ask, wait_for
+from tests.serve.fronts import AROUND, NGINX, ask, started
 from tests.serve.known import Known
 from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Connection, Loopback, serving
 
@@ -75,15 +74,8 @@ def running(kind: str, folder: Path, behind: int) -> Iterator[Loopback]:
         settings.write_text(text)
         command = [str(CADDY), "run", "--adapter", "caddyfile", "--config", str(settings)]
     own = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "SITE_ADDRESS": f"http://127.0.0.1:{port}"}
-    with subprocess.Popen(command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        try:
-            wait_for(port, process)
-            yield Loopback(port)
-        finally:
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(10)
-            process.kill()
+    with started(command, port, **own) as front:
+        yield front
 
 
 @dataclass

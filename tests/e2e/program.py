@@ -7,12 +7,12 @@ import logging
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import chdir, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import structlog
@@ -20,11 +20,13 @@ from click.testing import CliRunner
 
 from aggregator import logs
 from aggregator.cli import main
+from tests.e2e.nursery import Child, start
 
 ALLOW = 'allow_private_hosts = ["127.0.0.1"]\nhost_delay = "0s"\ntimeout = "5s"\n'
 STAYING = ("run", "serve", "demo")
 
 Done = subprocess.CompletedProcess[str]
+Process = subprocess.Popen[str] | Child
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,14 @@ class Program:
     def database(self) -> Path:
         return self.folder / "var" / "aggregator.db"
 
-    def run(self, *arguments: str, code: int | None = 0) -> Done:
+    def run(self, *arguments: str, code: int | None = 0, first: str = "") -> Done:
         """The finished command; its exit code is checked unless `code` is None.
 
-        A command that ends runs in this process, where the modules are loaded already; its workers are processes.
+        A command that ends runs in this process, where the modules are loaded already; its workers are processes. With
+        Python that is run `first` it is a process of its own.
         """
-        done = self._in_a_process(arguments) if arguments[0] in STAYING else self._here(arguments)
+        apart = first or arguments[0] in STAYING
+        done = self._in_a_process(arguments, first) if apart else self._here(arguments)
         assert code is None or done.returncode == code, done.stdout + done.stderr
         return done
 
@@ -65,16 +69,11 @@ class Program:
         files = (path for path in self.public.rglob("[!.]*") if path.is_file())
         return {str(path.relative_to(self.public)): path.read_bytes() for path in files}
 
-    def _command(self, arguments: tuple[str, ...]) -> list[str]:
-        """What the command line of a process is; a test may run another program in its place."""
-        return [sys.executable, "-m", "aggregator", *arguments]
-
     @contextmanager
-    def daemon(self, *arguments: str) -> Iterator[Daemon]:
+    def daemon(self, *arguments: str, first: str = "") -> Iterator[Daemon]:
+        """One that stays; `first` is Python that its process runs before."""
         with (self.folder / "log").open("a") as log:
-            process = subprocess.Popen(
-                self._command(arguments or ("run",)), cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
-            )
+            process = start(arguments or ("run",), self.folder, log, first=first)
         with ending(process):
             yield Daemon(process, self.folder / "log")
 
@@ -83,12 +82,18 @@ class Program:
             result = CliRunner().invoke(main, arguments, prog_name="aggregator", catch_exceptions=False)
         return Done(arguments, result.exit_code, result.stdout, result.stderr)
 
-    def _in_a_process(self, arguments: tuple[str, ...]) -> Done:
-        return subprocess.run(self._command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=60)
+    def _in_a_process(self, arguments: tuple[str, ...], first: str) -> Done:
+        with TemporaryFile("w+") as log:
+            process = start(arguments, self.folder, log, first=first)
+            with ending(process):
+                assert process.stdout
+                code, said = process.wait(60), process.stdout.read()
+            log.seek(0)
+            return Done(arguments, code, said, log.read())
 
 
 @contextmanager
-def ending(process: subprocess.Popen[str]) -> Iterator[None]:
+def ending(process: Process) -> Iterator[None]:
     """It is gone in the end, whatever happens inside."""
     try:
         yield
@@ -102,7 +107,7 @@ def ending(process: subprocess.Popen[str]) -> Iterator[None]:
 
 @dataclass
 class Daemon:
-    process: subprocess.Popen[str]
+    process: Process
     log: Path
 
     def address(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def on_server(program: Program, url: str) -> None:
 
 def killed(program: Program, url: str, line: str, wait: float) -> None:
     """A move that ends, for no reason that it knows, some time after it has said that."""
-    command = program._command(("migrate", "--to", url, "--resume"))
+    command = [sys.executable, "-m", "aggregator", "migrate", "--to", url, "--resume"]
     process = subprocess.Popen(command, cwd=program.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     with ending(process):
         assert process.stderr

@@ -192,6 +192,9 @@ def test_edits_at_the_same_time_are_all_there(program: Program) -> None:
     assert {one["url"] for one in sources(program)[2:]} == {f"https://bron{number}.example/rss" for number in range(3)}
 
 
+BROKEN = ("sources = 3\n", "[[sources]]\nurl = 3\n", "\x00\xff", None)
+
+
 class TestCompletion:
     """In a real bash, as if a line had been typed and the tabulator pressed."""
 
@@ -238,7 +241,7 @@ class TestCompletion:
         line, words = "aggregator remove https://b", ("aggregator", "remove", "https", ":", "//b")
         assert self.complete(program, line, *words) == ["//bron.example/rss"]
 
-    @pytest.mark.parametrize("broken", ["[[sources]\n", "sources = 3\n", "[[sources]]\nurl = 3\n", "\x00\xff", None])
+    @pytest.mark.parametrize("broken", ["[[sources]\n", *(pytest.param(one, marks=pytest.mark.long) for one in BROKEN)])
     def test_a_broken_configuration_completes_nothing_and_says_nothing(
         self, program: Program, broken: str | None
     ) -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,21 +26,13 @@ COMMENT_FEEDS = {
 }
 
 
+# So that it asks for comments every second.
 CURIOUS = """
 from dataclasses import replace
-from aggregator.cli.entry import main
 from aggregator.daemon import daemon, roles
 daemon.COMMENTS = 1.0
 roles.DUTIES = tuple(replace(one, every=1.0) if one.name == "comments" else one for one in roles.DUTIES)
-main()
 """
-
-
-class Curious(Program):
-    """Asks for comments every second."""
-
-    def _command(self, arguments: tuple[str, ...]) -> list[str]:
-        return [sys.executable, "-c", CURIOUS, *arguments]
 
 
 def most_long(names: Iterable[str]) -> list[Any]:
@@ -53,7 +42,7 @@ def most_long(names: Iterable[str]) -> list[Any]:
 
 
 @pytest.mark.parametrize("kind", most_long(COMMENT_FEEDS))
-def test_a_comment_feed_that_is_huge_inside_stops_nothing(tmp_path: Path, site: Site, kind: str) -> None:
+def test_a_comment_feed_that_is_huge_inside_stops_nothing(program: Program, site: Site, kind: str) -> None:
     body = gzip.compress(COMMENT_FEEDS[kind].encode())
     assert len(body) < 50_000
     site.put("/comments", body)
@@ -61,11 +50,10 @@ def test_a_comment_feed_that_is_huge_inside_stops_nothing(tmp_path: Path, site: 
     hostile = rss(Item("a", "Keeper verlengt", NOW - 600, 0)).replace("<slash:comments>0</slash:comments>", feed)
     site.put("/0", hostile.replace("<rss ", '<rss xmlns:wfw="http://wellformedweb.org/CommentAPI/" '))
     site.put("/1", rss(Item("b", "Spits vertrekt", NOW - 600, 3)))
-    program = Curious(tmp_path)
     sources = "".join(f'[[sources]]\nurl = "{site.url(f"/{number}")}"\ninterval = "1s"\n' for number in range(2))
     polling = f'[polling]\n{ALLOW}interval = "1s"\nmin_interval = "1s"\n'
     program.configure(f"[server]\nport = 0\n[server.operator]\nport = 0\n{polling}{sources}")
-    with program.daemon() as daemon:
+    with program.daemon(first=CURIOUS) as daemon:
         address = daemon.address()
         until("Spits vertrekt", f"{address}/", daemon)
         until("Keeper verlengt", f"{address}/", daemon)
@@ -84,8 +72,7 @@ def test_a_comment_feed_that_is_huge_inside_stops_nothing(tmp_path: Path, site: 
 
 # What an operator runs, with something in it that never ends, and little time.
 PROGRAM = """
-import sys, threading, time
-from aggregator.cli.entry import main
+import threading, time
 from aggregator.daemon import daemon, lookout
 lookout.SECONDS, lookout.TELLING = 1.5, 0.5
 daemon.SERVER_GRACE = 0.1
@@ -93,8 +80,6 @@ class Stuck(daemon.Daemon):
     async def _dispatch(self):
         {stuck}
 daemon.Daemon._dispatch = Stuck._dispatch
-sys.argv = ["aggregator", "run"]
-main()
 """
 STUCK = {
     "the event loop": "time.sleep(60)",
@@ -104,21 +89,11 @@ STUCK = {
 
 
 @pytest.mark.parametrize("what", most_long(STUCK))
-def test_it_ends_in_time_whatever_is_stuck(tmp_path: Path, what: str) -> None:
-    program = Program(tmp_path)
+def test_it_ends_in_time_whatever_is_stuck(program: Program, what: str) -> None:
     program.configure("[server]\nport = 0\n[server.operator]\nport = 0\n")
-    script = tmp_path / "program.py"
-    script.write_text(PROGRAM.format(stuck=STUCK[what]))
-    with (
-        (tmp_path / "log").open("w") as log,
-        subprocess.Popen([sys.executable, str(script)], cwd=tmp_path, stdout=subprocess.PIPE, stderr=log) as process,
-    ):
-        assert process.stdout
-        assert process.stdout.readline().startswith(b"Meest recent is at ")
+    with program.daemon(first=PROGRAM.format(stuck=STUCK[what])) as daemon:
+        daemon.address()
         time.sleep(1.5)  # until it is stuck
-        process.send_signal(signal.SIGTERM)
-        before = time.monotonic()
-        process.wait(timeout=20)
-        assert time.monotonic() - before < 3
-    assert process.returncode == -signal.SIGALRM
-    assert "Timeout" in (tmp_path / "log").read_text()  # and where each thread was
+        assert daemon.terminate() < 3
+    assert daemon.process.returncode == -signal.SIGALRM
+    assert "Timeout" in daemon.log.read_text()  # and where each thread was

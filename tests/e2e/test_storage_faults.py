@@ -122,17 +122,13 @@ def test_a_start_on_a_full_disk_serves_what_is_there_and_stores_again_when_there
         until("Keeper verlengt", f"{daemon.address()}/", daemon)
         daemon.terminate()
     site.put("/0", rss(Item("b", "Spits vertrekt", NOW - 60, 0)))
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))  # which it inherits: room for its log
-    try:
-        with program.daemon() as daemon:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-            assert "Keeper verlengt" in get(f"{daemon.address()}/")
-            resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
-            until("Spits vertrekt", f"{daemon.address()}/", daemon)
-            assert daemon.terminate() < 10
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    full = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, {hard}))"  # room for its log
+    with program.daemon(first=full) as daemon:
+        assert "Keeper verlengt" in get(f"{daemon.address()}/")
+        resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+        until("Spits vertrekt", f"{daemon.address()}/", daemon)
+        assert daemon.terminate() < 10
 
 
 def until_logged(log: Path, event: str) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=5) as answer:
+    with urllib.request.urlopen(url, timeout=30) as answer:
         return str(answer.read().decode())
 
 
@@ -32,7 +32,7 @@ def logged(found: str, daemon: Daemon, after: int = 0) -> str:
     return eventually(look, daemon, f"{found!r} is not in the log")
 
 
-def eventually(look: Callable[[], T | None], daemon: Daemon, otherwise: str, seconds: float = 15) -> T:
+def eventually(look: Callable[[], T | None], daemon: Daemon, otherwise: str, seconds: float = 60) -> T:
     """What `look` gives, as soon as it gives something, while the daemon lives."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from aggregator import __version__
@@ -29,18 +31,8 @@ TITLES = (
     "Stadskrant", "Economie Extra", "Cultuurgids", "Het Weer",
 )  # fmt: skip
 CATEGORIES = (
-    "sport",
-    "sport",
-    "sport",
-    "news",
-    "science",
-    "news",
-    "news",
-    "sport",
-    "news",
-    "business",
-    "culture",
-    None,
+    *("sport", "sport", "sport", "news", "science", "news", "news", "sport", "news"),
+    *("business", "culture", None),
 )
 HOSTILE = '<script>alert("title")</script> \x1b[31mred\x07'
 ERROR = "no answer within 30 s <img src=x onerror=alert(1)> \x1b]0;owned\x07"
@@ -71,29 +63,20 @@ class Newsroom:
             return work(session)
 
 
-async def _exposition() -> bytes:
-    return b"# EOF\n"
-
-
 @asynccontextmanager
 async def newsroom(
     folder: Path, *, hostile: bool = True, troubled: bool = True, count: int = len(TITLES), **given: Any
 ) -> AsyncIterator[Newsroom]:
     """The listener on loopback over a store full of sources; `given` is more of the configuration. One source says
     hostile things of itself, and others have troubles, unless they must not."""
-    sources = [
-        {"url": f"https://bron{number}.example/rss", "title": title, **({"category": category} if category else {})}
-        for number, title, category in (
-            (1 + n, TITLES[n % len(TITLES)] + (f" {n}" if n >= len(TITLES) else ""), CATEGORIES[n % len(CATEGORIES)])
-            for n in range(count)
-        )
-    ]
-    settings = Settings.model_validate({"sources": sources, "site": {"title": "Meest recent"}, **given})
+    settings = Settings.model_validate({"sources": sources(count), "site": {"title": "Meest recent"}, **given})
     sock = open_socket("127.0.0.1", 0)
-    with Store.open(folder / "var" / "aggregator.db") as store:
+    path = folder / "var" / "aggregator.db"
+    path.parent.mkdir()
+    path.write_bytes(filled(count, hostile, troubled))
+    with Store.open(path) as store:
         room = Newsroom(Config(folder / "config.toml", settings), store, healthy())
         room.address = f"http://127.0.0.1:{sock.getsockname()[1]}"
-        await store.write(lambda session: fill(session, settings.sources, hostile=hostile, troubled=troubled))
         instruments = Instruments(
             lambda: room.vitals, Health, Health, _exposition, "text/plain; charset=utf-8", changed=lambda: None
         )
@@ -103,6 +86,31 @@ async def newsroom(
             yield room
         finally:
             await server.stop(2.0)
+
+
+def sources(count: int) -> list[dict[str, Any]]:
+    return [
+        {"url": f"https://bron{number}.example/rss", "title": title, **({"category": category} if category else {})}
+        for number, title, category in (
+            (1 + n, TITLES[n % len(TITLES)] + (f" {n}" if n >= len(TITLES) else ""), CATEGORIES[n % len(CATEGORIES)])
+            for n in range(count)
+        )
+    ]
+
+
+@functools.cache
+def filled(count: int, hostile: bool, troubled: bool) -> bytes:
+    """A database of so many sources: to fill one takes most of a second, and tests want one a dozen times."""
+    settings = Settings.model_validate({"sources": sources(count)})
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "aggregator.db"
+        with Store.open(path) as store:
+            store.write_now(lambda session: fill(session, settings.sources, hostile=hostile, troubled=troubled))
+        return path.read_bytes()
+
+
+async def _exposition() -> bytes:
+    return b"# EOF\n"
 
 
 def healthy() -> Vitals:

@@ -131,7 +131,7 @@ def overlap(mixed: Newsroom, serial: Newsroom, polls: Sequence[Poll], steps: Seq
     assert mixed.kept() == serial.kept()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(overlapping())
 def test_polls_that_overlap_end_as_if_one_came_after_the_other(
     given_polls: tuple[Sequence[Sequence[Entry]], Sequence[int]],

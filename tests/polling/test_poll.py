@@ -272,16 +272,6 @@ class TestDiscovery:
             assert world.story_titles() == ["Keeper verlengt"]
             assert (world.source().url, world.source().fetch_url) == (site.url("/"), site.url("/rss"))
 
-    async def test_a_page_that_names_no_feed_leads_to_where_feeds_usually_are(self, tmp_path: Path, site: Site) -> None:
-        site.put("/blog/", '<html><meta http-equiv="refresh" content="0; url=/news/"></html>', "text/html")
-        site.put("/news/", "<html>Hallo</html>", "text/html")
-        site.put("/atom.xml", FEED)
-        async with a_world(tmp_path, source(site.url("/blog/"))) as world:
-            record = await world.poll()
-            assert record.error is not None and site.url("/atom.xml") in record.error
-            assert (await world.poll()).outcome is Outcome.CHANGED
-            assert world.source().fetch_url == site.url("/atom.xml")
-
     async def test_a_page_without_any_feed_costs_few_requests(self, tmp_path: Path, site: Site) -> None:
         site.put("/", "<html>Hallo</html>", "text/html")
         async with a_world(tmp_path, source(site.url("/"))) as world:

@@ -108,6 +108,9 @@ def test_every_form_of_iso_8601_and_seconds_since_the_epoch(written: str, meant:
         ("vr 20 nov. 2026 om 09:05 uur", "2026-11-20T09:05:00Z"),
         ("Freitag, 20. November 2026 09:05 Uhr", "2026-11-20T09:05:00Z"),
         ("mar. 6 mai 2025", "2025-05-06T00:00:00Z"),
+        ("Mar 6, 2025", "2025-03-06T00:00:00Z"),
+        ("vr 9 mei 2025 | 14:05", "2025-05-09T14:05:00Z"),
+        ("2025-05-09 16:05 CEST", "2025-05-09T14:05:00Z"),
         ("1er janvier 2026", "2026-01-01T00:00:00Z"),
         ("viernes, 20 de noviembre de 2026, 9:05", "2026-11-20T09:05:00Z"),
         ("20 de novembro de 2026", "2026-11-20T00:00:00Z"),
@@ -250,6 +253,7 @@ def test_names_in_other_scripts(written: str, meant: str) -> None:
         "Nov 2026",
         "20 Nov",
         "2026-11-20T오전 9:05:00",
+        *("", "14:05", "31/31/2025", "9 foo 2025", "9 mei 2025 99:99", "1e400", "9" * 17, "9" * 90, "x" * 5000),
     ],
 )
 def test_what_is_no_day_or_may_be_another_one_is_no_date(written: str) -> None:

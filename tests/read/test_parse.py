@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.read import dates, media
+from aggregator.read import media
 from tests.read.feeds import URL, atom, only_entry, reading, rss
 
 
@@ -122,27 +122,6 @@ def test_links_are_relative_to_xml_base() -> None:
 # --- dates ---
 
 
-@pytest.mark.parametrize(
-    ("written", "moment"),
-    [
-        ("Mon, 05 Feb 2024 10:30:00 +0100", at(2024, 2, 5, 9, 30)),
-        ("2024-02-05T10:30:00Z", at(2024, 2, 5, 10, 30)),
-        ("2024-02-05T10:30:00.123+01:00", at(2024, 2, 5, 9, 30)),
-        ("2020/1/10", at(2020, 1, 10)),
-        ("2020/01/10 12:30", at(2020, 1, 10, 12, 30)),
-        ("2020.1.10", at(2020, 1, 10)),
-        ("2020-13-01T00:00:00Z", None),
-        ("2020-02-30", None),
-        ("2020/99/10", None),
-        ("yesterday", None),
-        ("", None),
-    ],
-)
-def test_dates(written: str, moment: float | None) -> None:
-    claimed = only_entry(rss(f"<guid>1</guid><pubDate>{written}</pubDate>")).published_claimed
-    assert claimed == moment if moment is None else claimed is not None and abs(claimed - moment) < 1
-
-
 @pytest.mark.parametrize("year", ["0101", "9999"])
 def test_absurd_years_are_kept_as_claims(year: str) -> None:
     claimed = only_entry(rss(f"<guid>1</guid><dc:date>{year}-01-01T00:00:00Z</dc:date>")).updated_claimed
@@ -154,11 +133,6 @@ def test_published_and_updated_are_kept_apart() -> None:
         atom("<id>urn:x:1</id><published>2024-01-01T00:00:00Z</published><updated>2024-01-02T00:00:00Z</updated>")
     )
     assert (entry.published_claimed, entry.updated_claimed) == (at(2024, 1, 1), at(2024, 1, 2))
-
-
-@pytest.mark.parametrize("text", ["2024-02-05T10:30:00Z", "2024-02-05 10:30", "Mon, 05 Feb 2024 10:30:00 GMT"])
-def test_moments_of_json_feeds_and_quick_looks(text: str) -> None:
-    assert dates.moment(text) == at(2024, 2, 5, 10, 30)
 
 
 # --- files and pictures ---

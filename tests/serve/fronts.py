@@ -6,6 +6,8 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 
 from tests.serve.loopback import Loopback, Response
@@ -25,8 +27,24 @@ http {{
 """
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 5
+@contextmanager
+def started(command: list[str], port: int, **environment: str) -> Iterator[Loopback]:
+    """The web server that this command runs, as soon as it answers at that port."""
+    with subprocess.Popen(
+        command, env=environment or None, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            _wait_for(port, process)
+            yield Loopback(port)
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline and process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port)).close()
@@ -40,7 +58,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 def ask(server: Loopback, path: str, **headers: str) -> Response:
     """The answer to a client that takes bodies in pieces, and a header twice, as Caddy sends them."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
     try:
         connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()

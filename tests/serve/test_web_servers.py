@@ -7,7 +7,6 @@ import getpass
 import re
 import shutil
 import socket
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 
 from aggregator.serve.limits import VisitorLimits
 from aggregator.serve.public import PublicApp
-from tests.serve.fronts import AROUND, NGINX, ask, wait_for
+from tests.serve.fronts import AROUND, NGINX, ask, started
 from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Loopback, Response, serving
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "static.md"
@@ -42,12 +41,8 @@ def nginx(folder: Path, number: int, **replaced: str) -> Iterator[Loopback]:
     settings = folder / "nginx.conf"
     text = block(number, listen=f"listen 127.0.0.1:{port}", **replaced)
     settings.write_text(AROUND.format(user=getpass.getuser(), folder=folder, block=text))
-    with subprocess.Popen([str(NGINX), "-c", str(settings)], stderr=subprocess.PIPE) as process:
-        try:
-            wait_for(port, process)
-            yield Loopback(port)
-        finally:
-            process.terminate()
+    with started([str(NGINX), "-c", str(settings)], port) as front:
+        yield front
 
 
 @contextmanager
@@ -67,12 +62,8 @@ def caddy(folder: Path, section: str, site: str, *replaced: tuple[str, str]) -> 
     (folder / "Caddyfile").write_text(f"{{\n admin off\n}}\n{text}")
     own = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     command = [program, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
-    with subprocess.Popen(command, env=own, stderr=subprocess.PIPE) as process:
-        try:
-            wait_for(port, process)
-            yield Loopback(port)
-        finally:
-            process.terminate()
+    with started(command, port, **own) as front:
+        yield front
 
 
 @asynccontextmanager

@@ -87,11 +87,6 @@ def test_problems_are_told_in_the_order_asked_and_cost_no_other(base: str) -> No
     assert good.problem is None
 
 
-def test_pages_that_refresh_to_another_are_followed_a_little(base: str) -> None:
-    found = find(config(), *(base + path for path in ("/ververst", "/nieuwe")))
-    assert [one.url for one in found] == [f"{base}/rss"] * 2
-
-
 def test_pages_that_refresh_to_each_other_are_left(base: str) -> None:
     asyncio.run(asyncio.wait_for(asyncio.to_thread(find, config(), f"{base}/rondje"), 20))
 

@@ -7,8 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from subprocess import PIPE
+from typing import IO
 
 import pytest
 from sqlite_utils import Database
@@ -27,7 +30,33 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "aggregator.db"
 
 
-OPEN = "import sys; from pathlib import Path; from aggregator.store import Store; Store.open(Path(sys.argv[1]))"
+# A process that opens each file whose path it is given, and says what came of it.
+OPENS = """
+import sys
+from pathlib import Path
+from aggregator.store import Store
+for line in sys.stdin:
+    try:
+        Store.open(Path(line.strip())).close()
+        print("opened", flush=True)
+    except Exception as error:
+        print(type(error).__name__, error, flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def another() -> Iterator[Callable[[Path], str]]:
+    """What another process is told that opens the same file."""
+    with subprocess.Popen([sys.executable, "-c", OPENS], stdin=PIPE, stdout=PIPE, text=True, bufsize=1) as process:
+        assert process.stdin and process.stdout
+        told = process.stdout
+
+        def opens(path: Path, asked: IO[str] = process.stdin) -> str:
+            print(path, file=asked)
+            return told.readline().rstrip()
+
+        yield opens
+        process.stdin.close()
 
 
 def _another_name(path: Path, folder: Path, kind: str) -> Path:
@@ -109,16 +138,14 @@ class TestTransactions:
 
 @pytest.mark.sqlite
 class TestOneWriter:
-    def test_a_second_process_is_told_who_has_it(self, path: Path) -> None:
+    def test_a_second_process_is_told_who_has_it(self, path: Path, another: Callable[[Path], str]) -> None:
         with Store.open(path):
-            second = subprocess.run([sys.executable, "-c", OPEN, path], capture_output=True, text=True, check=False)
-        assert second.returncode == 1
-        assert f"in use by another aggregator (process {os.getpid()})" in second.stderr
+            assert f"in use by another aggregator (process {os.getpid()})" in another(path)
 
     @pytest.mark.parametrize("is_new", [True, False])
     @pytest.mark.parametrize("kind", ["symbolic link", "link to the folder", "hard link"])
     def test_a_second_process_that_calls_the_file_by_another_name_is_refused(
-        self, tmp_path: Path, kind: str, is_new: bool
+        self, tmp_path: Path, another: Callable[[Path], str], kind: str, is_new: bool
     ) -> None:
         """Another name has another `-wal`: what both write would damage the database."""
         path = tmp_path / "ours" / "aggregator.db"
@@ -126,12 +153,10 @@ class TestOneWriter:
             Store.open(path).close()
         with Store.open(path) as store:
             other = _another_name(path, tmp_path / "theirs", kind)
-            second = subprocess.run([sys.executable, "-c", OPEN, other], capture_output=True, text=True, check=False)
+            told = another(other)
             store.write_now(lambda session: source(session, "https://a.example/"))
-        assert second.returncode == 1
-        assert "StoreInUse" in second.stderr and "in use by another aggregator" in second.stderr
-        opened = subprocess.run([sys.executable, "-c", OPEN, other], capture_output=True, text=True, check=False)
-        assert opened.returncode == 0, opened.stderr
+        assert told.startswith("StoreInUse") and "in use by another aggregator" in told
+        assert another(other) == "opened"
 
     def test_the_lock_goes_with_the_store(self, path: Path) -> None:
         Store.open(path).close()

@@ -160,7 +160,7 @@ def test_it_lets_pass(guard: Guard, language: str, one: str, other: str) -> None
 
 def test_every_guard_has_its_cases() -> None:
     of_senses = {guards.opposites, guards.roles_turned}  # in test_roles.py
-    of_rules = {guards.names, guards.parties_apart, guards.stages_apart}  # in test_rule_{names,sides,stages}.py
+    of_rules = {guards.names, guards.parties_apart, guards.stages_apart}  # in test_pairs.py
     assert set(guards.GUARDS) == CASES.keys() | of_senses | of_rules
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.stories.grouping.lexicon.stems import fold, stem
+from aggregator.stories.grouping.names import is_name_like
 from aggregator.stories.grouping.titles import bare, language_of, read
 from aggregator.stories.grouping.tokens import Kind
 
@@ -134,3 +135,39 @@ def test_forms_of_one_word_have_one_stem(language: str, forms: list[str]) -> Non
 
 def test_a_language_without_endings_keeps_its_words() -> None:
     assert stem("новости", "") == "новости"
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Lekkende gasleiding gerepareerd in Veurne", "nl"),
+        ("Le maire de Tarbes annonce sa candidature", "fr"),
+        ("Bürgermeister eröffnet neue Brücke in Trier", "de"),
+        ("Mayor opens a new bridge in Norwich", "en"),
+        ("El alcalde inaugura un puente nuevo en Huelva", "es"),
+        ("Il sindaco inaugura il nuovo ponte di Pavia", "it"),
+        ("Presidente da Câmara inaugura nova ponte em Aveiro", "pt"),
+        ("Burmistrz otworzył nowy most w Toruniu", "pl"),
+        ("Kommunen öppnar en ny bro i Borås", "sv"),
+        ("Borgmesteren åbner en ny bro i Odense", "da"),
+        ("Президент подписал закон о налогах", ""),
+    ],
+)
+def test_the_language_of_a_title(title: str, language: str) -> None:
+    assert language_of(title) == language
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "names"),
+    [
+        ("Evenepoel verslaat Van Aert in Diest", "nl", ["Evenepoel", "Aert", "Diest"]),
+        ("Brandweer blust brand in Diest", "nl", ["Diest"]),
+        ("Habeck besucht Rathaus in Wolfsburg", "de", ["Habeck", "Wolfsburg"]),
+        ("Rathausbrand in Kassel gelöscht", "de", ["Kassel"]),
+        ("Oracle Raises Prices Of Cloud Services", "en", ["Oracle"]),
+        ("L'Iran libère un otage", "fr", ["Iran"]),
+    ],
+)
+def test_names_are_told_from_words_that_a_language_uses(title: str, language: str, names: list[str]) -> None:
+    found = read(title, language)
+    assert [token.text for place, token in enumerate(found.tokens) if is_name_like(found, place)] == names

@@ -7,6 +7,8 @@ import pytest
 from aggregator.stories.grouping.lexicon import LANGUAGES, lexicon_of
 from aggregator.stories.grouping.lexicon.files import parsed, sections
 from aggregator.stories.grouping.lexicon.lexicon import groups
+from aggregator.stories.grouping.lexicon.stems import stem
+from aggregator.stories.grouping.lexicon.thesaurus import equal
 
 
 def test_sections_comments_and_lines_that_go_on() -> None:
@@ -55,3 +57,11 @@ def test_no_group_lies_inside_another(language: str) -> None:
 def _each_inside_another(found: list[set[str]], more: list[set[str]]) -> bool:
     places = [next((place for place, side in enumerate(more) if words <= side), None) for words in found]
     return None not in places and len(set(places)) == len(places)
+
+
+def test_the_thesaurus_answers_both_ways_and_for_english_only() -> None:
+    buy, purchase = stem("buy", "en"), stem("purchased", "en")
+    assert equal(buy, purchase, "en")
+    assert equal(purchase, buy, "en")
+    assert not equal(buy, purchase, "nl")
+    assert not equal(buy, stem("sell", "en"), "en")
