@@ -20,7 +20,7 @@ from aggregator.config import Config
 from aggregator.daemon.couriers import courier_of, problems_of_letters
 from aggregator.daemon.dispatcher import Dispatcher
 from aggregator.daemon.dump import dump_events
-from aggregator.daemon.heap import give_back
+from aggregator.daemon.heap import Heap
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.listener import Listener
 from aggregator.daemon.lookout import looking_out
@@ -92,6 +92,7 @@ class Daemon:
         self._presence = Presence(config.database, clock, is_noted=role.has(Role.WEB))
         self._telling = Probes(store, self.vitals, self._stop.is_set, clock, self._presence.instance, config.database)
         self._publisher = Publisher(store, clock, lambda: self._setup, self._deployer, self._telling.metrics)
+        self._heap = Heap()
         self._jobs = Jobs(clock)
         self._engine = engine_of(config, self._jobs, self._dispatcher.due_shards, self._publisher.changed)
         self._neighbours = Neighbours(
@@ -201,7 +202,7 @@ class Daemon:
             "housekeeping": self._keep_house,
             "audience": self._telling.keep_audience,
             "presence": self._presence.show,
-            "memory": lambda: asyncio.to_thread(give_back),
+            "memory": self._give_back,
             "neighbours": self._meet,
             "wal": self._store.shorten_wal,
             "backup": self._backups.make_if_due,
@@ -267,6 +268,10 @@ class Daemon:
     async def _dispatch(self) -> None:
         self._pulse.dispatched()
         await self._dispatcher.dispatch()
+
+    async def _give_back(self) -> None:
+        if self._heap.is_due(now := self._clock()):
+            await asyncio.to_thread(self._heap.give_back, now)
 
     async def _take_over_editions(self) -> None:
         if await asyncio.to_thread(self._setup.parts.editions.reload_if_changed):

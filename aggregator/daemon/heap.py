@@ -7,12 +7,18 @@ daemon looked for days as if it needed all of that.
 from __future__ import annotations
 
 import ctypes
+import resource
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
 LARGE: Final = 128 * 1024  # bytes; documents, editions and the longest articles are larger
 HEAPS: Final = 2
+SOON: Final = 8_000_000  # bytes; a process that grew by so many gives back at once
+LATE: Final = 60.0  # seconds; otherwise what each round needs again stays meanwhile
+_STATM: Final = Path("/proc/self/statm")
 
 
 def keep_small() -> bool:
@@ -34,6 +40,29 @@ def give_back() -> bool:
         return False
     _trim(0)
     return True
+
+
+class Heap:
+    """Gives back what is free when the process has grown, or has not done so for a while."""
+
+    def __init__(self) -> None:
+        self._resident, self._at = 0, float("-inf")
+
+    def is_due(self, now: float) -> bool:
+        """`now` is in seconds, by whatever clock."""
+        return not 0 <= now - self._at < LATE or resident() > self._resident + SOON
+
+    def give_back(self, now: float) -> None:
+        """As the function does, for as long as that takes."""
+        give_back()
+        self._resident, self._at = resident(), now
+
+
+def resident() -> int:
+    """Bytes of memory that this process has; 0 on a system that does not tell."""
+    with suppress(OSError):
+        return int(_STATM.read_bytes().split()[1]) * resource.getpagesize()
+    return 0
 
 
 def _of_glibc(name: str, *kinds: Any) -> Callable[..., int] | None:

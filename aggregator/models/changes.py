@@ -136,6 +136,7 @@ class StoryChanges:
     placed: tuple[Placing, ...] = ()
     comments: tuple[tuple[int, int], ...] = ()  # (entry, its count) of stored entries
     samples: tuple[Sample, ...] = ()  # each new, or in place of the one of its entry and time
+    dated: tuple[tuple[int, float], ...] = ()  # (stored story, when it was published after all)
 
     def why(self) -> Iterator[tuple[int, str]]:
         """The stories that got an entry which did not found them, each with why, in words."""

@@ -23,7 +23,7 @@ from aggregator.store import Session
 from aggregator.stories.book import Newcomer, StoryBook
 from aggregator.stories.draft import StoryNotRead, possible_uids, story_uid
 from aggregator.stories.grouping import claims, dedupe
-from aggregator.stories.grouping.keys import worth_judging
+from aggregator.stories.grouping.keys import all_worth_judging
 from aggregator.stories.ranking import activity
 from aggregator.stories.ranking.heat import Ranking
 
@@ -56,7 +56,7 @@ def known_for(
     needed = {one.story_id for one in stored if one.id in {*found.moved, *changed, *counted}}
     needed |= {one.story_id for one in recounted}
     addresses = {**found.moved, **{number: entry.canonical_url for number, entry in changed.items()}}
-    candidates, repeated = session.known.candidates.of(new, worth_judging, dedupe.WINDOW)
+    candidates, repeated = session.known.candidates.of(new, all_worth_judging, dedupe.WINDOW)
     groupings = {one.key: claims.group(one, candidates[one.key]) for one in new}
     joined = {one.story_id for one in groupings.values() if one.story_id is not None}
     stories = known_stories(session, needed | joined | set(more), new, addresses=addresses)
@@ -136,14 +136,14 @@ def known_stories(
     wanted = set(story_ids) | {one.story_id for one in named if one.story_id is not None}
     stories = session.known.stories(wanted)
     founders = list(new)
-    if may_part or (new and said):
-        members = {entry.entry_id: entry for story in stories.values() for entry in story.entries}
-        founders += members.values()
-        founders += (
-            replace(members[number], canonical_url=address)
-            for number, address in (addresses or {}).items()
-            if number in members
-        )
+    members = {entry.entry_id: (entry, story) for story in stories.values() for entry in story.entries}
+    parts = may_part or (new and said)
+    if parts:
+        founders += (entry for entry, _ in members.values())
+    for number, address in (addresses or {}).items():
+        entry, story = members.get(number, (None, None))
+        if entry and story and (parts or len(story.entries) > 1):  # which it may leave
+            founders.append(replace(entry, canonical_url=address))
     uids, former = frozenset[str](), dict[str, tuple[int, int]]()
     if founders:
         uids, former = _taken(session, founders, all_alone=not wanted)
@@ -195,7 +195,7 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     said = tuple(session.pins.all())
     if said != known.stories.pins or _named(session, said, known.new) != known.stories.named:
         return True
-    candidates = session.known.candidates.of(known.new, worth_judging, dedupe.WINDOW)
+    candidates = session.known.candidates.of(known.new, all_worth_judging, dedupe.WINDOW)
     return candidates != (known.candidates, known.repeated)
 
 
@@ -226,7 +226,7 @@ def take(session: Session, source: SourceState, came: Came) -> DocumentChanges:
 
 def add(session: Session, seen: StoryEntry, entry: Entry, ranking: Ranking, now: float) -> int:
     """Stores a new entry in the story that it belongs to, or in one of its own. Gives its id."""
-    candidates, repeated = session.known.candidates.of([seen], worth_judging, dedupe.WINDOW)
+    candidates, repeated = session.known.candidates.of([seen], all_worth_judging, dedupe.WINDOW)
     seen = replace(seen, title_repeats=bool(repeated))
     grouping = claims.group(seen, candidates[seen.key])
     newcomer = Newcomer(seen, entry, candidates[seen.key], grouping=grouping)

@@ -17,7 +17,7 @@ from aggregator.models import Edition, Publication
 from aggregator.publish.documents import SITE
 
 FORMER_PAGES: Final = 500
-FORMER_BYTES: Final = 20_000_000  # of all of them, in every coding
+FORMER_BYTES: Final = 8_000_000  # of all of them, in every coding
 _STORIES: Final = "stories/"
 _STATIC: Final = "static/"
 

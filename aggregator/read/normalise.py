@@ -43,7 +43,7 @@ MAX_ENCLOSURES = 20
 MAX_DESCRIPTION = 2_000
 
 # Bytes of memory that all articles of a document take, with their enclosures; one "😀" makes four of each letter.
-MAX_CONTENTS = 20_000_000
+MAX_CONTENTS = 10_000_000
 MAX_LENGTH = 10**15  # bytes of an enclosure
 # Years 1 to 9999, the moments that Python can name.
 EARLIEST, LATEST = -62_135_596_800.0, 253_402_300_799.0

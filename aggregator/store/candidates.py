@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -45,8 +45,12 @@ UNION ALL SELECT 'name', g.key, NULL, NULL, (SELECT json_group_array(id) FROM (
 UNION ALL SELECT 'repeats', n.key, NULL, NULL, NULL FROM texts(:titles) n WHERE EXISTS (
     SELECT 1 FROM entries WHERE source_id = :source AND title = n.value)"""
 
-# Which of some entries, by id and prints of their titles, may be the news of one with these keys.
-Choose = Callable[[TitleKeys, Iterable[tuple[int, bytes]]], Collection[int]]
+# Which of some entries, by id and prints of their titles, may be the news of each one with these keys; the second
+# tells whose these are, if that matters.
+Choose = Callable[
+    [Sequence[tuple[TitleKeys, Mapping[int, bytes]]], Callable[[Collection[int]], Mapping[int, int]]],
+    Sequence[Collection[int]],
+]
 
 
 class Candidates:
@@ -59,13 +63,14 @@ class Candidates:
         """What is stored that may be the news of each new entry of a source, with all of its story, by its key and in
         the order of ids; and the titles that their source has used before.
 
-        `choose` tells by the keys of a title which entries are worth a look; `window` is the time, in seconds, between
+        `choose` tells by the keys of titles which entries are worth a look; `window` is the time, in seconds, between
         two publications that can be one news by their titles.
         """
         if not entries:
             return {}, frozenset()
         named, alike, repeated = self._found(entries)
-        best = [set(choose(entry.keys, rows.items())) for entry, rows in zip(entries, alike, strict=True)]
+        keys = [entry.keys for entry in entries]
+        best = [set(ids) for ids in choose(list(zip(keys, alike, strict=True)), self._sources_of)]
         whole = sorted(self._in_stories_of({number for ids in (*best, *named) for number in ids}), key=_by_number)
         rows = {one.entry_id: one for one in whole}
         members: dict[int | None, list[StoryEntry]] = defaultdict(list)
@@ -139,6 +144,12 @@ class Candidates:
             else:
                 repeated.add(entries[one].title)
         return named, alike, frozenset(repeated)
+
+    def _sources_of(self, ids: Collection[int]) -> dict[int, int]:
+        asked = [json.dumps(sorted(ids))]
+        return dict(
+            self._db.execute("SELECT id, source_id FROM entries WHERE id IN (SELECT value FROM ints(?))", asked)
+        )
 
     def _in_stories_of(self, ids: Collection[int]) -> Iterator[StoryEntry]:
         """These entries, and all others of their stories: what a story is, its anchor says."""

@@ -147,6 +147,7 @@ class Changes:
             WHERE id = ?""",
             [(*_what_changes(one, ids), one.state.id) for one in changes.changed],
         )
+        self._many("UPDATE stories SET published_at = ? WHERE id = ?", [(at, one) for one, at in changes.dated])
         return ids
 
     def _ids(self) -> Ids:
@@ -202,7 +203,8 @@ class Changes:
 
 
 def _what_changes(story: KnownStory, ids: Ids) -> tuple[Any, ...]:
-    """What may be another value in a story's life; its uid and its time of publication stay, and so their indices."""
+    """What may be another value in a story's life; its uid stays, its time of publication nearly always,
+    and so their indices."""
     state = story.state
     lead = None if state.lead_entry_id is None else ids.entry(state.lead_entry_id)
     return lead, state.updated_at, state.comments, state.heat, state.voices, story.pulse

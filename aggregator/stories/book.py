@@ -21,8 +21,7 @@ from aggregator.models import (
 from aggregator.models.changes import FIRST_NEW
 from aggregator.records import altered, quick
 from aggregator.stories.draft import Draft, story_uid
-from aggregator.stories.grouping import dedupe, pins
-from aggregator.stories.grouping.keys import keys_of, worth_judging
+from aggregator.stories.grouping import claims, pins
 from aggregator.stories.lead import choose_lead
 from aggregator.stories.ranking import activity, belief, heat, other_orders
 from aggregator.stories.ranking.bounds import Allowance, bounded, bounded_all
@@ -78,7 +77,7 @@ class StoryBook(Draft):
             assert found.story_id is not None
             shown = altered(found, reason=f"as entry {entry_id} shows: {found.reason}")
             story_id = self.join(story_id, found.story_id, shown)
-        self.settle(story_id)
+        self.settle(story_id, rebuild=self._is_redated(story_id, self._said[entry_id]))
         if wishes != pins.Wishes():
             self.part(story_id)
         return entry_id
@@ -104,6 +103,9 @@ class StoryBook(Draft):
             link=entry.link,
         )
         self._entries[entry_id] = after
+        others = [one for one in self.members(story_id) if one.entry_id != entry_id]
+        if others and claims.has_left(before, after, others):
+            after = self._leave(after, story_id)
         names = ("title", "canonical_url", "guid", "guid_is_global")
         if any(getattr(before, name) != getattr(after, name) for name in names):
             self._said[entry_id] = after
@@ -148,6 +150,15 @@ class StoryBook(Draft):
         self._pulses[story_id] = other_orders.kept_pulse([sample], weight, self._pulses[story_id])
         self.settle(story_id, rebuild=len(heard) < len(sharing) and self._disbelieve(sharing, heard))
         return sample
+
+    def _leave(self, entry: StoryEntry, story_id: int) -> StoryEntry:
+        """An entry makes a story of its own; the id of the one that it was in stays with the others, even if it had
+        founded that."""
+        new_id = self._found(entry, entry.published_at, self._newborn(entry))
+        alone = self._put(entry, new_id, rule=GroupRule.FIRST)
+        self._why[entry.entry_id] = Grouping(new_id, GroupRule.FIRST, 1.0, "it says something else by now")
+        self._part(story_id, new_id)
+        return alone
 
     # --- corrections ------------------------------------------------------------------------------------------------
 
@@ -196,10 +207,14 @@ class StoryBook(Draft):
         for entry in moving:
             self._put(entry, new_id, rule=GroupRule.OPERATOR)
             self._why[entry.entry_id] = Grouping(new_id, GroupRule.OPERATOR, 1.0, reason)
-        self._count_apart(story_id, new_id)
-        self.settle(story_id, rebuild=True)
-        self.settle(new_id, rebuild=True)
+        self._part(story_id, new_id)
         return new_id
+
+    def _part(self, one: int, other: int) -> None:
+        """Settles two stories that were one."""
+        self._count_apart(one, other)
+        self.settle(one, rebuild=True)
+        self.settle(other, rebuild=True)
 
     def settle(self, story_id: int, *, rebuild: bool = False) -> None:
         """Makes the story agree with its entries: its lead, its comments and, when those changed it, its heat."""
@@ -228,6 +243,15 @@ class StoryBook(Draft):
         """Gives a story the time at which readers last saw it change."""
         self._set(story_id, updated_at=updated_at)
 
+    def _is_redated(self, story_id: int, new: StoryEntry) -> bool:
+        """Whether a story that others told of first gets the time of its own site: else who lists an article before
+        its site is polled, under an old date, buries it."""
+        others = [one for one in self.members(story_id) if one.entry_id != new.entry_id]
+        later = new.published_at > self._states[story_id].published_at
+        if later and (moves := claims.comes_home(new, others)):
+            self._set(story_id, published_at=new.published_at)
+        return later and moves
+
     def _newborn(self, founder: StoryEntry) -> float:
         return heat.newborn(founder.published_at, founder.weight, self._ranking)
 
@@ -245,7 +269,7 @@ class StoryBook(Draft):
         seen = newcomer.seen
         found = {one.entry_id: one for one in newcomer.candidates}
         for one in self._said.values():
-            if _may_be_same(seen, one):
+            if claims.may_be_same(seen, one):
                 found[one.entry_id] = one
             else:
                 found.pop(one.entry_id, None)
@@ -317,15 +341,3 @@ class StoryBook(Draft):
             if one.discussion is not None:
                 found.setdefault(one.discussion, []).append(one)
         return found
-
-
-def _may_be_same(one: StoryEntry, other: StoryEntry) -> bool:
-    """Whether `store.candidates` would find `other` for `one`, or might."""
-    if one.canonical_url and one.canonical_url == other.canonical_url:
-        return True
-    if one.guid and one.guid == other.guid and one.guid_is_global and other.guid_is_global:
-        return True
-    if one.source_id == other.source_id or abs(one.published_at - other.published_at) > dedupe.WINDOW:
-        return False
-    prints = keys_of(other.title).prints
-    return bool(prints and worth_judging(one.keys, [(other.entry_id, prints)]))

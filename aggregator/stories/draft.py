@@ -103,6 +103,11 @@ class Draft:
             ),
             comments=tuple((one, count) for one, count in self._counts.items() if one < FIRST_NEW),
             samples=tuple(self._observed.values()),
+            dated=tuple(
+                (number, self._states[number].published_at)
+                for number, one in before.items()
+                if number in self._states and self._states[number].published_at != one.state.published_at
+            ),
         )
 
     def _as_stored(self, new: NewEntry) -> NewEntry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +9,9 @@ from pathlib import Path
 import pytest
 
 from aggregator.daemon import heap
-from aggregator.daemon.heap import give_back
+from aggregator.daemon.heap import LATE, SOON, Heap, give_back, resident
 
 STATM = Path("/proc/self/statm")
-
-
-def resident() -> int:
-    return int(STATM.read_text().split()[1]) * resource.getpagesize()
 
 
 @pytest.mark.skipif(heap._trim is None or not STATM.exists(), reason="another C library, or no /proc")
@@ -57,6 +52,19 @@ def test_what_is_large_goes_back_when_it_is_freed_whatever_was_freed_before() ->
         return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
     assert left("small") < 5 < 10 < left("as it is")
+
+
+def test_a_process_that_grew_gives_back_at_once_another_one_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = 100_000_000
+    monkeypatch.setattr(heap, "resident", lambda: size)
+    memory = Heap()
+    assert memory.is_due(0.0)
+    memory.give_back(0.0)
+    assert not memory.is_due(LATE - 1)
+    assert memory.is_due(LATE)
+    assert memory.is_due(-1.0), "a clock that was set back"
+    size += SOON + 1
+    assert memory.is_due(1.0)
 
 
 def test_another_c_library_has_nothing_to_give_back(monkeypatch: pytest.MonkeyPatch) -> None:

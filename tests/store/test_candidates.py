@@ -23,7 +23,7 @@ from aggregator.models.changes import FIRST_NEW
 from aggregator.store import Session, Store
 from aggregator.store.candidates import BEFORE_ALL_KEYS, ROWS_PER_KEY
 from aggregator.stories.grouping.dedupe import WINDOW
-from aggregator.stories.grouping.keys import MOST_JUDGED, keys_of, worth_judging
+from aggregator.stories.grouping.keys import MOST_JUDGED, all_worth_judging, keys_of
 from tests.make import DAY, HOUR, NOW, entry, found, source
 
 TITLE = "Trainer Zandbergen vertrekt na de wedstrijd"
@@ -34,16 +34,17 @@ ALONE = Grouping(None, GroupRule.FIRST, 1.0, "a test")
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "a.db") as store:
         store.write_now(lambda session: source(session))
+        store.write_now(lambda session: source(session, "https://blad.example/rss"))
         yield store
 
 
-def put(store: Store, *entries: Entry, at: float = NOW) -> None:
+def put(store: Store, *entries: Entry, at: float = NOW, by: int = 1) -> None:
     """Stores entries, each in a story of its own, as published and first seen at `at`."""
 
     def work(session: Session) -> None:
         for one in entries:
             story_id = found(session, one.key, at)
-            new = NewEntry(FIRST_NEW, 1, one, at, at, None, story_id, ALONE, keys=keys_of(one.title))
+            new = NewEntry(FIRST_NEW, by, one, at, at, None, story_id, ALONE, keys=keys_of(one.title))
             session.changes.apply_stories(StoryChanges(entries=(new,)), at)
 
     store.write_now(work)
@@ -55,7 +56,7 @@ def candidate(title: str = TITLE, **given: Any) -> StoryEntry:
 
 def titles(store: Store, one: StoryEntry) -> list[str]:
     with store.reader() as session:
-        candidates, _ = session.known.candidates.of([one], worth_judging, WINDOW)
+        candidates, _ = session.known.candidates.of([one], all_worth_judging, WINDOW)
         return [each.title for each in candidates[one.key]]
 
 
@@ -68,7 +69,7 @@ def test_a_rare_word_finds_what_common_words_bury(store: Store) -> None:
 
 
 def test_two_words_find_what_is_behind_the_newest_rows_of_every_key(store: Store) -> None:
-    put(store, entry("match", title="Zandbergen vertrekt als trainer"), at=NOW - 2 * HOUR)
+    put(store, entry("match", title="Zandbergen vertrekt als trainer"), at=NOW - 2 * HOUR, by=2)
     many = 2 * ROWS_PER_KEY
     put(store, *(entry(f"a{n}", title=f"Zandbergen {n} keer gezien") for n in range(many)), at=NOW - HOUR)
     put(store, *(entry(f"b{n}", title=f"Trainer vertrekt na wedstrijd {n}") for n in range(3 * many)), at=NOW - HOUR)

@@ -139,6 +139,11 @@ class TestBarring:
         liar = replace(mallory(1, None, 1), title="Brand in flat in Gent: vier doden")
         assert any({1, 2} <= story for story in together(arrive([own, liar, other])))
 
+    def test_nor_do_many_that_are_there_by_its_address_only(self) -> None:
+        own, other = (article(number, title="Brand in flat in Gent: drie doden") for number in (1, 2))
+        liars = [article(1, source, guid=None, title="Brand in flat in Gent: vier doden") for source in (66, 67, 68)]
+        assert any({1, 2} <= story for story in together(arrive([own, *liars, other])))
+
     def test_as_many_contradictions_as_agree_bar(self) -> None:
         first = article(1, title="Brand in flat in Gent")
         three, four = (article(number, title="Brand in flat in Gent: drie doden") for number in (2, 3))

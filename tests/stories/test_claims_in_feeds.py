@@ -92,3 +92,47 @@ def test_a_document_that_claims_others_articles_changes_nothing_of_theirs(
     assert told(tmp_path, documents) == {
         frozenset({address}): (title, address) for address, title in zip((A, B, C), TITLES, strict=True)
     }
+
+
+LISTED = item(TITLES[0], A, "m")
+LATER = {
+    "another article of its own": item("Koop nu", "https://mallory.example/koop", "m"),
+    "its own under the same title": item(TITLES[1], "https://mallory.example/koop", "m"),
+    "the article of another": item("Koop nu", B, "m"),
+}
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_who_lists_an_article_and_makes_another_of_it_later_takes_nothing_along(later: str, tmp_path: Path) -> None:
+    documents = [(STRANGER, rss(LISTED)), *(own(number) for number in (1, 2, 3)), (STRANGER, rss(LATER[later]))]
+    assert told(tmp_path, documents) == {
+        frozenset({address}): (title, address) for address, title in zip((A, B, C), TITLES, strict=True)
+    }
+
+
+def test_who_tells_news_first_and_then_says_something_else_takes_nobody_along(tmp_path: Path) -> None:
+    at_home = "https://mallory.example/1"
+    first, later = (rss(item(title, at_home, "m")) for title in (TITLES[0], "Koop nu"))
+    assert told(tmp_path, [(STRANGER, first), own(1), (STRANGER, later)]) == {frozenset({A}): (TITLES[0], A)}
+
+
+def test_a_headline_that_changes_with_the_news_stays_in_its_story(tmp_path: Path) -> None:
+    url, body = own(1)
+    documents = [own(1), (STRANGER, rss(item(TITLES[0], "https://mallory.example/1", "m")))]
+    documents.append((url, body.replace(TITLES[0], "Kerk in Aarschot na brand ingestort")))
+    assert told(tmp_path, documents) == {frozenset({A}): ("Kerk in Aarschot na brand ingestort", A)}
+    with Store.open(tmp_path / "a.db") as store:
+        assert len(World(store).stories()) == 1
+
+
+def test_an_article_that_is_listed_first_under_an_old_date_has_that_of_its_own_site(tmp_path: Path) -> None:
+    told(tmp_path, [(STRANGER, rss(LISTED)), own(1)])
+    with Store.open(tmp_path / "a.db") as store:
+        assert World(store).story().published_at == NOW - 600
+
+
+def test_a_hundred_headlines_of_one_source_hide_no_other_behind_them(tmp_path: Path) -> None:
+    many = (item(f"{TITLES[0]} {number}", f"https://mallory.example/{number}", f"{number}") for number in range(100))
+    again = ("https://blad.example/rss", rss(item(TITLES[0], "https://blad.example/1", "b")))
+    found = told(tmp_path, [own(1), (STRANGER, rss(*many)), again])
+    assert frozenset({A, "https://blad.example/1"}) in found

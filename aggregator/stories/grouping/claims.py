@@ -5,17 +5,21 @@ Theory
 Anyone can write any address, id or title into a feed, so each is a *claim*. A claim moves only the entry that makes it:
 
 1. An entry joins at most one story, and no entry ever makes two stories one; only an operator does (`pins`). So nothing
-   has to be undone when an entry or its source goes: no place of another entry rests on it.
+   has to be undone when an entry or its source goes: no place of another entry rests on it. Of a story that others
+   told of first, the time is that of its own site, once that comes.
 2. A story is what its *anchor* says: its first entry at home (fetched from the site of its link, or of its id when it
    has no link), else its first entry. An address joins an entry to the anchor, or to an entry at home whose title
    agrees with the anchor. What came in by a claim alone lends the story neither its other address, its id nor title.
 3. An id joins entries with one address or none. Where addresses differ, only the site that the id names vouches for it,
    in its own entry, and not for what another site publishes at home.
 4. A title joins an entry to a story when it agrees with the anchor, or with most sources, all in agreement with the
-   anchor. Sources that it contradicts bar it when they are as many as it and those that it agrees with. A source has
+   anchor. Sources that it contradicts, and that agree with the anchor, bar it when they are as many as it
+   and those that it agrees with. A source has
    one entry in a story by title.
 5. Where nobody at home vouches for the anchor, half of the other sources must be linked to the entry as well: who came
    first with a false claim does not bring others together.
+
+6. An entry that says something else by now leaves: what once led it there is gone (`has_left`).
 
 Of several links one counts: to what is vouched for before what is not, then address, id, title; then the best score,
 then the oldest story. So a source that claims what is others', in whatever order it comes, does not change which of
@@ -34,7 +38,8 @@ from dataclasses import dataclass
 
 from aggregator.domains import is_at_home, site_of
 from aggregator.models import Grouping, GroupRule, StoryEntry
-from aggregator.stories.grouping.dedupe import same_news
+from aggregator.stories.grouping.dedupe import WINDOW, same_news
+from aggregator.stories.grouping.keys import keys_of, share_a_word, worth_judging
 
 _RULES = [GroupRule.URL, GroupRule.ID, GroupRule.TITLE]
 _TAG = re.compile(r"tag:(?:[^@,/]*@)?([^,/:]+),", re.IGNORECASE)
@@ -77,6 +82,38 @@ def anchor(members: Sequence[StoryEntry]) -> StoryEntry:
 def at_home(one: StoryEntry) -> bool:
     """Whether the entry is of the site that its source is fetched from, which cannot be made up."""
     return is_at_home(one.link, one.source_url) if one.link else _vouches_for_id(one)
+
+
+def may_be_same(one: StoryEntry, other: StoryEntry) -> bool:
+    """Whether `store.candidates` would find `other` for `one`, or might."""
+    if one.canonical_url and one.canonical_url == other.canonical_url:
+        return True
+    if one.guid and one.guid == other.guid and one.guid_is_global and other.guid_is_global:
+        return True
+    if one.source_id == other.source_id or abs(one.published_at - other.published_at) > WINDOW:
+        return False
+    prints = keys_of(other.title).prints
+    return bool(prints and worth_judging(one.keys, [(other.entry_id, prints)]))
+
+
+def comes_home(new: StoryEntry, others: Sequence[StoryEntry]) -> bool:
+    """Whether an entry is the first at home of its story."""
+    return at_home(new) and not any(map(at_home, others))
+
+
+def has_left(before: StoryEntry, after: StoryEntry, others: Sequence[StoryEntry]) -> bool:
+    """Whether an entry has nothing to do with the `others` of its story any more, by what it says since it changed.
+
+    With an address on another site it has to be linked to them anew. A headline may change with the news, and leaves
+    when no word is left of what it shared.
+    """
+    if before.rule is GroupRule.OPERATOR or any(_same_address(after, one) for one in others):
+        return False
+    if site_of(before.link) != site_of(after.link):
+        return next(_links(after, 0, others), None) is None
+    return any(share_a_word(before.title, one.title) for one in others) and not any(
+        _same_id(after, one) or share_a_word(after.title, one.title) for one in others
+    )
 
 
 def _links(entry: StoryEntry, story_id: int, members: Sequence[StoryEntry]) -> Iterator[_Link]:
@@ -124,8 +161,9 @@ def _by_title(entry: StoryEntry, story_id: int, first: StoryEntry, members: Sequ
     verdicts = [(one, same_news(entry, one)) for one in members]
     agreeing = [(one, verdict) for one, verdict in verdicts if verdict.same]
     backing = {one.source_id for one, _ in agreeing}
-    against = {one.source_id for one, verdict in verdicts if verdict.contradicts}
-    speaking = [pair for pair in agreeing if pair[0] is first or same_news(pair[0], first).same]
+    heard = [one for one in members if one is first or same_news(one, first).same]
+    against = {one.source_id for one, verdict in verdicts if verdict.contradicts and one in heard}
+    speaking = [pair for pair in agreeing if pair[0] in heard]
     sources = {one.source_id for one, _ in speaking}
     is_most = 2 * len(sources) > len({one.source_id for one in members})
     if not speaking or not (first.source_id in sources or is_most) or len(against) > len(backing):

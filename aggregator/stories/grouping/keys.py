@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from heapq import nlargest
-from itertools import combinations
+from itertools import combinations, islice
 from zlib import crc32
 
 from aggregator.models import TitleKeys
@@ -26,6 +26,7 @@ from aggregator.stories.grouping.titles import bare
 MOST_KEYS = 5
 _PAIRED = 3
 MOST_JUDGED = 24
+_OF_ONE_SOURCE = 3  # where more than that are alike: who says one thing a hundred times hides nobody behind it
 _ALWAYS, _VERY_ALIKE = 12, 0.75  # the further ones only if they share so much: the many of one large story
 _LONGEST = 400  # characters of a title that are read
 _MOST_WORDS = 10
@@ -82,9 +83,34 @@ def _often() -> dict[str, float]:
     return found
 
 
+def share_a_word(one: str, other: str) -> bool:
+    """Whether two titles have a word in common that tells something; also where one has none at all."""
+    codes, others = _codes(keys_of(one).prints), _codes(keys_of(other).prints)
+    return not codes or not others or not set(codes).isdisjoint(others)
+
+
 def worth_judging(own: TitleKeys, stored: Iterable[tuple[int, bytes]]) -> list[int]:
     """Of entries (id and prints), those that may be the same news: at most `MOST_JUDGED`, the most alike and newest
     first."""
+    return _judged(_alike(own, stored))
+
+
+def all_worth_judging(
+    asked: Sequence[tuple[TitleKeys, Mapping[int, bytes]]], sources_of: Callable[[Collection[int]], Mapping[int, int]]
+) -> list[list[int]]:
+    """Likewise for each of several titles. Where too many are alike, few of one source are among those that are left;
+    `sources_of` tells the sources of entries, and is asked once at most."""
+    found = [_alike(own, stored.items()) for own, stored in asked]
+    crowd = {entry_id for alike in found if len(alike) > MOST_JUDGED for *_, entry_id in alike}
+    sources = sources_of(crowd) if crowd else {}
+    return [_judged(_shared_out(alike, sources) if len(alike) > MOST_JUDGED else alike) for alike in found]
+
+
+_Alike = tuple[float, float, int]  # of the lighter title what is shared, of the heavier one, and the entry
+
+
+def _alike(own: TitleKeys, stored: Iterable[tuple[int, bytes]]) -> list[_Alike]:
+    """The most alike and newest first."""
     if not own.prints:
         return []
     weights = dict(zip(_codes(own.prints), own.weights, strict=False))
@@ -97,7 +123,20 @@ def worth_judging(own: TitleKeys, stored: Iterable[tuple[int, bytes]]) -> list[i
             share = weight / min(total, other)
             if share >= _LEAST_SHARE:
                 alike.append((share, weight / max(total, other), entry_id))
-    best = nlargest(MOST_JUDGED, alike)
+    return sorted(alike, reverse=True)
+
+
+def _shared_out(alike: Iterable[_Alike], sources: Mapping[int, int]) -> Iterator[_Alike]:
+    told: Counter[int | None] = Counter()
+    for one in alike:
+        source = sources.get(one[-1])
+        told[source] += 1
+        if told[source] <= _OF_ONE_SOURCE:
+            yield one
+
+
+def _judged(alike: Iterable[_Alike]) -> list[int]:
+    best = islice(alike, MOST_JUDGED)
     return [entry_id for place, (share, _, entry_id) in enumerate(best) if place < _ALWAYS or share >= _VERY_ALIKE]
 
 
