@@ -14,6 +14,7 @@ from tests.stories.dedupe_cases import same
         ("Samsung brengt Galaxy S25 uit", "Samsung brengt Galaxy S25 Ultra uit"),
         ("Google unveils the Pixel 9", "Google unveils the Pixel 9 Pro"),
         ("Le Pixel 9 Pro est disponible", "Le Pixel 9 Pro XL est disponible"),
+        ("Oranje wint van Noorwegen", "Oranje Onder 19 wint van Noorwegen"),
         ("Debian 13 rc beschikbaar om te testen", "Debian 13 beschikbaar om te testen"),
     ],
 )
