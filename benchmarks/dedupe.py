@@ -200,7 +200,7 @@ def errors(pairs: Iterable[Pair]) -> Iterator[str]:
     """What went wrong; pairs held out stay unseen."""
     for pair in pairs:
         verdict = judged(pair)
-        if pair.part != "held-out" and verdict.same != pair.same:
+        if not pair.part.startswith("held-out") and verdict.same != pair.same:
             name = "merged" if verdict.same else "missed"
             yield f"{name} {pair.language} {pair.kind} {verdict.score:.2f} {verdict.reason}\n    {pair.a}\n    {pair.b}"
 

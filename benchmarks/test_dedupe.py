@@ -55,12 +55,16 @@ def test_the_baselines_are_what_they_say() -> None:
 def test_pairs_with_teasers_are_of_nine_languages_and_half_held_out() -> None:
     pairs = [pair for pair in benchmark.teaser_pairs() if not pair.part.startswith("round")]
     assert len({pair.language for pair in pairs}) == 9
-    assert 0.48 <= sum(pair.part == "held-out" for pair in pairs) / len(pairs) <= 0.52
+    assert (
+        0.48
+        <= sum(pair.part == "held-out" for pair in pairs) / sum(pair.part in ("dev", "held-out") for pair in pairs)
+        <= 0.52
+    )
 
 
 @pytest.mark.parametrize(
     ("part", "precision", "recall"),
-    [("dev", 0.99, 0.85), ("round 7", 1, 0.7), ("round 8", 1, 0.6), ("held-out", 0.94, 0.75)],
+    [("dev", 0.99, 0.85), ("round 7", 1, 0.7), ("round 8", 1, 0.65), ("round 9", 1, 0.7), ("held-out", 0.94, 0.75)],
 )
 def test_hard_pairs_with_teasers(part: str, precision: float, recall: float) -> None:
     tally = benchmark.tally([pair for pair in benchmark.teaser_pairs() if pair.part == part], benchmark.ours)

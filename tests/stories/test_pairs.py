@@ -131,6 +131,13 @@ DIFFERENT = {
         ("Incêndio em Tomar por dominar", "Incêndio em Tomar dominado"),
         ("Trwa pożar lasu koło Biebrzy", "Pożar lasu koło Biebrzy ugaszony"),
         ("Skogsbrand vid Sala sprider sig", "Skogsbrand vid Sala under kontroll"),
+        ("Geitenhoeder uit Epe tussen leven en dood", "Geitenhoeder uit Epe overleden"),
+        ("Cycliste blessé à Albi", "Mort du cycliste blessé à Albi"),
+        ("Fischer am Chiemsee schwer verletzt", "Fischer am Chiemsee gestorben"),
+        ("Inquest into blaze in Luton opens", "Inquest into blaze in Luton concludes"),
+        ("Zes jaar geëist tegen notaris uit Goes", "Zes jaar voor notaris uit Goes"),
+        ("Prokurator żąda roku więzienia dla notariusza z Płocka", "Rok więzienia dla notariusza z Płocka"),
+        ("Åklagaren yrkar på sex års fängelse för rånet i Ystad", "Sex års fängelse för rånet i Ystad"),
     ],
     "the thing of an owner": [
         ("Prince Albert dies at 91", "Prince Albert's gardener dies at 91"),
@@ -142,6 +149,7 @@ DIFFERENT = {
         ("Samsung brengt Galaxy S25 uit", "Samsung brengt Galaxy S25 Ultra uit"),
         ("Google unveils the Pixel 9", "Google unveils the Pixel 9 Pro"),
         ("Le Pixel 9 Pro est disponible", "Le Pixel 9 Pro XL est disponible"),
+        ("Oranje wint van Noorwegen", "Oranje Onder 19 wint van Noorwegen"),
         ("Debian 13 rc beschikbaar om te testen", "Debian 13 beschikbaar om te testen"),
     ],
     "another quarter of the compass": [
@@ -265,6 +273,8 @@ SAME = {
         ("Vermisste Wanderin im Harz gefunden", "Im Harz vermisste Wanderin gefunden"),
         ("Bergwacht findet vermisste Wanderin im Harz", "Vermisste Wanderin im Harz gefunden"),
         ("Speurhond vindt vermiste wandelaar in Ardennen", "Vermiste wandelaar in Ardennen gevonden"),
+        ("One dead and two hurt in Crewe blast", "Crewe blast kills one, injures two"),
+        ("Dode en drie gewonden bij ongeluk in Epe", "Ongeluk in Epe: een dode, drie gewonden"),
         ("Disparition de Léa : son corps retrouvé à Gap", "Le corps de Léa, disparue, retrouvé à Gap"),
     ],
     "a place, which is nobody's thing": [

@@ -95,3 +95,78 @@ def test_a_text_with_another_word_in_one_place_does_not_back_titles_that_differ_
     one, other = (entry(title.format(subjects[n]), n + 1, teaser=texts[n]) for n in (0, 1))
     assert not dedupe.same_news(one, other).same
     assert dedupe.same_news(one, entry(one.title, 2, teaser=texts[1])).same
+
+
+NAMELESS = {
+    "nl": (
+        "Scooterrijder{} gewond bij botsing met bus",
+        " uit Lopik",
+        "Een scooterrijder is in {} gewond geraakt toen hij op een lijnbus botste. De bus liep alleen wat krassen op.",
+        ("Culemborg", "Dronten"),
+    ),
+    "fr": (
+        "Un bébé retrouvé{} sain et sauf",
+        " à Cahors",
+        "La police de {} a retrouvé sain et sauf un bébé qui avait disparu avec la voiture de ses parents.",
+        ("Limoges", "Roubaix"),
+    ),
+    "de": (
+        "Hund{} aus brennender Wohnung gerettet",
+        " in Coburg",
+        "Die Feuerwehr hat in {} einen Hund aus einer brennenden Wohnung gerettet. Verletzt wurde niemand.",
+        ("Pirmasens", "Rosenheim"),
+    ),
+    "en, person": (
+        "Councillor{} quits over parking row",
+        " in Stroud",
+        "Cllr {} has resigned from the cabinet after a row over parking permits, the council leader confirmed.",
+        ("Dawn Pike", "Rupert Ames"),
+    ),
+    "pl": (
+        "Pies{} uratował właściciela z pożaru",
+        " z Olecka",
+        "Mieszkaniec miasta {} obudził się w nocy, bo pies zaczął szczekać. W kuchni paliła się lodówka.",
+        ("Ciechanów", "Ostrołęka"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("title", "place", "text", "names"), NAMELESS.values(), ids=NAMELESS)
+def test_one_text_filled_in_twice_parts_equal_titles_that_name_nobody(
+    title: str, place: str, text: str, names: tuple[str, str]
+) -> None:
+    one, other = (
+        entry(title.format(""), number, teaser=text.format(name)) for number, name in enumerate(names, start=1)
+    )
+    assert not dedupe.same_news(one, other).same
+    named = title.format(place)
+    assert dedupe.same_news(entry(named, 1, teaser=one.teaser), entry(named, 2, teaser=other.teaser)).same
+
+
+@pytest.mark.parametrize(
+    "tellers",
+    [
+        ("the spokesman told Sky News", "the spokesman told the BBC"),
+        ("all of them unhurt, said Inspector Clay", "all of them unhurt, said Sergeant Webb"),
+        ("who are unhurt (Reuters)", "who are unhurt (Kyodo)"),
+    ],
+)
+def test_who_told_it_is_no_place_to_be_filled_in(tellers: tuple[str, str]) -> None:
+    text = "Firefighters freed six children from a stuck lift near Kendal on Friday afternoon, {}. They got ice cream."
+    one, other = (
+        entry("Six children freed from lift", number, teaser=text.format(teller))
+        for number, teller in enumerate(tellers, start=1)
+    )
+    assert dedupe.same_news(one, other).same
+
+
+def test_titles_over_one_text_that_have_two_things_in_one_place_are_news_of_two_things() -> None:
+    text = "Listeria was found in the product, which shoppers are told not to eat and to return for their money."
+    one, other = (
+        entry(f"Supermarket recalls {thing} over listeria", number, teaser=text)
+        for number, thing in enumerate(("spinach", "lettuce"), start=1)
+    )
+    assert not dedupe.same_news(one, other).same
+    named = text.replace("the product", "the spinach")
+    greens = entry("Supermarket recalls greens over listeria", 2, teaser=named)
+    assert dedupe.same_news(entry(one.title, 1, teaser=named), greens).same

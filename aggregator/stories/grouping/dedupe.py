@@ -18,8 +18,9 @@ A fuzzy score measures what two titles share. Whether they are the same news is 
    `evidence` weighs the rest into one score.
 
 Teasers help both ways (`teasers`): copies of one text back titles that are only moderately alike, but a text that was
-filled in twice is no copy; titles of few words need teasers that have something in common, and those that name nothing
-a word that tells something. Titles that a source repeats, and those of generic words only, never group.
+filled in twice is no copy, and parts even equal titles that name nobody; titles of few words need teasers that have
+something in common, and those that name nothing a word that tells something. Titles that a source repeats, and those
+of generic words only, never group.
 
 Thresholds (chosen on the development pairs, never on the held-out ones; `docs/dedupe.md` has the tables): a score of
 ENOUGH, or BACKED with copied teasers, over at least FEWEST_SHARED words. On titles alone, precision and recall are
@@ -51,10 +52,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from aggregator.models import StoryEntry
-from aggregator.stories.grouping import evidence as teasers
+from aggregator.stories.grouping import teasers
 from aggregator.stories.grouping.align import Alignment, align_titles
-from aggregator.stories.grouping.evidence import Evidence, evidence_of
+from aggregator.stories.grouping.evidence import Evidence, evidence_of, share_names_only
 from aggregator.stories.grouping.guards import contradiction
+from aggregator.stories.grouping.lexicon import lexicon_of
 from aggregator.stories.grouping.names import is_serial, names_nothing
 from aggregator.stories.grouping.swaps import replaced
 from aggregator.stories.grouping.titles import Title, language_of, read
@@ -110,8 +112,8 @@ def _judge(one: _Text, other: _Text) -> Judgement:
     found = evidence_of(both)
     if found.score < (BACKED if copied else ENOUGH):
         return Judgement(False, found.score, f"titles agree to {found.score:.2f} only")
-    edited = copied and teasers.is_edited(one.teaser, other.teaser)
-    against = _weighed(both, found, copied, edited) or (None if copied else _teasers_differ(one, other, both, found))
+    texts = one.teaser, other.teaser
+    against = _weighed(both, found, copied, texts) or _teasers_differ(both, found, copied, texts)
     return against or Judgement(True, found.score, f"titles agree to {found.score:.2f}, and nothing in them disagrees")
 
 
@@ -120,25 +122,30 @@ def _may_share(a: Title, b: Title) -> bool:
     return len(a.keys & b.keys) >= 2 or (not a.keys ^ b.keys and bool(a.keys))
 
 
-def _weighed(both: Alignment, found: Evidence, copied: bool, edited: bool) -> Judgement | None:
+def _weighed(both: Alignment, found: Evidence, copied: bool, texts: tuple[str, str]) -> Judgement | None:
     """Why two titles with a sufficient score are not the same news after all; None when nothing speaks against it."""
+    edited = copied and teasers.is_edited(*texts)
     equal = not found.left_a and not found.left_b
     if found.shared < (FEWEST_IF_EQUAL if equal or copied else FEWEST_SHARED):
         return Judgement(False, found.score, "they share too few words")
-    if not copied and teasers.share_names_only(both):
+    if not copied and share_names_only(both):
         return Judgement(False, found.score, "they share names only")
     against = contradiction(both, one_text=copied and not edited)
-    if against is None and (edited or not copied) and (swap := replaced(both)) is not None:
-        against = f"{swap[0]!r} in place of {swap[1]!r}"
+    if against is None and (swap := replaced(both)) is not None:
+        retold = copied and not edited and teasers.retell(swap, texts, lexicon_of(both.a.language))
+        against = None if retold else f"{swap[0]!r} in place of {swap[1]!r}"
     return None if against is None else Judgement(False, found.score, against, contradicts=True)
 
 
-def _teasers_differ(one: _Text, other: _Text, both: Alignment, found: Evidence) -> Judgement | None:
+def _teasers_differ(both: Alignment, found: Evidence, copied: bool, texts: tuple[str, str]) -> Judgement | None:
     """Why titles that say little need more than they have in common; None when they say enough."""
+    if (names := teasers.filled_in(*texts, both)) is not None:
+        return Judgement(False, found.score, f"one text, with {names[0]!r} in place of {names[1]!r}", contradicts=True)
+    if copied:
+        return None
     if names_nothing(both.a) and names_nothing(both.b):
-        told = bool(one.teaser and other.teaser)
-        if (told or is_serial(both.a)) and not teasers.share_a_word(one.teaser, other.teaser, both):
+        if (all(texts) or is_serial(both.a)) and not teasers.share_a_word(*texts, both):
             return Judgement(False, found.score, "titles that name nothing, and texts that share no telling word")
-    elif found.shared <= FEW and teasers.unrelated(one.teaser, other.teaser, both):
+    elif found.shared <= FEW and teasers.unrelated(*texts, both):
         return Judgement(False, found.score, "short titles, and teasers of different things")
     return None

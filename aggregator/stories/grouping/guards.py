@@ -215,11 +215,12 @@ def _is_label(title: Title, place: int) -> bool:
 
 
 _UNFINISHED = frozenset({"alpha", "beta", "rc", "nightly", "preview", "vorschau"})
+_AGES = frozenset({"onder", "unter", "under", "sub"})
 _MODELS = frozenset({"pro", "max", "ultra", "plus", "mini", "lite", "xl", "fe", "se"})
 
 
 def versions(both: Alignment, lists: Lexicon) -> str | None:
-    """Only one is about another make of the numbered thing: "24.8 Beta", "S25 Ultra"."""
+    """Only one is about another make of the numbered thing, or another team: "24.8 Beta", "S25 Ultra", "Onder 19"."""
     for title, left in ((both.a, both.left_a), (both.b, both.left_b)):
         found = next(
             (title.tokens[place] for place in left if not starts(title, place) and _is_make(title, place)), None
@@ -232,6 +233,8 @@ def versions(both: Alignment, lists: Lexicon) -> str | None:
 def _is_make(title: Title, place: int) -> bool:
     token, before = title.tokens[place], title.tokens[place - 1]
     numbered = before.kind in (Kind.NUMBER, Kind.CODE) or before.norm in _MODELS
+    if token.kind is Kind.NUMBER:
+        return before.norm in _AGES and is_capital(before)
     if token.norm in _UNFINISHED:
         return numbered or is_capital(before)
     return numbered and token.norm in _MODELS and is_capital(token)

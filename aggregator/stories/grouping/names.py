@@ -23,10 +23,10 @@ def is_name_like(title: Title, place: int) -> bool:
     token = title.tokens[place]
     if not is_capital(token) or token.weight < 1:
         return False
-    return is_name(title, place) or _is_where(title, place) or not lexicon_of(title.language).is_common(token.norm)
+    return is_name(title, place) or is_where(title, place) or not lexicon_of(title.language).is_common(token.norm)
 
 
-def _is_where(title: Title, place: int) -> bool:
+def is_where(title: Title, place: int) -> bool:
     """Whether the word is a German place, though it be a word too: "in Essen"."""
     is_held = title.language == "de" and place > 0 and title.tokens[place - 1].norm in _WHERE
     return is_held and title.tokens[place].norm not in _NOWHERE

@@ -95,6 +95,11 @@ def _stripped(text: str) -> str:
     return (head if len(head.split()) >= 3 else text).strip()
 
 
+def is_outlet(name: str) -> bool:
+    """Whether it is one of those that stand behind titles."""
+    return _OUTLET.fullmatch(f" - {name}") is not None
+
+
 def _unlabelled(text: str) -> str:
     """What follows all labels at its beginning, two words at least."""
     start = 0
