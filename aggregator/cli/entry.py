@@ -97,7 +97,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
 }
 # What only looks at or marks what is stored logs nothing, and starts without structlog.
-LOGLESS = frozenset({"alerts", "explain", "export", "health", "pause", "resume", "status", "top"})
+LOGLESS = frozenset({"alerts", "check", "explain", "export", "health", "pause", "resume", "status", "top"})
 WIDEST = max(map(len, COMMANDS))
 
 
