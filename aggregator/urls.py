@@ -19,8 +19,6 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
-from w3lib.url import canonicalize_url
-
 from aggregator import mirrors, tracking
 
 
@@ -138,6 +136,8 @@ def _step(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
         return url
+    from w3lib.url import canonicalize_url  # takes Python's HTTP client along, and hardly any command comes here
+
     target = _leads_to(parts) or mirrors.usual(parts)
     if target is not None:
         return target

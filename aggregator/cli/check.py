@@ -13,7 +13,7 @@ from aggregator.config.doubles import doubles_in
 from aggregator.config.reach import unreachable
 from aggregator.errors import StoreError
 from aggregator.redact import redacted
-from aggregator.sources.follow import list_problems
+from aggregator.sources.lists import kept_lists, list_problems
 from aggregator.store import reading_of
 from aggregator.units import many
 
@@ -61,7 +61,7 @@ def _by_what_is_stored(config: Config) -> Iterator[str]:
         return
     try:
         with reading_of(config.location) as session:
-            lists, pairs = list_problems(config, session), session.overview.twins()
+            lists, pairs = list_problems(config, kept_lists(session)), session.overview.twins()
     except StoreError:
         return  # `doctor` tells of that
     yield from lists

@@ -64,7 +64,7 @@ GROUPS: dict[str, dict[str, str]] = {
 _SHARED = {"remove": "remove_rename", "rename": "remove_rename", "restore": "backup", "resume": "pause", "serve": "run"}
 COMMANDS = {name: _SHARED.get(name, name) for group in GROUPS.values() for name in group} | {"import": "import_"}
 # What only looks at or marks what is stored logs nothing, and starts without structlog.
-LOGLESS = frozenset({"alerts", "explain", "export", "health", "pause", "resume", "status", "top"})
+LOGLESS = frozenset({"alerts", "check", "explain", "export", "health", "pause", "resume", "status", "top"})
 WIDEST = max(map(len, COMMANDS))
 
 

@@ -19,7 +19,6 @@ from aggregator.cli.support.daemon_line import LOST, line_of_daemon, say_daemon
 from aggregator.cli.support.database import database_of, notes_beside
 from aggregator.cli.support.options import fail, json_option, looking_command
 from aggregator.cli.support.status_list import listed
-from aggregator.config.editing.names import find
 from aggregator.health.nodes import in_one_line, node_statuses
 from aggregator.models import HealthState, SourceQuery
 from aggregator.reports import audience
@@ -99,6 +98,7 @@ def _print_json(session: Session, query: SourceQuery) -> None:
 def _one(session: Session, name: str, as_json: bool) -> None:
     from aggregator.cli.support.status_one import show
     from aggregator.cli.support.tables import print_json
+    from aggregator.config.editing.names import find
     from aggregator.reports.sources_json import account_of
 
     now = time.time()

@@ -33,7 +33,8 @@ from aggregator.models.site import Rounds
 from aggregator.news.teller import NewsTeller
 from aggregator.polling.prepare import prepare_store
 from aggregator.publishing.deploy import Deployer
-from aggregator.sources.follow import follow_once, list_problems
+from aggregator.sources.follow import follow_once
+from aggregator.sources.lists import kept_lists, list_problems
 from aggregator.store import Session, Store
 from aggregator.upkeep.backups import Backups
 from aggregator.upkeep.housekeeping import keep_house
@@ -99,7 +100,7 @@ class Round:
         """Makes the store agree with the configuration; when the rounds before this one were."""
         prepare_store(session, self._config, self._started_at)
         after_poll.prepare(session, self._config, self._started_at)
-        self._lists = list_problems(self._config, session)
+        self._lists = list_problems(self._config, kept_lists(session))
         before = session.site.rounds()
         session.site.set_rounds(replace(before, at=self._started_at))
         return before

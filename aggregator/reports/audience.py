@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from aggregator.config import Settings
 from aggregator.models.audience import Audience, utc_day
 from aggregator.store import Session
+
+if TYPE_CHECKING:  # settings take longer to import than a look into the store
+    from aggregator.config import Settings
 
 DAYS: Final = 30
 

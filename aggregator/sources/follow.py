@@ -6,7 +6,7 @@ something else, or has lost half of its sources changes nothing: a server's bad 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
@@ -21,7 +21,8 @@ from aggregator.models import FetchRequest, SubscriptionList
 from aggregator.models.lists import FollowedList, FollowedSource
 from aggregator.read.readers import Readers
 from aggregator.redact import redacted
-from aggregator.store import Session, Store
+from aggregator.sources.lists import kept_lists, list_problems
+from aggregator.store import Store
 from aggregator.text import one_line
 
 log = structlog.get_logger()
@@ -59,14 +60,14 @@ class Follower:
         """Asks for the lists that are due, or leaves that to others that share the database; the configuration as it
         is in force then."""
         config, now = self._config(), self._clock()
-        kept = await self._store.read(_kept)
+        kept = await self._store.read(kept_lists)
         wanted = [table for table in config.settings.lists if asks and _is_due(kept.get(table.url), now)]
         asked = [await self._asked(table, kept.get(table.url, FollowedList(table.url)), fetcher, readers)
                  for table in wanted]  # fmt: skip
         if asked:
             await self._store.write(lambda session: session.lists.keep(asked), stories=False)
         after = kept | {one.url: one for one in asked}
-        self.problems = tuple(_problems(config, after))
+        self.problems = list_problems(config, after)
         return with_followed(config, after.values())
 
     async def _asked(
@@ -91,22 +92,6 @@ class Follower:
             return replace(before, error=said, etag=None, last_modified=None)
         _tell(before, after)
         return replace(after, etag=fetched.etag, last_modified=fetched.last_modified)
-
-
-def list_problems(config: Config, session: Session) -> tuple[str, ...]:
-    """Lists that change nothing at the moment, as they are kept."""
-    return tuple(_problems(config, _kept(session)))
-
-
-def _kept(session: Session) -> dict[str, FollowedList]:
-    return {one.url: one for one in session.lists.all()}
-
-
-def _problems(config: Config, kept: Mapping[str, FollowedList]) -> Iterator[str]:
-    for table in config.settings.lists:
-        if (one := kept.get(table.url)) and one.error:
-            name = redacted(table.url).partition("://")[2] or table.url
-            yield f"the list {name} changes nothing: {one.error}"
 
 
 async def follow_once(config: Config, store: Store, clock: Callable[[], float]) -> Config:

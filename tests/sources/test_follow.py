@@ -16,7 +16,8 @@ from aggregator.polling.followed import in_force
 from aggregator.polling.prepare import prepare_store
 from aggregator.read.readers import Readers
 from aggregator.reports.sources import source_account
-from aggregator.sources.follow import EVERY, Follower, decided, follow_once, list_problems
+from aggregator.sources.follow import EVERY, Follower, decided, follow_once
+from aggregator.sources.lists import kept_lists, list_problems
 from aggregator.store import Store
 from tests.loopback import Site
 from tests.make import NOW
@@ -64,7 +65,7 @@ class Following:
     def problems(self) -> tuple[str, ...]:
         config = load_config(self.path)
         with Store.open(config.database) as store, store.reader() as session:
-            return list_problems(config, session)
+            return list_problems(config, kept_lists(session))
 
 
 async def test_what_a_list_names_is_a_source_and_what_it_names_no_more_is_paused(tmp_path: Path, site: Site) -> None:

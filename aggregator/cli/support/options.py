@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 import click
@@ -28,19 +29,28 @@ def command(name: str, *, stays: bool = False) -> Callable[[Command], click.Comm
         @functools.wraps(function)
         def run(config: Path | None, verbose: bool, **options: Any) -> None:
             # Here, since what only looks into the database needs neither, and is done before they are imported.
-            from aggregator import logs
             from aggregator.polling.followed import load_in_force
 
-            logs.configure(verbose=verbose, quiet=not stays)
+            if logs := _logs():
+                logs.configure(verbose=verbose, quiet=not stays)
             with reported():
                 loaded = load_in_force(config_path(config))
-                if stays:
+                if logs and stays:
                     logs.use(loaded.settings.logs.level, loaded.settings.logs.format)
                 function(loaded, **options)
 
         return click.command(name)(common(run))
 
     return wrap
+
+
+def _logs() -> ModuleType | None:
+    """What configures logging; None where nothing that was imported logs anything."""
+    if "structlog" not in sys.modules:
+        return None
+    from aggregator import logs
+
+    return logs
 
 
 def looking_command(name: str) -> Callable[[Command], click.Command]:
