@@ -26,7 +26,13 @@ from aggregator.store.known import kept_as
 from aggregator.store.polls import Polls
 from aggregator.store.sources import Sources
 
-AT_ONCE = 250  # new entries in one statement: SQLite takes 32,766 parameters
+_COLUMNS = (
+    "id",
+    *CONTENT,
+    *("source_id", "key", "published_at", "first_seen_at", "updated_at", "last_seen_at", "comments", "discussion"),
+    *("story_id", "comments_due_at", "group_rule", "group_score", "group_reason"),
+)
+_ADD_ENTRY = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _NUMBER = re.compile(rf"\b{str(FIRST_NEW)[:9]}\d{{9}}\b")
 
 
@@ -73,16 +79,10 @@ class Changes:
             "UPDATE entries SET canonical_url = ? WHERE id = ?", [(address, one) for one, address in changes.moved]
         )
         self._many(
-            f"""UPDATE entries SET {", ".join(f"{name} = :{name}" for name in CONTENT)}, discussion = :discussion,
-            updated_at = CASE WHEN :quietly THEN updated_at ELSE :now END, last_seen_at = :now WHERE id = :id""",
+            f"""UPDATE entries SET {", ".join(f"{name} = ?" for name in CONTENT)}, discussion = ?,
+            updated_at = CASE WHEN ? THEN updated_at ELSE ? END, last_seen_at = ? WHERE id = ?""",
             [
-                {
-                    **content_of(one.entry),
-                    "discussion": one.discussion,
-                    "quietly": one.quietly,
-                    "now": changes.at,
-                    "id": one.entry_id,
-                }
+                (*content_of(one.entry), one.discussion, one.quietly, changes.at, changes.at, one.entry_id)
                 for one in changes.changed
             ],
         )
@@ -165,14 +165,7 @@ class Changes:
         )
 
     def _insert(self, entries: Sequence[NewEntry], ids: Ids) -> None:
-        # Each statement writes what the full-text index has in memory; a row by itself made a segment of it.
-        for at in range(0, len(entries), AT_ONCE):
-            rows = [_entry_row(one, ids) for one in entries[at : at + AT_ONCE]]
-            places = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
-            self._db.execute(
-                f"INSERT INTO entries ({', '.join(rows[0])}) VALUES {places}",
-                [value for row in rows for value in row.values()],
-            )
+        self._many(_ADD_ENTRY, [_entry_row(one, ids) for one in entries])
         self._contents((ids.entry(one.entry_id), one.entry.content_html) for one in entries)
         self._keys((ids.entry(one.entry_id), one.keys) for one in entries)
 
@@ -210,21 +203,22 @@ def _what_changes(story: KnownStory, ids: Ids) -> tuple[Any, ...]:
     return lead, state.updated_at, state.comments, state.heat, state.voices, story.pulse
 
 
-def _entry_row(new: NewEntry, ids: Ids) -> dict[str, Any]:
-    return {
-        "id": ids.entry(new.entry_id),
-        **content_of(new.entry),
-        "source_id": new.source_id,
-        "key": new.entry.key,
-        "published_at": new.published_at,
-        "first_seen_at": new.first_seen_at,
-        "updated_at": new.published_at,
-        "last_seen_at": new.first_seen_at,
-        "comments": new.comments,
-        "discussion": new.discussion,
-        "story_id": ids.story(new.story_id),
-        "comments_due_at": new.comments_due_at,
-        "group_rule": new.grouping.rule.value,
-        "group_score": new.grouping.score,
-        "group_reason": ids.words(new.grouping.reason),
-    }
+def _entry_row(new: NewEntry, ids: Ids) -> tuple[Any, ...]:
+    """The values of `_COLUMNS`."""
+    return (
+        ids.entry(new.entry_id),
+        *content_of(new.entry),
+        new.source_id,
+        new.entry.key,
+        new.published_at,
+        new.first_seen_at,
+        new.published_at,
+        new.first_seen_at,
+        new.comments,
+        new.discussion,
+        ids.story(new.story_id),
+        new.comments_due_at,
+        new.grouping.rule.value,
+        new.grouping.score,
+        ids.words(new.grouping.reason),
+    )

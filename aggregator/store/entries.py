@@ -121,27 +121,27 @@ class Entries:
         return None if found is None else float(found)
 
 
-def content_of(entry: Entry) -> dict[str, Any]:
+def content_of(entry: Entry) -> tuple[Any, ...]:
     """The values of `CONTENT`."""
-    return {
-        "guid": entry.guid,
-        "guid_is_global": entry.guid_is_global,
-        "link": entry.link,
-        "canonical_url": entry.canonical_url,
-        "title": entry.title,
-        "teaser": entry.teaser,
-        "title_words": words.indexed(entry.title),
-        "teaser_words": words.indexed(entry.teaser),
-        "author": entry.author,
-        "categories": _json(entry.categories) if entry.categories else "[]",
-        "language": entry.language,
-        "published_claimed": entry.published_claimed,
-        "updated_claimed": entry.updated_claimed,
-        "enclosures": _json([asdict(one) for one in entry.enclosures]) if entry.enclosures else "[]",
-        "image": entry.image,
-        "comments_url": entry.comments_url,
-        "comments_feed": entry.comments_feed,
-        "content_hash": entry.content_hash,
-        "form_hash": entry.form_hash,
-        "item_hash": entry.item_hash,
-    }
+    return (
+        entry.guid,
+        entry.guid_is_global,
+        entry.link,
+        entry.canonical_url,
+        entry.title,
+        entry.teaser,
+        words.indexed(entry.title),
+        words.indexed(entry.teaser),
+        entry.author,
+        _json(entry.categories) if entry.categories else "[]",
+        entry.language,
+        entry.published_claimed,
+        entry.updated_claimed,
+        _json([asdict(one) for one in entry.enclosures]) if entry.enclosures else "[]",
+        entry.image,
+        entry.comments_url,
+        entry.comments_feed,
+        entry.content_hash,
+        entry.form_hash,
+        entry.item_hash,
+    )

@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
 
 from aggregator.store.database import upsert
-from aggregator.store.postgres.rows import AT_ONCE, together
+from aggregator.store.rows import AT_ONCE, together
 
 PUT = upsert("votes", ["vote_id", "option", "count"], ["vote_id", "option"])
 

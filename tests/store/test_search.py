@@ -132,3 +132,31 @@ def test_a_search_that_takes_too_long_ends(session: Session, monkeypatch: pytest
         found(session, "ajax")
     monkeypatch.undo()
     assert found(session, "ajax") == [AJAX, SOAP], "the connection is as good as before"
+
+
+def test_words_are_found_in_the_very_transaction_that_brought_them(tmp_path: Path) -> None:
+    """An entry's words are indexed at the end of its transaction. One that is edited, or goes, before that was in no
+    index, and must not be taken out of it."""
+
+    def fill(session: Session) -> list[int]:
+        state, keeper = source(session), Editor(session, Ranking(6 * HOUR, 1.0), NOW)
+        for key, title in (("a", "Eerste kop"), ("b", "Tweede kop"), ("c", "Derde kop")):
+            keeper.add(state, entry(key, title=title), NOW)
+        session.db.execute("UPDATE entries SET title = 'Andere naam' WHERE title = 'Eerste kop'")
+        session.db.execute("DELETE FROM entries WHERE title = 'Derde kop'")
+        before = session.search.matching("kop")
+        keeper.add(state, entry("d", title="Vierde kop"), NOW)
+        session.db.execute("UPDATE entries SET title = 'Vijfde naam' WHERE title = 'Vierde kop'")
+        session.db.execute("UPDATE entries SET title = 'Zesde naam' WHERE title = 'Tweede kop'")
+        return before
+
+    with Store.open(tmp_path / "aggregator.db") as store:
+        assert len(store.write_now(fill)) == 1
+        with store.reader() as session:
+            assert session.search.matching("kop") == []
+            assert len(session.search.matching("naam")) == 3
+        assert store.write_now(
+            lambda session: session.db.execute(
+                "INSERT INTO entries_fts (entries_fts, rank) VALUES ('integrity-check', 1)"
+            )
+        )

@@ -17,7 +17,7 @@ from psycopg.types.numeric import Int8Dumper, IntNumeric, IntNumericDumper
 from aggregator.errors import StoreUnusable
 from aggregator.models.location import PostgresUrl
 from aggregator.store.database import Cursor, Dialect, Parameters, Sought, Term
-from aggregator.store.postgres.rows import together
+from aggregator.store.rows import together
 from aggregator.text import one_line
 
 AT_ONCE: Final = 500  # rows that `each` fetches

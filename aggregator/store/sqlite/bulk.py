@@ -19,6 +19,7 @@ from aggregator.store.sqlite.connect import open_reader
 from aggregator.store.sqlite.lock import lock_file
 from aggregator.store.sqlite.restore import sync
 from aggregator.store.sqlite.schema import APPLICATION_ID
+from aggregator.store.sqlite.tables import INDEX_WORDS
 from aggregator.store.tables import TABLES
 
 _ARRIVING = "arriving"  # a table of one row, as long as it is not all there: whose rows they are
@@ -98,6 +99,8 @@ class SqliteTarget(SqliteOrigin):
         self._db.execute("BEGIN")
         names, places = ", ".join(table.columns), ", ".join("?" * len(table.columns))
         self._db.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", rows)
+        if table.name == "entries":
+            self._db.execute(INDEX_WORDS)
         self._db.execute("COMMIT")
 
     def analyse(self) -> None:

@@ -12,7 +12,11 @@ from typing import Any, Final
 import sqlite_utils
 
 from aggregator.store.database import Dialect, Sought, Term
+from aggregator.store.rows import together
+from aggregator.store.sqlite.tables import INDEX_WORDS
 
+_SEARCH: Final = "entries_fts MATCH"
+_NEWS: Final = "INSERT INTO entries "
 _LIST: Final = re.compile(r"\b(?:ints|texts|reals)\(")
 # SQLite's steps: a search takes some hundreds of thousands of them, and so many are about a second.
 _STEPS_A_SECOND: Final = 20_000_000
@@ -24,6 +28,8 @@ class PlainDatabase(sqlite_utils.Database):
     statements that give no rows, which makes three statements of each."""
 
     seen: int | None = None  # of a reader: how far the writer was
+    _has_news = False  # entries came whose words are not indexed yet
+    _indexing = 0  # changes that were of the index alone
 
     @property
     def dialect(self) -> Dialect:
@@ -31,9 +37,19 @@ class PlainDatabase(sqlite_utils.Database):
 
     @property
     def stamp(self) -> int:
-        return int(self.conn.total_changes) if self.seen is None else self.seen
+        return int(self.conn.total_changes) - self._indexing if self.seen is None else self.seen
+
+    def index_words(self) -> None:
+        """Has the entries found by their words that came in this transaction: at its end, or before a search in it."""
+        if self._has_news:
+            before = self.conn.total_changes
+            self.conn.execute(INDEX_WORDS)
+            self._indexing += self.conn.total_changes - before
+            self._has_news = False
 
     def execute(self, sql: str, parameters: Any = None) -> sqlite3.Cursor:
+        if self._has_news and _SEARCH in sql:
+            self.index_words()
         return super().execute(in_sqlite(sql), parameters)
 
     def query(self, sql: str, params: Any = None) -> Generator[dict[str, Any], None, None]:
@@ -45,7 +61,11 @@ class PlainDatabase(sqlite_utils.Database):
         return iter(self.execute(sql, params))
 
     def many(self, sql: str, rows: Iterable[Any]) -> None:
-        self.conn.executemany(in_sqlite(sql), rows)
+        if (statements := together(sql, rows)) is None:
+            self.conn.executemany(in_sqlite(sql), rows)
+        for statement, values in statements or ():
+            self.conn.execute(statement, values)
+        self._has_news |= sql.startswith(_NEWS)
 
     def counted(self, table: str) -> int:
         if not self.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone():

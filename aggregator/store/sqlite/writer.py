@@ -42,7 +42,7 @@ class Writer:
         self._closing = threading.Lock()
         self._closed = False
         self._problem: str | None = None  # written by the one thread, read by others
-        self._stamp = int(db.conn.total_changes)
+        self._stamp = db.stamp
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -136,10 +136,11 @@ class Writer:
         Several are tried as one at first: savepoints around each take a fifth of the time in which they are written,
         and hardly ever one fails. `apart`: one of them did, so each is done again by itself.
         """
-        before = self._db.conn.total_changes
+        before = self._db.stamp
         try:
             self._db.execute("BEGIN IMMEDIATE")
             results = [self._work(job, apart=apart) for job in jobs]
+            self._db.index_words()
             self._db.execute("COMMIT")
         except BaseException as error:
             if self._db.conn.in_transaction:
@@ -147,9 +148,9 @@ class Writer:
             if len(jobs) > 1 and not apart and not while_writing(error):
                 return self._transact(jobs, apart=True)
             return [_Failed(self._told(error))] * len(jobs)
-        if self._db.conn.total_changes > before:
+        if self._db.stamp > before:
             self._problem = None
-            self._stamp = int(self._db.conn.total_changes)
+            self._stamp = self._db.stamp
         return results
 
     def _work(self, job: _Job, *, apart: bool) -> Any:

@@ -1,9 +1,12 @@
-"""Many rows in few statements: each row by itself would be a statement of the server's, however they are sent."""
+"""Many rows in few statements: each row by itself would be a statement of the server's, however they are sent, and in
+SQLite a step of its own, for which the interpreter is let go and taken again."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 AT_ONCE: Final = 250  # rows in one statement
@@ -14,12 +17,15 @@ _PLAIN: Final = re.compile(
 )
 
 
+_found = lru_cache(256)(_PLAIN.fullmatch)
+
+
 def together(sql: str, rows: Iterable[Any]) -> Iterator[tuple[str, list[Any]]] | None:
     """The same rows by statements of many rows each, with their parameters; None: one by one.
 
     No two rows of one statement may have the same key: the last one stands, as when they come one after the other.
     """
-    found = _PLAIN.fullmatch(sql)
+    found = _found(sql)
     return _statements(found, rows) if found else None
 
 
@@ -32,4 +38,4 @@ def _statements(found: re.Match[str], rows: Iterable[Any]) -> Iterator[tuple[str
     one = f"({', '.join('?' * len(columns))})"
     for at in range(0, len(values), AT_ONCE):
         some: Sequence[Sequence[Any]] = values[at : at + AT_ONCE]
-        yield f"{found['before']}{', '.join([one] * len(some))}{found['after']}", [one for row in some for one in row]
+        yield f"{found['before']}{', '.join([one] * len(some))}{found['after']}", list(chain.from_iterable(some))
