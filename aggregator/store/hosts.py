@@ -7,6 +7,8 @@ written anew, and what is of one shard lies together in an index.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,6 +27,26 @@ def slot_of(url: str) -> int:
     return int.from_bytes(hashlib.blake2b(host.encode("utf-8", "replace"), digest_size=4).digest()) >> 1
 
 
-def slots_of(shard: int, of: int) -> tuple[int, int]:
-    """The slots of a shard of so many: the first, and the first behind them. A slot's shard is slot · of ÷ SLOTS."""
-    return -(-shard * SLOTS // of), -(-(shard + 1) * SLOTS // of)
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Some of so many."""
+
+    numbers: Collection[int]
+    of: int
+
+    def has(self, slot: int) -> bool:
+        return shard_of(slot, self.of) in self.numbers
+
+    @property
+    def slots(self) -> tuple[list[int], list[int]]:
+        """Those of each shard: the first ones, and the first ones behind them."""
+        numbers = sorted(self.numbers)
+        return [-(-one * SLOTS // self.of) for one in numbers], [-(-(one + 1) * SLOTS // self.of) for one in numbers]
+
+
+ALL: Final = Shards((0,), 1)
+
+
+def shard_of(slot: int, of: int) -> int:
+    """Of so many."""
+    return slot * of // SLOTS

@@ -9,7 +9,7 @@ import pytest
 from aggregator.config import load_config
 from aggregator.polling.prepare import prepare_store
 from aggregator.store import Store
-from aggregator.store.hosts import slot_of
+from aggregator.store.hosts import Shards, slot_of
 from tests.make import NOW
 
 
@@ -48,7 +48,10 @@ def test_every_source_is_due_in_exactly_one_shard(tmp_path: Path) -> None:
         with store.reader() as session:
             assert session.sources.due_shards(NOW - 1, 8) == frozenset()
             shards = session.sources.due_shards(NOW, 8)
-            due = {shard: {source.url for source in session.sources.due(NOW, 100, shard, 8)} for shard in range(8)}
+            due = {
+                shard: {source.url for source in session.sources.due(NOW, 100, Shards({shard}, 8))}
+                for shard in range(8)
+            }
             assert shards == {shard for shard, found in due.items() if found}
     assert sorted(url for found in due.values() for url in found) == sorted(urls)
     for number in range(20):
