@@ -25,8 +25,8 @@ from aggregator.store.hosts import Shards, shard_of, slot_of
 
 log = structlog.get_logger()
 
-BEGINNING: Final = 16  # turns that have not looked yet what is due: what they will take is not known
-LOOKS: Final = 0.2  # seconds between two looks of turns at what is due, which are one for all shards
+BEGINNING: Final = 32  # turns that have not looked yet what is due: what they will take is not known
+LOOKS: Final = 0.5  # seconds between two looks of turns at what is due, which are one for all shards
 IN_FLIGHT: Final = 1000  # polls that wait for their host's turn, or run
 NOT_STORED: Final = 60.0  # seconds before a source is polled again whose poll could not be stored
 PASSING: Final = 5.0  # likewise, where something came in the way that may be over; each further time twice as long

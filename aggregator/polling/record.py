@@ -148,6 +148,7 @@ class Recorder:
         """Writes what polls come to that brought no document, each of another source; in the place of one that cannot
         be written, why."""
         sources = session.sources.known([one.poll.source_id for one in quiet], hold=True)
+        budget = self._budget_at(session, quiet[0].poll.ended)
         results: list[Prepared | Exception] = []
         for poll in (one.poll for one in quiet):
             source, baseline = sources.get(poll.source_id, (None, None))
@@ -156,7 +157,7 @@ class Recorder:
             elif not session.known.is_alone and poll.due_at is not None and source.last_poll_at != poll.last_poll_at:
                 results.append(_overtaken())
             else:
-                known = Known(source, baseline, self._budget_at(session, poll.ended))
+                known = Known(source, baseline, budget)
                 results.append(Prepared(poll, known, decide_poll(known, poll, self._rules), None))
         good = [one for one in results if isinstance(one, Prepared)]
         before = session.known.stamp()

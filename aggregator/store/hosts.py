@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 SLOTS: Final = 1 << 31
+BUCKETS: Final = 1024  # of slots, by which an index has them
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -38,10 +39,13 @@ class Shards:
         return shard_of(slot, self.of) in self.numbers
 
     @property
-    def slots(self) -> tuple[list[int], list[int]]:
-        """Those of each shard: the first ones, and the first ones behind them."""
-        numbers = sorted(self.numbers)
-        return [-(-one * SLOTS // self.of) for one in numbers], [-(-(one + 1) * SLOTS // self.of) for one in numbers]
+    def buckets(self) -> list[int]:
+        """Those in which their slots lie, among others'."""
+        width = SLOTS // BUCKETS
+        ranges = ((-(-one * SLOTS // self.of), -(-(one + 1) * SLOTS // self.of)) for one in self.numbers)
+        return sorted(
+            {bucket for first, behind in ranges for bucket in range(first // width, (behind - 1) // width + 1)}
+        )
 
 
 ALL: Final = Shards((0,), 1)

@@ -20,7 +20,7 @@ from aggregator.models import (
 from aggregator.models.rhythm import MoveState, Rhythm
 from aggregator.store.baseline import USUAL, baseline_of
 from aggregator.store.database import Database, upsert
-from aggregator.store.hosts import ALL, SLOTS, Shards, slot_of
+from aggregator.store.hosts import ALL, BUCKETS, SLOTS, Shards, slot_of
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
@@ -122,21 +122,17 @@ class Sources:
     def due(self, now: float, limit: int, shards: Shards = ALL, busy: Collection[int] = ()) -> list[SourceState]:
         """Enabled sources whose time has come, the longest waiting first, of these shards; none that is paused, or
         `busy`."""
-        due, (first, behind) = "due u", shards.slots
+        there, given = "", {"now": now, "limit": limit, "busy": json.dumps(list(busy))}
         if shards != ALL:
-            due = """ints(:first) f CROSS JOIN ints(:behind) b ON b.key = f.key
-                CROSS JOIN due u ON u.slot >= f.value AND u.slot < b.value"""
+            # By equality: a server looks through ranges one by one, row by row.
+            there = f"""AND u.slot / {SLOTS // BUCKETS} IN (SELECT value FROM ints(:buckets))
+                AND u.slot * :of / {SLOTS} IN (SELECT value FROM ints(:shards))"""
+            given |= {"buckets": json.dumps(shards.buckets), "of": shards.of, "shards": json.dumps([*shards.numbers])}
         return self._states(
-            """WHERE u.next_poll_at <= :now AND u.source_id NOT IN (SELECT value FROM ints(:busy))
+            f"""WHERE u.next_poll_at <= :now AND u.source_id NOT IN (SELECT value FROM ints(:busy)) {there}
             ORDER BY u.next_poll_at LIMIT :limit""",
-            {
-                "now": now,
-                "limit": limit,
-                "busy": json.dumps(list(busy)),
-                "first": json.dumps(first),
-                "behind": json.dumps(behind),
-            },
-            table=f"{due} CROSS JOIN sources s ON s.id = u.source_id",
+            given,
+            table="due u CROSS JOIN sources s ON s.id = u.source_id",
         )
 
     def due_shards(self, now: float, of: int) -> frozenset[int]:
