@@ -77,8 +77,7 @@ def poll(config: Config, sources: tuple[str, ...], due: bool, force: bool, as_js
         with store.reader() as session:
             wanted, held = _parted(_chosen(session, sources), force=force)
         titles = _titles(wanted)
-        del wanted  # a thousand of them are 10 MB
-        records = asyncio.run(_round(config, store, list(titles), show=not as_json))
+        records = asyncio.run(_round(config, store, wanted, show=not as_json))
         with store.reader() as session:  # a new one may have turned out to be one that was known by another address
             renamed = [session.sources.get(record.source_id) for record in records if record.source_id not in titles]
     _report(titles | _titles(filter(None, renamed)), records, held, as_json)
@@ -143,7 +142,7 @@ def _parted(sources: list[SourceState], *, force: bool) -> tuple[list[SourceStat
     return [source for source, why in reasons if why is None], [(source, why) for source, why in reasons if why]
 
 
-async def _round(config: Config, store: Store, sources: list[int], *, show: bool) -> list[PollRecord]:
+async def _round(config: Config, store: Store, sources: list[SourceState], *, show: bool) -> list[PollRecord]:
     async with open_parts(config, store) as parts:
         poller = poller_of(parts, time.time, after=after_poll.follower(config))
         with _progress(len(sources)) if show and sys.stdout.isatty() else nullcontext(_nothing) as advance:
@@ -167,7 +166,7 @@ def _nothing() -> None:
     """Nobody looks."""
 
 
-async def _one(poller: Poller, source: int, done: Callable[[], None]) -> PollRecord:
+async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) -> PollRecord:
     try:
         return await poller.poll(source)
     finally:

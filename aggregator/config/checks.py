@@ -5,9 +5,10 @@ They look at the data as written, so that they are reported together with every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, Final
 
 from aggregator import urls
 from aggregator.config.feeds import DEFAULT_FEED
@@ -15,6 +16,8 @@ from aggregator.config.notify import default_name
 from aggregator.errors import Problem
 from aggregator.models import categories_around
 from aggregator.models.news import When
+
+_TELLS: Final = re.compile("password|auth|cookie|token|secret|key", re.IGNORECASE)  # names of what nobody may know
 
 
 def cross_checks(data: dict[str, Any]) -> Iterator[Problem]:
@@ -55,8 +58,18 @@ def _repeated(tables: list[dict[str, Any]], name: str, key: str) -> Iterator[Pro
 def _engine(data: dict[str, Any]) -> Iterator[Problem]:
     engine, storage = data.get("engine"), data.get("storage")
     kind = engine.get("kind") if isinstance(engine, dict) else None
-    if kind == "procrastinate" and not (isinstance(storage, dict) and "url" in storage):
+    if kind != "procrastinate":
+        return
+    if not (isinstance(storage, dict) and "url" in storage):
         yield Problem("engine.kind", repr(kind), "storage.url must name the database that all processes share")
+    # The one that offers the work writes sources as they stand here into the database, for the others.
+    for number, source in enumerate(_tables(data, "sources"), start=1):
+        headers = source.get("headers")
+        said = {f"headers.{name}": value for name, value in headers.items()} if isinstance(headers, dict) else {}
+        for key, value in {"password": source.get("password"), **said}.items():
+            if isinstance(value, str) and _TELLS.search(key) and not value.startswith(("$ENV:", "$FILE:")):
+                expected = 'must be named, as "$ENV:NAME" or "$FILE:/path", where many processes share a configuration'
+                yield Problem(f"sources[{number}].{key}", "(hidden)", expected)
 
 
 def _shelf(data: dict[str, Any]) -> Iterator[Problem]:

@@ -207,7 +207,7 @@ class Daemon:
             "wal": self._store.shorten_wal,
             "backup": self._backups.make_if_due,
         }
-        give_out(work, self._dispatcher.turn, self._role, self._engine, self._jobs)
+        give_out(work, self._dispatcher.turn, self._dispatcher.has_room, self._role, self._engine, self._jobs)
 
     def _start(self, work: Coroutine[Any, Any, object], name: str) -> None:
         task = asyncio.create_task(work, name=name)

@@ -4,7 +4,8 @@ So what is pushed during a poll is stored after it."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -18,10 +19,14 @@ from aggregator.engine.seam import Turn
 from aggregator.errors import AggregatorError, Overtaken, StoreBusy
 from aggregator.models import PollRecord, PollUnderWay, SourceState
 from aggregator.polling.due import due_now, mend_due_times
+from aggregator.polling.together import Together
 from aggregator.store import Store
+from aggregator.store.hosts import Shards, shard_of, slot_of
 
 log = structlog.get_logger()
 
+BEGINNING: Final = 32  # turns that have not looked yet what is due: what they will take is not known
+LOOKS: Final = 0.5  # seconds between two looks of turns at what is due, which are one for all shards
 IN_FLIGHT: Final = 1000  # polls that wait for their host's turn, or run
 NOT_STORED: Final = 60.0  # seconds before a source is polled again whose poll could not be stored
 PASSING: Final = 5.0  # likewise, where something came in the way that may be over; each further time twice as long
@@ -57,6 +62,8 @@ class Dispatcher:
         self._ticked_at = float("inf")  # so that the first tick looks at due times a wrong clock has made
         self._draining = False
         self._spreads = spreads
+        self._beginning = 0  # turns that have not looked yet
+        self._looks = Together(self._looked, LOOKS)
 
     def under_way(self) -> tuple[PollUnderWay, ...]:
         """Those that run or wait for their host's turn, the longest first."""
@@ -67,9 +74,11 @@ class Dispatcher:
         """Polls what is due at a shard of all hosts, until nothing is any more or the turn is over. Returns once its
         polls have ended; they are ended when it is cancelled, since another process has the turn then."""
         ours: set[asyncio.Task[None]] = set()
+        look: Callable[[tuple[int, int]], Awaitable[set[asyncio.Task[None]]]] = self._first_look
         try:
             while not turn.is_over():
-                ours = {task for task in ours if not task.done()} | await self.dispatch(turn.shard, turn.of)
+                ours = {task for task in ours if not task.done()} | await look((turn.shard, turn.of))
+                look = self._looks
                 if not ours:
                     return
                 await asyncio.wait(ours, timeout=TICK)
@@ -79,10 +88,26 @@ class Dispatcher:
                 task.cancel()
             raise
 
-    async def dispatch(self, shard: int = 0, of: int = 1) -> set[asyncio.Task[None]]:
-        """Starts a poll for every source that is due, and the taking in of what was pushed, of one shard of so many;
-        nothing for a source that is at work. What was started."""
-        begun: set[asyncio.Task[None]] = set()
+    def has_room(self) -> bool:
+        """Whether this process should take another turn. What waits for a place here among all requests would find one
+        at once in a process that has nothing to do."""
+        return self._beginning < BEGINNING and not self._setup().parts.fetcher.is_crowded
+
+    async def _first_look(self, shard: tuple[int, int]) -> set[asyncio.Task[None]]:
+        self._beginning += 1
+        try:
+            return await self._looks(shard)
+        finally:
+            self._beginning -= 1
+
+    async def _looked(self, shards: Sequence[tuple[int, int]]) -> list[set[asyncio.Task[None]]]:
+        begun = await self.dispatch({shard for shard, _ in shards}, shards[0][1])
+        return [begun.get(shard, set()) for shard, _ in shards]
+
+    async def dispatch(self, shards: Collection[int] = (0,), of: int = 1) -> dict[int, set[asyncio.Task[None]]]:
+        """Starts a poll for every source that is due, and the taking in of what was pushed, of these shards of so many;
+        nothing for a source that is at work. What was started, by shard."""
+        begun: defaultdict[int, set[asyncio.Task[None]]] = defaultdict(set)
         now, setup = self._clock(), self._setup()
         # Noted before anything is awaited: turns at many shards begin together, and one of them looks.
         before, self._ticked_at = self._ticked_at, now
@@ -94,22 +119,22 @@ class Dispatcher:
                 raise
         over = setup.config.settings.polling.interval if self._spreads else None
         # One that ends while the store is asked was due in what the answer saw.
-        ending = set(self._polls)
-        pushed, due = await due_now(self._store, now, over, IN_FLIGHT, shard, of)
-        work: list[tuple[int, str, Callable[[], Awaitable[object]]]] = [
-            *((id, url, partial(setup.subscriber.take_in, id)) for id, url in pushed.items()),
-            *((one.id, one.url, partial(self._polled, setup, one)) for one in due),
+        busy = set(self._polls)
+        pushed, due = await due_now(self._store, now, over, IN_FLIGHT, Shards(shards, of), busy)
+        work: list[tuple[int, str, int, Callable[[], Awaitable[object]]]] = [
+            *((one.id, one.url, one.slot, partial(setup.subscriber.take_in, one.id)) for one in pushed),
+            *((one.id, one.url, slot_of(one.fetch_url), partial(self._polled, setup, one)) for one in due),
         ]
-        for source_id, url, do in work:
+        for source_id, url, slot, do in work:
             # A reload may have come between the two: then it is polled a second later, under the new configuration.
             if self._draining or len(self._polls) >= IN_FLIGHT:
                 break
-            if source_id in ending or source_id in self._polls or self._waits(source_id, now):
+            if source_id in busy or source_id in self._polls or self._waits(source_id, now):
                 continue
             if setup.poller.knows(url):
                 task = asyncio.create_task(self._do(source_id, url, do), name=f"poll {url}")
                 self._polls[source_id] = _Poll(task, url, now)
-                begun.add(task)
+                begun[shard_of(slot, of)].add(task)
         return begun
 
     async def due_shards(self, of: int) -> frozenset[int]:
@@ -158,7 +183,7 @@ class Dispatcher:
             log.warning("the clock was set back", sources_rescheduled=mended)
 
     async def _polled(self, setup: Setup, source: SourceState) -> None:
-        self._came(await setup.poller.poll(source.id))
+        self._came(await setup.poller.poll(source))
 
     async def _do(self, source_id: int, url: str, do: Callable[[], Awaitable[object]]) -> None:
         try:

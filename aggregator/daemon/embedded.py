@@ -8,7 +8,7 @@ from typing import Final
 
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.roles import duty_called
-from aggregator.engine.seam import Turn, Work
+from aggregator.engine.seam import Room, Turn, Work, always
 
 ALONE: Final = Turn(0, 1, is_over=lambda: True)  # all hosts, looked at once: the next look is a second later
 
@@ -29,7 +29,7 @@ class Embedded:
     async def clock_skew(self, clock: Callable[[], float]) -> float:
         return 0.0
 
-    def take(self, name: str, work: Work) -> None:
+    def take(self, name: str, work: Work, has_room: Room = always) -> None:
         duty = duty_called(name)
         self._jobs.add(duty.name, duty.every, lambda: work(ALONE), now=duty.now)
 

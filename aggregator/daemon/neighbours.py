@@ -14,7 +14,7 @@ from aggregator.daemon.node import NodeEngine
 from aggregator.daemon.roles import Role
 from aggregator.health.nodes import leading, node_statuses, troubles
 from aggregator.models import Vitals
-from aggregator.models.nodes import Node, gone
+from aggregator.models.nodes import PATIENCE, Node
 from aggregator.polling.followed import in_force
 from aggregator.store import Session, Store
 
@@ -54,7 +54,8 @@ class Neighbours:
         """
         tables = None
         if self._engine.is_shared and not self._engine.leads:
-            is_alone = starts and not await self._others()
+            patience = max(self._dead_after, PATIENCE)
+            is_alone = starts and not await self._store.read(lambda session: session.nodes.lives(patience))
             tables = None if is_alone else await self._store.read(lambda session: session.nodes.agreed_tables())
         loaded = await asyncio.to_thread(load_config, config.path, tables)
         new = await self._store.read(lambda session: in_force(loaded, session))
@@ -94,11 +95,6 @@ class Neighbours:
         wanted = config.own if node.leads else agreed if leading(nodes, now, self._dead_after) else None
         before, self._wanted = self._wanted, wanted
         return wanted not in (None, config.digest, before)  # once: what cannot be taken over is a problem already
-
-    async def _others(self) -> bool:
-        """Whether somebody else lives."""
-        nodes = await self._store.read(lambda session: session.nodes.all())
-        return any(not gone(node, self._clock(), self._dead_after) for node in nodes)
 
     async def end(self) -> None:
         """We end, in order."""

@@ -9,7 +9,7 @@ from aggregator.config import Config
 from aggregator.daemon.embedded import Embedded
 from aggregator.daemon.jobs import Jobs
 from aggregator.daemon.roles import Duty, Role, Scope, duties, shared_jobs
-from aggregator.engine.seam import TURNS, Engine, Work
+from aggregator.engine.seam import TURNS, Engine, Room, Work
 
 Do = Callable[[], Awaitable[object]]
 
@@ -48,12 +48,13 @@ def engine_of(
     return Cluster(server, plan, lambda: due_shards(settings.shards), settings.pool)
 
 
-def give_out(work: Mapping[str, Do], turn: Work, role: Role, engine: NodeEngine, jobs: Jobs) -> None:
+def give_out(work: Mapping[str, Do], turn: Work, has_room: Room, role: Role, engine: NodeEngine, jobs: Jobs) -> None:
     """Gives each duty of this process to whoever sees to it that it is done: the engine where others may do it as well,
-    else our own clock. `work` is by the duties' names; `turn` is that of dispatching, where it is shared."""
+    else our own clock. `work` is by the duties' names; `turn` is that of dispatching, where it is shared, of which
+    another one is taken while it `has_room`."""
     for duty in duties(role, shared=engine.is_shared):
         if duty.scope is Scope.TURNS and engine.is_shared:
-            engine.take(TURNS, turn)
+            engine.take(TURNS, turn, has_room)
         elif duty.scope in (Scope.TURNS, Scope.SHARED):
             engine.take(duty.name, _noted(jobs, duty, work[duty.name]) if engine.is_shared else _alone(work[duty.name]))
         else:

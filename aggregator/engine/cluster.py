@@ -24,7 +24,7 @@ from psycopg.conninfo import make_conninfo
 from aggregator.engine.lead import DueShards, Lead, defer
 from aggregator.engine.queue import Queue, QueueError, unreachable
 from aggregator.engine.running import Running
-from aggregator.engine.seam import TURNS, Job, Turn, Work
+from aggregator.engine.seam import TURNS, Job, Room, Turn, Work, always
 from aggregator.engine.sweeper import Sweeper
 from aggregator.engine.tables import make_tables
 from aggregator.engine.workers import QueueWorker
@@ -93,8 +93,10 @@ class Cluster:
 
     # --- the five calls ---------------------------------------------------------------------------------------------
 
-    def take(self, name: str, work: Work) -> None:
+    def take(self, name: str, work: Work, has_room: Room = always) -> None:
         self._works[name] = work
+        if name == TURNS:
+            self._queue.has_room[self._plan.turns] = has_room
 
     async def offer(self, name: str) -> bool:
         return await defer(self._app, name, name)
@@ -165,7 +167,8 @@ class Cluster:
 
     def _hire(self) -> list[QueueWorker]:
         """Two for who takes turns and jobs: turns may fill all places that they are given, and the jobs come all the
-        same. A node alone has a place for every shard."""
+        same. A node alone has a place for every shard; beside others it takes what it has room for, or the first to be
+        told of work would have nearly all of it."""
         queues = {job.name: job.queue for job in self._plan.jobs}
         jobs = sorted({queues[name] for name in self._works if name != TURNS})
         at_once = {queue: sum(queues.get(name) == queue for name in self._works) for queue in jobs}

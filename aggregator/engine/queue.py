@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import structlog
-from procrastinate import exceptions, jobs, manager
+from collections.abc import Iterable
 
+import structlog
+from procrastinate import connector, exceptions, jobs, manager
+
+from aggregator.engine.seam import Room, always
 from aggregator.errors import AggregatorError
 from aggregator.text import one_line
 
@@ -17,6 +20,16 @@ class QueueError(AggregatorError):
 
 class Queue(manager.JobManager):
     """The manager of an app's jobs. What a worker cannot record it only tells: the work itself is done."""
+
+    def __init__(self, connection: connector.BaseConnector) -> None:
+        super().__init__(connection)
+        self.has_room: dict[str, Room] = {}  # by the name of a queue, whether anything is fetched from it now
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> jobs.Job | None:
+        """None also where this node has no room: the worker looks again soon, and so do those of the others, now."""
+        if not all(self.has_room.get(queue, always)() for queue in queues or ()):
+            return None
+        return await super().fetch_job(queues, worker_id)
 
     async def finish_job(self, job: jobs.Job, status: jobs.Status, delete_job: bool) -> None:
         assert job.id is not None

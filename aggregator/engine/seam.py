@@ -35,13 +35,20 @@ class Turn:
 
 
 Work = Callable[[Turn], Awaitable[object]]
+Room = Callable[[], bool]
+
+
+def always() -> bool:
+    """There is room."""
+    return True
 
 
 class Engine(Protocol):
     """Does the work that this node takes, until it is told to end."""
 
-    def take(self, name: str, work: Work) -> None:
-        """This node does it from now on. To be called before `run`."""
+    def take(self, name: str, work: Work, has_room: Room = always) -> None:
+        """This node does it from now on, wherever it `has_room`: what it leaves then is for others. To be called before
+        `run`."""
 
     async def offer(self, name: str) -> bool:
         """Has a job done soon, by whoever takes it; whether it was not waiting already."""

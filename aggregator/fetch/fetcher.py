@@ -103,6 +103,11 @@ class Fetcher:
         self._dialler.guard = Guard.allowing(policy.allow_private_hosts)
         self._turns.adjust(concurrency=policy.concurrency, per_host=policy.per_host, delay=policy.host_delay)
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether more fetches than are under way wait for a place among them; what waits for its host is not meant."""
+        return self._turns.is_crowded
+
     async def fetch(
         self,
         request: FetchRequest,

@@ -65,6 +65,11 @@ class HostTurns:
         for host in self._hosts.values():
             host.turns.count = per_host
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether as many wait for a place among all requests as there are."""
+        return self._places.waiting >= self._places.count
+
     def __len__(self) -> int:
         """How many hosts are remembered: those in use, and those that rest."""
         self._forget_rested()
@@ -161,6 +166,11 @@ class ResizableSemaphore:
     def count(self, count: int) -> None:
         self._count = count
         self._let_in()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait to be let in; among them who has just gone away."""
+        return len(self._waiting)
 
     @property
     def is_free(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from aggregator.config import SourceSettings
 from aggregator.models import PollDecision, SourceState
@@ -10,20 +10,27 @@ from aggregator.schedule import backlog
 from aggregator.schedule.comment_counts import LATEST
 from aggregator.schedule.next_poll import NEVER
 from aggregator.store import Session, Store
+from aggregator.store.hosts import ALL, Shards
+from aggregator.store.pushes import PushedTo
 from aggregator.units import span
 
 
 async def due_now(
-    store: Store, now: float, interval: float | None, limit: int, shard: int = 0, of: int = 1
-) -> tuple[Mapping[int, str], list[SourceState]]:
-    """The sources of a shard of so many to which something was pushed, by id and address, and those whose time has
-    come. When many are long overdue, those are spread out, and come in their turn.
+    store: Store,
+    now: float,
+    interval: float | None,
+    limit: int,
+    shards: Shards = ALL,
+    busy: Collection[int] = (),
+) -> tuple[list[PushedTo], list[SourceState]]:
+    """The sources of these shards to which something was pushed, and those whose time has come but for `busy` ones.
+    When many are long overdue, those are spread out, and come in their turn.
 
     `interval` is what sources are polled in on average, over part of which they are spread; None: they are not.
     """
 
-    def look(session: Session) -> tuple[Mapping[int, str], list[SourceState]]:
-        return session.pushes.sources(shard, of), session.sources.due(now, limit, shard, of)
+    def look(session: Session) -> tuple[list[PushedTo], list[SourceState]]:
+        return session.pushes.sources(shards), session.sources.due(now, limit, shards, busy)
 
     pushed, due = await store.read(look)
     if interval is None:

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TypeVar
 
 from aggregator.models import (
+    Baseline,
     DocumentChanges,
     Entry,
     Known,
@@ -36,13 +37,13 @@ def known_for(
     came: Came | None,
     more: Collection[int] = frozenset(),
     budget: tuple[float, int] | None = None,
+    baseline: Baseline = Baseline(),  # noqa: B008 - it is frozen
 ) -> Known:
     """All that a poll of `source` can touch; `came` is the document that it brought, if any. `more`: further stories
-    that turned out to be needed. `budget`: as `Known` has it, for who read it a moment ago; without a document."""
-    baseline = session.baselines.get(source.id)
+    that turned out to be needed. `budget`: as `Known` has it, for who read it a moment ago."""
+    budget = budget or session.known.budget()
     if came is None:
-        return Known(source, baseline, budget or session.known.budget())
-    budget = session.known.budget()
+        return Known(source, baseline, budget)
     if not came.brings_something:
         counts, others = _counted(session, source, came, ())
         return Known(source, baseline, budget, counts=counts, others=others)

@@ -53,17 +53,19 @@ def continued(session: Session, entries: Sequence[Entry]) -> SourceState | None:
     return None if number is None else session.sources.get(number)
 
 
-def continue_source(session: Session, source: SourceState, entries: Sequence[Entry], config: Config, now: float) -> int:
+def continue_source(
+    session: Session, source: SourceState, entries: Sequence[Entry], config: Config, now: float
+) -> SourceState:
     """Makes the new `source` the one that it goes on with, if there is one: its history is kept, and nobody gets the
-    past again. The id that it has from now on."""
+    past again. What it is from now on."""
     left = continued(session, entries)
     if left is None or session.sources.get(source.id) is None:
-        return source.id
+        return source
     session.sources.continue_as(left, source, now + SOON)
     session.pins.rename(left.url, source.url)
     if left.weight != source.weight:
         rerank(session, ranking_of(config.settings), now)
-    return left.id
+    return session.sources.get(left.id) or source
 
 
 def rerank(session: Session, ranking: Ranking, now: float) -> None:

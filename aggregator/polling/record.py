@@ -7,23 +7,27 @@ same moment make one story, and a push or a pause in between is never undone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
 from aggregator.config import Config
-from aggregator.errors import Overtaken, StoreError
+from aggregator.errors import AggregatorError, Overtaken, StoreError
 from aggregator.models import Known, PollChanges, PollDecision
 from aggregator.polling.decide import Poll, Polled, Rules, came, decide_poll
 from aggregator.polling.entries import Came
 from aggregator.polling.known import came_between, known_for, looks_at_others, until_known
 from aggregator.polling.since import Since
+from aggregator.polling.together import Together
 from aggregator.store import Session, Store
+from aggregator.store.changes import Ids
 
 log = structlog.get_logger()
 
 MOMENT, MANY = 60.0, 100  # seconds for which a sum over so many sources is kept
+PAUSE = 0.1  # seconds between two transactions of polls without a document, where each costs a server's time
 
 # What is done beside a poll, in its transaction; it may put off the next one. The decision as it is then.
 AfterPoll = Callable[[Session, Polled], PollDecision]
@@ -45,11 +49,21 @@ class Prepared:
     stamp: int | None = None  # None: decided where it is written, nothing can have come in between
 
 
+@dataclass(frozen=True, slots=True)
+class _Quiet:
+    """A poll without a document, on its way into the store."""
+
+    store: Store
+    poll: Poll
+    after: AfterPoll
+
+
 class Recorder:
     """Records polls under one configuration."""
 
     def __init__(self, config: Config) -> None:
         self._rules = Rules.of(config)
+        self._quiet = Together(self._recorded, PAUSE if config.settings.engine.is_shared else 0.0)
         self._budget: tuple[float, tuple[float, int]] | None = None  # when it was read, and what it was
         self._since = Since()
 
@@ -64,12 +78,11 @@ class Recorder:
         self, store: Store, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
     ) -> Polled:
         """Stores all that a poll brought: its entries, the poll itself, and when the next one is. Polls that wait for
-        the writer share a transaction; those without a document touch no story."""
-        polled = await store.write(
-            lambda session: self.apply(session, poll, decided, after),
-            shared=True,
-            stories=poll.attempt.reading is not None,
-        )
+        the writer share a transaction; those without a document, which touch no story, share their statements too."""
+        if poll.attempt.reading is None:
+            polled = await self._quiet(_Quiet(store, poll, after))
+        else:
+            polled = await store.write(lambda session: self.apply(session, poll, decided, after), shared=True)
         # Here, since what is applied may be rolled back and applied again.
         if polled.moved_to and poll.attempt.found:
             log.warning("found a feed, edit the configuration", source=poll.settings.url, feed=polled.moved_to)
@@ -79,28 +92,24 @@ class Recorder:
 
     def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Prepared:
         """What the poll changes, by what `session` knows."""
-        source = session.sources.get(poll.source_id)
-        if source is None:
-            raise StoreError("its source is gone from the database")
-        document = came(poll, source, self._rules)
+        if (found := session.sources.known([poll.source_id]).get(poll.source_id)) is None:
+            raise _gone()
+        source, baseline = found
+        document, budget = came(poll, source, self._rules), self._budget_at(session, poll.ended)
 
         def attempt(more: frozenset[int]) -> Prepared:
-            known = known_for(session, source, document, more, self._budget_at(poll.ended))
-            self._note_budget(poll.ended, known)
+            known = known_for(session, source, document, more, budget, baseline)
             return Prepared(poll, known, decide_poll(known, poll, self._rules, document), document, stamp)
 
         return until_known(attempt)
 
-    def _budget_at(self, now: float) -> tuple[float, int] | None:
-        """What all sources together ask for, if it was read a moment ago and is of so many that one more changes next
-        to nothing: to sum it up takes the longer the more they are."""
-        if self._budget is None or not 0 <= now - self._budget[0] < MOMENT or self._budget[1][1] < MANY:
-            return None
-        return self._budget[1]
-
-    def _note_budget(self, now: float, known: Known) -> None:
-        if self._budget is None or known.budget is not self._budget[1]:
-            self._budget = now, known.budget
+    def _budget_at(self, session: Session, now: float) -> tuple[float, int]:
+        """What all sources together ask for: as it was read a moment ago, if it is of so many that one more changes
+        next to nothing: to sum it up takes the longer the more they are."""
+        known = self._budget
+        if known is None or not 0 <= now - known[0] < MOMENT or known[1][1] < MANY:
+            known = self._budget = now, session.known.budget()
+        return known[1]
 
     def apply(
         self, session: Session, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
@@ -111,20 +120,56 @@ class Recorder:
         since we seemed to be dead.
         """
         if poll.due_at is not None and session.sources.is_overtaken(poll.source_id, poll.last_poll_at):
-            raise Overtaken("somebody else has polled it meanwhile; nothing of this poll was stored")
+            raise _overtaken()
         if decided is None or self._is_outdated(session, decided):
             decided = self.decided(session, poll)
         before, changes = session.known.stamp(), decided.changes
         ids = session.changes.apply(changes)
-        decision = after(session, Polled(changes.before, poll, changes.record, changes.decision))
+        polled = _polled(session, decided, after)
         if session.known.is_alone:
             self._since.note(before, session.known.stamp(), decided.known, changes, ids)
         for story_id, why in changes.document.stories.why() if changes.document else ():
             log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
-        moved = changes.source.fetch_url not in (changes.before.fetch_url, changes.source.url)
-        return Polled(
-            changes.before, poll, changes.record, decision, moved_to=changes.source.fetch_url if moved else None
-        )
+        return polled
+
+    async def _recorded(self, quiet: Sequence[_Quiet]) -> list[Polled | Exception]:
+        store = quiet[0].store
+        try:
+            return await store.write(partial(self._apply_quiet, quiet), stories=False)
+        except AggregatorError:
+            raise
+        except Exception as error:
+            if len(quiet) == 1:
+                return [error]
+        # One of them spoiled it for all: each by itself.
+        return [(await self._recorded([one]))[0] for one in quiet]
+
+    def _apply_quiet(self, quiet: Sequence[_Quiet], session: Session) -> list[Polled | Exception]:
+        """Writes what polls come to that brought no document, each of another source; in the place of one that cannot
+        be written, why."""
+        sources = session.sources.known([one.poll.source_id for one in quiet], hold=True)
+        budget = self._budget_at(session, quiet[0].poll.ended)
+        results: list[Prepared | Exception] = []
+        for poll in (one.poll for one in quiet):
+            source, baseline = sources.get(poll.source_id, (None, None))
+            if source is None or baseline is None:
+                results.append(_gone())
+            elif not session.known.is_alone and poll.due_at is not None and source.last_poll_at != poll.last_poll_at:
+                results.append(_overtaken())
+            else:
+                known = Known(source, baseline, budget)
+                results.append(Prepared(poll, known, decide_poll(known, poll, self._rules), None))
+        good = [one for one in results if isinstance(one, Prepared)]
+        before = session.known.stamp()
+        session.changes.apply_polls([one.changes for one in good])
+        answers = [
+            result if isinstance(result, Exception) else _polled(session, result, one.after)
+            for result, one in zip(results, quiet, strict=True)
+        ]
+        if session.known.is_alone:
+            for one in good:
+                self._since.note(before, before := session.known.stamp(), one.known, one.changes, Ids(0, 0))
+        return answers
 
     def _is_outdated(self, session: Session, decided: Prepared) -> bool:
         stamp, now, known, document = decided.stamp, session.known.stamp(), decided.known, decided.came
@@ -134,3 +179,19 @@ class Recorder:
         if session.known.is_alone and self._since.is_untouched(stamp, now, known, document, by_others=by_others):
             return False
         return came_between(session, known, document)
+
+
+def _polled(session: Session, decided: Prepared, after: AfterPoll) -> Polled:
+    """What a poll was that was written just now, with what follows it."""
+    poll, changes = decided.poll, decided.changes
+    decision = after(session, Polled(changes.before, poll, changes.record, changes.decision))
+    moved = changes.source.fetch_url not in (changes.before.fetch_url, changes.source.url)
+    return Polled(changes.before, poll, changes.record, decision, moved_to=changes.source.fetch_url if moved else None)
+
+
+def _gone() -> StoreError:
+    return StoreError("its source is gone from the database")
+
+
+def _overtaken() -> Overtaken:
+    return Overtaken("somebody else has polled it meanwhile; nothing of this poll was stored")

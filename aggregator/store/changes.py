@@ -60,14 +60,16 @@ class Changes:
 
     def apply(self, changes: PollChanges) -> Ids:
         """Writes what a poll changed; nothing else writes polls."""
-        ids = Ids(0, 0)
-        if changes.document is not None:
-            ids = self.apply_document(changes.document)
-        Sources(self._db).save(changes.before, changes.source, changes.record, changes.decision, changes.sqrt_rate)
-        Polls(self._db).add(changes.record)
-        if changes.baseline is not None:
-            BaselineTable(self._db).save(changes.source.id, changes.baseline)
+        ids = Ids(0, 0) if changes.document is None else self.apply_document(changes.document)
+        self.apply_polls([changes])
         return ids
+
+    def apply_polls(self, polls: Sequence[PollChanges]) -> None:
+        """Writes what polls changed but for their documents."""
+        Sources(self._db).save(polls)
+        Polls(self._db).add(one.record for one in polls)
+        if baselines := [(one.source.id, one.baseline) for one in polls if one.baseline is not None]:
+            BaselineTable(self._db).save(baselines)
 
     def apply_document(self, changes: DocumentChanges) -> Ids:
         """Writes what a document changed."""

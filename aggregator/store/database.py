@@ -14,9 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
+
+
+NOW: Final = "(julianday('now') - 2440587.5) * 86400.0"  # seconds since the epoch, by the database's clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
-from aggregator.store.database import Database
+from aggregator.store.database import NOW, Database
 
 # Its `until` is near: a process that is gone holds nothing for long.
 HOSTS: Final = "CREATE TABLE hosts (host TEXT PRIMARY KEY, node TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID"
-_NOW: Final = "(julianday('now') - 2440587.5) * 86400.0"
 LONG_PAST: Final = 3600.0
 
 
@@ -24,9 +23,9 @@ class HostClaims:
         somebody else is, or was a moment ago."""
         rows = self._db.execute(
             f"""INSERT INTO hosts (host, node, until)
-            SELECT value, :node, {_NOW} + :seconds FROM texts(:hosts) WHERE TRUE
+            SELECT value, :node, {NOW} + :seconds FROM texts(:hosts) WHERE TRUE
             ON CONFLICT (host) DO UPDATE SET node = excluded.node, until = excluded.until
-            WHERE hosts.node = excluded.node OR hosts.until <= {_NOW} RETURNING host""",
+            WHERE hosts.node = excluded.node OR hosts.until <= {NOW} RETURNING host""",
             # In one order: two that change the same rows wait for each other, and no more.
             {"node": node, "seconds": seconds, "hosts": json.dumps(sorted(hosts))},
         )
@@ -34,4 +33,4 @@ class HostClaims:
 
     def forget(self) -> None:
         """Of hosts at which nobody has been for long."""
-        self._db.execute(f"DELETE FROM hosts WHERE until < {_NOW} - ?", [LONG_PAST])
+        self._db.execute(f"DELETE FROM hosts WHERE until < {NOW} - ?", [LONG_PAST])

@@ -7,10 +7,13 @@ written anew, and what is of one shard lies together in an index.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 SLOTS: Final = 1 << 31
+BUCKETS: Final = 1024  # of slots, by which an index has them
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -25,6 +28,29 @@ def slot_of(url: str) -> int:
     return int.from_bytes(hashlib.blake2b(host.encode("utf-8", "replace"), digest_size=4).digest()) >> 1
 
 
-def slots_of(shard: int, of: int) -> tuple[int, int]:
-    """The slots of a shard of so many: the first, and the first behind them. A slot's shard is slot · of ÷ SLOTS."""
-    return -(-shard * SLOTS // of), -(-(shard + 1) * SLOTS // of)
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Some of so many."""
+
+    numbers: Collection[int]
+    of: int
+
+    def has(self, slot: int) -> bool:
+        return shard_of(slot, self.of) in self.numbers
+
+    @property
+    def buckets(self) -> list[int]:
+        """Those in which their slots lie, among others'."""
+        width = SLOTS // BUCKETS
+        ranges = ((-(-one * SLOTS // self.of), -(-(one + 1) * SLOTS // self.of)) for one in self.numbers)
+        return sorted(
+            {bucket for first, behind in ranges for bucket in range(first // width, (behind - 1) // width + 1)}
+        )
+
+
+ALL: Final = Shards((0,), 1)
+
+
+def shard_of(slot: int, of: int) -> int:
+    """Of so many."""
+    return slot * of // SLOTS

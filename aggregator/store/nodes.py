@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from typing import Final
 
 from aggregator.models.nodes import Node
-from aggregator.store.database import Database, upsert
+from aggregator.store.database import NOW, Database, upsert
 
 NODES: Final = (
     """CREATE TABLE nodes (
@@ -39,6 +39,11 @@ class Nodes:
         return [
             Node(**{**row, "leads": bool(row["leads"]), "problems": tuple(json.loads(row["problems"]))}) for row in rows
         ]
+
+    def lives(self, within: float) -> bool:
+        """Whether any has shown itself in so many seconds, by the database's clock: those of machines differ."""
+        row = self._db.execute(f"SELECT count(*) FROM nodes WHERE seen_at > {NOW} - ?", [within]).fetchone()
+        return bool(row[0])
 
     def show(self, node: Node) -> None:
         """It lives. Those that were lost long ago are forgotten."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 
 from aggregator.models import Arrival, Outcome, PollRecord
@@ -22,8 +23,8 @@ class Polls:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, record: PollRecord) -> None:
-        self._db.execute(_ADD, [getattr(record, name) for name in _NAMES])
+    def add(self, records: Iterable[PollRecord]) -> None:
+        self._db.many(_ADD, [[getattr(record, name) for name in _NAMES] for record in records])
 
     def newest(self) -> int:
         """The id of the last poll; 0 before the first."""

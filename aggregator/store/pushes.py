@@ -3,9 +3,21 @@ the transaction that stores what was in it."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+
 from aggregator.models.websub import Push
 from aggregator.store.database import Database
-from aggregator.store.hosts import slots_of
+from aggregator.store.hosts import ALL, Shards
+
+
+@dataclass(frozen=True, slots=True)
+class PushedTo:
+    """A source that something waits for."""
+
+    id: int
+    url: str
+    slot: int  # of its host
 
 
 class Pushes:
@@ -24,14 +36,16 @@ class Pushes:
         )
         return True
 
-    def sources(self, shard: int = 0, of: int = 1) -> dict[int, str]:
-        """The sources, in one shard of so many, that something waits for: their addresses by id."""
+    def sources(self, shards: Shards = ALL) -> list[PushedTo]:
+        """The sources, in these shards, that something waits for. Nothing nearly always, so that is asked first."""
+        waiting = [row[0] for row in self._db.execute("SELECT DISTINCT source_id FROM pushes")]
+        if not waiting:
+            return []
         rows = self._db.execute(
-            """SELECT id, url FROM sources
-            WHERE id IN (SELECT source_id FROM pushes) AND enabled AND slot >= ? AND slot < ?""",
-            slots_of(shard, of),
+            "SELECT id, url, slot FROM sources WHERE enabled AND id IN (SELECT value FROM ints(?))",
+            [json.dumps(waiting)],
         )
-        return {row[0]: row[1] for row in rows}
+        return [PushedTo(*row) for row in rows if shards.has(row[2])]
 
     def oldest(self, source_id: int) -> Push | None:
         rows = self._db.query(

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from aggregator.models import (
+    Baseline,
     FeedInfo,
     LeftOut,
     LeftOutEntry,
     OpmlSource,
     Outcome,
-    PollDecision,
-    PollRecord,
+    PollChanges,
     SourceState,
 )
 from aggregator.models.rhythm import MoveState, Rhythm
+from aggregator.store.baseline import USUAL, baseline_of
 from aggregator.store.database import Database, upsert
-from aggregator.store.hosts import SLOTS, slot_of, slots_of
+from aggregator.store.hosts import ALL, BUCKETS, SLOTS, Shards, slot_of
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
@@ -118,12 +119,19 @@ class Sources:
         )
         return int(cursor.rowcount)
 
-    def due(self, now: float, limit: int, shard: int = 0, of: int = 1) -> list[SourceState]:
-        """Enabled sources whose time has come, the longest waiting first, of one shard of so many; none that is
-        paused."""
+    def due(self, now: float, limit: int, shards: Shards = ALL, busy: Collection[int] = ()) -> list[SourceState]:
+        """Enabled sources whose time has come, the longest waiting first, of these shards; none that is paused, or
+        `busy`."""
+        there, given = "", {"now": now, "limit": limit, "busy": json.dumps(list(busy))}
+        if shards != ALL:
+            # By equality: a server looks through ranges one by one, row by row.
+            there = f"""AND u.slot / {SLOTS // BUCKETS} IN (SELECT value FROM ints(:buckets))
+                AND u.slot * :of / {SLOTS} IN (SELECT value FROM ints(:shards))"""
+            given |= {"buckets": json.dumps(shards.buckets), "of": shards.of, "shards": json.dumps([*shards.numbers])}
         return self._states(
-            """WHERE u.next_poll_at <= ? AND u.slot >= ? AND u.slot < ? ORDER BY u.next_poll_at LIMIT ?""",
-            [now, *slots_of(shard, of), limit],
+            f"""WHERE u.next_poll_at <= :now AND u.source_id NOT IN (SELECT value FROM ints(:busy)) {there}
+            ORDER BY u.next_poll_at LIMIT :limit""",
+            given,
             table="due u CROSS JOIN sources s ON s.id = u.source_id",
         )
 
@@ -131,7 +139,8 @@ class Sources:
         """Which of so many shards have a source whose time has come, or to which something was pushed."""
         rows = self._db.execute(
             f"""SELECT slot * :of / {SLOTS} FROM due WHERE next_poll_at <= :now
-            UNION SELECT slot * :of / {SLOTS} FROM sources WHERE enabled AND id IN (SELECT source_id FROM pushes)""",
+            UNION SELECT s.slot * :of / {SLOTS} FROM pushes p CROSS JOIN sources s ON s.id = p.source_id
+            WHERE s.enabled""",
             {"of": of, "now": now},
         )
         return frozenset(row[0] for row in rows)
@@ -159,6 +168,17 @@ class Sources:
         row = self._db.execute(f"SELECT last_poll_at FROM sources WHERE id = ?{hold}", [source_id]).fetchone()
         return row is not None and row[0] != last_poll_at
 
+    def known(self, source_ids: Iterable[int], *, hold: bool = False) -> dict[int, tuple[SourceState, Baseline]]:
+        """These sources, with what is usual for each. `hold`: nobody else changes them until we are done."""
+        words = f"{self._db.dialect.hold} OF s" if hold and self._db.dialect.hold else ""
+        rows = self._db.query(
+            f"""{_STATE}, {USUAL} FROM sources s LEFT JOIN documents d ON d.source_id = s.id
+            LEFT JOIN baselines h ON h.source_id = s.id WHERE s.id IN (SELECT value FROM ints(?))
+            ORDER BY s.id{words}""",
+            [json.dumps(list(source_ids))],
+        )
+        return {row["id"]: (_state(row), usual) for row in rows for usual in [baseline_of(row)]}
+
     def put_off_for(self, reason: str) -> frozenset[int]:
         """The sources whose next poll has this reason."""
         return frozenset(row[0] for row in self._db.execute("SELECT id FROM sources WHERE reason = ?", [reason]))
@@ -175,16 +195,9 @@ class Sources:
         """How many have their time come, those that are being polled included."""
         return int(self._db.execute("SELECT count(*) FROM due WHERE next_poll_at <= ?", [now]).fetchone()[0])
 
-    def save(
-        self,
-        before: SourceState,
-        after: SourceState,
-        record: PollRecord,
-        decision: PollDecision,
-        sqrt_rate: float | None,
-    ) -> None:
-        """What a poll changed: the source as it is `after`, with the poll's outcome and the next one's time."""
-        self._db.execute(
+    def save(self, polls: Sequence[PollChanges]) -> None:
+        """What polls changed: the sources as they are after, with the poll's outcome and the next one's time."""
+        self._db.many(
             """UPDATE sources SET title = :title, fetch_url = :fetch_url, slot = :slot, feed = coalesce(:feed, feed),
             failures = :failures, next_poll_at = :next_poll_at, not_before = :not_before, reason = :reason,
             last_poll_at = :last_poll_at, last_success_at = :last_success_at, document_at = :document_at,
@@ -193,45 +206,11 @@ class Sources:
             entries = entries + :entries_new,
             last_change_at = CASE WHEN :changed THEN :ended_at ELSE last_change_at END
             WHERE id = :id""",
-            {
-                "id": after.id,
-                "title": after.title,
-                "fetch_url": after.fetch_url,
-                "slot": slot_of(after.fetch_url),
-                # What stays as it was is not written out again: most polls bring nothing.
-                "feed": None if after.feed == before.feed else _feed_json(after.feed),
-                "failures": after.failures,
-                "next_poll_at": decision.next_poll_at,
-                "not_before": decision.not_before,
-                "reason": decision.reason,
-                "last_poll_at": after.last_poll_at,
-                "last_success_at": after.last_success_at,
-                "document_at": after.document_at,
-                "outcome": record.outcome,
-                "error": record.error,
-                "rhythm": None if after.rhythm == before.rhythm else after.rhythm.to_json(),
-                "sqrt_rate": sqrt_rate,
-                "typical": after.typical,
-                "allowed": after.allowed,
-                "lifted": after.lifted,
-                "moving": after.moving.to_json() if after.moving else None,
-                "entries_new": record.entries_new,
-                "changed": record.entries_new + record.entries_updated + record.samples_new > 0,
-                "ended_at": record.ended_at,
-            },
+            map(_saved, polls),
         )
-        if _document(before) != _document(after):
-            self._db.execute(
-                _REMEMBER,
-                {
-                    "source_id": after.id,
-                    "etag": after.etag,
-                    "last_modified": after.last_modified,
-                    "body_hash": after.body_hash,
-                    "item_hashes": " ".join(sorted(after.item_hashes)),
-                    "left_out": _left_out_json(after.left_out),
-                },
-            )
+        documents = [one.source for one in polls if _document(one.before) != _document(one.source)]
+        if documents:
+            self._db.many(_REMEMBER, map(_remembered, documents))
 
     def left_out(self, source_id: int) -> LeftOut:
         """What the source's rules left out of its last document."""
@@ -300,9 +279,52 @@ class Sources:
     def _touched(self, sql: str, parameters: dict[str, Any]) -> bool:
         return bool(self._db.execute(sql, parameters).rowcount)
 
-    def _states(self, where: str, parameters: Sequence[Any], table: str = "sources s") -> list[SourceState]:
+    def _states(
+        self, where: str, parameters: Sequence[Any] | Mapping[str, Any], table: str = "sources s"
+    ) -> list[SourceState]:
         sql = f"{_STATE} FROM {table} LEFT JOIN documents d ON d.source_id = s.id {where}"
-        return [_state(row) for row in self._db.query(sql, list(parameters))]
+        return [_state(row) for row in self._db.query(sql, parameters)]
+
+
+def _saved(poll: PollChanges) -> dict[str, Any]:
+    before, after, record, decision = poll.before, poll.source, poll.record, poll.decision
+    return {
+        "id": after.id,
+        "title": after.title,
+        "fetch_url": after.fetch_url,
+        "slot": slot_of(after.fetch_url),
+        # What stays as it was is not written out again: most polls bring nothing.
+        "feed": None if after.feed == before.feed else _feed_json(after.feed),
+        "failures": after.failures,
+        "next_poll_at": decision.next_poll_at,
+        "not_before": decision.not_before,
+        "reason": decision.reason,
+        "last_poll_at": after.last_poll_at,
+        "last_success_at": after.last_success_at,
+        "document_at": after.document_at,
+        "outcome": record.outcome,
+        "error": record.error,
+        "rhythm": None if after.rhythm == before.rhythm else after.rhythm.to_json(),
+        "sqrt_rate": poll.sqrt_rate,
+        "typical": after.typical,
+        "allowed": after.allowed,
+        "lifted": after.lifted,
+        "moving": after.moving.to_json() if after.moving else None,
+        "entries_new": record.entries_new,
+        "changed": record.entries_new + record.entries_updated + record.samples_new > 0,
+        "ended_at": record.ended_at,
+    }
+
+
+def _remembered(source: SourceState) -> dict[str, Any]:
+    return {
+        "source_id": source.id,
+        "etag": source.etag,
+        "last_modified": source.last_modified,
+        "body_hash": source.body_hash,
+        "item_hashes": " ".join(sorted(source.item_hashes)),
+        "left_out": _left_out_json(source.left_out),
+    }
 
 
 def _state(row: dict[str, Any]) -> SourceState:

@@ -9,6 +9,7 @@ import pytest
 from aggregator.config import load_config
 from aggregator.config.settings import Settings
 from aggregator.config.shared import TABLES
+from aggregator.errors import ConfigError
 
 MANY = '[storage]\nurl = "postgresql://news@127.0.0.1/news"\n[engine]\nkind = "procrastinate"\n'
 EACH = """
@@ -54,6 +55,18 @@ def test_ports_and_folders_are_no_difference(tmp_path: Path) -> None:
 def test_who_has_the_database_alone_has_nothing_in_common(tmp_path: Path) -> None:
     alone = load_config(written(tmp_path, "alone.toml", EACH.format("", "2027-05-01").replace("$ENV:KEY_OF_A", "x")))
     assert (alone.tables, alone.own, alone.is_anothers) == ("", "", False)
+
+
+@pytest.mark.parametrize("secret", ['password = "hush"', 'headers = { Authorization = "Bearer hush" }'])
+def test_what_nobody_may_know_is_named_and_not_said(tmp_path: Path, secret: str) -> None:
+    """All that is in common is written into the database, and so into its backups."""
+    source = f'[[sources]]\nurl = "https://a.example/rss"\nusername = "me"\n{secret}\n'
+    with pytest.raises(ConfigError, match=r"must be named, as \"\$ENV:NAME\"") as refused:
+        load_config(written(tmp_path, "many.toml", MANY + source))
+    assert "hush" not in str(refused.value)
+    assert load_config(written(tmp_path, "alone.toml", source)).settings.sources
+    harmless = '[[sources]]\nurl = "https://b.example/rss"\nheaders = { Accept-Language = "nl" }\n'
+    assert load_config(written(tmp_path, "harmless.toml", MANY + harmless)).settings.sources
 
 
 def test_every_table_is_one_of_the_settings() -> None:

@@ -125,11 +125,12 @@ class Slow(FullDisk):
 
     store: Any = None
     is_full: bool = False
-    begun: list[str] = field(default_factory=list)
-    ended: list[str] = field(default_factory=list)
+    begun: list[int] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
     may_end: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def poll(self, source_id: Any) -> str:
+    async def poll(self, source: SourceState) -> str:
+        source_id = source.id
         self.begun.append(source_id)
         try:
             await self.may_end.wait()
@@ -202,7 +203,7 @@ async def test_of_turns_that_begin_together_one_looks_at_what_a_wrong_clock_has_
             await asyncio.sleep(0)
 
         dispatcher._mend_clock = look  # type: ignore[method-assign]
-        await asyncio.gather(*(dispatcher.dispatch(shard, 8) for shard in range(8)))
+        await asyncio.gather(*(dispatcher.dispatch([shard], 8) for shard in range(8)))
         await dispatcher_idle(dispatcher)
     assert looks == 1
 

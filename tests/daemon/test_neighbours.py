@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from structlog.testing import capture_logs
@@ -39,15 +40,20 @@ class Process:
         self.file.parent.mkdir()
         engine: Any = self.engine
         vitals = Vitals("1", NOW)
-        self.neighbours = Neighbours(name, role, store, engine, lambda: vitals, lambda: clock[0], DEAD_AFTER)
+        self.neighbours = Neighbours(name, role, store, engine, lambda: vitals, lambda: self.clock(), DEAD_AFTER)
+        self.database, self.ahead = clock, 0.0  # seconds, of our clock
         self.config: Config
 
     def write(self, *sources: str, more: str = "") -> None:
         tables = "".join(f'[[sources]]\nurl = "https://{name}.example/rss"\n' for name in sources)
         self.file.write_text(f"{SHARED}{more}\n{tables}")
 
+    def clock(self) -> float:
+        return self.database[0] + self.ahead
+
     async def starts(self) -> None:
-        self.config = await self.neighbours.configuration(load_config(self.file), starts=True)
+        with patch("aggregator.store.nodes.NOW", str(self.database[0])):
+            self.config = await self.neighbours.configuration(load_config(self.file), starts=True)
         await self.looks()
 
     async def looks(self) -> bool:
@@ -106,6 +112,18 @@ async def test_who_starts_beside_the_lead_uses_its_sources_and_keeps_its_own_por
     assert other.neighbours.node and lead.neighbours.node
     assert other.neighbours.node.config != lead.neighbours.node.config
     assert "its config.toml is not that of the process on" in str(other.neighbours.trouble)
+
+
+@pytest.mark.parametrize("ahead", [-7200.0, 7200.0])
+async def test_who_starts_with_a_wrong_clock_sees_the_lead_all_the_same(
+    lead: Process, other: Process, ahead: float
+) -> None:
+    await led(lead, "a", "b")
+    other.write("c")
+    other.ahead = ahead
+    with patch("aggregator.store.nodes.NOW", str(NOW)):
+        config = await other.neighbours.configuration(load_config(other.file), starts=True)
+    assert [source.url for source in config.settings.sources] == ["https://a.example/rss", "https://b.example/rss"]
 
 
 async def test_what_the_lead_takes_over_the_others_do(lead: Process, other: Process) -> None:

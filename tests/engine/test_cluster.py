@@ -34,8 +34,9 @@ class Node:
         self.published = 0
         self.may_end = asyncio.Event()  # what is published takes until then
         self.may_end.set()
+        self.room = True
         self.cluster = Cluster(PostgresUrl(self.url), plan, self._due, pool=4, beat=0.1)
-        self.cluster.take(TURNS, self._turn)
+        self.cluster.take(TURNS, self._turn, lambda: self.room)
         self.cluster.take("publish", self._publish)
 
     async def _due(self) -> Iterable[int]:
@@ -82,6 +83,20 @@ async def test_every_shard_that_has_something_due_has_a_turn_and_leaves_nothing_
         await until(lambda: node.jobs() == [])
     assert node.run("SELECT count(*) FROM procrastinate_events") == [(0,)]
     assert node.run("SELECT count(*) FROM procrastinate_workers") == [(0,)]
+
+
+async def test_a_node_that_has_no_room_leaves_turns_to_others_and_does_its_other_work(postgres: Postgres) -> None:
+    async with running(postgres) as full, running(postgres, url=full.url) as idle:
+        full.room = False
+        full.due = idle.due = {0, 1, 2, 3}
+        await until(lambda: sorted(idle.turns) == [0, 1, 2, 3])
+        assert full.turns == []
+        idle.room, full.room = False, True
+        full.due = idle.due = {2}
+        await until(lambda: full.turns == [2])
+        full.room = False
+        full.cluster.publish()
+        await until(lambda: full.published + idle.published == 1)
 
 
 async def test_many_wishes_to_publish_are_few_publishings_and_the_last_one_is_never_lost(postgres: Postgres) -> None:

@@ -48,6 +48,27 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
+async def test_it_is_crowded_where_as_many_wait_for_a_place_as_there_are_whoever_waits_for_a_host(clock: Clock) -> None:
+    all_turns, ends, asked = turns(clock, concurrency=2), asyncio.Event(), list[asyncio.Task[None]]()
+
+    async def ask(*hosts: str) -> bool:
+        asked.extend(asyncio.create_task(_turn(all_turns, host, ends)) for host in hosts)
+        await settled()
+        return all_turns.is_crowded
+
+    assert not await ask("a:80", "b:80", *["a:80"] * 9)
+    assert not await ask("c:80")
+    assert await ask("d:80")
+    ends.set()
+    await asyncio.gather(*asked)
+    assert not all_turns.is_crowded
+
+
+async def _turn(all_turns: HostTurns, host: str, ends: asyncio.Event) -> None:
+    async with all_turns.turn(host):
+        await ends.wait()
+
+
 # --- on the wire -----------------------------------------------------------------------------------------------------
 
 

@@ -154,7 +154,7 @@ def fill(session: Session, sources: tuple[SourceSettings, ...], *, hostile: bool
             ],
         )
         baseline = Baseline(NOW - 60 * DAY, NOW - DAY / rate, rate / 24, 12 * HOUR)
-        session.baselines.save(state.id, baseline)
+        session.baselines.save([(state.id, baseline)])
     if troubled:
         _troubles(session)
     if hostile:
@@ -191,19 +191,21 @@ def _polls(session: Session, source_id: int, rate: int, rng: random.Random) -> N
         failed = rng.random() < 0.04
         outcome = Outcome.TIMEOUT if failed else Outcome.CHANGED if brought else Outcome.NOT_MODIFIED
         session.polls.add(
-            PollRecord(
-                source_id,
-                at,
-                at + 0.4,
-                outcome,
-                None if failed else 200 if brought else 304,
-                "no answer within 30 s" if failed else None,
-                entries_new=rng.randrange(1, 4) if outcome is Outcome.CHANGED else 0,
-                items_seen=25,
-                wire_bytes=0 if failed else rng.randrange(8000, 60_000) if brought else 310,
-                fetch_seconds=30.0 if failed else rng.uniform(0.05, 0.6),
-                read_seconds=rng.uniform(0.003, 0.03) if brought and not failed else 0.0,
-            )
+            [
+                PollRecord(
+                    source_id,
+                    at,
+                    at + 0.4,
+                    outcome,
+                    None if failed else 200 if brought else 304,
+                    "no answer within 30 s" if failed else None,
+                    entries_new=rng.randrange(1, 4) if outcome is Outcome.CHANGED else 0,
+                    items_seen=25,
+                    wire_bytes=0 if failed else rng.randrange(8000, 60_000) if brought else 310,
+                    fetch_seconds=30.0 if failed else rng.uniform(0.05, 0.6),
+                    read_seconds=rng.uniform(0.003, 0.03) if brought and not failed else 0.0,
+                )
+            ]
         )
 
 
@@ -215,8 +217,8 @@ def _troubles(session: Session) -> None:
         session.db.execute(f"UPDATE sources SET {names} WHERE id = :id", {**columns, "id": source_id})
 
     def baseline(source_id: int, **changed: Any) -> None:
-        known = session.baselines.get(source_id)
-        session.baselines.save(source_id, Baseline(**{**asdict(known), **changed}))
+        known = session.sources.known([source_id])[source_id][1]
+        session.baselines.save([(source_id, Baseline(**{**asdict(known), **changed}))])
 
     change(6, failures=41, last_outcome="timeout", last_error="no answer within 30 s", last_success_at=NOW - 4 * DAY)
     baseline(6, failing_since=NOW - 4 * DAY)

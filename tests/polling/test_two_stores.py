@@ -118,6 +118,23 @@ class TestATurnThatWasGivenToAnother:
         assert isinstance(first, Overtaken)
         assert second.record.entries_new == 1
 
+    def test_does_not_keep_others_that_brought_nothing_from_sharing_its_statements(
+        self, nodes: tuple[Node, Node]
+    ) -> None:
+        stopped, other = nodes
+        late, good = stopped.begun(0, None), stopped.begun(1, None)
+        other.record(other.begun(0, news("b", 2), NOW + 1))
+
+        async def together() -> list[Any]:
+            recorder = Recorder(stopped.config)
+            polls = [recorder.record(stopped.store, poll) for poll in (late, good)]
+            return await asyncio.gather(*polls, return_exceptions=True)
+
+        first, second = asyncio.run(together())
+        assert isinstance(first, Overtaken)
+        assert second.record.source_id == 2
+        assert other.count("polls") == 2
+
 
 def test_a_decision_notices_what_another_process_committed(nodes: tuple[Node, Node]) -> None:
     one, other = nodes

@@ -9,7 +9,7 @@ import pytest
 from aggregator.config import load_config
 from aggregator.polling.prepare import prepare_store
 from aggregator.store import Store
-from aggregator.store.hosts import slot_of
+from aggregator.store.hosts import BUCKETS, SLOTS, Shards, shard_of, slot_of
 from tests.make import NOW
 
 
@@ -48,9 +48,21 @@ def test_every_source_is_due_in_exactly_one_shard(tmp_path: Path) -> None:
         with store.reader() as session:
             assert session.sources.due_shards(NOW - 1, 8) == frozenset()
             shards = session.sources.due_shards(NOW, 8)
-            due = {shard: {source.url for source in session.sources.due(NOW, 100, shard, 8)} for shard in range(8)}
+            due = {
+                shard: {source.url for source in session.sources.due(NOW, 100, Shards({shard}, 8))}
+                for shard in range(8)
+            }
             assert shards == {shard for shard, found in due.items() if found}
     assert sorted(url for found in due.values() for url in found) == sorted(urls)
     for number in range(20):
         assert len([found for found in due.values() if f"https://host{number}.example/a" in found]) == 1
         assert [found for found in due.values() if {f"https://host{number}.example/{feed}" for feed in "ab"} <= found]
+
+
+@pytest.mark.parametrize("of", [1, 7, 256, 3000])
+def test_a_slot_is_in_a_bucket_of_its_shard(of: int) -> None:
+    for slot in (0, 1, SLOTS // 3, slot_of("https://a.example/rss"), SLOTS - 1):
+        shard = shard_of(slot, of)
+        assert Shards({shard}, of).has(slot)
+        assert slot // (SLOTS // BUCKETS) in Shards({shard}, of).buckets
+    assert set().union(*(Shards({shard}, of).buckets for shard in range(of))) == set(range(BUCKETS))

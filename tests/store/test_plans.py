@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 from aggregator.config import FeedSettings, Settings
-from aggregator.models import FeedInfo, Grouping, GroupRule, Outcome, PollDecision, PollRecord, Reading, SourceState
+from aggregator.models import (
+    FeedInfo,
+    Grouping,
+    GroupRule,
+    Outcome,
+    PollChanges,
+    PollDecision,
+    PollRecord,
+    Reading,
+    SourceState,
+)
 from aggregator.polling.entries import Came
 from aggregator.polling.known import take
 from aggregator.publishing.lists import ranked
@@ -156,14 +166,16 @@ class TestPolling:
         assert scans(store, lambda session: session.entries.comments_waiting(NOW)) == []
         due = plan(store, lambda session: session.sources.due(NOW, 100))
         assert "USING INDEX sources_due" in due
-        assert "USE TEMP B-TREE" not in due
+        assert "USE TEMP B-TREE FOR ORDER" not in due
 
     def test_a_poll_recorded(self, store: Store) -> None:
         def work(session: Session) -> None:
             source = some_source(session)
             record = PollRecord(source.id, NOW, NOW, Outcome.UNCHANGED)
-            session.sources.save(source, replace(source, etag="x"), record, PollDecision(NOW, 60.0, "a test"), 1.0)
-            session.polls.add(record)
+            decision = PollDecision(NOW, 60.0, "a test")
+            polled = PollChanges(source, replace(source, etag="x"), record, decision, 1.0)
+            session.sources.known([source.id])
+            session.changes.apply_polls([polled])
             session.overview.last_polls(source.id, 10)
 
         assert scans(store, work) == []

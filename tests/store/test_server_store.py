@@ -45,7 +45,7 @@ def test_a_day_of_polls_goes_as_a_whole_and_what_no_day_was_foreseen_for_row_by_
         now = time.time()
         source = store.write_now(lambda session: _source(session, now))
         for at in (now, now - 40 * DAY):
-            store.write_now(lambda session, at=at: session.polls.add(_poll(source, at)))  # type: ignore[misc]
+            store.write_now(lambda session, at=at: session.polls.add([_poll(source, at)]))  # type: ignore[misc]
         assert _parts(store, now) == ["today", "tomorrow", "the day after", "others"]
         assert _of(store, "polls_others") == 1
         # A month later, as far as what goes is concerned.
@@ -53,7 +53,7 @@ def test_a_day_of_polls_goes_as_a_whole_and_what_no_day_was_foreseen_for_row_by_
         assert _parts(store, now) == ["tomorrow", "the day after", "others"]
         assert store.write_now(lambda session: session.polls.prune(now, 10)) == 1
         # The day is there again at the next look, and a poll is stored whether or not it is.
-        store.write_now(lambda session: session.polls.add(_poll(source, now)))
+        store.write_now(lambda session: session.polls.add([_poll(source, now)]))
         assert store.write_now(lambda session: session.polls.prune_days(0)) == 0
         assert _of(store, "polls") == 1
 
@@ -62,7 +62,7 @@ def test_old_days_of_polls_wait_while_somebody_reads_them(postgres: Postgres) ->
     with Store.open(PostgresUrl(postgres.fresh())) as store:
         now = time.time()
         source = store.write_now(lambda session: _source(session, now))
-        store.write_now(lambda session: session.polls.add(_poll(source, now)))
+        store.write_now(lambda session: session.polls.add([_poll(source, now)]))
         with store.reader() as session:
             session.db.execute("SELECT count(*) FROM polls").fetchone()
             assert store.write_now(lambda session: session.polls.prune_days(now + DAY)) == 0

@@ -239,7 +239,7 @@ class TestSourcesThatAreConfiguredNoMore:
         source(session, "new.xml")
         polled = source(session, "polled.xml")
         Editor(session, Ranking(6 * HOUR, 1.0), NOW).add(polled, entry(), NOW)
-        session.polls.add(PollRecord(polled.id, NOW, NOW, Outcome.CHANGED))
+        session.polls.add([PollRecord(polled.id, NOW, NOW, Outcome.CHANGED)])
         session.sources.configure(config.settings.sources, NOW)
 
     @staticmethod

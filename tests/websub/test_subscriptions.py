@@ -18,6 +18,7 @@ from aggregator.models.polls import Attempt
 from aggregator.models.websub import Offer, State, Subscription
 from aggregator.polling.decide import Poll, Polled
 from aggregator.store import Session, Store
+from aggregator.store.hosts import Shards
 from aggregator.websub import after_poll, rules
 from aggregator.websub.subscriber import Subscriber
 from tests.make import DAY, HOUR, NOW, entry, reading, source
@@ -260,11 +261,10 @@ class TestWhatIsPushed:
         with pushed.world.store.reader() as session:
             assert session.sources.due_shards(0.0, 8) == frozenset()
         await pushed.push(b"first")
-        slot = pushed.world.source.id, URL
         with pushed.world.store.reader() as session:
             (shard,) = session.sources.due_shards(0.0, 8)
-            assert session.pushes.sources(shard, 8) == dict([slot])
-            assert session.pushes.sources((shard + 1) % 8, 8) == {}
+            assert [one.url for one in session.pushes.sources(Shards({shard}, 8))] == [URL]
+            assert session.pushes.sources(Shards({(shard + 1) % 8}, 8)) == []
 
     async def test_more_than_is_kept_is_to_come_again(self, pushed: Pushed, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("aggregator.websub.subscriber.MOST_WAITING", 9)

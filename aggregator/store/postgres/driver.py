@@ -33,11 +33,11 @@ _NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 class ServerDatabase:
-    """One connection. `base` is the number of the last turn that its transaction sees."""
+    """One connection."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
-        self.base = 0
+        self._turn: int | None = None  # the last one that its transaction sees, once that was asked
         self.changed = 0  # rows, in this transaction
         self._names = itertools.count()
 
@@ -47,7 +47,9 @@ class ServerDatabase:
 
     @property
     def stamp(self) -> int:
-        return (self.base << 24) + self.changed
+        if self._turn is None:
+            self._turn = int(self.execute("SELECT number FROM turns").fetchone()[0])
+        return (self._turn << 24) + self.changed
 
     def execute(self, sql: str, params: Parameters = None) -> Cursor:
         cursor = self.connection.execute(in_postgres(sql), _given(params))
@@ -91,11 +93,11 @@ class ServerDatabase:
         self.execute("SELECT set_config('statement_timeout', ?, TRUE)", [timeout])
 
     def begin(self, sql: str) -> None:
-        """Begins a transaction by statements of which the last gives the number of the last turn."""
+        """Begins a transaction by statements of which the last may give the number of the last turn."""
         cursor = self.connection.execute(sql)
         while cursor.nextset():
             pass
-        self.base, self.changed = cursor.fetchall()[0][0], 0
+        self._turn, self.changed = cursor.fetchall()[0][0] if cursor.description else None, 0
 
     def close(self) -> None:
         self.connection.close()

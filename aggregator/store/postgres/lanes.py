@@ -11,7 +11,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _SETTINGS: Final = {
 STORIES: Final = 0x73746F7279  # "story" in ASCII: the lock of those who write stories
 _BEGIN_STORIES: Final = f"""BEGIN; SELECT pg_advisory_xact_lock({STORIES});
     UPDATE turns SET number = number + 1 RETURNING number - 1"""
-_BEGIN: Final = "BEGIN; SET LOCAL synchronous_commit = off; SELECT number FROM turns"
+_UNAWAITED: Final = {"synchronous_commit": "off"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,11 @@ class Lanes:
         self._closed = False
         self.problem: str | None = None
 
-        def lane(jobs: queue.SimpleQueue[_Job | None], begin: str) -> _Lane:
-            return _Lane(location, jobs, begin, self._found, lambda: self._closed)
+        def lane(jobs: queue.SimpleQueue[_Job | None], begin: str, settings: dict[str, str]) -> _Lane:
+            return _Lane(location, jobs, begin, _SETTINGS | settings, self._found, lambda: self._closed)
 
-        lanes = [lane(self._stories, _BEGIN_STORIES), *(lane(self._others, _BEGIN) for _ in range(OTHER_LANES))]
+        others = [lane(self._others, "BEGIN", _UNAWAITED) for _ in range(OTHER_LANES)]
+        lanes = [lane(self._stories, _BEGIN_STORIES, {}), *others]
         self._threads = [
             threading.Thread(target=lane.run, name=f"store-writer-{number}", daemon=True)
             for number, lane in enumerate(lanes)
@@ -117,10 +118,12 @@ class _Lane:
         location: PostgresUrl,
         jobs: queue.SimpleQueue[_Job | None],
         begin: str,
+        settings: Mapping[str, str],
         found: Callable[[str | None], None],
         is_closing: Callable[[], bool],
     ) -> None:
         self._location, self._jobs, self._begin, self._found = location, jobs, begin, found
+        self._settings = settings
         self._is_closing = is_closing
         self._db: ServerDatabase | None = None
         self._session: Session | None = None
@@ -190,7 +193,7 @@ class _Lane:
 
     def _connected(self) -> tuple[ServerDatabase, Session]:
         if self._db is None or self._session is None or self._db.connection.closed:
-            self._db = ServerDatabase(connect(self._location, _SETTINGS))
+            self._db = ServerDatabase(connect(self._location, self._settings))
             self._session = Session(self._db)
         return self._db, self._session
 

@@ -17,7 +17,7 @@ from aggregator.store.session import Session
 
 RESTING: Final = 4  # that are kept for the next ones
 _SETTINGS: Final = {"statement_timeout": "60s", "idle_in_transaction_session_timeout": "300s", "lock_timeout": "10s"}
-_BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT number FROM turns"
+_BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 class ServerReadings:
