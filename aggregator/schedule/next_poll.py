@@ -89,9 +89,8 @@ def decide(
         wait, reason = facts.interval, f"fixed interval, {span(facts.interval)}"
     else:
         wait, reason = _adaptive(facts.now, rhythm, price(budget, rhythm, policy), policy, jitter)
-    bounded = bounds.apply(limits, facts.now, facts.now + wait, jitter)
-    reasons = "; ".join([reason, *bounded.notes])
-    return PollDecision(bounded.at, bounded.at - facts.now, reasons, bounds.not_before(limits, facts.now))
+    at, notes = bounds.apply(limits, facts.now, facts.now + wait, jitter)
+    return PollDecision(at, at - facts.now, "; ".join([reason, *notes]), bounds.not_before(limits, facts.now))
 
 
 def price(budget: Budget, rhythm: Rhythm, policy: Policy) -> float:
@@ -241,9 +240,4 @@ def _moved(source: SourceState, attempt: Attempt, asked: Asked, now: float) -> t
         return replace(source, fetch_url=source.url, moving=None), None
     moved_to = attempt.fetched.moved_to if attempt.fetched else None
     move = moves.moved(source.moving, moved_to, attempt.outcome.ok, now)
-    kept = replace(
-        source,
-        fetch_url=move.adopt or source.fetch_url,
-        moving=move.state,
-    )
-    return kept, move.reason
+    return replace(source, fetch_url=move.adopt or source.fetch_url, moving=move.state), move.reason
