@@ -129,11 +129,11 @@ class Fetched:
     status: int
     body: bytes  # decoded; empty with 304
     headers: Mapping[str, str]
-    etag: str | None
-    last_modified: str | None
-    moved_to: str | None
-    wire_bytes: int
-    elapsed: float  # seconds
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    wire_bytes: int = 0
+    elapsed: float = 0.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
