@@ -3,12 +3,12 @@
 One notice when something is bad, one when it is well again, whatever happens between:
 
 - What is bad has to last for `HOLD` first: a look that comes between two steps of something is no alarm. The states of
-  a source have had their patience already (`watch.health`).
+  a source have had their patience already (`health.judge`).
 - What is well again has to stay so for `CALM`, and four times as long for each time that it came back within a day:
   what flaps is told once, until it has settled.
 - Many at once are one notice: from `MANY` on they are counted, and the first are named. Sources of one host break down
   and mend at different times, so after as many the next ones wait until `WINDOW` has passed, and come together.
-- When nothing can be fetched from anywhere, that is one trouble of ours (`watch.network`), and sources are not blamed.
+- When nothing can be fetched from anywhere, that is one trouble of ours (`sightings.network`): no source is blamed.
 - A paused or removed source closes its alert without a word: the operator did that.
 """
 

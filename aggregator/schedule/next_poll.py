@@ -5,8 +5,8 @@ In this order:
 1. 410 Gone: never again.
 2. A failed poll: soon again, then ever less often (`backoff`), and never stopped.
 3. A source with a fixed interval: that.
-4. Otherwise the time at which a poll pays most (`timing`, with its theory), given what is known of the source's rhythm
-   and the price of a poll, within `min_interval` … `max_interval`.
+4. Otherwise the time at which a poll pays most (`best_wait`, with its theory), given what is known of the source's
+   rhythm and the price of a poll, within `min_interval` … `max_interval`.
 5. Whatever it is, what the server asks for may make it later, by at most a day (`bounds`).
 
 The price is what makes all sources together keep to the budget of one poll per source and `polling.interval`, on
@@ -94,7 +94,7 @@ def decide(
 
 
 def price(budget: Budget, rhythm: Rhythm, policy: Policy) -> float:
-    """What a poll costs, as k in √(entries · hours); see `timing`.
+    """What a poll costs, as k in √(entries · hours); see `best_wait`.
 
     The very first source is alone with its share of the budget, and so is polled at `policy.interval`.
     """
