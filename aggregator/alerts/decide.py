@@ -50,15 +50,17 @@ def decide_alerts(
     """
     looked = {one.subject: one for one in seen}
     sources = [one for one in known.values() if one.subject.startswith(SOURCE)]
-    crowded = _Crowded(
-        _is_crowded([one.noticed_at for one in sources], now), _is_crowded([one.closed_at for one in sources], now)
-    )
+    crowded = {  # with what so much was told of late that more of it waits
+        AlertState.BAD: _is_crowded([one.noticed_at for one in sources], now),
+        AlertState.WELL: _is_crowded([one.closed_at for one in sources], now),
+    }
     save: list[Alert] = []
     forget: list[str] = []
     notices: list[Notice] = []
     for subject in dict.fromkeys([*looked, *known]):
         before, sighting = known.get(subject), looked.get(subject)
-        after, kind = _step(before, sighting, now, repeat, crowded if subject.startswith(SOURCE) else _ROOM)
+        waits = sighting is not None and subject.startswith(SOURCE) and crowded.get(sighting.standing, False)
+        after, kind = _step(before, sighting, now, repeat, waits)
         if after is None:
             forget += [subject] if before is not None else []
             continue
@@ -67,17 +69,6 @@ def decide_alerts(
         if kind is not None:
             notices.append(_notice(kind, after, now))
     return Decided(tuple(save), tuple(forget), tuple(together(notices)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Crowded:
-    """Whether so much was told of late that more of it waits."""
-
-    with_problems: bool = False
-    with_recoveries: bool = False
-
-
-_ROOM = _Crowded()
 
 
 def _is_crowded(told: Iterable[float | None], now: float) -> bool:
@@ -107,11 +98,11 @@ def _of_many(group: Sequence[Notice]) -> Notice:
 
 
 def _step(
-    before: Alert | None, seen: Sighting | None, now: float, repeat: float | None, crowded: _Crowded
+    before: Alert | None, seen: Sighting | None, now: float, repeat: float | None, waits: bool
 ) -> tuple[Alert | None, NoticeKind | None]:
     """One alert after one look: as it is remembered (None: forgotten), and what is said of it."""
     if seen is not None and seen.standing is AlertState.BAD:
-        return _bad(before, seen, now, repeat, crowded.with_problems)
+        return _bad(before, seen, now, repeat, waits)
     if before is None:
         return None, None
     if before.closed_at is not None:
@@ -120,7 +111,7 @@ def _step(
         return None, None
     if seen.standing is AlertState.UNSURE:
         return replace(before, well_since=None), None
-    return _well(before, seen, now, crowded.with_recoveries)
+    return _well(before, seen, now, waits)
 
 
 def _bad(
