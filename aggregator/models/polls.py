@@ -145,12 +145,7 @@ class ServerLimits:
     ttl: float | None = None
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()
-    by_expires: bool = False  # `fresh_until` is from Expires
-
-    @property
-    def fresh_by(self) -> str:
-        """What `fresh_until` is from, as an operator is told."""
-        return "Expires" if self.by_expires else "max-age"
+    fresh_by: str = "max-age"  # what `fresh_until` is from, as an operator is told: max-age or Expires
 
 
 @dataclass(frozen=True, slots=True)
