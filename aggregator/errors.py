@@ -11,6 +11,7 @@
     │   ├── StoreFull             there is no room to write in; what is published can still be served
     │   ├── StoreDamaged          the file was found damaged while it was in use
     │   ├── StoreBusy             another program holds it, or a question took longer than it may
+    │   ├── Overtaken             a poll of a source that somebody else polled meanwhile; nothing of it was stored
     │   ├── MigrationFailed       a database could not be moved into another, or is not the same there
     │   └── BackupFailed          a backup was not made: no room, too slow, stopped, or the database is damaged
     ├── PollError                 one source could not be polled; recorded, never fatal
@@ -145,7 +146,7 @@ class Unreachable(FetchError):
 
 
 class AddressRefused(FetchError):
-    """The address is one that we do not connect to (see `ingest.guard`)."""
+    """The address is one that we do not connect to (see `fetch.guard`)."""
 
     outcome = Outcome.REFUSED
 

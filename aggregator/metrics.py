@@ -122,7 +122,9 @@ def _of_program(moment: Moment) -> Iterator[Metric]:
     yield _value("writer_queue", "Transactions that wait for the writer.", vitals.writes_waiting)
     yield _value("readers", "Worker processes that read documents.", vitals.readers)
     yield _value("readers_busy", "Worker processes that have a document at this moment.", vitals.readers_busy)
-    yield _total("readers_killed", "Worker processes that were killed or died.", vitals.readers_killed)
+    yield CounterMetricFamily(
+        f"{PREFIX}_readers_killed", "Worker processes that were killed or died.", value=vitals.readers_killed
+    )
     yield _value("editions", "Editions that are published.", vitals.editions)
     yield _value("published_time_seconds", "When publishing last went well; 0: never.", vitals.published_at or 0.0)
     yield _value(
@@ -186,7 +188,3 @@ def _gauge(name: str, about: str, *labels: str) -> GaugeMetricFamily:
 
 def _value(name: str, about: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"{PREFIX}_{name}", about, value=value)
-
-
-def _total(name: str, about: str, value: float) -> CounterMetricFamily:
-    return CounterMetricFamily(f"{PREFIX}_{name}", about, value=value)

@@ -22,7 +22,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _RANDOM = re.compile(r"[A-Za-z0-9_~+/=.%-]{24,}")
 _NUMBER = re.compile(r"(?<=[A-Za-z])[0-9]+")
 _MIXED = 3  # numbers among letters, at least: "finale2027" has one
-_USER = re.compile(r"(?<=://)[^/?#\s\"'<>]*@")
+_USER = re.compile(r"(?<=://)[^/?#\s\"<>]*@")  # an apostrophe may be part of a password
 # Of people and machines alike, and public: YouTube's feeds are told apart by nothing but a channel_id.
 _PUBLIC = frozenset({"id", "ids", "q", "query", "search"})
 _PARAMETER = re.compile(r"(?<=[?&;])([^?=&;#\s\"'<>]{1,64})=([^&;#\s\"'<>)]+)")

@@ -14,36 +14,18 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
+from aggregator.models import Entry, Mention
 from aggregator.patterns import Pattern
 from aggregator.text import one_line
 
 FIELDS: Final = ("title", "text", "any", "category", "author", "link", "language")
-REWRITTEN: Final = ("title", "text", "author", "link", "category")
 # As a sanitiser writes it: attributes in quotes, and no bare "<" in a text.
 TAG: Final = re.compile(r"""(<(?:"[^"]*"|'[^']*'|[^'">])*>)""")
 
 
-class EntryWords(Protocol):
-    """What a rule sees of an entry."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def teaser(self) -> str: ...
-    @property
-    def content_html(self) -> str: ...
-    @property
-    def categories(self) -> Sequence[str]: ...
-    @property
-    def author(self) -> str: ...
-    @property
-    def link(self) -> str | None: ...
-    @property
-    def language(self) -> str | None: ...
-    @property
-    def dated(self) -> float | None: ...
+EntryWords = Entry | Mention  # what a rule sees: an entry as it came, or as it is stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,21 +31,7 @@ _TRACKING = _names(
     tblci obref obcid cx_testid cx_testvariant cx_artpos cx_experienceid nlid mailing_id referringsource
     """
 )
-_TRACKING_PREFIXES = (
-    "utm_",
-    "pk_",
-    "mtm_",
-    "matomo_",
-    "piwik_",
-    "hsa_",
-    "at_",
-    "ns_",
-    "stm_",
-    "guce_",
-    "_x_tr_",
-    "sfmc_",
-    "__hs",
-)
+_TRACKING_PREFIXES = tuple(_names("utm_ pk_ mtm_ matomo_ piwik_ hsa_ at_ ns_ stm_ guce_ _x_tr_ sfmc_ __hs"))
 # Names that may select an article, but not with a value that only names where the reader came from.
 _REFERRER = _names("ref referrer referer source src from via origin track partner channel medium share rss feed")
 _REFERRERS = re.compile(
@@ -55,16 +41,10 @@ _REFERRERS = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = frozenset({"source", "src", "from", "channel", "share", "feed", "track", "origin", "via"})
-_SESSIONS = frozenset({"phpsessid", "jsessionid"})
 # In a published link a name stays that may do something there: ?feed=rss2 is a feed, ?share=email a form.
 _STAY_IN_LINKS = frozenset({"feed", "rss", "share", "channel", "track", "from", "partner"})
 # A signed address is signed with all that stands in it.
 _SIGNED = re.compile(r"[?&](?:x-amz-|x-goog-)?(?:signature|sig|hmac|policy|key-pair-id)=", re.IGNORECASE)
-
-
-def is_session(name: str) -> bool:
-    """Whether a parameter (in small letters) carries a visitor's session."""
-    return name in _SESSIONS
 
 
 def counts_visitors(name: str, value: str) -> bool:

@@ -1,8 +1,9 @@
-"""How people are told durations, sizes and counts: one way to say each, in every room."""
+"""How durations, times, sizes and counts are told: one way to say each, in every room."""
 
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
 from typing import Final
 
 _DURATIONS: Final = ((365.25 * 86_400.0, "y"), (86_400.0, "d"), (3600.0, "h"), (60.0, "min"))
@@ -24,6 +25,11 @@ def ago(at: float | None, now: float) -> str:
     if math.isinf(at):
         return "no more"
     return f"{span(now - at)} ago" if at <= now else f"in {span(at - now)}"
+
+
+def utc(at: float) -> str:
+    """A time as machines read it, to the second: "2027-01-15T08:00:00Z" (RFC 3339)."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def size(count: float) -> str:

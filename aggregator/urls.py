@@ -36,6 +36,7 @@ _INDEX = re.compile(r"/(?:index\.(?:html?|php|aspx?|jsp)|default\.(?:html?|aspx?
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
 _SLUG = re.compile(r"[-.\d]")  # what the last part of an article's path has, and a section's name rarely
 
+_SESSIONS = frozenset({"phpsessid", "jsessionid"})
 _AMP_NAMES = frozenset({"amp", "_amp", "is_amp", "isamp"})
 _AMP_CHOOSERS = frozenset({"output", "outputtype", "view", "format", "display", "template"})
 
@@ -184,7 +185,7 @@ def _says_nothing(name: str, value: str) -> bool:
         return value.lower() in ("", "1", "true", "yes")
     if name in _AMP_CHOOSERS:
         return value.lower() == "amp"
-    return tracking.is_session(name) or tracking.counts_visitors(name, value)
+    return name in _SESSIONS or tracking.counts_visitors(name, value)
 
 
 def _leads_to(parts: SplitResult) -> str | None:

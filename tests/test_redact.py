@@ -8,6 +8,7 @@ from aggregator.redact import redacted, without_secrets
 
 HIDDEN = [
     ("https://jan:geheim@nieuws.example/rss", "https://nieuws.example/rss"),
+    ("https://jan:dat's@nieuws.example/rss", "https://nieuws.example/rss"),
     ("https://nieuws.example/rss?token=abc&page=2", "https://nieuws.example/rss?token=[hidden]&page=2"),
     ("https://nieuws.example/rss?lang=nl&api_key=x", "https://nieuws.example/rss?lang=nl&api_key=[hidden]"),
     ("https://nieuws.example/rss?apiKey=x", "https://nieuws.example/rss?apiKey=[hidden]"),

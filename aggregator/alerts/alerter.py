@@ -14,13 +14,14 @@ from pathlib import Path
 import structlog
 
 from aggregator.alerts import sightings
-from aggregator.alerts.channels import iso, letters_of
+from aggregator.alerts.channels import letters_of
 from aggregator.alerts.decide import Decided, decide_alerts
 from aggregator.config import Config
 from aggregator.errors import AggregatorError
 from aggregator.models import Alert, AlertState, Notice, NoticeKind, Sighting, Vitals
 from aggregator.publish.notice_feed import alert_feed
 from aggregator.store import Session, Store
+from aggregator.units import utc
 
 log = structlog.get_logger()
 
@@ -119,7 +120,7 @@ def _seen(
 
 
 def _log(notice: Notice) -> None:
-    fields = {"source": notice.title, "state": notice.state, "words": notice.words, "since": iso(notice.since)}
+    fields = {"source": notice.title, "state": notice.state, "words": notice.words, "since": utc(notice.since)}
     if notice.kind is NoticeKind.RECOVERED:
         log.info("well again", **fields)
     elif notice.kind is NoticeKind.REMINDER:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 from aggregator.config import Config
 from aggregator.delivery.ways import Way
@@ -11,6 +10,7 @@ from aggregator.models import Notice, NoticeKind
 from aggregator.models.letters import Letter
 from aggregator.publish.notice_feed import headline
 from aggregator.text import one_line
+from aggregator.units import utc
 
 
 def ways(config: Config) -> dict[str, Way]:
@@ -31,8 +31,8 @@ def document(notice: Notice, config: Config) -> dict[str, object]:
         "title": notice.title,
         "words": notice.words,
         "text": f"{site.title}: {headline(notice)}. {notice.words}",
-        "since": iso(notice.since),
-        "at": iso(notice.at),
+        "since": utc(notice.since),
+        "at": utc(notice.at),
         "site": site.link,
     }
 
@@ -53,8 +53,3 @@ def trial(now: float) -> Notice:
     """A notice that says that it is none."""
     words = "this is a trial: whoever reads it is told when something is not well"
     return Notice(NoticeKind.PROBLEM, "trial", "trouble", "Trial", words, now, now, 0)
-
-
-def iso(at: float) -> str:
-    """A time as RFC 3339 writes it, in UTC."""
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -3,12 +3,12 @@
 One notice when something is bad, one when it is well again, whatever happens between:
 
 - What is bad has to last for `HOLD` first: a look that comes between two steps of something is no alarm. The states of
-  a source have had their patience already (`watch.health`).
+  a source have had their patience already (`health.judge`).
 - What is well again has to stay so for `CALM`, and four times as long for each time that it came back within a day:
   what flaps is told once, until it has settled.
 - Many at once are one notice: from `MANY` on they are counted, and the first are named. Sources of one host break down
   and mend at different times, so after as many the next ones wait until `WINDOW` has passed, and come together.
-- When nothing can be fetched from anywhere, that is one trouble of ours (`watch.network`), and sources are not blamed.
+- When nothing can be fetched from anywhere, that is one trouble of ours (`sightings.network`): no source is blamed.
 - A paused or removed source closes its alert without a word: the operator did that.
 """
 
@@ -50,15 +50,17 @@ def decide_alerts(
     """
     looked = {one.subject: one for one in seen}
     sources = [one for one in known.values() if one.subject.startswith(SOURCE)]
-    crowded = _Crowded(
-        _is_crowded([one.noticed_at for one in sources], now), _is_crowded([one.closed_at for one in sources], now)
-    )
+    crowded = {  # with what so much was told of late that more of it waits
+        AlertState.BAD: _is_crowded([one.noticed_at for one in sources], now),
+        AlertState.WELL: _is_crowded([one.closed_at for one in sources], now),
+    }
     save: list[Alert] = []
     forget: list[str] = []
     notices: list[Notice] = []
     for subject in dict.fromkeys([*looked, *known]):
         before, sighting = known.get(subject), looked.get(subject)
-        after, kind = _step(before, sighting, now, repeat, crowded if subject.startswith(SOURCE) else _ROOM)
+        waits = sighting is not None and subject.startswith(SOURCE) and crowded.get(sighting.standing, False)
+        after, kind = _step(before, sighting, now, repeat, waits)
         if after is None:
             forget += [subject] if before is not None else []
             continue
@@ -67,17 +69,6 @@ def decide_alerts(
         if kind is not None:
             notices.append(_notice(kind, after, now))
     return Decided(tuple(save), tuple(forget), tuple(together(notices)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Crowded:
-    """Whether so much was told of late that more of it waits."""
-
-    with_problems: bool = False
-    with_recoveries: bool = False
-
-
-_ROOM = _Crowded()
 
 
 def _is_crowded(told: Iterable[float | None], now: float) -> bool:
@@ -107,11 +98,11 @@ def _of_many(group: Sequence[Notice]) -> Notice:
 
 
 def _step(
-    before: Alert | None, seen: Sighting | None, now: float, repeat: float | None, crowded: _Crowded
+    before: Alert | None, seen: Sighting | None, now: float, repeat: float | None, waits: bool
 ) -> tuple[Alert | None, NoticeKind | None]:
     """One alert after one look: as it is remembered (None: forgotten), and what is said of it."""
     if seen is not None and seen.standing is AlertState.BAD:
-        return _bad(before, seen, now, repeat, crowded.with_problems)
+        return _bad(before, seen, now, repeat, waits)
     if before is None:
         return None, None
     if before.closed_at is not None:
@@ -120,7 +111,7 @@ def _step(
         return None, None
     if seen.standing is AlertState.UNSURE:
         return replace(before, well_since=None), None
-    return _well(before, seen, now, crowded.with_recoveries)
+    return _well(before, seen, now, waits)
 
 
 def _bad(

@@ -108,11 +108,10 @@ def _pardoned(facts: SourceFacts, blind_since: float | None, seeing_since: float
     began = facts.baseline.failing_since or facts.last_success_at
     if not facts.failures or began is None:
         return facts
-    if blind_since is not None and began >= blind_since - SILENT:
-        return replace(facts, failures=min(facts.failures, 1))
-    if seeing_since is not None and began < seeing_since and (facts.last_poll_at or 0.0) < seeing_since + SETTLING:
-        return replace(facts, failures=min(facts.failures, 1))
-    return facts
+    is_ours = blind_since is not None and began >= blind_since - SILENT
+    if seeing_since is not None and began < seeing_since:
+        is_ours |= (facts.last_poll_at or 0.0) < seeing_since + SETTLING
+    return replace(facts, failures=min(facts.failures, 1)) if is_ours else facts
 
 
 _PROGRAM = "program "

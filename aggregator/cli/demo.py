@@ -80,7 +80,7 @@ def demo(
 
     with reported(), stage(keep) as folder:
         try:
-            asyncio.run(run_demo(wish, folder, begun, terminal=terminal))
+            asyncio.run(run_demo(wish, folder, begun, terminal))
         finally:
             # The daemon has given the signals back: a second one must not leave half of the folder.
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):

@@ -3,7 +3,7 @@
 The first is the loop's own handler, which ends everything in order. It is of no use while something holds up the loop,
 and a thread that never returns would keep Python from ending afterwards. So a thread of our own hears of signals too,
 and sets the kernel's alarm clock. That needs neither the loop nor Python: when it rings, the process is gone. Its
-workers go with it (`ingest.worker`).
+workers go with it (`read.worker`).
 """
 
 from __future__ import annotations

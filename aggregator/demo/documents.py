@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from aggregator.demo.records import Article, ServedDocument
+from aggregator.units import utc
 
 ATOM = "http://www.w3.org/2005/Atom"
 THREAD = "http://purl.org/syndication/thread/1.0"
@@ -76,7 +77,7 @@ def _atom(document: ServedDocument) -> bytes:
     _text(root, f"{{{ATOM}}}id", document.address)
     _text(root, f"{{{ATOM}}}title", document.title)
     _text(root, f"{{{ATOM}}}subtitle", document.description)
-    _text(root, f"{{{ATOM}}}updated", _rfc3339(document.updated))
+    _text(root, f"{{{ATOM}}}updated", utc(document.updated))
     _text(root, f"{{{ATOM}}}link", rel="self", type=MEDIA_TYPES["atom"], href=document.address)
     _text(root, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=document.home)
     for article in document.articles:
@@ -91,8 +92,8 @@ def _atom_entry(entry: ET.Element, article: Article) -> None:
     _text(entry, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=article.link)
     replies = {"rel": "replies", "type": "text/html", "href": article.discussion, f"{{{THREAD}}}count": count}
     ET.SubElement(entry, f"{{{ATOM}}}link", replies)
-    _text(entry, f"{{{ATOM}}}published", _rfc3339(article.published))
-    _text(entry, f"{{{ATOM}}}updated", _rfc3339(article.updated))
+    _text(entry, f"{{{ATOM}}}published", utc(article.published))
+    _text(entry, f"{{{ATOM}}}updated", utc(article.updated))
     author = ET.SubElement(entry, f"{{{ATOM}}}author")
     _text(author, f"{{{ATOM}}}name", article.author)
     for category in article.categories:
@@ -122,13 +123,13 @@ def _json_item(article: Article) -> dict[str, Any]:
         "url": article.link,
         "title": article.title,
         "summary": article.teaser,
-        "date_published": _rfc3339(article.published),
+        "date_published": utc(article.published),
         "authors": [{"name": article.author}],
         "tags": list(article.categories),
         "_comments": {"count": article.comments, "url": article.discussion},
     }
     if article.updated != article.published:
-        item["date_modified"] = _rfc3339(article.updated)
+        item["date_modified"] = utc(article.updated)
     if article.content is not None:
         item["content_html"] = article.content
     else:
@@ -150,7 +151,3 @@ def _xml(root: ET.Element) -> bytes:
 
 def _rfc822(at: int) -> str:
     return format_datetime(datetime.fromtimestamp(at, UTC), usegmt=True)
-
-
-def _rfc3339(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

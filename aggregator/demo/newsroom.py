@@ -70,7 +70,9 @@ class Newsroom:
             for report in event.reports
             if report.paper.slug == paper.slug and report.at <= minute
         ]
-        found += [self._aged(article, before, minute) for article, before in self._archived[paper.slug]]
+        found += [
+            replace(old, comments=talk.more(old.comments, before, minute)) for old, before in self._archived[paper.slug]
+        ]
         return tuple(sorted(found, key=lambda one: -one.published))
 
     def _minute(self, now: float) -> float:
@@ -120,9 +122,6 @@ class Newsroom:
         for one in data["articles"]:
             if one["outlet"] == paper.slug:
                 yield archived(one, links, self._moment(-float(one["minutes"]))), float(one["minutes"])
-
-    def _aged(self, article: Article, before: float, minute: float) -> Article:
-        return replace(article, comments=talk.more(article.comments, before, minute))
 
 
 def archived(one: dict[str, Any], addresses: dict[str, str], at: int) -> Article:

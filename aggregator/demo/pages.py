@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from aggregator.demo.documents import MEDIA_TYPES
 from aggregator.demo.records import Article, Paper
 
 _COMMENTS = {"nl": "reacties", "en": "comments", "fr": "commentaires"}
@@ -14,7 +15,7 @@ small{color:#666}@media(prefers-color-scheme:dark){body{background:#16181b;color
 def front(paper: Paper, feed: str, articles: tuple[Article, ...]) -> str:
     """The newspaper's home page."""
     items = "".join(f'<li><a href="{escape(one.link)}">{escape(one.title)}</a></li>' for one in articles)
-    head = f'<link rel="alternate" type="{_feed_type(paper)}" href="{escape(feed)}">'
+    head = f'<link rel="alternate" type="{MEDIA_TYPES[paper.format]}" href="{escape(feed)}">'
     return _page(paper, paper.title, f"<p>{escape(paper.description)}</p><ul>{items}</ul>", head)
 
 
@@ -40,7 +41,3 @@ def _page(paper: Paper, title: str, body: str, head: str = "") -> str:
         f"<title>{escape(name)}</title>{head}"
         f"<style>{_STYLE}</style><h1>{escape(title)}</h1>{body}</html>"
     )
-
-
-def _feed_type(paper: Paper) -> str:
-    return {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}[paper.format]

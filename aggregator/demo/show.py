@@ -54,8 +54,7 @@ async def run_demo(
     wish: Wish,
     folder: Path,
     begun: Callable[[Begun], None],
-    clock: Callable[[], float] = time.time,
-    terminal: Terminal | None = None,
+    terminal: Terminal | None,
 ) -> None:
     """Runs the demo in `folder` until it is stopped by a signal, or its seconds are over.
 
@@ -64,16 +63,16 @@ async def run_demo(
     sock = open_socket(HOST, 0)
     port, taken = free_port(wish.port)
     ports = Ports(port, free_port(port + 1 if port < LAST_PORT else 0)[0])
-    opened_at, base = clock(), f"http://{HOST}:{sock.getsockname()[1]}/"
+    opened_at, base = time.time(), f"http://{HOST}:{sock.getsockname()[1]}/"
     newsroom = Newsroom(wish.seed, opened_at, wish.speed, base)
     server = Server()
-    await server.start(Newspapers(newsroom, opened_at, clock).app(), sock)
+    await server.start(Newspapers(newsroom, opened_at, time.time).app(), sock)
     try:
         path = folder / "config.toml"
         path.write_text(config_text(newsroom, ports, wish.speed, EVERY), "utf-8")
         config = load_config(path)
         with Store.open(config.location) as store:
-            daemon = Daemon(config, store, clock, terminal=terminal)
+            daemon = Daemon(config, store, time.time, terminal=terminal)
             if wish.seconds is not None:
                 asyncio.get_running_loop().call_later(wish.seconds, daemon.stop)
             behind = f"http://{HOST}:{ports.operator}/"

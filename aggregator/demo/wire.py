@@ -72,7 +72,10 @@ class Wire:
         world, kind, place = self._kind(number)
         roll = dice_for(self._seed, "event", number)
         at = (number + roll.random()) * GAP
-        slots = self._with_coaches(world, subject(world, kind, self._seed, place), number)
+        slots: Slots = {
+            name: self._coached(world, value, number) if isinstance(value, Club) else value
+            for name, value in subject(world, kind, self._seed, place).items()
+        }
         main = NewsEvent(
             number, kind.name, world.language, slots, self._reports(world, kind, slots, f"{number:+d}", at)
         )
@@ -93,12 +96,6 @@ class Wire:
 
     def _order(self, turn: int) -> list[tuple[World, NewsKind]]:
         return shuffled(self._round, self._seed, "round", turn)
-
-    def _with_coaches(self, world: World, slots: Slots, number: int) -> Slots:
-        return {
-            name: self._coached(world, value, number) if isinstance(value, Club) else value
-            for name, value in slots.items()
-        }
 
     def _coached(self, world: World, club: Club, number: int) -> Club:
         """The club with the coach that it has at an event: who was sacked before does not come back."""

@@ -1,4 +1,4 @@
-"""The content codings, one stage each, undone in bounded pieces. Pure; used by `ingest.decode`."""
+"""The content codings, one stage each, undone in bounded pieces. Pure; used by `fetch.decode`."""
 
 from __future__ import annotations
 

@@ -92,14 +92,11 @@ def too_large(shown: str, limit: int, *, decoded: bool = False) -> TooLarge:
 
 
 def _stages(content_encoding: str, shown: str) -> Sequence[codings.Stage]:
-    names = [name for name in _names(content_encoding) if name not in MEANINGLESS]
+    named = (name.strip().lower() for name in content_encoding.split(","))
+    names = [name for name in named if name not in MEANINGLESS]
     unknown = next((name for name in names if name not in CODINGS), None)
     if unknown is not None:
         raise BadResponse(f"{shown} is encoded as {clip(one_line(unknown), 40)!r}, which was not asked for")
     if len(names) > MOST_CODINGS:
         raise BadResponse(f"{shown} is encoded {len(names)} times over")
     return [*(CODINGS[name]() for name in reversed(names)), codings.gunzipped_if_gzip()]
-
-
-def _names(content_encoding: str) -> Iterator[str]:
-    return (name.strip().lower() for name in content_encoding.split(","))

@@ -22,26 +22,13 @@ def load(path: Path, etag: str | None, max_bytes: int) -> Fetched:
         if not stat.S_ISREG(about.st_mode):  # opening a pipe would wait for whoever writes to it
             raise AddressRefused(f"{path} is no regular file")
         now = f"{about.st_size}-{about.st_mtime_ns}"
+        address = path.absolute().as_uri()
         if now == etag:
-            return _fetched(path, 304, b"", now, 0)
+            return Fetched(address, 304, b"", {}, now)
         with path.open("rb") as file:
             stored = file.read(max_bytes + 1)
     except OSError as error:
         raise Unreachable(f"{path} cannot be read: {(error.strerror or 'unknown error').lower()}") from None
     if len(stored) > max_bytes:
         raise too_large(str(path), max_bytes)
-    return _fetched(path, 200, whole(stored, max_bytes, str(path)), now, len(stored))
-
-
-def _fetched(path: Path, status: int, body: bytes, etag: str, size: int) -> Fetched:
-    return Fetched(
-        url=path.absolute().as_uri(),
-        status=status,
-        body=body,
-        headers={},
-        etag=etag,
-        last_modified=None,
-        moved_to=None,
-        wire_bytes=size,
-        elapsed=0.0,
-    )
+    return Fetched(address, 200, whole(stored, max_bytes, str(path)), {}, now, wire_bytes=len(stored))

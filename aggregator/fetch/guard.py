@@ -3,7 +3,7 @@
 The addresses of feeds come from strangers (redirects, discovery, comment links), and a server that fetches what it is
 told can be pointed at the machines beside it: routers, databases, a cloud's metadata service. So an address is refused
 unless it is public. Names prove nothing, since one may lead elsewhere at the next look-up; therefore the address is
-judged, and at the place where the socket is opened (`ingest.fetch`), for every attempt of every hop.
+judged, and at the place where the socket is opened (`fetch.connect`), for every attempt of every hop.
 
 The tables are the IANA special-purpose address registries (RFC 6890), without what the standard library's `is_global`
 passes by mistake (multicast, `64:ff9b::/96`, `2002::/16`, `::127.0.0.1`, `fec0::/10` in 3.11). Of IPv6 only the part

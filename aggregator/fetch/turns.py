@@ -225,13 +225,9 @@ class BackPressure:
     def __init__(self, most: int = MOST, large: int = LARGE_AT_ONCE, huge: int = HUGE_AT_ONCE) -> None:
         self._most = most
         self._large, self._huge = ResizableSemaphore(large), ResizableSemaphore(huge)
-        self._held = 0
+        self.held = 0
         self._room = asyncio.Event()
         self._room.set()
-
-    @property
-    def held(self) -> int:
-        return self._held
 
     @asynccontextmanager
     async def load(self) -> AsyncIterator[Load]:
@@ -245,12 +241,12 @@ class BackPressure:
     @contextmanager
     def holding(self) -> Iterator[None]:
         """A document is there from the beginning to the end of this."""
-        self._held += 1
+        self.held += 1
         self._note()
         try:
             yield
         finally:
-            self._held -= 1
+            self.held -= 1
             self._note()
 
     async def has_room(self) -> None:
@@ -258,7 +254,7 @@ class BackPressure:
         await self._room.wait()
 
     def _note(self) -> None:
-        if self._held < self._most:
+        if self.held < self._most:
             self._room.set()
         else:
             self._room.clear()

@@ -68,7 +68,6 @@ from aggregator.models.reading import (
     SourceKind,
     TitleKeys,
 )
-from aggregator.models.space import SpaceUse
 from aggregator.models.status import (
     DatabaseSize,
     Delays,
@@ -82,6 +81,7 @@ from aggregator.models.status import (
     SourceList,
     SourceQuery,
     SourceStatus,
+    SpaceUse,
     TableSize,
 )
 from aggregator.models.stories import (

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class HealthState(StrEnum):
-    """What a source is, from the worst to the least; `watch.health` says when."""
+    """What a source is, from the worst to the least; `health.judge` says when."""
 
     BROKEN = "broken"  # has failed for so long that it will hardly mend itself
     QUARANTINED = "quarantined"  # its document had the reader killed

@@ -129,11 +129,11 @@ class Fetched:
     status: int
     body: bytes  # decoded; empty with 304
     headers: Mapping[str, str]
-    etag: str | None
-    last_modified: str | None
-    moved_to: str | None
-    wire_bytes: int
-    elapsed: float  # seconds
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    wire_bytes: int = 0
+    elapsed: float = 0.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +145,7 @@ class ServerLimits:
     ttl: float | None = None
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()
-    by_expires: bool = False  # `fresh_until` is from Expires
-
-    @property
-    def fresh_by(self) -> str:
-        """What `fresh_until` is from, as an operator is told."""
-        return "Expires" if self.by_expires else "max-age"
+    fresh_by: str = "max-age"  # what `fresh_until` is from, as an operator is told: max-age or Expires
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,18 @@ class TableSize:
 
 
 @dataclass(frozen=True, slots=True)
+class SpaceUse:
+    """Bytes of the database file. What is free in it is used again before the file grows."""
+
+    used: int
+    free: int
+
+    @property
+    def size(self) -> int:
+        return self.used + self.free
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseSize:
     """How large the database is."""
 

@@ -11,8 +11,7 @@ In an hour a rule tells `per_hour` stories each in a letter of its own, and what
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, TypeVar
 
 from aggregator.models.news import Lately, Meeting, RuleState, Trait, When
 
@@ -35,17 +34,9 @@ def is_news(one: Meeting, when: When, before: RuleState | None) -> bool:
             return one.newest_entry <= before.last_entry and one.has_moved
 
 
-@dataclass(frozen=True, slots=True)
-class Shared(Generic[T]):
-    """What is told now: each of `alone` in a letter, all of `together` in one; the rest waits."""
-
-    alone: tuple[T, ...] = ()
-    together: tuple[T, ...] = ()
-    waiting: tuple[T, ...] = ()
-
-
-def share_out(stories: Sequence[T], lately: Lately, per_hour: int) -> Shared[T]:
-    """How stories are told, in their order, after what was told within the last hour."""
+def share_out(stories: Sequence[T], lately: Lately, per_hour: int) -> tuple[Sequence[T], Sequence[T], Sequence[T]]:
+    """How stories are told, in their order, after what was told within the last hour: each of the first in a letter,
+    all of the second in one; the third wait."""
     room = max(0, per_hour - lately.alone)
-    alone, rest = tuple(stories[:room]), tuple(stories[room:])
-    return Shared(alone, waiting=rest) if lately.together else Shared(alone, rest)
+    alone, rest, none = stories[:room], stories[room:], stories[:0]
+    return (alone, none, rest) if lately.together else (alone, rest, none)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import structlog
@@ -17,7 +16,7 @@ from aggregator.models import Story
 from aggregator.models.letters import Letter
 from aggregator.models.news import CHANNEL, SAMPLE, Trait, When
 from aggregator.text import one_line
-from aggregator.units import many
+from aggregator.units import many, utc
 
 log = structlog.get_logger()
 
@@ -75,7 +74,7 @@ def _story(story: Story) -> dict[str, Any]:
         "author": story.author,
         "image": story.image or "",
         "comments": story.comments,
-        "published": datetime.fromtimestamp(story.published_at, UTC).isoformat(timespec="seconds")[:-6] + "Z",
+        "published": utc(story.published_at),
     }
 
 

@@ -82,16 +82,16 @@ def look(session: Session, rule: NotifySettings, config: Config, now: float) -> 
     news = [one for one in met if is_news(one, rule.when, before)]
     quiet = [one.uid for one in met if not is_news(one, rule.when, before)]
     queue = [*session.news.waiting(rule.rule), *((one.uid, one.story_id) for one in news)]
-    shared = share_out(queue, session.news.lately(rule.rule, now - HOUR), rule.per_hour)
-    stories = _stories(session, [story_id for _, story_id in (*shared.alone, *shared.together)], config)
-    groups = [[one] for one in shared.alone] + ([list(shared.together)] if shared.together else [])
+    alone, together, waiting = share_out(queue, session.news.lately(rule.rule, now - HOUR), rule.per_hour)
+    stories = _stories(session, [story_id for _, story_id in (*alone, *together)], config)
+    groups = [[one] for one in alone] + ([together] if together else [])
     told = [[stories[story_id] for _, story_id in group if story_id in stories] for group in groups]
     fresh = {one.uid for one in news}
     noted = {
         Told.QUIET: tuple(quiet),
-        Told.ALONE: tuple(uid for uid, _ in shared.alone),
-        Told.TOGETHER: tuple(uid for uid, _ in shared.together),
-        Told.WAITING: tuple(uid for uid, _ in shared.waiting if uid in fresh),
+        Told.ALONE: tuple(uid for uid, _ in alone),
+        Told.TOGETHER: tuple(uid for uid, _ in together),
+        Told.WAITING: tuple(uid for uid, _ in waiting if uid in fresh),
     }
     return Looked(
         rule.rule,

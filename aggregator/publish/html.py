@@ -18,8 +18,9 @@ from aggregator.publish import addresses
 from aggregator.publish.mentions import discussions, others
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
-from aggregator.publish.words import Words, utc, words_of
+from aggregator.publish.words import Words, words_of
 from aggregator.text import clip, cut
+from aggregator.units import utc
 
 TEASER_LENGTH: Final = 200  # characters; the style sheet shows as many lines of them as fit
 FRAMED_TEASER_LENGTH: Final = 100  # as on the reference page

@@ -10,7 +10,7 @@ from aggregator.models import Enclosure, Mention, OutputFeed, RelatedStory, Stor
 from aggregator.publish import addresses
 from aggregator.publish.lastline import content_of
 from aggregator.publish.mentions import media_type
-from aggregator.publish.words import utc
+from aggregator.units import utc
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"
 EXTENSION: Final = "_meest_recent"

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from aggregator.models import OutputFeed, StoryPage
 from aggregator.publish import addresses
-from aggregator.publish.words import utc
+from aggregator.units import utc
 
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _MOST: Final = 50_000  # addresses in one sitemap (https://www.sitemaps.org/protocol.html)

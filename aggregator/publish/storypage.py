@@ -20,8 +20,9 @@ from aggregator.publish.html import alternates
 from aggregator.publish.mentions import media_type, related_title
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
-from aggregator.publish.words import Words, utc, words_of
+from aggregator.publish.words import Words, words_of
 from aggregator.text import cut, one_line
+from aggregator.units import utc
 
 LEAD_LENGTH: Final = 300  # characters of an article that its page shows when there is a teaser only
 _BAR, _HEIGHT = 4, 24  # of a sparkline, in its own units: bars are 3 wide, 1 apart

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aggregator.models import OutputFeed, Vote
-from aggregator.publish.words import Words, utc, words_of
+from aggregator.publish.words import Words, words_of
+from aggregator.units import utc
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,11 +92,6 @@ class Words:
         return f"{self.locale.language}_{self.locale.territory or likely.rpartition('_')[2]}"
 
 
-def utc(at: float) -> str:
-    """A time as machines read it, to the second."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 @lru_cache(maxsize=4096)  # Babel takes longer over a time than the template over a story
 def _times(locale: str, at: float, zone: str) -> tuple[str, str]:
     """A time in short, and in full."""

@@ -38,7 +38,8 @@ class Match:
     @property
     def is_updated(self) -> bool:
         """Whether what a reader sees as content changed."""
-        return self._differs and not self.is_read_anew
+        differs = self.stored is not None and self.stored.content_hash != self.entry.content_hash
+        return differs and not self.is_read_anew
 
     @property
     def is_read_anew(self) -> bool:
@@ -47,10 +48,6 @@ class Match:
         if self.stored is None:
             return False
         return readings.of(self.stored.content_hash) != readings.of(self.entry.content_hash)
-
-    @property
-    def _differs(self) -> bool:
-        return self.stored is not None and self.stored.content_hash != self.entry.content_hash
 
     @property
     def is_as_stored(self) -> bool:

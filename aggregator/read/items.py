@@ -35,7 +35,8 @@ def raw_entry(
     entry["links"] = found = links_of(entry)
     content, summary = _content(entry.get("content")), _first_said(entry, ("summary",))
     has_text = bool(content.text or summary.text)
-    title, summary = _title(entry, has_text), summary if has_text else _other_summary(entry)
+    title = _first_said(entry, ("title", *_OTHER_TITLES) if has_text else ("title", *_OTHER_TITLES, "media_title"))
+    summary = summary if has_text else _first_said(entry, _OTHER_SUMMARIES)
     content = content if content.text else _in_full(summary, entry)
     guid = _text(entry.get("id"))
     return RawEntry(
@@ -73,31 +74,15 @@ class _Piece(NamedTuple):
     base: str | None = None
 
 
-_NOTHING = _Piece()
-
-
 def _text(value: object) -> str | None:
     """A value that is text; an element with attributes is a dictionary here, and has lost its text."""
     return value.strip() or None if isinstance(value, str) else None
 
 
-# What takes the place of a text that an entry does not have, best first.
+# What takes the place of a text that an entry does not have, best first. What its file says is for entries without any
+# text. (feedparser copies the content into a missing summary; that copy has no `summary_detail`.)
 _OTHER_TITLES = ("atom_title", "dc_title", "itunes_title")
 _OTHER_SUMMARIES = ("atom_summary", "dc_description", "itunes_summary", "media_description", "itunes_subtitle")
-
-
-def _title(entry: Claims, has_text: bool) -> _Piece:
-    """The entry's own; what its file is called only where it says nothing else."""
-    names = ("title", *_OTHER_TITLES) if has_text else ("title", *_OTHER_TITLES, "media_title")
-    return _first_said(entry, names)
-
-
-def _other_summary(entry: Claims) -> _Piece:
-    """What is said of the entry's file, where the entry has no text at all.
-
-    feedparser copies the content into a missing summary; that copy has no `summary_detail`.
-    """
-    return _first_said(entry, _OTHER_SUMMARIES)
 
 
 def _in_full(summary: _Piece, entry: Claims) -> _Piece:
@@ -112,7 +97,7 @@ def _first_said(entry: Claims, names: Iterable[str]) -> _Piece:
     for name in names:
         if (detail := entry.get(f"{name}_detail")) and (piece := _piece(detail)).text:
             return piece
-    return _NOTHING
+    return _Piece()
 
 
 def _piece(detail: Claims) -> _Piece:
@@ -124,7 +109,7 @@ def _content(contents: Iterable[Claims] | None) -> _Piece:
     """The longest of the contents that is readable; HTML before plain text."""
     pieces = [_piece(one) for one in contents or () if _is_readable(one)]
     if len(pieces) < 2:
-        return pieces[0] if pieces else _NOTHING
+        return pieces[0] if pieces else _Piece()
     return max(pieces, key=lambda one: (one.is_html, len(one.text or "")))
 
 

@@ -26,14 +26,14 @@ def valid_tag(written: str) -> str | None:
     if found is None or language is None:
         return None
     script = (found[2] or "").title()
-    parts = [language, script if script in _known().scripts else "", _region((found[3] or "").upper())]
+    parts = [language, script if script in _english().scripts else "", _region((found[3] or "").upper())]
     return "-".join(part for part in parts if part)
 
 
 def _language(code: str) -> str | None:
     if code in _NO_LANGUAGE:
         return None
-    known = _known().languages
+    known = _english().languages
     if len(code) == 3 or code not in known:  # eng, and codes that were given up: iw
         short = str(get_global("language_aliases").get(code, code)).partition("_")[0]
         code = short if short in known else code
@@ -41,21 +41,13 @@ def _language(code: str) -> str | None:
 
 
 def _region(code: str) -> str:
-    if code in _known().territories:
+    if code in _english().territories:
         return code
     other = get_global("territory_aliases").get(code) or [""]
-    return str(other[0]) if other[0] in _known().territories else ""
-
-
-class _Known:
-    """What CLDR has names for, in English."""
-
-    def __init__(self, locale: Locale) -> None:
-        self.languages = frozenset(str(code) for code in locale.languages)
-        self.scripts = frozenset(str(code) for code in locale.scripts)
-        self.territories = frozenset(str(code) for code in locale.territories)
+    return str(other[0]) if other[0] in _english().territories else ""
 
 
 @cache
-def _known() -> _Known:
-    return _Known(Locale("en"))
+def _english() -> Locale:
+    """What CLDR has names for."""
+    return Locale("en")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from math import inf
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -138,13 +137,7 @@ def _entries(
             entries.append(entry)
     if tally.items and not entries:
         raise Malformed(f"none of the {tally.items} items has a title or a teaser; see select.title and select.teaser")
-    return feed, _newest(entries, document.max_entries), tally.warnings()
-
-
-def _newest(entries: list[RawEntry], limit: int) -> tuple[RawEntry, ...]:
-    """The newest that many, in document order; those without a date count as oldest, the first of them as newest."""
-    newest = sorted(entries, key=lambda one: -inf if one.published is None else one.published, reverse=True)[:limit]
-    return tuple(sorted(newest, key=lambda one: one.position))
+    return feed, tuple(entries), tally.warnings()
 
 
 def _entry(

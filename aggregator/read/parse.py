@@ -22,8 +22,6 @@ from aggregator.read import dates, handlers, items, links, sanitise, vocabulary,
 from aggregator.read.parsed import Parsed
 from aggregator.text import clip, one_line, whole_number
 
-vocabulary.install()
-
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}  # true of what `charset.as_xml` makes
 
 MAX_DESCRIPTION = 2_000  # characters

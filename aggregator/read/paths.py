@@ -14,6 +14,7 @@ import jmespath
 
 from aggregator.errors import Malformed
 from aggregator.read import lenient
+from aggregator.text import one_line
 
 
 class JsonPath:
@@ -25,7 +26,7 @@ class JsonPath:
         try:
             self._expression = jmespath.compile(path)
         except ValueError as error:
-            raise Malformed(f"{self.name} is no JMESPath expression: {_one_line(error)}") from error
+            raise Malformed(f"{self.name} is no JMESPath expression: {one_line(str(error))[:200]}") from error
 
     def value_in(self, data: object) -> Any:
         """The value that the path leads to; None when it leads nowhere.
@@ -35,7 +36,7 @@ class JsonPath:
         try:
             return self._expression.search(data)
         except ValueError as error:
-            raise Malformed(f"{self.name} cannot be followed: {_one_line(error)}") from error
+            raise Malformed(f"{self.name} cannot be followed: {one_line(str(error))[:200]}") from error
 
 
 def json_of(body: bytes) -> Any:
@@ -48,7 +49,7 @@ def json_of(body: bytes) -> Any:
     except RecursionError as error:
         raise Malformed("not JSON that can be read: nested too deeply") from error
     except ValueError as error:  # of syntax, of encoding, and of numbers with thousands of digits
-        raise Malformed(f"not JSON: {_one_line(error)}") from error
+        raise Malformed(f"not JSON: {one_line(str(error))[:200]}") from error
 
 
 def text_of(value: object) -> str | None:
@@ -67,7 +68,3 @@ def text_of(value: object) -> str | None:
 def _digits(number: float) -> str:
     # Python refuses to write integers of more than 4,300 digits, in a ValueError.
     return str(number) if abs(number) < 1e300 else "inf"
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

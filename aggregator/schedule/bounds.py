@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from aggregator.models import ServerLimits
 from aggregator.models.rhythm import DAY, HOUR
@@ -16,16 +15,9 @@ SKIP_SPREAD = 0.1 * HOUR  # not everybody has to come at the minute in which a s
 ALL_HOURS, ALL_DAYS = frozenset(range(24)), frozenset(range(7))
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
-    """A time, and what an operator should know of how it came about."""
-
-    at: float
-    notes: tuple[str, ...]
-
-
-def apply(limits: ServerLimits, now: float, planned: float, jitter: float) -> Bounded:
-    """`planned`, or later when the server asks for it, but then not after `now` + 24 h. `jitter` is in 0 … 1."""
+def apply(limits: ServerLimits, now: float, planned: float, jitter: float) -> tuple[float, list[str]]:
+    """`planned`, or later when the server asks for it, but then not after `now` + 24 h; and what an operator should
+    know of how that came about. `jitter` is in 0 … 1."""
     notes: list[str] = []
     at = planned
     for asked, name in _wishes(limits, now):
@@ -36,7 +28,7 @@ def apply(limits: ServerLimits, now: float, planned: float, jitter: float) -> Bo
             notes.append(f"server asked for {span(asked)} ({name})")
         at = max(at, now + bound)
     at, skipped = _skip(limits, now, at, jitter)
-    return Bounded(at, (*notes, *skipped))
+    return at, notes + skipped
 
 
 def not_before(limits: ServerLimits, now: float) -> float | None:

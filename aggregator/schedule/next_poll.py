@@ -5,8 +5,8 @@ In this order:
 1. 410 Gone: never again.
 2. A failed poll: soon again, then ever less often (`backoff`), and never stopped.
 3. A source with a fixed interval: that.
-4. Otherwise the time at which a poll pays most (`timing`, with its theory), given what is known of the source's rhythm
-   and the price of a poll, within `min_interval` … `max_interval`.
+4. Otherwise the time at which a poll pays most (`best_wait`, with its theory), given what is known of the source's
+   rhythm and the price of a poll, within `min_interval` … `max_interval`.
 5. Whatever it is, what the server asks for may make it later, by at most a day (`bounds`).
 
 The price is what makes all sources together keep to the budget of one poll per source and `polling.interval`, on
@@ -89,13 +89,12 @@ def decide(
         wait, reason = facts.interval, f"fixed interval, {span(facts.interval)}"
     else:
         wait, reason = _adaptive(facts.now, rhythm, price(budget, rhythm, policy), policy, jitter)
-    bounded = bounds.apply(limits, facts.now, facts.now + wait, jitter)
-    reasons = "; ".join([reason, *bounded.notes])
-    return PollDecision(bounded.at, bounded.at - facts.now, reasons, bounds.not_before(limits, facts.now))
+    at, notes = bounds.apply(limits, facts.now, facts.now + wait, jitter)
+    return PollDecision(at, at - facts.now, "; ".join([reason, *notes]), bounds.not_before(limits, facts.now))
 
 
 def price(budget: Budget, rhythm: Rhythm, policy: Policy) -> float:
-    """What a poll costs, as k in √(entries · hours); see `timing`.
+    """What a poll costs, as k in √(entries · hours); see `best_wait`.
 
     The very first source is alone with its share of the budget, and so is polled at `policy.interval`.
     """
@@ -241,9 +240,4 @@ def _moved(source: SourceState, attempt: Attempt, asked: Asked, now: float) -> t
         return replace(source, fetch_url=source.url, moving=None), None
     moved_to = attempt.fetched.moved_to if attempt.fetched else None
     move = moves.moved(source.moving, moved_to, attempt.outcome.ok, now)
-    kept = replace(
-        source,
-        fetch_url=move.adopt or source.fetch_url,
-        moving=move.state,
-    )
-    return kept, move.reason
+    return replace(source, fetch_url=move.adopt or source.fetch_url, moving=move.state), move.reason

@@ -31,7 +31,7 @@ def limits_of(headers: Mapping[str, str], feed: FeedInfo | None, now: float) -> 
         ttl=_positive(feed.ttl),
         skip_hours=feed.skip_hours,
         skip_days=feed.skip_days,
-        by_expires="expires" in headers and not _has_max_age(headers),
+        fresh_by="max-age" if "max-age" in _directives(headers) or "expires" not in headers else "Expires",
     )
 
 
@@ -52,7 +52,7 @@ def retry_at(value: str | None, now: float, date: str | None = None) -> float | 
 
 
 def _fresh_until(headers: Mapping[str, str], now: float) -> float | None:
-    directives = _directives(headers.get("cache-control", ""))
+    directives = _directives(headers)
     if "no-cache" in directives or "no-store" in directives:
         return None
     lifetime = _seconds(directives["max-age"]) if "max-age" in directives else _expires_in(headers, now)
@@ -62,14 +62,10 @@ def _fresh_until(headers: Mapping[str, str], now: float) -> float | None:
     return now + min(lifetime, ENDLESS) if lifetime > 0 else None
 
 
-def _has_max_age(headers: Mapping[str, str]) -> bool:
-    return "max-age" in _directives(headers.get("cache-control", ""))
-
-
-def _directives(value: str) -> dict[str, str]:
+def _directives(headers: Mapping[str, str]) -> dict[str, str]:
     """Cache-Control's directives, the first of each name."""
     found: dict[str, str] = {}
-    for name, quoted, plain in _DIRECTIVE.findall(value):
+    for name, quoted, plain in _DIRECTIVE.findall(headers.get("cache-control", "")):
         found.setdefault(name.lower(), quoted or plain)
     return found
 

@@ -55,9 +55,10 @@ async def web(
     parts = dynamic.DynamicServices()
     if server.dynamic:
         site = Site(config, store)
-        parts = dynamic.DynamicServices(
-            live, StoredNews(site, editions, clock), await _booth(site, clock) if config.settings.votes else None
-        )
+        booth = None
+        if config.settings.votes:
+            booth = Booth(StoredVotes(site, clock), await _signing_key(store), config.settings.site.link)
+        parts = dynamic.DynamicServices(live, StoredNews(site, editions, clock), booth)
     fallback: ASGIApp = dynamic.dynamic(parts)
     fallback = _by_path(callbacks, fallback) if callbacks else fallback
     app = PublicApp(
@@ -100,10 +101,6 @@ class StoredVotes:
             return BallotOutcome.CLOSED
         counted = await self._site.store.write(lambda session: votes.cast(session, vote, option, voter, now))
         return BallotOutcome.COUNTED if counted else BallotOutcome.REPEATED
-
-
-async def _booth(site: Site, clock: Callable[[], float]) -> Booth:
-    return Booth(StoredVotes(site, clock), await _signing_key(site.store), site.config.settings.site.link)
 
 
 async def _signing_key(store: Store) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ from aggregator.errors import StoreUnusable
 from aggregator.models import BackupFacts
 from aggregator.models.location import Location, PostgresUrl
 from aggregator.ownership import ROOT, hand_over
-from aggregator.publish.backup_copy import put_back
+from aggregator.publish.backup_copy import PutBack, put_back
 from aggregator.store.sqlite.backup import files_in, verify
 from aggregator.store.sqlite.lock import lock_file
 from aggregator.store.sqlite.packing import unpack
@@ -52,17 +52,19 @@ def restore(config_path: Path, backup: Path, now: float) -> Restored:
     A configuration, a theme and editions that are there stay: they are as new as the backup's or newer. Raises
     StoreInUse while a daemon runs, StoreUnusable, PublishError, ConfigError.
     """
-    if not config_path.exists():
+    is_new = not config_path.exists()
+    if is_new:
         _write_config(config_path, backup)
-        return _restore(load_config(config_path), backup, now, "written")
-    return _restore(load_config(config_path), backup, now, None)
+    config = load_config(config_path)
+    if isinstance(config.location, Path):
+        restored = _restore(config, config.location, backup, now)
+    else:
+        restored = _restore_files(config, config.location, backup)
+    hand_over([config.output], _owned(config.output))
+    return replace(restored, config="written") if is_new else restored
 
 
-def _restore(config: Config, backup: Path, now: float, written: str | None) -> Restored:
-    place = config.location
-    if not isinstance(place, Path):
-        return _restore_files(config, place, backup, written)
-    path = place
+def _restore(config: Config, path: Path, backup: Path, now: float) -> Restored:
     with (
         closing(lock_file(path)),
         _explained(backup),
@@ -70,17 +72,14 @@ def _restore(config: Config, backup: Path, now: float, written: str | None) -> R
     ):
         plain = _unpacked(backup, Path(folder))
         facts, files = verify(plain, called=backup), files_in(plain)
-        back = put_back(config.output, _below(files, PUBLISHED))
-        theme = _restore_theme(config, _below(files, THEME))
-        same = config.path.read_bytes() == files.get(CONFIG)
+        back, theme, same = _bring_back(config, files)
         kept = path.with_name(f"{path.name}.before-restore-{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%SZ}")
         old = put_in_place(plain, path, kept, back.last_story)
     hand_over(path.parent.glob(f"{path.name}*"), path.parent)
-    hand_over([config.output], _owned(config.output))
-    return Restored(facts, path, old, back.editions, theme, written or ("the same" if same else "another"))
+    return Restored(facts, path, old, back.editions, theme, same)
 
 
-def _restore_files(config: Config, place: PostgresUrl, backup: Path, written: str | None) -> Restored:
+def _restore_files(config: Config, place: PostgresUrl, backup: Path) -> Restored:
     """What belongs to a database on a server; that itself is PostgreSQL's to bring back."""
     from aggregator.store.postgres import backup as dumped
 
@@ -91,12 +90,15 @@ def _restore_files(config: Config, place: PostgresUrl, backup: Path, written: st
                 'server with "aggregator migrate"'
             )
         facts, files = dumped.verify(backup), dumped.files_in(backup)
-        back = put_back(config.output, _below(files, PUBLISHED))
-        theme = _restore_theme(config, _below(files, THEME))
-        same = config.path.read_bytes() == files.get(CONFIG)
-    hand_over([config.output], _owned(config.output))
-    told = written or ("the same" if same else "another")
-    return Restored(facts, place, None, back.editions, theme, told, dumped.how_to_restore(backup, place))
+        back, theme, same = _bring_back(config, files)
+    return Restored(facts, place, None, back.editions, theme, same, dumped.how_to_restore(backup, place))
+
+
+def _bring_back(config: Config, files: Mapping[str, bytes]) -> tuple[PutBack, int, str]:
+    """What was published and the theme; how many files that has, and what the backup's configuration is to ours."""
+    back = put_back(config.output, _below(files, PUBLISHED))
+    theme = _restore_theme(config, _below(files, THEME))
+    return back, theme, "the same" if config.path.read_bytes() == files.get(CONFIG) else "another"
 
 
 def _owned(folder: Path) -> Path:

@@ -1,6 +1,6 @@
 """What polls mean for the subscriptions at hubs, and those for polls: inside one transaction, so that neither is lost.
 
-A pure function of `ingest.websub` makes another subscription of one, and that is stored.
+A pure function of `websub.rules` makes another subscription of one, and that is stored.
 """
 
 from __future__ import annotations

@@ -19,8 +19,7 @@ from aggregator.publish import addresses
 from aggregator.publish.editions import Editions
 from aggregator.publishing.publish import output_feed
 from aggregator.store import Session, Store
-from aggregator.websub import forms
-from aggregator.websub import lease as lease
+from aggregator.websub import forms, lease
 
 log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from aggregator.models.websub import State, Subscription
-from aggregator.websub import lease as lease
+from aggregator.websub import lease
 from aggregator.websub.rules import confirmed, denied
 
 LONGEST_CHALLENGE = 4_096  # characters; it is sent back

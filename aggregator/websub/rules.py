@@ -23,7 +23,7 @@ from aggregator.models import FeedInfo, PollDecision
 from aggregator.models.websub import Offer, State, Subscription
 from aggregator.read.linked import absolute, link_header
 from aggregator.text import clip, one_line
-from aggregator.websub import lease as lease
+from aggregator.websub import lease
 
 MOST_FAREWELLS = 3  # a hub that is gone cannot be told that we leave; its pushes find nobody then
 LONGEST_TOPIC = 1_000  # characters; it comes back in the query of a request, encoded

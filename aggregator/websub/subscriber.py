@@ -247,14 +247,5 @@ def _was_pushed(push: Push, subscription_id: int, session: Session, polled: Poll
 
 def _as_fetched(source: SourceState, push: Push) -> Fetched:
     """A push as a delta (RFC 3229): what is not in it is still there. It says nothing of validators."""
-    return Fetched(
-        url=source.fetch_url,
-        status=DELTA,
-        body=push.body,
-        headers={"content-type": push.content_type} if push.content_type else {},
-        etag=None,
-        last_modified=None,
-        moved_to=None,
-        wire_bytes=len(push.body),
-        elapsed=0.0,
-    )
+    headers = {"content-type": push.content_type} if push.content_type else {}
+    return Fetched(source.fetch_url, DELTA, push.body, headers, wire_bytes=len(push.body))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.models.news import Lately, Meeting, RuleState, Trait, When
-from aggregator.news.decide import Shared, is_news, share_out
+from aggregator.news.decide import is_news, share_out
 
 BEFORE = RuleState("", last_entry=10)
 STORY = Meeting(1, "urn:uuid:1", 11, is_from_first_documents=False, comments_at_first=0, has_moved=False)
@@ -49,16 +49,18 @@ def test_what_became_so_afterwards_is(when: When, story: Meeting) -> None:
 @pytest.mark.parametrize(
     ("stories", "lately", "expected"),
     [
-        ("", Lately(), Shared()),
-        ("ab", Lately(), Shared(("a", "b"))),
-        ("abcde", Lately(), Shared(("a", "b"), ("c", "d", "e"))),
-        ("abc", Lately(alone=1), Shared(("a",), ("b", "c"))),
-        ("abc", Lately(alone=2, together=1), Shared(waiting=("a", "b", "c"))),
-        ("abc", Lately(alone=1, together=1), Shared(("a",), waiting=("b", "c"))),
+        ("", Lately(), ("", "", "")),
+        ("ab", Lately(), ("ab", "", "")),
+        ("abcde", Lately(), ("ab", "cde", "")),
+        ("abc", Lately(alone=1), ("a", "bc", "")),
+        ("abc", Lately(alone=2, together=1), ("", "", "abc")),
+        ("abc", Lately(alone=1, together=1), ("a", "", "bc")),
     ],
 )
-def test_so_many_an_hour_on_their_own_and_the_rest_in_one(stories: str, lately: Lately, expected: Shared[str]) -> None:
-    assert share_out(tuple(stories), lately, per_hour=2) == expected
+def test_so_many_an_hour_on_their_own_and_the_rest_in_one(
+    stories: str, lately: Lately, expected: tuple[str, str, str]
+) -> None:
+    assert share_out(stories, lately, per_hour=2) == expected
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from aggregator.errors import Malformed
 from aggregator.models import Document, RawEntry, Selectors, SourceKind
 from aggregator.read import values
 from aggregator.read.page import read_page
+from aggregator.read.reading import read_document
 
 URL = "https://sport.example/nieuws/artikel"
 
@@ -195,14 +196,14 @@ def test_a_source_without_selectors_says_so() -> None:
 def test_the_newest_are_kept_and_stay_in_order() -> None:
     items = "".join(f"<li><h2>n{day}</h2><time>{day} mei 2025</time></li>" for day in range(1, 10))
     document = replace(page(items, Selectors(item="li", date="time")), max_entries=3)
-    assert [one.title for one in entries(document)] == ["n7", "n8", "n9"]
+    assert [one.title for one in read_document(document).entries] == ["n7", "n8", "n9"]
 
 
 def test_without_dates_the_first_are_kept() -> None:
     document = replace(
         page("".join(f"<li><h2>n{at}</h2></li>" for at in range(9)), Selectors(item="li")), max_entries=2
     )
-    assert [one.title for one in entries(document)] == ["n0", "n1"]
+    assert [one.title for one in read_document(document).entries] == ["n0", "n1"]
 
 
 # --- Bytes ------------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from aggregator.publish.operator import pictures
 from aggregator.publish.operator.look import render
 from aggregator.redact import redacted
 from aggregator.text import one_line, without_controls
-from aggregator.units import ago, size, span
+from aggregator.units import ago, size, span, utc
 
 # What a button has done, for the page after it.
 NOTICES: Final[Mapping[str, str]] = {
@@ -265,7 +265,7 @@ def _time(at: float, frame: Frame) -> dict[str, str]:
     moment = datetime.fromtimestamp(at, UTC if frame.time_zone == "UTC" else ZoneInfo(frame.time_zone))
     return {
         "ago": ago(at, frame.now),
-        "iso": datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "iso": utc(at),
         "exact": moment.strftime("%Y-%m-%d %H:%M:%S %Z"),
     }
 
