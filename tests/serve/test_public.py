@@ -174,13 +174,6 @@ async def test_whoever_has_the_content_in_any_coding_gets_304(server: Loopback, 
     assert "content-length" not in second.headers
 
 
-async def test_the_tag_that_comes_back_is_the_one_that_the_client_has(server: Loopback) -> None:
-    """Not that of the coding which it would get now: a cache then knows which of its copies is still good."""
-    tag = (await server.ask(FEED_PATH, accept_encoding="gzip")).headers["etag"]
-    for header in (tag, f'"x", {tag}', f"W/{tag}"):
-        assert (await server.ask(FEED_PATH, accept_encoding="br", if_none_match=header)).headers["etag"] == tag
-
-
 async def test_tags_in_two_headers_count_as_one_list(server: Loopback) -> None:
     async with await server.connect() as connection:
         connection.writer.write(
