@@ -22,6 +22,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
+import random
 import socket
 import ssl
 import struct
@@ -300,7 +301,12 @@ def free_port() -> int:
 
 
 def free_ports(count: int) -> list[int]:
-    """So many different ones: one after the other, the second may be the first again."""
+    """So many different ones, free on every address, of those that no outgoing connection is given meanwhile."""
+    found: list[int] = []
     with ExitStack() as stack:
-        socks = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [int(sock.getsockname()[1]) for sock in socks]
+        while len(found) < count:
+            with suppress(OSError):
+                port = random.SystemRandom().randrange(20_000, 32_000)
+                stack.enter_context(socket.create_server(("", port)))
+                found.append(port)
+    return found

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import getpass
-import random
 import shutil
-import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from aggregator.serve.limits import VisitorLimits
 from aggregator.serve.live import Live
 from aggregator.serve.public import PublicApp
 from aggregator.serve.websub_callbacks import PREFIX, hooks
+from tests.loopback import free_port
 from tests.serve.fronts import AROUND, NGINX, ask, started
 from tests.serve.known import Known
 from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Connection, Loopback, serving
@@ -29,14 +28,6 @@ KINDS = [
     pytest.param("nginx", marks=pytest.mark.skipif(NGINX is None, reason="nginx is not installed")),
     pytest.param("caddy", marks=pytest.mark.skipif(CADDY is None, reason="Caddy is not installed")),
 ]
-
-
-def free_port() -> int:
-    """One that no outgoing connection takes meanwhile: those have higher ones. Caddy wants it on every address."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with suppress(OSError), socket.create_server(("", port)):
-            return port
 
 
 def replaced(path: Path, *pairs: tuple[str, str]) -> str:

@@ -70,7 +70,7 @@ def documents(address: str) -> dict[str, tuple[str, bytes]]:
     found = {}
     for slug in ("meest-recent", "meest-recent/2", "nieuwste"):
         for format in ("html", "rss", "atom", "json"):
-            with urllib.request.urlopen(f"{address}/{slug}.{format}", timeout=5) as answer:
+            with urllib.request.urlopen(f"{address}/{slug}.{format}", timeout=30) as answer:
                 found[f"{slug}.{format}"] = (answer.headers["ETag"], answer.read())
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import time
 from collections.abc import Iterator
 
@@ -14,7 +13,7 @@ from tests.delivery.hook import hook
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.waiting import eventually
-from tests.loopback import Site, serving
+from tests.loopback import Site, free_port, serving
 
 NOW = float(int(time.time()))
 TITLES = (
@@ -34,10 +33,9 @@ def site() -> Iterator[Site]:
 
 
 def configure(program: Program, site: Site, more: str = "") -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     program.configure(
-        f"[polling]\n{ALLOW}[server]\nport = 0\n[server.operator]\nport = {port}\n[backup]\nenabled = false\n{more}"
+        f"[polling]\n{ALLOW}[server]\nport = 0\n[server.operator]\nport = {free_port()}\n"
+        f"[backup]\nenabled = false\n{more}"
         f'[[sources]]\nurl = "{site.url("/krant")}"\ninterval = "1s"\n'
     )
 

@@ -65,13 +65,6 @@ def test_exports_to_standard_output_and_filters(program: Program) -> None:
     assert "expected a duration" in program.run("export", "entries", "--since", "soon", code=2).stderr
 
 
-def test_an_import_is_refused_while_a_daemon_runs(program: Program, tmp_path: Path) -> None:
-    program.run("export", "entries", str(tmp_path / "news.jsonl"))
-    with Store.open(program.database):
-        refused = program.run("import", str(tmp_path / "news.jsonl"), code=1).stderr
-    assert "in use by another aggregator" in refused
-
-
 def test_what_is_no_entry_is_told(program: Program, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text('{"title": "x"}\n')
     assert "line 1: source" in program.run("import", str(tmp_path / "bad.jsonl"), code=1).stderr

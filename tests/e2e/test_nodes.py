@@ -159,12 +159,12 @@ def test_two_that_serve_are_one_and_what_two_publishers_tell_is_told_once(
 
 
 def vote(person: urllib.request.OpenerDirector, url: str) -> None:
-    with suppress(urllib.error.HTTPError), person.open(url, urlencode({"option": "Ja"}).encode(), timeout=5):
+    with suppress(urllib.error.HTTPError), person.open(url, urlencode({"option": "Ja"}).encode(), timeout=30):
         pass
 
 
 def etag(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=5) as answer:
+    with urllib.request.urlopen(url, timeout=30) as answer:
         return str(answer.headers["ETag"])
 
 

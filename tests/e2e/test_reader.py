@@ -62,9 +62,9 @@ def reader(folder: Path, address: str) -> Newsboat:
 
 def wait_for(address: str, body: bytes) -> None:
     """Until this is what is served there: the server looks for what another process published once a second."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=30) as answer:
             if answer.read() == body:
                 return
         time.sleep(0.1)

@@ -275,16 +275,6 @@ class TestMove:
         assert (polled["source"], polled["outcome"], polled["new"]) == ("Sportkrant", "unchanged", 0)
         assert program.query("SELECT count(*) FROM sources") == [(1,)]
 
-    def test_an_address_edited_in_the_file_is_the_same_source_once_it_is_read(self, tmp_path: Path, site: Site) -> None:
-        program = Program(tmp_path)
-        text = f'[polling]\n{ALLOW}[[sources]]\nurl = "{{}}"\n'
-        document = rss(*(Item(f"e{each}", f"Bericht nummer {each}", 1_700_000_000.0 - each, 0) for each in range(5)))
-        for path in ("/eerst", "/elders"):
-            site.put(path, document)
-            program.configure(text.format(site.url(path)))
-            (polled,) = program.json("poll")
-        assert (polled["source"], polled["new"]) == ("Sportkrant", 0)
-
     def test_an_address_that_is_polled_already_is_refused(self, program: Program) -> None:
         assert "blad.xml is polled already" in program.run("move", "De Krant", "blad.xml", code=1).stderr
         assert (program.folder / "config.toml").read_text() == TEXT

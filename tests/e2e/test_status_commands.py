@@ -121,7 +121,7 @@ class TestStatus:
 
 def read_until(descriptor: int, wanted: str | None) -> str:
     """What a terminal was sent until that text comes, or until nothing comes any more."""
-    seen, end = b"", time.monotonic() + 20
+    seen, end = b"", time.monotonic() + 60
     while time.monotonic() < end and (wanted is None or wanted.encode() not in seen):
         ready, _, _ = select.select([descriptor], [], [], 0.5)
         try:

@@ -55,7 +55,7 @@ def post(url: str, option: str) -> tuple[int, str]:
     data = urllib.parse.urlencode({"option": option}).encode()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
     try:
-        with opener.open(urllib.request.Request(url, data), timeout=5) as answer:
+        with opener.open(urllib.request.Request(url, data), timeout=30) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -101,7 +101,7 @@ async def test_a_day_with_the_daemon(program: Program, site: Site) -> None:
 def test_without_a_writer_votes_are_not_taken_and_search_works(program: Program, site: Site) -> None:
     with program.daemon("serve") as server:
         with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(f"{server.address()}/search?q=keeper", timeout=5)
+            urllib.request.urlopen(f"{server.address()}/search?q=keeper", timeout=30)
         refused.value.close()
         assert refused.value.code == 503, "there is no database yet"
     program.run("poll")

@@ -104,22 +104,6 @@ async def test_what_is_refused_or_ignored(tmp_path: Path, site: Site, near: Hub,
         assert one.titles() == [OLD.title, NEW.title]
 
 
-async def test_the_lease_is_renewed_before_it_ends(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
-    async with world(tmp_path, site, near, clock) as one:
-        first = await one.subscribed()
-        assert await one.verify(first, lease_seconds="7200") == (200, "c-1")
-        assert one.subscription().expires_at == NOW + 7200
-        clock.now = one.subscription().next_at - 1
-        assert await one.subscriber.ask_due() == 0
-        clock.now += 1
-        assert clock.now < NOW + 7200
-        assert await one.subscriber.ask_due() == 1
-        again = near.forms("subscribe")[-1]
-        assert again == first
-        assert await one.verify(again, lease_seconds="7200") == (200, "c-1")
-        assert one.subscription().expires_at == clock.now + 7200
-
-
 async def test_a_dead_hub_changes_nothing_for_polling(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:
     near.answers["/"] = Answer(500, b"no hub here")
     async with world(tmp_path, site, near, clock) as one:

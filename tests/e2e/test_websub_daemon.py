@@ -25,7 +25,7 @@ def test_news_that_is_pushed_is_published_and_told_to_our_own_hub(tmp_path: Path
         )
         with program.daemon() as daemon:
             address = daemon.address()
-            deadline = time.monotonic() + 15
+            deadline = time.monotonic() + 60
             while not theirs.forms("subscribe") and time.monotonic() < deadline:
                 time.sleep(0.05)
             (asked,) = theirs.forms("subscribe")

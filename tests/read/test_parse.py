@@ -93,30 +93,10 @@ def test_a_guid_does_not_become_an_address() -> None:
     assert (here.key, here.link) == (there.key, there.link) == ("123", None)
 
 
-def test_a_permalink_is_a_link() -> None:
-    assert only_entry(rss("<guid>https://news.example/1</guid>")).link == "https://news.example/1"
-
-
 def test_the_article_itself_rather_than_a_detour() -> None:
     item = "<link>https://feeds.example/~r/1</link><f:origLink>https://news.example/1</f:origLink>"
     body = rss(item, attributes=' xmlns:f="http://rssnamespace.org/feedburner/ext/1.0"')
     assert only_entry(body).link == "https://news.example/1"
-
-
-def test_the_alternate_link_rather_than_any_other() -> None:
-    others = "".join(f'<link rel="{rel}" href="/{rel}"/>' for rel in ("enclosure", "edit", "self"))
-    links = f'{others}<link href="/1"/>{others}'
-    assert only_entry(atom(f"<id>urn:x:1</id>{links}")).link == "https://news.example/1"
-
-
-def test_links_are_relative_to_xml_base() -> None:
-    entry = only_entry(
-        atom(
-            '<id>urn:x:1</id><link href="one"/><content type="html">&lt;img src="a.png"></content>',
-            attributes=' xml:base="https://other.example/blog/"',
-        )
-    )
-    assert (entry.link, entry.image) == ("https://other.example/blog/one", "https://other.example/blog/a.png")
 
 
 # --- dates ---
@@ -258,13 +238,6 @@ def test_language_of_item_then_feed_then_configuration(attributes: str, item: st
 def test_languages_are_valid_or_none(written: str, tag: str | None) -> None:
     read = reading(rss("<guid>1</guid>", channel=f"<language>{written}</language>"))
     assert (read.feed.language, read.entries[0].language) == (tag, tag)
-
-
-def test_content_rather_than_summary_and_a_teaser_of_the_summary() -> None:
-    entry = only_entry(
-        rss("<guid>1</guid><description>Short.</description><content:encoded>&lt;p>Long.</content:encoded>")
-    )
-    assert (entry.teaser, entry.content_html) == ("Short.", "<p>Long.</p>")
 
 
 # --- the feed itself ---

@@ -7,7 +7,6 @@ import pickle
 import pytest
 
 from aggregator.errors import Malformed, NotAFeed, PollError
-from aggregator.models import Selectors, SourceKind
 from aggregator.read import parse
 from tests.read.feeds import atom, only_entry, reading, rss, titles
 
@@ -149,20 +148,6 @@ def test_a_document_taken_whole_keeps_the_newest_too() -> None:
 
 
 # --- other kinds ---
-
-
-def test_a_page_is_read_by_its_selectors() -> None:
-    page = "<ul><li><a href='/1'>One</a></li><li><a href='/2'>Two</a></li></ul>"
-    read = reading(page, kind=SourceKind.PAGE, selectors=Selectors(item="li", title="a", link="a"))
-    assert [(entry.title, entry.link) for entry in read.entries] == [
-        ("One", "https://news.example/1"),
-        ("Two", "https://news.example/2"),
-    ]
-
-
-def test_a_gif_is_no_feed() -> None:
-    with pytest.raises(NotAFeed):
-        reading(b"GIF89a\x01\x00\x01\x00\x00\xff\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x00;")
 
 
 def test_a_lone_atom_entry_is_read() -> None:

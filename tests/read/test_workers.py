@@ -176,7 +176,9 @@ async def test_a_worker_that_is_killed_while_idle_is_replaced() -> None:
         assert readers.killed == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, *(pytest.param(one, marks=pytest.mark.long) for one in (signal.SIGTERM, signal.SIGSEGV))]
+)
 async def test_a_document_whose_worker_is_killed_from_outside_is_read_again(number: signal.Signals) -> None:
     async with Readers(count=2, seconds=30) as readers:
         reading = await read_until_busy(readers, LONG)
@@ -220,7 +222,7 @@ async def test_a_document_that_comes_to_workers_which_are_dead_already_is_read(m
 
 async def test_a_document_whose_worker_dies_twice_is_to_blame() -> None:
     async with Readers(count=2, seconds=30) as readers:
-        reading = await read_until_busy(readers, LONG)
+        reading = await read_until_busy(readers)
         for _ in range(2):
             killed = worker_pids()
             for pid in killed:
@@ -234,11 +236,8 @@ async def test_a_document_whose_worker_dies_twice_is_to_blame() -> None:
 
 
 async def test_a_document_that_passes_its_limit_is_not_tried_again(readers: Readers) -> None:
-    await readers.read(GOOD)
-    before = time.monotonic()
     with pytest.raises(ReaderKilled, match="CPU time"):
         await readers.read(BUSY)
-    assert time.monotonic() - before < 5
     assert readers.killed == 1
 
 
@@ -270,7 +269,7 @@ async def test_a_clock_that_is_set_kills_no_reader(monkeypatch: pytest.MonkeyPat
         right = time.time
         for wrong in (86_400, -86_400):
             monkeypatch.setattr(time, "time", lambda wrong=wrong: right() + wrong)
-            await asyncio.sleep(0.3)  # Pebble looks every 0.1 s
+            await asyncio.sleep(0.15)  # Pebble looks every 0.1 s
         assert (await reading).items_seen == ITEMS
         assert readers.killed == 0
 
@@ -335,7 +334,7 @@ def test_no_worker_outlives_a_daemon_that_is_killed(tmp_path: Path) -> None:
         processes = children(daemon.pid)
         assert len(processes) >= 4
         daemon.kill()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while any(map(running, processes)) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not [pid for pid in processes if running(pid)]

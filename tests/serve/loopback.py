@@ -118,8 +118,8 @@ class Connection:
         return await self.answer(method)
 
     async def answer(self, method: str = "GET") -> Response:
-        """The next response, within five seconds."""
-        async with asyncio.timeout(5):
+        """The next response, within half a minute."""
+        async with asyncio.timeout(30):
             head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
             status_line, *lines = head.strip().split("\r\n")
             pairs = [line.partition(": ")[::2] for line in lines]

@@ -6,7 +6,6 @@ import asyncio
 import getpass
 import re
 import shutil
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from aggregator.serve.limits import VisitorLimits
 from aggregator.serve.public import PublicApp
+from tests.loopback import free_port
 from tests.serve.fronts import AROUND, NGINX, ask, started
 from tests.serve.loopback import ENCODE, FEED, PATHS, RSS, Loopback, Response, serving
 
@@ -36,8 +36,7 @@ def block(number: int, **replaced: str) -> str:
 
 @contextmanager
 def nginx(folder: Path, number: int, **replaced: str) -> Iterator[Loopback]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     settings = folder / "nginx.conf"
     text = block(number, listen=f"listen 127.0.0.1:{port}", **replaced)
     settings.write_text(AROUND.format(user=getpass.getuser(), folder=folder, block=text))
@@ -51,8 +50,7 @@ def caddy(folder: Path, section: str, site: str, *replaced: tuple[str, str]) -> 
     program = shutil.which("caddy")
     if program is None:
         pytest.skip("Caddy is not installed")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     below = DOCUMENT.read_text("utf-8").partition(f"## {section}\n")[2]
     blocks = re.findall(r"^```(\w*)\n(.*?)^```$", below, re.DOTALL | re.MULTILINE)
     text = next(str(text) for language, text in blocks if not language)

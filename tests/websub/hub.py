@@ -78,7 +78,7 @@ def push(callback: str, base: str, body: bytes, secret: str | None, algorithm: s
 
 def announce(callback: str, base: str, length: int) -> int:
     """The status for a push that only says how long it will be."""
-    connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)
     try:
         connection.putrequest("POST", urlsplit(callback).path)
         connection.putheader("Content-Length", str(length))
@@ -98,7 +98,7 @@ def _at(callback: str, base: str) -> str:
 
 def _answer(request: urllib.request.Request) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
