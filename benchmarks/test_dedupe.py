@@ -64,7 +64,14 @@ def test_pairs_with_teasers_are_of_nine_languages_and_half_held_out() -> None:
 
 @pytest.mark.parametrize(
     ("part", "precision", "recall"),
-    [("dev", 0.99, 0.85), ("round 7", 1, 0.7), ("round 8", 1, 0.65), ("round 9", 1, 0.7), ("held-out", 0.94, 0.75)],
+    [
+        ("dev", 0.99, 0.85),
+        ("round 7", 1, 0.7),
+        ("round 8", 1, 0.65),
+        ("round 9", 1, 0.7),
+        ("held-out", 0.94, 0.75),
+        ("held-out 9", 0.97, 0.65),
+    ],
 )
 def test_hard_pairs_with_teasers(part: str, precision: float, recall: float) -> None:
     tally = benchmark.tally([pair for pair in benchmark.teaser_pairs() if pair.part == part], benchmark.ours)

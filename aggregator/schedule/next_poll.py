@@ -34,6 +34,7 @@ from aggregator.units import rate, span
 
 NEVER = math.inf
 GONE = 410
+LATE = 0.15  # of `interval`: what waits longer weighs more (`best_wait`)
 SPREAD = 0.02  # of an adaptive interval: polls of many sources drift apart
 SLOWEST_RETRY = 6 * HOUR  # or `max_interval`, when that is longer
 RETRY_SPREAD = 0.25
@@ -134,7 +135,7 @@ def _adaptive(now: float, rhythm: Rhythm, k: float, policy: Policy, jitter: floa
     if best_wait.is_saturated(waits, counts, k, policy.min_interval):
         wait = policy.min_interval
     else:
-        wait = best_wait.best_wait(waits, counts, k, policy.min_interval)
+        wait = best_wait.best_wait(waits, counts, k, policy.min_interval, policy.interval * LATE)
     wait = min(max(wait * (1 + SPREAD * jitter), policy.min_interval), policy.max_interval)
     return wait, f"{_mood(rhythm, now)}, {span(wait)}"
 

@@ -13,15 +13,22 @@ from aggregator.schedule.best_wait import best_wait, grid, is_saturated
 from tests.schedule.schedule_cases import DAY, HOUR, MINUTE
 
 
-def cheapest_by_trial(waits: list[float], counts: list[float], price: float, shortest: float) -> dict[float, float]:
+def cheapest_by_trial(
+    waits: list[float], counts: list[float], price: float, shortest: float, late: float
+) -> dict[float, float]:
     """The cost of the best plan that begins with each wait: entries' waits in entry-hours, and half price² per poll."""
     last = len(waits) - 1
 
     def waiting(start: int, end: int) -> float:
-        return sum(
-            (counts[step + 1] - counts[step]) * (waits[end] - (waits[step] + waits[step + 1]) / 2) / HOUR
-            for step in range(start, end)
-        )
+        steps = range(start, end)
+        even = sum(come(step) * (waits[end] - (waits[step] + waits[step + 1]) / 2) for step in steps)
+        return (even + late * sum(come(step) * share_before(step, waits[end] - late) for step in steps)) / HOUR
+
+    def come(step: int) -> float:
+        return counts[step + 1] - counts[step]
+
+    def share_before(step: int, at: float) -> float:
+        return min(max((at - waits[step]) / (waits[step + 1] - waits[step]), 0.0), 1.0)
 
     @cache
     def plan(start: int) -> float:
@@ -44,8 +51,9 @@ def test_no_other_first_wait_is_cheaper(seed: int) -> None:
         waits.append(waits[-1] + rng.uniform(1, 20) * MINUTE)
         counts.append(counts[-1] + rng.choice([0.0, 0.01, 0.1, 1.0]) * rng.random())
     price, shortest = rng.uniform(0.05, 1.0), rng.choice([0.0, 10 * MINUTE, 40 * MINUTE])
-    costs = cheapest_by_trial(waits, counts, price, shortest)
-    assert costs[best_wait(waits, counts, price, shortest)] == pytest.approx(min(costs.values()))
+    late = rng.choice([0.0, 15 * MINUTE, 50 * MINUTE])
+    costs = cheapest_by_trial(waits, counts, price, shortest, late)
+    assert costs[best_wait(waits, counts, price, shortest, late)] == pytest.approx(min(costs.values()))
 
 
 @pytest.mark.parametrize("rate", [0.05, 0.3, 2.0, 10.0])

@@ -170,3 +170,29 @@ def test_titles_over_one_text_that_have_two_things_in_one_place_are_news_of_two_
     named = text.replace("the product", "the spinach")
     greens = entry("Supermarket recalls greens over listeria", 2, teaser=named)
     assert dedupe.same_news(entry(one.title, 1, teaser=named), greens).same
+
+
+@pytest.mark.parametrize(
+    ("title", "texts"),
+    [
+        (
+            "Politie zoekt eigenaar van gevonden papegaai",
+            ("De grijze roodstaart zat op een balkon in Hoorn.", "Het dier vloog een kapper in Zeist binnen."),
+        ),
+        (
+            "Police appeal after break-in at village hall",
+            ("A tea urn was taken in Wroxham overnight.", "Thieves in Keswick left with forty folding chairs."),
+        ),
+        (
+            "Polizei sucht Zeugen nach Diebstahl von Kupferkabel",
+            ("Der Schaden in Torgau ist hoch.", "Im Gewerbegebiet von Peine fehlen zweihundert Meter."),
+        ),
+    ],
+)
+def test_equal_titles_that_name_nobody_above_texts_of_two_places_are_two_events(
+    title: str, texts: tuple[str, str]
+) -> None:
+    one, other = (entry(title, number, teaser=text) for number, text in enumerate(texts, start=1))
+    assert not dedupe.same_news(one, other).same
+    assert dedupe.same_news(one, entry(title, 2)).same
+    assert dedupe.same_news(one, entry(title, 2, teaser=f"{texts[1]} {texts[0]}")).same

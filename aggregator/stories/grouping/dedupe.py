@@ -146,6 +146,6 @@ def _teasers_differ(both: Alignment, found: Evidence, copied: bool, texts: tuple
     if names_nothing(both.a) and names_nothing(both.b):
         if (all(texts) or is_serial(both.a)) and not teasers.share_a_word(*texts, both):
             return Judgement(False, found.score, "titles that name nothing, and texts that share no telling word")
-    elif found.shared <= FEW and teasers.unrelated(*texts, both):
-        return Judgement(False, found.score, "short titles, and teasers of different things")
+    elif teasers.elsewhere(*texts, both) or (found.shared <= FEW and teasers.unrelated(*texts, both)):
+        return Judgement(False, found.score, "titles that say little, and teasers of different things")
     return None

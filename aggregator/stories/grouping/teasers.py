@@ -112,11 +112,12 @@ def filled_in(a: str, b: str, both: Alignment) -> tuple[str, str] | None:
     return None
 
 
-def _share_a_name(both: Alignment) -> bool:
-    """Whether a name stands in both titles: no word at a beginning, and a place in German, where every noun has a
-    capital."""
-    shared = (pair.a for pair in both.pairs if is_name_like(both.a, pair.a) and not starts(both.a, pair.a))
-    return any(both.a.language != "de" or is_where(both.a, place) for place in shared)
+def _share_a_name(both: Alignment, *, begins: bool = False) -> bool:
+    """Whether a name stands in both titles: one that begins them only if asked, and a place in German, where every noun
+    has a capital."""
+    shared = (pair.a for pair in both.pairs if is_name_like(both.a, pair.a))
+    found = (place for place in shared if begins or not starts(both.a, place))
+    return any(both.a.language != "de" or is_where(both.a, place) for place in found)
 
 
 def _slots(blocks: Iterable[Opcode]) -> Iterator[tuple[slice, slice]]:
@@ -132,19 +133,31 @@ def _name(text: str, words: list[re.Match[str]], others: str, lists: Lexicon) ->
     if not 0 < len(words) <= _LONGEST_NAME:
         return None
     before, name = text[: words[0].start()], text[words[0].start() : words[-1].end()]
-    named = [word.group() for word in words if _is_named(word, lists)]
-    rest = {fold(word.group()) for word in words if not _is_named(word, lists)}
+    named = [word.group() for word in words if _is_named(text, word, lists)]
+    rest = {fold(word.group()) for word in words if not _is_named(text, word, lists)}
     if not named or rest - lists.function or is_outlet(name) or _SENTENCE.search(before) or _ASIDE.search(before):
         return None
     return None if _says(fold(others), _beginning(fold(named[0]))) else name
 
 
-def _is_named(word: re.Match[str], lists: Lexicon) -> bool:
+def _is_named(text: str, word: re.Match[str], lists: Lexicon) -> bool:
     """Whether a word with a capital is none that begins a sentence, no German noun, no ordinal and no day."""
     norm = fold(word.group())
-    held = word.start() > 0 and lists.language != "de"
+    begins = text[: word.start()].rstrip()[-1:] in ("", ".", "!", "?", ":")
     is_counted = norm in lists.numbers or norm in lists.days or norm in lists.months
-    return word.group()[0].isupper() and not is_counted and (held or not lists.is_common(norm))
+    may_be_word = begins or lists.language == "de"
+    return word.group()[0].isupper() and not is_counted and not (may_be_word and lists.is_common(norm))
+
+
+def elsewhere(a: str, b: str, both: Alignment) -> bool:
+    """Whether equal titles without a name stand above texts that name others, and have no telling word in common."""
+    if both.left_a or both.left_b or _share_a_name(both, begins=True) or share_a_word(a, b, both):
+        return False
+    lists = lexicon_of(both.a.language)
+    one, other = (
+        {w.group() for w in _WORD.finditer(text[:_MOST_READ]) if _is_named(text, w, lists)} for text in (a, b)
+    )
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def unrelated(a: str, b: str, both: Alignment) -> bool:
