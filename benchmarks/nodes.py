@@ -132,9 +132,6 @@ _STATEMENTS = """SELECT calls, regexp_replace(left(query, 110), '\\s+', ' ', 'g'
     JOIN pg_database d ON d.oid = s.dbid AND d.datname = current_database() WHERE toplevel ORDER BY calls DESC"""
 
 
-NOT_NEWS: Final = ("procrastinate", "engine_jobs", "pg_stat", "FROM published", "INTO nodes", "count(*) FROM")
-
-
 async def entry(it: Cluster, seconds: float, seed: int) -> AsyncIterator[str]:
     """Polls that bring one entry, and polls that bring 25, by one process: what the server counts of each."""
     async with Origin(40, 40, 0.0) as origin:

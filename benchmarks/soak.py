@@ -3,7 +3,7 @@
     python -m benchmarks.soak [--sources 2000] [--days 7] [--interval 2h] [--retention 2d]
 
 Invented sources as files, each with ten items of which one is new every four hours; the product's own polling,
-publishing and housekeeping, by a clock that jumps from one due time to the next (`benchmarks.year`). Four times a day
+publishing and housekeeping, by a clock that jumps from one due time to the next. Four times a day
 one line: what the process holds, its open files, the write-ahead log, the database, and how late the most overdue
 source is. In the end the slope of each in a day, by least squares over the second half, when what is older than
 `retention` has begun to go.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import random
 import sys
 import tempfile
@@ -23,19 +24,46 @@ from statistics import linear_regression
 from aggregator import logs
 from aggregator.config import load_config
 from aggregator.daemon.heap import keep_small
-from aggregator.daemon.parts import open_parts
+from aggregator.daemon.parts import Parts, open_parts, poller_of
+from aggregator.polling.due import due_now
 from aggregator.polling.prepare import prepare_store
+from aggregator.publishing.publish import publish_site
 from aggregator.store import Store
-from benchmarks.year import DAY, QUARTER, START, Year, resident
+from aggregator.upkeep.housekeeping import keep_house
 
+DAY = 86_400.0
+START = 1_767_571_200.0  # Monday 5 January 2026, 0:00 UTC
+QUARTER = DAY / 4
 HOURS = 4  # between two new items of a source
 ITEMS = 10
 COLUMNS = ("memory MB", "open files", "WAL MB", "database MB", "overdue s")
 SYLLABLES = [first + second for first in "bdfgklmnprstvwz" for second in ("a", "e", "i", "o", "u", "aar", "ing", "ent")]
 
 
-class Soak(Year):
-    """So many sources that are all alike, and say nothing alike."""
+class Soak:
+    """A running aggregator over so many sources that are all alike and say nothing alike, and the time in it."""
+
+    def __init__(self, parts: Parts, folder: Path, seed: int) -> None:
+        self.parts, self.folder, self.now = parts, folder, START
+        self._poller = poller_of(parts, lambda: self.now, random.Random(seed).random)
+
+    async def until(self, end: float) -> None:
+        """Polls whatever is due until then."""
+        interval = self.parts.config.settings.polling.interval
+        while True:
+            with self.parts.store.reader() as session:
+                due_at = min((one.next_poll_at for one in session.baselines.facts() if one.enabled), default=None)
+            self.now = max(self.now, min(end, due_at or end))
+            if self.now >= end:
+                return
+            for source in (await due_now(self.parts.store, self.now, interval, 1000))[1]:
+                (self.folder / source.url).write_bytes(self.says(source.url))
+                await self._poller.poll(source)
+
+    async def look_after(self) -> None:
+        parts = self.parts
+        await parts.store.read(lambda session: publish_site(session, parts.editions, parts.config, self.now))
+        await keep_house(parts.store, parts.config, self.now)
 
     def says(self, url: str) -> bytes:
         number = int(url.removesuffix(".xml"))
@@ -55,6 +83,11 @@ class Soak(Year):
             database.stat().st_size / 1e6,
             max(0.0, self.now - due),
         )
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _item(source: int, number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -69,7 +70,7 @@ def _print(found: StoryAccount, now: float) -> None:
     out.print(
         table(
             _PARTS,
-            [*_weight_row(found.boost.weight_hours), *_coverage_row(found.boost), *map(_part_row, found.boost.parts)],
+            [*_site_rows(found.boost), *map(_part_row, found.boost.parts)],
         )
     )
     click.echo()
@@ -84,14 +85,11 @@ def _entry_row(one: EntryAccount, now: float) -> list[str]:
     return [str(mention.entry_id), mention.source_title, mention.title, ago(one.first_seen_at, now), why]
 
 
-def _weight_row(hours: float) -> list[list[str]]:
-    return [[f"{hours:+.1f} h", "the weight of its source", "", ""]] if abs(hours) >= 0.05 else []
-
-
-def _coverage_row(boost: Boost) -> list[list[str]]:
-    if boost.coverage_hours < 0.05:
-        return []
-    return [[f"{boost.coverage_hours:+.1f} h", f"{boost.voices} independent sites have it", "", ""]]
+def _site_rows(boost: Boost) -> Iterator[list[str]]:
+    if abs(boost.weight_hours) >= 0.05:
+        yield [f"{boost.weight_hours:+.1f} h", "the weight of its source", "", ""]
+    if boost.coverage_hours >= 0.05:
+        yield [f"{boost.coverage_hours:+.1f} h", f"{boost.voices} independent sites have it", "", ""]
 
 
 def _part_row(part: Part) -> list[str]:

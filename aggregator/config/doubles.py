@@ -14,21 +14,15 @@ def doubles_in(sources: Sequence[SourceSettings]) -> Iterator[str]:
     earlier one may be it, too."""
     first: dict[str, int] = {}
     titled: dict[str, int] = {}
-    for number, source in enumerate(sources, start=1):
+    named = [f"sources[{number}] ({urls.without_credentials(one.url)})" for number, one in enumerate(sources, start=1)]
+    for number, source in enumerate(sources):
         if not source.enabled:
             continue
         form = source.url if source.is_file else urls.canonical(source.url)
-        before = first.setdefault(form, number)
-        if before != number:
+        if (before := first.setdefault(form, number)) != number:
+            yield f"{named[number]} is the same feed as {named[before]}; take one of them out"
+        elif source.title and (before := titled.setdefault(source.title.casefold(), number)) != number:
             yield (
-                f"sources[{number}] ({urls.without_credentials(source.url)}) is the same feed as sources[{before}]"
-                f" ({urls.without_credentials(sources[before - 1].url)}); take one of them out"
-            )
-            continue
-        namesake = titled.setdefault(source.title.casefold(), number) if source.title else number
-        if namesake != number:
-            yield (
-                f"sources[{number}] ({urls.without_credentials(source.url)}) has the title of sources[{namesake}]"
-                f" ({urls.without_credentials(sources[namesake - 1].url)}): take one of them out when they are the same"
-                " feed, else give each its own title"
+                f"{named[number]} has the title of {named[before]}: take one of them out when they are the same feed,"
+                " else give each its own title"
             )

@@ -180,10 +180,7 @@ def _path(key: str) -> locate.Path:
 
 def _shown(path: Iterable[str | int], value: object) -> str:
     # An address of a database may hold a password, which is what is wrong with it.
-    if any(word in str(part).lower() for part in path for word in _SECRET) or tuple(path) in (
-        ("storage", "url"),
-        ("storage", "path"),
-    ):
+    if tuple(path) in _ADDRESSES or any(word in str(part).lower() for part in path for word in _SECRET):
         return "(hidden)"
     text = "true" if value is True else "false" if value is False else repr(value)
     return text if len(text) <= 80 else text[:77] + "..."

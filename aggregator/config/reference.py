@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -69,20 +69,22 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 def _kind(field: FieldInfo) -> str:
     """What is written there, in words."""
-    parsers = [getattr(one, "func", None) for one in field.metadata]
-    known = {"duration": "duration", "byte_size": "size", "moment": "date or time", "last_moment": "date or time"}
-    for parser in parsers:
-        if parser is not None and parser.__name__ in known:
-            return known[parser.__name__]
-    return _kind_of(field.annotation)
+    return _known_kind(field.metadata) or _kind_of(field.annotation)
+
+
+def _known_kind(marks: Iterable[Any]) -> str | None:
+    """By what parses it."""
+    kinds = {"duration": "duration", "byte_size": "size", "pattern": "pattern", "rule": "rule"}
+    kinds |= dict.fromkeys(("moment", "last_moment"), "date or time")
+    return next(
+        (kinds[one.func.__name__] for one in marks if hasattr(one, "func") and one.func.__name__ in kinds), None
+    )
 
 
 def _kind_of(annotation: Any) -> str:
     arguments = [one for one in get_args(annotation) if one is not type(None) and one is not Ellipsis]
     if hasattr(annotation, "__metadata__"):
-        name = next((one.func.__name__ for one in annotation.__metadata__ if hasattr(one, "func")), "")
-        known = {"moment": "date or time", "last_moment": "date or time", "pattern": "pattern", "rule": "rule"}
-        return ({"duration": "duration", "byte_size": "size"} | known).get(name, _kind_of(arguments[0]))
+        return _known_kind(annotation.__metadata__) or _kind_of(arguments[0])
     if get_origin(annotation) is Literal:
         return ", ".join(f'`"{one}"`' for one in arguments)
     if get_origin(annotation) is tuple:

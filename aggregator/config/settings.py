@@ -46,7 +46,7 @@ class Settings(Table):
     @classmethod
     def _hubs_can_reach_us(cls, websub: WebSubSettings, info: ValidationInfo) -> WebSubSettings:
         site = info.data.get("site")
-        if websub.enabled and isinstance(site, SiteSettings) and _is_this_machine(site.link):
+        if websub.enabled and isinstance(site, SiteSettings) and is_this_machine(site.link):
             raise ValueError(f"site.link to be an address that hubs can reach; it is {site.link}")
         return websub
 
@@ -56,7 +56,7 @@ class Settings(Table):
         return self.feeds or (FeedSettings(slug=DEFAULT_FEED, title=self.site.title),)
 
 
-def _is_this_machine(link: str) -> bool:
+def is_this_machine(link: str) -> bool:
     """Whether an address can only be reached from the machine that we run on."""
     host = (urlsplit(link).hostname or "").rstrip(".")
     try:

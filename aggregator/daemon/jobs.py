@@ -96,9 +96,6 @@ class Jobs:
         """How each job is, in the order in which they were added."""
         return tuple(self._states.values())
 
-    def state(self, name: str) -> JobState:
-        return self._states[name]
-
     async def _follow_clock(self) -> None:
         """Moves what is planned along with a wall clock that is set back, held against one that never is."""
         loop = asyncio.get_running_loop()

@@ -32,11 +32,6 @@ class OperatorListener:
         self._at: tuple[object, ...] | None = None
         self.problem: str | None = None  # why there are no such pages, although there should be
 
-    @property
-    def address(self) -> str | None:
-        """Where the pages are; None when they are not."""
-        return self._listener.address if self._listener else None
-
     async def apply(self, server: ServerSettings) -> None:
         """Serves as these settings say from now on. Never raises: what cannot be is a `problem`, and in the log."""
         settings = server.operator

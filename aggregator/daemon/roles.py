@@ -8,23 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from aggregator.alerts.alerter import LOOK
-from aggregator.daemon.timing import (
-    AUDIENCE,
-    BACKUPS,
-    COMMENTS,
-    EDITIONS,
-    EDITS,
-    HOUSEKEEPING,
-    HUBS,
-    LISTS,
-    MEMORY,
-    NEIGHBOURS,
-    NEWS,
-    PRESENCE,
-    REPUBLISH,
-    TICK,
-    WAL,
-)
+from aggregator.daemon import timing
 from aggregator.delivery.courier import DELIVER
 from aggregator.engine.seam import Job
 
@@ -62,30 +46,30 @@ class Duty:
 
 
 DUTIES: Final = (
-    Duty("dispatch", TICK, Role.POLLER, Scope.TURNS, now=True),
-    Duty("lists", LISTS, Role.ALL, Scope.OWN, now=True),
-    Duty("publish", TICK, Role.PUBLISHER, Scope.SHARED),
-    Duty("comments", COMMENTS, Role.POLLER, Scope.SHARED),
-    Duty("hubs of sources", HUBS, Role.PUBLISHER, Scope.SHARED),
-    Duty("our hubs", HUBS, Role.PUBLISHER, Scope.SHARED),
-    Duty("configuration", EDITS, Role.ALL, Scope.OWN),
+    Duty("dispatch", timing.TICK, Role.POLLER, Scope.TURNS, now=True),
+    Duty("lists", timing.LISTS, Role.ALL, Scope.OWN, now=True),
+    Duty("publish", timing.TICK, Role.PUBLISHER, Scope.SHARED),
+    Duty("comments", timing.COMMENTS, Role.POLLER, Scope.SHARED),
+    Duty("hubs of sources", timing.HUBS, Role.PUBLISHER, Scope.SHARED),
+    Duty("our hubs", timing.HUBS, Role.PUBLISHER, Scope.SHARED),
+    Duty("configuration", timing.EDITS, Role.ALL, Scope.OWN),
     Duty("alerts", LOOK, Role.PUBLISHER, Scope.SHARED),
-    Duty("news", NEWS, Role.PUBLISHER, Scope.SHARED, now=True),
+    Duty("news", timing.NEWS, Role.PUBLISHER, Scope.SHARED, now=True),
     Duty("notices", DELIVER, Role.PUBLISHER, Scope.SHARED),
-    Duty("housekeeping", HOUSEKEEPING, Role.PUBLISHER, Scope.SHARED),
-    Duty("audience", AUDIENCE, Role.ALL, Scope.OWN),
-    Duty("presence", PRESENCE, Role.ALL, Scope.OWN),
-    Duty("memory", MEMORY, Role.ALL, Scope.OWN),
-    Duty("wal", WAL, Role.ALL, Scope.ALONE),
-    Duty("backup", BACKUPS, Role.PUBLISHER, Scope.SHARED),
+    Duty("housekeeping", timing.HOUSEKEEPING, Role.PUBLISHER, Scope.SHARED),
+    Duty("audience", timing.AUDIENCE, Role.ALL, Scope.OWN),
+    Duty("presence", timing.PRESENCE, Role.ALL, Scope.OWN),
+    Duty("memory", timing.MEMORY, Role.ALL, Scope.OWN),
+    Duty("wal", timing.WAL, Role.ALL, Scope.ALONE),
+    Duty("backup", timing.BACKUPS, Role.PUBLISHER, Scope.SHARED),
 )
 # What only a process among others has to do: take over what these have published, and tell them of itself.
 AMONG_OTHERS: Final = (
-    Duty("editions", EDITIONS, Role.ALL, Scope.OWN),
-    Duty("neighbours", NEIGHBOURS, Role.ALL, Scope.OWN),
+    Duty("editions", timing.EDITIONS, Role.ALL, Scope.OWN),
+    Duty("neighbours", timing.NEIGHBOURS, Role.ALL, Scope.OWN),
 )
 # Others say when something came, so that nobody has to look each second.
-_EVERY_SHARED: Final = {"publish": REPUBLISH}
+_EVERY_SHARED: Final = {"publish": timing.REPUBLISH}
 
 
 def duties(role: Role, *, shared: bool) -> Iterator[Duty]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aggregator.config import Config
-from aggregator.daemon.parts import Parts, counter_of
+from aggregator.daemon.parts import Parts, counter_of, poller_of
 from aggregator.models import PollRecord
 from aggregator.polling.comment_counter import CommentCounter
 from aggregator.polling.poll import Poller
@@ -42,9 +42,7 @@ async def set_up(
     parts: Parts, clock: Callable[[], float], came: Callable[[PollRecord], None], says: ProbeAnswers | None = None
 ) -> Setup:
     """A setup of these parts; `came` is told of each push that was stored, `says` is what the public server tells."""
-    poller = Poller(
-        parts.config, parts.store, parts.fetcher, parts.readers, clock, after=after_poll.follower(parts.config)
-    )
+    poller = poller_of(parts, clock, after=after_poll.follower(parts.config))
     subscriber = Subscriber(parts.config, parts.store, parts.fetcher, poller, clock, came)
     await subscriber.read_book()
     callbacks = hooks(subscriber, max_bytes=subscriber.max_bytes)

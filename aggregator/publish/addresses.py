@@ -30,6 +30,11 @@ ROOT_ICONS: Final = ("favicon.ico", ICON)
 FEED_STYLE: Final = "static/feed.css"
 
 
+def content_type(format: str) -> str:
+    """What a document of this format is served as. RFC 8259 gives JSON no charset."""
+    return MEDIA_TYPES.get(format, "application/octet-stream") + ("" if format == "json" else "; charset=utf-8")
+
+
 def of_feed(feed: OutputFeed, format: str) -> str:
     """The address of this document of `feed` in a format."""
     address = below_site(feed, feed.path or feed.slug, format)

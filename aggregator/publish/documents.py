@@ -12,7 +12,6 @@ from typing import Final
 
 from aggregator.models import OutputFeed, Publication, StoryPage
 from aggregator.publish import addresses
-from aggregator.publish.addresses import MEDIA_TYPES
 from aggregator.publish.assets import TYPES, Asset
 from aggregator.publish.opml import opml_files
 from aggregator.publish.origins import made_of
@@ -24,8 +23,6 @@ SITE: Final = ""
 _HTML: Final = "text/html; charset=utf-8"
 _TEXT: Final = "text/plain; charset=utf-8"
 _OPML: Final = "text/x-opml; charset=utf-8"
-# RFC 8259 gives JSON no charset.
-_CHARSET: Final = {"json": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Publis
     as_feed, as_page = made_of(replace(feed, gaining=()), theme.signature), made_of(feed, theme.signature)
     cleaned = cache(partial(_cleaned, feed))  # once for all formats, if for any
     for format in (*feed.formats, *frames):
-        kind = MEDIA_TYPES.get(format, "application/octet-stream") + _CHARSET.get(format, "; charset=utf-8")
+        kind = addresses.content_type(format)
         said = made_of(as_feed if format in addresses.FEEDS else as_page, format)
         render = partial(_feed, cleaned, format, theme)
         link = addresses.link_header(feed, format)

@@ -7,9 +7,9 @@ feedgen's Atom elements carry no namespace in the tree (the root gets its `xmlns
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import ClassVar, Final
+from typing import Final
 from zlib import crc32
 
 from lxml.etree import SubElement, _Element
@@ -31,15 +31,14 @@ _LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 class FeedExtension:
-    """Writes into the feed's own element; unless told otherwise, nothing."""
+    """Writes into the feed's own element; unless told otherwise, nothing but what its namespaces are called."""
 
-    namespaces: ClassVar[Mapping[str, str]] = {}
-
-    def __init__(self) -> None:
+    def __init__(self, **namespaces: str) -> None:
+        self.namespaces = namespaces
         self.feed: OutputFeed | None = None
 
     def extend_ns(self) -> dict[str, str]:
-        return dict(self.namespaces)
+        return self.namespaces
 
     def extend_rss(self, rss: _Element) -> _Element:
         return rss
@@ -73,8 +72,6 @@ class EntryExtension:
 
 class Navigation(FeedExtension):
     """Links from a feed to its hubs, its page and its neighbours (RFC 5005), and the mark of an archive."""
-
-    namespaces: ClassVar = {"fh": HISTORY}
 
     def extend_rss(self, rss: _Element) -> _Element:
         if self.feed:
@@ -110,20 +107,12 @@ class Wording(EntryExtension):
             updated.text = self.moment or updated.text
 
 
-class SlashFeed(FeedExtension):
-    namespaces: ClassVar = {"slash": SLASH}
-
-
 class Slash(EntryExtension):
     """`slash:comments`: how many comments a story has."""
 
     def write_rss(self, item: _Element, story: Story) -> None:
         if story.comments is not None:
             _text(item, f"{{{SLASH}}}comments", str(story.comments))
-
-
-class ThreadingFeed(FeedExtension):
-    namespaces: ClassVar = {"thr": THREAD}
 
 
 class Threading(EntryExtension):
@@ -138,10 +127,6 @@ class Threading(EntryExtension):
             _text(entry, f"{{{THREAD}}}total", str(story.comments))
 
 
-class CommentFeeds(FeedExtension):
-    namespaces: ClassVar = {"wfw": WFW}
-
-
 class CommentFeed(EntryExtension):
     """`wfw:commentRss`: the feed of the comments; one at most, as readers expect."""
 
@@ -154,10 +139,6 @@ class CommentFeed(EntryExtension):
         self.write_rss(entry, story)
 
 
-class DublinCoreFeed(FeedExtension):
-    namespaces: ClassVar = {"dc": DC}
-
-
 class DublinCore(EntryExtension):
     """`dc:creator`, since RSS's own author must be an e-mail address; and the language of an item."""
 
@@ -166,10 +147,6 @@ class DublinCore(EntryExtension):
             _text(item, f"{{{DC}}}creator", untagged(story.author))
         if story.language:
             _text(item, f"{{{DC}}}language", story.language)
-
-
-class MediaFeed(FeedExtension):
-    namespaces: ClassVar = {"media": MEDIA}
 
 
 class Media(EntryExtension):

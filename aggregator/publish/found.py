@@ -10,13 +10,12 @@ from aggregator.publish.manifest import etag
 from aggregator.publish.render import render_clean
 from aggregator.publish.themes import Theme
 
-_CHARSET = {"json": ""}
-
 
 def found_edition(feed: OutputFeed, format: str, theme: Theme, now: float, page: bytes | None = None) -> Edition:
     """What was found, in a format; `page` is that document where it is made already."""
     cleaned = clean(feed)
     body = page if page is not None else render_clean(cleaned, format, theme)
-    kind = addresses.MEDIA_TYPES[format] + _CHARSET.get(format, "; charset=utf-8")
     link = addresses.link_header(cleaned, format)
-    return Edition(feed.slug, format, kind, body, etag(body), float(int(now)), encoded(body), link=link)
+    return Edition(
+        feed.slug, format, addresses.content_type(format), body, etag(body), float(int(now)), encoded(body), link=link
+    )

@@ -7,8 +7,9 @@ follows the RSS Advisory Board's best practices, Atom RFC 4287.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from html import escape
 from math import ceil
 from typing import Final, NamedTuple
@@ -27,19 +28,19 @@ _GENERATOR: Final = "meest-recent"
 
 
 class _Extension(NamedTuple):
-    feed: type[ext.FeedExtension]
+    feed: Callable[[], ext.FeedExtension]
     entry: type[ext.EntryExtension]
     formats: frozenset[str]
 
 
 _BOTH: Final = frozenset({"rss", "atom"})
 _EXTENSIONS: Final[Mapping[str, _Extension]] = {
-    "navigation": _Extension(ext.Navigation, ext.EntryExtension, _BOTH),
-    "dc": _Extension(ext.DublinCoreFeed, ext.DublinCore, frozenset({"rss"})),
-    "slash": _Extension(ext.SlashFeed, ext.Slash, frozenset({"rss"})),
-    "thr": _Extension(ext.ThreadingFeed, ext.Threading, frozenset({"atom"})),
-    "wfw": _Extension(ext.CommentFeeds, ext.CommentFeed, _BOTH),
-    "media": _Extension(ext.MediaFeed, ext.Media, _BOTH),
+    "navigation": _Extension(partial(ext.Navigation, fh=ext.HISTORY), ext.EntryExtension, _BOTH),
+    "dc": _Extension(partial(ext.FeedExtension, dc=ext.DC), ext.DublinCore, frozenset({"rss"})),
+    "slash": _Extension(partial(ext.FeedExtension, slash=ext.SLASH), ext.Slash, frozenset({"rss"})),
+    "thr": _Extension(partial(ext.FeedExtension, thr=ext.THREAD), ext.Threading, frozenset({"atom"})),
+    "wfw": _Extension(partial(ext.FeedExtension, wfw=ext.WFW), ext.CommentFeed, _BOTH),
+    "media": _Extension(partial(ext.FeedExtension, media=ext.MEDIA), ext.Media, _BOTH),
     "origin": _Extension(ext.FeedExtension, ext.Origin, frozenset({"atom"})),
     "wording": _Extension(ext.FeedExtension, ext.Wording, frozenset({"atom"})),
 }

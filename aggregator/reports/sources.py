@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from aggregator.health import counting
 from aggregator.health.judge import judge_source, worst_first
 from aggregator.models import (
-    Counting,
     Delays,
     Forecast,
     HealthState,
@@ -190,41 +189,22 @@ def _counts(everyone: Iterable[Judged]) -> tuple[tuple[HealthState, int], ...]:
     return tuple((state, counts[state]) for state in HealthState if counts[state])
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """What was added up for the sources that are shown."""
-
-    typical: dict[int, float]
-    per_day: dict[int, list[int]]
-    traffic: dict[int, tuple[int, int]]
-    parse_seconds: dict[int, list[float]]
-    telling: set[int]
-    counting: dict[int, Counting]
-
-
 def _statuses(session: Session, shown: Sequence[Judged], now: float) -> Iterable[SourceStatus]:
     ids, overview = [facts.id for facts, _ in shown], session.overview
-    numbers = _Numbers(
-        typical=dict(overview.typical()),
-        per_day=dict(overview.per_day(ids, first_day(now), DAYS)),
-        traffic=dict(overview.traffic(ids, now - DAY, now)),
-        parse_seconds=dict(overview.parse_seconds(ids, now - WEEK, now)),
-        telling=overview.telling(ids),
-        counting=session.counters.all(ids),
-    )
-    return [_status(facts, health, numbers) for facts, health in shown]
-
-
-def _status(facts: SourceFacts, health: SourceHealth, numbers: _Numbers) -> SourceStatus:
-    polls, size = numbers.traffic.get(facts.id, (0, 0))
-    return SourceStatus(
-        facts=facts,
-        health=health,
-        typical=numbers.typical.get(facts.id, 0.0),
-        per_day=tuple(numbers.per_day.get(facts.id, [0] * DAYS)),
-        polls=polls,
-        wire_bytes=size,
-        parse_seconds=percentile(numbers.parse_seconds.get(facts.id, ()), 0.95),
-        tells_comments=facts.id in numbers.telling,
-        counting=numbers.counting.get(facts.id),
-    )
+    typical, per_day = dict(overview.typical()), dict(overview.per_day(ids, first_day(now), DAYS))
+    traffic = dict(overview.traffic(ids, now - DAY, now))
+    parse_seconds = dict(overview.parse_seconds(ids, now - WEEK, now))
+    telling, counted = overview.telling(ids), session.counters.all(ids)
+    for facts, health in shown:
+        polls, size = traffic.get(facts.id, (0, 0))
+        yield SourceStatus(
+            facts=facts,
+            health=health,
+            typical=typical.get(facts.id, 0.0),
+            per_day=tuple(per_day.get(facts.id, [0] * DAYS)),
+            polls=polls,
+            wire_bytes=size,
+            parse_seconds=percentile(parse_seconds.get(facts.id, ()), 0.95),
+            tells_comments=facts.id in telling,
+            counting=counted.get(facts.id),
+        )

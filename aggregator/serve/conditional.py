@@ -7,12 +7,12 @@ is right for every client and only costs bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum
-from typing import Final
+from typing import Final, Self
 
 # One element of a list of entity tags (sections 5.6.1.2 and 8.8.3): a tag or nothing, then a comma or the end.
 _ELEMENT: Final = re.compile(rb'[ \t]*(?:(W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|\Z)')
@@ -26,6 +26,9 @@ class Precondition(Enum):
     FAILED = 412
 
 
+READ: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """The conditional headers of a GET or HEAD as they were sent; None: not sent."""
@@ -34,6 +37,11 @@ class Conditions:
     if_none_match: bytes | None = None
     if_modified_since: bytes | None = None
     if_unmodified_since: bytes | None = None
+
+    @classmethod
+    def of(cls, headers: Mapping[bytes, bytes]) -> Self:
+        """Those among the headers of a request."""
+        return cls(*(headers.get(name) for name in READ))
 
     @property
     def require(self) -> bool:
@@ -47,9 +55,6 @@ class Tag:
 
     opaque: bytes
     weak: bool
-
-
-NONE: Final = Conditions()
 
 
 def judge(conditions: Conditions, tags: Container[bytes], modified_at: int) -> tuple[Precondition, bytes | None]:

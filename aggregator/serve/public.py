@@ -24,7 +24,8 @@ from aggregator.serve.audience import READ as AGENT
 from aggregator.serve.browser_view import READ as OF_PEOPLE
 from aggregator.serve.browser_view import by_a_person
 from aggregator.serve.changes import EditionChanges
-from aggregator.serve.conditional import NONE, Conditions
+from aggregator.serve.conditional import READ as CONDITIONS
+from aggregator.serve.conditional import Conditions
 from aggregator.serve.headers import Header
 from aggregator.serve.health import ProbeAnswers, as_json
 from aggregator.serve.limits import Buckets, VisitorLimits
@@ -45,9 +46,8 @@ from aggregator.serve.prepared import (
 from aggregator.serve.problems import as_page, sending_pages
 from aggregator.serve.visitors import Visitors
 
-_CONDITIONS: Final = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 _READ: Final = frozenset(
-    {*_CONDITIONS, *OF_PEOPLE, b"accept-encoding", b"a-im", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
+    {*CONDITIONS, *OF_PEOPLE, b"accept-encoding", b"a-im", b"x-forwarded-for", b"content-length", b"transfer-encoding"}
     | {b"access-control-request-method", AGENT}
 )
 _CLOSE: Final[Header] = (b"connection", b"close")
@@ -167,7 +167,7 @@ class PublicApp:
         known = self._ready.get(path)
         if known is None or known.edition is not edition:
             known = self._prepare(path, edition)
-        answer = known.to(headers.get(b"accept-encoding"), _conditions(headers), person=by_a_person(headers))
+        answer = known.to(headers.get(b"accept-encoding"), Conditions.of(headers), person=by_a_person(headers))
         if b"a-im" in headers and answer.status == HTTPStatus.OK:
             return self._changes.since(path, headers, answer)
         return answer
@@ -224,28 +224,14 @@ def _read(headers: Iterable[Header]) -> dict[bytes, bytes]:
     return found
 
 
-def _conditions(headers: Mapping[bytes, bytes]) -> Conditions:
-    if not any(name in headers for name in _CONDITIONS):
-        return NONE
-    return Conditions(*(headers.get(name) for name in _CONDITIONS))
-
-
 def _has_body(headers: Mapping[bytes, bytes]) -> bool:
     return b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
 
 
 _LONGEST: Final = 2048  # bytes of a path
-
-
 _LONGEST_QUERY: Final = 4096
-
-
 _BROKEN: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})|%00|[\x00-\x20\x7f-\xff]")
-
-
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-
 _ENCODED_SLASH: Final = re.compile(rb"%2f", re.IGNORECASE)
 
 

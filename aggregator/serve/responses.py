@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
 from typing import Final
 
 from starlette.requests import Request
@@ -10,12 +11,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from aggregator.serve.browser_view import by_a_person
 from aggregator.serve.conditional import Conditions
-from aggregator.serve.headers import NEVER_STORED, protecting
+from aggregator.serve.headers import NEVER_STORED, Header, protecting
 from aggregator.serve.negotiate import IDENTITY, choose
 from aggregator.serve.prepared import Ready, too_many
 from aggregator.serve.visitors import NOBODY
 
-_CONDITIONS: Final = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
 HTML: Final = "text/html; charset=utf-8"
 _RETRY: Final = {"Retry-After": "5", "Cache-Control": "no-store"}
 
@@ -31,7 +31,7 @@ def visitor_of(request: Request) -> str:
 
 def page(request: Request, body: bytes, caching: str, status: int = 200) -> Response:
     """A page that was made just now. It is not large, and asked for rarely: gzip is enough."""
-    headers = {name.decode(): value.decode() for name, value in protecting(request.url.path, HTML)}
+    headers = _text(protecting(request.url.path, HTML))
     headers |= {"Content-Type": HTML, "Cache-Control": caching, "Vary": "Accept-Encoding"}
     accepted = request.headers.get("accept-encoding")
     coding = choose(accepted.encode("latin-1") if accepted is not None else None, ("gzip", IDENTITY))
@@ -42,20 +42,14 @@ def page(request: Request, body: bytes, caching: str, status: int = 200) -> Resp
 
 def prepared(request: Request, found: Ready) -> Response:
     """The answer to this request out of what is ready, conditions and codings included."""
-    headers = {name: ", ".join(request.headers.getlist(name)).encode("latin-1") for name in request.headers}
-    conditions = Conditions(*(headers.get(name) for name in _CONDITIONS))
-    person = by_a_person({name.encode(): value for name, value in headers.items()})
-    answer = found.to(headers.get("accept-encoding"), conditions, person=person)
-    return Response(
-        b"" if request.method == "HEAD" else answer.body,
-        answer.status,
-        {name.decode(): value.decode("latin-1") for name, value in answer.headers},
-    )
+    asked = {name.encode(): ", ".join(request.headers.getlist(name)).encode("latin-1") for name in request.headers}
+    answer = found.to(asked.get(b"accept-encoding"), Conditions.of(asked), person=by_a_person(asked))
+    return Response(b"" if request.method == "HEAD" else answer.body, answer.status, _text(answer.headers))
 
 
 def said(status: int, text: str, *, retry: bool = False) -> Response:
     """An answer in plain text."""
-    headers = dict(_RETRY) if retry else {NEVER_STORED[0].decode(): NEVER_STORED[1].decode()}
+    headers = dict(_RETRY) if retry else _text([NEVER_STORED])
     headers |= {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
     return PlainTextResponse(text + "\n", status, headers)
 
@@ -63,5 +57,8 @@ def said(status: int, text: str, *, retry: bool = False) -> Response:
 def limited(wait: float) -> Response:
     """The answer to a visitor who has to wait so many seconds."""
     answer = too_many(wait)
-    headers = {name.decode(): value.decode() for name, value in answer.headers}
-    return Response(answer.body, answer.status, headers)
+    return Response(answer.body, answer.status, _text(answer.headers))
+
+
+def _text(headers: Iterable[Header]) -> dict[str, str]:
+    return {name.decode(): value.decode("latin-1") for name, value in headers}

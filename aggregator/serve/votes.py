@@ -139,11 +139,7 @@ async def _option(request: Request) -> str | None:
 
 
 COOKIE: Final = "voter"
-
-
 TOKEN_BYTES: Final = 16
-
-
 _MAX_AGE: Final = 400 * 86_400  # seconds; browsers keep none longer (draft-ietf-httpbis-rfc6265bis, section 5.6.3)
 
 

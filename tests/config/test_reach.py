@@ -13,7 +13,9 @@ def told(host: str, link: str) -> str | None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
-@pytest.mark.parametrize("link", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"])
+@pytest.mark.parametrize(
+    "link", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000", "http://0.0.0.0:8000"]
+)
 def test_an_open_door_with_links_to_this_machine_is_told_of(host: str, link: str) -> None:
     said = told(host, link)
     assert said is not None
@@ -22,7 +24,12 @@ def test_an_open_door_with_links_to_this_machine_is_told_of(host: str, link: str
 
 
 @pytest.mark.parametrize(
-    ("host", "link"), [("127.0.0.1", "http://127.0.0.1:8000"), ("0.0.0.0", "https://nieuws.example")]
+    ("host", "link"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000"),
+        ("site.localhost", "http://site.localhost:8000"),
+        ("0.0.0.0", "https://nieuws.example"),
+    ],
 )
 def test_what_fits_is_not(host: str, link: str) -> None:
     assert told(host, link) is None

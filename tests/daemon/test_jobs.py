@@ -50,7 +50,7 @@ async def run(jobs: Jobs, **works: Work) -> list[dict[str, object]]:
 
 async def test_a_job_runs_at_its_times_and_says_how_it_is(jobs: Jobs) -> None:
     await run(jobs, dispatch=Work(None, None))
-    state = jobs.state("dispatch")
+    state = jobs.states()[0]
     assert (state.name, state.every, state.began_at, state.error) == ("dispatch", EVERY, 1000.0, None)
     assert state.runs >= 2 and state.seconds is not None
 
@@ -63,7 +63,7 @@ async def test_a_failure_that_lasts_is_said_once_and_its_end_too(jobs: Jobs) -> 
         ("job works again", "info"),
     ]
     assert logged[0]["error"] == full and logged[0]["job"] == "publish"
-    assert jobs.state("publish").error is None
+    assert jobs.states()[0].error is None
 
 
 async def test_another_failure_is_said_too(jobs: Jobs) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,12 +72,8 @@ def remove(text: str, numbers: Sequence[int]) -> Edited:
             del expected["sources"]
     else:
         text = _changed(text, "sources", lambda doc: _delete(doc["sources"], numbers))
-    also = ["the comment above it was kept"] if kept_comment else []
-    for change in _orphans(data, expected):
-        text = _in_table(text, "feeds", change.feed, change.drop)
-        change.drop(expected["feeds"][change.feed])
-        also.append(change.words)
-    return Edited(_checked(text, expected), tuple(also))
+    edited = _with_changes(text, expected, _orphans(data, expected))
+    return Edited(edited.text, ("the comment above it was kept", *edited.also)) if kept_comment else edited
 
 
 def rename(text: str, number: int, title: str) -> Edited:
@@ -87,13 +83,8 @@ def rename(text: str, number: int, title: str) -> Edited:
     source = expected["sources"][number]
     old, source["title"] = source.get("title"), title
     text = _titled(text, number, title, has_title=old is not None)
-    also = []
-    if old is not None and all(old not in (one.get("title"), one["url"]) for one in expected["sources"]):
-        for change in _mentions(data, old, title):
-            text = _in_table(text, "feeds", change.feed, change.put)
-            change.put(expected["feeds"][change.feed])
-            also.append(change.words)
-    return Edited(_checked(text, expected), tuple(also))
+    is_gone = old is not None and all(old not in (one.get("title"), one["url"]) for one in expected["sources"])
+    return _with_changes(text, expected, _mentions(data, old, title) if is_gone else ())
 
 
 def describe(text: str, number: int, keys: Mapping[str, str | float | None]) -> Edited:
@@ -120,12 +111,7 @@ def move(text: str, number: int, url: str) -> Edited:
     expected = copy.deepcopy(data)
     old, expected["sources"][number]["url"] = data["sources"][number]["url"], url
     text = _in_table(text, "sources", number, lambda source: source.update({"url": url}))
-    also = []
-    for change in _mentions(data, old, url):
-        text = _in_table(text, "feeds", change.feed, change.put)
-        change.put(expected["feeds"][change.feed])
-        also.append(change.words)
-    return Edited(_checked(text, expected), tuple(also))
+    return _with_changes(text, expected, _mentions(data, old, url))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +122,24 @@ class _Change:
     key: str
     values: tuple[int, ...]  # places in the list
     words: str
-    new: str = ""
+    new: str | None = None  # what stands there instead; None: nothing
 
-    def drop(self, feed: Any) -> None:
-        _delete(feed[self.key], self.values)
+    def make(self, feed: Any) -> None:
+        if self.new is None:
+            _delete(feed[self.key], self.values)
+        else:
+            for place in self.values:
+                feed[self.key][place] = self.new
 
-    def put(self, feed: Any) -> None:
-        for place in self.values:
-            feed[self.key][place] = self.new
+
+def _with_changes(text: str, expected: Data, changes: Iterable[_Change]) -> Edited:
+    """With these changes of feeds too, in the text and in what it must mean."""
+    also = []
+    for change in changes:
+        text = _in_table(text, "feeds", change.feed, change.make)
+        change.make(expected["feeds"][change.feed])
+        also.append(change.words)
+    return Edited(_checked(text, expected), tuple(also))
 
 
 def _orphans(before: Data, after: Data) -> Iterator[_Change]:

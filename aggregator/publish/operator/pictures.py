@@ -13,7 +13,7 @@ from typing import Final
 
 from aggregator.models import HealthState, PollPoint
 from aggregator.text import one_line
-from aggregator.units import ago, size
+from aggregator.units import ago, many, size
 
 HEIGHT: Final = 24
 STEP: Final = 8  # from one bar to the next
@@ -45,17 +45,14 @@ class Chart:
 
 def per_day(counts: Sequence[int], now: float) -> Chart:
     """Entries on each day, today's last."""
-    said = [f"{_day(now, len(counts) - 1 - place)}: {count}" for place, count in enumerate(counts)]
-    total = sum(counts)
-    words = f"{total} {'entry' if total == 1 else 'entries'} in {len(counts)} days, {counts[-1] if counts else 0} today"
-    return _chart([float(count) for count in counts], said, words)
+    total = many(sum(counts), "entry", "entries")
+    return _of_days(counts, now, f"{total} in {len(counts)} days, {counts[-1] if counts else 0} today")
 
 
 def readers_per_day(counts: Sequence[int], now: float) -> Chart:
     """Readers on each day, today's last."""
-    said = [f"{_day(now, len(counts) - 1 - place)}: {count}" for place, count in enumerate(counts)]
     words = f"from {counts[0]:,} to {max(counts[-2:]):,} in {len(counts)} days" if counts else ""
-    return _chart([float(count) for count in counts], said, words)
+    return _of_days(counts, now, words)
 
 
 def per_hour(shares: Sequence[float]) -> Chart:
@@ -123,5 +120,6 @@ def _chart(values: Sequence[float], said: Sequence[str], words: str) -> Chart:
     return Chart(len(values) * STEP, HEIGHT, tuple(bars), words)
 
 
-def _day(now: float, before: int) -> str:
-    return datetime.fromtimestamp(now - before * 86_400.0, UTC).strftime("%a %d %b")
+def _of_days(counts: Sequence[int], now: float, words: str) -> Chart:
+    days = [datetime.fromtimestamp(now - before * 86_400.0, UTC) for before in range(len(counts) - 1, -1, -1)]
+    return _chart(counts, [f"{day:%a %d %b}: {count}" for day, count in zip(days, counts, strict=True)], words)

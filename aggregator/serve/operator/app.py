@@ -29,8 +29,8 @@ from aggregator.models.actions import SourceAction
 from aggregator.serve.forms import form_of
 from aggregator.serve.operator import access, answers, edits
 from aggregator.serve.operator.answers import HTML, JSON, answer, said, to
+from aggregator.serve.operator.buttons import Form, Handler, number_in, pressed, wants_page
 from aggregator.serve.operator.edits import SourceEdits
-from aggregator.serve.operator.pressed import Form, Handler, number_in, pressed, wants_page
 from aggregator.serve.operator.visits import Doorkeeper, Refusal, Visit
 from aggregator.serve.operator.wishes import OperatorWishes, handlers
 from aggregator.serve.responses import Unavailable

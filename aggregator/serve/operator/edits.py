@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from aggregator.errors import AggregatorError
 from aggregator.serve.operator.answers import HTML, answer, said, to
-from aggregator.serve.operator.pressed import Form, Handler, number_in, pressed
+from aggregator.serve.operator.buttons import Form, Handler, number_in, pressed
 from aggregator.serve.operator.visits import Doorkeeper, Visit
 
 LARGEST: Final = 2_000_000  # bytes of a list, as a form sends it

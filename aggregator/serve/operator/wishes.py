@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from aggregator.models.actions import StoryAction
 from aggregator.serve.operator.answers import said, to
-from aggregator.serve.operator.pressed import Form, Handler, number_in, pressed, wants_page
+from aggregator.serve.operator.buttons import Form, Handler, number_in, pressed, wants_page
 from aggregator.serve.operator.visits import Doorkeeper, Visit
 
 
