@@ -28,6 +28,8 @@ from aggregator.stories.ranking.bounds import Allowance, bounded, bounded_all
 from aggregator.stories.ranking.coverage import joined
 from aggregator.stories.ranking.heat import Ranking
 
+_HOUR = 3600.0
+
 
 @quick
 @dataclass(frozen=True, slots=True)
@@ -245,9 +247,9 @@ class StoryBook(Draft):
 
     def _is_redated(self, story_id: int, new: StoryEntry) -> bool:
         """Whether a story that others told of first gets the time of its own site: else who lists an article before
-        its site is polled, under an old date, buries it."""
+        its site is polled, under an old date, buries it. An hour's difference is not worth a date that moves."""
         others = [one for one in self.members(story_id) if one.entry_id != new.entry_id]
-        later = new.published_at > self._states[story_id].published_at
+        later = new.published_at > self._states[story_id].published_at + _HOUR
         if later and (moves := claims.comes_home(new, others)):
             self._set(story_id, published_at=new.published_at)
         return later and moves
