@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +26,7 @@ from aggregator.models.location import Location
 
 _SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _SECRET = ("headers", "password", "token", "secret")
+LARGEST = 20_000_000  # bytes of the file
 _ADDRESSES = (("storage", "url"), ("storage", "path"))
 
 # pydantic's words for a wrong type, in ours.
@@ -122,9 +126,21 @@ def validated(path: Path, text: str, tables: str | None = None) -> Config:
     return Config(path, settings, shared_tables(data), digest(shared_tables(said)))
 
 
+def contents(path: Path) -> bytes:
+    """What the file holds. Raises OSError, also for what is no regular file: a pipe keeps its reader waiting, and a
+    device may have no end; and a daemon reads its file again while it runs."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        found = file.read(LARGEST + 1)
+    if len(found) > LARGEST:
+        raise OSError(errno.EFBIG, f"it is larger than {LARGEST:,} bytes")
+    return found
+
+
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")  # editors of one system begin files with a byte order mark
+        return contents(path).decode("utf-8-sig")  # editors of one system begin files with a byte order mark
     except FileNotFoundError:
         expected = "no such file; `aggregator init` writes one, and --config names another"
     except UnicodeDecodeError as error:
@@ -137,6 +153,8 @@ def _read(path: Path) -> str:
 def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise ConfigError(str(path), (Problem("syntax", None, "has brackets in brackets without end"),)) from None
     except ValueError as error:  # of syntax, and of numbers with thousands of digits
         place = _SYNTAX_PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (None, None)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
-LARGE: Final = 128 * 1024  # bytes; documents, editions and the longest articles are larger
+LARGE: Final = 16 * 1024  # bytes; documents, editions and long articles are larger
 HEAPS: Final = 2
 SOON: Final = 8_000_000  # bytes; a process that grew by so many gives back at once
 LATE: Final = 60.0  # seconds; otherwise what each round needs again stays meanwhile

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
+LARGEST: Final = 64_000_000  # bytes; documents have 2 MB at most
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 # Without O_NONBLOCK to open a pipe that somebody put there would wait for ever.
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -59,11 +60,13 @@ class Tree:
         return found if stat.S_ISREG(found.st_mode) else None
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of an ordinary file, None when it cannot be read."""
+        """The bytes of an ordinary file, None when it cannot be read, or is none of ours: one can be made of a terabyte
+        that takes no room."""
         above, _, last = name.rpartition("/")
         try:
             with os.fdopen(os.open(last, _READ, dir_fd=self.folder(above)), "rb") as file:
-                return file.read() if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+                about = os.fstat(file.fileno())
+                return file.read(LARGEST) if stat.S_ISREG(about.st_mode) and about.st_size <= LARGEST else None
         except OSError:
             return None
 

@@ -8,6 +8,7 @@ for ever.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
@@ -18,6 +19,8 @@ from aggregator.serve.visitors import Visitors
 
 _HELD: Final = 16_384  # bytes of an answer that wait in our memory before its sending pauses
 _LONGEST_HEAD: Final = 65_536  # bytes of request line and headers; the parser itself has no limit
+# A name or an address, and a port (RFC 9110, section 7.2); whatever else a name may be, it ends no other part of one.
+_HOST: Final = re.compile(rb"""(?:\[[0-9A-Fa-f:.]+\]|[^\x00-\x20\x7f/\\?#@,:<>"'\[\]]*)(?::[0-9]{0,5})?""")
 _AHEAD: Final = 16  # requests that may wait behind one that is being answered; each costs us two kilobytes
 
 
@@ -100,7 +103,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         # What is raised here uvicorn makes a 400, after which the connection ends.
         if not self._names_one_host():
-            raise ValueError("it names no host, or several")
+            raise ValueError("it names no host, several, or none that there can be")
         if len(self.pipeline) >= _AHEAD:
             raise ValueError("too many requests at once")
         self._in_head = False
@@ -127,8 +130,10 @@ class GuardedProtocol(HttpToolsProtocol):
     def _names_one_host(self) -> bool:
         """RFC 9112, section 3.2: of two names another program on the way may have believed the other one. HTTP/1.0 knew
         no names."""
-        named = sum(name == b"host" for name, _ in self.headers)
-        return named == 1 or (named == 0 and self.parser.get_http_version() == "1.0")
+        named = [value for name, value in self.headers if name == b"host"]
+        if not named:
+            return bool(self.parser.get_http_version() == "1.0")
+        return len(named) == 1 and _HOST.fullmatch(named[0]) is not None
 
     @property
     def _peer(self) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,29 @@ class TestWhatIsRefused:
             load_config(tmp_path / "nowhere.toml")
         expected = "no such file; `aggregator init` writes one, and --config names another"
         assert str(caught.value) == f"{tmp_path / 'nowhere.toml'}: {expected}"
+
+    @pytest.mark.parametrize("kind", ["a folder", "a pipe", "a device without end"])
+    def test_what_is_no_file_is_not_waited_for(self, kind: str, tmp_path: Path) -> None:
+        path = tmp_path / "config.toml"
+        if kind == "a folder":
+            path.mkdir()
+        elif kind == "a pipe":
+            os.mkfifo(path)
+        else:
+            path.symlink_to("/dev/zero")
+        with pytest.raises(ConfigError, match=r"no regular file|Is a directory"):
+            load_config(path)
+
+    def test_one_that_is_much_too_large_is_not_read(self, tmp_path: Path) -> None:
+        path = tmp_path / "config.toml"
+        path.touch()
+        os.truncate(path, 1 << 40)
+        with pytest.raises(ConfigError, match=r"larger than 20,000,000 bytes"):
+            load_config(path)
+
+    @pytest.mark.parametrize("text", ["a=" + "[" * 100_000, "a=" + "{b=" * 50_000])
+    def test_brackets_without_end_are_told_as_that(self, text: str, tmp_path: Path) -> None:
+        assert the_problem(tmp_path, text).expected == "has brackets in brackets without end"
 
 
 def test_the_shipped_configuration_is_good() -> None:

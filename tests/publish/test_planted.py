@@ -9,6 +9,8 @@ import pytest
 
 from aggregator.publish.backup_copy import copy_of, missing_files
 from aggregator.publish.editions import Editions
+from aggregator.publish.manifest import MANIFEST
+from aggregator.publish.tree import LARGEST
 from tests.publish.samples import NOON, feed, publish, story
 
 FORMATS = ("html", "rss")
@@ -45,6 +47,15 @@ def test_a_file_is_never_written_through_a_link(public: Path, elsewhere: Path, n
     assert not (public / name).is_symlink()
     assert b"Ander nieuws" in (public / "index.html").read_bytes()
     assert missing_files(public) == []
+
+
+@pytest.mark.parametrize("name", ["meest-recent.rss", "meest-recent.html.gz", MANIFEST])
+def test_a_file_of_a_terabyte_that_takes_no_room_is_not_read(public: Path, name: str) -> None:
+    (public / name).touch()
+    os.truncate(public / name, 1 << 40)
+    publish_news(public)
+    assert (public / name).stat().st_size < LARGEST
+    assert b"Ander nieuws" in (public / "index.html").read_bytes()
 
 
 @pytest.mark.parametrize("name", [".index.html.part", ".lock", "meest-recent.rss"])

@@ -103,7 +103,7 @@ async def test_an_encoded_path_is_the_same_path(server: Loopback) -> None:
     assert (await server.ask("/meest%2Drecent.rss")).body == FEED
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:99999", "", "a b", "[::1"])
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:99999", "", "[::1]:8880", "xn--bcher-kva.example."])
 async def test_the_host_header_changes_nothing(server: Loopback, host: str) -> None:
     async with await server.connect() as connection:
         connection.writer.write(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
@@ -114,7 +114,9 @@ async def test_the_host_header_changes_nothing(server: Loopback, host: str) -> N
 
 @pytest.mark.parametrize(
     "lines",
-    ["", "Host: x\r\nHost: x\r\n", "Host: x\r\nhost: evil.example\r\n", "Host:\r\nX-Other: 1\r\nHOST: x\r\n"],
+    ["", "Host: x\r\nHost: x\r\n", "Host: x\r\nhost: evil.example\r\n", "Host:\r\nX-Other: 1\r\nHOST: x\r\n"]
+    + [f"Host: {host}\r\n" for host in ("a b", "a, b", "u:p@a", "a/x", "a?x", "a#x", "[::1", "[fe80::1%25e]", 'a"<x>')]
+    + [f"Host: a:{port}\r\n" for port in ("-1", "80-90", "9" * 5_000)],
 )
 @pytest.mark.parametrize("path", [FEED_PATH, f"http://evil.example{FEED_PATH}", "/nothing"])
 async def test_a_request_that_names_no_host_or_two_is_refused(server: Loopback, lines: str, path: str) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from aggregator.config.editing.edit import Edited
-from aggregator.config.load import Config, validated
+from aggregator.config.load import Config, contents, validated
 from aggregator.errors import ConfigError, EditError
 
 BOM = "\ufeff"
@@ -86,7 +86,7 @@ def _valid(path: Path, text: str) -> Config:
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return contents(file)
     except OSError as error:
         raise EditError(f"{file} cannot be read: {(error.strerror or 'unknown error').lower()}") from None
 
