@@ -31,7 +31,7 @@ from aggregator.models.polls import Attempt
 from aggregator.polling.decide import Poll, Polled
 from aggregator.polling.look import Looker, Seen
 from aggregator.polling.prepare import continue_source, continued
-from aggregator.polling.record import AfterPoll, Recorder, nothing_more
+from aggregator.polling.record import TOGETHER, AfterPoll, Recorder, nothing_more
 from aggregator.polling.search import FeedSearch, Hit
 from aggregator.read.document import document_of
 from aggregator.read.own import OURS, is_ours
@@ -45,7 +45,7 @@ log = structlog.get_logger()
 
 NOT_MODIFIED, GONE = 304, 410
 LOST_AFTER = 3 * 86_400.0  # seconds without a document at an address that is not the operator's own
-DECIDED_AT_ONCE = 8  # documents that are decided on, or wait with that for the writer
+DECIDED_AT_ONCE = 2 * TOGETHER  # documents that are decided on, or wait with that for the writer
 LOOKS_AROUND = 3  # polls of a new source in which other addresses are tried
 
 

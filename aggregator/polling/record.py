@@ -7,6 +7,8 @@ same moment make one story, and a push or a pause in between is never undone.
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,6 +26,7 @@ from aggregator.store import Session, Store
 log = structlog.get_logger()
 
 MOMENT, MANY = 60.0, 100  # seconds for which a sum over so many sources is kept
+TOGETHER, MOST_ENTRIES = 16, 400  # polls that are decided on together, and entries after which no further one is
 
 # What is done beside a poll, in its transaction; it may put off the next one. The decision as it is then.
 AfterPoll = Callable[[Session, Polled], PollDecision]
@@ -45,6 +48,9 @@ class Prepared:
     stamp: int | None = None  # None: decided where it is written, nothing can have come in between
 
 
+_Waiting = tuple[Poll, asyncio.Future[Prepared]]
+
+
 class Recorder:
     """Records polls under one configuration."""
 
@@ -52,13 +58,60 @@ class Recorder:
         self._rules = Rules.of(config)
         self._budget: tuple[float, tuple[float, int]] | None = None  # when it was read, and what it was
         self._since = Since()
+        self._waiting: deque[_Waiting] = deque()
+        self._deciding: asyncio.Task[None] | None = None
 
     async def decide(self, store: Store, poll: Poll) -> Prepared | None:
         """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
-        decide that it is decided where it is written."""
+        decide that it is decided where it is written.
+
+        Polls that wait for it are decided on one snapshot, and come to the writer together.
+        """
         if poll.attempt.reading is None:
             return None
-        return await store.read(lambda session: self.decided(session, poll, session.known.stamp()))
+        answer: asyncio.Future[Prepared] = asyncio.get_running_loop().create_future()
+        self._waiting.append((poll, answer))
+        if self._deciding is None or self._deciding.done():
+            self._deciding = asyncio.create_task(self._decide_all(store))
+        return await answer
+
+    async def _decide_all(self, store: Store) -> None:
+        """Decides on polls for as long as any wait."""
+        while together := self._next():
+            try:
+                await self._decide(store, together)
+            finally:  # nobody waits for ever, whatever ends this
+                for _, answer in together:
+                    answer.cancel()
+
+    def _next(self) -> list[_Waiting]:
+        """Those that are decided on together: so many that they share a transaction, and few when they are large."""
+        together: list[_Waiting] = []
+        entries = 0
+        while self._waiting and len(together) < TOGETHER and entries < MOST_ENTRIES:
+            poll, answer = self._waiting.popleft()
+            if not answer.done():
+                together.append((poll, answer))
+                entries += len(poll.attempt.reading.entries) if poll.attempt.reading else 0
+        return together
+
+    async def _decide(self, store: Store, together: list[_Waiting]) -> None:
+        polls = [poll for poll, _ in together]
+        try:
+            found = await store.read(
+                lambda session: [self.decided(session, poll, session.known.stamp()) for poll in polls]
+            )
+        except Exception as error:
+            if len(together) > 1:  # each by itself, since only one of them may be to blame
+                for alone in together:
+                    await self._decide(store, [alone])
+                return
+            if not together[0][1].done():
+                together[0][1].set_exception(error)
+            return
+        for (_, answer), decided in zip(together, found, strict=True):
+            if not answer.done():
+                answer.set_result(decided)
 
     async def record(
         self, store: Store, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
