@@ -36,6 +36,9 @@ def site_of(url: str | None) -> str | None:
 
 def is_at_home(link: str | None, *homes: str | None) -> bool:
     """Whether an address is on the site of one of `homes`."""
+    here = _PLAIN.match(link or "")
+    if here and any(home and (there := _PLAIN.match(home)) and there[1] == here[1] for home in homes):
+        return True  # without the list
     site = site_of(link)
     return site is not None and any(site == site_of(home) for home in homes)
 

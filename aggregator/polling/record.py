@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 
 from aggregator.config import Config
-from aggregator.errors import AggregatorError, Overtaken, StoreError
+from aggregator.errors import Overtaken, StoreError
 from aggregator.models import Known, PollChanges, PollDecision
 from aggregator.polling.decide import Poll, Polled, Rules, came, decide_poll
 from aggregator.polling.entries import Came
@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 MOMENT, MANY = 60.0, 100  # seconds for which a sum over so many sources is kept
 PAUSE = 0.1  # seconds between two transactions of polls without a document, where each costs a server's time
+# Polls with a document that are decided on together: so many entries, and none counts for less than the usual 25 do.
+ENTRIES, USUAL = 400, 25
 
 # What is done beside a poll, in its transaction; it may put off the next one. The decision as it is then.
 AfterPoll = Callable[[Session, Polled], PollDecision]
@@ -66,13 +68,27 @@ class Recorder:
         self._quiet = Together(self._recorded, PAUSE if config.settings.engine.is_shared else 0.0)
         self._budget: tuple[float, tuple[float, int]] | None = None  # when it was read, and what it was
         self._since = Since()
+        self._decisions = Together(self._decided, size=_entries, most=ENTRIES)
 
     async def decide(self, store: Store, poll: Poll) -> Prepared | None:
         """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
-        decide that it is decided where it is written."""
-        if poll.attempt.reading is None:
-            return None
-        return await store.read(lambda session: self.decided(session, poll, session.known.stamp()))
+        decide that it is decided where it is written.
+
+        Polls that wait for it are decided on one snapshot, and come to the writer together.
+        """
+        return None if poll.attempt.reading is None else await self._decisions((store, poll))
+
+    async def _decided(self, waiting: Sequence[tuple[Store, Poll]]) -> Sequence[Prepared | Exception]:
+        def decide(session: Session) -> list[Prepared | Exception]:
+            return [self._decided_or_why_not(session, poll) for _, poll in waiting]
+
+        return await waiting[0][0].read(decide)
+
+    def _decided_or_why_not(self, session: Session, poll: Poll) -> Prepared | Exception:
+        try:
+            return self.decided(session, poll, session.known.stamp())
+        except StoreError as error:  # it is the poll's own; a database that fails does so for all of them
+            return error
 
     async def record(
         self, store: Store, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
@@ -132,17 +148,8 @@ class Recorder:
             log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
         return polled
 
-    async def _recorded(self, quiet: Sequence[_Quiet]) -> list[Polled | Exception]:
-        store = quiet[0].store
-        try:
-            return await store.write(partial(self._apply_quiet, quiet), stories=False)
-        except AggregatorError:
-            raise
-        except Exception as error:
-            if len(quiet) == 1:
-                return [error]
-        # One of them spoiled it for all: each by itself.
-        return [(await self._recorded([one]))[0] for one in quiet]
+    async def _recorded(self, quiet: Sequence[_Quiet]) -> Sequence[Polled | Exception]:
+        return await quiet[0].store.write(partial(self._apply_quiet, quiet), stories=False)
 
     def _apply_quiet(self, quiet: Sequence[_Quiet], session: Session) -> list[Polled | Exception]:
         """Writes what polls come to that brought no document, each of another source; in the place of one that cannot
@@ -187,6 +194,11 @@ def _polled(session: Session, decided: Prepared, after: AfterPoll) -> Polled:
     decision = after(session, Polled(changes.before, poll, changes.record, changes.decision))
     moved = changes.source.fetch_url not in (changes.before.fetch_url, changes.source.url)
     return Polled(changes.before, poll, changes.record, decision, moved_to=changes.source.fetch_url if moved else None)
+
+
+def _entries(waiting: tuple[Store, Poll]) -> int:
+    reading = waiting[1].attempt.reading
+    return max(USUAL, len(reading.entries) if reading else 0)
 
 
 def _gone() -> StoreError:

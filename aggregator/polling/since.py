@@ -107,11 +107,16 @@ def _same_news(polls: list[_Touched], known: Known) -> bool:
     names = _names((one.canonical_url, one.guid_is_global, one.guid) for one in known.new)
     if not all(names.isdisjoint(one.names) for one in polls):
         return True
-    for one in known.new:
-        found = dict(row for key in one.keys.keys for poll in polls for row in poll.titles.get(key, ()))
-        if found and worth_judging(one.keys, found.items()):
-            return True
-    return False
+    asking: dict[int, list[int]] = defaultdict(list)  # by key, the places of those that are new
+    for place, one in enumerate(known.new):
+        for key in one.keys.keys:
+            asking[key].append(place)
+    found: dict[int, dict[int, bytes]] = defaultdict(dict)
+    for poll in polls:
+        for key in asking.keys() & poll.titles.keys():
+            for place in asking[key]:
+                found[place].update(poll.titles[key])
+    return any(worth_judging(known.new[place].keys, rows.items()) for place, rows in found.items())
 
 
 def _by_key(titles: Iterable[tuple[int, TitleKeys]]) -> Mapping[int, Sequence[tuple[int, bytes]]]:

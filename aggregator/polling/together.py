@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Generic, TypeVar
+
+from aggregator.errors import AggregatorError
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 MOST: Final = 100  # questions that are one
+
+
+def _one(_asked: object) -> int:
+    return 1
 
 
 class Together(Generic[Asked, Answer]):
@@ -18,10 +25,18 @@ class Together(Generic[Asked, Answer]):
     loop at a time.
     """
 
-    def __init__(self, ask: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer | Exception]]], pause: float = 0.0):
-        """`ask` answers in the order of the questions; an exception among the answers is raised where it belongs."""
-        self._ask, self._pause = ask, pause
-        self._waiting: list[tuple[Asked, asyncio.Future[Answer]]] = []
+    def __init__(
+        self,
+        ask: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer | Exception]]],
+        pause: float = 0.0,
+        *,
+        size: Callable[[Asked], int] = _one,
+        most: int = MOST,
+    ) -> None:
+        """`ask` answers in the order of the questions; an exception among the answers is raised where it belongs. Those
+        that are asked together are of `most` in all, by `size`, or one of them is beyond it."""
+        self._ask, self._pause, self._size, self._most = ask, pause, size, most
+        self._waiting: deque[tuple[Asked, asyncio.Future[Answer]]] = deque()
         self._asking: asyncio.Task[None] | None = None
 
     async def __call__(self, asked: Asked) -> Answer:
@@ -29,22 +44,42 @@ class Together(Generic[Asked, Answer]):
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, future))
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._answered(), name="questions")
+            self._asking = asyncio.create_task(self._answer_all(), name="questions")
         return await future
 
-    async def _answered(self) -> None:
-        while self._waiting:
-            some, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+    async def _answer_all(self) -> None:
+        while some := self._next():
             try:
-                answers = await self._ask([asked for asked, _ in some])
-            except Exception as error:
-                answers = [error] * len(some)
-            for (_, future), answer in zip(some, answers, strict=True):
-                if future.done():  # whoever asked has gone away
-                    continue
-                if isinstance(answer, Exception):
-                    future.set_exception(answer)
-                else:
-                    future.set_result(answer)
+                answers = await self._answers([asked for asked, _ in some])
+                for (_, future), answer in zip(some, answers, strict=True):
+                    if future.done():  # whoever asked has gone away
+                        continue
+                    if isinstance(answer, Exception):
+                        future.set_exception(answer)
+                    else:
+                        future.set_result(answer)
+            finally:  # nobody waits for ever, whatever ends this
+                for _, future in some:
+                    future.cancel()
             if self._pause:
                 await asyncio.sleep(self._pause)
+
+    def _next(self) -> list[tuple[Asked, asyncio.Future[Answer]]]:
+        some, size = [], 0
+        while self._waiting and size < self._most:
+            asked, future = self._waiting.popleft()
+            if not future.done():
+                some.append((asked, future))
+                size += self._size(asked)
+        return some
+
+    async def _answers(self, some: Sequence[Asked]) -> Sequence[Answer | Exception]:
+        try:
+            return await self._ask(some)
+        except AggregatorError as error:  # of the store, for all of them
+            return [error] * len(some)
+        except Exception as error:
+            if len(some) == 1:
+                return [error]
+        # One of them spoiled it for the others: each by itself.
+        return [(await self._answers([one]))[0] for one in some]

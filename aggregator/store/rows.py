@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 from typing import Any, Final
 
 AT_ONCE: Final = 250  # rows in one statement
@@ -32,9 +33,11 @@ def together(sql: str, rows: Iterable[Any]) -> Iterator[tuple[str, list[Any]]] |
 def _statements(found: re.Match[str], rows: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
     columns, names = found["columns"].split(", "), [place[1:] for place in found["places"].split(", ")]
     key = [columns.index(name) for name in (found["key"] or "").split(", ") if name]
-    values = [[row[name] for name in names] if isinstance(row, Mapping) else row for row in rows]
+    values = list(rows)
+    if values and isinstance(values[0], Mapping):
+        values = [[row[name] for name in names] for row in values]
     if key:
-        values = list({tuple(row[place] for place in key): row for row in values}.values())
+        values = list(dict(zip(map(itemgetter(*key), values), values, strict=True)).values())
     one = f"({', '.join('?' * len(columns))})"
     for at in range(0, len(values), AT_ONCE):
         some: Sequence[Sequence[Any]] = values[at : at + AT_ONCE]

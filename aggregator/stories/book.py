@@ -57,12 +57,11 @@ class StoryBook(Draft):
         seen = newcomer.seen
         wishes = self._wishes(seen)
         grouping, further = self._grouping(newcomer, wishes)
-        story_id = grouping.story_id or self._found(seen, seen.published_at, self._newborn(seen))
-        self._require(story_id)
         entry_id = FIRST_NEW + len(self._new)
-        self._said[entry_id] = self._put(
-            seen, story_id, entry_id=entry_id, title_repeats=False, comments=None, rule=grouping.rule
-        )
+        founds = grouping.story_id is None
+        story_id = grouping.story_id or self._found(seen, seen.published_at, self._newborn(seen), lead=entry_id)
+        self._require(story_id)
+        self._say(self._put(seen, story_id, entry_id=entry_id, title_repeats=False, comments=None, rule=grouping.rule))
         self._new[entry_id] = NewEntry(
             entry_id=entry_id,
             source_id=seen.source_id,
@@ -79,15 +78,17 @@ class StoryBook(Draft):
             assert found.story_id is not None
             shown = altered(found, reason=f"as entry {entry_id} shows: {found.reason}")
             story_id = self.join(story_id, found.story_id, shown)
-        self.settle(story_id, rebuild=self._is_redated(story_id, self._said[entry_id]))
+        redated = self._is_redated(story_id, self._said[entry_id])
+        if redated or further or not founds:  # alone in its story, it is that story
+            self.settle(story_id, rebuild=redated)
         if wishes != pins.Wishes():
             self.part(story_id)
         return entry_id
 
     def readdress(self, entry_id: int, story_id: int, canonical_url: str | None) -> None:
         """The address of a stored entry turned out to be that of others too."""
-        after = altered(self._entry(entry_id, story_id), canonical_url=canonical_url)
-        self._entries[entry_id] = self._said[entry_id] = after
+        self._entries[entry_id] = after = altered(self._entry(entry_id, story_id), canonical_url=canonical_url)
+        self._say(after)
 
     def update(self, changed: ChangedEntry, story_id: int) -> None:
         """An entry says something else; when it leads its story and is not quiet, readers see the story change."""
@@ -110,7 +111,7 @@ class StoryBook(Draft):
             after = self._leave(after, story_id)
         names = ("title", "canonical_url", "guid", "guid_is_global")
         if any(getattr(before, name) != getattr(after, name) for name in names):
-            self._said[entry_id] = after
+            self._say(after)
         story_id = self.story_of(entry_id)
         if self._states[story_id].lead_entry_id == entry_id and not changed.quietly:
             self._set(story_id, updated_at=self._now)
@@ -131,9 +132,12 @@ class StoryBook(Draft):
         looked before; `allowance`: what its source may lift."""
         entry = self._entry(sighting.entry_id, story_id)
         story_id = self.story_of(entry.entry_id)
-        sharing = [altered(one, comments=sighting.count) if one is entry else one for one in self._sharing(entry)]
-        heard = belief.heard(sharing)
-        is_heard = any(one.entry_id == entry.entry_id for one in heard)
+        story, is_alone = self._states[story_id], len(self._members[story_id]) == 1
+        sharing = heard = [entry]
+        if not is_alone:
+            sharing = [altered(one, comments=sighting.count) if one is entry else one for one in self._sharing(entry)]
+            heard = belief.heard(sharing)
+        is_heard = is_alone or any(one.entry_id == entry.entry_id for one in heard)
         samples = self._samples_of(heard)
         state = activity.DiscussionState.of(samples)
         if sighting.previous is not None and looked_at is not None:
@@ -141,16 +145,18 @@ class StoryBook(Draft):
         state, count = belief.among_others(state, samples, heard, sighting) if is_heard else (state, 0)
         sample = activity.observe(state, sighting, count)
         if sample is not None:
-            sample = bounded(sample, samples, self._states[story_id].voices, allowance)
+            sample = bounded(sample, samples, story.voices, allowance)
         if sample is None or (sample.gained == 0 and sample.comments == sighting.previous):
             return None
         self._observe(sample)
         self._entries[entry.entry_id] = altered(entry, comments=sample.comments)
         self._counts[entry.entry_id] = sample.comments
-        weight = self._lead_weight(story_id)
-        self._set(story_id, heat=heat.lift(self._states[story_id].heat, sample, weight, self._ranking))
+        weight = entry.weight if is_alone else self._lead_weight(story_id)
+        lifted = heat.lift(story.heat, sample, weight, self._ranking)
+        self._states[story_id] = altered(story, heat=lifted, comments=sample.comments if is_alone else story.comments)
         self._pulses[story_id] = other_orders.kept_pulse([sample], weight, self._pulses[story_id])
-        self.settle(story_id, rebuild=len(heard) < len(sharing) and self._disbelieve(sharing, heard))
+        if not is_alone or story.voices != 1 or story.lead_entry_id != entry.entry_id:
+            self.settle(story_id, rebuild=len(heard) < len(sharing) and self._disbelieve(sharing, heard))
         return sample
 
     def _leave(self, entry: StoryEntry, story_id: int) -> StoryEntry:
@@ -269,12 +275,8 @@ class StoryBook(Draft):
     def _candidates(self, newcomer: Newcomer) -> list[StoryEntry]:
         """What was stored, and what came or changed just now, each in the story where it is by now."""
         seen = newcomer.seen
-        found = {one.entry_id: one for one in newcomer.candidates}
-        for one in self._said.values():
-            if claims.may_be_same(seen, one):
-                found[one.entry_id] = one
-            else:
-                found.pop(one.entry_id, None)
+        found = {one.entry_id: one for one in newcomer.candidates if one.entry_id not in self._said}
+        found |= {one.entry_id: one for one in self._said_like(seen) if claims.may_be_same(seen, one)}
         if not found:
             return []
         in_stories = {self._placed(one).story_id for one in found.values()}

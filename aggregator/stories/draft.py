@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from aggregator.models import (
@@ -49,9 +50,12 @@ class Draft:
         self._uids, self._former = set(known.uids), dict(known.former)
         self._home: dict[int, int] = {}  # stories that are gone, and where each went
         self._founded: list[int] = []
+        self._numbered = 0  # of these, the new ones
         self._uid_of: dict[int, str] = {story_id: state.uid for story_id, state in self._states.items()}
         self._new: dict[int, NewEntry] = {}
         self._said: dict[int, StoryEntry] = {}  # entries that are found by what they say since this moment
+        self._sayers = set[int]()  # their sources
+        self._called: dict[str, list[int]] = {}  # and what they are called by address or id, or were
         self._why: dict[int, Grouping] = {}
         self._counts: dict[int, int] = {}
         self._observed: dict[tuple[int, float], Sample] = {}
@@ -151,17 +155,39 @@ class Draft:
         self._members[story_id].add(put.entry_id)
         return put
 
+    def _say(self, entry: StoryEntry) -> None:
+        """From now on the entry is found by what it says here."""
+        self._said[entry.entry_id] = entry
+        self._sayers.add(entry.source_id)
+        for name in _called(entry):
+            self._called.setdefault(name, []).append(entry.entry_id)
+
+    def _said_like(self, entry: StoryEntry) -> list[StoryEntry]:
+        """Those of which one may be the news of an entry. Of its own source only one with its name: titles are compared
+        with those of others."""
+        if self._sayers == {entry.source_id}:
+            return [self._said[number] for name in _called(entry) for number in self._called.get(name, ())]
+        return list(self._said.values())
+
     def _lead_weight(self, story_id: int) -> float:
         lead = self._states[story_id].lead_entry_id
         return next(one.weight for one in self.members(story_id) if one.entry_id == lead)
 
-    def _found(self, named: StoryEntry, published_at: float, heat: float, story_id: int | None = None) -> int:
+    def _found(
+        self,
+        named: StoryEntry,
+        published_at: float,
+        heat: float,
+        story_id: int | None = None,
+        lead: int | None = None,
+    ) -> int:
         if story_id is None:
-            story_id = FIRST_NEW + sum(number >= FIRST_NEW for number in self._founded)
+            story_id = FIRST_NEW + self._numbered
+            self._numbered += 1
         self._founded.append(story_id)
         first = story_uid(named)
         uid = first if first not in self._uids else next(uid for uid in possible_uids(named) if uid not in self._uids)
-        self._states[story_id] = StoryState(story_id, uid, None, published_at, published_at, None, heat)
+        self._states[story_id] = StoryState(story_id, uid, lead, published_at, published_at, None, heat)
         self._pulses[story_id], self._members[story_id] = None, set()
         self._uids.add(uid)
         self._uid_of[story_id] = uid
@@ -186,6 +212,11 @@ class Draft:
         return sorted(samples, key=lambda sample: (sample.seen_at, sample.entry_id))
 
 
+def _called(entry: StoryEntry) -> list[str]:
+    """What the entry and one of another source may both be called; an id and an address never are the same news."""
+    return [name for name in (entry.canonical_url, entry.guid if entry.guid_is_global else None) if name]
+
+
 def story_uid(named: StoryEntry, number: int = 1) -> str:
     """An id for life, made of what founded the story: a database built again from nothing gives the same ids. `number`
     tells stories that the same name has founded."""
@@ -199,5 +230,6 @@ def possible_uids(named: StoryEntry) -> tuple[str, ...]:
     return (*(story_uid(named, number) for number in range(1, NAMESAKES + 1)), _uid(own), _uid(f"{own}#again"))
 
 
+@lru_cache(maxsize=1024)  # asked for when it is looked up, and when it is given
 def _uid(name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, name).urn

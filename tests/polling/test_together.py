@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-import pytest
-
-from aggregator.polling import together
+from aggregator.errors import StoreError
 from aggregator.polling.together import Together
 
 
@@ -57,14 +55,23 @@ async def test_one_that_has_no_answer_spoils_nothing_for_the_others() -> None:
     assert isinstance(bad, KeyError)
 
 
-async def test_a_question_that_fails_fails_for_all_and_the_next_one_is_asked() -> None:
+async def test_a_store_that_fails_does_so_for_all_once_and_the_next_one_is_asked() -> None:
     shop = Shop()
     shop.opens.set()
-    shop.error = OSError("closed")
+    shop.error = StoreError("closed")
     price = Together(shop.prices)
-    assert [type(one) for one in await asyncio.gather(price(1), price(2), return_exceptions=True)] == [OSError] * 2
+    assert [type(one) for one in await asyncio.gather(price(1), price(2), return_exceptions=True)] == [StoreError] * 2
     shop.error = None
     assert await price(3) == 30
+    assert shop.asked == [[1, 2], [3]]
+
+
+async def test_where_one_of_many_breaks_the_question_each_is_asked_by_itself() -> None:
+    async def halves(things: Sequence[int]) -> list[float]:
+        return [1 / thing for thing in things]
+
+    answers = await asyncio.gather(*map(Together(halves), (2, 0, 4)), return_exceptions=True)
+    assert (answers[0], type(answers[1]), answers[2]) == (0.5, ZeroDivisionError, 0.25)
 
 
 async def test_who_goes_away_keeps_nobody_from_an_answer() -> None:
@@ -77,10 +84,9 @@ async def test_who_goes_away_keeps_nobody_from_an_answer() -> None:
     assert await stays == 20
 
 
-async def test_very_many_are_several_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "MOST", 3)
+async def test_very_many_are_several_questions_and_fewer_of_large_ones() -> None:
     shop = Shop()
     shop.opens.set()
-    price = Together(shop.prices)
-    assert await asyncio.gather(*map(price, range(7))) == [number * 10 for number in range(7)]
-    assert [len(one) for one in shop.asked] == [3, 3, 1]
+    price = Together(shop.prices, size=lambda thing: thing, most=4)
+    assert await asyncio.gather(*map(price, (1, 1, 1, 1, 3, 9, 1))) == [10, 10, 10, 10, 30, 90, 10]
+    assert shop.asked == [[1, 1, 1, 1], [3, 9], [1]]

@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Self
 
 from aggregator.models import Sample
@@ -56,7 +56,7 @@ class Allowance:
         return max(0.0, self.allowed - _exp2((self.lifted - at) * HOUR / (SPAN * self.half_life)))
 
     def after(self, sample: Sample) -> Self:
-        ranking = Ranking(SPAN * self.half_life, 1 / K)
+        ranking = _fading(self.half_life)
         given = term(sample, ranking)
         if given == -math.inf:
             return self
@@ -85,6 +85,12 @@ def bounded_all(samples: Sequence[Sample], voices: int, half_life: float) -> tup
     for sample in samples:
         found.append(bounded(sample, found, voices, Allowance(half_life)))
     return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def _fading(half_life: float) -> Ranking:
+    """By which what a source lifted fades."""
+    return Ranking(SPAN * half_life, 1 / K)
 
 
 def _share(sample: Sample) -> float:
