@@ -111,7 +111,7 @@ class Whole(World):
         return self.read(lambda session: session.baselines.facts())[place]
 
     async def poll(self, place: int = 0) -> PollRecord:
-        return await self.poller.poll(self.source(place).id)
+        return await self.poller.poll(self.source(place))
 
 
 @asynccontextmanager

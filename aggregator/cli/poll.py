@@ -76,8 +76,7 @@ def poll_command(config: Config, sources: tuple[str, ...], due: bool, force: boo
         with store.reader() as session:
             wanted, held = _parted(_chosen(session, sources), force=force)
         titles = _titles(wanted)
-        del wanted  # a thousand of them are 10 MB
-        records = asyncio.run(_round(config, store, list(titles), show=not as_json))
+        records = asyncio.run(_round(config, store, wanted, show=not as_json))
         with store.reader() as session:  # a new one may have turned out to be one that was known by another address
             renamed = [session.sources.get(record.source_id) for record in records if record.source_id not in titles]
     _report(titles | _titles(filter(None, renamed)), records, held, as_json)
@@ -145,11 +144,12 @@ def _parted(sources: list[SourceState], *, force: bool) -> tuple[list[SourceStat
     return [source for source, why in reasons if why is None], [(source, why) for source, why in reasons if why]
 
 
-async def _round(config: Config, store: Store, sources: list[int], *, show: bool) -> list[PollRecord]:
+async def _round(config: Config, store: Store, sources: list[SourceState], *, show: bool) -> list[PollRecord]:
     async with open_parts(config, store) as parts:
         poller = poller_of(parts, time.time, after=after_poll.follower(config))
         with _progress(len(sources)) if show and sys.stdout.isatty() else nullcontext(_nothing) as advance:
-            records = await asyncio.gather(*(_one(poller, source, advance) for source in sources))
+            polls = [_one(poller, sources.pop(), advance) for _ in range(len(sources))]  # each has its own alone
+            records = await asyncio.gather(*reversed(polls))
     # The workers are gone by now, and what they took is free for what is rendered.
     await store.read(lambda session: publishing.publish_site(session, parts.editions, config, time.time()))
     await _deployed(config)
@@ -169,7 +169,7 @@ def _nothing() -> None:
     """Nobody looks."""
 
 
-async def _one(poller: Poller, source: int, done: Callable[[], None]) -> PollRecord:
+async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) -> PollRecord:
     try:
         return await poller.poll(source)
     finally:

@@ -158,7 +158,7 @@ class Dispatcher:
             log.warning("the clock was set back", sources_rescheduled=mended)
 
     async def _polled(self, setup: Setup, source: SourceState) -> None:
-        self._came(await setup.poller.poll(source.id))
+        self._came(await setup.poller.poll(source))
 
     async def _do(self, source_id: int, url: str, do: Callable[[], Awaitable[object]]) -> None:
         try:

@@ -15,7 +15,7 @@ from dataclasses import replace
 import structlog
 
 from aggregator.config import Config, SourceSettings
-from aggregator.errors import AddressRefused, AggregatorError, BadStatus, NotAFeed, PollError, StoreError
+from aggregator.errors import AddressRefused, AggregatorError, BadStatus, NotAFeed, PollError
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import request_of
 from aggregator.fetch.turns import Load
@@ -75,12 +75,11 @@ class Poller:
         """Whether the source is in this poller's configuration."""
         return url in self._settings
 
-    async def poll(self, source_id: int) -> PollRecord:
+    async def poll(self, source: SourceState) -> PollRecord:
         """One attempt at a source, committed. Raises only what keeps it from being recorded.
 
-        What it was when it was fetched decides what is asked for; what it is when that is written, all else.
+        What it was when it was due decides what is asked for; what it is when that is written, all else.
         """
-        source = await self._source(source_id)
         settings = self._settings[source.url]
         started = self._clock()
         pressure = self._fetcher.back_pressure
@@ -117,12 +116,6 @@ class Poller:
                 attempt = _bug(poll.settings.url, error, None)
         return await self._recorder.record(self._store, replace(poll, attempt=attempt), None, self._after)
 
-    async def _source(self, source_id: int) -> SourceState:
-        source = await self._store.read(lambda session: session.sources.get(source_id))
-        if source is None:
-            raise StoreError("the source is gone from the database")
-        return source
-
     async def _continued(self, source: SourceState, attempt: Attempt) -> SourceState:
         """The source, or the one that it goes on with under another address, as its first document shows."""
         if attempt.reading is None or not source.is_new:
@@ -134,7 +127,8 @@ class Poller:
         now = self._clock()
         log.info("a source that left the configuration goes on", source=source.url, known_as=left.url)
         number = await self._store.write(lambda session: continue_source(session, source, entries, config, now))
-        return await self._source(number)
+        goes_on = await self._store.read(lambda session: session.sources.get(number))
+        return goes_on or source
 
     async def read(self, source: SourceState, fetched: Fetched) -> Attempt:
         """What a document of `source` comes to, however it came to us. It is not recorded, and not kept: it may be
@@ -203,8 +197,8 @@ class Poller:
         doubted = not _reads_alike(source, settings) or is_doubted(
             source.rhythm, source.document_at, source.last_success_at
         )
-        request = replace(
-            request_of(settings, source.fetch_url),
+        request = request_of(
+            *(settings, source.fetch_url),
             etag=None if doubted else source.etag,
             last_modified=None if doubted else source.last_modified,
             subscribers=self._config.settings.polling.subscribers,

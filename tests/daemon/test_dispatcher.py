@@ -129,7 +129,8 @@ class Slow(FullDisk):
     ended: list[str] = field(default_factory=list)
     may_end: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def poll(self, source_id: Any) -> str:
+    async def poll(self, source: SourceState) -> str:
+        source_id = source.id
         self.begun.append(source_id)
         try:
             await self.may_end.wait()
