@@ -65,7 +65,7 @@ class Year:
             for source in (await due_now(self.parts.store, self.now, interval, 1000))[1]:
                 (self.folder / source.url).write_bytes(self.says(source.url))
                 before = time.perf_counter()
-                record = await self._poller.poll(source.id)
+                record = await self._poller.poll(source)
                 self.poll_seconds.append(time.perf_counter() - before)
                 self.polls += 1
                 self.failed += not record.outcome.ok

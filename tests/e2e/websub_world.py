@@ -63,7 +63,7 @@ class World:
     came: list[PollRecord]
 
     async def poll(self) -> PollRecord:
-        return await self.poller.poll(self.source().id)
+        return await self.poller.poll(self.source())
 
     async def subscribed(self) -> dict[str, str]:
         """Polls, asks and lets the hub verify; what the hub was asked."""
