@@ -146,7 +146,8 @@ async def _round(config: Config, store: Store, sources: list[SourceState], *, sh
     async with open_parts(config, store) as parts:
         poller = poller_of(parts, time.time, after=after_poll.follower(config))
         with _progress(len(sources)) if show and sys.stdout.isatty() else nullcontext(_nothing) as advance:
-            records = await asyncio.gather(*(_one(poller, source, advance) for source in sources))
+            polls = [_one(poller, sources.pop(), advance) for _ in range(len(sources))]  # each has its own alone
+            records = await asyncio.gather(*reversed(polls))
     # The workers are gone by now, and what they took is free for what is rendered.
     await store.read(lambda session: publishing.publish_site(session, parts.editions, config, time.time()))
     await _deployed(config)

@@ -47,7 +47,7 @@ class Config:
     """The settings, and the file they came from: relative paths start at its folder."""
 
     path: Path
-    settings: Settings
+    settings: Settings = field(repr=False)  # asyncio writes out what a task gave, and here that may be 5,000 sources
     # Where many processes share a database: the tables in force that are the same for all, and the digest of those in
     # the file, which is another one where those of another process are in force.
     tables: str = field(default="", repr=False)  # has what the file says of passwords

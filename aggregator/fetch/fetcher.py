@@ -161,7 +161,8 @@ class Fetcher:
     ) -> Fetched:
         try:
             answer: Trail | Fetched = Trail.begin(request.url)
-            request = replace(request, credentials=request.credentials or credentials(request.url))
+            if request.credentials is None and (said := credentials(request.url)):
+                request = replace(request, credentials=said)
         except ValueError as error:
             raise AddressRefused(f"{error}; nothing was sent") from None
         visit = _Visit(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Self
 
@@ -67,6 +68,13 @@ GIVEN_OUT = IPv6Network("2000::/3")  # https://www.iana.org/assignments/ipv6-add
 CARRIERS = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
 
 
+@lru_cache(maxsize=1024)  # asked for several times of each request
+def _judged(text: str) -> tuple[Address, str | None]:
+    """An address, and why it is not public."""
+    address = ip_address(text)
+    return address, refusal(address)
+
+
 def refusal(address: Address) -> str | None:
     """Why an address is not public, as words that fit before "address"; None when it is."""
     address = reached(address)
@@ -91,7 +99,7 @@ def literal(host: str) -> Address | None:
     one they mean depends on who reads them, so we read none (https://url.spec.whatwg.org/#ends-in-a-number-checker).
     """
     try:
-        return ip_address(host.replace("%25", "%", 1))
+        return _judged(host.replace("%25", "%", 1))[0]
     except ValueError:
         last = host.rstrip(".").rpartition(".")[2].lower()
         if ":" in host or last.isdigit() or last.startswith("0x"):
@@ -124,8 +132,7 @@ class Guard:
         """
         if _plain(host) in self.names:
             return None
-        target = ip_address(address)
-        kind = refusal(target)
+        target, kind = _judged(address)
         if kind is None or self._allows(target):
             return None
         return f"{kind} address" if address == host else f"{address}, {kind} address"

@@ -123,6 +123,8 @@ class Trail:
 
 def credentials(text: str) -> tuple[str, str] | None:
     """User and password as a URL carries them, None when it does not; raises ValueError as `read_url` does."""
+    if "@" not in text:
+        return None
     url = read_url(text)
     return None if url.user is None else (url.user, url.password or "")
 

@@ -195,8 +195,8 @@ class Poller:
         doubted = not _reads_alike(source, settings) or is_doubted(
             source.rhythm, source.document_at, source.last_success_at
         )
-        request = replace(
-            request_of(settings, source.fetch_url),
+        request = request_of(
+            *(settings, source.fetch_url),
             etag=None if doubted else source.etag,
             last_modified=None if doubted else source.last_modified,
             subscribers=self._config.settings.polling.subscribers,

@@ -39,9 +39,9 @@ def follow_addresses(
     `configured` are addresses and titles. It is the same source when it was found to have moved there, when only the
     form of the address changed, or when one alone has left and one alone has come under a title.
     """
-    named = {url for url, _ in configured}
+    named, stored = {url for url, _ in configured}, {one.url for one in known}
     gone = [one for one in known if one.url not in named]
-    come = [(url, title) for url, title in configured if url not in {one.url for one in known}]
+    come = [(url, title) for url, title in configured if url not in stored]
     titles = Counter(title for _, title in come)
     for url, title in come:
         form = urls.canonical(url)

@@ -29,7 +29,8 @@ def publish_site(session: Session, editions: Editions, config: Config, now: floa
 
     Raises `PublishError` when they cannot be written; what was published stays.
     """
-    wanted = placed(publication(session, editions, config, now), standing(session, config.settings, now))
+    with session.stories.remembering():
+        wanted = placed(publication(session, editions, config, now), standing(session, config.settings, now))
     published = editions.publish(wanted, now)
     for problem in published.problems:
         log.warning("theme not used as it is", problem=problem)

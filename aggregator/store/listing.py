@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:  # settings take longer to import than a look into the store
 MOST = 20_000
 BATCH = 50  # composed at a time
 SIEVE = 100  # looked at at a time
+REMEMBERED = 1000  # stories, while many feeds are listed
 
 _STORY = """SELECT s.id, s.uid, s.published_at, s.updated_at, s.comments, s.heat, s.lead_entry_id,
     e.title, e.link, e.teaser, CASE WHEN :content THEN coalesce(c.html, '') ELSE '' END AS content_html, e.author,
@@ -46,6 +48,17 @@ class Listing:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._made: dict[tuple[int, bool, bool], Story] | None = None
+
+    @contextmanager
+    def remembering(self) -> Iterator[None]:
+        """What is composed inside is composed once: feeds list much the same stories, each twice. To be used where
+        nothing is written meanwhile."""
+        self._made = {}
+        try:
+            yield
+        finally:
+            self._made = None
 
     def stream(
         self, feed: FeedSettings, now: float, scores: Mapping[int, float] | None = None, *, content: bool = True
@@ -128,6 +141,15 @@ class Listing:
 
     def _with_mentions(self, ids: Sequence[int], *, content: bool = True, articles: bool) -> Iterator[Story]:
         """`articles`: with those of all entries."""
+        made = {} if self._made is None else self._made
+        missing = [one for one in ids if (one, content, articles) not in made]
+        new = {one.id: one for one in self._read(missing, content=content, articles=articles)} if missing else {}
+        known = [new.get(one) or made.get((one, content, articles)) for one in ids]
+        if len(made) < REMEMBERED:
+            made.update(((one.id, content, articles), one) for one in new.values())
+        yield from filter(None, known)
+
+    def _read(self, ids: Sequence[int], *, content: bool, articles: bool) -> Iterator[Story]:
         mentions = self._mentions(ids, _OTHER_ARTICLES if articles else _NO_ARTICLE)
         for row in list(self._db.query(_STORY, {"ids": json.dumps(ids), "content": content or articles})):
             yield _story(row, mentions[row["id"]])
