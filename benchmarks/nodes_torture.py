@@ -38,7 +38,8 @@ from benchmarks.nodes_cluster import Cluster, Node, cluster
 from benchmarks.nodes_origin import Article, Origin
 
 NODES: Final = 4
-HOSTS, SOURCES = 30, 60
+SOURCES: Final = 60  # two a host
+EVERY: Final = 6.0  # seconds between two polls of a source
 DEAD_AFTER: Final = 3.0  # seconds
 LATE: Final = 60.0  # seconds
 KINDS: Final = (*checks.FAULTS, "split", "late", "gone")
@@ -48,9 +49,9 @@ shards = 16
 turn = "2s"
 dead_after = "{dead_after:g}s"
 [polling]
-interval = "6s"
-min_interval = "4s"
-max_interval = "8s"
+interval = "{every:g}s"
+min_interval = "{every:g}s"
+max_interval = "{every:g}s"
 timeout = "5s"
 host_delay = "100ms"
 allow_private_hosts = ["127.0.0.0/8"]
@@ -60,9 +61,9 @@ allow_private_hosts = ["127.0.0.0/8"]
 class Torture:
     """Nodes that are tortured, and what was found."""
 
-    def __init__(self, it: Cluster, origin: Origin, rng: random.Random, nodes: int, away: float) -> None:
-        """`away` is for how many seconds PostgreSQL is away when it is."""
-        self.it, self.origin, self.rng, self.away = it, origin, rng, away
+    def __init__(self, it: Cluster, origin: Origin, rng: random.Random, nodes: int, away: float, every: float) -> None:
+        """`away` is for how many seconds PostgreSQL is away when it is, `every` those between two polls of a source."""
+        self.it, self.origin, self.rng, self.away, self.every = it, origin, rng, away, every
         self.reader = checks.Witness()
         self.happened: Counter[str] = Counter()
         self.found: Counter[checks.Fault] = Counter()
@@ -72,7 +73,8 @@ class Torture:
         self.count = nodes
 
     async def start(self) -> None:
-        self.it.configure(ENGINE.format(dead_after=DEAD_AFTER), (one.url for one in self.origin.sources.values()))
+        text = ENGINE.format(dead_after=DEAD_AFTER, every=self.every)
+        self.it.configure(text, (one.url for one in self.origin.sources.values()))
         for _ in range(self.count):
             self.it.start()
             await asyncio.sleep(0)
@@ -155,7 +157,7 @@ class Torture:
         def late() -> int:
             with suppress(psycopg.Error):
                 return int(self.it.run(question, began)[0][0])
-            return SOURCES
+            return len(self.origin.sources)
 
         while count := await asyncio.to_thread(late):
             if time.time() - began > LATE:
@@ -236,10 +238,19 @@ FAULTS: Final[dict[str, tuple[float, Callable[[Torture], Awaitable[None]]]]] = {
 }
 
 
-async def tortured(it: Cluster, minutes: float, seed: int, *, nodes: int = NODES, away: float = 60.0) -> Torture:
+async def tortured(
+    it: Cluster,
+    minutes: float,
+    seed: int,
+    *,
+    nodes: int = NODES,
+    away: float = 60.0,
+    sources: int = SOURCES,
+    every: float = EVERY,
+) -> Torture:
     rng = random.Random(seed)
-    async with Origin(HOSTS, SOURCES, 0.05) as origin:
-        found = Torture(it, origin, rng, nodes, away)
+    async with Origin(sources // 2, sources, 0.05) as origin:
+        found = Torture(it, origin, rng, nodes, away, every)
         await found.start()
         beside = [asyncio.create_task(found.read_on()), writing := asyncio.create_task(found.write_on())]
         try:

@@ -14,7 +14,7 @@ pytest.importorskip("procrastinate", reason="the extra `postgres` is not install
 
 from benchmarks.nodes_cluster import Cluster, cluster
 from benchmarks.nodes_origin import Article, Origin
-from benchmarks.nodes_torture import DEAD_AFTER, ENGINE, tortured, until
+from benchmarks.nodes_torture import DEAD_AFTER, ENGINE, EVERY, tortured, until
 
 pytestmark = pytest.mark.long
 
@@ -26,8 +26,9 @@ def nodes(tmp_path: Path) -> Iterator[Cluster]:
 
 
 async def test_under_faults_nothing_is_lost_doubled_or_split_and_nobody_ends(nodes: Cluster) -> None:
-    """`python -m benchmarks.nodes_torture --minutes 15` is the same for longer, with a database that is away longer."""
-    it = await tortured(nodes, 0.1, seed=1, nodes=3, away=3.0)
+    """Each fault once. `python -m benchmarks.nodes_torture --minutes 15` is the same for longer, with more nodes and
+    sources, and a database that is away longer."""
+    it = await tortured(nodes, 0, seed=1, nodes=3, away=2.0, sources=20, every=2.0)
     assert dict(it.found) == {}
     assert len(it.happened) >= 6
     assert it.reader.documents > 10
@@ -37,7 +38,7 @@ async def test_what_a_paused_node_brings_home_is_dropped_when_its_turn_was_given
     async with Origin(hosts=1, sources=1, delay=0.5) as origin:
         [source] = origin.sources.values()
         source.articles.append(Article("1", "Feyenoord wint van Ajax", "http://news.example/1", time.time()))
-        nodes.configure(ENGINE.format(dead_after=DEAD_AFTER), [source.url])
+        nodes.configure(ENGINE.format(dead_after=DEAD_AFTER, every=EVERY), [source.url])
         paused = nodes.start("poller")
         await until(lambda: source.asked_at, 60, "the first is asked")
         paused.process.send_signal(signal.SIGSTOP)

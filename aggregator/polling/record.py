@@ -167,7 +167,7 @@ class Recorder:
                 known = Known(source, baseline, budget)
                 results.append(Prepared(poll, known, decide_poll(known, poll, self._rules), None))
         good = [one for one in results if isinstance(one, Prepared)]
-        before = session.known.stamp()
+        before = session.known.stamp() if session.known.is_alone else 0
         session.changes.apply_polls([one.changes for one in good])
         answers = [
             result if isinstance(result, Exception) else _polled(session, result, one.after)

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from aggregator.models import (
     Baseline,
     FeedInfo,
     LeftOut,
-    LeftOutEntry,
     OpmlSource,
     Outcome,
     PollChanges,
     SourceState,
 )
-from aggregator.models.rhythm import MoveState, Rhythm
 from aggregator.store.baseline import USUAL, baseline_of
-from aggregator.store.database import Database, upsert
+from aggregator.store.database import Database
 from aggregator.store.hosts import ALL, BUCKETS, SLOTS, Shards, slot_of
+from aggregator.store.source_rows import REMEMBER, document_of, feed_json, left_out_of, remembered, saved, state_of
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import SourceSettings
 
-_REMEMBER = upsert(
-    "documents", ["source_id", "etag", "last_modified", "body_hash", "item_hashes", "left_out"], ["source_id"]
-)
 _STATE = """SELECT s.id, s.url, s.title, s.category, s.weight, s.fetch_url, s.feed, s.failures, s.next_poll_at,
     s.last_poll_at, s.last_success_at, s.document_at, s.rhythm, s.typical, s.allowed, s.lifted, s.moving,
     s.entries, s.paused_at, s.not_before, s.sqrt_rate, d.etag, d.last_modified, d.body_hash, d.item_hashes,
@@ -177,7 +172,7 @@ class Sources:
             ORDER BY s.id{words}""",
             [json.dumps(list(source_ids))],
         )
-        return {row["id"]: (_state(row), usual) for row in rows for usual in [baseline_of(row)]}
+        return {row["id"]: (state_of(row), usual) for row in rows for usual in [baseline_of(row)]}
 
     def put_off_for(self, reason: str) -> frozenset[int]:
         """The sources whose next poll has this reason."""
@@ -206,16 +201,16 @@ class Sources:
             entries = entries + :entries_new,
             last_change_at = CASE WHEN :changed THEN :ended_at ELSE last_change_at END
             WHERE id = :id""",
-            map(_saved, polls),
+            map(saved, polls),
         )
-        documents = [one.source for one in polls if _document(one.before) != _document(one.source)]
+        documents = [one.source for one in polls if document_of(one.before) != document_of(one.source)]
         if documents:
-            self._db.many(_REMEMBER, map(_remembered, documents))
+            self._db.many(REMEMBER, map(remembered, documents))
 
     def left_out(self, source_id: int) -> LeftOut:
         """What the source's rules left out of its last document."""
         row = self._db.execute("SELECT left_out FROM documents WHERE source_id = ?", [source_id]).fetchone()
-        return _left_out(row[0] if row else None)
+        return left_out_of(row[0] if row else None)
 
     def list_of(self, source_id: int) -> str | None:
         """The followed list that a source is of."""
@@ -224,7 +219,7 @@ class Sources:
 
     def set_feed(self, source_id: int, feed: FeedInfo) -> None:
         """What the source's document says of itself, where no poll is saved."""
-        self._db.execute("UPDATE sources SET feed = ? WHERE id = ?", [_feed_json(feed), source_id])
+        self._db.execute("UPDATE sources SET feed = ? WHERE id = ?", [feed_json(feed), source_id])
 
     def lifting(self, source_id: int) -> tuple[float, float, float | None]:
         """What comment counts of the source may lift: how many are normal for it, and what it is allowed and has lifted
@@ -283,78 +278,4 @@ class Sources:
         self, where: str, parameters: Sequence[Any] | Mapping[str, Any], table: str = "sources s"
     ) -> list[SourceState]:
         sql = f"{_STATE} FROM {table} LEFT JOIN documents d ON d.source_id = s.id {where}"
-        return [_state(row) for row in self._db.query(sql, parameters)]
-
-
-def _saved(poll: PollChanges) -> dict[str, Any]:
-    before, after, record, decision = poll.before, poll.source, poll.record, poll.decision
-    return {
-        "id": after.id,
-        "title": after.title,
-        "fetch_url": after.fetch_url,
-        "slot": slot_of(after.fetch_url),
-        # What stays as it was is not written out again: most polls bring nothing.
-        "feed": None if after.feed == before.feed else _feed_json(after.feed),
-        "failures": after.failures,
-        "next_poll_at": decision.next_poll_at,
-        "not_before": decision.not_before,
-        "reason": decision.reason,
-        "last_poll_at": after.last_poll_at,
-        "last_success_at": after.last_success_at,
-        "document_at": after.document_at,
-        "outcome": record.outcome,
-        "error": record.error,
-        "rhythm": None if after.rhythm == before.rhythm else after.rhythm.to_json(),
-        "sqrt_rate": poll.sqrt_rate,
-        "typical": after.typical,
-        "allowed": after.allowed,
-        "lifted": after.lifted,
-        "moving": after.moving.to_json() if after.moving else None,
-        "entries_new": record.entries_new,
-        "changed": record.entries_new + record.entries_updated + record.samples_new > 0,
-        "ended_at": record.ended_at,
-    }
-
-
-def _remembered(source: SourceState) -> dict[str, Any]:
-    return {
-        "source_id": source.id,
-        "etag": source.etag,
-        "last_modified": source.last_modified,
-        "body_hash": source.body_hash,
-        "item_hashes": " ".join(sorted(source.item_hashes)),
-        "left_out": _left_out_json(source.left_out),
-    }
-
-
-def _state(row: dict[str, Any]) -> SourceState:
-    hashes, left_out = row.pop("item_hashes"), row.pop("left_out")
-    feed = json.loads(row.pop("feed"))
-    for name in ("skip_hours", "skip_days"):
-        feed[name] = frozenset(feed.get(name, ()))
-    row["rhythm"], row["moving"] = Rhythm.from_json(row["rhythm"]), MoveState.from_json(row["moving"])
-    return SourceState(
-        **row,
-        item_hashes=frozenset(hashes.split() if hashes else ()),
-        feed=FeedInfo(**feed),
-        left_out=_left_out(left_out),
-    )
-
-
-def _left_out(text: str | None) -> LeftOut:
-    said = json.loads(text) if text else {}
-    return LeftOut(tuple(LeftOutEntry(**one) for one in said.get("entries", ())), tuple(said.get("slow", ())))
-
-
-def _left_out_json(left_out: LeftOut) -> str | None:
-    return json.dumps(asdict(left_out), ensure_ascii=False) if left_out != LeftOut() else None
-
-
-def _feed_json(feed: FeedInfo) -> str:
-    named = ((name, getattr(feed, name)) for name in FeedInfo.__slots__)
-    said = {name: value for name, value in named if value not in (None, frozenset())}
-    return json.dumps(said, default=sorted, ensure_ascii=False)
-
-
-def _document(state: SourceState) -> tuple[object, ...]:
-    return state.etag, state.last_modified, state.body_hash, state.item_hashes, state.left_out
+        return [state_of(row) for row in self._db.query(sql, parameters)]

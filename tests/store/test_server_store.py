@@ -25,8 +25,12 @@ def test_what_takes_too_long_is_interrupted_and_the_next_may_take_its_time(postg
 def test_a_server_that_is_away_keeps_no_store_from_closing(postgres: Postgres) -> None:
     store = Store.open(PostgresUrl(postgres.fresh()))
     assert store.write_now(lambda session: session.db.execute("SELECT 1").fetchone()) == (1,)
+    with store.reader() as session:
+        assert session.sources.enabled() == []
     postgres.stop("fast")
     try:
+        with pytest.raises(StoreBusy), store.reader():  # which passes: polls are not put off for as long as for a fault
+            pass
         waiting = [store._require_writer().submit(lambda session: session.sources.enabled()) for _ in range(5)]
         began = time.monotonic()
         store.close()

@@ -45,6 +45,8 @@ class ServerReadings:
         try:
             connection = connect(self._location, _SETTINGS)
         except psycopg.OperationalError as error:
+            if self._checked:  # it was there: whoever asks may try again soon
+                raise
             raise refused(self._location, error) from error
         if not self._checked:
             try:
