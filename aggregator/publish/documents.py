@@ -13,7 +13,7 @@ from typing import Final
 from aggregator.models import OutputFeed, Publication, StoryPage
 from aggregator.publish import addresses
 from aggregator.publish.assets import TYPES, Asset
-from aggregator.publish.opml import opml_files
+from aggregator.publish.opml import opml_document, opml_lists
 from aggregator.publish.origins import made_of
 from aggregator.publish.sitefiles import robots, sitemap
 from aggregator.publish.themes import Theme
@@ -130,8 +130,8 @@ def _feed(cleaned: Callable[[], OutputFeed], format: str, theme: Theme) -> bytes
 
 
 def _lists_of_sources(publication: Publication) -> Iterator[tuple[str, PublishedFile]]:
-    for name, body in opml_files(publication.feeds[0].title, publication.sources).items():
-        yield name, PublishedFile(SITE, "opml", _OPML, made_of(body), partial(bytes, body))
+    for name, listed in opml_lists(publication.feeds[0].title, publication.sources).items():
+        yield name, PublishedFile(SITE, "opml", _OPML, made_of(listed), partial(opml_document, *listed))
 
 
 def _root_documents(publication: Publication, theme: Theme) -> Iterator[tuple[str, PublishedFile]]:

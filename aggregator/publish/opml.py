@@ -17,15 +17,15 @@ from aggregator.text import one_line
 ALL: Final = "sources.opml"
 
 
-def opml_files(title: str, sources: Sequence[OpmlSource]) -> dict[str, bytes]:
-    """The documents by file name: all sources, grouped by category, and one for each category."""
-    listed = [source for source in sources if source.url.startswith(("http://", "https://"))]
-    categories = {source.category for source in listed if source.category}
-    files = {ALL: opml_document(title, listed)}
-    for category in sorted(categories):
-        members = [source for source in listed if source.category == category]
-        files[f"opml/{_slug(category)}.opml"] = opml_document(f"{title}: {category}", members)
-    return files
+def opml_lists(title: str, sources: Sequence[OpmlSource]) -> dict[str, tuple[str, tuple[OpmlSource, ...]]]:
+    """What each document lists, by file name, with its title: all sources, and those of each category."""
+    listed = tuple(source for source in sources if source.url.startswith(("http://", "https://")))
+    of: dict[str, list[OpmlSource]] = {}
+    for source in listed:
+        if source.category:
+            of.setdefault(source.category, []).append(source)
+    categories = {f"opml/{_slug(one)}.opml": (f"{title}: {one}", tuple(of[one])) for one in sorted(of)}
+    return {ALL: (title, listed), **categories}
 
 
 def opml_document(title: str, sources: Sequence[OpmlSource]) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from lxml import etree
 from lxml import html as lxml_html
 
-from aggregator.publish.opml import OpmlSource, opml_document, opml_files
+from aggregator.publish.opml import OpmlSource, opml_document, opml_lists
 
 SOURCES = (
     OpmlSource("Sportblad", "https://bron1.example/rss", "https://bron1.example/", "Voetbal"),
@@ -52,18 +52,22 @@ def test_every_subscription_can_be_imported() -> None:
             assert outline.get("text")
 
 
+def documents() -> dict[str, bytes]:
+    return {name: opml_document(*listed) for name, listed in opml_lists("Bronnen", SOURCES).items()}
+
+
 def test_there_is_one_document_for_all_and_one_for_each_category() -> None:
-    files = opml_files("Bronnen", SOURCES)
+    files = documents()
     assert list(files) == ["sources.opml", "opml/voetbal.opml", "opml/etappes.opml"]
     assert [text for text, _ in _outlines(files["opml/voetbal.opml"])] == ["Voetbal", "Sportblad", "De Aftrap"]
 
 
 def test_files_of_ours_are_nobody_elses_business() -> None:
-    assert all(b"examples/bron.xml" not in document for document in opml_files("Bronnen", SOURCES).values())
+    assert all(b"examples/bron.xml" not in document for document in documents().values())
 
 
 def test_the_same_sources_give_the_same_bytes() -> None:
-    assert opml_files("Bronnen", SOURCES) == opml_files("Bronnen", SOURCES)
+    assert documents() == documents()
 
 
 def test_a_category_inside_a_category_is_a_folder_inside_a_folder() -> None:
