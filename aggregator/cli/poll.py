@@ -20,7 +20,7 @@ from aggregator.cli.support.tables import console, print_json
 from aggregator.config import Config
 from aggregator.daemon.heap import keep_small
 from aggregator.daemon.parts import open_parts, poller_of
-from aggregator.errors import StoreInUse
+from aggregator.errors import Overtaken, StoreInUse
 from aggregator.models import PollRecord, SourceState
 from aggregator.models.actions import SourceAction
 from aggregator.polling.due import held_back
@@ -36,6 +36,7 @@ from aggregator.websub import after_poll
 LOOK = 0.2  # seconds between two looks at what a daemon has polled
 GRACE = 10.0  # seconds in which a daemon begins with what it was asked for
 PAUSED = "it is paused, and the daemon leaves it alone; aggregator resume ends that"
+OVERTAKEN = "another process has polled it meanwhile"
 
 
 @command("poll")
@@ -77,7 +78,8 @@ def poll(config: Config, sources: tuple[str, ...], due: bool, force: bool, as_js
         with store.reader() as session:
             wanted, held = _parted(_chosen(session, sources), force=force)
         titles = _titles(wanted)
-        records = asyncio.run(_round(config, store, wanted, show=not as_json))
+        records, overtaken = asyncio.run(_round(config, store, wanted, show=not as_json))
+        held += overtaken
         with store.reader() as session:  # a new one may have turned out to be one that was known by another address
             renamed = [session.sources.get(record.source_id) for record in records if record.source_id not in titles]
     _report(titles | _titles(filter(None, renamed)), records, held, as_json)
@@ -142,16 +144,25 @@ def _parted(sources: list[SourceState], *, force: bool) -> tuple[list[SourceStat
     return [source for source, why in reasons if why is None], [(source, why) for source, why in reasons if why]
 
 
-async def _round(config: Config, store: Store, sources: list[SourceState], *, show: bool) -> list[PollRecord]:
+async def _round(
+    config: Config, store: Store, sources: list[SourceState], *, show: bool
+) -> tuple[list[PollRecord], list[tuple[SourceState, str]]]:
+    """Polls that were stored, and the sources that another process polled meanwhile. Where one cannot be stored, the
+    others are all the same, before its error is raised: without workers they would be failures of good sources."""
     async with open_parts(config, store) as parts:
         poller = poller_of(parts, time.time, after=after_poll.follower(config))
         with _progress(len(sources)) if show and sys.stdout.isatty() else nullcontext(_nothing) as advance:
             polls = [_one(poller, sources.pop(), advance) for _ in range(len(sources))]  # each has its own alone
-            records = await asyncio.gather(*reversed(polls))
+            came = await asyncio.gather(*reversed(polls), return_exceptions=True)
+    for error in came:
+        if isinstance(error, BaseException):
+            raise error
+    records = [one for one in came if isinstance(one, PollRecord)]
+    overtaken = [(one, OVERTAKEN) for one in came if isinstance(one, SourceState)]
     # The workers are gone by now, and what they took is free for what is rendered.
     await store.read(lambda session: publishing.publish_site(session, parts.editions, config, time.time()))
     await _deployed(config)
-    return records
+    return records, overtaken
 
 
 @contextmanager
@@ -167,9 +178,12 @@ def _nothing() -> None:
     """Nobody looks."""
 
 
-async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) -> PollRecord:
+async def _one(poller: Poller, source: SourceState, done: Callable[[], None]) -> PollRecord | SourceState:
+    """The poll; its source when another process was quicker."""
     try:
         return await poller.poll(source)
+    except Overtaken:
+        return source
     finally:
         done()
 
@@ -194,7 +208,7 @@ def _report(
 def _tell_held(held: list[tuple[SourceState, str]]) -> None:
     for source, why in held:
         click.echo(f"not polled: {one_line(source.title or source.url)}: {why}")
-    if any(why != PAUSED for _, why in held):
+    if any(why not in (PAUSED, OVERTAKEN) for _, why in held):
         click.echo("--force polls all the same.")
 
 
