@@ -125,6 +125,13 @@ def test_a_headline_that_changes_with_the_news_stays_in_its_story(tmp_path: Path
         assert len(World(store).stories()) == 1
 
 
+@pytest.mark.parametrize("title", ["", "…", "🎉"])
+def test_an_article_that_moves_while_others_list_it_without_a_word_is_read_on(title: str, tmp_path: Path) -> None:
+    url, body = own(1)
+    documents = [own(1), (STRANGER, rss(item(title, A, "m"))), (url, body.replace(f"{A}<", f"{A}-kerk<"))]
+    assert told(tmp_path, documents)[frozenset({f"{A}-kerk"})] == (TITLES[0], f"{A}-kerk")
+
+
 def test_an_article_that_is_listed_first_under_an_old_date_has_that_of_its_own_site(tmp_path: Path) -> None:
     told(tmp_path, [(STRANGER, rss(LISTED)), own(1)])
     with Store.open(tmp_path / "a.db") as store:

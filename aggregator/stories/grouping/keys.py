@@ -85,8 +85,8 @@ def _often() -> dict[str, float]:
 
 def share_a_word(one: str, other: str) -> bool:
     """Whether two titles have a word in common that tells something; also where one has none at all."""
-    codes, others = _codes(keys_of(one).prints), _codes(keys_of(other).prints)
-    return not codes or not others or not set(codes).isdisjoint(others)
+    prints, others = keys_of(one).prints, keys_of(other).prints
+    return not prints or not others or not set(_codes(prints)).isdisjoint(_codes(others))
 
 
 def worth_judging(own: TitleKeys, stored: Iterable[tuple[int, bytes]]) -> list[int]:
