@@ -191,6 +191,29 @@ async def test_a_turn_that_another_has_now_ends_its_polls(tmp_path: Path) -> Non
         assert await dispatcher.due_shards(1) == {0}
 
 
+async def test_a_turn_that_another_has_now_begins_no_poll_when_it_is_told_what_is_due(tmp_path: Path) -> None:
+    async with hosts(tmp_path) as (dispatcher, poller):
+        turn = asyncio.create_task(dispatcher.turn(Turn(0, 1, is_over=lambda: False)))
+        while dispatcher._ticked_at != NOW:  # noqa: ASYNC110 - the store is asked
+            await asyncio.sleep(0)
+        turn.cancel()
+        await asyncio.gather(turn, dispatcher._looks._asking, return_exceptions=True)
+        assert not poller.begun and not dispatcher.under_way()
+
+
+async def test_a_poll_that_is_ended_before_it_has_begun_keeps_no_place(tmp_path: Path) -> None:
+    """Else its source would never be polled again, as if it always was."""
+    async with hosts(tmp_path) as (dispatcher, poller):
+        await dispatcher.dispatch()
+        dispatcher.forget(load_config(tmp_path / "config.toml", '{"sources": []}'))
+        await dispatcher_idle(dispatcher)
+        assert not poller.begun
+        await dispatcher.dispatch()
+        poller.may_end.set()
+        await dispatcher.settled()
+        assert len(poller.begun) == 10
+
+
 async def test_of_turns_that_begin_together_one_looks_at_what_a_wrong_clock_has_made(tmp_path: Path) -> None:
     """Each would go through all sources, in the transaction of those who write stories."""
     poller = FullDisk(is_full=False)
