@@ -255,10 +255,11 @@ class StoryBook(Draft):
         """Whether a story that others told of first gets the time of its own site: else who lists an article before
         its site is polled, under an old date, buries it. An hour's difference is not worth a date that moves."""
         others = [one for one in self.members(story_id) if one.entry_id != new.entry_id]
-        later = new.published_at > self._states[story_id].published_at + _HOUR
-        if later and (moves := claims.comes_home(new, others)):
-            self._set(story_id, published_at=new.published_at)
-        return later and moves
+        story, at = self._states[story_id], new.published_at
+        if at <= story.published_at + _HOUR or not claims.comes_home(new, others):
+            return False
+        self._set(story_id, published_at=at, updated_at=max(at, story.updated_at))
+        return True
 
     def _newborn(self, founder: StoryEntry) -> float:
         return heat.newborn(founder.published_at, founder.weight, self._ranking)

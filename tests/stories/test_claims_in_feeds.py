@@ -131,6 +131,18 @@ def test_an_article_that_is_listed_first_under_an_old_date_has_that_of_its_own_s
         assert World(store).story().published_at == NOW - 600
 
 
+def test_such_an_article_was_last_changed_no_earlier_than_it_was_published(tmp_path: Path) -> None:
+    """Also where whoever listed it leads the story, since the operator gave it more weight."""
+    told(tmp_path, [(STRANGER, rss(LISTED))])
+    with Store.open(tmp_path / "a.db") as store:
+        store.write_now(lambda session: session.db.execute("UPDATE sources SET weight = 2").rowcount)
+    told(tmp_path, [own(1)])
+    with Store.open(tmp_path / "a.db") as store:
+        story = World(store).story()
+    assert story.lead.source_url == STRANGER
+    assert story.updated_at == story.published_at == NOW - 600
+
+
 def test_a_hundred_headlines_of_one_source_hide_no_other_behind_them(tmp_path: Path) -> None:
     many = (item(f"{TITLES[0]} {number}", f"https://mallory.example/{number}", f"{number}") for number in range(100))
     again = ("https://blad.example/rss", rss(item(TITLES[0], "https://blad.example/1", "b")))
