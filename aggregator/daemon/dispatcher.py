@@ -85,7 +85,8 @@ class Dispatcher:
                 if not ours:
                     return
                 await asyncio.wait(ours, timeout=TICK)
-            await asyncio.gather(*ours)
+            if ours:
+                await asyncio.wait(ours)
         except asyncio.CancelledError:
             for poll in self._polls.values():  # also those of a look whose answer did not come here any more
                 if shard_of(poll.slot, turn.of) == turn.shard:
@@ -164,7 +165,8 @@ class Dispatcher:
 
     async def settled(self) -> None:
         """Returns when the polls that are under way now have ended."""
-        await asyncio.gather(*(poll.task for poll in self._polls.values()))
+        if tasks := [poll.task for poll in self._polls.values()]:
+            await asyncio.wait(tasks)
 
     async def drain(self, seconds: float) -> None:
         """Lets polls under way end; what does not in time is cancelled, and polled again after the next start.

@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 
 from aggregator.config import load_config
+from aggregator.config.load import validated
 from aggregator.daemon.dispatcher import NOT_STORED, Dispatcher
 from aggregator.engine.seam import Turn
 from aggregator.errors import StoreBusy, StoreError
@@ -177,6 +178,26 @@ async def test_a_turn_that_is_over_lets_its_polls_end_and_begins_no_other(tmp_pa
         assert len(poller.ended) == 10 and not dispatcher.under_way()
         await dispatcher.turn(Turn(0, 1, is_over=lambda: True))
         assert len(poller.begun) == 10
+
+
+async def test_a_turn_whose_polls_a_reload_ends_awaits_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aggregator.daemon.dispatcher.TICK", 0.01)
+    async with hosts(tmp_path) as (dispatcher, poller):
+        over = False
+        turn = asyncio.create_task(dispatcher.turn(Turn(0, 1, is_over=lambda: over)))
+        while len(poller.begun) < 10:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        over = True
+        await asyncio.sleep(0.05)  # it looks no more, and awaits them
+        kept = validated(tmp_path / "config.toml", '[[sources]]\nurl = "https://host1.example/rss"\n')
+        dispatcher.forget(kept)
+        await asyncio.sleep(0.01)
+        assert len(poller.ended) == 9 and not turn.done()
+        poller.may_end.set()
+        await turn
+        assert len(poller.ended) == 10
 
 
 async def test_a_turn_that_another_has_now_ends_its_polls(tmp_path: Path) -> None:
