@@ -107,7 +107,8 @@ class StoryBook(Draft):
         )
         self._entries[entry_id] = after
         others = [one for one in self.members(story_id) if one.entry_id != entry_id]
-        if others and claims.has_left(before, after, others):
+        is_pinned = pins.together([after], others, self._known.pins)
+        if others and not is_pinned and claims.has_left(before, after, others):
             after = self._leave(after, story_id)
         names = ("title", "canonical_url", "guid", "guid_is_global")
         if any(getattr(before, name) != getattr(after, name) for name in names):

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from aggregator.models import Document
+from aggregator.polling import corrections
 from aggregator.polling.reading import read_keyed
 from aggregator.store import Store
 from tests.make import HOUR, NOW
-from tests.world import World
+from tests.world import RANKING, World
 
 TITLES = ("Brand verwoest kerk in Aarschot", "Koning Filip bezoekt Congo", "Prijs van koper daalt fors in Londen")
 A, B, C = (f"https://site{number}.example/a" for number in (1, 2, 3))
@@ -123,6 +124,19 @@ def test_a_headline_that_changes_with_the_news_stays_in_its_story(tmp_path: Path
     assert told(tmp_path, documents) == {frozenset({A}): ("Kerk in Aarschot na brand ingestort", A)}
     with Store.open(tmp_path / "a.db") as store:
         assert len(World(store).stories()) == 1
+
+
+def test_what_the_operator_joined_stays_together_whatever_it_says_later(tmp_path: Path) -> None:
+    url, body = own(1)
+    other, about_it = own(2)
+    told(tmp_path, [(url, body), (other, about_it.replace(TITLES[1], "Kerk in Aarschot heropent na jaren werk"))])
+    with Store.open(tmp_path / "a.db") as store:
+        world = World(store)
+        assert len(world.stories()) == 2
+        store.write_now(lambda session: corrections.join(session, RANKING, session.stories.ids(), NOW + 60))
+        edited = body.replace(TITLES[0], TITLES[2]).encode()
+        assert world.take(url, read_keyed(Document(url, edited, None)), at=NOW + 120).updated == 1
+        assert len(world.story().mentions) == 2
 
 
 def test_an_article_that_is_listed_first_under_an_old_date_has_that_of_its_own_site(tmp_path: Path) -> None:
