@@ -320,7 +320,7 @@ def main() -> None:
         if given.corpus is None or not given.corpus.is_dir():
             print("recorded sources: left out, no folder of captures is given (--corpus FOLDER)")
             return
-        sources = recorded(given.corpus, FIRST_SEED, TRACE_DAYS)
+        sources = recorded(given.corpus.resolve(), FIRST_SEED, TRACE_DAYS)
         print(f"{len(sources)} recorded sources")
         cases = [(SCARCE, window) for window in (SETTLED, COLD)]
         again = [pool.submit(compared, sources, *case) for case in cases]

@@ -40,6 +40,7 @@ class _Poll:
     task: asyncio.Task[None]
     url: str
     since: float
+    slot: int  # of its host
 
 
 class Dispatcher:
@@ -63,6 +64,7 @@ class Dispatcher:
         self._draining = False
         self._spreads = spreads
         self._beginning = 0  # turns that have not looked yet
+        self._turns = set[int]()  # the shards whose turn is here
         self._looks = Together(self._looked, LOOKS)
 
     def under_way(self) -> tuple[PollUnderWay, ...]:
@@ -75,6 +77,7 @@ class Dispatcher:
         polls have ended; they are ended when it is cancelled, since another process has the turn then."""
         ours: set[asyncio.Task[None]] = set()
         look: Callable[[tuple[int, int]], Awaitable[set[asyncio.Task[None]]]] = self._first_look
+        self._turns.add(turn.shard)
         try:
             while not turn.is_over():
                 ours = {task for task in ours if not task.done()} | await look((turn.shard, turn.of))
@@ -82,11 +85,15 @@ class Dispatcher:
                 if not ours:
                     return
                 await asyncio.wait(ours, timeout=TICK)
-            await asyncio.gather(*ours)
+            if ours:
+                await asyncio.wait(ours)
         except asyncio.CancelledError:
-            for task in ours:
-                task.cancel()
+            for poll in self._polls.values():  # also those of a look whose answer did not come here any more
+                if shard_of(poll.slot, turn.of) == turn.shard:
+                    poll.task.cancel()
             raise
+        finally:
+            self._turns.discard(turn.shard)
 
     def has_room(self) -> bool:
         """Whether this process should take another turn. What waits for a place here among all requests would find one
@@ -102,6 +109,9 @@ class Dispatcher:
 
     async def _looked(self, shards: Sequence[tuple[int, int]]) -> list[set[asyncio.Task[None]]]:
         begun = await self.dispatch({shard for shard, _ in shards}, shards[0][1])
+        for shard in begun.keys() - self._turns:  # somebody else has them by now
+            for task in begun.pop(shard):
+                task.cancel()
         return [begun.get(shard, set()) for shard, _ in shards]
 
     async def dispatch(self, shards: Collection[int] = (0,), of: int = 1) -> dict[int, set[asyncio.Task[None]]]:
@@ -133,9 +143,14 @@ class Dispatcher:
                 continue
             if setup.poller.knows(url):
                 task = asyncio.create_task(self._do(source_id, url, do), name=f"poll {url}")
-                self._polls[source_id] = _Poll(task, url, now)
+                # Also of one that is cancelled before it has begun.
+                task.add_done_callback(partial(self._ended, source_id))
+                self._polls[source_id] = _Poll(task, url, now, slot)
                 begun[shard_of(slot, of)].add(task)
         return begun
+
+    def _ended(self, source_id: int, _task: asyncio.Task[None]) -> None:
+        del self._polls[source_id]
 
     async def due_shards(self, of: int) -> frozenset[int]:
         """Which of so many shards have something due."""
@@ -150,7 +165,8 @@ class Dispatcher:
 
     async def settled(self) -> None:
         """Returns when the polls that are under way now have ended."""
-        await asyncio.gather(*(poll.task for poll in self._polls.values()))
+        if tasks := [poll.task for poll in self._polls.values()]:
+            await asyncio.wait(tasks)
 
     async def drain(self, seconds: float) -> None:
         """Lets polls under way end; what does not in time is cancelled, and polled again after the next start.
@@ -198,5 +214,3 @@ class Dispatcher:
         except Exception:
             self._not_stored[source_id] = self._clock(), NOT_STORED
             log.exception("a bug in the aggregator, please report it", source=url)
-        finally:
-            del self._polls[source_id]

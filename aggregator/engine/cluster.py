@@ -137,7 +137,7 @@ class Cluster:
                 return True
             except psycopg.OperationalError as error:
                 if (problem := one_line(str(error))) != told:
-                    log.warning("the engine's tables cannot be looked at, it begins when they can", error=problem)
+                    log.warning("the engine waits for the database", error=problem)
                     told = problem
             except psycopg.Error as error:
                 raise QueueError(f"the engine's tables cannot be made: {one_line(str(error))}") from error

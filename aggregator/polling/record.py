@@ -22,7 +22,6 @@ from aggregator.polling.known import came_between, known_for, looks_at_others, u
 from aggregator.polling.since import Since
 from aggregator.polling.together import Together
 from aggregator.store import Session, Store
-from aggregator.store.changes import Ids
 
 log = structlog.get_logger()
 
@@ -174,8 +173,7 @@ class Recorder:
             for result, one in zip(results, quiet, strict=True)
         ]
         if session.known.is_alone:
-            for one in good:
-                self._since.note(before, before := session.known.stamp(), one.known, one.changes, Ids(0, 0))
+            self._since.note_quiet(before, session.known.stamp(), (one.poll.source_id for one in good))
         return answers
 
     def _is_outdated(self, session: Session, decided: Prepared) -> bool:

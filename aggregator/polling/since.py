@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from aggregator.models import Known, PollChanges, TitleKeys
@@ -22,17 +22,18 @@ MOST: Final = 64  # polls; those that are decided on and wait for the writer are
 
 @dataclass(frozen=True, slots=True)
 class _Touched:
-    """What one poll touched, between two stamps of the store."""
+    """What one poll touched, or several that brought no document, between two stamps of the store."""
 
     before: int
     after: int
-    source: int
-    stories: frozenset[int]
-    titles: Mapping[int, Sequence[tuple[int, bytes]]]  # that came or were edited: by key, the entry and its prints
-    names: frozenset[tuple[bool, str]]
-    shared: frozenset[str]
-    moves_home: bool  # the source says that its site is another one
-    sways: bool  # what is typical for the source is another count
+    sources: frozenset[int]
+    stories: frozenset[int] = frozenset()
+    # That came or were edited: by key, the entry and its prints.
+    titles: Mapping[int, Sequence[tuple[int, bytes]]] = field(default_factory=dict)
+    names: frozenset[tuple[bool, str]] = frozenset()
+    shared: frozenset[str] = frozenset()
+    moves_home: bool = False  # the source says that its site is another one
+    sways: bool = False  # what is typical for the source is another count
 
 
 class Since:
@@ -55,7 +56,7 @@ class Since:
         touched = _Touched(
             before=before,
             after=after,
-            source=changes.source.id,
+            sources=frozenset({changes.source.id}),
             stories=frozenset(stories),
             titles=_by_key(titles),
             names=_names((one.canonical_url, one.guid_is_global, one.guid) for one in entries)
@@ -65,6 +66,10 @@ class Since:
             sways=changes.before.typical != changes.source.typical,
         )
         self._polls.append(touched)
+
+    def note_quiet(self, before: int, after: int, sources: Iterable[int]) -> None:
+        """Polls of these sources that brought no document did."""
+        self._polls.append(_Touched(before, after, frozenset(sources)))
 
     def is_untouched(self, stamp: int, now: int, known: Known, came: Came | None, *, by_others: bool) -> bool:
         """Whether certainly nothing that matters came in between two stamps. `by_others`: it matters what is typical
@@ -78,9 +83,9 @@ class Since:
         seen = [one for ones in known.candidates.values() for one in ones]
         stories = known.stories.stories.keys() | {one.story_id for one in seen}
         homes = {one.source_id for one in seen}
-        if any(one.source in sources or not stories.isdisjoint(one.stories) for one in polls):
+        if any(not sources.isdisjoint(one.sources) or not stories.isdisjoint(one.stories) for one in polls):
             return False
-        if any(one.moves_home and one.source in homes for one in polls):
+        if any(one.moves_home and not homes.isdisjoint(one.sources) for one in polls):
             return False
         if by_others and any(one.sways for one in polls):
             return False

@@ -7,6 +7,7 @@ story would gain a mention of itself. Another site of the same program is a sour
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from aggregator import urls
 from aggregator.config import Settings
@@ -29,12 +30,18 @@ def is_own(feed: FeedInfo, url: str, site_link: str, slugs: Collection[str]) -> 
     return slug is not None and (slug in slugs or (feed.generator or "").casefold().startswith(GENERATOR))
 
 
+@lru_cache(maxsize=4096)  # asked again at each poll that brings something
 def _slug_at(url: str, site_link: str) -> str | None:
     """What stands where the site's addresses have a feed's slug; None for an address outside the site."""
-    site, address = urls.canonical(site_link).rstrip("/") + "/", urls.canonical(url)
+    site, address = _site(site_link), urls.canonical(url)
     if not address.startswith(site):
         return None
     return address.removeprefix(site).partition("/")[0].partition("?")[0].partition(".")[0]
+
+
+@lru_cache(maxsize=4)
+def _site(link: str) -> str:
+    return urls.canonical(link).rstrip("/") + "/"
 
 
 def is_ours(reading: Reading, fetched: Fetched, settings: Settings) -> bool:

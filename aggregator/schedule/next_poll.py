@@ -34,7 +34,7 @@ from aggregator.units import rate, span
 
 NEVER = math.inf
 GONE = 410
-LATE = 0.15  # of `interval`: what waits longer weighs more (`best_wait`)
+LATE = 1 / 8  # of `interval`: what waits longer weighs more (`best_wait`)
 SPREAD = 0.02  # of an adaptive interval: polls of many sources drift apart
 SLOWEST_RETRY = 6 * HOUR  # or `max_interval`, when that is longer
 RETRY_SPREAD = 0.25

@@ -49,7 +49,7 @@ class Dialect:
     space: str  # bytes in use, bytes that are free
     hold: str  # behind a SELECT: nobody else changes these rows before we are done; empty where nobody can
     days: str  # drops the days that ended by `:before`, where polls are kept by day: how many polls that were
-    optimize: str  # has the planner's statistics refreshed
+    tidy: tuple[str, ...]  # what it does for itself, a bit at a time
 
 
 class Cursor(Protocol):

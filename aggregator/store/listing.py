@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # settings take longer to import than a look into the store
 MOST = 20_000
 BATCH = 50  # composed at a time
 SIEVE = 100  # looked at at a time
-REMEMBERED = 1000  # stories, while many feeds are listed
+REMEMBERED = 8_000_000  # characters of stories, while many feeds are listed
 
 _STORY = """SELECT s.id, s.uid, s.published_at, s.updated_at, s.comments, s.heat, s.lead_entry_id,
     e.title, e.link, e.teaser, CASE WHEN :content THEN coalesce(c.html, '') ELSE '' END AS content_html, e.author,
@@ -49,12 +49,13 @@ class Listing:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._made: dict[tuple[int, bool, bool], Story] | None = None
+        self._room = 0  # for more of them
 
     @contextmanager
     def remembering(self) -> Iterator[None]:
         """What is composed inside is composed once: feeds list much the same stories, each twice. To be used where
         nothing is written meanwhile."""
-        self._made = {}
+        self._made, self._room = {}, REMEMBERED
         try:
             yield
         finally:
@@ -145,8 +146,10 @@ class Listing:
         missing = [one for one in ids if (one, content, articles) not in made]
         new = {one.id: one for one in self._read(missing, content=content, articles=articles)} if missing else {}
         known = [new.get(one) or made.get((one, content, articles)) for one in ids]
-        if len(made) < REMEMBERED:
-            made.update(((one.id, content, articles), one) for one in new.values())
+        for one in new.values():
+            if self._room > 0:
+                made[one.id, content, articles] = one
+                self._room -= _size(one)
         yield from filter(None, known)
 
     def _read(self, ids: Sequence[int], *, content: bool, articles: bool) -> Iterator[Story]:
@@ -233,6 +236,11 @@ def _sieve(feed: FeedSettings, sources: list[int] | None, now: float) -> tuple[s
         WHERE {" AND ".join(wanted)} ORDER BY n.key""",
         parameters,
     )
+
+
+def _size(story: Story) -> int:
+    """About how many characters it has."""
+    return len(story.content_html) + sum(1_000 + len(one.teaser) + len(one.content_html) for one in story.mentions)
 
 
 def _batches(ids: Iterator[int], size: int) -> Iterator[list[int]]:

@@ -66,6 +66,7 @@ class Session:
         self.hosts = HostClaims(db)
         self.published = PublishedFiles(db)
 
-    def optimize(self) -> None:
-        """Has the statistics refreshed that the query planner goes by, where they are out of date."""
-        self.db.execute(self.db.dialect.optimize)
+    def tidy(self) -> None:
+        """Has the planner's statistics refreshed where they are out of date, and the index of words made smaller."""
+        for statement in self.db.dialect.tidy:
+            self.db.execute(statement)

@@ -107,7 +107,8 @@ class StoryBook(Draft):
         )
         self._entries[entry_id] = after
         others = [one for one in self.members(story_id) if one.entry_id != entry_id]
-        if others and claims.has_left(before, after, others):
+        is_pinned = pins.together([after], others, self._known.pins)
+        if others and not is_pinned and claims.has_left(before, after, others):
             after = self._leave(after, story_id)
         names = ("title", "canonical_url", "guid", "guid_is_global")
         if any(getattr(before, name) != getattr(after, name) for name in names):
@@ -255,10 +256,11 @@ class StoryBook(Draft):
         """Whether a story that others told of first gets the time of its own site: else who lists an article before
         its site is polled, under an old date, buries it. An hour's difference is not worth a date that moves."""
         others = [one for one in self.members(story_id) if one.entry_id != new.entry_id]
-        later = new.published_at > self._states[story_id].published_at + _HOUR
-        if later and (moves := claims.comes_home(new, others)):
-            self._set(story_id, published_at=new.published_at)
-        return later and moves
+        story, at = self._states[story_id], new.published_at
+        if at <= story.published_at + _HOUR or not claims.comes_home(new, others):
+            return False
+        self._set(story_id, published_at=at, updated_at=max(at, story.updated_at))
+        return True
 
     def _newborn(self, founder: StoryEntry) -> float:
         return heat.newborn(founder.published_at, founder.weight, self._ranking)

@@ -16,7 +16,7 @@ async def keep_house(store: Store, config: Config, now: float) -> Kept:
     kept = await prune(store, limits(config, now))
     sources = await store.write(lambda session: session.sources.forget())
     await store.write(lambda session: session.hosts.forget(), stories=False)
-    await store.write(lambda session: session.optimize())
+    await store.write(lambda session: session.tidy())
     log.info(
         "kept house",
         polls_deleted=kept.polls,

@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 
 from aggregator.config import load_config
+from aggregator.config.load import validated
 from aggregator.daemon.dispatcher import NOT_STORED, Dispatcher
 from aggregator.engine.seam import Turn
 from aggregator.errors import StoreBusy, StoreError
@@ -179,6 +180,26 @@ async def test_a_turn_that_is_over_lets_its_polls_end_and_begins_no_other(tmp_pa
         assert len(poller.begun) == 10
 
 
+async def test_a_turn_whose_polls_a_reload_ends_awaits_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aggregator.daemon.dispatcher.TICK", 0.01)
+    async with hosts(tmp_path) as (dispatcher, poller):
+        over = False
+        turn = asyncio.create_task(dispatcher.turn(Turn(0, 1, is_over=lambda: over)))
+        while len(poller.begun) < 10:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        over = True
+        await asyncio.sleep(0.05)  # it looks no more, and awaits them
+        kept = validated(tmp_path / "config.toml", '[[sources]]\nurl = "https://host1.example/rss"\n')
+        dispatcher.forget(kept)
+        await asyncio.sleep(0.01)
+        assert len(poller.ended) == 9 and not turn.done()
+        poller.may_end.set()
+        await turn
+        assert len(poller.ended) == 10
+
+
 async def test_a_turn_that_another_has_now_ends_its_polls(tmp_path: Path) -> None:
     async with hosts(tmp_path) as (dispatcher, poller):
         turn = asyncio.create_task(dispatcher.turn(Turn(0, 1, is_over=lambda: False)))
@@ -189,6 +210,29 @@ async def test_a_turn_that_another_has_now_ends_its_polls(tmp_path: Path) -> Non
         await dispatcher_idle(dispatcher)
         assert len(poller.ended) == 10
         assert await dispatcher.due_shards(1) == {0}
+
+
+async def test_a_turn_that_another_has_now_begins_no_poll_when_it_is_told_what_is_due(tmp_path: Path) -> None:
+    async with hosts(tmp_path) as (dispatcher, poller):
+        turn = asyncio.create_task(dispatcher.turn(Turn(0, 1, is_over=lambda: False)))
+        while dispatcher._ticked_at != NOW:  # noqa: ASYNC110 - the store is asked
+            await asyncio.sleep(0)
+        turn.cancel()
+        await asyncio.gather(turn, dispatcher._looks._asking, return_exceptions=True)
+        assert not poller.begun and not dispatcher.under_way()
+
+
+async def test_a_poll_that_is_ended_before_it_has_begun_keeps_no_place(tmp_path: Path) -> None:
+    """Else its source would never be polled again, as if it always was."""
+    async with hosts(tmp_path) as (dispatcher, poller):
+        await dispatcher.dispatch()
+        dispatcher.forget(load_config(tmp_path / "config.toml", '{"sources": []}'))
+        await dispatcher_idle(dispatcher)
+        assert not poller.begun
+        await dispatcher.dispatch()
+        poller.may_end.set()
+        await dispatcher.settled()
+        assert len(poller.begun) == 10
 
 
 async def test_of_turns_that_begin_together_one_looks_at_what_a_wrong_clock_has_made(tmp_path: Path) -> None:

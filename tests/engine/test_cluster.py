@@ -236,7 +236,7 @@ async def test_a_node_that_begins_while_the_database_is_away_says_so_and_waits_f
         await until(lambda: task.done() or node.run("SELECT 1 FROM procrastinate_workers"))
         stop.set()
         await asyncio.wait_for(task, 15)
-    assert [one["event"] for one in told][:1] == ["the engine's tables cannot be looked at, it begins when they can"]
+    assert [one["event"] for one in told][:1] == ["the engine waits for the database"]
     assert "does not exist" in told[0]["error"]
 
 

@@ -98,6 +98,13 @@ async def test_a_pasted_list_is_imported(room: Newsroom) -> None:
     assert "# over de tweede" in room.config.path.read_text()
 
 
+async def test_a_list_of_hundreds_of_sources_is_taken_too(room: Newsroom) -> None:
+    outlines = "".join(f'<outline type="rss" xmlUrl="https://bron{number}.example/rss"/>' for number in range(300))
+    answer = await send(room, "/sources", wanted=f'<opml version="2.0"><body>{outlines}</body></opml>')
+    assert answer.status == 200
+    assert len(written(room)["sources"]) == 300
+
+
 async def test_an_address_that_leads_to_nothing_is_not_added_and_said(room: Newsroom) -> None:
     answer = await send(room, "/sources", wanted="127.0.0.1:9/feed.xml\r\nhttps://bron2.example/rss")
     assert "not added: http://127.0.0.1:9/feed.xml" in answer.text and "allow_private_hosts" in answer.text

@@ -6,10 +6,13 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from aggregator.config import load_config
 from aggregator.errors import StoreError
 from aggregator.models import Fetched, Outcome
 from aggregator.models.polls import Attempt
+from aggregator.polling import record
 from aggregator.polling.decide import Poll
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import MANY, MOMENT, Prepared, Recorder
@@ -76,3 +79,27 @@ async def test_polls_that_wait_are_decided_on_together_and_one_that_cannot_be_al
         assert isinstance(failed, StoreError)
         assert await recorder.decide(store, good) == first, "the next one"
         assert given_up.cancelled()
+
+
+async def test_that_nothing_came_in_between_is_known_also_where_a_hundred_polls_without_a_document_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = "".join(f'[[sources]]\nurl = "https://{number}.example/rss"\n' for number in range(MANY))
+    (tmp_path / "config.toml").write_text(tables, "utf-8")
+    config = load_config(tmp_path / "config.toml")
+    asked: list[object] = []
+    monkeypatch.setattr(record, "came_between", lambda *of: asked.append(of))
+
+    def poll(number: int, attempt: Attempt) -> Poll:
+        return Poll(number + 1, config.settings.sources[number], attempt, NOW, NOW, 0.5)
+
+    with Store.open(tmp_path / "aggregator.db") as store:
+        store.write_now(lambda session: prepare_store(session, config, NOW))
+        recorder = Recorder(config)
+        fetched = Fetched("https://0.example/rss", 200, b"", {})
+        brought = poll(0, Attempt(Outcome.UNCHANGED, fetched, "body", reading(entry("a"))))
+        decided = await recorder.decide(store, brought)
+        failed = Attempt(Outcome.TIMEOUT, None, error="no answer")
+        await asyncio.gather(*(recorder.record(store, poll(number, failed)) for number in range(1, MANY)))
+        assert (await recorder.record(store, brought, decided)).record.entries_new == 1
+    assert not asked

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from aggregator.schedule.best_wait import best_wait, grid, is_saturated
+from aggregator.schedule.best_wait import LATE_WEIGHT, best_wait, grid, is_saturated
 from tests.schedule.schedule_cases import DAY, HOUR, MINUTE
 
 
@@ -22,7 +22,9 @@ def cheapest_by_trial(
     def waiting(start: int, end: int) -> float:
         steps = range(start, end)
         even = sum(come(step) * (waits[end] - (waits[step] + waits[step + 1]) / 2) for step in steps)
-        return (even + late * sum(come(step) * share_before(step, waits[end] - late) for step in steps)) / HOUR
+        return (
+            even + LATE_WEIGHT * late * sum(come(step) * share_before(step, waits[end] - late) for step in steps)
+        ) / HOUR
 
     def come(step: int) -> float:
         return counts[step + 1] - counts[step]

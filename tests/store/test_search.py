@@ -160,3 +160,30 @@ def test_words_are_found_in_the_very_transaction_that_brought_them(tmp_path: Pat
                 "INSERT INTO entries_fts (entries_fts, rank) VALUES ('integrity-check', 1)"
             )
         )
+
+
+def test_what_is_deleted_leaves_the_index_too_a_bit_at_a_time(tmp_path: Path) -> None:
+    def size(session: Session) -> int:
+        return int(session.db.execute("SELECT sum(length(block)) FROM entries_fts_data").fetchone()[0])
+
+    with Store.open(tmp_path / "aggregator.db") as store:
+        for day in range(40):
+
+            def news(session: Session, day: int = day) -> None:
+                state = source(session)
+                keeper = Editor(session, Ranking(6 * HOUR, 1.0), NOW)
+                for number in range(20):
+                    keeper.add(state, entry(f"{day}-{number}", teaser=f"nieuws{day} en feit{number} " * 20), NOW)
+                session.db.execute("DELETE FROM entries WHERE guid NOT LIKE ?", [f"{day}-%"])
+
+            store.write_now(news)
+        with store.reader() as session:
+            before = size(session)
+        for _ in range(3):
+            store.write_now(lambda session: session.tidy())
+        with store.reader() as session:
+            assert size(session) < before / 3
+            assert len(session.search.matching("nieuws39")) == 20
+            assert not session.search.matching("nieuws38")
+        check = "INSERT INTO entries_fts(entries_fts) VALUES ('integrity-check')"
+        store.write_now(lambda session: session.db.execute(check))

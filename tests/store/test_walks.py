@@ -31,6 +31,19 @@ def every(session: Session) -> list[Story]:
     return [story for number in session.stories.ids() if (story := session.stories.get(number))]
 
 
+def test_while_many_feeds_are_listed_stories_are_composed_once_as_far_as_they_find_room(
+    session: Session, every: list[Story], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand long articles are not held at once."""
+    monkeypatch.setattr(listing, "REMEMBERED", 1_000)
+    one, other = (story.id for story in every[:2])
+    with session.stories.remembering():
+        first, second = (next(session.stories.several([number])) for number in (one, other))
+        assert next(session.stories.several([one])) is first
+        again = next(session.stories.several([other]))
+    assert again == second and again is not second
+
+
 def by_looking_at_all(session: Session, every: list[Story], feed: FeedSettings) -> tuple[Story, ...]:
     """What a feed lists, from all stories and all samples."""
     if feed.rank == "recent":

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from aggregator.models import Document
+from aggregator.polling import corrections
 from aggregator.polling.reading import read_keyed
 from aggregator.store import Store
 from tests.make import HOUR, NOW
-from tests.world import World
+from tests.world import RANKING, World
 
 TITLES = ("Brand verwoest kerk in Aarschot", "Koning Filip bezoekt Congo", "Prijs van koper daalt fors in Londen")
 A, B, C = (f"https://site{number}.example/a" for number in (1, 2, 3))
@@ -132,10 +133,35 @@ def test_an_article_that_moves_while_others_list_it_without_a_word_is_read_on(ti
     assert told(tmp_path, documents)[frozenset({f"{A}-kerk"})] == (TITLES[0], f"{A}-kerk")
 
 
+def test_what_the_operator_joined_stays_together_whatever_it_says_later(tmp_path: Path) -> None:
+    url, body = own(1)
+    other, about_it = own(2)
+    told(tmp_path, [(url, body), (other, about_it.replace(TITLES[1], "Kerk in Aarschot heropent na jaren werk"))])
+    with Store.open(tmp_path / "a.db") as store:
+        world = World(store)
+        assert len(world.stories()) == 2
+        store.write_now(lambda session: corrections.join(session, RANKING, session.stories.ids(), NOW + 60))
+        edited = body.replace(TITLES[0], TITLES[2]).encode()
+        assert world.take(url, read_keyed(Document(url, edited, None)), at=NOW + 120).updated == 1
+        assert len(world.story().mentions) == 2
+
+
 def test_an_article_that_is_listed_first_under_an_old_date_has_that_of_its_own_site(tmp_path: Path) -> None:
     told(tmp_path, [(STRANGER, rss(LISTED)), own(1)])
     with Store.open(tmp_path / "a.db") as store:
         assert World(store).story().published_at == NOW - 600
+
+
+def test_such_an_article_was_last_changed_no_earlier_than_it_was_published(tmp_path: Path) -> None:
+    """Also where whoever listed it leads the story, since the operator gave it more weight."""
+    told(tmp_path, [(STRANGER, rss(LISTED))])
+    with Store.open(tmp_path / "a.db") as store:
+        store.write_now(lambda session: session.db.execute("UPDATE sources SET weight = 2").rowcount)
+    told(tmp_path, [own(1)])
+    with Store.open(tmp_path / "a.db") as store:
+        story = World(store).story()
+    assert story.lead.source_url == STRANGER
+    assert story.updated_at == story.published_at == NOW - 600
 
 
 def test_a_hundred_headlines_of_one_source_hide_no_other_behind_them(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def pressed(
     """Does it, for a form of ours, of `largest` bytes at most, that a page of ours has sent or a program."""
 
     async def handle(request: Request, visit: Visit) -> Response:
-        form = await form_of(request, LARGEST)
+        form = await form_of(request, largest)
         if form is None:
             return said(400, "This form is not one of ours.")
         if not door.may_press(request, visit, form.get("form")):

@@ -219,5 +219,5 @@ DIALECT: Final = Dialect(
     ) AS said""",
     hold=" FOR NO KEY UPDATE",
     days="SELECT keep_days_of_polls(:before)",
-    optimize="SELECT 1",  # autovacuum does
+    tidy=(),  # autovacuum does
 )

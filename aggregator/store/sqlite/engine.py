@@ -32,8 +32,3 @@ def has_full_text() -> bool:
 def number(db: Database, name: str) -> int:
     """What a pragma of one number says, such as `page_count`."""
     return int(db.execute(f"PRAGMA {name}").fetchone()[0])
-
-
-def optimize(db: Database) -> None:
-    """Lets SQLite refresh the statistics that its query planner goes by, where they are out of date."""
-    db.execute("PRAGMA optimize")

@@ -13,12 +13,10 @@ Anyone can write any address, id or title into a feed, so each is a *claim*. A c
 3. An id joins entries with one address or none. Where addresses differ, only the site that the id names vouches for it,
    in its own entry, and not for what another site publishes at home.
 4. A title joins an entry to a story when it agrees with the anchor, or with most sources, all in agreement with the
-   anchor. Sources that it contradicts, and that agree with the anchor, bar it when they are as many as it
-   and those that it agrees with. A source has
-   one entry in a story by title.
+   anchor. Sources that it contradicts, and that agree with the anchor, bar it when they are as many as it and those
+   that it agrees with. A source has one entry in a story by title.
 5. Where nobody at home vouches for the anchor, half of the other sources must be linked to the entry as well: who came
    first with a false claim does not bring others together.
-
 6. An entry that says something else by now leaves: what once led it there is gone (`has_left`).
 
 Of several links one counts: to what is vouched for before what is not, then address, id, title; then the best score,

@@ -4,7 +4,7 @@ A *pin* holds between two names of entries (`models.StoryEntry`): addresses wher
 entry's key in its source. Names outlive rows, so a pin holds for an entry that comes back, for one that has not come
 yet, and in a database that is made anew; and by an address also for the next source that brings the same article.
 
-1. An entry pinned together with others joins their story, before any rule of `claims` is asked.
+1. An entry pinned together with others joins their story, before any rule of `claims` is asked, and does not leave it.
 2. An entry pinned apart from any entry of a story does not join that story, and two stories with such a pair between
    them are never joined, whatever a third entry shows: not by a detour either.
 3. Where both hold of one story (its own rules had grouped what the pins tell apart), the story is parted: what is
@@ -47,6 +47,11 @@ def names(entries: Iterable[StoryEntry]) -> frozenset[str]:
 def apart(ones: Iterable[StoryEntry], others: Iterable[StoryEntry], pins: Iterable[Pin]) -> bool:
     """Whether an entry of `ones` is pinned apart from one of `others`."""
     return any(not pin.together for pin in between(names(ones), names(others), pins))
+
+
+def together(ones: Iterable[StoryEntry], others: Iterable[StoryEntry], pins: Iterable[Pin]) -> bool:
+    """Whether an entry of `ones` is pinned together with one of `others`."""
+    return any(pin.together for pin in between(names(ones), names(others), pins))
 
 
 def wishes(entry: StoryEntry, stored: Iterable[StoryEntry], pins: Sequence[Pin]) -> Wishes:

@@ -28,7 +28,7 @@ from aggregator.stories.ranking.activity import FLOOR
 from aggregator.stories.ranking.heat import HOUR, K, Ranking, add, moment, term
 
 FIRST = 4.0  # shares
-ALONE = 2.0  # half-lives
+ALONE = 1.0  # half-lives
 BASE, PER_ENTRY = 12.0, 3.0  # shares
 SPAN = 4.0  # half-lives
 
