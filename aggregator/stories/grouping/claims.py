@@ -159,9 +159,9 @@ def _by_title(entry: StoryEntry, story_id: int, first: StoryEntry, members: Sequ
     verdicts = [(one, same_news(entry, one)) for one in members]
     agreeing = [(one, verdict) for one, verdict in verdicts if verdict.same]
     backing = {one.source_id for one, _ in agreeing}
-    heard = [one for one in members if one is first or same_news(one, first).same]
-    against = {one.source_id for one, verdict in verdicts if verdict.contradicts and one in heard}
-    speaking = [pair for pair in agreeing if pair[0] in heard]
+    heard = {one.entry_id for one in members if one is first or same_news(one, first).same}
+    against = {one.source_id for one, verdict in verdicts if verdict.contradicts and one.entry_id in heard}
+    speaking = [pair for pair in agreeing if pair[0].entry_id in heard]
     sources = {one.source_id for one, _ in speaking}
     is_most = 2 * len(sources) > len({one.source_id for one in members})
     if not speaking or not (first.source_id in sources or is_most) or len(against) > len(backing):
