@@ -134,6 +134,7 @@ def test_a_search_that_takes_too_long_ends(session: Session, monkeypatch: pytest
     assert found(session, "ajax") == [AJAX, SOAP], "the connection is as good as before"
 
 
+@pytest.mark.sqlite  # its index
 def test_words_are_found_in_the_very_transaction_that_brought_them(tmp_path: Path) -> None:
     """An entry's words are indexed at the end of its transaction. One that is edited, or goes, before that was in no
     index, and must not be taken out of it."""
@@ -162,6 +163,7 @@ def test_words_are_found_in_the_very_transaction_that_brought_them(tmp_path: Pat
         )
 
 
+@pytest.mark.sqlite  # its index
 def test_what_is_deleted_leaves_the_index_too_a_bit_at_a_time(tmp_path: Path) -> None:
     def size(session: Session) -> int:
         return int(session.db.execute("SELECT sum(length(block)) FROM entries_fts_data").fetchone()[0])
