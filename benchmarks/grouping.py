@@ -174,7 +174,7 @@ class Bench:
         settings.write_text("".join(f'[[sources]]\nurl = "https://s{one}.example/rss"\n' for one in range(SOURCES)))
         config = load_config(settings)
         self.store.write_now(lambda session: prepare_store(session, config, NOW))
-        self._recorder, self._sources = Recorder(config), config.settings.sources
+        self._recorder, self._sources = Recorder(config, self.store), config.settings.sources
 
     def run(self, sql: str) -> None:
         """Changes what is stored."""

@@ -35,13 +35,12 @@ def known_for(
     session: Session,
     source: SourceState,
     came: Came | None,
-    more: Collection[int] = frozenset(),
-    budget: tuple[float, int] | None = None,
-    baseline: Baseline = Baseline(),  # noqa: B008 - it is frozen
+    more: Collection[int],
+    budget: tuple[float, int],
+    baseline: Baseline,
 ) -> Known:
     """All that a poll of `source` can touch; `came` is the document that it brought, if any. `more`: further stories
-    that turned out to be needed. `budget`: as `Known` has it, for who read it a moment ago."""
-    budget = budget or session.known.budget()
+    that turned out to be needed. `budget` and `baseline`: as `Known` has them."""
     if came is None:
         return Known(source, baseline, budget)
     if not came.brings_something:
@@ -217,7 +216,8 @@ def take(session: Session, source: SourceState, came: Came) -> DocumentChanges:
     """Stores what is new in a document, and what it says of its source, without a poll of that."""
 
     def decide(more: frozenset[int]) -> DocumentChanges:
-        return decide_entries(known_for(session, source, came, more), came)
+        # When its next poll is stays as it was, so neither the budget nor what is usual matters.
+        return decide_entries(known_for(session, source, came, more, (0.0, 0), Baseline()), came)
 
     changes = until_known(decide)
     session.changes.apply_document(changes)

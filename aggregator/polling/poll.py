@@ -67,7 +67,7 @@ class Poller:
         self._clock = clock
         self._jitter = jitter
         self._after = after
-        self._recorder = Recorder(config)
+        self._recorder = Recorder(config, store)
         self._deciding = asyncio.Semaphore(DECIDED_AT_ONCE)
         self._settings = {source.url: source for source in config.settings.sources}
 
@@ -105,16 +105,16 @@ class Poller:
         ever, and the operator sees it.
         """
         if poll.attempt.reading is None:
-            return await self._recorder.record(self._store, poll, None, self._after)
+            return await self._recorder.record(poll, None, self._after)
         async with self._deciding:
             try:
-                decided = await self._recorder.decide(self._store, poll)
-                return await self._recorder.record(self._store, poll, decided, self._after)
+                decided = await self._recorder.decide(poll)
+                return await self._recorder.record(poll, decided, self._after)
             except AggregatorError:
                 raise
             except Exception as error:
                 attempt = _bug(poll.settings.url, error, None)
-        return await self._recorder.record(self._store, replace(poll, attempt=attempt), None, self._after)
+        return await self._recorder.record(replace(poll, attempt=attempt), None, self._after)
 
     async def _continued(self, source: SourceState, attempt: Attempt) -> SourceState:
         """The source, or the one that it goes on with under another address, as its first document shows."""

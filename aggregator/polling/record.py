@@ -50,38 +50,29 @@ class Prepared:
     stamp: int | None = None  # None: decided where it is written, nothing can have come in between
 
 
-@dataclass(frozen=True, slots=True)
-class _Quiet:
-    """A poll without a document, on its way into the store."""
-
-    store: Store
-    poll: Poll
-    after: AfterPoll
+_Quiet = tuple[Poll, AfterPoll]  # a poll without a document, and what is done beside it
 
 
 class Recorder:
     """Records polls under one configuration."""
 
-    def __init__(self, config: Config) -> None:
-        self._rules = Rules.of(config)
+    def __init__(self, config: Config, store: Store) -> None:
+        self._rules, self._store = Rules.of(config), store
         self._quiet = Together(self._recorded, PAUSE if config.settings.engine.is_shared else 0.0)
         self._budget: tuple[float, tuple[float, int]] | None = None  # when it was read, and what it was
         self._since = Since()
         self._decisions = Together(self._decided, size=_entries, most=ENTRIES)
 
-    async def decide(self, store: Store, poll: Poll) -> Prepared | None:
+    async def decide(self, poll: Poll) -> Prepared | None:
         """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
         decide that it is decided where it is written.
 
         Polls that wait for it are decided on one snapshot, and come to the writer together.
         """
-        return None if poll.attempt.reading is None else await self._decisions((store, poll))
+        return None if poll.attempt.reading is None else await self._decisions(poll)
 
-    async def _decided(self, waiting: Sequence[tuple[Store, Poll]]) -> Sequence[Prepared | Exception]:
-        def decide(session: Session) -> list[Prepared | Exception]:
-            return [self._decided_or_why_not(session, poll) for _, poll in waiting]
-
-        return await waiting[0][0].read(decide)
+    async def _decided(self, polls: Sequence[Poll]) -> Sequence[Prepared | Exception]:
+        return await self._store.read(lambda session: [self._decided_or_why_not(session, poll) for poll in polls])
 
     def _decided_or_why_not(self, session: Session, poll: Poll) -> Prepared | Exception:
         try:
@@ -89,15 +80,13 @@ class Recorder:
         except StoreError as error:  # it is the poll's own; a database that fails does so for all of them
             return error
 
-    async def record(
-        self, store: Store, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
-    ) -> Polled:
+    async def record(self, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more) -> Polled:
         """Stores all that a poll brought: its entries, the poll itself, and when the next one is. Polls that wait for
         the writer share a transaction; those without a document, which touch no story, share their statements too."""
         if poll.attempt.reading is None:
-            polled = await self._quiet(_Quiet(store, poll, after))
+            polled = await self._quiet((poll, after))
         else:
-            polled = await store.write(lambda session: self.apply(session, poll, decided, after), shared=True)
+            polled = await self._store.write(lambda session: self.apply(session, poll, decided, after), shared=True)
         # Here, since what is applied may be rolled back and applied again.
         if polled.moved_to and poll.attempt.found:
             log.warning("found a feed, edit the configuration", source=poll.settings.url, feed=polled.moved_to)
@@ -148,15 +137,15 @@ class Recorder:
         return polled
 
     async def _recorded(self, quiet: Sequence[_Quiet]) -> Sequence[Polled | Exception]:
-        return await quiet[0].store.write(partial(self._apply_quiet, quiet), stories=False)
+        return await self._store.write(partial(self._apply_quiet, quiet), stories=False)
 
     def _apply_quiet(self, quiet: Sequence[_Quiet], session: Session) -> list[Polled | Exception]:
         """Writes what polls come to that brought no document, each of another source; in the place of one that cannot
         be written, why."""
-        sources = session.sources.known([one.poll.source_id for one in quiet], hold=True)
-        budget = self._budget_at(session, quiet[0].poll.ended)
+        sources = session.sources.known([poll.source_id for poll, _ in quiet], hold=True)
+        budget = self._budget_at(session, quiet[0][0].ended)
         results: list[Prepared | Exception] = []
-        for poll in (one.poll for one in quiet):
+        for poll, _ in quiet:
             source, baseline = sources.get(poll.source_id, (None, None))
             if source is None or baseline is None:
                 results.append(_gone())
@@ -169,8 +158,8 @@ class Recorder:
         before = session.known.stamp() if session.known.is_alone else 0
         session.changes.apply_polls([one.changes for one in good])
         answers = [
-            result if isinstance(result, Exception) else _polled(session, result, one.after)
-            for result, one in zip(results, quiet, strict=True)
+            result if isinstance(result, Exception) else _polled(session, result, after)
+            for result, (_, after) in zip(results, quiet, strict=True)
         ]
         if session.known.is_alone:
             self._since.note_quiet(before, session.known.stamp(), (one.poll.source_id for one in good))
@@ -194,8 +183,8 @@ def _polled(session: Session, decided: Prepared, after: AfterPoll) -> Polled:
     return Polled(changes.before, poll, changes.record, decision, moved_to=changes.source.fetch_url if moved else None)
 
 
-def _entries(waiting: tuple[Store, Poll]) -> int:
-    reading = waiting[1].attempt.reading
+def _entries(poll: Poll) -> int:
+    reading = poll.attempt.reading
     return max(USUAL, len(reading.entries) if reading else 0)
 
 

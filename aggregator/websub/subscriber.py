@@ -55,7 +55,7 @@ class Subscriber:
         self._config, self._store, self._fetcher = config, store, fetcher
         self._poller, self._clock, self._came, self._jitter = poller, clock, came, jitter
         self._settings = {source.url: source for source in config.settings.sources}
-        self._recorder = Recorder(config)
+        self._recorder = Recorder(config, store)
         self._book: Mapping[str, Subscription] = {}  # by token: unknown callers must not cost a look into the store
         self._reading_book = asyncio.Lock()
         self._looked_at = -LOOK
@@ -190,8 +190,8 @@ class Subscriber:
             due_at=source.next_poll_at,
             last_poll_at=source.last_poll_at,
         )
-        decided = await self._recorder.decide(self._store, poll)
-        polled = await self._recorder.record(self._store, poll, decided, partial(_was_pushed, push, one.id))
+        decided = await self._recorder.decide(poll)
+        polled = await self._recorder.record(poll, decided, partial(_was_pushed, push, one.id))
         record = polled.record
         log.info("pushed", source=source.title or source.url, new=record.entries_new, updated=record.entries_updated)
         self._came(record)

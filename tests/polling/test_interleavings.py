@@ -64,7 +64,7 @@ class Newsroom:
     config: Config
 
     def __post_init__(self) -> None:
-        self.recorder = Recorder(self.config)
+        self.recorder = Recorder(self.config, self.store)
         self.store.write_now(lambda session: prepare_store(session, self.config, NOW))
 
     def poll(self, source: int, document: Reading | None, at: float) -> Poll:

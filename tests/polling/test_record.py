@@ -24,7 +24,6 @@ def test_what_many_sources_ask_for_is_summed_up_once_a_minute(tmp_path: Path) ->
     tables = "".join(f'[[sources]]\nurl = "https://{number}.example/rss"\n' for number in range(MANY))
     (tmp_path / "config.toml").write_text(tables, "utf-8")
     config = load_config(tmp_path / "config.toml")
-    recorder = Recorder(config)
     failed = Attempt(Outcome.TIMEOUT, None, error="no answer")
     poll = Poll(1, config.settings.sources[0], failed, NOW, NOW, 0.5)
 
@@ -46,6 +45,7 @@ def test_what_many_sources_ask_for_is_summed_up_once_a_minute(tmp_path: Path) ->
         assert known(session, 0) == (2.0 * MANY, MANY), "a clock that went back"
 
     with Store.open(tmp_path / "aggregator.db") as store:
+        recorder = Recorder(config, store)
         store.write_now(work)
 
 
@@ -65,19 +65,19 @@ async def test_polls_that_wait_are_decided_on_together_and_one_that_cannot_be_al
 
     with Store.open(tmp_path / "aggregator.db") as store:
         store.write_now(lambda session: prepare_store(session, config, NOW))
-        recorder = Watched(config)
-        first, second = await asyncio.gather(recorder.decide(store, good), recorder.decide(store, good))
+        recorder = Watched(config, store)
+        first, second = await asyncio.gather(recorder.decide(good), recorder.decide(good))
         assert first == second
         assert len(looks) == 2
         gone = replace(good, source_id=2)
-        given_up = asyncio.create_task(recorder.decide(store, good))
-        others = asyncio.gather(*(recorder.decide(store, one) for one in (good, gone, good)), return_exceptions=True)
+        given_up = asyncio.create_task(recorder.decide(good))
+        others = asyncio.gather(*(recorder.decide(one) for one in (good, gone, good)), return_exceptions=True)
         await asyncio.sleep(0)
         given_up.cancel()
         one, failed, other = await others
         assert one == other == first
         assert isinstance(failed, StoreError)
-        assert await recorder.decide(store, good) == first, "the next one"
+        assert await recorder.decide(good) == first, "the next one"
         assert given_up.cancelled()
 
 
@@ -95,11 +95,11 @@ async def test_that_nothing_came_in_between_is_known_also_where_a_hundred_polls_
 
     with Store.open(tmp_path / "aggregator.db") as store:
         store.write_now(lambda session: prepare_store(session, config, NOW))
-        recorder = Recorder(config)
+        recorder = Recorder(config, store)
         fetched = Fetched("https://0.example/rss", 200, b"", {})
         brought = poll(0, Attempt(Outcome.UNCHANGED, fetched, "body", reading(entry("a"))))
-        decided = await recorder.decide(store, brought)
+        decided = await recorder.decide(brought)
         failed = Attempt(Outcome.TIMEOUT, None, error="no answer")
-        await asyncio.gather(*(recorder.record(store, poll(number, failed)) for number in range(1, MANY)))
-        assert (await recorder.record(store, brought, decided)).record.entries_new == 1
+        await asyncio.gather(*(recorder.record(poll(number, failed)) for number in range(1, MANY)))
+        assert (await recorder.record(brought, decided)).record.entries_new == 1
     assert not asked

@@ -43,7 +43,7 @@ class Bench:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store, self.now = store, NOW
         self.config = load_config(folder / "config.toml")
-        self.recorder = Recorder(self.config)
+        self.recorder = Recorder(self.config, store)
         store.write_now(lambda session: prepare_store(session, self.config, NOW))
 
     async def poll(self, document: Reading | None = None, place: int = 0, status: int = 200) -> tuple[int, int]:
@@ -51,7 +51,7 @@ class Bench:
         self.now += 900
         poll = self.begun(document, place, status)
         Counted.statements.clear()
-        await self.recorder.record(self.store, poll, await self.recorder.decide(self.store, poll))
+        await self.recorder.record(poll, await self.recorder.decide(poll))
         return self.counted()
 
     def begun(self, document: Reading | None = None, place: int = 0, status: int = 200) -> Poll:
@@ -91,7 +91,7 @@ async def test_what_brings_nothing_takes_next_to_nothing(bench: Bench) -> None:
 async def test_many_that_bring_nothing_take_no_more_than_one(bench: Bench) -> None:
     polls = [bench.begun(place=place, status=304) for place in range(2)]
     Counted.statements.clear()
-    records = await asyncio.gather(*(bench.recorder.record(bench.store, poll) for poll in polls))
+    records = await asyncio.gather(*(bench.recorder.record(poll) for poll in polls))
     assert bench.counted() == (2, 4)
     assert [one.record.source_id for one in records] == [1, 2]
 

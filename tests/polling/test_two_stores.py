@@ -45,10 +45,10 @@ class Node:
         return replace(poll, due_at=source.next_poll_at, last_poll_at=source.last_poll_at)
 
     def record(self, poll: Poll, decided: Prepared | None = None) -> None:
-        asyncio.run(Recorder(self.config).record(self.store, poll, decided))
+        asyncio.run(Recorder(self.config, self.store).record(poll, decided))
 
     def decide(self, poll: Poll) -> Prepared | None:
-        return asyncio.run(Recorder(self.config).decide(self.store, poll))
+        return asyncio.run(Recorder(self.config, self.store).decide(poll))
 
     def count(self, table: str) -> int:
         with self.store.reader() as session:
@@ -105,10 +105,10 @@ class TestATurnThatWasGivenToAnother:
         other.record(other.begun(0, news("b", 2), NOW + 1))
 
         async def together() -> list[Any]:
-            recorder = Recorder(stopped.config)
+            recorder = Recorder(stopped.config, stopped.store)
             gate = threading.Event()
             held = stopped.store.write(lambda _session: gate.wait(5))
-            polls = [recorder.record(stopped.store, poll) for poll in (late, good)]
+            polls = [recorder.record(poll) for poll in (late, good)]
             tasks = [asyncio.create_task(one) for one in (held, *polls)]
             await asyncio.sleep(0)
             gate.set()
@@ -126,8 +126,8 @@ class TestATurnThatWasGivenToAnother:
         other.record(other.begun(0, news("b", 2), NOW + 1))
 
         async def together() -> list[Any]:
-            recorder = Recorder(stopped.config)
-            polls = [recorder.record(stopped.store, poll) for poll in (late, good)]
+            recorder = Recorder(stopped.config, stopped.store)
+            polls = [recorder.record(poll) for poll in (late, good)]
             return await asyncio.gather(*polls, return_exceptions=True)
 
         first, second = asyncio.run(together())
@@ -249,8 +249,8 @@ def five(postgres: Postgres, tmp_path: Path) -> Iterator[Node]:
 async def test_polls_that_bring_nothing_take_one_each_and_six_together(five: Node, said: list[str]) -> None:
     polls = [five.begun(number, None, NOW + 900) for number in range(FIVE)]
     said.clear()
-    recorder = Recorder(five.config)
-    await asyncio.gather(*(recorder.record(five.store, poll) for poll in polls))
+    recorder = Recorder(five.config, five.store)
+    await asyncio.gather(*(recorder.record(poll) for poll in polls))
     words = [sql.split(None, 1)[0] for sql in said]
     assert words == ["BEGIN", "SELECT", "SELECT", *["UPDATE"] * FIVE, "INSERT", "INSERT", "COMMIT"], (
         "their validators are new"

@@ -54,7 +54,7 @@ def document(rng: random.Random, source: int, at: float) -> list[Entry]:
 
 def rounds(store: Store, config: Config) -> Iterator[float]:
     """Has the week come into the store, poll by poll: the time after each."""
-    recorder, rng, now = Recorder(config), random.Random(20270115), NOW
+    recorder, rng, now = Recorder(config, store), random.Random(20270115), NOW
     store.write_now(lambda session: prepare_store(session, config, NOW))
     for number in range(SOURCES * ROUNDS):
         place, now = number % SOURCES, now + HOUR / 2
