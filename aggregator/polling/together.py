@@ -58,7 +58,7 @@ class Together(Generic[Asked, Answer]):
                         future.set_exception(answer)
                     else:
                         future.set_result(answer)
-            finally:  # nobody waits for ever, whatever ends this
+            finally:  # of these nobody waits for ever, whatever ends this
                 for _, future in some:
                     future.cancel()
             if self._pause:

@@ -155,6 +155,14 @@ async def hosts(folder: Path) -> AsyncIterator[tuple[Dispatcher, Slow]]:
         yield Dispatcher(store, lambda: NOW, lambda: setup, lambda record: None), poller
 
 
+async def over_in_the_middle(dispatcher: Dispatcher, poller: Slow) -> asyncio.Task[None]:
+    """A turn whose time is up once all its polls have begun."""
+    turn = asyncio.create_task(dispatcher.turn(Turn(0, 1, is_over=lambda: len(poller.begun) == 10)))
+    while len(poller.begun) < 10:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    return turn
+
+
 async def test_a_turn_polls_what_is_due_at_its_hosts_and_ends_when_nothing_is_any_more(tmp_path: Path) -> None:
     async with hosts(tmp_path) as (dispatcher, poller):
         poller.may_end.set()
@@ -168,11 +176,7 @@ async def test_a_turn_polls_what_is_due_at_its_hosts_and_ends_when_nothing_is_an
 
 async def test_a_turn_that_is_over_lets_its_polls_end_and_begins_no_other(tmp_path: Path) -> None:
     async with hosts(tmp_path) as (dispatcher, poller):
-        over = False
-        turn = asyncio.create_task(dispatcher.turn(Turn(0, 1, is_over=lambda: over)))
-        while len(poller.begun) < 10:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        over = True
+        turn = await over_in_the_middle(dispatcher, poller)
         poller.may_end.set()
         await turn
         assert len(poller.ended) == 10 and not dispatcher.under_way()
@@ -185,11 +189,7 @@ async def test_a_turn_whose_polls_a_reload_ends_awaits_the_others(
 ) -> None:
     monkeypatch.setattr("aggregator.daemon.dispatcher.TICK", 0.01)
     async with hosts(tmp_path) as (dispatcher, poller):
-        over = False
-        turn = asyncio.create_task(dispatcher.turn(Turn(0, 1, is_over=lambda: over)))
-        while len(poller.begun) < 10:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        over = True
+        turn = await over_in_the_middle(dispatcher, poller)
         await asyncio.sleep(0.05)  # it looks no more, and awaits them
         kept = validated(tmp_path / "config.toml", '[[sources]]\nurl = "https://host1.example/rss"\n')
         dispatcher.forget(kept)

@@ -15,28 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config.polling import PollingSettings
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.models import FetchRequest
 from tests.e2e.feeds import Item, rss
 from tests.e2e.program import ALLOW, Program
 from tests.e2e.waiting import until
+from tests.fetch.fetching import policy
 from tests.loopback import Site
 
 NOW = float(int(time.time()))
 FIRST, SECOND = Item("a", "Keeper verlengt", NOW - 600, 12), Item("b", "Spits naar Engeland", NOW - 60, 0)
 VOTE = '[[votes]]\nid = "derby"\nquestion = "Wie wint?"\noptions = ["Ja", "Nee"]\nfeed = "meest-recent"\n'
-
-POLICY = PollingSettings().model_copy(
-    update={
-        "timeout": 5.0,
-        "concurrency": 2,
-        "per_host": 2,
-        "host_delay": 0.0,
-        "max_bytes": 1_000_000,
-        "allow_private_hosts": ("127.0.0.1",),
-    }
-)
 
 
 @pytest.fixture
@@ -71,7 +60,7 @@ async def test_a_day_with_the_daemon(program: Program, site: Site) -> None:
             "Keeper <mark>verlengt</mark>", f"{address}/search?q=verleng", daemon
         )
 
-        async with Fetcher(POLICY) as fetcher:
+        async with Fetcher(policy(max_bytes=1_000_000)) as fetcher:
             whole = await fetcher.fetch(FetchRequest(f"{address}/meest-recent.rss", accept_delta=True))
             assert (whole.status, whole.body.count(b"<item>")) == (200, 10)
 
