@@ -25,7 +25,8 @@ from aggregator.models import (
 from aggregator.read import dates, identity, listed
 from aggregator.records import altered
 from aggregator.schedule.comment_counts import COLD_AFTER, when_to_refresh
-from aggregator.stories.book import Newcomer, StoryBook
+from aggregator.stories.book import StoryBook
+from aggregator.stories.draft import Newcomer
 from aggregator.stories.grouping.keys import keys_of
 from aggregator.stories.ranking import activity
 from aggregator.stories.ranking.activity import discussion_of

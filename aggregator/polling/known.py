@@ -21,8 +21,8 @@ from aggregator.models import (
 )
 from aggregator.polling.entries import Came, as_seen, came_counts, decide_entries
 from aggregator.store import Session
-from aggregator.stories.book import Newcomer, StoryBook
-from aggregator.stories.draft import StoryNotRead, possible_uids, story_uid
+from aggregator.stories.book import StoryBook
+from aggregator.stories.draft import Newcomer, StoryNotRead, possible_uids, story_uid
 from aggregator.stories.grouping import claims, dedupe
 from aggregator.stories.grouping.keys import all_worth_judging
 from aggregator.stories.ranking import activity

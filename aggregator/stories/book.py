@@ -4,23 +4,20 @@ end it tells what became of them (`models.changes`). Pure: what it starts from w
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from aggregator.models import (
     ChangedEntry,
-    Entry,
     Grouping,
     GroupRule,
     KnownStories,
-    NewEntry,
     Pin,
     Sample,
     StoryEntry,
 )
 from aggregator.models.changes import FIRST_NEW
-from aggregator.records import altered, quick
-from aggregator.stories.draft import Draft, story_uid
+from aggregator.records import altered
+from aggregator.stories.draft import Draft, Newcomer, story_uid
 from aggregator.stories.grouping import claims, pins
 from aggregator.stories.lead import choose_lead
 from aggregator.stories.ranking import activity, belief, heat, other_orders
@@ -29,18 +26,6 @@ from aggregator.stories.ranking.coverage import joined
 from aggregator.stories.ranking.heat import Ranking
 
 _HOUR = 3600.0
-
-
-@quick
-@dataclass(frozen=True, slots=True)
-class Newcomer:
-    """An entry that is not stored yet, with what is stored that may be the same news."""
-
-    seen: StoryEntry  # in no story
-    entry: Entry
-    candidates: Sequence[StoryEntry] = ()
-    comments_due_at: float | None = None
-    grouping: Grouping | None = None  # how it is grouped among the candidates as they are, where that is known
 
 
 class StoryBook(Draft):
@@ -62,26 +47,14 @@ class StoryBook(Draft):
         story_id = grouping.story_id or self._found(seen, seen.published_at, self._newborn(seen), lead=entry_id)
         self._require(story_id)
         self._say(self._put(seen, story_id, entry_id=entry_id, title_repeats=False, comments=None, rule=grouping.rule))
-        self._new[entry_id] = NewEntry(
-            entry_id=entry_id,
-            source_id=seen.source_id,
-            entry=newcomer.entry,
-            published_at=seen.published_at,
-            first_seen_at=self._now,
-            discussion=seen.discussion,
-            story_id=story_id,
-            grouping=grouping,
-            comments_due_at=newcomer.comments_due_at,
-            keys=seen.keys,
-        )
+        self._new[entry_id] = newcomer, grouping
         for found in further:
             assert found.story_id is not None
             shown = altered(found, reason=f"as entry {entry_id} shows: {found.reason}")
             story_id = self.join(story_id, found.story_id, shown)
-        redated = self._is_redated(story_id, self._said[entry_id])
-        if redated or further or not founds:  # alone in its story, it is that story
-            self.settle(story_id, rebuild=redated)
-        if wishes != pins.Wishes():
+        if further or not founds:  # alone in its story, it is that story
+            self.settle(story_id, rebuild=self._is_redated(story_id, self._said[entry_id]))
+        if wishes:
             self.part(story_id)
         return entry_id
 
@@ -132,31 +105,35 @@ class StoryBook(Draft):
         """Takes in a comment count; the sample that it made, None when it said nothing new. `looked_at`: when we last
         looked before; `allowance`: what its source may lift."""
         entry = self._entry(sighting.entry_id, story_id)
-        story_id = self.story_of(entry.entry_id)
+        number, story_id = entry.entry_id, self.story_of(entry.entry_id)
         story, is_alone = self._states[story_id], len(self._members[story_id]) == 1
         sharing = heard = [entry]
         if not is_alone:
-            sharing = [altered(one, comments=sighting.count) if one is entry else one for one in self._sharing(entry)]
+            sharing = [
+                altered(one, comments=sighting.count) if one.entry_id == number else one for one in self._sharing(entry)
+            ]
             heard = belief.heard(sharing)
-        is_heard = is_alone or any(one.entry_id == entry.entry_id for one in heard)
         samples = self._samples_of(heard)
         state = activity.DiscussionState.of(samples)
         if sighting.previous is not None and looked_at is not None:
             state = state.confirmed(looked_at)
-        state, count = belief.among_others(state, samples, heard, sighting) if is_heard else (state, 0)
+        count = None
+        if not is_alone:
+            is_heard = any(one.entry_id == number for one in heard)
+            state, count = belief.among_others(state, samples, heard, sighting) if is_heard else (state, 0)
         sample = activity.observe(state, sighting, count)
-        if sample is not None:
+        if sample is not None and sample.gained:
             sample = bounded(sample, samples, story.voices, allowance)
         if sample is None or (sample.gained == 0 and sample.comments == sighting.previous):
             return None
         self._observe(sample)
-        self._entries[entry.entry_id] = altered(entry, comments=sample.comments)
-        self._counts[entry.entry_id] = sample.comments
+        self._counts[number] = sample.comments
+        told = sample.comments if is_alone else story.comments
         weight = entry.weight if is_alone else self._lead_weight(story_id)
         lifted = heat.lift(story.heat, sample, weight, self._ranking)
-        self._states[story_id] = altered(story, heat=lifted, comments=sample.comments if is_alone else story.comments)
+        self._states[story_id] = altered(story, heat=lifted, comments=told)
         self._pulses[story_id] = other_orders.kept_pulse([sample], weight, self._pulses[story_id])
-        if not is_alone or story.voices != 1 or story.lead_entry_id != entry.entry_id:
+        if not is_alone or story.voices != 1 or story.lead_entry_id != number:
             self.settle(story_id, rebuild=len(heard) < len(sharing) and self._disbelieve(sharing, heard))
         return sample
 
@@ -267,12 +244,12 @@ class StoryBook(Draft):
 
     # --- grouping ---------------------------------------------------------------------------------------------------
 
-    def _grouping(self, newcomer: Newcomer, wishes: pins.Wishes) -> tuple[Grouping, list[Grouping]]:
+    def _grouping(self, newcomer: Newcomer, wishes: pins.Wishes | None) -> tuple[Grouping, list[Grouping]]:
         """As it was judged when its candidates were read, if nothing came in since that it is compared with too."""
         candidates = self._candidates(newcomer)
-        if newcomer.grouping and wishes == pins.Wishes() and candidates == list(newcomer.candidates):
+        if newcomer.grouping and not wishes and candidates == list(newcomer.candidates):
             return newcomer.grouping, []
-        return pins.group(newcomer.seen, candidates, wishes)
+        return pins.group(newcomer.seen, candidates, wishes or pins.Wishes())
 
     def _candidates(self, newcomer: Newcomer) -> list[StoryEntry]:
         """What was stored, and what came or changed just now, each in the story where it is by now."""
@@ -290,14 +267,15 @@ class StoryBook(Draft):
         story_id = None if known.story_id is None else self._final(known.story_id)
         return entry if story_id == entry.story_id else altered(entry, story_id=story_id)
 
-    def _wishes(self, named: StoryEntry) -> pins.Wishes:
-        known = self._pins_of(named.names)
+    def _wishes(self, named: StoryEntry) -> pins.Wishes | None:
+        known = self._pins_of(named.names) if self._known.pins else None
         if not known:
-            return pins.Wishes()
+            return None
         spoken_of = {name for pin in known for name in (pin.one, pin.other)}
         stored = {one.entry_id: one for one in (*self._known.named, *self._said.values())}
         called = [self._placed(stored[number]) for number in sorted(stored) if stored[number].names & spoken_of]
-        return pins.wishes(named, called, known)
+        wishes = pins.wishes(named, called, known)
+        return wishes if wishes != pins.Wishes() else None
 
     def _pins_of(self, names: Collection[str]) -> list[Pin]:
         return [pin for pin in self._known.pins if pin.one in names or pin.other in names]

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.models import GroupRule, KnownStories, StoryEntry
-from aggregator.stories.book import Newcomer, StoryBook
+from aggregator.stories.book import StoryBook
+from aggregator.stories.draft import Newcomer
 from aggregator.stories.grouping import claims
 from aggregator.stories.lead import choose_lead
 from aggregator.stories.ranking.activity import CommentCount

@@ -26,7 +26,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Self
 
 from aggregator import urls
 from aggregator.domains import is_at_home
@@ -63,27 +62,30 @@ class DiscussionState:
     known_at: float | None = None  # when the mark was last known to hold; None before the first believed sight
     doubtful: int | None = None  # a count that rule 4 holds back
 
-    @classmethod
-    def of(cls, samples: Iterable[Sample]) -> Self:
+    @staticmethod
+    def of(samples: Iterable[Sample]) -> DiscussionState:
         """The state after `samples`, which must be in order of `seen_at`."""
-        state = cls()
+        state = _UNSEEN
         for sample in samples:
             state = state.after(sample)
         return state
 
-    def after(self, sample: Sample) -> Self:
+    def after(self, sample: Sample) -> DiscussionState:
         """The state once `sample` is recorded."""
         if sample.gained > 0:
-            return altered(self, mark=max(self.mark, sample.comments), known_at=sample.seen_at, doubtful=None)
+            return DiscussionState(max(self.mark, sample.comments), sample.seen_at)
         if sample.comments > self.mark:
-            return altered(self, doubtful=sample.comments)
-        return altered(self, known_at=sample.seen_at, doubtful=None)
+            return DiscussionState(self.mark, self.known_at, sample.comments)
+        return DiscussionState(self.mark, sample.seen_at)
 
-    def confirmed(self, seen_at: float) -> Self:
+    def confirmed(self, seen_at: float) -> DiscussionState:
         """The same, when a poll at `seen_at` found nothing changed: a later rise came after it."""
         if self.known_at is None or self.doubtful is not None:
             return self
-        return altered(self, known_at=max(self.known_at, seen_at))
+        return DiscussionState(self.mark, max(self.known_at, seen_at))
+
+
+_UNSEEN = DiscussionState()
 
 
 def observe(state: DiscussionState, sighting: CommentCount, believed: int | None = None) -> Sample | None:

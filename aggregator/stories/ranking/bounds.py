@@ -55,13 +55,13 @@ class Allowance:
             return self.allowed
         return max(0.0, self.allowed - _exp2((self.lifted - at) * HOUR / (SPAN * self.half_life)))
 
-    def after(self, sample: Sample) -> Self:
+    def after(self, sample: Sample) -> Allowance:
         ranking = _fading(self.half_life)
         given = term(sample, ranking)
         if given == -math.inf:
             return self
         lifted = given if self.lifted is None else add(self.lifted, given, ranking.half_life_hours)
-        return altered(self, lifted=lifted)
+        return Allowance(self.half_life, self.allowed, lifted)
 
 
 def bounded(sample: Sample, before: Sequence[Sample], voices: int, allowance: Allowance) -> Sample:

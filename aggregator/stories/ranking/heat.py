@@ -42,7 +42,8 @@ from aggregator.config import Settings
 from aggregator.models import Sample
 from aggregator.stories.ranking.activity import FLOOR
 
-K = (math.sqrt(2) - 1) * math.log(2)
+LN2 = math.log(2)
+K = (math.sqrt(2) - 1) * LN2
 HOUR = 3600.0
 
 
@@ -103,17 +104,17 @@ def term(sample: Sample, ranking: Ranking) -> float:
 
 def moment(sample: Sample, half_life: float) -> float:
     """The time, in hours, at which a sample's comments would count the same if they had come all at once."""
-    fading = max(0.0, sample.seen_at - sample.since) * math.log(2) / half_life
+    fading = max(0.0, sample.seen_at - sample.since) * LN2 / half_life
     mean = -math.expm1(-fading) / fading if fading else 1.0
     return (sample.seen_at + half_life * math.log2(mean)) / HOUR
 
 
 def add(a: float, b: float, half_life_hours: float) -> float:
     """The heat of two parts together, all in hours; never below the hotter one. −inf is the heat of nothing."""
-    low, high = min(a, b), max(a, b)
+    low, high = (a, b) if a < b else (b, a)
     if low == -math.inf:
         return high
-    return high + half_life_hours * math.log1p(math.exp2((low - high) / half_life_hours)) / math.log(2)
+    return high + half_life_hours * math.log1p(math.exp2((low - high) / half_life_hours)) / LN2
 
 
 def ranking_of(settings: Settings) -> Ranking:
