@@ -22,6 +22,7 @@ from aggregator.models import (
 from aggregator.models.polls import Asked, Attempt
 from aggregator.polling.entries import Came, decide_entries
 from aggregator.read import listed
+from aggregator.records import altered
 from aggregator.schedule import next_poll
 from aggregator.schedule.doubt import takes_no_conditions
 from aggregator.schedule.next_poll import decide_timing
@@ -144,11 +145,11 @@ def _after(source: SourceState, poll: Poll, changed: DocumentChanges | None, doc
     validators of a document that could not be read would hide its repair behind a 304."""
     attempt, ended = poll.attempt, poll.ended
     if not attempt.outcome.ok or attempt.fetched is None:
-        failed = replace(source, failures=source.failures + 1, last_poll_at=ended)
-        return replace(failed, etag=None, last_modified=None) if takes_no_conditions(attempt.status) else failed
+        failed = altered(source, failures=source.failures + 1, last_poll_at=ended)
+        return altered(failed, etag=None, last_modified=None) if takes_no_conditions(attempt.status) else failed
     # A push says nothing of validators, as a 304 says nothing new of them.
     stays = attempt.outcome is Outcome.NOT_MODIFIED or attempt.pushed
-    after = replace(
+    after = altered(
         source,
         failures=0,
         last_poll_at=ended,
@@ -167,7 +168,7 @@ def _after(source: SourceState, poll: Poll, changed: DocumentChanges | None, doc
     kept = frozenset[str]()
     if attempt.fetched.status == DELTA:
         kept = frozenset(name for name in source.item_hashes if listed.hashes([name]).isdisjoint(now_listed))
-    return replace(
+    return altered(
         after,
         item_hashes=document.reading.item_hashes | kept,
         left_out=_left_out(source.left_out, document.reading, kept),

@@ -107,7 +107,7 @@ def best_wait(
             entering -= 1
         least, counted = math.inf, counts[start]
         if envelope:
-            slope, height, chosen = _lowest(envelope, counted)
+            slope, height, chosen = _lowest(envelope, counted) if len(envelope) > 1 else envelope[0]
             least = height + slope * counted
         for place in range(planned + 1, entering + 1):
             if (height := heights[place] - times[place] * counted) < least:

@@ -30,12 +30,13 @@ def expected(rhythm: Rhythm, now: float, waits: Sequence[float]) -> list[float]:
     base = base_rate(rhythm)
     clock = _clock_times(rhythm, [now + wait for wait in waits])
     burst = _burst_counts(rhythm, now, waits)
-    counts = [0.0]
+    count, counts = 0.0, [0.0]
     by_hour = [base * hour for hour in hours]
     for step, (wait, following) in enumerate(pairwise(waits)):
         middle = now + (wait + following) / 2
         habit = by_hour[hour_of(middle)] * days[day_of(middle)] * (clock[step + 1] - clock[step])
-        counts.append(counts[-1] + habit + burst[step + 1] - burst[step])
+        count = count + habit + burst[step + 1] - burst[step]
+        counts.append(count)
     return counts
 
 

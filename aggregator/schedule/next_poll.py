@@ -27,6 +27,7 @@ from dataclasses import dataclass, replace
 from aggregator.models import Outcome, PollDecision, PollRecord, ServerLimits, SourceState
 from aggregator.models.polls import Asked, Attempt
 from aggregator.models.rhythm import DAY, HOUR, Rhythm
+from aggregator.records import altered
 from aggregator.schedule import best_wait, bounds, forecast, moves
 from aggregator.schedule.rhythm import Event, base_rate, comment_changes, learn
 from aggregator.schedule.server_limits import limits_of
@@ -117,7 +118,8 @@ def demand(rhythm: Rhythm, budget: Budget, policy: Policy) -> float:
     total = 0.0
     for day in days:
         scale = math.sqrt(day)
-        total += sum([min(max(scale * root, least), most) for root in roots])
+        asked = [scale * root for root in roots]
+        total += sum([least if one < least else most if one > most else one for one in asked])
     return total / (len(days) * len(hours))
 
 
@@ -200,7 +202,7 @@ def decide_timing(
     if attempt.found and before.is_new:  # at once only once: servers must not lead us around
         decision = PollDecision(now, 0.0, "the feed that the page points to is polled now")
     outside = asked.interval is not None or decision.next_poll_at == NEVER
-    moved, about_move = _moved(replace(after, rhythm=learned), attempt, asked, now)
+    moved, about_move = _moved(altered(after, rhythm=learned), attempt, asked, now)
     if about_move:
         decision = replace(decision, reason=f"{decision.reason}; {about_move}")
     share = before.sqrt_rate
@@ -233,12 +235,12 @@ def _moved(source: SourceState, attempt: Attempt, asked: Asked, now: float) -> t
     if asked.url != source.url:
         return source, None  # an edited configuration has given it another address since it was asked
     if attempt.found:
-        return replace(source, fetch_url=attempt.found[0], moving=None), None
+        return altered(source, fetch_url=attempt.found[0], moving=None), None
     if attempt.pushed:
         return source, None
     if source.is_new and attempt.outcome is Outcome.NOT_A_FEED:
         # Also what a page pointed to is no feed: the operator's own address is what is tried again.
-        return replace(source, fetch_url=source.url, moving=None), None
+        return altered(source, fetch_url=source.url, moving=None), None
     moved_to = attempt.fetched.moved_to if attempt.fetched else None
     move = moves.moved(source.moving, moved_to, attempt.outcome.ok, now)
-    return replace(source, fetch_url=move.adopt or source.fetch_url, moving=move.state), move.reason
+    return altered(source, fetch_url=move.adopt or source.fetch_url, moving=move.state), move.reason
