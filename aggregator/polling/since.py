@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aggregator.models import Known, PollChanges, TitleKeys
@@ -17,7 +17,7 @@ from aggregator.polling.entries import Came
 from aggregator.store.changes import Ids
 from aggregator.stories.grouping.keys import worth_judging
 
-MOST: Final = 64  # polls; those that are decided on and wait for the writer are fewer
+MOST: Final = 100  # polls; those that are decided on and wait for the writer are fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,10 @@ class Since:
             sways=changes.before.typical != changes.source.typical,
         )
         self._polls.append(touched)
+
+    def reach(self, after: int) -> None:
+        """What was noted last is written by now, and the store has this stamp."""
+        self._polls[-1] = replace(self._polls[-1], after=after)
 
     def note_quiet(self, before: int, after: int, sources: Iterable[int]) -> None:
         """Polls of these sources that brought no document did."""

@@ -14,7 +14,6 @@ from aggregator.models import (
     KnownStory,
     NewEntry,
     PollChanges,
-    Redirect,
     StoryChanges,
     TitleKeys,
 )
@@ -54,15 +53,37 @@ class Ids:
         return _NUMBER.sub(lambda found: str(self.entry(int(found[0]))), text)
 
 
+class Numbers:
+    """Gives new rows their ids, one poll's after another's, as they will have them once they are written."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._last: Ids | None = None
+
+    def of(self, changes: StoryChanges | None) -> Ids:
+        founded = sum(one.state.id >= FIRST_NEW for one in changes.founded) if changes else 0
+        new = len(changes.entries) if changes else 0
+        if not (founded or new):
+            return Ids(0, 0)
+        if self._last is None:
+            last = dict(self._db.execute("SELECT name, seq FROM last_ids").fetchall())
+            self._last = Ids(last.get("entries", 0), last.get("stories", 0))
+        ids, self._last = self._last, Ids(self._last.entries + new, self._last.stories + founded)
+        return ids
+
+
 class Changes:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def apply(self, changes: PollChanges) -> Ids:
-        """Writes what a poll changed; nothing else writes polls."""
-        ids = Ids(0, 0) if changes.document is None else self.apply_document(changes.document)
-        self.apply_polls([changes])
-        return ids
+    def numbers(self) -> Numbers:
+        return Numbers(self._db)
+
+    def apply(self, polls: Sequence[PollChanges], ids: Sequence[Ids]) -> None:
+        """Writes what polls changed that touch nothing in common, each with the ids of its new rows; nothing else
+        writes polls."""
+        self._apply_documents([(one.document, its) for one, its in zip(polls, ids, strict=True) if one.document])
+        self.apply_polls(polls)
 
     def apply_polls(self, polls: Sequence[PollChanges]) -> None:
         """Writes what polls changed but for their documents."""
@@ -73,47 +94,72 @@ class Changes:
 
     def apply_document(self, changes: DocumentChanges) -> Ids:
         """Writes what a document changed."""
+        ids = self.numbers().of(changes.stories)
+        self._apply_documents([(changes, ids)])
+        return ids
+
+    def apply_stories(self, changes: StoryChanges, now: float) -> Ids:
+        """Writes what became of stories; the ids that the new ones have."""
+        ids = self.numbers().of(changes)
+        self._apply_stories([(changes, ids, now)])
+        return ids
+
+    def _apply_documents(self, several: Sequence[tuple[DocumentChanges, Ids]]) -> None:
         self._many(
             upsert("shared_addresses", ["url", "source_id", "at_home"], ["url", "source_id"]),
-            [{**asdict(one), "url": kept_as(one.url)} for one in changes.shared],
+            [{**asdict(one), "url": kept_as(one.url)} for changes, _ in several for one in changes.shared],
         )
         self._many(
-            "UPDATE entries SET canonical_url = ? WHERE id = ?", [(address, one) for one, address in changes.moved]
+            "UPDATE entries SET canonical_url = ? WHERE id = ?",
+            [(address, one) for changes, _ in several for one, address in changes.moved],
         )
+        changed = [(one, changes.at) for changes, _ in several for one in changes.changed]
         self._many(
             f"""UPDATE entries SET {", ".join(f"{name} = ?" for name in CONTENT)}, discussion = ?,
             updated_at = CASE WHEN ? THEN updated_at ELSE ? END, last_seen_at = ? WHERE id = ?""",
-            [
-                (*content_of(one.entry), one.discussion, one.quietly, changes.at, changes.at, one.entry_id)
-                for one in changes.changed
-            ],
+            [(*content_of(one.entry), one.discussion, one.quietly, at, at, one.entry_id) for one, at in changed],
         )
-        self._contents((one.entry_id, one.entry.content_html) for one in changes.changed)
-        self._keys((one.entry_id, one.keys) for one in changes.changed if one.keys)
+        self._contents((one.entry_id, one.entry.content_html) for one, _ in changed)
+        self._keys((one.entry_id, one.keys) for one, _ in changed if one.keys)
         self._many(
             "UPDATE entries SET item_hash = ?, last_seen_at = ? WHERE id = ?",
-            [(one.item_hash, changes.at, one.entry_id) for one in changes.seen],
+            [(one.item_hash, changes.at, one.entry_id) for changes, _ in several for one in changes.seen],
         )
-        if changes.left:
-            self._db.execute(
-                """UPDATE entries SET comments_due_at = :now WHERE source_id = :source AND published_at >= :warm_since
-                AND comments_due_at IS NULL AND comments_feed IS NOT NULL
-                AND item_hash IN (SELECT value FROM texts(:left))""",
+        self._many(
+            """UPDATE entries SET comments_due_at = :now WHERE source_id = :source AND published_at >= :warm_since
+            AND comments_due_at IS NULL AND comments_feed IS NOT NULL
+            AND item_hash IN (SELECT value FROM texts(:left))""",
+            [
                 {
                     "now": changes.at,
                     "source": changes.source_id,
                     "warm_since": changes.warm_since,
                     "left": json.dumps(changes.left),
-                },
-            )
-        return self.apply_stories(changes.stories, changes.at)
+                }
+                for changes, _ in several
+                if changes.left
+            ],
+        )
+        self._apply_stories([(changes.stories, ids, changes.at) for changes, ids in several])
 
-    def apply_stories(self, changes: StoryChanges, now: float) -> Ids:
-        """Writes what became of stories; the ids that the new ones have."""
-        ids = self._ids() if changes.founded or changes.entries else Ids(0, 0)
-        self._many("DELETE FROM story_redirects WHERE uid = ?", [(uid,) for uid in changes.returned])
-        self._found(changes.founded, ids)
-        self._insert(changes.entries, ids)
+    def _apply_stories(self, several: Sequence[tuple[StoryChanges, Ids, float]]) -> None:
+        """`several`: each with the ids of its new rows, and its time."""
+        self._many(
+            "DELETE FROM story_redirects WHERE uid = ?", [(uid,) for one, _, _ in several for uid in one.returned]
+        )
+        self._many(
+            """INSERT INTO stories (id, uid, published_at, lead_entry_id, updated_at, comments, heat, voices, pulse)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                (ids.story(one.state.id), one.state.uid, one.state.published_at, *_what_changes(one, ids))
+                for changes, ids, _ in several
+                for one in changes.founded
+            ],
+        )
+        entries = [(one, ids) for changes, ids, _ in several for one in changes.entries]
+        self._many(_ADD_ENTRY, [_entry_row(one, ids) for one, ids in entries])
+        self._contents((ids.entry(one.entry_id), one.entry.content_html) for one, ids in entries)
+        self._keys((ids.entry(one.entry_id), one.keys) for one, ids in entries)
         self._many(
             """UPDATE entries SET story_id = ?, group_rule = coalesce(?, group_rule),
             group_score = coalesce(?, group_score), group_reason = coalesce(?, group_reason) WHERE id = ?""",
@@ -121,6 +167,7 @@ class Changes:
                 (ids.story(one.story_id), why.rule.value, why.score, ids.words(why.reason), one.entry_id)
                 if (why := one.why)
                 else (ids.story(one.story_id), None, None, None, one.entry_id)
+                for changes, ids, _ in several
                 for one in changes.placed
             ],
         )
@@ -139,37 +186,30 @@ class Changes:
                     one.typical,
                     number,
                 )
+                for changes, ids, _ in several
                 for one in changes.samples
             ],
         )
-        self._many("UPDATE entries SET comments = ? WHERE id = ?", [(count, one) for one, count in changes.comments])
-        self._redirect(changes.redirected, ids, now)
+        self._many(
+            "UPDATE entries SET comments = ? WHERE id = ?",
+            [(count, one) for changes, _, _ in several for one, count in changes.comments],
+        )
+        self._redirect(
+            [
+                (ids.story(one.story_id), ids.story(one.id), one.uid, now)
+                for changes, ids, now in several
+                for one in changes.redirected
+            ]
+        )
         self._many(
             """UPDATE stories SET lead_entry_id = ?, updated_at = ?, comments = ?, heat = ?, voices = ?, pulse = ?
             WHERE id = ?""",
-            [(*_what_changes(one, ids), one.state.id) for one in changes.changed],
+            [(*_what_changes(one, ids), one.state.id) for changes, ids, _ in several for one in changes.changed],
         )
-        self._many("UPDATE stories SET published_at = ? WHERE id = ?", [(at, one) for one, at in changes.dated])
-        return ids
-
-    def _ids(self) -> Ids:
-        last = dict(self._db.execute("SELECT name, seq FROM last_ids").fetchall())
-        return Ids(last.get("entries", 0), last.get("stories", 0))
-
-    def _found(self, stories: Sequence[KnownStory], ids: Ids) -> None:
         self._many(
-            """INSERT INTO stories (id, uid, published_at, lead_entry_id, updated_at, comments, heat, voices, pulse)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            [
-                (ids.story(one.state.id), one.state.uid, one.state.published_at, *_what_changes(one, ids))
-                for one in stories
-            ],
+            "UPDATE stories SET published_at = ? WHERE id = ?",
+            [(at, one) for changes, _, _ in several for one, at in changes.dated],
         )
-
-    def _insert(self, entries: Sequence[NewEntry], ids: Ids) -> None:
-        self._many(_ADD_ENTRY, [_entry_row(one, ids) for one in entries])
-        self._contents((ids.entry(one.entry_id), one.entry.content_html) for one in entries)
-        self._keys((ids.entry(one.entry_id), one.keys) for one in entries)
 
     def _contents(self, contents: Iterable[tuple[int, str]]) -> None:
         self._many(
@@ -186,8 +226,8 @@ class Changes:
             rows,
         )
 
-    def _redirect(self, redirects: Sequence[Redirect], ids: Ids, now: float) -> None:
-        rows = [(ids.story(one.story_id), ids.story(one.id), one.uid, now) for one in redirects]
+    def _redirect(self, rows: Sequence[tuple[int, int, str, float]]) -> None:
+        """Of (the story that stays, the one that goes, its uid, the time)."""
         self._many("UPDATE story_redirects SET story_id = ? WHERE story_id = ?", [row[:2] for row in rows])
         self._many("INSERT INTO story_redirects (story_id, id, uid, joined_at) VALUES (?, ?, ?, ?)", rows)
         self._many("DELETE FROM stories WHERE id = ?", [row[1:2] for row in rows])

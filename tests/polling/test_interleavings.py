@@ -19,6 +19,7 @@ from aggregator.polling import corrections, record
 from aggregator.polling.decide import Poll
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import Prepared, Recorder
+from aggregator.polling.since import MOST
 from aggregator.store import Store
 from aggregator.stories.ranking.heat import ranking_of
 from tests.make import HOUR, NOW, entry, reading
@@ -265,7 +266,7 @@ class TestWhatComesBetween:
             (("address",), True),
             (("a pause",), True),
             (("own", "a pause", "own"), True),
-            (("own",) * 70, True),
+            (("own",) * (MOST + 6), True),
         ],
     )
     def test_the_database_is_asked_only_when_memory_leaves_it_open(

@@ -10,10 +10,10 @@ import pytest
 
 from aggregator.config import load_config
 from aggregator.errors import StoreError
-from aggregator.models import Fetched, Outcome
+from aggregator.models import Fetched, Outcome, PollDecision
 from aggregator.models.polls import Attempt
 from aggregator.polling import record
-from aggregator.polling.decide import Poll
+from aggregator.polling.decide import Poll, Polled
 from aggregator.polling.prepare import prepare_store
 from aggregator.polling.record import MANY, MOMENT, Prepared, Recorder
 from aggregator.store import Session, Store
@@ -103,3 +103,34 @@ async def test_that_nothing_came_in_between_is_known_also_where_a_hundred_polls_
         await asyncio.gather(*(recorder.record(poll(number, failed)) for number in range(1, MANY)))
         assert (await recorder.record(brought, decided)).record.entries_new == 1
     assert not asked
+
+
+async def test_of_documents_that_are_written_together_one_that_fails_takes_no_other_with_it(tmp_path: Path) -> None:
+    names = "abcd"
+    text = "".join(f'[[sources]]\nurl = "https://{name}.example/rss"\n' for name in names)
+    (tmp_path / "config.toml").write_text(text, "utf-8")
+    config = load_config(tmp_path / "config.toml")
+
+    def poll(number: int) -> Poll:
+        settings = config.settings.sources[number]
+        fetched = Fetched(settings.url, 200, b"", {}, None, None, None, 0, 0.0)
+        came = Attempt(Outcome.UNCHANGED, fetched, "body", reading(entry(f"{number}", title=f"Nieuws {number}")))
+        return Poll(number + 1, settings, came, NOW, NOW, 0.5)
+
+    def after(_session: Session, polled: Polled) -> PollDecision:
+        if polled.source.id == 2:
+            raise StoreError("no room for a push")
+        return polled.decision
+
+    with Store.open(tmp_path / "aggregator.db") as store:
+        store.write_now(lambda session: prepare_store(session, config, NOW))
+        recorder = Recorder(config, store)
+        polls = [poll(number) for number in range(len(names))]
+        decided = await asyncio.gather(*map(recorder.decide, polls))
+        store.write_now(lambda session: session.db.execute("DELETE FROM sources WHERE id = 3"))
+        recorded = (recorder.record(one, known, after) for one, known in zip(polls, decided, strict=True))
+        good, failed, gone, other = await asyncio.gather(*recorded, return_exceptions=True)
+        assert [type(one) for one in (good, failed, gone, other)] == [Polled, StoreError, StoreError, Polled]
+        with store.reader() as session:
+            kept = session.db.execute("SELECT source_id FROM entries ORDER BY source_id").fetchall()
+    assert [row[0] for row in kept] == [1, 4]

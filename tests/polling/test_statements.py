@@ -112,3 +112,16 @@ async def test_counts_that_rise_and_entries_that_join_take_no_more(bench: Bench)
     for reads, writes in (await bench.poll(reading(*risen)), await bench.poll(reading(*other), place=1)):
         assert reads <= READ
         assert writes <= WRITTEN
+
+
+async def test_documents_that_wait_are_written_in_the_statements_of_one(bench: Bench) -> None:
+    told = ("Bericht nummer {} over iets", "De kat van buurman {} is ontsnapt")
+    polls = [
+        bench.begun(reading(*(entry(f"{place}-{one}", title=title.format(one)) for one in range(9))), place)
+        for place, title in enumerate(told)
+    ]
+    decided = await asyncio.gather(*(bench.recorder.decide(poll) for poll in polls))
+    Counted.statements.clear()
+    records = await asyncio.gather(*map(bench.recorder.record, polls, decided))
+    assert bench.counted()[1] <= WRITTEN
+    assert [one.record.entries_new for one in records] == [9, 9]
