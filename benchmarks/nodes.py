@@ -176,6 +176,7 @@ def _article(url: str, number: int) -> Article:
 
 # --- day --------------------------------------------------------------------------------------------------------------
 
+
 async def day(it: Cluster, seconds: float, seed: int) -> AsyncIterator[str]:
     """A million polls of 304s, as far as the time goes."""
     every = nodes_day.EVERY

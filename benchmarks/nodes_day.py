@@ -95,11 +95,7 @@ class _Poller:
         self._hosts.leave(host, 0.0)
         fetched = Fetched(source.url, 304, b"", {}, source.etag)
         attempt = Attempt(Outcome.NOT_MODIFIED, fetched)
-        poll = Poll(
-            *(source.id, settings, attempt, started, self._clock(), 0.0),
-            due_at=source.next_poll_at,
-            last_poll_at=source.last_poll_at,
-        )
+        poll = Poll(source.id, settings, attempt, started, self._clock(), 0.0, source)
         polled = await self._recorder.record(poll)
         self._clock.goes_on()
         return polled.record

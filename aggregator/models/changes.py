@@ -135,7 +135,8 @@ class StoryChanges:
     entries: tuple[NewEntry, ...] = ()
     placed: tuple[Placing, ...] = ()
     comments: tuple[tuple[int, int], ...] = ()  # (entry, its count) of stored entries
-    samples: tuple[Sample, ...] = ()  # each new, or in place of the one of its entry and time
+    # (one, its entry's story): each new, or in place of the one of its entry and time
+    samples: tuple[tuple[Sample, int], ...] = ()
     dated: tuple[tuple[int, float], ...] = ()  # (stored story, when it was published after all)
 
     def why(self) -> Iterator[tuple[int, str]]:

@@ -15,13 +15,14 @@ import structlog
 
 from aggregator.config import Config
 from aggregator.errors import Overtaken, StoreError
-from aggregator.models import Known, PollChanges, PollDecision
+from aggregator.models import Baseline, Known, PollChanges, PollDecision, SourceState
 from aggregator.polling.decide import Poll, Polled, Rules, came, decide_poll
 from aggregator.polling.entries import Came
 from aggregator.polling.known import came_between, known_for, looks_at_others, until_known
 from aggregator.polling.since import Since
 from aggregator.polling.together import Together
 from aggregator.store import Session, Store
+from aggregator.store.changes import Ids
 
 log = structlog.get_logger()
 
@@ -50,7 +51,7 @@ class Prepared:
     stamp: int | None = None  # None: decided where it is written, nothing can have come in between
 
 
-_Quiet = tuple[Poll, AfterPoll]  # a poll without a document, and what is done beside it
+_One = tuple[Poll, AfterPoll]  # a poll, and what is done beside it
 
 
 class Recorder:
@@ -62,14 +63,18 @@ class Recorder:
         self._budget: tuple[float, tuple[float, int]] | None = None  # when it was read, and what it was
         self._since = Since()
         self._decisions = Together(self._decided, size=_entries, most=ENTRIES)
+        self._news = Together(self._recorded_news, size=lambda one: _entries(one[0]), most=ENTRIES)
 
     async def decide(self, poll: Poll) -> Prepared | None:
-        """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
-        decide that it is decided where it is written.
+        """What the poll changes, by a snapshot of the store. None for one that is decided on where it is written: one
+        without a document, which leaves little to decide, and all in a database on a server, which takes longer to be
+        asked once more in the transaction that writes.
 
         Polls that wait for it are decided on one snapshot, and come to the writer together.
         """
-        return None if poll.attempt.reading is None else await self._decisions(poll)
+        if poll.attempt.reading is None or not self._store.is_alone:
+            return None
+        return await self._decisions(poll)
 
     async def _decided(self, polls: Sequence[Poll]) -> Sequence[Prepared | Exception]:
         return await self._store.read(lambda session: [self._decided_or_why_not(session, poll) for poll in polls])
@@ -85,6 +90,8 @@ class Recorder:
         the writer share a transaction; those without a document, which touch no story, share their statements too."""
         if poll.attempt.reading is None:
             polled = await self._quiet((poll, after))
+        elif not self._store.is_alone:
+            polled = await self._news((poll, after))
         else:
             polled = await self._store.write(lambda session: self.apply(session, poll, decided, after), shared=True)
         # Here, since what is applied may be rolled back and applied again.
@@ -94,9 +101,15 @@ class Recorder:
             log.warning("a source has moved, edit the configuration", source=poll.settings.url, to=polled.moved_to)
         return polled
 
-    def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Prepared:
-        """What the poll changes, by what `session` knows."""
-        if (found := session.sources.known([poll.source_id]).get(poll.source_id)) is None:
+    def decided(
+        self,
+        session: Session,
+        poll: Poll,
+        stamp: int | None = None,
+        found: tuple[SourceState, Baseline] | None = None,
+    ) -> Prepared:
+        """What the poll changes, by what `session` knows; `found` is its source there, if that was asked already."""
+        if (found := found or session.sources.known([poll.source_id], hold=True).get(poll.source_id)) is None:
             raise _gone()
         source, baseline = found
         document, budget = came(poll, source, self._rules), self._budget_at(session, poll.ended)
@@ -110,36 +123,84 @@ class Recorder:
     def _budget_at(self, session: Session, now: float) -> tuple[float, int]:
         """What all sources together ask for: as it was read a moment ago, if it is of so many that one more changes
         next to nothing: to sum it up takes the longer the more they are."""
-        known = self._budget
-        if known is None or not 0 <= now - known[0] < MOMENT or known[1][1] < MANY:
-            known = self._budget = now, session.known.budget()
-        return known[1]
+        if self._budget is None or self._is_past(now):
+            self._budget = now, session.known.budget()
+        return self._budget[1]
+
+    def _is_past(self, now: float) -> bool:
+        return self._budget is None or not 0 <= now - self._budget[0] < MOMENT or self._budget[1][1] < MANY
 
     def apply(
         self, session: Session, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
     ) -> Polled:
-        """Writes what was decided; decides anew when that was on something else than what is there now.
-
-        Raises `Overtaken` when another process has polled the source since this poll began: it was given to that one,
-        since we seemed to be dead.
-        """
-        if poll.due_at is not None and session.sources.is_overtaken(poll.source_id, poll.last_poll_at):
-            raise _overtaken()
+        """Writes what was decided; decides anew when that was on something else than what is there now."""
         if decided is None or self._is_outdated(session, decided):
             decided = self.decided(session, poll)
+        return self._written(session, decided, after, self._since)
+
+    def _written(
+        self, session: Session, decided: Prepared, after: AfterPoll, since: Since, last: Ids | None = None
+    ) -> Polled:
         before, changes = session.known.stamp(), decided.changes
-        ids = session.changes.apply(changes)
+        ids = session.changes.apply(changes, last)
         polled = _polled(session, decided, after)
-        if session.known.is_alone:
-            self._since.note(before, session.known.stamp(), decided.known, changes, ids)
+        since.note(before, session.known.stamp(), decided.known, changes, ids)
         for story_id, why in changes.document.stories.why() if changes.document else ():
             log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
         return polled
 
-    async def _recorded(self, quiet: Sequence[_Quiet]) -> Sequence[Polled | Exception]:
+    async def _recorded_news(self, news: Sequence[_One]) -> Sequence[Polled | Exception]:
+        return await self._store.write(partial(self._apply_news, news))
+
+    def _apply_news(self, news: Sequence[_One], session: Session) -> list[Polled | Exception]:
+        """Writes what polls come to that brought documents, in a database on a server: what all of them need to know is
+        asked at once, and decided on under the lock of stories. One that another one of them came between is decided on
+        once more. In the place of one that cannot be written, why."""
+        polls = [poll for poll, _ in news]
+        session.foresee(lambda asking: self._look_ahead(asking, polls))
+        last = session.changes.last_ids()
+        sources = session.sources.known([poll.source_id for poll in polls], hold=True)
+        decided = [self._decided_here(session, poll, sources.get(poll.source_id)) for poll in polls]
+        answers, since = list[Polled | Exception](), Since()
+        for one, (poll, after) in zip(decided, news, strict=True):
+            if isinstance(one, Prepared):
+                if not _is_untouched(since, one, session.known.stamp()):
+                    session.foresee(lambda asking, poll=poll: self._look_ahead(asking, [poll]))  # type: ignore[misc]
+                    one = self.decided(session, poll)
+                answers.append(self._written(session, one, after, since, last))
+                last = last.after(one.changes.document.stories) if one.changes.document else last
+            else:
+                answers.append(one)
+        return answers
+
+    def _look_ahead(self, asking: Session, polls: Sequence[Poll]) -> None:
+        """Asks what will be asked of what is known, where all that came is new."""
+        asking.changes.last_ids()
+        asking.sources.known([poll.source_id for poll in polls], hold=True)
+        if self._is_past(polls[0].ended):
+            asking.known.budget()
+        for poll in polls:
+            if poll.found and (document := came(poll, poll.found, self._rules)):
+                known_for(asking, poll.found, document, (), (0.0, 0), Baseline())
+
+    def _decided_here(
+        self, session: Session, poll: Poll, found: tuple[SourceState, Baseline] | None
+    ) -> Prepared | Exception:
+        """Raises nothing that is the poll's own: `Overtaken` is when another process has polled the source since this
+        one began: it was given to that one, since we seemed to be dead."""
+        if found is None:
+            return _gone()
+        if poll.is_overtaken(found[0]):
+            return _overtaken()
+        try:
+            return self.decided(session, poll, session.known.stamp(), found)
+        except StoreError as error:
+            return error
+
+    async def _recorded(self, quiet: Sequence[_One]) -> Sequence[Polled | Exception]:
         return await self._store.write(partial(self._apply_quiet, quiet), stories=False)
 
-    def _apply_quiet(self, quiet: Sequence[_Quiet], session: Session) -> list[Polled | Exception]:
+    def _apply_quiet(self, quiet: Sequence[_One], session: Session) -> list[Polled | Exception]:
         """Writes what polls come to that brought no document, each of another source; in the place of one that cannot
         be written, why."""
         sources = session.sources.known([poll.source_id for poll, _ in quiet], hold=True)
@@ -149,7 +210,7 @@ class Recorder:
             source, baseline = sources.get(poll.source_id, (None, None))
             if source is None or baseline is None:
                 results.append(_gone())
-            elif not session.known.is_alone and poll.due_at is not None and source.last_poll_at != poll.last_poll_at:
+            elif not session.known.is_alone and poll.is_overtaken(source):
                 results.append(_overtaken())
             else:
                 known = Known(source, baseline, budget)
@@ -166,13 +227,18 @@ class Recorder:
         return answers
 
     def _is_outdated(self, session: Session, decided: Prepared) -> bool:
-        stamp, now, known, document = decided.stamp, session.known.stamp(), decided.known, decided.came
-        if stamp is None or stamp == now:
+        if _is_untouched(self._since, decided, session.known.stamp()):
             return False
-        by_others = document is not None and document.brings_something and looks_at_others(known, document)
-        if session.known.is_alone and self._since.is_untouched(stamp, now, known, document, by_others=by_others):
-            return False
-        return came_between(session, known, document)
+        return came_between(session, decided.known, decided.came)
+
+
+def _is_untouched(since: Since, decided: Prepared, now: int) -> bool:
+    """Whether certainly nothing that matters came in since it was decided."""
+    stamp, known, document = decided.stamp, decided.known, decided.came
+    if stamp is None or stamp == now:
+        return True
+    by_others = document is not None and document.brings_something and looks_at_others(known, document)
+    return since.is_untouched(stamp, now, known, document, by_others=by_others)
 
 
 def _polled(session: Session, decided: Prepared, after: AfterPoll) -> Polled:

@@ -33,6 +33,7 @@ _COLUMNS = (
     *("story_id", "comments_due_at", "group_rule", "group_score", "group_reason"),
 )
 _ADD_ENTRY = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_SAMPLE = ("entry_id", "seen_at", "comments", "gained", "since", "typical", "story_id")
 _NUMBER = re.compile(rf"\b{str(FIRST_NEW)[:9]}\d{{9}}\b")
 
 
@@ -49,6 +50,11 @@ class Ids:
     def story(self, number: int) -> int:
         return number if number < FIRST_NEW else number - FIRST_NEW + self.stories + 1
 
+    def after(self, changes: StoryChanges) -> Ids:
+        """The last ones once these changes have theirs."""
+        entries = max((self.entry(one.entry_id) for one in changes.entries), default=self.entries)
+        return Ids(entries, max((self.story(one.state.id) for one in changes.founded), default=self.stories))
+
     def words(self, text: str) -> str:
         """A reason, which may name a new entry, with the id that it has."""
         return _NUMBER.sub(lambda found: str(self.entry(int(found[0]))), text)
@@ -58,9 +64,9 @@ class Changes:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def apply(self, changes: PollChanges) -> Ids:
-        """Writes what a poll changed; nothing else writes polls."""
-        ids = Ids(0, 0) if changes.document is None else self.apply_document(changes.document)
+    def apply(self, changes: PollChanges, last: Ids | None = None) -> Ids:
+        """Writes what a poll changed; nothing else writes polls. `last` are the ids that were given last, if known."""
+        ids = Ids(0, 0) if changes.document is None else self.apply_document(changes.document, last)
         self.apply_polls([changes])
         return ids
 
@@ -71,7 +77,7 @@ class Changes:
         if baselines := [(one.source.id, one.baseline) for one in polls if one.baseline is not None]:
             BaselineTable(self._db).save(baselines)
 
-    def apply_document(self, changes: DocumentChanges) -> Ids:
+    def apply_document(self, changes: DocumentChanges, last: Ids | None = None) -> Ids:
         """Writes what a document changed."""
         self._many(
             upsert("shared_addresses", ["url", "source_id", "at_home"], ["url", "source_id"]),
@@ -106,11 +112,11 @@ class Changes:
                     "left": json.dumps(changes.left),
                 },
             )
-        return self.apply_stories(changes.stories, changes.at)
+        return self.apply_stories(changes.stories, changes.at, last)
 
-    def apply_stories(self, changes: StoryChanges, now: float) -> Ids:
+    def apply_stories(self, changes: StoryChanges, now: float, last: Ids | None = None) -> Ids:
         """Writes what became of stories; the ids that the new ones have."""
-        ids = self._ids() if changes.founded or changes.entries else Ids(0, 0)
+        ids = last or self.last_ids() if changes.founded or changes.entries else Ids(0, 0)
         self._many("DELETE FROM story_redirects WHERE uid = ?", [(uid,) for uid in changes.returned])
         self._found(changes.founded, ids)
         self._insert(changes.entries, ids)
@@ -125,21 +131,10 @@ class Changes:
             ],
         )
         self._many(
-            """INSERT INTO samples (entry_id, seen_at, comments, gained, since, typical, story_id)
-            VALUES (?, ?, ?, ?, ?, ?, (SELECT story_id FROM entries WHERE id = ?))
-            ON CONFLICT (entry_id, seen_at) DO UPDATE SET comments = excluded.comments, gained = excluded.gained,
-            since = excluded.since, typical = excluded.typical, story_id = excluded.story_id""",
+            upsert("samples", _SAMPLE, ["entry_id", "seen_at"]),
             [
-                (
-                    number := ids.entry(one.entry_id),
-                    one.seen_at,
-                    one.comments,
-                    one.gained,
-                    one.since,
-                    one.typical,
-                    number,
-                )
-                for one in changes.samples
+                {**asdict(one), "entry_id": ids.entry(one.entry_id), "story_id": ids.story(story_id)}
+                for one, story_id in changes.samples
             ],
         )
         self._many("UPDATE entries SET comments = ? WHERE id = ?", [(count, one) for one, count in changes.comments])
@@ -152,7 +147,7 @@ class Changes:
         self._many("UPDATE stories SET published_at = ? WHERE id = ?", [(at, one) for one, at in changes.dated])
         return ids
 
-    def _ids(self) -> Ids:
+    def last_ids(self) -> Ids:
         last = dict(self._db.execute("SELECT name, seq FROM last_ids").fetchall())
         return Ids(last.get("entries", 0), last.get("stories", 0))
 
