@@ -12,9 +12,10 @@ from psycopg.adapt import Loader
 from psycopg.conninfo import make_conninfo
 from psycopg.types.numeric import Int8Dumper, IntNumeric, IntNumericDumper
 
-from aggregator.errors import StoreUnusable
+from aggregator.errors import StoreAway, StoreUnusable
 from aggregator.models.location import PostgresUrl
 from aggregator.store.database import Cursor, Database, Dialect, Parameters, Sought, Term
+from aggregator.store.postgres.faults import is_away
 from aggregator.store.postgres.folding import Key, Noting, Pending, Rows, asked_together, key_of
 from aggregator.store.postgres.wording import in_postgres, without_nul
 from aggregator.text import one_line
@@ -169,7 +170,8 @@ def connect(location: PostgresUrl, settings: Mapping[str, str]) -> psycopg.Conne
 
 def refused(location: PostgresUrl, error: psycopg.Error) -> StoreUnusable:
     """Why no connection could be made."""
-    return StoreUnusable(f"{location}: {one_line(str(error))}")
+    kind = StoreAway if is_away(error) else StoreUnusable
+    return kind(f"{location}: {one_line(str(error))}")
 
 
 def _given(params: Parameters) -> Sequence[Any] | Mapping[str, Any]:
