@@ -105,6 +105,10 @@ class StoreUnusable(StoreError):
     """The file cannot be used as our database."""
 
 
+class StoreAway(StoreUnusable):
+    """The server that has the database does not answer, or takes nobody at the moment; it may soon."""
+
+
 class StoreFull(StoreError):
     """The disk takes no more for the moment."""
 

@@ -3,7 +3,7 @@
     python -m benchmarks.nodes pace     every source once for each due time; hosts are not hurried
     python -m benchmarks.nodes speed    polls a second of 1, 2 and 4 processes, and the processor time of a 304
     python -m benchmarks.nodes entry    statements of the server for a new entry
-    python -m benchmarks.nodes day      the polls of a day: what the queue and the history of polls take
+    python -m benchmarks.nodes day      a million polls in a compressed day: what queue, history and tables grow by
 
 They start a PostgreSQL of their own, an origin of hundreds of hosts on loopback, and `aggregator run --role …`. Torture
 of all of it is `benchmarks.nodes_torture`.
@@ -22,6 +22,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Final
 
+from benchmarks import nodes_day
 from benchmarks.nodes_cluster import Cluster, cluster
 from benchmarks.nodes_origin import Article, Origin
 
@@ -175,57 +176,12 @@ def _article(url: str, number: int) -> Article:
 
 # --- day --------------------------------------------------------------------------------------------------------------
 
-_SIZES = """SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c
-    WHERE relname LIKE 'procrastinate%%' AND relkind = 'r'"""
-_HOT = """SELECT n_tup_upd, n_tup_hot_upd, pg_total_relation_size(relid) FROM pg_stat_user_tables WHERE relname = %s"""
-_OLD_DAYS = 40
-
 
 async def day(it: Cluster, seconds: float, seed: int) -> AsyncIterator[str]:
-    """2,000 sources of 304s, as fast as they go: each has the 96 polls of a day (one in 15 minutes) when `seconds`
-    suffice. Turns are of a second, so that there are as many jobs as in the day of 256 shards with turns of 15 s, by
-    poll. Polls of 40 days before are in the database, and housekeeping has its turn."""
-    async with Origin(HOSTS, 2000, 0.0) as origin:
-        it.configure(polling(every=1.0, shards=128, turn=1), (source.url for source in origin.sources.values()))
-        it.start("poller")
-        it.start("publisher")
-        await _until(lambda: all(source.asked_at for source in origin.sources.values()), 900, "every source was polled")
-        for back in range(_OLD_DAYS):
-            it.run(
-                """INSERT INTO polls (source_id, started_at, ended_at, outcome, status, entries_new, entries_updated,
-                samples_new, items_seen, wire_bytes, fetch_seconds, read_seconds)
-                SELECT id, at, at, 'not-modified', 304, 0, 0, 0, 0, 0, 0, 0
-                FROM sources, (SELECT extract(epoch FROM now()) - %s * 86400 AS at) AS days""",
-                back + 1,
-            )
-        origin.forget()
-        began = time.monotonic()
-        yield "| minutes | polls a source | polls/s | jobs' tables, MB | `due`: updates | HOT | MB | `sources`: HOT |"
-        yield "|--:|--:|--:|--:|--:|--:|--:|--:|"
-        most = 0
-        while True:
-            await asyncio.sleep(10)
-            most = max(most, int(it.run(_SIZES)[0][0]))
-            lasted = time.monotonic() - began
-            polls = origin.answers[b"304"]
-            if lasted > seconds or polls >= 96 * 2000:
-                break
-        due, sources = it.run(_HOT, "due")[0], it.run(_HOT, "sources")[0]
-        yield (
-            f"| {lasted / 60:.1f} | {polls / 2000:.0f} | {polls / lasted:.0f} | {most / 1e6:.1f} | {due[0]:,} "
-            f"| {100 * due[1] / due[0]:.1f} % | {due[2] / 1e6:.1f} | {100 * sources[1] / max(1, sources[0]):.1f} % |"
-        )
-        yield f"partitions of polls before housekeeping: {_partitions(it)}"
-        it.run("UPDATE engine_jobs SET offered_at = offered_at - interval '1 day' WHERE name = 'housekeeping'")
-        await asyncio.sleep(20)
-        yield f"after: {_partitions(it)}"
-        oldest = it.run("SELECT (extract(epoch FROM now()) - min(started_at)) / 86400 FROM polls")[0][0]
-        yield f"oldest poll: {oldest:.1f} days"
-
-
-def _partitions(it: Cluster) -> str:
-    rows = it.run("SELECT count(*), min(inhrelid::regclass::text) FROM pg_inherits WHERE inhparent = 'polls'::regclass")
-    return f"{rows[0][0]} from {rows[0][1]}"
+    """A million polls of 304s, as far as the time goes."""
+    every = nodes_day.EVERY
+    async for line in nodes_day.day(it, polling(every=every), seconds, 1_050_000):
+        yield line
 
 
 async def _told(part: Callable[[Cluster, float, int], object], it: Cluster, seconds: float, seed: int) -> None:
@@ -234,7 +190,7 @@ async def _told(part: Callable[[Cluster, float, int], object], it: Cluster, seco
 
 
 def main() -> None:
-    parts = {"pace": (pace, 120.0), "speed": (speed, 30.0), "entry": (entry, 0.0), "day": (day, 600.0)}
+    parts = {"pace": (pace, 120.0), "speed": (speed, 30.0), "entry": (entry, 0.0), "day": (day, 1200.0)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", choices=parts)
     parser.add_argument("--seconds", type=float)

@@ -113,22 +113,12 @@ class Torture:
         found = [*state.faults, *checks.against(served, state), *self._split(state)]
         if self._before is not None:
             found += checks.between(self._before, state)
-        self.start_anew()
         self.note([*found, *(("gone", one) for one in self.it.exits())])
         self.found |= self.reader.faults
         self._before = state
 
     def serving(self) -> int:
-        self.start_anew()
         return sum(node.address is not None for node in self.it.nodes.values())
-
-    def start_anew(self) -> None:
-        """As systemd does it: who finds no database when it starts says so, and ends."""
-        for name, node in list(self.it.nodes.items()):
-            if node.process.poll() and node.address is None:
-                del self.it.nodes[name]
-                self.it.start()
-                self.happened["started while the database was away"] += 1
 
     def _split(self, state: checks.Stored) -> Iterator[checks.Fault]:
         """By what is stored of each piece of news so far."""

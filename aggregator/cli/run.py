@@ -24,7 +24,7 @@ from aggregator.daemon.lookout import end_without_fail
 from aggregator.daemon.notify import Notifier
 from aggregator.daemon.roles import Role
 from aggregator.daemon.terminal import Terminal
-from aggregator.errors import StoreFull
+from aggregator.errors import StoreAway, StoreBusy, StoreError, StoreFull
 from aggregator.publishing.shelf import editions_of
 from aggregator.serve.listen import Server, open_socket
 from aggregator.sites.public import web
@@ -34,6 +34,7 @@ log = structlog.get_logger()
 
 FULL_FOR = 3.0  # seconds between two looks at whether there is room again
 ROOM = 1_000_000  # bytes that there must be to try it
+AGAIN, TOLD_EACH = 1.0, 60  # seconds between two tries of a server that is away, of which so many are told of once
 
 
 @command("run", stays=True)
@@ -66,7 +67,7 @@ def run(config: Config, role: str) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     notifier, given = Notifier.from_environment(), given_sockets()
-    runs, told = False, ""
+    runs, told, waited = False, "", 0
 
     def ready(address: str) -> None:
         nonlocal runs
@@ -83,6 +84,10 @@ def run(config: Config, role: str) -> None:
                 asyncio.run(daemon(store))
             log.info("stopped")
             return
+        except (StoreAway, StoreBusy) as problem:
+            if runs or isinstance(config.location, Path):
+                raise
+            waited = _wait_for_the_server(problem, waited)
         except StoreFull as problem:
             if runs:
                 raise
@@ -92,6 +97,15 @@ def run(config: Config, role: str) -> None:
             if asyncio.run(_serve_until_there_is_room(config, notifier, given.get("public"), told)):
                 log.info("stopped")
                 return
+
+
+def _wait_for_the_server(problem: StoreError, waited: int) -> int:
+    """How many times that was. Which it is told of when it begins, and now and then: whoever wrote a wrong address
+    sees it. SIGTERM ends us at once, as yet."""
+    if waited % TOLD_EACH == 0:
+        log.warning("waiting for the database", error=str(problem))
+    time.sleep(AGAIN)
+    return waited + 1
 
 
 @command("serve", stays=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from aggregator import urls
 from aggregator.config.feeds import DEFAULT_FEED
@@ -62,14 +63,35 @@ def _engine(data: dict[str, Any]) -> Iterator[Problem]:
         return
     if not (isinstance(storage, dict) and "url" in storage):
         yield Problem("engine.kind", repr(kind), "storage.url must name the database that all processes share")
-    # The one that offers the work writes sources as they stand here into the database, for the others.
+    yield from _said_to_all(data)
+
+
+def _said_to_all(data: dict[str, Any]) -> Iterator[Problem]:
+    """What nobody may know: the process that offers the work writes sources as they stand here into the database, for
+    the others."""
+    where = "where many processes share a configuration"
     for number, source in enumerate(_tables(data, "sources"), start=1):
         headers = source.get("headers")
         said = {f"headers.{name}": value for name, value in headers.items()} if isinstance(headers, dict) else {}
         for key, value in {"password": source.get("password"), **said}.items():
             if isinstance(value, str) and _TELLS.search(key) and not value.startswith(("$ENV:", "$FILE:")):
-                expected = 'must be named, as "$ENV:NAME" or "$FILE:/path", where many processes share a configuration'
+                expected = f'must be named, as "$ENV:NAME" or "$FILE:/path", {where}'
                 yield Problem(f"sources[{number}].{key}", "(hidden)", expected)
+        if _has_password(source.get("proxy")):
+            expected = f'must be named as a whole, as "$ENV:NAME" or "$FILE:/path", since it holds a password, {where}'
+            yield Problem(f"sources[{number}].proxy", "(hidden)", expected)
+    for name in ("sources", "lists"):
+        for number, table in enumerate(_tables(data, name), start=1):
+            if _has_password(table.get("url")):
+                beside = ': write username, and password = "$ENV:NAME" or "$FILE:/path"' if name == "sources" else ""
+                yield Problem(f"{name}[{number}].url", "(hidden)", f"must hold no password, {where}{beside}")
+
+
+def _has_password(address: object) -> bool:
+    try:
+        return isinstance(address, str) and urlsplit(address).password is not None
+    except ValueError:
+        return False
 
 
 def _shelf(data: dict[str, Any]) -> Iterator[Problem]:

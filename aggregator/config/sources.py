@@ -10,9 +10,9 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 from aggregator.config.types import (
     ArticleContent,
     Duration,
-    HttpUrl,
     Language,
     Pattern,
+    Proxy,
     Rule,
     Secret,
     Size,
@@ -138,7 +138,9 @@ class SourceSettings(Table):
     )
     username: str | None = Field(None, description="For basic authentication, sent to the source's own origin only.")
     password: Secret | None = Field(None, description='Its password, best as "$ENV:NAME" or "$FILE:/path".')
-    proxy: HttpUrl | None = Field(None, description="An http(s) proxy for this source.")
+    proxy: Proxy | None = Field(
+        None, description='An http(s) proxy for this source, one with a password best as "$ENV:NAME" or "$FILE:/path".'
+    )
     max_content: Size = Field(
         200_000, ge=1_000, description="How much of an article is kept; a longer one ends with a link to the whole."
     )

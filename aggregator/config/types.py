@@ -50,6 +50,7 @@ AddressRange = Annotated[str, AfterValidator(address_range)]
 DatabaseFile = Annotated[Path, BeforeValidator(file_of_database)]
 PostgresAddress = Annotated[str, AfterValidator(postgres_url)]
 Secret = Annotated[SecretStr, BeforeValidator(secret)]
+Proxy = Annotated[HttpUrl, BeforeValidator(secret)]  # may hold a password
 TimeZone = Annotated[str, AfterValidator(time_zone)]
 Moment = Annotated[datetime, BeforeValidator(moment)]
 LastMoment = Annotated[datetime, BeforeValidator(last_moment)]

@@ -135,8 +135,14 @@ class StoryChanges:
     entries: tuple[NewEntry, ...] = ()
     placed: tuple[Placing, ...] = ()
     comments: tuple[tuple[int, int], ...] = ()  # (entry, its count) of stored entries
-    samples: tuple[Sample, ...] = ()  # each new, or in place of the one of its entry and time
+    # (one, its entry's story): each new, or in place of the one of its entry and time
+    samples: tuple[tuple[Sample, int], ...] = ()
     dated: tuple[tuple[int, float], ...] = ()  # (stored story, when it was published after all)
+
+    @property
+    def adds(self) -> bool:
+        """Whether there are new rows, which get ids."""
+        return bool(self.founded or self.entries)
 
     def why(self) -> Iterator[tuple[int, str]]:
         """The stories that got an entry which did not found them, each with why, in words."""

@@ -42,8 +42,11 @@ class Poll:
     started: float
     ended: float
     jitter: float = 0.0  # as `Asked` has it
-    due_at: float | None = None  # when its source was due as it began; None: nobody else can have come to it
-    last_poll_at: float | None = None  # of its source as it began
+    found: SourceState | None = None  # its source as it began; None: nobody else can have come to it
+
+    def is_overtaken(self, source: SourceState) -> bool:
+        """Whether somebody else has polled its source, which is like this now, since it began."""
+        return self.found is not None and source.last_poll_at != self.found.last_poll_at
 
     @property
     def asked(self) -> Asked:
@@ -112,7 +115,7 @@ def decide_poll(known: Known, poll: Poll, rules: Rules, document: Came | None = 
 def _asked_for(source: SourceState, poll: Poll, planned: PollDecision) -> PollDecision:
     """What was planned; or the next poll at once, where somebody asked for one while this one was under way. What the
     server has just forbidden stays forbidden."""
-    is_new_wish = poll.due_at is not None and source.next_poll_at not in (poll.due_at, next_poll.NEVER)
+    is_new_wish = poll.found and source.next_poll_at not in (poll.found.next_poll_at, next_poll.NEVER)
     forbidden = planned.not_before is not None or planned.next_poll_at == next_poll.NEVER
     if not is_new_wish or forbidden or source.next_poll_at > poll.ended:
         return planned

@@ -134,6 +134,8 @@ def known_stories(
     said = tuple(session.pins.all())
     named = _named(session, said, new)
     wanted = set(story_ids) | {one.story_id for one in named if one.story_id is not None}
+    if wanted:
+        session.foresee(lambda asking: (asking.known.stories(wanted), _taken(asking, new, all_alone=False)))
     stories = session.known.stories(wanted)
     founders = list(new)
     members = {entry.entry_id: (entry, story) for story in stories.values() for entry in story.entries}

@@ -89,11 +89,7 @@ class Poller:
                 attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
                 del fetched  # its body may be large, and was read
                 source = await self._continued(source, attempt)
-                poll = Poll(
-                    *(source.id, settings, attempt, started, self._clock(), self._jitter()),
-                    due_at=source.next_poll_at,
-                    last_poll_at=source.last_poll_at,
-                )
+                poll = Poll(source.id, settings, attempt, started, self._clock(), self._jitter(), source)
                 polled = await self._recorded(poll)
         _report(source, polled.record, polled.decision.reason)
         return polled.record

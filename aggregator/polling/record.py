@@ -11,13 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
-from pathlib import Path
 
 import structlog
 
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, Overtaken, StoreError
-from aggregator.models import Known, PollChanges, PollDecision
+from aggregator.models import Baseline, Known, PollChanges, PollDecision, SourceState
 from aggregator.polling.decide import Poll, Polled, Rules, came, decide_poll
 from aggregator.polling.entries import Came
 from aggregator.polling.known import came_between, known_for, looks_at_others, until_known
@@ -56,7 +55,7 @@ class Prepared:
 
 _Quiet = tuple[Poll, AfterPoll]  # a poll without a document, and what is done beside it
 _Ready = tuple[Poll, Prepared | None, AfterPoll]  # one with a document
-_stamps = count(-1, -1)  # of what is not written yet; those of the store are positive
+_stamps = count(-1, -1)  # of what is not written yet; those of a store are positive
 
 
 class Recorder:
@@ -68,15 +67,18 @@ class Recorder:
         self._budget: tuple[float, tuple[float, int]] | None = None  # when it was read, and what it was
         self._since = Since()
         self._decisions = Together(self._decided, size=_entries, most=ENTRIES)
-        self._ready = Together(self._written, size=lambda ready: _entries(ready[0]), most=ENTRIES)
+        self._news = Together(self._recorded_news, size=lambda one: _entries(one[0]), most=ENTRIES)
 
     async def decide(self, poll: Poll) -> Prepared | None:
-        """What the poll changes, by a snapshot of the store. None for one without a document: that leaves so little to
-        decide that it is decided where it is written.
+        """What the poll changes, by a snapshot of the store. None for one that is decided on where it is written: one
+        without a document, which leaves little to decide, and all in a database on a server, which takes longer to be
+        asked once more in the transaction that writes.
 
         Polls that wait for it are decided on one snapshot, and come to the writer together.
         """
-        return None if poll.attempt.reading is None else await self._decisions(poll)
+        if poll.attempt.reading is None or not self._store.is_alone:
+            return None
+        return await self._decisions(poll)
 
     async def _decided(self, polls: Sequence[Poll]) -> Sequence[Prepared | Exception]:
         return await self._store.read(lambda session: [self._decided_or_why_not(session, poll) for poll in polls])
@@ -89,11 +91,11 @@ class Recorder:
 
     async def record(self, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more) -> Polled:
         """Stores all that a poll brought: its entries, the poll itself, and when the next one is. Polls that wait for
-        the writer share a transaction; those without a document, which touch no story, share their statements too."""
+        the writer share a transaction and its statements."""
         if poll.attempt.reading is None:
             polled = await self._quiet((poll, after))
         else:
-            polled = await self._write((poll, decided, after))
+            polled = await self._news((poll, decided, after))
         # Here, since what is applied may be rolled back and applied again.
         if polled.moved_to and poll.attempt.found:
             log.warning("found a feed, edit the configuration", source=poll.settings.url, feed=polled.moved_to)
@@ -101,16 +103,15 @@ class Recorder:
             log.warning("a source has moved, edit the configuration", source=poll.settings.url, to=polled.moved_to)
         return polled
 
-    async def _write(self, ready: _Ready) -> Polled:
-        """In a file what waits is written statement by statement for all; on a server many write at the same time."""
-        if isinstance(self._store.location, Path):
-            return await self._ready(ready)
-        poll, decided, after = ready
-        return await self._store.write(lambda session: self.apply(session, poll, decided, after), shared=True)
-
-    def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Prepared:
-        """What the poll changes, by what `session` knows."""
-        if (found := session.sources.known([poll.source_id]).get(poll.source_id)) is None:
+    def decided(
+        self,
+        session: Session,
+        poll: Poll,
+        stamp: int | None = None,
+        found: tuple[SourceState, Baseline] | None = None,
+    ) -> Prepared:
+        """What the poll changes, by what `session` knows; `found` is its source there, if that was asked already."""
+        if (found := found or session.sources.known([poll.source_id], hold=True).get(poll.source_id)) is None:
             raise _gone()
         source, baseline = found
         document, budget = came(poll, source, self._rules), self._budget_at(session, poll.ended)
@@ -124,44 +125,39 @@ class Recorder:
     def _budget_at(self, session: Session, now: float) -> tuple[float, int]:
         """What all sources together ask for: as it was read a moment ago, if it is of so many that one more changes
         next to nothing: to sum it up takes the longer the more they are."""
-        known = self._budget
-        if known is None or not 0 <= now - known[0] < MOMENT or known[1][1] < MANY:
-            known = self._budget = now, session.known.budget()
-        return known[1]
+        if self._budget is None or self._is_past(now):
+            self._budget = now, session.known.budget()
+        return self._budget[1]
+
+    def _is_past(self, now: float) -> bool:
+        return self._budget is None or not 0 <= now - self._budget[0] < MOMENT or self._budget[1][1] < MANY
 
     def apply(
         self, session: Session, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
     ) -> Polled:
-        """Writes what was decided; decides anew when that was on something else than what is there now.
-
-        Raises `Overtaken` when another process has polled the source since this poll began: it was given to that one,
-        since we seemed to be dead.
-        """
+        """Writes what was decided; decides anew when that was on something else than what is there now."""
         [answer] = self._apply([(poll, decided, after)], session)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    async def _written(self, several: Sequence[_Ready]) -> Sequence[Polled | Exception]:
-        return await self._store.write(partial(self._apply_together, several), shared=True)
+    async def _recorded_news(self, news: Sequence[_Ready]) -> Sequence[Polled | Exception]:
+        return await self._store.write(partial(self._apply_news, news), shared=self._store.is_alone)
 
-    def _apply_together(self, several: Sequence[_Ready], session: Session) -> list[Polled | Exception]:
+    def _apply_news(self, news: Sequence[_Ready], session: Session) -> list[Polled | Exception]:
         try:
-            return self._apply(several, session)
+            return self._apply(news, session) if session.known.is_alone else self._decide_and_apply(news, session)
         except AggregatorError as error:
-            if len(several) == 1:
+            if len(news) == 1:
                 raise
             raise RuntimeError("one of them failed") from error  # so `Together` does each by itself
 
-    def _apply(self, several: Sequence[_Ready], session: Session) -> list[Polled | Exception]:
-        """What polls come to that are written together as far as none matters to another; in the place of one that
-        cannot be written, why."""
+    def _apply(self, news: Sequence[_Ready], session: Session) -> list[Polled | Exception]:
+        """Writes together what polls come to as far as none matters to another. In the place of one that cannot be
+        written, why."""
         writing = _Writing(session, self._since)
-        for poll, decided, after in several:
-            if poll.due_at is not None and session.sources.is_overtaken(poll.source_id, poll.last_poll_at):
-                writing.fail(_overtaken())
-                continue
-            if decided is None or not self._is_untouched(session, decided, writing.stamp):
+        for poll, decided, after in news:
+            if decided is None or not _is_untouched(self._since, decided, writing.stamp):
                 writing.write()  # what is read now is what is stored
                 try:
                     if decided is None or came_between(session, decided.known, decided.came):
@@ -170,8 +166,50 @@ class Recorder:
                     writing.fail(error)
                     continue
             writing.add(decided, after)
-        writing.write()
-        return writing.answers
+        return writing.answers()
+
+    def _decide_and_apply(self, news: Sequence[_Ready], session: Session) -> list[Polled | Exception]:
+        """The same in a database on a server: what all of them need to know is asked at once, and decided on under the
+        lock of stories. One that another one of them came between is decided on once more."""
+        polls = [poll for poll, _, _ in news]
+        session.foresee(lambda asking: self._look_ahead(asking, polls))
+        writing = _Writing(session, since := Since(), session.changes.last_ids())
+        sources = session.sources.known([poll.source_id for poll in polls], hold=True)
+        decided = [self._decided_here(session, poll, sources.get(poll.source_id)) for poll in polls]
+        for one, (poll, _, after) in zip(decided, news, strict=True):
+            if isinstance(one, Exception):
+                writing.fail(one)
+                continue
+            if not _is_untouched(since, one, writing.stamp):
+                writing.write()
+                session.foresee(lambda asking, poll=poll: self._look_ahead(asking, [poll]))  # type: ignore[misc]
+                one = self.decided(session, poll)
+            writing.add(one, after)
+        return writing.answers()
+
+    def _look_ahead(self, asking: Session, polls: Sequence[Poll]) -> None:
+        """Asks what will be asked of what is known, where all that came is new."""
+        asking.changes.last_ids()
+        asking.sources.known([poll.source_id for poll in polls], hold=True)
+        if self._is_past(polls[0].ended):
+            asking.known.budget()
+        for poll in polls:
+            if poll.found and (document := came(poll, poll.found, self._rules)):
+                known_for(asking, poll.found, document, (), (0.0, 0), Baseline())
+
+    def _decided_here(
+        self, session: Session, poll: Poll, found: tuple[SourceState, Baseline] | None
+    ) -> Prepared | Exception:
+        """Raises nothing that is the poll's own: `Overtaken` is when another process has polled the source since this
+        one began: it was given to that one, since we seemed to be dead."""
+        if found is None:
+            return _gone()
+        if poll.is_overtaken(found[0]):
+            return _overtaken()
+        try:
+            return self.decided(session, poll, session.known.stamp(), found)
+        except StoreError as error:
+            return error
 
     async def _recorded(self, quiet: Sequence[_Quiet]) -> Sequence[Polled | Exception]:
         return await self._store.write(partial(self._apply_quiet, quiet), stories=False)
@@ -186,7 +224,7 @@ class Recorder:
             source, baseline = sources.get(poll.source_id, (None, None))
             if source is None or baseline is None:
                 results.append(_gone())
-            elif not session.known.is_alone and poll.due_at is not None and source.last_poll_at != poll.last_poll_at:
+            elif not session.known.is_alone and poll.is_overtaken(source):
                 results.append(_overtaken())
             else:
                 known = Known(source, baseline, budget)
@@ -202,55 +240,57 @@ class Recorder:
             self._since.note_quiet(before, session.known.stamp(), (one.poll.source_id for one in good))
         return answers
 
-    def _is_untouched(self, session: Session, decided: Prepared, now: int) -> bool:
-        stamp, known, document = decided.stamp, decided.known, decided.came
-        if stamp is None or stamp == now:
-            return True
-        by_others = document is not None and document.brings_something and looks_at_others(known, document)
-        return session.known.is_alone and self._since.is_untouched(stamp, now, known, document, by_others=by_others)
+
+def _is_untouched(since: Since, decided: Prepared, now: int) -> bool:
+    """Whether certainly nothing that matters came in since it was decided."""
+    stamp, known, document = decided.stamp, decided.known, decided.came
+    if stamp is None or stamp == now:
+        return True
+    by_others = document is not None and document.brings_something and looks_at_others(known, document)
+    return since.is_untouched(stamp, now, known, document, by_others=by_others)
 
 
 class _Writing:
     """Polls on their way into the store, in one transaction."""
 
-    def __init__(self, session: Session, since: Since) -> None:
-        self._session, self._since = session, since
-        self._numbers = session.changes.numbers()
+    def __init__(self, session: Session, since: Since, last: Ids | None = None) -> None:
+        """`last`: the ids that were given last, if known."""
+        self._session, self._since, self._last = session, since, last
         self._waiting: list[tuple[int, Prepared, AfterPoll, Ids]] = []
         self._answers: dict[int, Polled | Exception] = {}  # by place
         self._places = count()
         self.stamp = session.known.stamp()  # of the store and all that waits
-
-    @property
-    def answers(self) -> list[Polled | Exception]:
-        """What became of each poll, in their order, once all are written."""
-        return [self._answers[place] for place in sorted(self._answers)]
 
     def fail(self, error: Exception) -> None:
         self._answers[next(self._places)] = error
 
     def add(self, decided: Prepared, after: AfterPoll) -> None:
         """A poll that is decided on what is there with all that waits."""
-        document = decided.changes.document
-        ids = self._numbers.of(document.stories) if document else Ids(0, 0)
-        if self._session.known.is_alone:
-            before, self.stamp = self.stamp, next(_stamps)
-            self._since.note(before, self.stamp, decided.known, decided.changes, ids)
+        document, ids = decided.changes.document, Ids(0, 0)
+        if document and document.stories.adds:
+            ids = self._last or self._session.changes.last_ids()
+            self._last = ids.after(document.stories)
+        before, self.stamp = self.stamp, next(_stamps)
+        self._since.note(before, self.stamp, decided.known, decided.changes, ids)
         self._waiting.append((next(self._places), decided, after, ids))
 
     def write(self) -> None:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        self._session.changes.apply([one.changes for _, one, _, _ in waiting], [ids for *_, ids in waiting])
+        self._session.changes.apply([(one.changes, ids) for _, one, _, ids in waiting])
         for place, decided, after, ids in waiting:
             changes = decided.changes
             self._answers[place] = _polled(self._session, decided, after)
             for story_id, why in changes.document.stories.why() if changes.document else ():
                 log.debug("grouped", source=changes.source.url, story=ids.story(story_id), why=ids.words(why))
         self.stamp = self._session.known.stamp()
-        if self._session.known.is_alone:
-            self._since.reach(self.stamp)
+        self._since.reach(self.stamp)
+
+    def answers(self) -> list[Polled | Exception]:
+        """What became of each poll, in their order; all are written by then."""
+        self.write()
+        return [self._answers[place] for place in sorted(self._answers)]
 
 
 def _polled(session: Session, decided: Prepared, after: AfterPoll) -> Polled:

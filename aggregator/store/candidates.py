@@ -153,6 +153,8 @@ class Candidates:
 
     def _in_stories_of(self, ids: Collection[int]) -> Iterator[StoryEntry]:
         """These entries, and all others of their stories: what a story is, its anchor says."""
+        if not ids:
+            return iter(())
         rows = self._db.execute(
             f"""SELECT {SEEN} FROM entries e JOIN sources s ON s.id = e.source_id
             WHERE e.story_id IN (SELECT story_id FROM entries WHERE id IN (SELECT value FROM ints(?)))""",

@@ -48,42 +48,30 @@ class Ids:
     def story(self, number: int) -> int:
         return number if number < FIRST_NEW else number - FIRST_NEW + self.stories + 1
 
+    def after(self, changes: StoryChanges) -> Ids:
+        """The last ones once these changes have theirs."""
+        entries = max((self.entry(one.entry_id) for one in changes.entries), default=self.entries)
+        return Ids(entries, max((self.story(one.state.id) for one in changes.founded), default=self.stories))
+
     def words(self, text: str) -> str:
         """A reason, which may name a new entry, with the id that it has."""
         return _NUMBER.sub(lambda found: str(self.entry(int(found[0]))), text)
-
-
-class Numbers:
-    """Gives new rows their ids, one poll's after another's, as they will have them once they are written."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._last: Ids | None = None
-
-    def of(self, changes: StoryChanges | None) -> Ids:
-        founded = sum(one.state.id >= FIRST_NEW for one in changes.founded) if changes else 0
-        new = len(changes.entries) if changes else 0
-        if not (founded or new):
-            return Ids(0, 0)
-        if self._last is None:
-            last = dict(self._db.execute("SELECT name, seq FROM last_ids").fetchall())
-            self._last = Ids(last.get("entries", 0), last.get("stories", 0))
-        ids, self._last = self._last, Ids(self._last.entries + new, self._last.stories + founded)
-        return ids
 
 
 class Changes:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def numbers(self) -> Numbers:
-        return Numbers(self._db)
+    def apply(self, polls: Sequence[tuple[PollChanges, Ids]]) -> None:
+        """Writes what polls changed that touch nothing in common, each with the ids that were given last before its new
+        rows; nothing else writes polls."""
+        self._apply_documents([(one.document, ids) for one, ids in polls if one.document])
+        self.apply_polls([one for one, _ in polls])
 
-    def apply(self, polls: Sequence[PollChanges], ids: Sequence[Ids]) -> None:
-        """Writes what polls changed that touch nothing in common, each with the ids of its new rows; nothing else
-        writes polls."""
-        self._apply_documents([(one.document, its) for one, its in zip(polls, ids, strict=True) if one.document])
-        self.apply_polls(polls)
+    def last_ids(self) -> Ids:
+        """The ids that were given last."""
+        last = dict(self._db.execute("SELECT name, seq FROM last_ids").fetchall())
+        return Ids(last.get("entries", 0), last.get("stories", 0))
 
     def apply_polls(self, polls: Sequence[PollChanges]) -> None:
         """Writes what polls changed but for their documents."""
@@ -94,13 +82,13 @@ class Changes:
 
     def apply_document(self, changes: DocumentChanges) -> Ids:
         """Writes what a document changed."""
-        ids = self.numbers().of(changes.stories)
+        ids = self.last_ids() if changes.stories.adds else Ids(0, 0)
         self._apply_documents([(changes, ids)])
         return ids
 
     def apply_stories(self, changes: StoryChanges, now: float) -> Ids:
         """Writes what became of stories; the ids that the new ones have."""
-        ids = self.numbers().of(changes)
+        ids = self.last_ids() if changes.adds else Ids(0, 0)
         self._apply_stories([(changes, ids, now)])
         return ids
 
@@ -173,21 +161,16 @@ class Changes:
         )
         self._many(
             """INSERT INTO samples (entry_id, seen_at, comments, gained, since, typical, story_id)
-            VALUES (?, ?, ?, ?, ?, ?, (SELECT story_id FROM entries WHERE id = ?))
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (entry_id, seen_at) DO UPDATE SET comments = excluded.comments, gained = excluded.gained,
             since = excluded.since, typical = excluded.typical, story_id = excluded.story_id""",
             [
                 (
-                    number := ids.entry(one.entry_id),
-                    one.seen_at,
-                    one.comments,
-                    one.gained,
-                    one.since,
-                    one.typical,
-                    number,
+                    *(ids.entry(one.entry_id), one.seen_at, one.comments, one.gained, one.since, one.typical),
+                    ids.story(story_id),
                 )
                 for changes, ids, _ in several
-                for one in changes.samples
+                for one, story_id in changes.samples
             ],
         )
         self._many(

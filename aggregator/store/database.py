@@ -87,6 +87,10 @@ class Database(Protocol):
     def many(self, sql: str, rows: Iterable[Any]) -> None:
         """One statement for each of many rows."""
 
+    def foresee(self, look: Callable[[Database], object]) -> None:
+        """Has a server answer at once what `look` asks of a database that finds nothing, for whoever asks the same then
+        before anything is written. Costs nothing where a question is no way to a server."""
+
     def counted(self, table: str) -> int:
         """About how many rows a table has, by the planner's statistics; 0 where they say nothing."""
 

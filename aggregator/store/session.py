@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from aggregator.store.alerts import Alerts
 from aggregator.store.audience import AudienceTable
 from aggregator.store.baseline import BaselineTable
@@ -65,6 +67,11 @@ class Session:
         self.nodes = Nodes(db)
         self.hosts = HostClaims(db)
         self.published = PublishedFiles(db)
+
+    def foresee(self, look: Callable[[Session], object]) -> None:
+        """Has a server answer at once what `look` asks of a session that finds nothing, for whoever asks the same then
+        before anything is written."""
+        self.db.foresee(lambda db: look(Session(db)))
 
     def tidy(self) -> None:
         """Has the planner's statistics refreshed where they are out of date, and the index of words made smaller."""

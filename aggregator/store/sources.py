@@ -155,14 +155,6 @@ class Sources:
     def get(self, source_id: int) -> SourceState | None:
         return next(iter(self._states("WHERE s.id = ?", [source_id])), None)
 
-    def is_overtaken(self, source_id: int, last_poll_at: float | None) -> bool:
-        """Whether somebody else has polled the source since it was last polled at that time; nobody does from now on
-        until we are done. Of a file that is ours alone nobody can."""
-        if not (hold := self._db.dialect.hold):
-            return False
-        row = self._db.execute(f"SELECT last_poll_at FROM sources WHERE id = ?{hold}", [source_id]).fetchone()
-        return row is not None and row[0] != last_poll_at
-
     def known(self, source_ids: Iterable[int], *, hold: bool = False) -> dict[int, tuple[SourceState, Baseline]]:
         """These sources, with what is usual for each. `hold`: nobody else changes them until we are done."""
         words = f"{self._db.dialect.hold} OF s" if hold and self._db.dialect.hold else ""

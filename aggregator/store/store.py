@@ -157,6 +157,11 @@ class Store:
         return self.location
 
     @property
+    def is_alone(self) -> bool:
+        """Whether nobody else can write, and what is asked has no way to go."""
+        return isinstance(self.location, Path)
+
+    @property
     def can_write(self) -> bool:
         """Whether it was opened for writing."""
         return self._writer is not None

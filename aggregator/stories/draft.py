@@ -126,7 +126,7 @@ class Draft:
                 if one.story_id != was[one.entry_id] or one.entry_id in self._why
             ),
             comments=tuple((one, count) for one, count in self._counts.items() if one < FIRST_NEW),
-            samples=tuple(self._observed.values()),
+            samples=tuple((one, self.story_of(one.entry_id)) for one in self._observed.values()),
             dated=tuple(
                 (number, self._states[number].published_at)
                 for number, one in before.items()

@@ -165,7 +165,8 @@ class _Importer:
 
     def _count(self, row: EntryRow, entry_id: int) -> None:
         comments = () if row.comments is None else ((entry_id, row.comments),)
-        samples = tuple(Sample(entry_id, *sample) for sample in row.samples)
+        story_id = self._session.entries.story_of(entry_id) if row.samples else 0
+        samples = tuple((Sample(entry_id, *sample), story_id) for sample in row.samples)
         self._session.changes.apply_stories(StoryChanges(comments=comments, samples=samples), self._now)
 
     def _settle(self, story_id: int) -> None:

@@ -187,8 +187,7 @@ class Subscriber:
             started=started,
             ended=self._clock(),
             jitter=self._jitter(),
-            due_at=source.next_poll_at,
-            last_poll_at=source.last_poll_at,
+            found=source,
         )
         decided = await self._recorder.decide(poll)
         polled = await self._recorder.record(poll, decided, partial(_was_pushed, push, one.id))

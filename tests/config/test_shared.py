@@ -69,5 +69,28 @@ def test_what_nobody_may_know_is_named_and_not_said(tmp_path: Path, secret: str)
     assert load_config(written(tmp_path, "harmless.toml", MANY + harmless)).settings.sources
 
 
+@pytest.mark.parametrize(
+    "table, remedy",
+    [
+        ('[[sources]]\nurl = "https://me:hush@a.example/rss"', r"sources\[1\]\.url.*password = \"\$ENV:NAME\""),
+        ('[[sources]]\nurl = "https://a.example/rss"\nproxy = "http://me:hush@b.example"', r"proxy.*\"\$ENV:NAME\""),
+        ('[[lists]]\nurl = "https://me:hush@a.example/opml"', r"lists\[1\]\.url.*no password"),
+    ],
+)
+def test_a_password_in_an_address_is_not_said_either(tmp_path: Path, table: str, remedy: str) -> None:
+    with pytest.raises(ConfigError, match=remedy) as refused:
+        load_config(written(tmp_path, "many.toml", f"{MANY}{table}\n"))
+    assert "hush" not in str(refused.value)
+    assert load_config(written(tmp_path, "alone.toml", table)).settings
+    assert load_config(written(tmp_path, "open.toml", MANY + table.replace("me:hush@", ""))).settings
+
+
+def test_a_proxy_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROXY", "http://me:hush@b.example")
+    source = '[[sources]]\nurl = "https://a.example/rss"\nproxy = "$ENV:PROXY"\n'
+    [one] = load_config(written(tmp_path, "many.toml", MANY + source)).settings.sources
+    assert one.proxy == "http://me:hush@b.example"
+
+
 def test_every_table_is_one_of_the_settings() -> None:
     assert set(TABLES) < set(Settings.model_fields)

@@ -256,3 +256,16 @@ def test_a_role_of_many_needs_a_database_that_they_share(program: Program) -> No
     program.configure("[server]\nport = 0\n")
     done = program.run("run", "--role", "poller", code=2)
     assert "[engine] kind" in done.stderr
+
+
+def test_who_begins_while_the_database_is_away_waits_for_it(program: Program, postgres: Postgres) -> None:
+    program.configure(f'{OFTEN}[storage]\nurl = "{postgres.fresh()}"\n[engine]\nkind = "procrastinate"\n')
+    postgres.stop("fast")
+    with program.daemon("run") as first, program.daemon("run") as second:
+        try:
+            told = "waiting for the database"
+            eventually(lambda: first.log.read_text().count(told) == 2 or None, first, "both wait", PATIENCE)
+            assert second.terminate() < 2
+        finally:
+            postgres.start()
+        assert "<html" in get(first.address())

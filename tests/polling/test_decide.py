@@ -229,7 +229,7 @@ class TestKnownEntries:
         samples = (Sample(1, NOW - HOUR, 10, 10, NOW - 2 * HOUR, 5.0),)
         before = known(story(own, samples=samples), entries=(stored(one, comments=10),))
         changes = stories(decide_poll(before, poll(reading(one)), RULES))
-        (sample,), (changed,) = changes.samples, changes.changed
+        ((sample, _),), (changed,) = changes.samples, changes.changed
         assert (sample.gained, sample.since, changes.comments) == (50, NOW - HOUR, ((1, 60),))
         assert changed.state.heat > before.stories.stories[1].state.heat
         assert changed.state.comments == 60

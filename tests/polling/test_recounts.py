@@ -99,7 +99,7 @@ class TestDecisions:
         world.take(URL, counted("a", 1), at=NOW - 2 * DAY)
         world.take(URL, replace(counted("b", 1), item_hash="a"), at=NOW)
         changes = world.take(URL, at=NOW + HOUR, **moved({"a": 9}))
-        assert [sample.comments for sample in changes.stories.samples] == [9]
+        assert [sample.comments for sample, _ in changes.stories.samples] == [9]
 
     def test_what_is_still_talked_about_is_still_seen(self, world: World) -> None:
         """Or what a feed had on its list for months would be forgotten as soon as it left that."""

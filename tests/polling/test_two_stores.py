@@ -42,7 +42,7 @@ class Node:
         with self.store.reader() as session:
             (source,) = (one for one in session.sources.enabled() if one.url == settings.url)
         poll = Poll(source.id, settings, attempt, at, at, 0.5)
-        return replace(poll, due_at=source.next_poll_at, last_poll_at=source.last_poll_at)
+        return replace(poll, found=source)
 
     def record(self, poll: Poll, decided: Prepared | None = None) -> None:
         asyncio.run(Recorder(self.config, self.store).record(poll, decided))
@@ -246,29 +246,56 @@ def five(postgres: Postgres, tmp_path: Path) -> Iterator[Node]:
         yield node
 
 
-async def test_polls_that_bring_nothing_take_one_each_and_six_together(five: Node, said: list[str]) -> None:
+async def recorded(node: Node, polls: list[Poll]) -> None:
+    recorder = Recorder(node.config, node.store)
+    await asyncio.gather(*(recorder.record(poll) for poll in polls))
+
+
+def words(said: list[str]) -> list[str]:
+    return [sql.split(None, 1)[0] for sql in said]
+
+
+async def test_polls_that_bring_nothing_take_as_many_together_as_one(five: Node, said: list[str]) -> None:
     polls = [five.begun(number, None, NOW + 900) for number in range(FIVE)]
     said.clear()
-    recorder = Recorder(five.config, five.store)
-    await asyncio.gather(*(recorder.record(poll) for poll in polls))
-    words = [sql.split(None, 1)[0] for sql in said]
-    assert words == ["BEGIN", "SELECT", "SELECT", *["UPDATE"] * FIVE, "INSERT", "INSERT", "COMMIT"], (
-        "their validators are new"
-    )
+    await recorded(five, polls)
+    assert words(said) == ["BEGIN", "SELECT", "SELECT", "WITH", "COMMIT"], "their validators are new"
 
 
-def test_a_document_takes_as_many_for_one_new_entry_as_for_25(five: Node, said: list[str]) -> None:
-    def counted(number: int, document: Reading) -> tuple[int, int]:
-        poll = five.begun(number, document, NOW + 900)
+async def test_a_new_entry_takes_five_and_six_where_others_are_alike(five: Node, said: list[str]) -> None:
+    """The lock and its transaction, all that is known, all that is written; 25 take no more than one."""
+    for number, count, most in ((0, 1, 5), (1, 25, 6)):
+        poll = five.begun(number, reading(*many_news(number, count)), NOW + 900)
         said.clear()
-        decided = five.decide(poll)
-        reads = len(said)
-        five.record(poll, decided)
-        return reads, len(said) - reads
+        await recorded(five, [poll])
+        assert len(said) == most, words(said)
+    assert words(said) == ["BEGIN", "UPDATE", "SELECT", "SELECT", "WITH", "COMMIT"]
 
-    first = counted(0, reading(*many_news(0, 1)))
-    assert counted(1, reading(*many_news(1, 25))) == first
-    assert first == (12, 14)
+
+async def test_an_entry_that_joins_a_story_takes_seven(five: Node, said: list[str]) -> None:
+    await recorded(five, [five.begun(0, news("a", 1), NOW + 900)])
+    poll = five.begun(1, news("b", 1), NOW + 900)
+    said.clear()
+    await recorded(five, [poll])
+    assert len(said) == 7
+    assert (five.count("entries"), five.count("stories")) == (2, 1)
+
+
+async def test_polls_that_bring_news_at_the_same_time_share_them(five: Node, said: list[str]) -> None:
+    told = ("Kip ontsnapt uit trein", "Rijk koopt molen", "Zon schijnt op Ameland", "Brug open", "Storm trekt weg")
+    polls = [
+        five.begun(number, reading(entry(f"{number}", title=f"{title} in {number}20 dagen")), NOW + 900)
+        for number, title in enumerate(told)
+    ]
+    said.clear()
+    await recorded(five, polls)
+    assert words(said) == ["BEGIN", "UPDATE", "SELECT", "WITH", "COMMIT"]
+    assert (five.count("entries"), five.count("stories")) == (FIVE, FIVE)
+
+
+async def test_the_same_news_in_polls_of_one_transaction_is_one_story(five: Node) -> None:
+    await recorded(five, [five.begun(number, news(f"{number}", 7), NOW + 900) for number in range(FIVE)])
+    assert (five.count("entries"), five.count("stories")) == (FIVE, 1)
 
 
 def many_news(source: int, count: int) -> list[Any]:

@@ -7,10 +7,11 @@ import time
 import pytest
 
 from aggregator.config import SourceSettings
-from aggregator.errors import StoreBusy, StoreError
+from aggregator.errors import StoreAway, StoreBusy, StoreError, StoreUnusable
 from aggregator.models import Outcome, PollRecord
 from aggregator.models.location import PostgresUrl
 from aggregator.store import Session, Store
+from tests.loopback import free_port
 from tests.postgres import Postgres
 
 
@@ -39,6 +40,14 @@ def test_a_server_that_is_away_keeps_no_store_from_closing(postgres: Postgres) -
         assert all(isinstance(one.exception(), StoreError) for one in waiting)
     finally:
         postgres.start()
+
+
+def test_who_answers_that_there_is_no_such_database_is_not_away(postgres: Postgres) -> None:
+    with pytest.raises(StoreUnusable, match="does not exist") as refused:
+        Store.open(PostgresUrl(postgres.url("nowhere")))
+    assert not isinstance(refused.value, StoreAway)
+    with pytest.raises(StoreAway, match="refused"):
+        Store.open(PostgresUrl(f"postgresql://tests@127.0.0.1:{free_port()}/news"))
 
 
 DAY = 86_400.0

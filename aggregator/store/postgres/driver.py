@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, cast
 
@@ -14,22 +12,20 @@ from psycopg.adapt import Loader
 from psycopg.conninfo import make_conninfo
 from psycopg.types.numeric import Int8Dumper, IntNumeric, IntNumericDumper
 
-from aggregator.errors import StoreUnusable
+from aggregator.errors import StoreAway, StoreUnusable
 from aggregator.models.location import PostgresUrl
-from aggregator.store.database import Cursor, Dialect, Parameters, Sought, Term
-from aggregator.store.rows import together
+from aggregator.store.database import Cursor, Database, Dialect, Parameters, Sought, Term
+from aggregator.store.postgres.faults import is_away
+from aggregator.store.postgres.folding import Key, Noting, Pending, Rows, asked_together, key_of
+from aggregator.store.postgres.wording import in_postgres, without_nul
 from aggregator.text import one_line
 
 AT_ONCE: Final = 500  # rows that `each` fetches
+_NAMES: Final[dict[str, list[str]]] = {}  # of the columns of what was asked by them
+_TYPES: Final = """SELECT c.relname, a.attname, format_type(a.atttypid, NULL) FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+    AND c.relnamespace = CAST(current_schema() AS regnamespace)"""
 _PATIENCE: Final = 10  # seconds for a new connection
-
-# Texts as they are, then what we say in another way.
-_SAID: Final = re.compile(
-    r"""(?P<text>'(?:[^']|'')*')|(?P<cast>::)|:(?P<name>[a-z_]\w*)|(?P<place>\?)|(?P<percent>%)
-    |(?P<hint>\bNOT\ INDEXED\b|\bINDEXED\ BY\ \w+)|(?P<cross>\bCROSS\ JOIN\b)|(?P<json>[\w.]+)\ ->>""",
-    re.VERBOSE,
-)
-_NUL: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 class ServerDatabase:
@@ -40,6 +36,9 @@ class ServerDatabase:
         self._turn: int | None = None  # the last one that its transaction sees, once that was asked
         self.changed = 0  # rows, in this transaction
         self._names = itertools.count()
+        self._pending = Pending()
+        self._foreseen: dict[Key, list[Any]] = {}
+        self._kinds: dict[tuple[str, str], str] = {}  # of columns
 
     @property
     def dialect(self) -> Dialect:
@@ -52,30 +51,73 @@ class ServerDatabase:
         return (self._turn << 24) + self.changed
 
     def execute(self, sql: str, params: Parameters = None) -> Cursor:
+        if self._foreseen and (rows := self._foreseen.get(key_of(sql, params))) is not None:
+            return Rows(rows)
+        self.flush()
         cursor = self.connection.execute(in_postgres(sql), _given(params))
         if cursor.description is None or not cursor.statusmessage or not cursor.statusmessage.startswith("SELECT"):
-            self.changed += max(0, cursor.rowcount)
+            self._has_changed(max(0, cursor.rowcount))
         return cast(Cursor, cursor)
 
     def query(self, sql: str, params: Parameters = None) -> Iterator[dict[str, Any]]:
-        cursor = self.connection.execute(in_postgres(sql), _given(params))
-        names = [column.name for column in cursor.description or ()]
+        cursor = self.execute(sql, params)
+        if not isinstance(cursor, Rows):
+            _NAMES[sql] = [column.name for column in cast(Any, cursor).description or ()]
+        names = _NAMES[sql]
         return (dict(zip(names, row, strict=True)) for row in cursor)
 
     def each(self, sql: str, params: Parameters = None) -> Iterator[Any]:
+        self.flush()
         with self.connection.cursor(f"each{next(self._names)}") as cursor:
             cursor.itersize = AT_ONCE
             cursor.execute(in_postgres(sql), _given(params))
             yield from cursor
 
     def many(self, sql: str, rows: Iterable[Any]) -> None:
-        if (statements := together(sql, rows)) is not None:
-            for statement, values in statements:
-                self.execute(statement, values)
+        given = list(rows)
+        if not given:
             return
-        with self.connection.cursor() as cursor:
-            cursor.executemany(in_postgres(sql), map(_given, rows))
-            self.changed += max(0, cursor.rowcount)
+        self._has_changed(len(given))
+        if (is_taken := self._pending.takes(sql, given)) is None:
+            self.flush()
+            is_taken = self._pending.takes(sql, given)
+        if not is_taken:
+            self.flush()
+            with self.connection.cursor() as cursor:
+                cursor.executemany(in_postgres(sql), map(_given, given))
+
+    def foresee(self, look: Callable[[Database], object]) -> None:
+        asking = Noting(self.dialect)
+        look(asking)
+        asked = [one for one, by_name in asking.asked.items() if one not in self._foreseen]
+        asked = [one for one in asked if one[0] in _NAMES or not asking.asked[one]]
+        if not asked:
+            return
+        self.flush()
+        sql, params, places = asked_together(asked)
+        row = self.connection.execute(sql, _given(params), binary=True).fetchone()
+        for ones, found in zip(places, row or (), strict=True):
+            answers: list[list[Any]] = [[] for _ in ones]
+            for place, *values in found or ():
+                answers[place].append(values)
+            self._foreseen.update(zip(ones, answers, strict=True))
+
+    def flush(self) -> None:
+        """Has what was written reach the server."""
+        if self._pending:
+            sql, values = self._pending.statement(self._types())
+            self._pending.clear()
+            self.connection.execute(sql, [_listed(value) for value in values])
+
+    def _has_changed(self, rows: int) -> None:
+        self.changed += rows
+        self._foreseen.clear()
+
+    def _types(self) -> dict[tuple[str, str], str]:
+        if not self._kinds:
+            rows = self.connection.execute(_TYPES).fetchall()
+            self._kinds = {(table, name): kind for table, name, kind in rows}
+        return self._kinds
 
     def counted(self, table: str) -> int:
         sql = "SELECT CAST(reltuples AS bigint) FROM pg_class WHERE oid = to_regclass(?)"
@@ -94,6 +136,8 @@ class ServerDatabase:
 
     def begin(self, sql: str) -> None:
         """Begins a transaction by statements of which the last may give the number of the last turn."""
+        self._pending.clear()
+        self._foreseen.clear()
         cursor = self.connection.execute(sql)
         while cursor.nextset():
             pass
@@ -126,25 +170,8 @@ def connect(location: PostgresUrl, settings: Mapping[str, str]) -> psycopg.Conne
 
 def refused(location: PostgresUrl, error: psycopg.Error) -> StoreUnusable:
     """Why no connection could be made."""
-    return StoreUnusable(f"{location}: {one_line(str(error))}")
-
-
-@functools.lru_cache(1_000)
-def in_postgres(sql: str) -> str:
-    """A statement of ours as psycopg and PostgreSQL have it."""
-    return _SAID.sub(_told, sql)
-
-
-def _told(found: re.Match[str]) -> str:
-    if name := found["name"]:
-        return f"%({name})s"
-    if found["place"]:
-        return "%s"
-    if json := found["json"]:
-        return f"CAST({json} AS json) ->>"
-    if found["cross"]:
-        return "JOIN"
-    return "" if found["hint"] else found[0].replace("%", "%%")
+    kind = StoreAway if is_away(error) else StoreUnusable
+    return kind(f"{location}: {one_line(str(error))}")
 
 
 def _given(params: Parameters) -> Sequence[Any] | Mapping[str, Any]:
@@ -152,16 +179,12 @@ def _given(params: Parameters) -> Sequence[Any] | Mapping[str, Any]:
     if not params:
         return ()
     if isinstance(params, Mapping):
-        return {name: _without_nul(value) for name, value in params.items()}
-    return [_without_nul(value) for value in params]
+        return {name: without_nul(value) for name, value in params.items()}
+    return [without_nul(value) for value in params]
 
 
-def _without_nul(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if "\0" in value:
-        value = value.replace("\0", "\ufffd")
-    return _NUL.sub(r"\1\\ufffd", value) if value[:1] in "[{" and "\\u0000" in value else value
+def _listed(value: Any) -> Any:
+    return [without_nul(one) for one in value] if isinstance(value, list) else without_nul(value)
 
 
 class _Int8(Int8Dumper):

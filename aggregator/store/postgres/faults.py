@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 from psycopg import errors
 
@@ -14,6 +16,8 @@ _IN_TIME = (
     *(errors.QueryCanceled, errors.LockNotAvailable, errors.TooManyConnections),
     *(errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow, errors.IdleInTransactionSessionTimeout),
 )
+# What a server says to who connects, in which libpq tells no number.
+_PASSING = re.compile("starting up|shutting down|recovery|not yet accepting|terminating|too many|slots are reserved")
 _FULL = (errors.DiskFull, errors.OutOfMemory)
 
 
@@ -29,6 +33,17 @@ def is_lost(error: BaseException) -> bool:
     """Whether the connection is gone."""
     return isinstance(error, (errors.AdminShutdown, errors.CrashShutdown, errors.IdleInTransactionSessionTimeout)) or (
         isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+    )
+
+
+def is_away(error: psycopg.Error) -> bool:
+    """Whether nobody answers where the server should be, or it begins, ends or is full: what is wrong with a name or a
+    password, it says."""
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    text = str(error)
+    return isinstance(error, _IN_TIME) or (
+        error.sqlstate is None and ("FATAL" not in text or _PASSING.search(text) is not None)
     )
 
 

@@ -38,9 +38,8 @@ _SETTINGS: Final = {
     "idle_in_transaction_session_timeout": "10s",
     "default_transaction_isolation": r"read\ committed",
 }
-STORIES: Final = 0x73746F7279  # "story" in ASCII: the lock of those who write stories
-_BEGIN_STORIES: Final = f"""BEGIN; SELECT pg_advisory_xact_lock({STORIES});
-    UPDATE turns SET number = number + 1 RETURNING number - 1"""
+# The one row of `turns` is the lock of those who write stories: who waited for it sees what the one before has left.
+_BEGIN_STORIES: Final = "BEGIN; UPDATE turns SET number = number + 1 RETURNING number - 1"
 _UNAWAITED: Final = {"synchronous_commit": "off"}
 
 
@@ -178,6 +177,7 @@ class _Lane:
         try:
             db.begin(self._begin)
             results = [job.work(session) for job in jobs]
+            db.flush()
         except BaseException as error:
             self._roll_back(error)
             raise

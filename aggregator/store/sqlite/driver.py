@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import re
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 import sqlite_utils
 
-from aggregator.store.database import Dialect, Sought, Term
+from aggregator.store.database import Database, Dialect, Sought, Term
 from aggregator.store.rows import together
 from aggregator.store.sqlite.tables import INDEX_WORDS
 
@@ -66,6 +66,8 @@ class PlainDatabase(sqlite_utils.Database):
         for statement, values in statements or ():
             self.conn.execute(statement, values)
         self._has_news |= sql.startswith(_NEWS)
+
+    def foresee(self, look: Callable[[Database], object]) -> None: ...
 
     def counted(self, table: str) -> int:
         if not self.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone():
