@@ -127,7 +127,8 @@ class Poller:
     async def read(self, source: SourceState, fetched: Fetched) -> Attempt:
         """What a document of `source` comes to, however it came to us. It is not recorded, and not kept: it may be
         large."""
-        attempt = await self._attempted(source, fetched)
+        with self._recorder.coming():
+            attempt = await self._attempted(source, fetched)
         return replace(attempt, fetched=replace(fetched, body=b""))
 
     async def _attempted(self, source: SourceState, fetched: Fetched) -> Attempt:

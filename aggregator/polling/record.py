@@ -7,7 +7,8 @@ same moment make one story, and a push or a pause in between is never undone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -32,6 +33,7 @@ PAUSE = 0.1  # seconds between two transactions of polls without a document, whe
 # Polls with a document that are decided on together, and written: so many entries, and none counts for less than the
 # usual 25 do.
 ENTRIES, USUAL = 800, 25
+GATHER = 0.15  # seconds between two decisions on documents while others are being read
 
 # What is done beside a poll, in its transaction; it may put off the next one. The decision as it is then.
 AfterPoll = Callable[[Session, Polled], PollDecision]
@@ -66,8 +68,18 @@ class Recorder:
         self._quiet = Together(self._recorded, PAUSE if config.settings.engine.is_shared else 0.0)
         self._budget: tuple[float, tuple[float, int]] | None = None  # when it was read, and what it was
         self._since = Since()
-        self._decisions = Together(self._decided, size=_entries, most=ENTRIES)
+        self._coming = 0  # documents that are being read
+        self._decisions = Together(self._decided, GATHER, more=lambda: self._coming > 0, size=_entries, most=ENTRIES)
         self._news = Together(self._recorded_news, size=lambda one: _entries(one[0]), most=ENTRIES)
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """Around the reading of a document, which is to be recorded then."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
 
     async def decide(self, poll: Poll) -> Prepared | None:
         """What the poll changes, by a snapshot of the store. None for one that is decided on where it is written: one

@@ -30,12 +30,14 @@ class Together(Generic[Asked, Answer]):
         ask: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer | Exception]]],
         pause: float = 0.0,
         *,
+        more: Callable[[], bool] = lambda: True,
         size: Callable[[Asked], int] = _one,
         most: int = MOST,
     ) -> None:
         """`ask` answers in the order of the questions; an exception among the answers is raised where it belongs. Those
-        that are asked together are of `most` in all, by `size`, or one of them is beyond it."""
-        self._ask, self._pause, self._size, self._most = ask, pause, size, most
+        that are asked together are of `most` in all, by `size`, or one of them is beyond it. It pauses only
+        where `more` are to come."""
+        self._ask, self._pause, self._more, self._size, self._most = ask, pause, more, size, most
         self._waiting: deque[tuple[Asked, asyncio.Future[Answer]]] = deque()
         self._asking: asyncio.Task[None] | None = None
 
@@ -61,7 +63,7 @@ class Together(Generic[Asked, Answer]):
             finally:  # of these nobody waits for ever, whatever ends this
                 for _, future in some:
                     future.cancel()
-            if self._pause:
+            if self._pause and self._more():
                 await asyncio.sleep(self._pause)
 
     def _next(self) -> list[tuple[Asked, asyncio.Future[Answer]]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
 from aggregator.errors import StoreError
 from aggregator.polling.together import Together
 
@@ -44,6 +46,17 @@ async def test_what_comes_within_the_pause_is_one_question() -> None:
     await price(1)
     assert await asyncio.gather(price(2), price(3)) == [20, 30]
     assert shop.asked == [[1], [2, 3]]
+
+
+async def test_it_pauses_only_where_more_are_to_come() -> None:
+    shop, coming = Shop(), [False]
+    shop.opens.set()
+    price = Together(shop.prices, pause=60.0, more=lambda: coming[0])
+    assert await asyncio.wait_for(price(1), 5) == 10
+    coming[0] = True
+    assert await asyncio.wait_for(price(2), 5) == 20
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(price(3), 0.05)
 
 
 async def test_one_that_has_no_answer_spoils_nothing_for_the_others() -> None:
