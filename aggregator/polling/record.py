@@ -93,11 +93,17 @@ class Recorder:
         return await self._decisions(poll)
 
     async def _decided(self, polls: Sequence[Poll]) -> Sequence[Prepared | Exception]:
-        return await self._store.read(lambda session: [self._decided_or_why_not(session, poll) for poll in polls])
+        def decided(session: Session) -> list[Prepared | Exception]:
+            sources = session.sources.known([poll.source_id for poll in polls])
+            return [self._decided_or_why_not(session, poll, sources.get(poll.source_id)) for poll in polls]
 
-    def _decided_or_why_not(self, session: Session, poll: Poll) -> Prepared | Exception:
+        return await self._store.read(decided)
+
+    def _decided_or_why_not(
+        self, session: Session, poll: Poll, found: tuple[SourceState, Baseline] | None
+    ) -> Prepared | Exception:
         try:
-            return self.decided(session, poll, session.known.stamp())
+            return self.decided(session, poll, session.known.stamp(), found) if found else _gone()
         except StoreError as error:  # it is the poll's own; a database that fails does so for all of them
             return error
 
@@ -214,14 +220,9 @@ class Recorder:
     ) -> Prepared | Exception:
         """Raises nothing that is the poll's own: `Overtaken` is when another process has polled the source since this
         one began: it was given to that one, since we seemed to be dead."""
-        if found is None:
-            return _gone()
-        if poll.is_overtaken(found[0]):
+        if found and poll.is_overtaken(found[0]):
             return _overtaken()
-        try:
-            return self.decided(session, poll, session.known.stamp(), found)
-        except StoreError as error:
-            return error
+        return self._decided_or_why_not(session, poll, found)
 
     async def _recorded(self, quiet: Sequence[_Quiet]) -> Sequence[Polled | Exception]:
         return await self._store.write(partial(self._apply_quiet, quiet), stories=False)

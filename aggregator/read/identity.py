@@ -22,8 +22,10 @@ from functools import partial
 from aggregator import urls
 from aggregator.models import Entry, StoredEntry
 from aggregator.read import churn, readings
+from aggregator.records import altered, quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Match:
     """An incoming entry, under its final key, and the stored one that it is (None: it is new)."""
@@ -85,7 +87,7 @@ def recognise(
     found = _shared(matches, known) - set(shared)
     pages = {*found, *shared, *([urls.canonical(home)] if home else [])}
     return Recognition(
-        [replace(one, entry=_addressed(one.entry, pages)) for one in matches],
+        [_addressed(one, pages) for one in matches],
         frozenset(found),
         {one.id: _part(one) for one in known if one.canonical_url in found},
     )
@@ -108,8 +110,9 @@ def _shared(matches: Sequence[Match], known: Sequence[StoredEntry]) -> set[str]:
     }
 
 
-def _addressed(entry: Entry, pages: Collection[str]) -> Entry:
-    return replace(entry, canonical_url=_part(entry)) if entry.canonical_url in pages else entry
+def _addressed(one: Match, pages: Collection[str]) -> Match:
+    entry = one.entry
+    return Match(altered(entry, canonical_url=_part(entry)), one.stored) if entry.canonical_url in pages else one
 
 
 def _part(one: Entry | StoredEntry) -> str | None:

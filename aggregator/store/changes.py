@@ -32,7 +32,8 @@ _COLUMNS = (
     *("story_id", "comments_due_at", "group_rule", "group_score", "group_reason"),
 )
 _ADD_ENTRY = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_NUMBER = re.compile(rf"\b{str(FIRST_NEW)[:9]}\d{{9}}\b")
+_NEW = str(FIRST_NEW)[:9]  # how numbers of new entries begin
+_NUMBER = re.compile(rf"\b{_NEW}\d{{9}}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Ids:
 
     def words(self, text: str) -> str:
         """A reason, which may name a new entry, with the id that it has."""
-        return _NUMBER.sub(lambda found: str(self.entry(int(found[0]))), text)
+        return _NUMBER.sub(lambda found: str(self.entry(int(found[0]))), text) if _NEW in text else text
 
 
 class Changes:

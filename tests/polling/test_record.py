@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,9 +60,9 @@ async def test_polls_that_wait_are_decided_on_together_and_one_that_cannot_be_al
     looks: list[int] = []
 
     class Watched(Recorder):
-        def decided(self, session: Session, poll: Poll, stamp: int | None = None) -> Prepared:
+        def decided(self, session: Session, poll: Poll, *more: Any) -> Prepared:
             looks.append(poll.source_id)
-            return super().decided(session, poll, stamp)
+            return super().decided(session, poll, *more)
 
     with Store.open(tmp_path / "aggregator.db") as store:
         store.write_now(lambda session: prepare_store(session, config, NOW))
