@@ -82,6 +82,25 @@ class Came:
         self._memo["recognised"] = (known, shared), found
         return found
 
+    def counts(
+        self, source: SourceState, matches: Sequence[identity.Match], stored: Sequence[StoredEntry]
+    ) -> list[tuple[float, int]]:
+        """(published_at, comments) of what just came; `stored` are those of which nothing but the count did. The last
+        answer is kept, for who asks of the same ones."""
+        *asked, answer = self._memo.get("counts", (None, None, None, None))
+        if not all(one is other for one, other in zip(asked, (source, matches, stored), strict=True)):
+            answer = [
+                *((one.stored.published_at, one.comments) for one in _recounted(stored, self)),
+                *(
+                    (published_at(one.entry, source, self.now), one.entry.comments)
+                    for one in matches
+                    if one.entry.comments is not None
+                ),
+            ]
+            self._memo["counts"] = source, matches, stored, answer
+        kept: list[tuple[float, int]] = answer
+        return kept
+
     def told_of(self, source: SourceState) -> SourceState:
         """Its source, as the document tells of it: who leads a story depends on whose site is whose."""
         return altered(source, feed=self.reading.feed)
@@ -95,7 +114,7 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
         if left.id in found.moved:
             book.readdress(left.id, left.story_id, found.moved[left.id])
     recounted = _recounted(known.recounted, came)
-    counted = [*known.counts, *came_counts(known.source, came, found.matches, known.recounted)]
+    counted = [*known.counts, *came.counts(known.source, found.matches, known.recounted)]
     typical = activity.typical_of(counted, known.others, came.now)
     half_life = came.ranking.half_life
     allowance = Allowance.of(half_life, (at for at, _ in counted), came.now, source.lifted)
@@ -118,10 +137,12 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
         if stored is None:
             told = as_known.get(entry.key) or as_seen(entry, source, came.now)
             entry_id, story_id = _add(book, known, came, entry, told, repeats=entry.title in titles)
+            published, previous = told.published_at, None
             titles.add(entry.title)
             new += 1
         else:
             entry_id, story_id = stored.id, stored.story_id
+            published, previous = stored.published_at, stored.comments
             if match.is_updated or match.is_renewed:
                 keys = None if entry.title == stored.title else _keys(entry)
                 one = ChangedEntry(stored.id, entry, _discussion(entry, source), match.is_renewed, keys)
@@ -130,8 +151,10 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
                 updated += match.is_updated
             elif stored.item_hash != entry.item_hash or came.now - stored.last_seen_at > DAY:
                 seen.append(SeenEntry(stored.id, entry.item_hash))
-        sighting = None if came.asks_for_comments else _sighting(match, entry_id, source, typical, came.now)
-        if sighting and (sample := book.sight(story_id, sighting, source.last_success_at, allowance)):
+        if entry.comments is None or came.asks_for_comments:
+            continue
+        sighting = activity.CommentCount(entry_id, published, entry.comments, came.now, typical, previous)
+        if sample := book.sight(story_id, sighting, source.last_success_at, allowance):
             allowance = allowance.after(sample)
             samples += 1
     return DocumentChanges(
@@ -231,41 +254,11 @@ def _discussion(entry: Entry, source: SourceState) -> str | None:
     return discussion_of(entry, source.url, source.feed.link)
 
 
-def _sighting(
-    match: identity.Match, entry_id: int, source: SourceState, typical: float, now: float
-) -> activity.CommentCount | None:
-    if match.entry.comments is None:
-        return None
-    stored = match.stored
-    return activity.CommentCount(
-        entry_id=entry_id,
-        published_at=stored.published_at if stored else published_at(match.entry, source, now),
-        count=match.entry.comments,
-        seen_at=now,
-        typical=typical,
-        previous=stored.comments if stored else None,
-    )
-
-
 def _comments_due(entry: Entry, published: float, came: Came) -> float | None:
     """When to ask for the entry's comments; None when its feed tells, or nobody can."""
     if not came.asks_for_comments and (entry.comments_feed is None or entry.comments is not None):
         return None
     return finite(when_to_refresh(published, None, None, came.now, came.ranking.half_life))
-
-
-def came_counts(
-    source: SourceState, came: Came, matches: Sequence[identity.Match], stored: Sequence[StoredEntry]
-) -> list[tuple[float, int]]:
-    """(published_at, comments) of what just came; `stored` are those of which nothing but the count did."""
-    return [
-        *((one.stored.published_at, one.comments) for one in _recounted(stored, came)),
-        *(
-            (published_at(one.entry, source, came.now), one.entry.comments)
-            for one in matches
-            if one.entry.comments is not None
-        ),
-    ]
 
 
 @dataclass(frozen=True, slots=True)

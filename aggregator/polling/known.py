@@ -19,7 +19,7 @@ from aggregator.models import (
     StoryChanges,
     StoryEntry,
 )
-from aggregator.polling.entries import Came, as_seen, came_counts, decide_entries
+from aggregator.polling.entries import Came, as_seen, decide_entries
 from aggregator.store import Session
 from aggregator.stories.book import StoryBook
 from aggregator.stories.draft import Newcomer, StoryNotRead, possible_uids, story_uid
@@ -48,7 +48,7 @@ def known_for(
         return Known(source, baseline, budget, counts=counts, others=others)
     stored, shared, recounted = _identities(session, source, came, is_first=_has_nothing(session, source))
     found = came.recognised(stored, shared)
-    counts, others = _counted(session, source, came, came_counts(source, came, found.matches, recounted))
+    counts, others = _counted(session, source, came, came.counts(source, found.matches, recounted))
     told_of = came.told_of(source)
     new = tuple(as_seen(match.entry, told_of, came.now) for match in found.matches if match.is_new)
     changed = {match.stored.id: match.entry for match in found.matches if match.stored and not match.is_as_stored}
@@ -94,7 +94,7 @@ def _counted(
 
 def _just_came(known: Known, came: Came) -> list[tuple[float, int]]:
     matches = came.recognised(known.entries, known.shared).matches
-    return came_counts(known.source, came, matches, known.recounted)
+    return came.counts(known.source, matches, known.recounted)
 
 
 def looks_at_others(known: Known, came: Came) -> bool:

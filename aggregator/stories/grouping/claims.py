@@ -39,6 +39,7 @@ from aggregator.models import Grouping, GroupRule, StoryEntry
 from aggregator.stories.grouping.dedupe import WINDOW, same_news
 from aggregator.stories.grouping.keys import keys_of, share_a_word, worth_judging
 
+_ALONE = Grouping(None, GroupRule.FIRST, 1.0, "no other entry has its address, its id or its news")
 _RULES = [GroupRule.URL, GroupRule.ID, GroupRule.TITLE]
 _TAG = re.compile(r"tag:(?:[^@,/]*@)?([^,/:]+),", re.IGNORECASE)
 
@@ -61,13 +62,15 @@ class _Link:
 def group(entry: StoryEntry, candidates: Sequence[StoryEntry]) -> Grouping:
     """The story that `entry` joins, or story None: it founds one. `candidates` hold all entries of each story that may
     be it; only those in a story count."""
+    if not candidates:
+        return _ALONE
     stories: dict[int, list[StoryEntry]] = {}
     for one in sorted(candidates, key=lambda one: one.entry_id):
         if one.story_id is not None:
             stories.setdefault(one.story_id, []).append(one)
     links = [link for story_id, members in stories.items() for link in _links(entry, story_id, members)]
     if not links:
-        return Grouping(None, GroupRule.FIRST, 1.0, "no other entry has its address, its id or its news")
+        return _ALONE
     best = min(links, key=lambda link: link.order)
     return Grouping(best.story_id, best.rule, best.score, best.reason)
 
