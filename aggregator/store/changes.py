@@ -203,7 +203,10 @@ class Changes:
         )
 
     def _keys(self, titles: Iterable[tuple[int, TitleKeys]]) -> None:
-        rows = [(key, entry_id, title.prints) for entry_id, title in titles for key in (*title.keys, *title.pairs)]
+        """In the order of the table, all over which they go: so they take half the time."""
+        rows = sorted(
+            (key, entry_id, title.prints) for entry_id, title in titles for key in (*title.keys, *title.pairs)
+        )
         self._many(
             """INSERT INTO title_keys (key, entry_id, prints) VALUES (?, ?, ?)
             ON CONFLICT (key, entry_id) DO UPDATE SET prints = excluded.prints""",
