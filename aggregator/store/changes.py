@@ -210,7 +210,7 @@ class Changes:
         self._many(
             """INSERT INTO title_keys (key, entry_id, prints) VALUES (?, ?, ?)
             ON CONFLICT (key, entry_id) DO UPDATE SET prints = excluded.prints""",
-            rows,
+            sorted(rows),
         )
 
     def _redirect(self, rows: Sequence[tuple[int, int, str, float]]) -> None:
