@@ -35,7 +35,9 @@ def open_writer(path: Path) -> PlainDatabase:
     _read_through(path)
     try:
         _make_private(path)
-        db = PlainDatabase(sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False))
+        # Each statement that is kept keeps the rows that it was given last, up to some hundreds of entries.
+        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False, cached_statements=48)
+        db = PlainDatabase(conn)
         _check_ours(path, db)
         for pragma in ("journal_mode=wal", "synchronous=normal", "foreign_keys=on"):
             db.execute(f"PRAGMA {pragma}")
