@@ -39,6 +39,7 @@ SOURCES: Final = 20_000
 HOSTS: Final = 2_000
 EVERY: Final = 2_700.0  # seconds between two polls of a source
 AHEAD: Final = 1_500  # polls that are due at any time
+ITSELF: Final = 2.0  # seconds in a second
 NODES: Final = 2
 DAY: Final = 86_400
 HOUR: Final = 3_600
@@ -65,13 +66,15 @@ _DAYS: Final = """SELECT c.relname, pg_total_relation_size(c.oid) FROM pg_inheri
 
 
 class Clock:
-    """That of the nodes: by how many polls they have recorded together."""
+    """That of the nodes: by how many polls they have recorded together, and a little by itself, so that it goes on
+    where some are put off."""
 
     def __init__(self, polls: Synchronized[int], began: float) -> None:
-        self._polls, self._began = polls, began
+        self._polls, self._began, self._since = polls, began, time.time()
 
     def __call__(self) -> float:
-        return self._began + (self._polls.value + AHEAD) * EVERY / SOURCES
+        by_itself = ITSELF * (time.time() - self._since)
+        return self._began + by_itself + (self._polls.value + AHEAD) * EVERY / SOURCES
 
     def goes_on(self) -> None:
         with self._polls.get_lock():
@@ -135,7 +138,7 @@ async def day(it: Cluster, text: str, seconds: float, most: int) -> AsyncIterato
     midnight = time.time() // DAY * DAY
     context = multiprocessing.get_context("spawn")
     polls: Synchronized[int] = context.Value("q", 0)
-    clock = Clock(polls, midnight + DAY / 2)
+    clock = Clock(polls, midnight + 0.9 * DAY)
     server = config.settings.storage.server
     assert server is not None
     with Store.open(server) as store:

@@ -160,7 +160,8 @@ def connect(location: PostgresUrl, settings: Mapping[str, str]) -> psycopg.Conne
         keepalives_interval=5,
         keepalives_count=4,
         tcp_user_timeout=40_000,
-        options=" ".join(f"-c {name}={value}" for name, value in settings.items()),
+        # Statements are quick and many: to compile one takes longer than any of them does.
+        options=" ".join(f"-c {name}={value}" for name, value in {"jit": "off", **settings}.items()),
         client_encoding="utf8",
     )
     connection.adapters.register_dumper(int, _Int8)
