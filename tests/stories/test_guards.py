@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.grouping import guards
+from aggregator.stories.grouping import guards, stages
 from aggregator.stories.grouping.guards import Guard, contradiction
 from aggregator.stories.grouping.lexicon import lexicon_of
 from tests.stories.side_by_side import aligned
@@ -37,6 +37,28 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
                 ("Lakers 110, Celtics 102", "Celtics 102, Lakers 110"),
                 ("Lakers 110, Celtics 102", "Lakers 110, Celtics 102"),
             ],
+        ),
+    },
+    stages.follow_ups: {
+        "nl": (
+            [("Bakkerij Peeters failliet verklaard", "Bakkerij Peeters maakt doorstart na faillissement")],
+            [("Brand verwoest school in Gent", "School in Gent verwoest na brand")],
+        ),
+        "en": (
+            [("Cargo ship escapes with stolen crude", "Minister ousted after cargo ship escapes with crude")],
+            [
+                ("Fan arrested after sneaking into dressing room", "Police: fan sneaked into dressing room, arrested"),
+                ("Hundreds rescued after ferry sinks off Crete", "Ferry sinks off Crete, hundreds rescued"),
+                ("Minister ousted after ship escapes", "Minister out after ship with stolen crude escapes"),
+            ],
+        ),
+        "fr": (
+            [("Le cargo volé a pris la fuite", "Le chef de la police limogé après la fuite du cargo volé")],
+            [("Tempête Nils : 200 000 foyers sans courant", "200.000 foyers sans courant après la tempête Nils")],
+        ),
+        "de": (
+            [("Frachter mit Öl entkommt", "Minister Kehl tritt zurück, nachdem Frachter mit Öl entkommt")],
+            [("Sturm deckt Dächer in Kiel ab", "Dächer in Kiel abgedeckt nach Sturm")],
         ),
     },
     guards.dates: {

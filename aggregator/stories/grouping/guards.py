@@ -9,7 +9,7 @@ from aggregator.stories.grouping.lexicon import Lexicon, lexicon_of
 from aggregator.stories.grouping.names import beside, is_capital, is_name_like, starts
 from aggregator.stories.grouping.parties import parties_apart
 from aggregator.stories.grouping.roles import opposites, roles_turned
-from aggregator.stories.grouping.stages import stages_apart
+from aggregator.stories.grouping.stages import follow_ups, stages_apart
 from aggregator.stories.grouping.titles import Title
 from aggregator.stories.grouping.tokens import Kind, Token
 
@@ -261,6 +261,7 @@ GUARDS: tuple[Guard, ...] = (
     names,
     opposites,
     stages_apart,
+    follow_ups,
     parties_apart,
     roles_turned,
 )
