@@ -60,9 +60,8 @@ def _worth(both: Alignment, pair: Pair) -> float:
 
 
 def _may_be_name(both: Alignment, place: int) -> bool:
-    """Whether the shared word is capitalised in both titles and in none of the lists."""
-    one, other = both.a.tokens[place], both.b.tokens[both.to_b[place]]
-    return one.weight >= 1 and not one.senses and one.text[:1].isupper() and other.text[:1].isupper()
+    """Whether the shared word is like a name in both titles."""
+    return is_name_like(both.a, place) and is_name_like(both.b, both.to_b[place])
 
 
 def _names(title: Title, places: tuple[int, ...]) -> int:

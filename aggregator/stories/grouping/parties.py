@@ -80,8 +80,8 @@ def _held_otherwise(x: _Party, y: _Party, one_acts: bool) -> bool:
         return False
     if (x.mark_a, y.mark_a) == (y.mark_b, x.mark_b) and x.mark_a != x.mark_b:
         return one_acts or _BARE not in (x.mark_a, x.mark_b)
-    bare = [mark == _BARE for mark in (x.mark_a, y.mark_b, y.mark_a, x.mark_b)]
-    return one_acts and bare in ([True, True, False, False], [False, False, True, True])
+    taken, left = (x.mark_a, y.mark_b), (y.mark_a, x.mark_b)
+    return one_acts and taken[0] == taken[1] and left[0] == left[1] and (taken[0] == _BARE) != (left[0] == _BARE)
 
 
 def _owns_what_it_gets(x: _Party, y: _Party, both: Alignment, lists: Lexicon) -> bool:
