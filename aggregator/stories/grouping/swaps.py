@@ -84,8 +84,11 @@ def _other_part(both: Alignment) -> tuple[str, str] | None:
 
 def _is_swap(both: Alignment, a: list[int], b: list[int]) -> bool:
     """One thing for another, and not one way of telling a whole clause for another."""
-    if not any(both.a.tokens[i].weight >= 1 for i in a) and not any(both.b.tokens[j].weight >= 1 for j in b):
-        return False
+    told = [
+        [title.tokens[i] for i in places if title.tokens[i].weight >= 1] for title, places in ((both.a, a), (both.b, b))
+    ]
+    if not all(told) and all(token.text[:1].islower() for token in (*told[0], *told[1])):
+        return False  # "making a joke", "tweeting a joke": a weak word is no thing of its own
     short, long = sorted((len(a), len(b)))
     if short == 1 or long == 2 or not lexicon_of(both.a.language).knows_synonyms or both.a.language == "de":
         return True
