@@ -23,9 +23,9 @@ IN_PLACE = [
     ),
     pytest.param(
         "nl",
-        "Gemeente verbiedt vuurwerk",
+        "Brussel verbiedt vuurwerk",
         "Minister verbiedt vuurwerk",
-        ("Gemeente", "Minister"),
+        ("Brussel", "Minister"),
         id="a weak word that acts",
     ),
     pytest.param(
