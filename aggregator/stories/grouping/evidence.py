@@ -17,6 +17,9 @@ _ADDED = 0.12  # of a word that only the longer title has
 _ADDED_MUCH = 0.4  # the same, for what is beyond as much as is shared
 _SECOND_NAME = 0.5  # of what another word counts, when it continues a shared name
 _FEW, _HARDLY = 3, 2  # words that carry news
+ENOUGH = 0.72
+ENOUGH_NAMED, ENOUGH_TOLD = 0.69, 0.64  # where little is left over, with a name among it, and without
+_EVENT, _LITTLE = 2, 3.0  # shared words that are no names; most that is left over
 _NAMES = 0.8  # more, when both sides have names that the other has not
 
 
@@ -28,6 +31,7 @@ class Evidence:
     left_a: float
     left_b: float
     names: int  # that each side has and the other has not
+    enough: float  # the score that will do: less for titles that share what happened, and leave little over
 
     @property
     def score(self) -> float:
@@ -43,7 +47,7 @@ def evidence_of(both: Alignment) -> Evidence:
     shared = sum(_worth(both, pair) for pair in both.pairs)
     names = min(_names(both.a, both.left_a), _names(both.b, both.left_b))
     left_a, left_b = (sum(token.weight for token in tokens) for tokens in (both.only_a(), both.only_b()))
-    return Evidence(shared, left_a, left_b, names)
+    return Evidence(shared, left_a, left_b, names, _enough(both, max(left_a, left_b)))
 
 
 def share_names_only(both: Alignment) -> bool:
@@ -87,11 +91,22 @@ def _tells_the_rest(both: Alignment) -> bool:
     """Whether so little is left over that names suffice: nothing, beside three shared words; or hardly anything, beside
     three shared words that are no names."""
     left = sorted(sum(token.weight >= 1 for token in tokens) for tokens in (both.only_a(), both.only_b()))
-    shared = [pair for pair in both.pairs if both.a.tokens[pair.a].weight >= 1]
     if left == [0, 0]:
-        return len(shared) >= _FEW
-    plain = [pair for pair in shared if not is_name_like(both.a, pair.a) and not is_name_like(both.b, pair.b)]
-    return len(plain) >= _FEW and (left == [1, 1] or (left[0] == 0 and left[1] <= _HARDLY))
+        return sum(both.a.tokens[pair.a].weight >= 1 for pair in both.pairs) >= _FEW
+    return len(_plain(both)) >= _FEW and (left == [1, 1] or (left[0] == 0 and left[1] <= _HARDLY))
+
+
+def _enough(both: Alignment, left: float) -> float:
+    if left > _LITTLE or len(_plain(both)) < _EVENT:
+        return ENOUGH
+    named = any(is_name_like(both.a, i) for i in both.left_a) or any(is_name_like(both.b, j) for j in both.left_b)
+    return ENOUGH_NAMED if named else ENOUGH_TOLD
+
+
+def _plain(both: Alignment) -> list[Pair]:
+    """Shared words that carry news and are no names."""
+    shared = (pair for pair in both.pairs if both.a.tokens[pair.a].weight >= 1)
+    return [pair for pair in shared if not is_name_like(both.a, pair.a) and not is_name_like(both.b, pair.b)]
 
 
 def _has_own(left: list[Token]) -> bool:
