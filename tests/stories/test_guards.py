@@ -90,7 +90,10 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
         ),
         "fr": ([("Le ministre démissionne", "Le ministre ne démissionne pas")], []),
         "de": ([("Minister tritt zurück", "Minister tritt nicht zurück")], []),
-        "en": ([("Minister resigns", "Minister does not resign")], []),
+        "en": (
+            [("Minister resigns", "Minister does not resign")],
+            [("Science is true whether or not you agree", "Science is true whether you agree")],
+        ),
     },
     guards.doubts: {
         "nl": (
@@ -100,7 +103,10 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
             ],
             [("Bedrijf ontkent ontslagen", "Bedrijf spreekt ontslagen tegen")],
         ),
-        "en": ([("Actor denies divorce", "Actor confirms divorce")], []),
+        "en": (
+            [("Actor denies divorce", "Actor confirms divorce"), ("Price war if deal approved", "Price war over deal")],
+            [("Price war if deal approved", "Price war if potential deal approved")],
+        ),
     },
     guards.changes: {
         "nl": (
