@@ -82,9 +82,7 @@ def _held_otherwise(x: _Party, y: _Party, lists: Lexicon, *, one_acts: bool) -> 
         return one_acts or _BARE not in (x.mark_a, x.mark_b)
     marks = (x.mark_a, y.mark_b, y.mark_a, x.mark_b)
     bare = [mark == _BARE for mark in marks]
-    alike = (
-        len({mark in lists.of for mark in marks if mark != _BARE}) == 1
-    )  # not "beats X in Y", "wins Y from X"
+    alike = len({mark in lists.of for mark in marks if mark != _BARE}) == 1  # not "beats X in Y", "wins Y from X"
     return one_acts and alike and bare in ([True, True, False, False], [False, False, True, True])
 
 
