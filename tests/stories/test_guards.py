@@ -86,7 +86,10 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
     guards.negations: {
         "nl": (
             [("Minister treedt af", "Minister treedt niet af")],
-            [("Minister treedt niet af", "Minister treedt toch niet af")],
+            [
+                ("Minister treedt niet af", "Minister treedt toch niet af"),
+                ("Geen nieuwe verkiezingen", "Premier sluit nieuwe verkiezingen uit"),
+            ],
         ),
         "fr": ([("Le ministre démissionne", "Le ministre ne démissionne pas")], []),
         "de": ([("Minister tritt zurück", "Minister tritt nicht zurück")], []),
@@ -104,8 +107,15 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
             [("Bedrijf ontkent ontslagen", "Bedrijf spreekt ontslagen tegen")],
         ),
         "en": (
-            [("Actor denies divorce", "Actor confirms divorce"), ("Price war if deal approved", "Price war over deal")],
-            [("Price war if deal approved", "Price war if potential deal approved")],
+            [
+                ("Actor denies divorce", "Actor confirms divorce"),
+                ("Price war if deal approved", "Price war over deal"),
+                ("Mayor denies not paying", "Mayor not paying"),
+            ],
+            [
+                ("Price war if deal approved", "Price war if potential deal approved"),
+                ("Coach rules out resigning", "Coach will not resign"),
+            ],
         ),
     },
     guards.changes: {
