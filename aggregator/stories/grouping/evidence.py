@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aggregator.stories.grouping.align import Alignment, Pair
 from aggregator.stories.grouping.names import is_name, is_name_like
 from aggregator.stories.grouping.titles import Title
-from aggregator.stories.grouping.tokens import Kind, Token
+from aggregator.stories.grouping.tokens import Token
 
 _UNSHARED = 1.0  # of a word on one side that has its like in number, not in sense, on the other
 _ADDED = 0.12  # of a word that only the longer title has
@@ -80,7 +80,7 @@ def _shares_event(both: Alignment) -> bool:
     """
     carrying = [pair for pair in both.pairs if both.a.tokens[pair.a].weight]
     if both.a.has_case or both.b.has_case:
-        return any(_is_plain(both.a, pair.a) or _is_plain(both.b, pair.b) for pair in carrying)
+        return any(not is_name_like(both.a, pair.a) or not is_name_like(both.b, pair.b) for pair in carrying)
     if both.a.language != "en":
         return True
     events = sum(both.a.tokens[pair.a].weight >= 1 and not _may_be_name(both, pair.a) for pair in carrying)
@@ -111,8 +111,3 @@ def _plain(both: Alignment) -> list[Pair]:
 
 def _has_own(left: list[Token]) -> bool:
     return any(token.weight >= 1 for token in left)
-
-
-def _is_plain(title: Title, place: int) -> bool:
-    token = title.tokens[place]
-    return token.kind is not Kind.WORD or token.text[:1].islower()
