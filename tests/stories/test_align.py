@@ -18,6 +18,10 @@ ANSWERS = [
     pytest.param(
         "en", "Fine of $2.1 million", "Fine of $2 million", {"2.1 million": "2 million"}, id="a rounded figure"
     ),
+    pytest.param("nl", "ECB grijpt in", "Europese Centrale Bank grijpt in", {"ECB": "Europese"}, id="first letters"),
+    pytest.param(
+        "fr", "OMS en alerte", "Organisation mondiale de la santé en alerte", {"OMS": "Organisation"}, id="small words"
+    ),
     pytest.param("nl", "Bosbrand in Genk", "Brand in Genk", {"Bosbrand": "Brand"}, id="a part of a compound"),
 ]
 STRANGERS = [

@@ -51,6 +51,22 @@ def test_names_that_each_has_alone_are_counted() -> None:
     assert evidence_of(aligned("Trainer van Gent ontslagen", "Trainer ontslagen")).names == 0
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "enough"),
+    [
+        pytest.param(
+            "Dienst meldt grote storing bij bank", "Grote storing bij bank treft betalers", 0.69, id="an event"
+        ),
+        pytest.param("Reactie van Merwin op Gent", "Bezoek van Merwin aan Gent", 0.72, id="names only"),
+        pytest.param(TITLE, "Zware brand verwoest oude school en nieuwe sporthal in Lier", 0.72, id="much left over"),
+    ],
+)
+def test_titles_that_share_what_happened_and_leave_little_over_need_be_less_alike(
+    one: str, other: str, enough: float
+) -> None:
+    assert evidence_of(aligned(one, other)).enough == enough
+
+
 def test_more_than_names_must_be_shared_to_speak_of_one_event() -> None:
     assert share_names_only(aligned("Analyse van de match Gent - Lier", "Ruzie in Gent om agent uit Lier"))
     assert not share_names_only(aligned("Hevige brand in Gent", "Gent: hevige brand"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.grouping import guards
+from aggregator.stories.grouping import guards, stages
 from aggregator.stories.grouping.guards import Guard, contradiction
 from aggregator.stories.grouping.lexicon import lexicon_of
 from tests.stories.side_by_side import aligned
@@ -39,6 +39,28 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
             ],
         ),
     },
+    stages.follow_ups: {
+        "nl": (
+            [("Bakkerij Peeters failliet verklaard", "Bakkerij Peeters maakt doorstart na faillissement")],
+            [("Brand verwoest school in Gent", "School in Gent verwoest na brand")],
+        ),
+        "en": (
+            [("Cargo ship escapes with stolen crude", "Minister ousted after cargo ship escapes with crude")],
+            [
+                ("Fan arrested after sneaking into dressing room", "Police: fan sneaked into dressing room, arrested"),
+                ("Hundreds rescued after ferry sinks off Crete", "Ferry sinks off Crete, hundreds rescued"),
+                ("Minister ousted after ship escapes", "Minister out after ship with stolen crude escapes"),
+            ],
+        ),
+        "fr": (
+            [("Le cargo volé a pris la fuite", "Le chef de la police limogé après la fuite du cargo volé")],
+            [("Tempête Nils : 200 000 foyers sans courant", "200.000 foyers sans courant après la tempête Nils")],
+        ),
+        "de": (
+            [("Frachter mit Öl entkommt", "Minister Kehl tritt zurück, nachdem Frachter mit Öl entkommt")],
+            [("Sturm deckt Dächer in Kiel ab", "Dächer in Kiel abgedeckt nach Sturm")],
+        ),
+    },
     guards.dates: {
         "nl": (
             [
@@ -64,11 +86,17 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
     guards.negations: {
         "nl": (
             [("Minister treedt af", "Minister treedt niet af")],
-            [("Minister treedt niet af", "Minister treedt toch niet af")],
+            [
+                ("Minister treedt niet af", "Minister treedt toch niet af"),
+                ("Geen nieuwe verkiezingen", "Premier sluit nieuwe verkiezingen uit"),
+            ],
         ),
         "fr": ([("Le ministre démissionne", "Le ministre ne démissionne pas")], []),
         "de": ([("Minister tritt zurück", "Minister tritt nicht zurück")], []),
-        "en": ([("Minister resigns", "Minister does not resign")], []),
+        "en": (
+            [("Minister resigns", "Minister does not resign")],
+            [("Science is true whether or not you agree", "Science is true whether you agree")],
+        ),
     },
     guards.doubts: {
         "nl": (
@@ -78,7 +106,17 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
             ],
             [("Bedrijf ontkent ontslagen", "Bedrijf spreekt ontslagen tegen")],
         ),
-        "en": ([("Actor denies divorce", "Actor confirms divorce")], []),
+        "en": (
+            [
+                ("Actor denies divorce", "Actor confirms divorce"),
+                ("Price war if deal approved", "Price war over deal"),
+                ("Mayor denies not paying", "Mayor not paying"),
+            ],
+            [
+                ("Price war if deal approved", "Price war if potential deal approved"),
+                ("Coach rules out resigning", "Coach will not resign"),
+            ],
+        ),
     },
     guards.changes: {
         "nl": (

@@ -22,6 +22,13 @@ IN_PLACE = [
         "nl", "Politie zoekt Ann Leroy", "Politie vindt Ann Leroy", ("zoekt", "vindt"), id="a verb before a full name"
     ),
     pytest.param(
+        "nl",
+        "Brussel verbiedt vuurwerk",
+        "Minister verbiedt vuurwerk",
+        ("Brussel", "Minister"),
+        id="a weak word that acts",
+    ),
+    pytest.param(
         "nl", "Fabriek Leroy sluit in mei", "Winkel Leroy sluit in mei", ("Fabriek", "Winkel"), id="half a name"
     ),
 ]
@@ -32,6 +39,9 @@ NOT = [
     pytest.param("nl", "Brand in Gent", "Brand in Gent", id="nothing"),
     pytest.param(
         "nl", "Schrijver Ann Leroy (77) gestorven", "Auteur Ann Leroy (77) gestorven", id="what one is called"
+    ),
+    pytest.param(
+        "en", "Singer apologises for making a joke", "Singer apologises for tweeting a joke", id="a weak word"
     ),
     pytest.param("en", "Goalkeeper Ann Leroy retires", "Veteran Ann Leroy retires", id="in English"),
 ]

@@ -7,7 +7,7 @@ sense in the lists, the other side of one event ("beats", "loses to"), nearly th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from aggregator.stories.grouping.tokens import Kind, Token
 EXACT, SENSE, SPELLING, COMPOUND = 1.0, 0.95, 0.95, 0.7
 _ROUNDED = 0.06  # of the larger figure
 _SHORTEST_PART = 4  # characters of a compound's part
+_LONGEST_ABBREVIATION = 5
 _VOWEL = re.compile("[aeiou]")
 _COMPOUNDING = ("nl", "de")
 # Two letters tell "northeastern" from "northwestern", and "Zuidoost" from "Zuidwest".
@@ -80,6 +81,7 @@ def align_titles(a: Title, b: Title) -> Alignment:
     pairing = _Pairing(a, b)
     pairing.by_key(lambda token: (token.kind, token.norm), EXACT)
     pairing.by_key(lambda token: (token.kind, token.stem) if token.weight else None, EXACT)
+    spelt_b, spelt_a = pairing.by_initials(), pairing.by_initials(turned=True)
     lists = lexicon_of(a.language)
     pairing.by_test(_share_sense, SENSE, _has_sense)
     pairing.by_test(lambda one, other: bool(_axes(one) & _axes(other) & lists.converse), SENSE, _has_sense)
@@ -92,11 +94,8 @@ def align_titles(a: Title, b: Title) -> Alignment:
         pairing.by_test(lambda one, other: _compound(one, other) and not _both_names(one, other, lists), COMPOUND)
     pairs = tuple(sorted(pairing.pairs, key=lambda pair: pair.a))
     found = Alignment(a, b, pairs)
-    if not any(pair.quality == COMPOUND for pair in pairs):
-        return found
-    return Alignment(
-        a, b, pairs, _other_parts(a, b, found.left_a, pairs), _other_parts(b, a, found.left_b, _turn(pairs))
-    )
+    in_a, in_b = _other_parts(a, b, found.left_a, pairs), _other_parts(b, a, found.left_b, _turn(pairs))
+    return Alignment(a, b, pairs, in_a | spelt_a, in_b | spelt_b)
 
 
 def _turn(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
@@ -139,6 +138,18 @@ class _Pairing:
         places.pop(None, None)
         self._take([Pair(i, there.pop(0), quality) for i in self._free_a if (there := places.get(key(self._a[i])))])
 
+    def by_initials(self, *, turned: bool = False) -> frozenset[int]:
+        """Pairs abbreviations with the first of the other title's words that spell them out; the rest of those."""
+        short, long = (self._b, self._a) if turned else (self._a, self._b)
+        free_short, free_long = (self._free_b, self._free_a) if turned else (self._free_a, self._free_b)
+        spelt: set[int] = set()
+        for i in [i for i in free_short if _is_abbreviation(short[i])]:
+            if run := _spelt_out(short[i].text.lower(), long, free_long):
+                self._take([Pair(run[0], i, SENSE) if turned else Pair(i, run[0], SENSE)])
+                spelt.update(run[1:])
+                free_long[:] = [j for j in free_long if j not in spelt]
+        return frozenset(spelt)
+
     def by_test(
         self,
         test: Callable[[Token, Token], bool],
@@ -162,6 +173,22 @@ class _Pairing:
             self.pairs.append(pair)
             self._free_a.remove(pair.a)
             self._free_b.remove(pair.b)
+
+
+def _is_abbreviation(token: Token) -> bool:
+    return token.text.isupper() and token.text.isalpha() and 2 <= len(token.text) <= _LONGEST_ABBREVIATION
+
+
+def _spelt_out(letters: str, tokens: Sequence[Token], free: Sequence[int]) -> list[int]:
+    """Where free words stand whose first letters are these, the first with a capital; small words do not count."""
+    words = [j for j, token in enumerate(tokens) if token.kind is Kind.WORD and token.weight]
+    for start in range(len(words) - len(letters) + 1):
+        run = words[start : start + len(letters)]
+        first, last = tokens[run[0]], tokens[run[-1]]
+        spells = "".join(tokens[j].norm[:1] for j in run) == letters
+        if spells and first.text[:1].isupper() and first.segment == last.segment and all(j in free for j in run):
+            return run
+    return []
 
 
 def _has_sense(token: Token) -> bool:

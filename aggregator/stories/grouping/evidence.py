@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from aggregator.stories.grouping.align import Alignment, Pair
 from aggregator.stories.grouping.names import is_name, is_name_like
 from aggregator.stories.grouping.titles import Title
-from aggregator.stories.grouping.tokens import Kind, Token
+from aggregator.stories.grouping.tokens import Token
 
 _UNSHARED = 1.0  # of a word on one side that has its like in number, not in sense, on the other
 _ADDED = 0.12  # of a word that only the longer title has
 _ADDED_MUCH = 0.4  # the same, for what is beyond as much as is shared
 _SECOND_NAME = 0.5  # of what another word counts, when it continues a shared name
 _FEW, _HARDLY = 3, 2  # words that carry news
+ENOUGH = 0.72
+ENOUGH_TOLD = 0.69  # for titles that share what happened, and leave little over; at 0.64, one in six merged wrongly
+_EVENT, _LITTLE = 2, 3.0  # shared words that are no names; most that is left over
 _NAMES = 0.8  # more, when both sides have names that the other has not
 
 
@@ -28,6 +31,7 @@ class Evidence:
     left_a: float
     left_b: float
     names: int  # that each side has and the other has not
+    enough: float  # the score that will do: less for titles that share what happened, and leave little over
 
     @property
     def score(self) -> float:
@@ -43,7 +47,7 @@ def evidence_of(both: Alignment) -> Evidence:
     shared = sum(_worth(both, pair) for pair in both.pairs)
     names = min(_names(both.a, both.left_a), _names(both.b, both.left_b))
     left_a, left_b = (sum(token.weight for token in tokens) for tokens in (both.only_a(), both.only_b()))
-    return Evidence(shared, left_a, left_b, names)
+    return Evidence(shared, left_a, left_b, names, _enough(both, max(left_a, left_b)))
 
 
 def share_names_only(both: Alignment) -> bool:
@@ -60,9 +64,8 @@ def _worth(both: Alignment, pair: Pair) -> float:
 
 
 def _may_be_name(both: Alignment, place: int) -> bool:
-    """Whether the shared word is capitalised in both titles and in none of the lists."""
-    one, other = both.a.tokens[place], both.b.tokens[both.to_b[place]]
-    return one.weight >= 1 and not one.senses and one.text[:1].isupper() and other.text[:1].isupper()
+    """Whether the shared word is like a name in both titles."""
+    return is_name_like(both.a, place) and is_name_like(both.b, both.to_b[place])
 
 
 def _names(title: Title, places: tuple[int, ...]) -> int:
@@ -77,7 +80,7 @@ def _shares_event(both: Alignment) -> bool:
     """
     carrying = [pair for pair in both.pairs if both.a.tokens[pair.a].weight]
     if both.a.has_case or both.b.has_case:
-        return any(_is_plain(both.a, pair.a) or _is_plain(both.b, pair.b) for pair in carrying)
+        return any(not is_name_like(both.a, pair.a) or not is_name_like(both.b, pair.b) for pair in carrying)
     if both.a.language != "en":
         return True
     events = sum(both.a.tokens[pair.a].weight >= 1 and not _may_be_name(both, pair.a) for pair in carrying)
@@ -88,17 +91,20 @@ def _tells_the_rest(both: Alignment) -> bool:
     """Whether so little is left over that names suffice: nothing, beside three shared words; or hardly anything, beside
     three shared words that are no names."""
     left = sorted(sum(token.weight >= 1 for token in tokens) for tokens in (both.only_a(), both.only_b()))
-    shared = [pair for pair in both.pairs if both.a.tokens[pair.a].weight >= 1]
     if left == [0, 0]:
-        return len(shared) >= _FEW
-    plain = [pair for pair in shared if not is_name_like(both.a, pair.a) and not is_name_like(both.b, pair.b)]
-    return len(plain) >= _FEW and (left == [1, 1] or (left[0] == 0 and left[1] <= _HARDLY))
+        return sum(both.a.tokens[pair.a].weight >= 1 for pair in both.pairs) >= _FEW
+    return len(_plain(both)) >= _FEW and (left == [1, 1] or (left[0] == 0 and left[1] <= _HARDLY))
+
+
+def _enough(both: Alignment, left: float) -> float:
+    return ENOUGH_TOLD if left <= _LITTLE and len(_plain(both)) >= _EVENT else ENOUGH
+
+
+def _plain(both: Alignment) -> list[Pair]:
+    """Shared words that carry news and are no names."""
+    shared = (pair for pair in both.pairs if both.a.tokens[pair.a].weight >= 1)
+    return [pair for pair in shared if not is_name_like(both.a, pair.a) and not is_name_like(both.b, pair.b)]
 
 
 def _has_own(left: list[Token]) -> bool:
     return any(token.weight >= 1 for token in left)
-
-
-def _is_plain(title: Title, place: int) -> bool:
-    token = title.tokens[place]
-    return token.kind is not Kind.WORD or token.text[:1].islower()

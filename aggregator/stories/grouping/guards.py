@@ -9,7 +9,7 @@ from aggregator.stories.grouping.lexicon import Lexicon, lexicon_of
 from aggregator.stories.grouping.names import beside, is_capital, is_name_like, starts
 from aggregator.stories.grouping.parties import parties_apart
 from aggregator.stories.grouping.roles import opposites, roles_turned
-from aggregator.stories.grouping.stages import stages_apart
+from aggregator.stories.grouping.stages import follow_ups, stages_apart
 from aggregator.stories.grouping.titles import Title
 from aggregator.stories.grouping.tokens import Kind, Token
 
@@ -61,6 +61,8 @@ def negations(both: Alignment, lists: Lexicon) -> str | None:
     a, b = (_denials(title, lists) for title in (both.a, both.b))
     if bool(a) == bool(b) or _among(_new_in_b(both) if a else _new_in_a(both), lists.lack):
         return None
+    if _among(both.only_b() if a else both.only_a(), lists.denial):  # "we will not", "rules out"
+        return None
     return f"only one is denied: {(a or b)[0].text!r}"
 
 
@@ -90,7 +92,7 @@ def doubts(both: Alignment, lists: Lexicon) -> str | None:
     for name, words in (("untrue", lists.denial), ("uncertain", lists.doubt)):
         a, b = _among(both.a.tokens, words), _among(both.b.tokens, words)
         alone = _among(both.only_a(), words) if not b else _among(both.only_b(), words) if not a else []
-        if alone:
+        if alone and not (name == "untrue" and _only_other_denies(both, lists, a_is_alone=bool(a))):
             return f"only one is {name}: {alone[0].text!r}"
     return None
 
@@ -101,6 +103,12 @@ def changes(both: Alignment, lists: Lexicon) -> str | None:
     if a or b:
         return f"only one has {(a or b)[0].text!r}"
     return None
+
+
+def _only_other_denies(both: Alignment, lists: Lexicon, *, a_is_alone: bool) -> bool:
+    """Whether "rules out" of the one is "will not" of the other."""
+    one, other = (both.a, both.b) if a_is_alone else (both.b, both.a)
+    return bool(_denials(other, lists)) and not _denials(one, lists)
 
 
 def _among(found: Iterable[Token], words: frozenset[str]) -> list[Token]:
@@ -261,6 +269,7 @@ GUARDS: tuple[Guard, ...] = (
     names,
     opposites,
     stages_apart,
+    follow_ups,
     parties_apart,
     roles_turned,
 )

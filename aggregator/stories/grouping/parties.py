@@ -66,22 +66,24 @@ def parties_apart(both: Alignment, lists: Lexicon) -> str | None:
     for x, y in combinations(shared, 2):
         if a.apart(x.a, y.a) or b.apart(x.b, y.b):
             continue
-        turned = _held_otherwise(x, y, one_acts) or _owns_what_it_gets(x, y, both, lists)
+        turned = _held_otherwise(x, y, lists, one_acts=one_acts) or _owns_what_it_gets(x, y, both, lists)
         turned = turned or _acts_otherwise(x, y, both, a, b, lists)
         if turned:
             return f"{both.a.tokens[x.a].text!r} and {both.a.tokens[y.a].text!r} have changed places"
     return None
 
 
-def _held_otherwise(x: _Party, y: _Party, one_acts: bool) -> bool:
+def _held_otherwise(x: _Party, y: _Party, lists: Lexicon, *, one_acts: bool) -> bool:
     """ "From Gent to Lier" against "from Lier to Gent"; or, if a third one does it, "quits Gent for Lier" and "Lier for
     Gent"."""
     if _ACTS in (x.mark_a, x.mark_b, y.mark_a, y.mark_b):
         return False
     if (x.mark_a, y.mark_a) == (y.mark_b, x.mark_b) and x.mark_a != x.mark_b:
         return one_acts or _BARE not in (x.mark_a, x.mark_b)
-    bare = [mark == _BARE for mark in (x.mark_a, y.mark_b, y.mark_a, x.mark_b)]
-    return one_acts and bare in ([True, True, False, False], [False, False, True, True])
+    marks = (x.mark_a, y.mark_b, y.mark_a, x.mark_b)
+    bare = [mark == _BARE for mark in marks]
+    alike = len({mark in lists.of for mark in marks if mark != _BARE}) == 1  # not "beats X in Y", "wins Y from X"
+    return one_acts and alike and bare in ([True, True, False, False], [False, False, True, True])
 
 
 def _owns_what_it_gets(x: _Party, y: _Party, both: Alignment, lists: Lexicon) -> bool:

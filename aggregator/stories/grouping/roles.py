@@ -132,7 +132,8 @@ def _done_by(both: Alignment, lists: Lexicon) -> str | None:
     carrying = [pair for pair in both.pairs if _carries(both.a.tokens[pair.a])]
     for verb, right in pairwise(carrying):
         starts = any(pair.a < verb.a and pair.b < verb.b for pair in carrying)
-        same_order = starts and verb.b < right.b and _same_word(both, verb) and right.quality == EXACT
+        is_agent = right.quality == EXACT and both.a.tokens[right.a].kind is not Kind.DATE  # "by March" is when
+        same_order = starts and verb.b < right.b and _same_word(both, verb) and is_agent
         differ = _behind_by(both.a, right.a, lists) != _behind_by(both.b, right.b, lists)
         if same_order and differ and _may_be_verb(both, verb):
             return f"only in one it is done by {both.a.tokens[right.a].text!r}"

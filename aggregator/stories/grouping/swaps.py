@@ -68,24 +68,25 @@ def _is_other_name(title: Title, place: int, shared: Mapping[int, int]) -> bool:
 
 
 def _other_part(both: Alignment) -> tuple[str, str] | None:
-    """A compound for words that share only one of its parts: "Eredivisie" and "Eerste Divisie"."""
+    """A compound for words that share only its last part: "Eredivisie" and "Eerste Divisie"."""
     for pair in both.pairs:
         if pair.quality == COMPOUND:
             one, other = both.a.tokens[pair.a], both.b.tokens[pair.b]
-            whole, part, places = (
-                (one, pair.b, both.left_b) if len(one.norm) > len(other.norm) else (other, pair.a, both.left_a)
-            )
-            title = both.b if whole is one else both.a
-            for place in (part - 1, part + 1):
-                if place in places and title.tokens[place].weight >= 1 and title.tokens[place].stem not in whole.norm:
-                    return whole.text, title.tokens[place].text
+            is_whole = len(one.norm) > len(other.norm)
+            whole, part = (one, other) if is_whole else (other, one)
+            title, place, left = (both.b, pair.b - 1, both.left_b) if is_whole else (both.a, pair.a - 1, both.left_a)
+            if place in left and whole.norm.endswith(part.norm) and title.tokens[place].weight >= 1:
+                return whole.text, title.tokens[place].text
     return None
 
 
 def _is_swap(both: Alignment, a: list[int], b: list[int]) -> bool:
     """One thing for another, and not one way of telling a whole clause for another."""
-    if not any(both.a.tokens[i].weight >= 1 for i in a) and not any(both.b.tokens[j].weight >= 1 for j in b):
-        return False
+    told = [
+        [title.tokens[i] for i in places if title.tokens[i].weight >= 1] for title, places in ((both.a, a), (both.b, b))
+    ]
+    if not all(told) and all(token.text[:1].islower() for token in (*told[0], *told[1])):
+        return False  # "making a joke", "tweeting a joke": a weak word is no thing of its own
     short, long = sorted((len(a), len(b)))
     if short == 1 or long == 2 or not lexicon_of(both.a.language).knows_synonyms or both.a.language == "de":
         return True

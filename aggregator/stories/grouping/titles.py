@@ -170,9 +170,11 @@ def read(title: str, language: str) -> Title:
 
 
 def _has_case(found: tuple[Token, ...], language: str) -> bool:
-    words = [token.text for token in found[1:] if token.kind is Kind.WORD and token.weight and token.text[0].isalpha()]
-    lower = sum(word[0].islower() for word in words)
-    return lower > 0.2 * len(words) if language == "en" else lower > 0 and language != "de"
+    words = [token for token in found[1:] if token.kind is Kind.WORD and token.text[0].isalpha()]
+    if language != "en":
+        return language != "de" and any(word.text[0].islower() for word in words)
+    lower = [word.text[0].islower() for word in words if word.weight]
+    return sum(lower) > 0.2 * len(lower)
 
 
 _GENERIC = frozenset(fold(word) for word in " ".join(sections("labels")["generic"]).split())

@@ -193,7 +193,7 @@ def _phrased(found: list[Token], lists: Lexicon) -> list[Token]:
                     norm=phrase,
                     stem=phrase,
                     senses=lists.senses.get(phrase, frozenset()),
-                    weight=1.0,
+                    weight=_weight(phrase, lists),
                 )
                 break
         out.append(token)

@@ -15,8 +15,8 @@ particle ("neemt_af", "lehnt_ab") is also found when other words stand between t
 - two_ways: verbs whose subject is either party ("Gent signs X", "X joins Gent"), unless both titles use the same one
 - particles: end a clause and change its verb ("steigt ab") · former: makes another person of an office ("ex-minister")
 - ordinals, cardinals, tens, scales, days, months, relative: numbers and dates · by: what turns a verb around · of: of ·
-  places: prepositions of an adjunct, which may stand anywhere · towards: those of whom it is done to or with · says:
-  stands before or behind who says it
+  places: prepositions of an adjunct, which may stand anywhere · after: those of what came first · towards: those of
+  whom it is done to or with · says: stands before or behind who says it
 """
 
 from aggregator.stories.grouping.lexicon.lexicon import ANY as ANY

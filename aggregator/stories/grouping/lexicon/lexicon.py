@@ -13,7 +13,7 @@ LANGUAGES = ("nl", "fr", "de", "en", "es", "it", "pt", "pl", "sv", "da")
 ANY = ""  # a language that we have no lists for
 _PLAIN_LISTS = (
     *("function", "weak", "negation", "lack", "denial", "doubt", "change"),
-    *("former", "offices", "mutual", "two_ways", "particles", "of", "by", "places", "towards", "says"),
+    *("former", "offices", "mutual", "two_ways", "particles", "of", "by", "places", "after", "towards", "says"),
 )
 
 _COMPOUNDING = ("nl", "de", "sv")
@@ -47,6 +47,7 @@ class Lexicon:
     of: frozenset[str]
     by: frozenset[str]
     places: frozenset[str]
+    after: frozenset[str]
     towards: frozenset[str]
     says: frozenset[str]
     senses: dict[str, frozenset[str]]
