@@ -6,7 +6,7 @@ scripts run. Neither script nor style stands in the page itself, so the strictes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
@@ -88,10 +88,11 @@ def page_values(feed: OutputFeed, path: str, shorten: Shorten = _shortened) -> d
     """What the templates of a list are given; `path` is where the page is below the site, without extension."""
     spoken = words_of(feed.language)
     root = "../" * path.count("/")
+    gaining = dict(feed.gaining)
     return {
         "feed": replace(feed, more_link=_inside(feed, root)),
         "votes": vote_blocks(feed.votes, feed),
-        "rows": [_row(story, feed, spoken, root, shorten) for story in feed.stories],
+        "rows": [_row(story, feed, gaining, spoken, root, shorten) for story in feed.stories],
         "site_title": feed.site_title if feed.site_title != feed.title else "",
         "in_order_of_time": feed.rank == "recent",
         "updated": _updated(feed, spoken),
@@ -138,9 +139,9 @@ def _updated(feed: OutputFeed, spoken: Words) -> dict[str, str]:
     }
 
 
-def _row(story: Story, feed: OutputFeed, spoken: Words, root: str, shorten: Shorten) -> Row:
+def _row(story: Story, feed: OutputFeed, gaining: Mapping[int, int], spoken: Words, root: str, shorten: Shorten) -> Row:
     places = discussions(story)
-    gained = dict(feed.gaining).get(story.id, 0) if story.comments is not None else 0
+    gained = gaining.get(story.id, 0) if story.comments is not None else 0
     sources = len({mention.source_id for mention in story.mentions})
     return Row(
         id=story.id,

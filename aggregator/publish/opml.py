@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Final
-
-from lxml.etree import Element, SubElement, _Element, tostring
+from typing import TYPE_CHECKING, Final
 
 from aggregator.models import OpmlSource, category_path
 from aggregator.publish.plaintext import untagged
 from aggregator.redact import without_secrets
 from aggregator.text import one_line
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 ALL: Final = "sources.opml"
 
@@ -34,6 +35,8 @@ def opml_document(title: str, sources: Sequence[OpmlSource]) -> bytes:
     A source that is not polled is said to be commented out (`isComment`). No dateCreated: nothing changed must mean the
     same bytes.
     """
+    from lxml.etree import Element, SubElement, tostring  # 4 MB, and most rounds write none
+
     root = Element("opml", version="2.0")
     SubElement(SubElement(root, "head"), "title").text = one_line(title)
     folders: dict[tuple[str, ...], _Element] = {(): SubElement(root, "body")}
@@ -41,22 +44,22 @@ def opml_document(title: str, sources: Sequence[OpmlSource]) -> bytes:
     for folder in sorted({path[:depth] for path in paths for depth in range(1, len(path) + 1)}):
         folders[folder] = SubElement(folders[folder[:-1]], "outline", text=one_line(folder[-1]))
     for path, source in zip(paths, sources, strict=True):
-        _outline(folders[path], source)
+        SubElement(folders[path], "outline", _outline(source))
     return tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
-def _outline(folder: _Element, source: OpmlSource) -> None:
+def _outline(source: OpmlSource) -> dict[str, str]:
     url = one_line(without_secrets(source.url))  # lists of sources are made to be shared
     name = one_line(without_secrets(source.title)) or url
     # The specification lets `text` be HTML, and some readers take it so: this one looks alike under both readings.
-    text = untagged(name.replace("<", "\uff1c"))
-    outline = SubElement(folder, "outline", type="rss", text=text, title=name, xmlUrl=url)
+    said = {"type": "rss", "text": untagged(name.replace("<", "\uff1c")), "title": name, "xmlUrl": url}
     if source.link:
-        outline.set("htmlUrl", one_line(without_secrets(source.link)))
+        said["htmlUrl"] = one_line(without_secrets(source.link))
     if source.language:
-        outline.set("language", source.language)
+        said["language"] = source.language
     if not source.enabled:
-        outline.set("isComment", "true")
+        said["isComment"] = "true"
+    return said
 
 
 def _slug(category: str) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from html import escape
 from html.entities import name2codepoint
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from lxml.etree import _Element
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
 _REFERENCE: Final = re.compile(r"&(#?\w+)(;?)")

@@ -35,7 +35,7 @@ class Words:
 
     def number(self, number: int) -> str:
         """`number` with the language's separators."""
-        return format_decimal(number, locale=self.locale)
+        return _number(str(self.locale), number)
 
     def percent(self, number: int) -> str:
         """`number` percent."""
@@ -90,6 +90,11 @@ class Words:
         """`nl_NL` for `nl`: Open Graph knows no language without its country."""
         likely = str(get_global("likely_subtags").get(self.locale.language, "en_Latn_US"))
         return f"{self.locale.language}_{self.locale.territory or likely.rpartition('_')[2]}"
+
+
+@lru_cache(maxsize=4096)  # counts are small numbers mostly, and each is said three times
+def _number(locale: str, number: int) -> str:
+    return format_decimal(number, locale=locale)
 
 
 @lru_cache(maxsize=4096)  # Babel takes longer over a time than the template over a story

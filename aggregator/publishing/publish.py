@@ -57,7 +57,7 @@ def publication(session: Session, editions: Editions, config: Config, now: float
     return Publication(
         feeds=(*lists, *archives),
         stories=pages_of_stories(session, settings, site, lists) if with_pages else (),
-        sources=tuple(session.sources.listed()),
+        sources=session.sources.listed(),
         archives_kept={feed.slug: feed.archive for feed in settings.output_feeds},
         theme=config.path.parent / settings.output.theme if settings.output.theme else None,
     )

@@ -24,14 +24,15 @@ from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self, TypeVar
-
-from pebble import ProcessExpired, ProcessPool
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from aggregator.errors import ReaderKilled
 from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList
 from aggregator.read import worker
 from aggregator.read.tasks import count_in, read_document, read_list
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 T = TypeVar("T")
 
@@ -164,6 +165,8 @@ class Readers:
         raise _Died("no worker lived long enough to begin")
 
     async def _run_at(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
+        from pebble import ProcessExpired  # here: most rounds read nothing
+
         if self._closed:
             raise ReaderKilled("the readers are closed")
         pool = self._pools[place] or await self._begun(place)
@@ -241,6 +244,8 @@ class Readers:
         return pool
 
     def _new_pool(self) -> ProcessPool:
+        from pebble import ProcessPool
+
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([worker.__name__, self._preloaded])
         return ProcessPool(max_workers=1, initializer=worker.limit, initargs=(self._memory_bytes,), context=context)

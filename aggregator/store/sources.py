@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from aggregator.models import (
@@ -143,14 +144,10 @@ class Sources:
     def enabled(self) -> list[SourceState]:
         return self._states("WHERE s.enabled ORDER BY s.id", [])
 
-    def listed(self) -> list[OpmlSource]:
+    def listed(self) -> tuple[OpmlSource, ...]:
         """The enabled ones as the list of sources names them: without what polls remember, which takes long to read."""
         rows = self._db.execute("SELECT title, url, category, feed FROM sources WHERE enabled ORDER BY id")
-        return [
-            OpmlSource(title or feed.get("title") or url, url, feed.get("link"), category)
-            for title, url, category, text in rows
-            for feed in [json.loads(text)]
-        ]
+        return _listed(tuple(rows))
 
     def get(self, source_id: int) -> SourceState | None:
         return next(iter(self._states("WHERE s.id = ?", [source_id])), None)
@@ -271,3 +268,13 @@ class Sources:
     ) -> list[SourceState]:
         sql = f"{_STATE} FROM {table} LEFT JOIN documents d ON d.source_id = s.id {where}"
         return [state_of(row) for row in self._db.query(sql, parameters)]
+
+
+@lru_cache(maxsize=1)  # asked at each publication, and hardly ever another one: they come as the same record then
+def _listed(rows: tuple[tuple[str | None, str, str | None, str], ...]) -> tuple[OpmlSource, ...]:
+    """Sources of these titles, addresses, categories and what their documents said of them."""
+    return tuple(
+        OpmlSource(title or feed.get("title") or url, url, feed.get("link"), category)
+        for title, url, category, text in rows
+        for feed in [json.loads(text)]
+    )

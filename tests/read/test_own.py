@@ -25,6 +25,12 @@ def said(self_url: str | None, generator: str | None = None) -> FeedInfo:
         ("over http, with www", said(None), "http://www.meest.example/nieuws/sport.json"),
         ("an archived page of it", said(None), f"{SITE}/sport/2026-01.atom"),
         ("through another name of the host", said(f"{SITE}/sport.rss"), "http://127.0.0.1:8000/sport.rss"),
+        ("as a translator shows it", said(None), "https://meest-example.translate.goog/nieuws/sport.rss"),
+        (
+            "as a search leads to it",
+            said(None),
+            "https://www.google.com/url?q=https%3A%2F%2Fmeest.example%2Fnieuws%2Fsport",
+        ),
         ("as a file", said(f"{SITE}/sport.json"), "file:///srv/public/sport.json"),
         ("a feed that is configured no more", said(f"{SITE}/old.rss", "meest-recent"), "http://127.0.0.1:8000/old.rss"),
     ],

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.models import Sample
-from aggregator.stories.ranking.other_orders import WINDOW, discussed, pulse
+from aggregator.stories.ranking.other_orders import WINDOW, discussed, pulse, pulse_at
 from tests.stories.ranking_cases import HOUR, NOW, burst, steady
 
 
@@ -53,3 +53,7 @@ def test_weight_multiplies_the_pulse() -> None:
 def test_pulse_and_discussed_are_numbers_and_never_negative(samples: list[Sample]) -> None:
     assert 0 <= pulse(samples, NOW) < math.inf
     assert 0 <= discussed(samples, NOW) < math.inf
+
+
+def test_a_pulse_of_a_clock_that_was_wrong_by_months_is_a_number() -> None:
+    assert 0 < pulse_at(90 * 24.0, now=0.0) < math.inf

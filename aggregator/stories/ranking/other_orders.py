@@ -18,6 +18,7 @@ WINDOW = 24 * HOUR  # seconds; of "discussed", for feeds without a `max_age`
 PULSE_HALF_LIFE = HOUR  # seconds; what came two hours ago counts a quarter
 # A pulse as it is kept is a heat without the publication, in which one typical discussion at one moment is that moment.
 PULSE = Ranking(PULSE_HALF_LIFE, 1 / K)
+_HIGHEST = 1000.0  # powers of two, of the 1,024 that there are
 
 
 def discussed(samples: Iterable[Sample], now: float, window: float = WINDOW) -> float:
@@ -61,7 +62,8 @@ def kept_pulse(samples: Iterable[Sample], weight: float, before: float | None = 
 def pulse_at(kept: float, now: float) -> float:
     """What `pulse` gives at `now` for the samples that a kept pulse is made of."""
     half_life = PULSE_HALF_LIFE / HOUR
-    return math.exp2((kept - now / HOUR) / half_life) * math.log(2) / half_life
+    high = min((kept - now / HOUR) / half_life, _HIGHEST)  # of a clock that was wrong by weeks there is no number
+    return math.exp2(high) * math.log(2) / half_life
 
 
 def _age(sample: Sample, now: float) -> float:
