@@ -77,6 +77,7 @@ class Readers:
         self._pools: list[ProcessPool | None] = [None] * count
         self._free: asyncio.LifoQueue[int] = asyncio.LifoQueue()  # the one used last is warm
         self._alone = asyncio.Lock()
+        self._counting = asyncio.Lock()
         self._answers: set[asyncio.Future[Any]] = set()
         self._closings: set[asyncio.Future[None]] = set()
         self._closed = False
@@ -117,8 +118,10 @@ class Readers:
         return replace(reading, seconds=seconds)
 
     async def count_comments(self, answer: CommentAnswer) -> int:
-        """The comment count that an answer holds. Raises `Malformed` as `comments.count_in` does."""
-        return (await self._run(count_in, answer))[0]
+        """The comment count that an answer holds. Raises `Malformed` as `comments.count_in` does. One at a time: counts
+        can wait, documents cannot."""
+        async with self._counting:
+            return (await self._run(count_in, answer))[0]
 
     async def read_list(self, body: bytes) -> SubscriptionList:
         """What a list of sources says. Raises `ListError` as `lists.read_list` does."""
