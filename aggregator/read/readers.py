@@ -28,7 +28,7 @@ from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from aggregator.errors import ReaderKilled
+from aggregator.errors import ReaderKilled, ReaderLost
 from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList
 from aggregator.read import worker
 from aggregator.read.tasks import count_in, read_document, read_list
@@ -52,7 +52,8 @@ class _DiedBefore(_Died):
 
 class Readers:
     """`count` worker processes, each of which does one task at a time within `seconds` of CPU and `memory_bytes` of
-    address space. Every task raises `ReaderKilled` when it passed a limit, or its worker died twice over it.
+    address space. Every task raises `ReaderKilled` when it passed a limit, or its worker died twice over it, and
+    `ReaderLost` when there is no worker to be had, which is nobody's fault.
     `reading` is what makes a document's reading, for whoever wants more of it than this room makes, and `preloaded` the
     module that has all that it needs.
 
@@ -164,7 +165,7 @@ class Readers:
             self._renew(place)
             with suppress(_DiedBefore):
                 return await self._run_at(place, work, given)
-        raise _Died("no worker lived long enough to begin")
+        raise ReaderLost("no worker lived long enough to begin with it; is the system out of memory?")
 
     async def _run_at(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
         if self._closed:

@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from aggregator.errors import Malformed, ReaderKilled, ReadError
+from aggregator.errors import Malformed, ReaderKilled, ReaderLost, ReadError
 from aggregator.models import Document, Reading
+from aggregator.read import readers as workers
 from aggregator.read.readers import MIB, Readers
 from tests.read.feeds import URL, only_entry, reading, rss, titles
 
@@ -106,6 +108,18 @@ def test_external_entities_open_no_file_and_no_connection(tmp_path: Path, listen
         assert attempt(body) is None  # feedparser opens what looks like a path or an address
     time.sleep(0.1)
     assert seen == []
+
+
+# --- who is to blame ---
+
+
+async def test_where_no_worker_lives_long_enough_no_document_is_to_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its source is asked again soon, not put away for hours as one that kills workers."""
+    monkeypatch.setattr(Readers, "_run_at", Mock(side_effect=workers._DiedBefore("killed at once")))
+    async with Readers(count=1) as readers:
+        with pytest.raises(ReaderLost, match="no worker lived long enough") as lost:
+            await readers.read(Document(URL, b"<rss/>", None))
+    assert lost.value.outcome is not ReaderKilled.outcome
 
 
 # --- size ---

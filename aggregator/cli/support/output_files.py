@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,7 +37,8 @@ def written(file: Path, *, force: bool) -> Iterator[BinaryIO]:
         fail(f"{file} cannot be written: {(error.strerror or 'unknown error').lower()}", code=1)
     finally:
         if beside:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
 
 
 def print_refused(rows: Sequence[tuple[str, str]]) -> None:
