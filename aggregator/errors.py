@@ -234,6 +234,10 @@ class ReaderKilled(ReadError):
     outcome = Outcome.READER_KILLED
 
 
+class ReaderLost(ReadError):
+    """Nothing was read, since whatever kills workers left none alive: no document is to blame."""
+
+
 class PublishError(AggregatorError):
     """An edition could not be rendered or written."""
 

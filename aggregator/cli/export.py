@@ -8,7 +8,7 @@ import click
 
 from aggregator.cli.export_entries import entries
 from aggregator.cli.support.options import command
-from aggregator.cli.support.output_files import write_out
+from aggregator.cli.support.output_files import written
 from aggregator.config import Config
 from aggregator.sources.export import export_opml
 from aggregator.text import one_line
@@ -30,7 +30,8 @@ def opml(config: Config, file: Path, force: bool) -> None:
         aggregator export opml > sources.opml
     """
     made = export_opml(config)
-    write_out(file, made.body, force=force)
+    with written(file, force=force) as out:
+        out.write(made.body)
     # On standard error: standard output may be the document.
     for name, why in made.left_out:
         click.echo(f"left out: {one_line(name)} ({why})", err=True)

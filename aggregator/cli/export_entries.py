@@ -6,7 +6,7 @@ import io
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from io import BufferedReader
 from pathlib import Path
@@ -17,6 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from aggregator.cli.support.complete import source_names
 from aggregator.cli.support.options import command, fail
+from aggregator.cli.support.output_files import written
 from aggregator.cli.support.tables import console
 from aggregator.config import Config
 from aggregator.config.editing.names import find
@@ -60,16 +61,14 @@ def _source(store: Store, name: str) -> int:
     return every[found].id if isinstance(found, int) else fail(found, code=2)
 
 
-def _writing(file: Path, *, force: bool) -> AbstractContextManager[TextIO]:
+@contextmanager
+def _writing(file: Path, *, force: bool) -> Iterator[TextIO]:
     if str(file) == "-":
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a text stream here
-        return nullcontext(sys.stdout)
-    try:
-        return file.open("w" if force else "x", encoding="utf-8", newline="")
-    except FileExistsError:
-        fail(f"{file} is there already; --force replaces it", code=2)
-    except OSError as error:
-        fail(f"{file} cannot be written: {(error.strerror or 'unknown error').lower()}", code=1)
+        yield sys.stdout
+        return
+    with written(file, force=force) as out, io.TextIOWrapper(out, encoding="utf-8", newline="") as text:
+        yield text
 
 
 def _moment(text: str, now: float) -> float:

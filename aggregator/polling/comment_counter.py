@@ -1,16 +1,22 @@
 """Asks for comment counts that feeds do not carry, for as long as a story is warm, whether or not its source's document
-still lists it: by the rule of its source, and as politely as polls."""
+still lists it: by the rule of its source, and as politely as polls.
+
+Answers are strangers' too. A source is asked one question after the other, and no more in a round after an answer that
+a worker was killed over: however much it has to ask about, it has one answer here, and one in the workers' queue.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 
 import structlog
 
 from aggregator.config import Config, SourceSettings
-from aggregator.errors import Malformed, PollError
+from aggregator.errors import PollError, ReaderKilled
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.request import request_of
 from aggregator.health import counting
@@ -30,6 +36,7 @@ from aggregator.text import one_line
 log = structlog.get_logger()
 
 MOST_BYTES = 2_000_000  # of an answer; it holds a number
+AT_ONCE = 32  # sources that are asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ class Counted:
     addresses: tuple[str, ...] = ()
     count: int | None = None
     error: str | None = None
+    is_hostile: bool = False  # a worker was killed over the answer
 
 
 class CommentAsker:
@@ -60,8 +68,12 @@ class CommentAsker:
         for rule, request in asked:
             try:
                 found = await self._ask(rule, request, question, source)
-            except (PollError, Malformed) as error:
-                return Counted(addresses, error=f"{request.url}: {one_line(str(error))}")
+            except PollError as error:
+                said = f"{request.url}: {one_line(str(error))}"
+                return Counted(addresses, error=said, is_hostile=isinstance(error, ReaderKilled))
+            except Exception as error:
+                log.exception("a bug in the aggregator, please report it", source=source.url, address=request.url)
+                return Counted(addresses, error=f"{request.url}: {type(error).__name__}: {one_line(str(error))}")
             # What a feed of comments lists may be only the last of them: it never takes any away.
             total += max(found, question.comments or 0) if is_lower_bound(rule) else found
         return Counted(addresses, total)
@@ -82,13 +94,16 @@ class CommentCounter:
     ) -> None:
         self._config, self._store, self._clock = config, store, clock
         self._asker = CommentAsker(config, fetcher, readers)
+        self._at_once = asyncio.Semaphore(AT_ONCE)
         self._ranking = ranking_of(config.settings)
         self._sources = {source.url: source for source in config.settings.sources}
 
     async def refresh(self, seconds: float) -> int:
         """Asks about the entries that are due; `seconds` is the time since the last round. Gives the new samples."""
         due = await self._store.read(lambda session: self._due(session, seconds))
-        return sum(await asyncio.gather(*(self._ask(question) for question in due)))
+        of_source = attrgetter("source_id")  # sorting leaves the most urgent of each in front
+        asked = [self._ask_source(tuple(each)) for _, each in groupby(sorted(due, key=of_source), of_source)]
+        return sum(await asyncio.gather(*asked))
 
     def _due(self, session: Session, seconds: float) -> list[CommentQuestion]:
         now = self._clock()
@@ -97,9 +112,20 @@ class CommentCounter:
         chosen = most_urgent(waiting, now, most, self._ranking.half_life)
         return session.entries.comment_questions(one.entry_id for one in chosen)
 
-    async def _ask(self, question: CommentQuestion) -> bool:
-        source = self._sources.get(question.source_url)
-        counted = Counted() if source is None else await self._asker.count(question, source)
+    async def _ask_source(self, questions: Sequence[CommentQuestion]) -> int:
+        """Asks a source; gives the new samples."""
+        new = 0
+        async with self._at_once:
+            for question in questions:
+                source = self._sources.get(question.source_url)
+                counted = Counted() if source is None else await self._asker.count(question, source)
+                new += await self._noted(question, counted)
+                if counted.is_hostile:
+                    break
+        return new
+
+    async def _noted(self, question: CommentQuestion, counted: Counted) -> bool:
+        """Stores an answer, and tells of one that is none; whether it is a new sample."""
         now = self._clock()
         noted, is_news = await self._store.write(
             lambda session: self._note(session, question, counted, now), shared=True

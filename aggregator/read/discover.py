@@ -31,7 +31,8 @@ _FEED_TYPE = re.compile(
 # Said of feeds, and of much else: of an API for instance.
 _VAGUE_TYPES = frozenset({"application/json", "application/xml", "text/xml"})
 _NO_FEED = re.compile(r"/wp-json/|/oembed|[?&]rest_route=|opensearch|/manifest\.json")
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,\s]\s*url\s*=\s*(.+)", re.IGNORECASE | re.DOTALL)
+# Possessive: blanks without end are looked at once.
+_REFRESH = re.compile(r"\s*+[\d.]*+(?:\s*+[;,]|(?<=\s)|\s)\s*+url\s*+=\s*+(.+)", re.IGNORECASE | re.DOTALL)
 _COMMENTS = re.compile(r"/comments?/|comment|reactie|kommentar|commentaire", re.IGNORECASE)
 
 _LOOKS_LIKE_A_FEED = re.compile(
@@ -97,7 +98,7 @@ def language_of_page(body: bytes) -> str | None:
 def _refreshes(tree: LexborHTMLParser) -> Iterator[str]:
     for node in tree.css("meta[http-equiv][content]"):
         if (node.attributes["http-equiv"] or "").strip().lower() == "refresh":
-            target = _REFRESH.search(node.attributes["content"] or "")
+            target = _REFRESH.match(node.attributes["content"] or "")
             if target:
                 yield target[1].strip().strip("\"'")
 

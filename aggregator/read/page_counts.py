@@ -23,6 +23,7 @@ _ARTICLE = re.compile(r"(Article|Posting|Report|Review|VideoObject|Episode)$")
 _LEGACY = re.compile(r"UserComments:\s*(\d+)")
 _AROUND_JSON = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*$")
 _DEEPEST = 40
+_MOST = 100  # elements of each kind that are looked at: a page's own count stands in front
 
 Told = tuple[int, int]  # how likely it is the article's (0 is the likeliest), and the count
 
@@ -128,13 +129,13 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _in_microdata(tree: LexborHTMLParser, link: str | None) -> Iterator[Told]:
-    for node in tree.css('[itemprop~="commentCount"]'):
+    for node in tree.css('[itemprop~="commentCount"]')[:_MOST]:
         yield from _told_at(node, values.count(_said(node)), link)
-    for node in tree.css('[itemprop~="interactionStatistic"]'):
+    for node in tree.css('[itemprop~="interactionStatistic"]')[:_MOST]:
         kind, number = (node.css_first(f'[itemprop~="{name}"]') for name in ("interactionType", "userInteractionCount"))
         if kind is not None and number is not None and "Comment" in _said(kind):
             yield from _told_at(node, values.count(_said(number)), link)
-    for node in tree.css('[itemprop~="interactionCount"]'):
+    for node in tree.css('[itemprop~="interactionCount"]')[:_MOST]:
         if legacy := _LEGACY.search(_said(node)):
             yield from _told_at(node, values.count(legacy[1]), link)
 
@@ -148,7 +149,8 @@ def _told_at(node: LexborNode, found: int | None, link: str | None) -> Iterator[
     kind = (scope.attributes.get("itemtype") or "") if scope else ""
     if kind.endswith("/Comment"):
         return
-    addresses = [_said(one) for one in scope.css('[itemprop~="url"], [itemprop~="mainEntityOfPage"]')] if scope else []
+    named = scope.css('[itemprop~="url"], [itemprop~="mainEntityOfPage"]')[:_MOST] if scope else []
+    addresses = [_said(one) for one in named]
     yield _rank(addresses, (kind,), link), found
 
 

@@ -26,7 +26,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from aggregator.errors import ReaderKilled
+from aggregator.errors import ReaderKilled, ReaderLost
 from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList
 from aggregator.read import worker
 from aggregator.read.tasks import count_in, read_document, read_list
@@ -53,7 +53,8 @@ class _DiedBefore(_Died):
 
 class Readers:
     """`count` worker processes, each of which does one task at a time within `seconds` of CPU and `memory_bytes` of
-    address space. Every task raises `ReaderKilled` when it passed a limit, or its worker died twice over it.
+    address space. Every task raises `ReaderKilled` when it passed a limit, or its worker died twice over it, and
+    `ReaderLost` when there is no worker to be had, which is nobody's fault.
     `reading` is what makes a document's reading, for whoever wants more of it than this room makes, and `preloaded` the
     module that has all that it needs.
 
@@ -78,6 +79,7 @@ class Readers:
         self._pools: list[ProcessPool | None] = [None] * count
         self._free: asyncio.LifoQueue[int] = asyncio.LifoQueue()  # the one used last is warm
         self._alone = asyncio.Lock()
+        self._counting = asyncio.Lock()
         self._answers: set[asyncio.Future[Any]] = set()
         self._closings: set[asyncio.Future[None]] = set()
         self._closed = False
@@ -118,8 +120,10 @@ class Readers:
         return replace(reading, seconds=seconds)
 
     async def count_comments(self, answer: CommentAnswer) -> int:
-        """The comment count that an answer holds. Raises `Malformed` as `comments.count_in` does."""
-        return (await self._run(count_in, answer))[0]
+        """The comment count that an answer holds. Raises `Malformed` as `comments.count_in` does. One at a time: counts
+        can wait, documents cannot."""
+        async with self._counting:
+            return (await self._run(count_in, answer))[0]
 
     async def read_list(self, body: bytes) -> SubscriptionList:
         """What a list of sources says. Raises `ListError` as `lists.read_list` does."""
@@ -162,7 +166,7 @@ class Readers:
             self._renew(place)
             with suppress(_DiedBefore):
                 return await self._run_at(place, work, given)
-        raise _Died("no worker lived long enough to begin")
+        raise ReaderLost("no worker lived long enough to begin with it; is the system out of memory?")
 
     async def _run_at(self, place: int, work: Callable[..., T], given: tuple[Any, ...]) -> tuple[T, float]:
         from pebble import ProcessExpired  # here: most rounds read nothing

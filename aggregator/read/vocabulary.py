@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from feedparser import api
 
+from aggregator.read import people
+
 _Attributes = dict[str, str]
 
 # What feedparser knows and what has parts that are not the entry's.
@@ -121,6 +123,8 @@ class _Scoped(_Parser):  # type: ignore[misc]  # feedparser is not typed
         # feedparser takes addresses apart by a pattern that knows no top-level domain of more than four letters.
         pieces = self.elementstack[-1][2] if self.elementstack else []
         written = "".join(one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in pieces).strip()
+        if len(written) > people.MOST:  # that pattern is quadratic
+            pieces[:] = [written[: people.MOST]]
         super()._end_author()
         self._get_context().setdefault("authors_written", []).append(written if "@" in written else None)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import socket
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -63,6 +66,22 @@ def test_exports_to_standard_output_and_filters(program: Program) -> None:
     assert program.run("export", "entries", "--since", "2100-01-01").stdout == ""
     assert "no source is called" in program.run("export", "entries", "--source", "x", code=2).stderr
     assert "expected a duration" in program.run("export", "entries", "--since", "soon", code=2).stderr
+
+
+@pytest.mark.parametrize("what", ["opml", "entries"])
+def test_where_there_is_no_room_a_file_stays_as_it_was_and_nothing_is_left_beside_it(
+    program: Program, tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "there"
+    there.write_text("what was there")
+    full = "cannot be written: no space left on device\n"
+    assert program.run("export", what, "/dev/full", "--force", code=1).stderr == f"/dev/full {full}"
+    monkeypatch.setattr(Path, "replace", Mock(side_effect=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    before = set(tmp_path.iterdir())
+    for name, options in ((there, ("--force",)), (tmp_path / "new", ())):
+        assert program.run("export", what, str(name), *options, code=1).stderr.endswith(f"{name} {full}")
+    assert there.read_text() == "what was there"
+    assert set(tmp_path.iterdir()) == before
 
 
 def test_what_is_no_entry_is_told(program: Program, tmp_path: Path) -> None:

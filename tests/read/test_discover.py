@@ -180,6 +180,13 @@ def test_no_header_takes_long(part: str) -> None:
     assert time.perf_counter() - started < 1
 
 
+@pytest.mark.parametrize("blank", [" ", "\t\n", "\u00a0", "0", ";", "0 ;"])
+def test_no_refresh_takes_long(blank: str) -> None:
+    started = time.process_time()
+    assert leads_to(URL, {}, f'<meta http-equiv="refresh" content="{blank * 20_000}">'.encode()) is None
+    assert time.process_time() - started < 1
+
+
 # --- Links in the page, when nothing is announced ---------------------------------------------------------------------
 
 

@@ -7,11 +7,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from aggregator.errors import Malformed, ReaderKilled, ReadError
+from aggregator.errors import Malformed, ReaderKilled, ReaderLost, ReadError
 from aggregator.models import Document, Reading
+from aggregator.read import readers as workers
 from aggregator.read.readers import MIB, Readers
 from tests.read.feeds import URL, only_entry, reading, rss, titles
 
@@ -108,7 +110,28 @@ def test_external_entities_open_no_file_and_no_connection(tmp_path: Path, listen
     assert seen == []
 
 
+# --- who is to blame ---
+
+
+async def test_where_no_worker_lives_long_enough_no_document_is_to_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its source is asked again soon, not put away for hours as one that kills workers."""
+    monkeypatch.setattr(Readers, "_run_at", Mock(side_effect=workers._DiedBefore("killed at once")))
+    async with Readers(count=1) as readers:
+        with pytest.raises(ReaderLost, match="no worker lived long enough") as lost:
+            await readers.read(Document(URL, b"<rss/>", None))
+    assert lost.value.outcome is not ReaderKilled.outcome
+
+
 # --- size ---
+
+
+@pytest.mark.parametrize("element", ["author", "dc:creator", "managingEditor", "itunes:author"])
+def test_an_author_without_end_takes_no_time(element: str) -> None:
+    spaces = "xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'"
+    item = f"<item><title>Een</title><{element}>{'a' * 50_000}</{element}></item>"
+    before = time.process_time()
+    assert titles(reading(f"<rss version='2.0' {spaces}><channel>{item}</channel></rss>")) == ["Een"]
+    assert time.process_time() - before < 0.5
 
 
 def test_a_hundred_thousand_items_are_bounded() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -121,6 +122,17 @@ def test_microdata_tells_it(page: str) -> None:
 def test_a_page_that_tells_none_has_none(page: str) -> None:
     with pytest.raises(Malformed, match="tells no commentCount"):
         counted(ON_PAGE, page)
+
+
+@pytest.mark.parametrize("told", [
+    '<i itemprop="interactionStatistic"><b itemprop="interactionType" content="CommentAction"></b>'
+    '<b itemprop="userInteractionCount" content="17"></b></i>',
+    '<i itemprop="commentCount" content="17"></i><i itemprop="url" content="/x"></i>',
+])  # fmt: skip
+def test_a_page_that_tells_thousands_of_counts_is_read_quickly(told: str) -> None:
+    started = time.process_time()
+    assert counted(ON_PAGE, f"<div itemscope>{told * 5_000}</div>") == 17
+    assert time.process_time() - started < 2
 
 
 # --- elsewhere --------------------------------------------------------------------------------------------------------

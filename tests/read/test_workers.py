@@ -24,8 +24,8 @@ from tests.read.feeds import URL, rss
 from tests.read.weighed import Weighed
 
 GOOD = Document(URL, rss("<title>One</title>"), None)
-# One of those that keep feedparser busy: 14.7 s of CPU for 63 KiB.
-BUSY = Document(URL, rss(f"<author>{'a' * 65_000}</author>"), None)
+# One of those that keep feedparser busy, which compares each category with all before: 20 s of CPU for 1 MB.
+BUSY = Document(URL, rss("".join(f"<category>{number}</category>" for number in range(40_000))), None)
 # Takes a second or so: no two texts are alike, which are cleaned once.
 ITEMS = 1000
 TEXT = "&lt;p>a &lt;b>b&lt;/b> " * 150
@@ -320,7 +320,8 @@ async def main():
         good = Document({URL!r}, {GOOD.body!r}, None)
         await asyncio.gather(readers.read(good), readers.read(good))
         print("ready", flush=True)
-        await readers.read(Document({URL!r}, {rss("<author>AUTHOR</author>")!r}.replace(b"AUTHOR", b"a" * 65000), None))
+        await readers.read(Document({URL!r}, {rss("BUSY")!r}.replace(
+            b"BUSY", b"".join(b"<category>%d</category>" % number for number in range(40_000))), None))
 asyncio.run(main())
 """
 

@@ -61,6 +61,10 @@ CLAIMS = {
         "home_page_url": "https://site1.example/", "feed_url": "https://feeds.site1.example/rss", "items": [
         {{"id": "{B}", "url": "{A}", "external_url": "{C}", "title": "{TITLES[2]}", "content_text": "x",
         "date_published": "2020-01-01T00:00:00Z"}}]}}""",
+    "an id, at an address that two of its own have": rss(
+        item("Koop nu", "https://mallory.example/1", "tag:site1.example,2026:a"),
+        item("Koop meer", "https://mallory.example/1", "tag:site2.example,2026:a"),
+    ),
     "an RDF resource": f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
         xmlns="http://purl.org/rss/1.0/"><channel rdf:about="https://site1.example/"><title>M</title>
         <link>https://site1.example/</link><description/></channel><item rdf:about="{B}"><title>{TITLES[2]}</title>

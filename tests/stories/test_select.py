@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -203,6 +204,15 @@ class TestAFairShare:
     def test_is_two_fifths_when_others_fill_the_rest(self) -> None:
         listed = select_stories(self.flooded(30), Feed(limit=20), NOW, HALF_LIFE)
         assert (len(listed), self.led_by_the_flood(listed)) == (20, 8)
+
+    @pytest.mark.parametrize("filling", [2, 3])
+    def test_two_or_three_that_fill_a_page_leave_a_quarter_of_it_to_others(self, filling: int) -> None:
+        flood = [story(number, hours=number / 100, sources=[number % filling]) for number in range(1, 1001)]
+        quiet = [story(2000 + number, hours=20 + number, sources=[100 + number]) for number in range(10)]
+        listed = select_stories(flood + quiet, Feed(limit=20), NOW, HALF_LIFE)
+        assert len(listed) == 20
+        assert sum(one.lead.source_id >= 100 for one in listed) >= 5
+        assert max(Counter(one.lead.source_id for one in listed).values()) <= 8
 
     def test_leaves_the_order_as_it_is(self) -> None:
         listed = [one.id for one in select_stories(self.flooded(5), Feed(limit=20), NOW, HALF_LIFE)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -14,18 +16,29 @@ from aggregator.cli.support.tables import Columns, console, table
 MOST_SHOWN = 50  # sources that were not taken, in a table; the rest is counted
 
 
-def write_out(file: Path, body: bytes, *, force: bool) -> None:
-    """Writes to a file, or to standard output for "-". Ends the command when the file is there, unless `force`."""
+@contextmanager
+def written(file: Path, *, force: bool) -> Iterator[BinaryIO]:
+    """What is written here is in the file at the end of this: all of it, or what was there before. "-" is standard
+    output. Ends the command when the file is there, unless `force`, and when it cannot be written."""
     if str(file) == "-":
-        sys.stdout.buffer.write(body)
+        yield sys.stdout.buffer
         return
-    try:
-        with file.open("wb" if force else "xb") as out:
-            out.write(body)
-    except FileExistsError:
+    there = file.exists()
+    if there and not force:
         fail(f"{file} is there already; --force replaces it", code=2)
+    beside = not there or file.is_file()  # a pipe or a device is no file to be replaced
+    part = file.resolve().with_name(f".{file.name}.part") if beside else file
+    try:
+        with part.open("wb") as out:
+            yield out
+        if beside:
+            part.replace(file.resolve())
     except OSError as error:
         fail(f"{file} cannot be written: {(error.strerror or 'unknown error').lower()}", code=1)
+    finally:
+        if beside:
+            with suppress(OSError):
+                part.unlink()
 
 
 def print_refused(rows: Sequence[tuple[str, str]]) -> None:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, fields
 from pathlib import Path
 
 from aggregator.models import BackupNote
+from aggregator.store.sqlite import notes
 
 
 def read_note(database: Path) -> BackupNote:
     """An empty note when there is none, or it cannot be read."""
-    names = {field.name for field in fields(BackupNote)}
-    try:
-        known = json.loads(_path(database).read_text("utf-8"))
-        return BackupNote(**{name: value for name, value in known.items() if name in names})
-    except (OSError, ValueError, TypeError, AttributeError):
-        return BackupNote()
+    return notes.read(_path(database), BackupNote)
 
 
 def write_note(database: Path, note: BackupNote) -> None:
     """Raises OSError."""
-    path = _path(database)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(json.dumps(asdict(note), indent=1) + "\n", "utf-8")
-    part.replace(path)
+    notes.write(_path(database), note)
 
 
 def newest_backup(database: Path) -> Path | None:
@@ -38,4 +29,4 @@ def newest_backup(database: Path) -> Path | None:
 
 
 def _path(database: Path) -> Path:
-    return database.with_name(f"{database.name}.last-backup.json")
+    return notes.path_of(database, "last-backup")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import asdict, fields
 from pathlib import Path
 
 from aggregator.models.daemon import DaemonNote, DaemonState
+from aggregator.store.sqlite import notes
 from aggregator.store.sqlite.checkup import writer_of
 
 
 def daemon_of(database: Path) -> DaemonState:
     """Whether a daemon has this database now. Raises nothing."""
-    note = _read(database)
+    note = notes.read(_path(database), DaemonNote)
     if note.process is None or note.ended_at is not None:
         return DaemonState(note, is_running=False)
     if os.access(_lock(database), os.R_OK):
@@ -23,19 +22,7 @@ def daemon_of(database: Path) -> DaemonState:
 
 def write_note(database: Path, note: DaemonNote) -> None:
     """Raises OSError."""
-    path = _path(database)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(json.dumps(asdict(note), indent=1) + "\n", "utf-8")
-    part.replace(path)
-
-
-def _read(database: Path) -> DaemonNote:
-    names = {field.name for field in fields(DaemonNote)}
-    try:
-        known = json.loads(_path(database).read_text("utf-8"))
-        return DaemonNote(**{name: value for name, value in known.items() if name in names})
-    except (OSError, ValueError, TypeError, AttributeError):
-        return DaemonNote()
+    notes.write(_path(database), note)
 
 
 def _is_alive(process: int) -> bool:
@@ -49,7 +36,7 @@ def _is_alive(process: int) -> bool:
 
 
 def _path(database: Path) -> Path:
-    return database.with_name(f"{database.name}.daemon.json")
+    return notes.path_of(database, "daemon")
 
 
 def _lock(database: Path) -> Path:

@@ -87,8 +87,7 @@ def lock_file(path: Path) -> Lock:
         raise
     with suppress(OSError):  # on a full disk: whose it is, is only for people
         handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
+        os.write(handle.fileno(), str(os.getpid()).encode())  # at once: nothing is left to be written when it is closed
     return held
 
 

@@ -184,7 +184,8 @@ def _same_id(a: StoryEntry, b: StoryEntry) -> bool:
         return False
     if not (a.guid_is_global and b.guid_is_global):
         return False
-    if a.canonical_url is None or b.canonical_url is None or a.canonical_url == b.canonical_url:
+    # An address that names no entry, since others of its source are there too, is one all the same.
+    if a.link is None or b.link is None or a.link == b.link or _same_address(a, b):
         return True
     homes = [one for one in (a, b) if at_home(one)]
     return len(homes) == 1 and _vouches_for_id(homes[0])

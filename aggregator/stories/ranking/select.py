@@ -20,10 +20,10 @@ left to chance, so that a page does not flicker.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heappop, heappush, nlargest
 from itertools import islice
 from typing import Protocol, Self
 
@@ -143,26 +143,43 @@ def share(limit: int) -> int:
 
 
 def fair_page(stories: Iterable[Story], limit: int, now: float, fresh: int | None = None) -> list[Story]:
-    """A page on which no source leads more than its share while others have news, in the order of `stories`.
+    """A page on which no source leads more than its share while others have news, nor three of them more than three
+    quarters, in the order of `stories`.
 
     `fresh`: how many stories there are at most that are news; beyond the last of them it reads no further."""
-    led: Counter[int] = Counter()
-    page: list[tuple[int, Story]] = []
+    most = each = share(limit)
+    led: defaultdict[int, list[tuple[int, Story]]] = defaultdict(list)
     passed: list[tuple[int, Story]] = []
+    size = 0
     for place, story in enumerate(stories):
-        source = story.lead.source_id
+        own = led[story.lead.source_id]
         is_fresh = story.published_at >= now - FRESH
-        if (place < limit or is_fresh) and led[source] < share(limit):
-            led[source] += 1
-            page.append((place, story))
+        if (place < limit or is_fresh) and len(own) < most:
+            own.append((place, story))
+            each = _share_of_each(limit, nlargest(3, map(len, led.values())))
+            size = sum(min(len(one), each) for one in led.values())
         elif len(passed) < limit:
             passed.append((place, story))
         if fresh is not None:
             fresh -= is_fresh
-        if len(page) == limit or (place + 1 >= limit and fresh is not None and fresh <= 0):
+        if size == limit or (place + 1 >= limit and fresh is not None and fresh <= 0):
             break
-    whole = sorted([*page, *passed[: limit - len(page)]], key=lambda one: one[0])
-    return [story for _, story in whole]
+    page = [one for own in led.values() for one in own[:each]]
+    left = sorted([*passed, *(one for own in led.values() for one in own[each:])], key=_place)
+    return [story for _, story in sorted([*page, *left[: limit - len(page)]], key=_place)]
+
+
+def _share_of_each(limit: int, largest: Sequence[int]) -> int:
+    """How many a source may lead where the three that have most would lead so many."""
+    most = share(limit)
+    together = max(limit * 3 // 4, most + 2)
+    while most > 1 and sum(min(one, most) for one in largest) > together:
+        most -= 1
+    return most
+
+
+def _place(one: tuple[int, Story]) -> int:
+    return one[0]
 
 
 def _capped(stories: Iterable[Story], max_per_source: int) -> Iterator[Story]:
