@@ -251,7 +251,7 @@ def compare(policy: Policy, seed: int, count: int, window: Window = SETTLED) -> 
 def compared(sources: Sequence[Trace], policy: Policy, window: Window) -> dict[str, Result]:
     ours = simulate(sources, Ours(policy, [Rhythm()] * len(sources)), window)
     others = {name: stretched(sources, make, policy, ours.polls, window) for name, make in OTHERS.items()}
-    if window is COLD:
+    if window == COLD:  # it came from another process
         others["watched"] = simulate(sources, Ours(policy, watched(sources)), window)
     return {**others, "ours": ours}
 
