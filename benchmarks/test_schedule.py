@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from aggregator.schedule.next_poll import Policy
 from benchmarks import schedule
-from benchmarks.schedule_traces import DAY, HOUR, MIX, START, traces
+from benchmarks.schedule_traces import DAY, HOUR, MIX, START, Trace, traces
 
 pytestmark = pytest.mark.long
 
@@ -39,6 +41,18 @@ def test_the_pattern_is_worth_something_beyond_the_rate(results: dict[str, sched
 def test_the_budget_is_kept(results: dict[str, schedule.Result]) -> None:
     planned = 36 * schedule.MEASURED / (2 * HOUR)
     assert 0.8 * planned < results["ours"].polls < 1.05 * planned
+
+
+def test_no_rule_knows_more_of_the_past_than_a_first_document_lists() -> None:
+    seen: list[int] = []
+
+    def rule(source: int, now: float, known: Sequence[float], new: int) -> float:
+        seen.append(len(known))
+        return now + 365 * DAY
+
+    busy = Trace("busy", tuple(START + place * HOUR for place in range(24 * 90)))
+    schedule.simulate([busy], rule, schedule.COLD)
+    assert seen[0] == schedule.LISTED
 
 
 def test_the_same_seed_gives_the_same_sources() -> None:
