@@ -114,7 +114,7 @@ def _same_news(polls: list[_Touched], known: Known) -> bool:
         return True
     asking: dict[int, list[int]] = defaultdict(list)  # by key, the places of those that are new
     for place, one in enumerate(known.new):
-        for key in one.keys.keys:
+        for key in one.keys.pairs:
             asking[key].append(place)
     found: dict[int, dict[int, bytes]] = defaultdict(dict)
     for poll in polls:
@@ -128,7 +128,7 @@ def _by_key(titles: Iterable[tuple[int, TitleKeys]]) -> Mapping[int, Sequence[tu
     found: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
     for entry_id, title in titles:
         row = entry_id, title.prints
-        for key in (*title.keys, *title.pairs):
+        for key in title.kept:
             found[key].append(row)
     return found
 

@@ -28,6 +28,7 @@ from aggregator.store.sources import Sources
 
 _COLUMNS = (
     "id",
+    "prints",
     *CONTENT,
     *("source_id", "key", "published_at", "first_seen_at", "updated_at", "last_seen_at", "comments", "discussion"),
     *("story_id", "comments_due_at", "group_rule", "group_score", "group_reason"),
@@ -82,9 +83,15 @@ class Changes:
         )
         self._many(
             f"""UPDATE entries SET {", ".join(f"{name} = ?" for name in CONTENT)}, discussion = ?,
-            updated_at = CASE WHEN ? THEN updated_at ELSE ? END, last_seen_at = ? WHERE id = ?""",
+            prints = coalesce(?, prints), updated_at = CASE WHEN ? THEN updated_at ELSE ? END, last_seen_at = ?
+            WHERE id = ?""",
             [
-                (*content_of(one.entry), one.discussion, one.quietly, changes.at, changes.at, one.entry_id)
+                (
+                    *content_of(one.entry),
+                    one.discussion,
+                    one.keys and one.keys.prints,
+                    *(one.quietly, changes.at, changes.at, one.entry_id),
+                )
                 for one in changes.changed
             ],
         )
@@ -179,11 +186,9 @@ class Changes:
         )
 
     def _keys(self, titles: Iterable[tuple[int, TitleKeys]]) -> None:
-        rows = [(key, entry_id, title.prints) for entry_id, title in titles for key in (*title.keys, *title.pairs)]
         self._many(
-            """INSERT INTO title_keys (key, entry_id, prints) VALUES (?, ?, ?)
-            ON CONFLICT (key, entry_id) DO UPDATE SET prints = excluded.prints""",
-            rows,
+            "INSERT INTO title_keys (key, entry_id) VALUES (?, ?) ON CONFLICT (key, entry_id) DO NOTHING",
+            [(key, entry_id) for entry_id, title in titles for key in title.kept],
         )
 
     def _redirect(self, redirects: Sequence[Redirect], ids: Ids, now: float) -> None:
@@ -209,6 +214,7 @@ def _entry_row(new: NewEntry, ids: Ids) -> tuple[Any, ...]:
     """The values of `_COLUMNS`."""
     return (
         ids.entry(new.entry_id),
+        new.keys.prints,
         *content_of(new.entry),
         new.source_id,
         new.entry.key,
