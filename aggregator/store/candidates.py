@@ -73,6 +73,8 @@ class Candidates:
         named, alike, repeated = self._found(entries)
         keys = [entry.keys for entry in entries]
         best = [set(ids) for ids in choose(list(zip(keys, alike, strict=True)), self._sources_of)]
+        if not any(best) and not any(named):
+            return {entry.key: () for entry in entries}, repeated
         whole = sorted(self._in_stories_of({number for ids in (*best, *named) for number in ids}), key=_by_number)
         rows = {one.entry_id: one for one in whole}
         members: dict[int | None, list[StoryEntry]] = defaultdict(list)
@@ -122,29 +124,24 @@ class Candidates:
 
     def _found(self, entries: Sequence[StoryEntry]) -> tuple[list[set[int]], list[dict[int, bytes]], frozenset[str]]:
         """For each entry those that share a name with it, and those that share a key with their prints."""
-        places: dict[int, list[int]] = defaultdict(list)  # by key
-        for place, one in enumerate(entries):
-            for key in one.keys.pairs:
-                places[key].append(place)
         asked = {
-            "keys": list(places),
+            "keys": list({key for one in entries for key in one.keys.pairs}),
             "urls": [one.canonical_url for one in entries],
             "guids": [one.guid if one.guid_is_global else None for one in entries],
             "titles": [one.title for one in entries],
         }
         named: list[set[int]] = [set() for _ in entries]
-        alike: list[dict[int, bytes]] = [{} for _ in entries]
+        having: dict[int, dict[int, bytes]] = defaultdict(dict)  # by key
         repeated: set[str] = set()
         given = {name: json.dumps(values) for name, values in asked.items()} | {"source": entries[0].source_id}
         for way, one, found, prints, ids in self._db.execute(_FOUND, given):
             if way == "key":
-                for place in places[one]:
-                    alike[place][found] = prints
+                having[one][found] = prints
             elif way == "name":
                 named[one].update(json.loads(ids or "[]"))
             else:
                 repeated.add(entries[one].title)
-        return named, alike, frozenset(repeated)
+        return named, [_all_of(having, one.keys.pairs) for one in entries], frozenset(repeated)
 
     def _sources_of(self, ids: Collection[int]) -> dict[int, int]:
         asked = [json.dumps(sorted(ids))]
@@ -167,6 +164,13 @@ def story_entry(row: Sequence[Any]) -> StoryEntry:
     values = list(row)
     values[_IS_GLOBAL], values[_REPEATS], values[_RULE] = bool(row[_IS_GLOBAL]), False, _RULES[row[_RULE]]
     return StoryEntry(*values)
+
+
+def _all_of(having: Mapping[int, Mapping[int, bytes]], keys: Sequence[int]) -> dict[int, bytes]:
+    found: dict[int, bytes] = {}
+    for key in having.keys() & keys if having else ():
+        found.update(having[key])
+    return found
 
 
 def _by_number(one: StoryEntry) -> int:
