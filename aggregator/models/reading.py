@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from aggregator.records import quick
 
@@ -98,17 +98,23 @@ class RawEntry:
     position: int = 0
 
 
+_PAIRS_KEPT: Final = 7
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class TitleKeys:
-    """By what a title is found again (`stories.grouping.keys`): 32 bits of each of its five heaviest words, heaviest
-    first; 16 of each of its ten, with their weight together; what each of the ten weighs; and 32 bits of each two of
-    its three heaviest."""
+    """By what a title is found again (`stories.grouping.keys`): 16 bits of each of its ten heaviest words, heaviest
+    first, with their weight together; what each of the ten weighs; and 32 bits of each two of the heaviest."""
 
-    keys: tuple[int, ...] = ()
     prints: bytes = b""
     weights: tuple[float, ...] = ()
     pairs: tuple[int, ...] = ()
+
+    @property
+    def kept(self) -> tuple[int, ...]:
+        """The pairs under which it is kept, for those that come later."""
+        return self.pairs[:_PAIRS_KEPT]
 
 
 @quick

@@ -7,9 +7,9 @@ between, or when what it knows leaves it open. Then the database is asked.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aggregator.models import Known, PollChanges, TitleKeys
@@ -28,8 +28,8 @@ class _Touched:
     after: int
     sources: frozenset[int]
     stories: frozenset[int] = frozenset()
-    # That came or were edited: by key, the entry and its prints.
-    titles: Mapping[int, Sequence[tuple[int, bytes]]] = field(default_factory=dict)
+    titles: Sequence[tuple[int, TitleKeys]] = ()  # of entries that came or were edited
+    keys: frozenset[int] = frozenset()  # of these titles
     names: frozenset[tuple[bool, str]] = frozenset()
     shared: frozenset[str] = frozenset()
     moves_home: bool = False  # the source says that its site is another one
@@ -58,7 +58,8 @@ class Since:
             after=after,
             sources=frozenset({changes.source.id}),
             stories=frozenset(stories),
-            titles=_by_key(titles),
+            titles=titles,
+            keys=frozenset(key for _, title in titles for key in title.kept),
             names=_names((one.canonical_url, one.guid_is_global, one.guid) for one in entries)
             | _names((address, False, None) for address in addresses),
             shared=frozenset(one.url for one in document.shared) if document else frozenset(),
@@ -116,25 +117,17 @@ def _same_news(polls: list[_Touched], known: Known) -> bool:
     names = _names((one.canonical_url, one.guid_is_global, one.guid) for one in known.new)
     if not all(names.isdisjoint(one.names) for one in polls):
         return True
-    asking: dict[int, list[int]] = defaultdict(list)  # by key, the places of those that are new
-    for place, one in enumerate(known.new):
-        for key in one.keys.keys:
-            asking[key].append(place)
-    found: dict[int, dict[int, bytes]] = defaultdict(dict)
-    for poll in polls:
-        for key in asking.keys() & poll.titles.keys():
-            for place in asking[key]:
-                found[place].update(poll.titles[key])
-    return any(worth_judging(known.new[place].keys, rows.items()) for place, rows in found.items())
-
-
-def _by_key(titles: Iterable[tuple[int, TitleKeys]]) -> Mapping[int, Sequence[tuple[int, bytes]]]:
-    found: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
-    for entry_id, title in titles:
-        row = entry_id, title.prints
-        for key in (*title.keys, *title.pairs):
-            found[key].append(row)
-    return found
+    asked = {key for one in known.new for key in one.keys.pairs}
+    shared = frozenset[int]().union(*(asked.intersection(poll.keys) for poll in polls))
+    if not shared:
+        return False
+    rows = [
+        (entry_id, title.prints)
+        for poll in polls
+        for entry_id, title in poll.titles
+        if not shared.isdisjoint(title.kept)
+    ]
+    return any(worth_judging(one.keys, rows) for one in known.new if not shared.isdisjoint(one.keys.pairs))
 
 
 def _names(entries: Iterable[tuple[str | None, bool, str | None]]) -> frozenset[tuple[bool, str]]:

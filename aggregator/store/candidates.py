@@ -4,6 +4,7 @@ this one door, so that another index of titles is no matter of anybody else."""
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -12,9 +13,8 @@ from typing import Any
 from aggregator.models import GroupRule, StoryEntry, TitleKeys
 from aggregator.store.database import Database
 
-# The newest of each; what is older of a word that many titles have, pairs of words find. A title of one or two words
-# that tell something has hardly a pair: its words are looked up as pairs are.
-ROWS_PER_KEY, ROWS_PER_PAIR, FEW_KEYS = 32, 256, 2
+ROWS_PER_KEY = 256  # the newest of each
+ROWS_PER_TITLE = 1.5  # that begin with one of its four heaviest words
 BY_NAME = 50  # entries with one address or id
 
 # Of the first entries after a time so many are looked at for the lowest id: polls that overlap are stored in another
@@ -33,15 +33,17 @@ _RULES = {rule.value: rule for rule in GroupRule}
 
 # Ids ascend with time, and each key gives only its newest rows: as cheap in a database of a million entries as in a
 # small one.
-_NEWEST = """SELECT '{name}' AS way, k.value AS one, t.entry_id, t.prints, NULL AS ids
-    FROM ints(:{name}) k CROSS JOIN title_keys t ON t.key = k.value AND t.entry_id >= coalesce((
-        SELECT entry_id FROM title_keys WHERE key = k.value ORDER BY entry_id DESC LIMIT 1 OFFSET {most} - 1), 0)"""
-_FOUND = f"""{_NEWEST.format(name="keys", most=ROWS_PER_KEY)}
-UNION ALL {_NEWEST.format(name="pairs", most=ROWS_PER_PAIR)}
+_FOUND = f"""SELECT 'key' AS way, k.value AS one, e.id AS entry_id, e.prints, NULL AS ids
+    FROM ints(:keys) k CROSS JOIN title_keys t ON t.key = k.value AND t.entry_id >= coalesce((
+        SELECT entry_id FROM title_keys WHERE key = k.value
+        ORDER BY entry_id DESC LIMIT 1 OFFSET {ROWS_PER_KEY - 1}), 0)
+    CROSS JOIN entries e ON e.id = t.entry_id
 UNION ALL SELECT 'name', u.key, NULL, NULL, (SELECT json_group_array(id) FROM (
     SELECT id FROM entries WHERE canonical_url = u.value LIMIT {BY_NAME}) AS few) FROM texts(:urls) u
+    WHERE EXISTS (SELECT 1 FROM entries WHERE canonical_url = u.value)
 UNION ALL SELECT 'name', g.key, NULL, NULL, (SELECT json_group_array(id) FROM (
     SELECT id FROM entries WHERE guid = g.value AND guid_is_global LIMIT {BY_NAME}) AS few) FROM texts(:guids) g
+    WHERE EXISTS (SELECT 1 FROM entries WHERE guid = g.value AND guid_is_global)
 UNION ALL SELECT 'repeats', n.key, NULL, NULL, NULL FROM texts(:titles) n WHERE EXISTS (
     SELECT 1 FROM entries WHERE source_id = :source AND title = n.value)"""
 
@@ -71,6 +73,8 @@ class Candidates:
         named, alike, repeated = self._found(entries)
         keys = [entry.keys for entry in entries]
         best = [set(ids) for ids in choose(list(zip(keys, alike, strict=True)), self._sources_of)]
+        if not any(best) and not any(named):
+            return {entry.key: () for entry in entries}, repeated
         whole = sorted(self._in_stories_of({number for ids in (*best, *named) for number in ids}), key=_by_number)
         rows = {one.entry_id: one for one in whole}
         members: dict[int | None, list[StoryEntry]] = defaultdict(list)
@@ -85,20 +89,22 @@ class Candidates:
             found[entry.key] = tuple(one for one in ones if one.entry_id != entry.entry_id)
         return found, repeated
 
-    def seen(self, keys: Iterable[int], most: int, window: float) -> tuple[dict[int, int], int]:
-        """How many titles of the last days have each key, counted up to a little more than `most`; and how many titles
-        there are about."""
+    def seen(self, words: Iterable[int], most: int, window: float) -> tuple[dict[int, int], int]:
+        """About how many titles of the last days have each word, counted up to a little more than `most`; and how many
+        titles there are about."""
         counts = self._db.execute(
-            """SELECT value, (SELECT count(*) FROM (SELECT 1 FROM title_keys WHERE key = value LIMIT ?) AS few)
+            """SELECT value, (SELECT count(*) FROM (
+                SELECT 1 FROM title_keys WHERE key >= value << 16 AND key < (value + 1) << 16 LIMIT ?) AS few)
             FROM ints(?)""",
-            [most + 1, json.dumps(list(keys))],
+            [math.ceil((most + 1) * ROWS_PER_TITLE), json.dumps(list(words))],
         ).fetchall()
         first, last = self._db.execute(
             """SELECT (SELECT id FROM entries WHERE first_seen_at >= (SELECT max(first_seen_at) FROM entries) - ?
             ORDER BY first_seen_at LIMIT 1), (SELECT max(id) FROM entries)""",
             [window],
         ).fetchone()
-        return dict(counts), 0 if last is None else max(0, last - first) + 1
+        seen = {word: math.ceil(rows / ROWS_PER_TITLE) for word, rows in counts}
+        return seen, 0 if last is None else max(0, last - first) + 1
 
     def forget(self, before: float, after: int, many: int) -> int | None:
         """Drops, of the next `many` rows behind the key `after`, those of entries first seen before this time, which
@@ -118,32 +124,24 @@ class Candidates:
 
     def _found(self, entries: Sequence[StoryEntry]) -> tuple[list[set[int]], list[dict[int, bytes]], frozenset[str]]:
         """For each entry those that share a name with it, and those that share a key with their prints."""
-        places: dict[tuple[str, int], list[int]] = defaultdict(list)  # by how it is looked up and key
-        for place, one in enumerate(entries):
-            is_short = len(one.keys.keys) <= FEW_KEYS
-            for key in one.keys.keys:
-                places["pairs" if is_short else "keys", key].append(place)
-            for key in one.keys.pairs:
-                places["pairs", key].append(place)
         asked = {
-            **{way: [key for named, key in places if named == way] for way in ("keys", "pairs")},
+            "keys": list({key for one in entries for key in one.keys.pairs}),
             "urls": [one.canonical_url for one in entries],
             "guids": [one.guid if one.guid_is_global else None for one in entries],
             "titles": [one.title for one in entries],
         }
         named: list[set[int]] = [set() for _ in entries]
-        alike: list[dict[int, bytes]] = [{} for _ in entries]
+        having: dict[int, dict[int, bytes]] = defaultdict(dict)  # by key
         repeated: set[str] = set()
         given = {name: json.dumps(values) for name, values in asked.items()} | {"source": entries[0].source_id}
         for way, one, found, prints, ids in self._db.execute(_FOUND, given):
-            if prints is not None:
-                for place in places[way, one]:
-                    alike[place][found] = prints
+            if way == "key":
+                having[one][found] = prints
             elif way == "name":
                 named[one].update(json.loads(ids or "[]"))
             else:
                 repeated.add(entries[one].title)
-        return named, alike, frozenset(repeated)
+        return named, [_all_of(having, one.keys.pairs) for one in entries], frozenset(repeated)
 
     def _sources_of(self, ids: Collection[int]) -> dict[int, int]:
         asked = [json.dumps(sorted(ids))]
@@ -168,6 +166,13 @@ def story_entry(row: Sequence[Any]) -> StoryEntry:
     values = list(row)
     values[_IS_GLOBAL], values[_REPEATS], values[_RULE] = bool(row[_IS_GLOBAL]), False, _RULES[row[_RULE]]
     return StoryEntry(*values)
+
+
+def _all_of(having: Mapping[int, Mapping[int, bytes]], keys: Sequence[int]) -> dict[int, bytes]:
+    found: dict[int, bytes] = {}
+    for key in having.keys() & keys if having else ():
+        found.update(having[key])
+    return found
 
 
 def _by_number(one: StoryEntry) -> int:

@@ -27,6 +27,7 @@ from aggregator.store.sources import Sources
 
 _COLUMNS = (
     "id",
+    "prints",
     *CONTENT,
     *("source_id", "key", "published_at", "first_seen_at", "updated_at", "last_seen_at", "comments", "discussion"),
     *("story_id", "comments_due_at", "group_rule", "group_score", "group_reason"),
@@ -105,8 +106,17 @@ class Changes:
         changed = [(one, changes.at) for changes, _ in several for one in changes.changed]
         self._many(
             f"""UPDATE entries SET {", ".join(f"{name} = ?" for name in CONTENT)}, discussion = ?,
-            updated_at = CASE WHEN ? THEN updated_at ELSE ? END, last_seen_at = ? WHERE id = ?""",
-            [(*content_of(one.entry), one.discussion, one.quietly, at, at, one.entry_id) for one, at in changed],
+            prints = coalesce(?, prints), updated_at = CASE WHEN ? THEN updated_at ELSE ? END, last_seen_at = ?
+            WHERE id = ?""",
+            [
+                (
+                    *content_of(one.entry),
+                    one.discussion,
+                    one.keys and one.keys.prints,
+                    *(one.quietly, at, at, one.entry_id),
+                )
+                for one, at in changed
+            ],
         )
         self._contents((one.entry_id, one.entry.content_html) for one, _ in changed)
         self._keys((one.entry_id, one.keys) for one, _ in changed if one.keys)
@@ -204,13 +214,9 @@ class Changes:
 
     def _keys(self, titles: Iterable[tuple[int, TitleKeys]]) -> None:
         """In the order of the table, all over which they go: so they take half the time."""
-        rows = sorted(
-            (key, entry_id, title.prints) for entry_id, title in titles for key in (*title.keys, *title.pairs)
-        )
         self._many(
-            """INSERT INTO title_keys (key, entry_id, prints) VALUES (?, ?, ?)
-            ON CONFLICT (key, entry_id) DO UPDATE SET prints = excluded.prints""",
-            sorted(rows),
+            "INSERT INTO title_keys (key, entry_id) VALUES (?, ?) ON CONFLICT (key, entry_id) DO NOTHING",
+            sorted((key, entry_id) for entry_id, title in titles for key in title.kept),
         )
 
     def _redirect(self, rows: Sequence[tuple[int, int, str, float]]) -> None:
@@ -236,6 +242,7 @@ def _entry_row(new: NewEntry, ids: Ids) -> tuple[Any, ...]:
     """The values of `_COLUMNS`."""
     return (
         ids.entry(new.entry_id),
+        new.keys.prints,
         *content_of(new.entry),
         new.source_id,
         new.entry.key,

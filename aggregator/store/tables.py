@@ -97,7 +97,7 @@ _ENTRIES: Final = (
         key TEXT NOT NULL,
         guid TEXT, guid_is_global BOOLEAN NOT NULL,
         link TEXT, canonical_url TEXT,
-        title TEXT NOT NULL, teaser TEXT NOT NULL, title_words TEXT, teaser_words TEXT,
+        title TEXT NOT NULL, prints BLOB, teaser TEXT NOT NULL, title_words TEXT, teaser_words TEXT,
         author TEXT NOT NULL, categories TEXT NOT NULL, language TEXT,
         published_claimed REAL, updated_claimed REAL,
         published_at REAL NOT NULL, first_seen_at REAL NOT NULL, updated_at REAL NOT NULL,
@@ -118,11 +118,11 @@ _ENTRIES: Final = (
         at_home BOOLEAN NOT NULL,
         PRIMARY KEY (url, source_id)
     ) WITHOUT ROWID""",
-    # By what a new entry is looked up for the same news: the keys of titles of the last days, with what tells whether
-    # the title is worth a look. A title that changed leaves its old keys, an entry that went leaves all; both cost a
-    # look, until they are too old (`store/candidates.py`).
+    # By what a new entry is looked up for the same news: the keys of titles of the last days. A title that changed
+    # leaves its old keys, an entry that went leaves all; both cost a look, until they are too old
+    # (`store/candidates.py`).
     """CREATE TABLE title_keys (
-        key INTEGER NOT NULL, entry_id INTEGER NOT NULL, prints BLOB NOT NULL,
+        key INTEGER NOT NULL, entry_id INTEGER NOT NULL,
         PRIMARY KEY (key, entry_id)
     ) WITHOUT ROWID""",
     "CREATE INDEX entries_story ON entries(story_id)",

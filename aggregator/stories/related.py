@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from aggregator.models import Story
-from aggregator.stories.grouping.keys import keys_of
+from aggregator.stories.grouping.keys import words_of
 
 MOST = 5
 SHARED = 3  # keys at least; two are what a product, a club or a town and its like have in common
@@ -28,7 +28,7 @@ _LEAST = 1_000  # titles that there are taken to be: among few, once and twice i
 
 def keys_in(stories: Iterable[Story]) -> list[int]:
     """The keys of their titles, each once."""
-    return sorted({key for story in stories for key in keys_of(story.title).keys})
+    return sorted({key for story in stories for key in words_of(story.title)})
 
 
 def related_stories(
@@ -36,7 +36,7 @@ def related_stories(
 ) -> Mapping[int, tuple[int, ...]]:
     """The ids of the `MOST` nearest others for each story, the nearest first; few keys in common are none. `seen`: of
     the `titles` in the window, how many have each key."""
-    said = {story.id: frozenset(keys_of(story.title).keys) for story in stories}
+    said = {story.id: frozenset(words_of(story.title)) for story in stories}
     having: dict[int, list[int]] = defaultdict(list)
     for number, keys in said.items():
         for key in keys:

@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given
 
-from aggregator.stories.grouping.keys import MOST_JUDGED, MOST_KEYS, keys_of, worth_judging
+from aggregator.stories.grouping.keys import MOST_JUDGED, MOST_TELLING, keys_of, words_of, worth_judging
 from tests.stories.dedupe_cases import steady, titles
 
 
@@ -16,20 +16,35 @@ def alike(one: str, other: str) -> bool:
 
 
 def test_names_and_rare_words_are_heavier_than_common_ones() -> None:
-    keys = keys_of("The mayor of Aarschot opens a new bridge for people with good plans this year").keys
-    assert keys[0] in keys_of("Aarschot").keys
-    assert not set(keys) & set(keys_of("the new people").keys)
+    words = words_of("The mayor of Aarschot opens a new bridge for people with good plans this year")
+    assert words[0] in words_of("Aarschot")
+    assert not set(words) & set(words_of("the new people"))
 
 
 def test_another_ending_case_or_accent_changes_nothing() -> None:
-    assert set(keys_of("Kerk in Aarschot verwoest").keys) == set(keys_of("KERK IN AARSCHOT VERWOESTE").keys)
-    assert keys_of("Séisme à Agadir").keys == keys_of("seisme a Agadir").keys
+    assert set(keys_of("Kerk in Aarschot verwoest").pairs) == set(keys_of("KERK IN AARSCHOT VERWOESTE").pairs)
+    assert keys_of("Séisme à Agadir").pairs == keys_of("seisme a Agadir").pairs
 
 
 def test_a_title_of_common_words_only_is_found_by_them() -> None:
-    assert keys_of("This is it").keys
-    assert keys_of("!?").keys == ()
+    assert keys_of("This is it").pairs
+    assert keys_of("!?").pairs == ()
     assert keys_of("!?").prints == b""
+
+
+def test_a_title_is_kept_under_each_two_of_its_four_heaviest_words_and_a_short_one_under_each_by_itself() -> None:
+    few = ("Aarschot", "Aarschot Agadir", "Aarschot Agadir Zandbergen")
+    assert [len(keys_of(title).kept) for title in few] == [1, 3, 3]
+    long = keys_of("Zandbergen Vermeulen Aarschot Agadir Mechelen Titanfall Lauwers")
+    assert (len(long.kept), len(long.pairs)) == (7, 10)
+    assert set(long.kept) > set(keys_of("Zandbergen Vermeulen Titanfall Mechelen").pairs)
+    assert set(keys_of("Aarschot").kept) < set(keys_of("Agadir Aarschot").pairs)
+
+
+def test_half_of_the_pairs_of_a_word_begin_with_it() -> None:
+    (word,) = words_of("Aarschot")
+    pairs = [keys_of(f"{number}x Aarschot").kept[0] for number in range(400)]
+    assert 160 < sum(pair >> 16 == word for pair in pairs) < 240
 
 
 def test_one_shared_word_is_enough_only_if_there_is_no_other() -> None:
@@ -55,7 +70,7 @@ def test_beyond_a_dozen_only_what_is_very_alike_is_judged() -> None:
 @steady
 def test_a_title_with_words_is_like_itself_and_any_two_can_be_compared(a: str, b: str) -> None:
     one, other = keys_of(a), keys_of(b)
-    assert len(one.keys) <= MOST_KEYS
+    assert len(words_of(a)) <= MOST_TELLING
     assert worth_judging(one, [(1, one.prints)] if one.prints else []) == ([1] if one.prints else [])
     assert worth_judging(one, [(1, other.prints)] if other.prints else []) in ([], [1])
 

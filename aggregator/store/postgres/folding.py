@@ -27,6 +27,7 @@ _KINDS: Final[tuple[tuple[type, str], ...]] = (
     (int, "bigint"),
     (float, "double precision"),
     (str, "text"),
+    (bytes, "bytea"),
 )
 # Of a column; numbers that are whole come as such also where they need not be.
 _AS: Final[Mapping[str, Callable[[Any], Any]]] = {
@@ -227,4 +228,7 @@ def _items(row: Any) -> Iterable[tuple[Any, Any]]:
 
 
 def _said(value: Any) -> Any:
+    """In JSON."""
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
     return str(value) if isinstance(value, float) and not math.isfinite(value) else without_nul(value)

@@ -2,10 +2,11 @@
 
 A word weighs the more the less it is used: 8 less its Zipf frequency in the language that uses it most (nl fr de en of
 `lexicon/common.txt`), and a word that is in no list as one of once in three million. Length breaks ties. Its first five
-letters stand for it, so that another ending changes nothing. The five heaviest words are the *keys*, by which
-candidates are looked up, and so are the *pairs* of the three heaviest: of many titles that have a word few have another
-one too. The ten heaviest, in 16 bits each, are the *prints*, by which nearly all of what the keys find is left out
-before any title is read.
+letters stand for it, so that another ending changes nothing. A title is kept under *pairs* of
+these, of its four heaviest words and of the first with the fifth, and ten pairs of a new one are looked up: news that
+is the same shares two words, and of many titles that have a word few have another one too. A title of one or two words
+has these by themselves as well. The ten heaviest, in 16 bits each, are the *prints*, by which nearly all of what the
+pairs find is left out before any title is read.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from aggregator.stories.grouping.lexicon.lexicon import frequencies
 from aggregator.stories.grouping.lexicon.stems import fold
 from aggregator.stories.grouping.titles import bare
 
-MOST_KEYS = 5
-_PAIRED = 3
+MOST_TELLING = 5  # that say what a title is about
+# Each two of the heaviest words, by their places: those first whose places add up to the least.
+_LOOKED_UP = sorted(combinations(range(6), 2), key=lambda pair: (sum(pair), pair[1]))[:10]
+_FEW = 2  # words that are looked up by themselves as well
 MOST_JUDGED = 24
 _OF_ONE_SOURCE = 3  # where more than that are alike: who says one thing a hundred times hides nobody behind it
 _ALWAYS, _VERY_ALIKE = 12, 0.75  # the further ones only if they share so much: the many of one large story
@@ -36,7 +39,6 @@ _HEAVIEST, _UNKNOWN, _VERY_COMMON = 8.0, 2.5, 5.8  # on the Zipf scale
 _LEAST_SHARED, _LEAST_SHARE = 2, 0.40
 _WORD = re.compile(r"[^\W_]+")
 _SCALE = 4.0  # by which ten weights make one byte
-_PAIR = struct.Struct(">II")
 _CODES = [struct.Struct(f">{count}Hx") for count in range(_MOST_WORDS + 1)]
 
 
@@ -48,12 +50,29 @@ def keys_of(title: str) -> TitleKeys:
     begun = list(_begins((word, weight) for weight, _, word in heaviest))
     if not begun:
         return TitleKeys()
-    codes = [crc32(begin.encode()) for begin, _ in begun]
+    codes = [crc32(begin.encode()) & 0xFFFF for begin, _ in begun]
     weights = tuple(weight for _, weight in begun)
     heavy = max(1, round(sum(weights) * _SCALE))
-    prints = struct.pack(f">{len(codes)}HB", *(code & 0xFFFF for code in codes), heavy)
-    pairs = (crc32(_PAIR.pack(*sorted(pair))) for pair in combinations(codes[:_PAIRED], 2))
-    return TitleKeys(tuple(codes[:MOST_KEYS]), prints, weights, tuple(pairs))
+    prints = struct.pack(f">{len(codes)}HB", *codes, heavy)
+    return TitleKeys(prints, weights, tuple(_pairs(codes)))
+
+
+def words_of(title: str) -> tuple[int, ...]:
+    """Its five heaviest words, in 16 bits each: a key is what begins with one of them."""
+    prints = keys_of(title).prints
+    return _codes(prints)[:MOST_TELLING] if prints else ()
+
+
+def _pairs(codes: Sequence[int]) -> Iterator[int]:
+    """One number for each two words, the heaviest first. Which of the two comes first in it is as good as chance, so
+    that half of a word's pairs begin with it."""
+    for heavier, lighter in _LOOKED_UP:
+        if lighter < len(codes):
+            one, other = codes[heavier], codes[lighter]
+            first, second = (one, other) if (one < other) == (one + other) % 2 else (other, one)
+            yield first << 16 | second
+    if len(codes) <= _FEW:
+        yield from (code << 16 | code for code in codes)
 
 
 def _weighed(text: str) -> dict[str, float]:
@@ -117,6 +136,8 @@ def _alike(own: TitleKeys, stored: Iterable[tuple[int, bytes]]) -> list[_Alike]:
     mine, fewest, total = frozenset(weights), min(_LEAST_SHARED, len(weights)), sum(weights.values())
     alike = []
     for entry_id, prints in stored:
+        if not prints:  # its title has lost its words
+            continue
         shared = mine.intersection(_codes(prints))
         if len(shared) >= fewest or 2 * len(shared) == len(prints) - 1:
             weight, other = sum(map(weights.__getitem__, shared)), prints[-1] / _SCALE
