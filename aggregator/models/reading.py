@@ -8,6 +8,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from aggregator.aside import Body
 from aggregator.records import quick
 
 
@@ -42,7 +43,7 @@ class Document:
     """A fetched body on its way to a worker. Picklable, as is what comes back."""
 
     url: str  # base for relative links
-    body: bytes
+    body: Body
     content_type: str | None
     kind: SourceKind = SourceKind.FEED
     selectors: Selectors | None = None

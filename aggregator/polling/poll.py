@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import structlog
 
+from aggregator.aside import Body, pieces_of
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import AddressRefused, AggregatorError, BadStatus, NotAFeed, PollError
 from aggregator.fetch.fetcher import Fetcher
@@ -262,9 +263,12 @@ def _how(settings: SourceSettings) -> str:
     return hashlib.blake2b(repr((said, rules)).encode(), digest_size=8).hexdigest()
 
 
-def _body_hash(body: bytes, settings: SourceSettings) -> str:
+def _body_hash(body: Body, settings: SourceSettings) -> str:
     """Of the bytes, after how they are read."""
-    return f"{_how(settings)}:{hashlib.blake2b(body, digest_size=16).hexdigest()}"
+    said = hashlib.blake2b(digest_size=16)
+    for piece in pieces_of(body):
+        said.update(piece)
+    return f"{_how(settings)}:{said.hexdigest()}"
 
 
 def _reads_alike(source: SourceState, settings: SourceSettings) -> bool:

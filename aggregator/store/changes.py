@@ -33,6 +33,9 @@ _COLUMNS = (
     *("story_id", "comments_due_at", "group_rule", "group_score", "group_reason"),
 )
 _ADD_ENTRY = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_ADD_CONTENT = """INSERT INTO contents (entry_id, html) VALUES (?, ?)
+    ON CONFLICT (entry_id) DO UPDATE SET html = excluded.html"""
+_LONG = 4_000  # characters of an article
 _NUMBER = re.compile(rf"\b{str(FIRST_NEW)[:9]}\d{{9}}\b")
 
 
@@ -172,11 +175,13 @@ class Changes:
         self._keys((ids.entry(one.entry_id), one.keys) for one in entries)
 
     def _contents(self, contents: Iterable[tuple[int, str]]) -> None:
-        self._many(
-            """INSERT INTO contents (entry_id, html) VALUES (?, ?)
-            ON CONFLICT (entry_id) DO UPDATE SET html = excluded.html""",
-            list(contents),
-        )
+        """Long ones one by one. SQLite keeps what a statement was given until that is used again, and there is one for
+        each number of rows: in all they kept 20 MB of articles."""
+        rows = list(contents)
+        self._many(_ADD_CONTENT, [row for row in rows if len(row[1]) <= _LONG])
+        for row in rows:
+            if len(row[1]) > _LONG:
+                self._many(_ADD_CONTENT, [row])
 
     def _keys(self, titles: Iterable[tuple[int, TitleKeys]]) -> None:
         rows = [(key, entry_id, title.prints) for entry_id, title in titles for key in (*title.keys, *title.pairs)]
