@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,38 +19,45 @@ CAN_BE: Final = hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir()
 
 
 class Aside:
-    """Bytes that are written once, gone with this record. On its way to another process, while it is held here, it
-    becomes the bytes themselves."""
+    """Bytes that are written once, and gone when nobody holds them. On its way to another process it is the same bytes
+    there; whoever sends it holds it until it has arrived."""
 
-    def __init__(self) -> None:
-        self._file = os.memfd_create("aside")
-        self._size = 0
+    def __init__(self, path: str | None = None) -> None:
+        """New ones; with a `path` those of another process."""
+        self._file = os.memfd_create("aside") if path is None else os.open(path, os.O_RDONLY | os.O_CLOEXEC)
 
     def __del__(self) -> None:
-        os.close(self._file)
+        if hasattr(self, "_file"):
+            os.close(self._file)
 
     def __len__(self) -> int:
-        return self._size
+        return os.fstat(self._file).st_size
 
     def __bytes__(self) -> bytes:
-        return _read(self._path)
+        return self.part(0, len(self))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _read, (self._path,)
+        return Aside, (f"/proc/{os.getpid()}/fd/{self._file}",)
 
     def write(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(self._file, rest) :]
-        self._size += len(data)
 
-    def pieces(self) -> Iterator[bytes]:
-        for start in range(0, self._size, _PIECE):
-            yield os.pread(self._file, _PIECE, start)
+    def part(self, start: int, size: int) -> bytes:
+        return os.pread(self._file, size, start)
 
-    @property
-    def _path(self) -> str:
-        return f"/proc/{os.getpid()}/fd/{self._file}"
+
+@dataclass(frozen=True, slots=True)
+class AsideText:
+    """A text among others that are kept aside."""
+
+    where: Aside
+    start: int  # in bytes
+    size: int
+
+    def __str__(self) -> str:
+        return self.where.part(self.start, self.size).decode()
 
 
 Body = bytes | Aside
@@ -57,8 +65,6 @@ Body = bytes | Aside
 
 def pieces_of(body: Body) -> Iterator[bytes]:
     """The body, without ever having a large one whole."""
-    return body.pieces() if isinstance(body, Aside) else iter((body,))
-
-
-def _read(path: str) -> bytes:
-    return Path(path).read_bytes()
+    if isinstance(body, Aside):
+        return (body.part(start, _PIECE) for start in range(0, len(body), _PIECE))
+    return iter((body,))

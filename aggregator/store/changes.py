@@ -11,6 +11,7 @@ from typing import Any
 
 from aggregator.models import (
     DocumentChanges,
+    Entry,
     KnownStory,
     NewEntry,
     PollChanges,
@@ -91,7 +92,7 @@ class Changes:
                 for one in changes.changed
             ],
         )
-        self._contents((one.entry_id, one.entry.content_html) for one in changes.changed)
+        self._contents((one.entry_id, one.entry) for one in changes.changed)
         self._keys((one.entry_id, one.keys) for one in changes.changed if one.keys)
         self._many(
             "UPDATE entries SET item_hash = ?, last_seen_at = ? WHERE id = ?",
@@ -171,17 +172,19 @@ class Changes:
 
     def _insert(self, entries: Sequence[NewEntry], ids: Ids) -> None:
         self._many(_ADD_ENTRY, [_entry_row(one, ids) for one in entries])
-        self._contents((ids.entry(one.entry_id), one.entry.content_html) for one in entries)
+        self._contents((ids.entry(one.entry_id), one.entry) for one in entries)
         self._keys((ids.entry(one.entry_id), one.keys) for one in entries)
 
-    def _contents(self, contents: Iterable[tuple[int, str]]) -> None:
+    def _contents(self, entries: Iterable[tuple[int, Entry]]) -> None:
         """Long ones one by one. SQLite keeps what a statement was given until that is used again, and there is one for
         each number of rows: in all they kept 20 MB of articles."""
-        rows = list(contents)
-        self._many(_ADD_CONTENT, [row for row in rows if len(row[1]) <= _LONG])
-        for row in rows:
-            if len(row[1]) > _LONG:
-                self._many(_ADD_CONTENT, [row])
+        short = []
+        for number, entry in entries:
+            if entry.aside or len(entry.content_html) > _LONG:
+                self._many(_ADD_CONTENT, [(number, entry.article)])
+            else:
+                short.append((number, entry.content_html))
+        self._many(_ADD_CONTENT, short)
 
     def _keys(self, titles: Iterable[tuple[int, TitleKeys]]) -> None:
         rows = [(key, entry_id, title.prints) for entry_id, title in titles for key in (*title.keys, *title.pairs)]

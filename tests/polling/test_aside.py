@@ -1,0 +1,86 @@
+"""Documents with many long articles: these stay aside until they are stored, and in nobody's memory afterwards."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+from pathlib import Path
+
+import pytest
+
+from aggregator import aside
+from aggregator.models import Document, Reading
+from aggregator.polling.preloaded import read_keyed
+from aggregator.read.readers import Readers
+from tests.loopback import Site
+from tests.read.feeds import URL, rss
+from tests.world import World, a_world
+
+pytestmark = pytest.mark.skipif(not aside.CAN_BE, reason="has no files in memory")
+ARTICLE = "Een lang verhaal ☃ nr{0}. " * 3_000
+
+
+def long_ones(*numbers: int) -> bytes:
+    items = (
+        f"<title>Verhaal {n}</title><guid>g{n}</guid><description>{ARTICLE.format(n)}</description>" for n in numbers
+    )
+    return rss(*items)
+
+
+def stored(world: World) -> dict[str, str]:
+    return dict(
+        world.read(
+            lambda session: session.db.execute(
+                "SELECT e.key, c.html FROM entries e JOIN contents c ON c.entry_id = e.id"
+            ).fetchall()
+        )
+    )
+
+
+def said(number: int) -> str:
+    return ARTICLE.format(number).strip()
+
+
+async def test_a_worker_leaves_them_where_whoever_asked_takes_them_from() -> None:
+    async with Readers(count=1, reading=read_keyed) as readers:
+        first, second = [await readers.read(Document(URL, long_ones(*some), None)) for some in (range(10), range(9))]
+    for reading, size in ((first, 10), (second, 9)):  # also when the worker has another task, or is gone
+        assert [len(entry.content_html) for entry in reading.entries] == [0] * size
+        assert [entry.article for entry in reading.entries] == [said(n) for n in range(size)]
+
+
+def test_few_come_along() -> None:
+    reading: Reading = read_keyed(Document(URL, long_ones(1, 2), None))
+    assert [entry.content_html for entry in reading.entries] == [said(1), said(2)]
+
+
+async def test_they_are_stored_and_changed_like_any(tmp_path: Path, site: Site) -> None:
+    site.put("/rss", long_ones(*range(10)).decode())
+    async with a_world(tmp_path, f'[[sources]]\nurl = "{site.url("/rss")}"') as world:
+        await world.poll()
+        assert stored(world) == {f"g{n}": said(n) for n in range(10)}
+        site.put("/rss", long_ones(*range(12)).decode().replace("Een lang", "Een heel lang"))
+        await world.poll()
+        assert stored(world) == {f"g{n}": said(n).replace("Een lang", "Een heel lang") for n in range(12)}
+
+
+async def test_rules_read_and_rewrite_them(tmp_path: Path, site: Site) -> None:
+    site.put("/rss", long_ones(*range(12)).decode())
+    rewrite = '[[sources.rewrite]]\nfield = "text"\nfind = "lang"\nreplace = "kort"'
+    rules = f'exclude = ["text:nr3", "text:nr4"]\n{rewrite}'
+    async with a_world(tmp_path, f'[[sources]]\nurl = "{site.url("/rss")}"\n{rules}') as world:
+        await world.poll()
+        assert stored(world) == {f"g{n}": said(n).replace("lang", "kort") for n in range(12) if n not in (3, 4)}
+
+
+async def test_sqlite_keeps_none_of_them(tmp_path: Path, site: Site) -> None:
+    used = ctypes.CDLL(ctypes.util.find_library("sqlite3")).sqlite3_memory_used
+    used.restype = ctypes.c_int64
+    async with a_world(tmp_path, f'[[sources]]\nurl = "{site.url("/rss")}"') as world:
+        before = used()
+        for count in range(1, 14):  # so many rows each, so other statements
+            first = 100 * count
+            site.put("/rss", long_ones(*range(first, first + count)).decode())
+            await world.poll()
+        assert len(stored(world)) == 91
+        assert used() - before < 6_000_000  # the pages that two connections have; with articles it was 11
