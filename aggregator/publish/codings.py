@@ -26,11 +26,14 @@ class Coding(NamedTuple):
     encode: Callable[[bytes], bytes]
 
 
+# As of 256 kB: of two megabytes its own choice takes 13 MB for a while, this 7, and a feed of 756 kB is 1 % larger.
+_WINDOW: Final = 18
+
 # All give the same bytes for the same input; gzip's header would tell the time otherwise.
 CODINGS: Final[Mapping[str, Coding]] = MappingProxyType(
     {
         "gzip": Coding(".gz", lambda body: gzip.compress(body, 6, mtime=0)),
-        "br": Coding(".br", lambda body: brotli.compress(body, quality=5)),
+        "br": Coding(".br", lambda body: brotli.compress(body, quality=5, lgwin=_WINDOW)),
     }
 )
 

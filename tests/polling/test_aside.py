@@ -12,6 +12,7 @@ from aggregator import aside
 from aggregator.models import Document, Reading
 from aggregator.polling.preloaded import read_keyed
 from aggregator.read.readers import Readers
+from aggregator.store import Store
 from tests.loopback import Site
 from tests.read.feeds import URL, rss
 from tests.world import World, a_world
@@ -25,6 +26,13 @@ def long_ones(*numbers: int) -> bytes:
         f"<title>Verhaal {n}</title><guid>g{n}</guid><description>{ARTICLE.format(n)}</description>" for n in numbers
     )
     return rss(*items)
+
+
+def kept_by_sqlite() -> int:
+    """Bytes, of all connections."""
+    used = ctypes.CDLL(ctypes.util.find_library("sqlite3")).sqlite3_memory_used
+    used.restype = ctypes.c_int64
+    return int(used())
 
 
 def stored(world: World) -> dict[str, str]:
@@ -74,13 +82,26 @@ async def test_rules_read_and_rewrite_them(tmp_path: Path, site: Site) -> None:
 
 
 async def test_sqlite_keeps_none_of_them(tmp_path: Path, site: Site) -> None:
-    used = ctypes.CDLL(ctypes.util.find_library("sqlite3")).sqlite3_memory_used
-    used.restype = ctypes.c_int64
     async with a_world(tmp_path, f'[[sources]]\nurl = "{site.url("/rss")}"') as world:
-        before = used()
+        before = kept_by_sqlite()
         for count in range(1, 14):  # so many rows each, so other statements
             first = 100 * count
             site.put("/rss", long_ones(*range(first, first + count)).decode())
             await world.poll()
         assert len(stored(world)) == 91
-        assert used() - before < 6_000_000  # the pages that two connections have; with articles it was 11
+        world.store.shrink()
+        assert kept_by_sqlite() - before < 4_000_000  # the writer's pages; with articles it was 11
+
+
+def test_readers_that_rest_let_go_of_their_pages(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "db") as store:
+        store.write_now(lambda session: session.db.execute("CREATE TABLE t AS SELECT randomblob(4000000) AS b"))
+        with store.reader() as one, store.reader() as other:
+            before = kept_by_sqlite()
+            for session in (one, other):
+                session.db.execute("SELECT length(b || 'x') FROM t").fetchall()
+            assert kept_by_sqlite() - before > 3_000_000
+        store.shrink()
+        assert kept_by_sqlite() - before < 500_000
+        with store.reader() as session:
+            assert session.db.execute("SELECT count(*) FROM t").fetchone()[0] == 1
