@@ -69,7 +69,7 @@ def _clean_story(story: Story, site_link: str) -> Story:
     return replace(_story(replace(story, content_html=""), site_link), content_html=html)
 
 
-@lru_cache(maxsize=1024)  # one is in several lists, and mostly as it was in the round before
+@lru_cache(maxsize=512)  # one is in several lists, and mostly as it was in the round before
 def _story(story: Story, site_link: str) -> Story:
     mentions = tuple(_mention(mention, site_link) for mention in story.mentions)
     teaser = one_line(story.teaser)
