@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 LARGE: Final = 400_000  # bytes; up to there, as many as may be held at once take 35 MB
 _PIECE: Final = 1 << 20
-# Linux has files that are nowhere but in memory; our own processes open them by the number that they have here.
-CAN_BE: Final = hasattr(os, "memfd_create") and Path("/proc/self/fd").is_dir()
+
+
+def _can_be() -> bool:
+    """Whether there are files that are nowhere but in memory (Linux), and our own processes can open them by the number
+    that they have here; not everywhere where the call exists, it is allowed."""
+    with suppress(OSError, AttributeError):
+        os.close(os.memfd_create("trial"))
+        return Path("/proc/self/fd").is_dir()
+    return False
+
+
+CAN_BE: Final = _can_be()
 
 
 class Aside:
