@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import structlog
@@ -47,6 +48,7 @@ log = structlog.get_logger()
 NOT_MODIFIED, GONE = 304, 410
 LOST_AFTER = 3 * 86_400.0  # seconds without a document at an address that is not the operator's own
 DECIDED_AT_ONCE = 32  # documents that are decided on, or wait with that for the writer: two transactions of them
+MANY = 400  # entries of one document; such are decided on one after the other, a thousand take 25 MB meanwhile
 LOOKS_AROUND = 3  # polls of a new source in which other addresses are tried
 
 
@@ -70,6 +72,7 @@ class Poller:
         self._after = after
         self._recorder = Recorder(config, store)
         self._deciding = asyncio.Semaphore(DECIDED_AT_ONCE)
+        self._deciding_many = asyncio.Semaphore(1)
         self._settings = {source.url: source for source in config.settings.sources}
 
     def knows(self, url: str) -> bool:
@@ -105,9 +108,11 @@ class Poller:
         One with a document that we stumble over is a failed poll, so that its server is not asked again at once, for
         ever, and the operator sees it.
         """
-        if poll.attempt.reading is None:
+        reading = poll.attempt.reading
+        if reading is None:
             return await self._recorder.record(poll, None, self._after)
-        async with self._deciding:
+        alone = self._deciding_many if len(reading.entries) > MANY else nullcontext()
+        async with alone, self._deciding:
             try:
                 decided = await self._recorder.decide(poll)
                 return await self._recorder.record(poll, decided, self._after)

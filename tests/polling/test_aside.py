@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import ctypes.util
 from pathlib import Path
@@ -10,7 +11,10 @@ import pytest
 
 from aggregator import aside
 from aggregator.models import Document, Reading
-from aggregator.polling.preloaded import read_keyed
+from aggregator.polling.decide import Poll
+from aggregator.polling.poll import MANY
+from aggregator.polling.reading import read_keyed
+from aggregator.polling.record import Prepared, Recorder
 from aggregator.read.readers import Readers
 from aggregator.store import Store
 from tests.loopback import Site
@@ -79,6 +83,29 @@ async def test_rules_read_and_rewrite_them(tmp_path: Path, site: Site) -> None:
     async with a_world(tmp_path, f'[[sources]]\nurl = "{site.url("/rss")}"\n{rules}') as world:
         await world.poll()
         assert stored(world) == {f"g{n}": said(n).replace("lang", "kort") for n in range(12) if n not in (3, 4)}
+
+
+async def test_of_documents_with_many_entries_one_is_decided_on_at_a_time(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide, now, most = Recorder.decide, 0, 0
+
+    async def counted(recorder: Recorder, poll: Poll) -> Prepared | None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        try:
+            return await decide(recorder, poll)
+        finally:
+            now -= 1
+
+    monkeypatch.setattr(Recorder, "decide", counted)
+    for n in range(3):
+        site.put(f"/{n}", rss(*(f"<guid>{k}</guid><title>Bericht {n} {k}</title>" for k in range(MANY + 1))).decode())
+    async with a_world(tmp_path, "".join(f'[[sources]]\nurl = "{site.url(f"/{n}")}"\n' for n in range(3))) as world:
+        await asyncio.gather(*(world.poll(n) for n in range(3)))
+        assert len(world.titles()) == 3 * (MANY + 1)
+    assert most == 1
 
 
 async def test_sqlite_keeps_none_of_them(tmp_path: Path, site: Site) -> None:
