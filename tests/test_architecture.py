@@ -16,7 +16,7 @@ ROOMS = {"fetch", "read", "schedule", "stories", "health", "store", "publish", "
 FEATURES = {"alerts", "news", "websub", "reports", "sources", "upkeep"}
 # From the ground up: each may import those before it. Rooms know no other room, features no other feature.
 LAYERS = [
-    {"models", "errors", "text", "patterns", "rules", "units", "urls", "domains", "tracking", "mirrors"}
+    {"models", "errors", "text", "patterns", "rules", "units", "urls", "domains", "tracking", "mirrors", "aside"}
     | {"ownership", "records", "redact", "logs", "metrics", "command", "template"},
     {"config"},
     ROOMS,

@@ -271,6 +271,7 @@ class Daemon:
 
     async def _give_back(self) -> None:
         if self._heap.is_due(now := self._clock()):
+            await asyncio.to_thread(self._store.shrink)
             await asyncio.to_thread(self._heap.give_back, now)
 
     async def _take_over_editions(self) -> None:

@@ -16,8 +16,8 @@ from typing import Any, Final
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
 LARGE: Final = 16 * 1024  # bytes; documents, editions and long articles are larger
 HEAPS: Final = 2
-SOON: Final = 8_000_000  # bytes; a process that grew by so many gives back at once
-LATE: Final = 60.0  # seconds; otherwise what each round needs again stays meanwhile
+SOON: Final = 2_000_000  # bytes; a process that grew by so many gives back at once
+LATE: Final = 10.0  # seconds; otherwise what each round needs again stays meanwhile; 0.2 to 3 ms each time
 _STATM: Final = Path("/proc/self/statm")
 
 

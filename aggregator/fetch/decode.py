@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
+from aggregator.aside import CAN_BE, LARGE, Aside, Body
 from aggregator.errors import BadResponse, TooLarge
 from aggregator.fetch import codings
 from aggregator.text import clip, one_line
@@ -39,7 +40,7 @@ class Decoder:
         self._limit, self._shown = limit, shown
         self._stages = _stages(content_encoding, shown)
         self._sizes = [0] * (len(self._stages) + 1)  # of what went into each stage, and came out of the last
-        self._body = BytesIO()  # gives its bytes without a second copy
+        self._body: BytesIO | Aside = BytesIO()  # gives its bytes without a second copy
 
     @property
     def wire_bytes(self) -> int:
@@ -53,7 +54,7 @@ class Decoder:
         except codings.Broken as error:
             raise self._broken(error) from None
 
-    def finish(self) -> bytes:
+    def finish(self) -> Body:
         """The whole body; raises BadResponse when a coding breaks off, and TooLarge."""
         try:
             for index, stage in enumerate(self._stages):
@@ -61,24 +62,30 @@ class Decoder:
                     deque(self._push(index + 1, piece), maxlen=0)
         except codings.Broken as error:
             raise self._broken(error) from None
-        return self._body.getvalue()
+        return self._body if isinstance(self._body, Aside) else self._body.getvalue()
 
     def _push(self, index: int, data: bytes) -> Iterator[int]:
         self._sizes[index] += len(data)
         if self._sizes[index] > self._limit:
             raise too_large(self._shown, self._limit, decoded=index > 0)
         if index == len(self._stages):
-            self._body.write(data)
+            self._write(data)
             yield self._sizes[index]
             return
         for piece in self._stages[index].feed(data):
             yield from self._push(index + 1, piece)
 
+    def _write(self, data: bytes) -> None:
+        if CAN_BE and self._sizes[-1] > LARGE and isinstance(self._body, BytesIO):
+            begun, self._body = self._body.getvalue(), Aside()
+            self._body.write(begun)
+        self._body.write(data)
+
     def _broken(self, error: codings.Broken) -> BadResponse:
         return BadResponse(f"{self._shown} cannot be decoded: {error}; nothing of it was used")
 
 
-def whole(body: bytes, limit: int, shown: str) -> bytes:
+def whole(body: bytes, limit: int, shown: str) -> Body:
     """A stored document, decompressed when it is gzip; raises TooLarge and BadResponse."""
     decoder = Decoder("", limit, shown)
     deque(decoder.feed(body), maxlen=0)

@@ -19,6 +19,7 @@ from typing import Self
 
 from yarl import URL
 
+from aggregator.aside import Body
 from aggregator.config.polling import PollingSettings
 from aggregator.errors import AddressRefused, FetchTimeout
 from aggregator.fetch import files
@@ -221,7 +222,7 @@ class Fetcher:
                     check(head, trail.shown, request, headers)
                 body = b"" if head.status == NOT_MODIFIED else await _body(response, trail.shown, visit)
                 if visit.form is not None:
-                    check_posted(head, trail.shown, body)
+                    check_posted(head, trail.shown, bytes(body))
                 return fetched(head, body, trail, request, visit.received, visit.deadline.spent)
 
     def _proxy(self, request: FetchRequest) -> URL | None:
@@ -236,7 +237,7 @@ class Fetcher:
         return proxy
 
 
-async def _body(response: Response, where: str, visit: _Visit) -> bytes:
+async def _body(response: Response, where: str, visit: _Visit) -> Body:
     """The decoded body."""
     if (response.content_length or 0) > visit.max_bytes:
         raise too_large(where, visit.max_bytes)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from aggregator.aside import Body
 from aggregator.errors import BadResponse, BadStatus
 from aggregator.fetch.headers import answered, first, is_conditional
 from aggregator.fetch.redirects import Trail
@@ -55,7 +56,7 @@ def check_posted(head: Head, where: str, body: bytes) -> None:
         raise BadStatus(message, head.status, first(head.lines, b"retry-after"))
 
 
-def fetched(head: Head, body: bytes, trail: Trail, request: FetchRequest, wire_bytes: int, elapsed: float) -> Fetched:
+def fetched(head: Head, body: Body, trail: Trail, request: FetchRequest, wire_bytes: int, elapsed: float) -> Fetched:
     """The record of a good answer. A 304 need not repeat the validators that it confirms; new ones replace them."""
     unchanged = head.status == NOT_MODIFIED
     return Fetched(

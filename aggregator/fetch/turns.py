@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Protocol
 
+from aggregator.aside import LARGE
+
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -209,7 +211,6 @@ class ResizableSemaphore:
 
 
 MOST: Final = 64  # documents; with one being fetched at each place, the most that there are at once
-LARGE: Final = 400_000  # bytes; up to there, as many as these take 35 MB
 HUGE: Final = 4_000_000  # bytes
 LARGE_AT_ONCE: Final = 2  # as many as are read at once
 HUGE_AT_ONCE: Final = 1  # is there several times over while it goes to its worker and comes back

@@ -48,6 +48,7 @@ from aggregator.models.publishing import (
     Edition,
     OpmlSource,
     OutputFeed,
+    Packed,
     Publication,
     Published,
     RelatedStory,

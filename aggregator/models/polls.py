@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from aggregator.aside import Body
 from aggregator.models.reading import FeedInfo, LeftOut, Reading
 from aggregator.models.rhythm import MoveState, Rhythm
 from aggregator.records import quick
@@ -127,7 +128,7 @@ class Fetched:
 
     url: str  # where the body came from, after redirects
     status: int
-    body: bytes  # decoded; empty with 304
+    body: Body  # decoded; empty with 304
     headers: Mapping[str, str]
     etag: str | None = None
     last_modified: str | None = None

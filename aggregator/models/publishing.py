@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,13 +114,27 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """Bytes that are kept as gzip alone: few readers want them otherwise."""
+
+    gzip: bytes
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __bytes__(self) -> bytes:
+        return zlib.decompress(self.gzip, zlib.MAX_WBITS | 16, self.size)
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One format of one feed as it is served: `etag` has its quotes, `modified_at` is a whole second."""
 
     slug: str
     format: str  # rss, atom, json, html
     content_type: str
-    body: bytes
+    body: bytes | Packed
     etag: str
     modified_at: float
     encoded: Mapping[str, bytes] = field(default_factory=dict)  # content coding → body, e.g. gzip

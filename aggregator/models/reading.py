@@ -8,6 +8,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any, Final
 
+from aggregator.aside import AsideText, Body
 from aggregator.records import quick
 
 
@@ -42,7 +43,7 @@ class Document:
     """A fetched body on its way to a worker. Picklable, as is what comes back."""
 
     url: str  # base for relative links
-    body: bytes
+    body: Body
     content_type: str | None
     kind: SourceKind = SourceKind.FEED
     selectors: Selectors | None = None
@@ -151,6 +152,12 @@ class Entry:
         return self.updated_claimed if self.published_claimed is None else self.published_claimed
 
     keys: TitleKeys | None = None  # of its title; None: nobody has made them yet
+    aside: AsideText | None = None  # its article, where `content_html` is empty since a document has much of that
+
+    @property
+    def article(self) -> str:
+        """Its HTML, wherever it is kept."""
+        return self.content_html if self.aside is None else str(self.aside)
 
     def __reduce__(self) -> tuple[type[Entry], tuple[Any, ...]]:
         """On its way from a worker, in half the time that a frozen record takes by itself."""

@@ -83,7 +83,8 @@ class CommentAsker:
     ) -> int:
         full = replace(request_of(source, request.url), accept=request.accept, accept_delta=False)
         answer = await self._fetcher.fetch(full, max_bytes=MOST_BYTES)
-        return await self._readers.count_comments(CommentAnswer(rule, question.link, answer.body, dict(answer.headers)))
+        given = CommentAnswer(rule, question.link, bytes(answer.body), dict(answer.headers))
+        return await self._readers.count_comments(given)
 
 
 class CommentCounter:

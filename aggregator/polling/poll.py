@@ -10,10 +10,12 @@ import asyncio
 import hashlib
 import random
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import structlog
 
+from aggregator.aside import Body, pieces_of
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import AddressRefused, AggregatorError, BadStatus, NotAFeed, PollError
 from aggregator.fetch.fetcher import Fetcher
@@ -46,6 +48,7 @@ log = structlog.get_logger()
 NOT_MODIFIED, GONE = 304, 410
 LOST_AFTER = 3 * 86_400.0  # seconds without a document at an address that is not the operator's own
 DECIDED_AT_ONCE = 48  # documents that are decided on, or wait with that for the writer: two transactions of them
+MANY = 400  # entries of one document; such are decided on one after the other, a thousand take 25 MB meanwhile
 LOOKS_AROUND = 3  # polls of a new source in which other addresses are tried
 
 
@@ -69,6 +72,7 @@ class Poller:
         self._after = after
         self._recorder = Recorder(config, store)
         self._deciding = asyncio.Semaphore(DECIDED_AT_ONCE)
+        self._deciding_many = asyncio.Semaphore(1)
         self._settings = {source.url: source for source in config.settings.sources}
 
     def knows(self, url: str) -> bool:
@@ -100,9 +104,11 @@ class Poller:
         One with a document that we stumble over is a failed poll, so that its server is not asked again at once, for
         ever, and the operator sees it.
         """
-        if poll.attempt.reading is None:
+        reading = poll.attempt.reading
+        if reading is None:
             return await self._recorder.record(poll, None, self._after)
-        async with self._deciding:
+        alone = self._deciding_many if len(reading.entries) > MANY else nullcontext()
+        async with alone, self._deciding:
             try:
                 decided = await self._recorder.decide(poll)
                 return await self._recorder.record(poll, decided, self._after)
@@ -259,9 +265,12 @@ def _how(settings: SourceSettings) -> str:
     return hashlib.blake2b(repr((said, rules)).encode(), digest_size=8).hexdigest()
 
 
-def _body_hash(body: bytes, settings: SourceSettings) -> str:
+def _body_hash(body: Body, settings: SourceSettings) -> str:
     """Of the bytes, after how they are read."""
-    return f"{_how(settings)}:{hashlib.blake2b(body, digest_size=16).hexdigest()}"
+    said = hashlib.blake2b(digest_size=16)
+    for piece in pieces_of(body):
+        said.update(piece)
+    return f"{_how(settings)}:{said.hexdigest()}"
 
 
 def _reads_alike(source: SourceState, settings: SourceSettings) -> bool:

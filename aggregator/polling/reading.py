@@ -4,7 +4,7 @@ keeps the database waiting."""
 from __future__ import annotations
 
 from aggregator.models import Document, Reading
-from aggregator.read.tasks import read_document
+from aggregator.read.tasks import articles_aside, read_document
 from aggregator.stories.grouping.keys import keys_of
 
 PRELOADED = "aggregator.polling.preloaded"  # what workers that do this are forked from
@@ -12,4 +12,4 @@ PRELOADED = "aggregator.polling.preloaded"  # what workers that do this are fork
 
 def read_keyed(document: Document) -> Reading:
     """The reading of a document, whose titles have keys. Raises as `read_document` does."""
-    return read_document(document, keys_of)
+    return articles_aside(read_document(document, keys_of))

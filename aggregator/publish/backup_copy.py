@@ -80,7 +80,7 @@ def put_back(directory: Path, files: Mapping[str, bytes]) -> PutBack:
 
 
 def _files(editions: Mapping[str, Edition], home: str | None) -> dict[str, bytes]:
-    bodies = {each: body for name, edition in editions.items() for each, body in files_of(name, edition).items()}
+    bodies = {each: bytes(body) for name, edition in editions.items() for each, body in files_of(name, edition).items()}
     return {**bodies, MANIFEST: Manifest().write(editions, home)}
 
 

@@ -24,7 +24,6 @@ from aggregator.urls import without_credentials
 _WEB: Final = ("http://", "https://")
 _LAST_SECOND: Final = 253_402_300_799.0  # 9999-12-31T23:59:59Z, the last that RFC 3339 can write
 _MOST_COMMENTS: Final = 10**9
-_LIGHT: Final = 20_000  # characters of an article that may be remembered
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*( ?;.*)?")  # RFC 6838, 4.2
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # BCP 47, as far as it goes without its registry
 
@@ -65,9 +64,12 @@ def _related(stories: Iterable[RelatedStory]) -> tuple[RelatedStory, ...]:
 
 
 def _clean_story(story: Story, site_link: str) -> Story:
-    return (_remembered if len(story.content_html) <= _LIGHT else _story)(story, site_link)
+    """Its article, which may be long, is the one thing that is cleaned each time."""
+    html = without_controls(story.content_html).strip()
+    return replace(_story(replace(story, content_html=""), site_link), content_html=html)
 
 
+@lru_cache(maxsize=512)  # one is in several lists, and mostly as it was in the round before
 def _story(story: Story, site_link: str) -> Story:
     mentions = tuple(_mention(mention, site_link) for mention in story.mentions)
     teaser = one_line(story.teaser)
@@ -76,7 +78,6 @@ def _story(story: Story, site_link: str) -> Story:
         title=one_line(story.title) or cut(teaser, 60) or mentions[0].source_title,
         link=_web(story.link),
         teaser=teaser,
-        content_html=without_controls(story.content_html).strip(),
         author=one_line(story.author),
         categories=_distinct(one_line(category) for category in story.categories),
         language=story.language if _LANGUAGE.fullmatch(story.language or "") else None,
@@ -88,9 +89,6 @@ def _story(story: Story, site_link: str) -> Story:
         heat=story.heat if isfinite(story.heat) else 0.0,
         mentions=mentions,
     )
-
-
-_remembered = lru_cache(maxsize=1024)(_story)  # one is in several lists, and mostly as it was in the round before
 
 
 def _mention(mention: Mention, site_link: str) -> Mention:

@@ -14,6 +14,10 @@ from typing import Final, NamedTuple
 
 import brotli
 
+from aggregator.models import Packed
+
+LARGE: Final = 64_000  # bytes; a list of two megabytes takes 6 ms to unpack
+
 
 class Coding(NamedTuple):
     """A content coding: `suffix` is what web servers expect a ready-made file to end in."""
@@ -22,11 +26,14 @@ class Coding(NamedTuple):
     encode: Callable[[bytes], bytes]
 
 
+# As of 256 kB: of two megabytes its own choice takes 13 MB for a while, this 7, and a feed of 756 kB is 1 % larger.
+_WINDOW: Final = 18
+
 # All give the same bytes for the same input; gzip's header would tell the time otherwise.
 CODINGS: Final[Mapping[str, Coding]] = MappingProxyType(
     {
         "gzip": Coding(".gz", lambda body: gzip.compress(body, 4, mtime=0)),
-        "br": Coding(".br", lambda body: brotli.compress(body, quality=4)),
+        "br": Coding(".br", lambda body: brotli.compress(body, quality=4, lgwin=_WINDOW)),
     }
 )
 
@@ -34,3 +41,8 @@ CODINGS: Final[Mapping[str, Coding]] = MappingProxyType(
 def encoded(body: bytes) -> Mapping[str, bytes]:
     """`body` in every coding, by its name in HTTP."""
     return MappingProxyType({name: coding.encode(body) for name, coding in CODINGS.items()})
+
+
+def kept(body: bytes, codings: Mapping[str, bytes]) -> bytes | Packed:
+    """`body` as an edition keeps it, which has it in these codings too."""
+    return Packed(codings["gzip"], len(body)) if len(body) > LARGE else body

@@ -11,7 +11,7 @@ from typing import Final
 from aggregator.errors import PublishError
 from aggregator.models import Edition, Publication, Published
 from aggregator.publish import manifest, origins, retained
-from aggregator.publish.codings import encoded
+from aggregator.publish.codings import encoded, kept
 from aggregator.publish.documents import PublishedFile, documents_of
 from aggregator.publish.folder import Folder
 from aggregator.publish.manifest import MANIFEST, Manifest, etag, files_of, names_of
@@ -145,14 +145,15 @@ class Editions:
             return old
         # Two changes within a second, or a clock set back, must not look like one to If-Modified-Since.
         modified_at = max(float(int(now)), old.modified_at + 1) if old else float(int(now))
+        codings = encoded(body)
         return Edition(
             slug=document.slug,
             format=document.format,
             content_type=document.content_type,
-            body=body,
+            body=kept(body, codings),
             etag=tag,
             modified_at=modified_at,
-            encoded=encoded(body),
+            encoded=codings,
             location=document.location,
             link=document.link,
         )

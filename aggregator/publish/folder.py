@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from aggregator.errors import PublishError
+from aggregator.models import Packed
 from aggregator.publish.tree import Tree, open_lock, write_new
 
 _LOCK: Final = ".lock"
@@ -52,7 +53,7 @@ class Folder:
                 finally:
                     self._tree = None
 
-    def replace(self, files: Mapping[str, bytes]) -> None:
+    def replace(self, files: Mapping[str, bytes | Packed]) -> None:
         """Puts the files there, the last one last: all are written out before the first takes its old one's place.
 
         Several at once, since disks confirm several writes together, and since a file that takes another's place waits
@@ -138,8 +139,8 @@ class _Part:
     def _beside(self) -> str:
         return f".{self.name}{_PART}"
 
-    def write(self, body: bytes) -> None:
-        write_new(self._beside, body, self.folder)
+    def write(self, body: bytes | Packed) -> None:
+        write_new(self._beside, bytes(body), self.folder)
 
     def take_place(self) -> None:
         """A link that is there is replaced, not followed."""

@@ -10,8 +10,8 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
-from aggregator.models import Edition
-from aggregator.publish.codings import CODINGS, encoded
+from aggregator.models import Edition, Packed
+from aggregator.publish.codings import CODINGS, encoded, kept
 
 MANIFEST: Final = ".editions.json"
 _VERSION: Final = 1
@@ -31,7 +31,7 @@ def etag(body: bytes) -> str:
     return f'"{urlsafe_b64encode(sha256(body).digest()[:18]).decode()}"'
 
 
-def files_of(name: str, edition: Edition) -> dict[str, bytes]:
+def files_of(name: str, edition: Edition) -> dict[str, bytes | Packed]:
     """Every file of an edition: its body, and its body in each coding."""
     return {name: edition.body} | {name + CODINGS[coding].suffix: body for coding, body in edition.encoded.items()}
 
@@ -112,14 +112,15 @@ def _edition(folder: Readable, name: str, facts: Mapping[str, Any]) -> Edition |
     body = folder.read(name) if _NAME.fullmatch(name) else None
     if body is None or etag(body) != facts["etag"]:
         return None
+    codings = _encoded(folder, name, body, facts["encoded"])
     return Edition(
         slug=str(facts["slug"]),
         format=str(facts["format"]),
         content_type=str(facts["content_type"]),
-        body=body,
+        body=kept(body, codings),
         etag=str(facts["etag"]),
         modified_at=float(facts["modified_at"]),
-        encoded=_encoded(folder, name, body, facts["encoded"]),
+        encoded=codings,
         location=str(facts["location"]) if facts.get("location") else None,
         link=str(facts["link"]) if facts.get("link") else None,
     )

@@ -29,7 +29,7 @@ def kept(files: Mapping[str, Edition], made: Collection[str], publication: Publi
     used = [
         name
         for name in others
-        if name.startswith(_STATIC) and any(name.encode() in others[page].body for page in pages)
+        if name.startswith(_STATIC) and any(name.encode() in bytes(others[page].body) for page in pages)
     ]
     return frozenset((*_archives(files, made, publication), *pages, *used))
 

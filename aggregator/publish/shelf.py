@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from aggregator.errors import PublishError
+from aggregator.models import Packed
 
 
 class Overwritten(PublishError):
@@ -19,7 +20,7 @@ class Shelf(Protocol):
     def changing(self) -> AbstractContextManager[None]:
         """A block in which all changes of one publication are made."""
 
-    def replace(self, files: Mapping[str, bytes]) -> None:
+    def replace(self, files: Mapping[str, bytes | Packed]) -> None:
         """Puts the files there, the last one last. Raises `Overwritten` where others could change something since."""
 
     def remove(self, names: Iterable[str]) -> None:

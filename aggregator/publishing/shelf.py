@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from aggregator.config import Config
 from aggregator.errors import PublishError, StoreError
+from aggregator.models import Packed
 from aggregator.publish.editions import Editions
 from aggregator.publish.shelf import Overwritten
 from aggregator.store import Store
@@ -33,9 +34,9 @@ class DatabaseShelf:
     def changing(self) -> Iterator[None]:
         yield
 
-    def replace(self, files: Mapping[str, bytes]) -> None:
+    def replace(self, files: Mapping[str, bytes | Packed]) -> None:
         if files:
-            self._change(files, ())
+            self._change({name: bytes(body) for name, body in files.items()}, ())
 
     def remove(self, names: Iterable[str]) -> None:
         if gone := [name for name in names if name in self._files]:

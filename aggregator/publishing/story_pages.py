@@ -74,7 +74,7 @@ class _Articles:
         return _boost(story.mentions, samples, story.published_at, source.weight if source else 1.0, self._ranking)
 
 
-@lru_cache(maxsize=2048)  # nearly all stories of a round are as they were in the last
+@lru_cache(maxsize=1024)  # nearly all stories of a round are as they were in the last
 def _boost(
     mentions: tuple[Mention, ...], samples: tuple[Sample, ...], published_at: float, weight: float, ranking: Ranking
 ) -> tuple[tuple[Talk, ...], float]:

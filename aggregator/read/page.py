@@ -38,7 +38,7 @@ def read_page(document: Document) -> Reading:
 
 def _read_html(document: Document, selectors: Selectors) -> Reading:
     picks = {name: _Pick(name, selector) for name, selector in asdict(selectors).items() if selector}
-    tree = tree_of(document.body, document.content_type)
+    tree = tree_of(bytes(document.body), document.content_type)
     nodes = tree.css(picks["item"].css)
     if not nodes:
         raise Malformed(f"{picks['item'].key} found nothing on the page ({_says(tree)})")
@@ -108,7 +108,7 @@ def _says(tree: LexborHTMLParser) -> str:
 
 def _read_json(document: Document, selectors: Selectors) -> Reading:
     paths = {name: JsonPath(f"select.{name}", path) for name, path in asdict(selectors).items() if path}
-    items = paths["item"].value_in(json_of(document.body))
+    items = paths["item"].value_in(json_of(bytes(document.body)))
     if not isinstance(items, list):
         raise Malformed(f"{paths['item'].name} leads to no list")
     finders = (_in_json(item, paths) for item in items)

@@ -26,6 +26,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from aggregator.aside import LARGE
 from aggregator.errors import ReaderKilled, ReaderLost
 from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList
 from aggregator.read import worker
@@ -39,7 +40,6 @@ T = TypeVar("T")
 MIB = 1024 * 1024
 PATIENCE = 6.0  # wall seconds allowed for each second of CPU
 CLOSING = 2.0  # seconds
-LARGE = 400_000  # bytes of a document
 STILLBORN = 3  # workers that may die one after the other before a task is theirs
 
 

@@ -48,17 +48,18 @@ def _claims_or_pointers(document: Document) -> Parsed:
         from aggregator.read.discover import feeds_of_page, language_of_page, leads_to
 
         headers = {"link": document.link_header} if document.link_header else {}
-        found = feeds_of_page(document.url, headers, document.body)
+        body = bytes(document.body)
+        found = feeds_of_page(document.url, headers, body)
         feeds = tuple(one.url for one in found if not one.is_comments)
-        page = None if feeds else leads_to(document.url, headers, document.body)
-        raise NotAFeed(str(error), feeds, page, language_of_page(document.body)) from error
+        page = None if feeds else leads_to(document.url, headers, body)
+        raise NotAFeed(str(error), feeds, page, language_of_page(body)) from error
 
 
 def _claims(document: Document) -> Parsed:
     if document.kind is not SourceKind.FEED:
         feed, entries, warnings = read_page(document)
         return Parsed(feed, entries, len(entries), whole="its items have no bytes of their own", warnings=warnings)
-    text, warnings = charset.text_of(document.body, document.content_type)
+    text, warnings = charset.text_of(bytes(document.body), document.content_type)
     text = unwrap.feed_in(text)
     read_form = _from_json if sniff.form(text) is sniff.Form.JSON else _from_xml
     claims = read_form(text, document)

@@ -40,10 +40,11 @@ def shortened(safe: str, most: int, link: str | None) -> str:
 
 
 def _more(link: str | None) -> str:
+    """In ASCII: with another letter Python keeps two bytes or four of each in an article, and SQLite takes a third."""
     if link is None:
-        return "<p>[…]</p>"
+        return "<p>[&hellip;]</p>"
     host = (urlsplit(link).hostname or link).removeprefix("www.")
-    return f'<p>[…] <a href="{html.escape(link)}">{html.escape(host, quote=False)}</a></p>'
+    return f'<p>[&hellip;] <a href="{html.escape(link)}">{html.escape(host, quote=False)}</a></p>'
 
 
 def _prefix(text: str, size: int) -> str:

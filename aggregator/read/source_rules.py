@@ -28,10 +28,11 @@ def ruled(reading: Reading, settings: SourceSettings, now: float, *, first: bool
     kept: list[Entry] = []
     left: list[LeftOutEntry] = []
     for entry in reading.entries:
-        told = _rewritten(entry, rewrites)
+        whole = replace(entry, content_html=entry.article, aside=None) if entry.aside else entry
+        told = _rewritten(whole, rewrites)
         why = rules.refused(settings.include, settings.exclude, [told], now)
         if why is None:
-            kept.append(told)
+            kept.append(entry if told is whole else told)
         else:
             at = dates.came_at(entry.position, now, first=first)
             left.append(LeftOutEntry(entry.item_hash or entry.key, entry.key, why, at))

@@ -4,14 +4,34 @@ starts without any parser."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from aggregator import aside
+from aggregator.aside import LARGE, Aside, AsideText
 from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList, TitleKeys
+from aggregator.read import worker
 
 
 def read_document(document: Document, keys_of: Callable[[str], TitleKeys] | None = None) -> Reading:
     from aggregator.read import reading
 
     return reading.read_document(document, keys_of)
+
+
+def articles_aside(reading: Reading) -> Reading:
+    """The reading, with its articles in a file in memory where they are much: whoever has the answer takes them from
+    there one by one, when they are stored."""
+    if not aside.CAN_BE or sum(len(entry.content_html) for entry in reading.entries) <= LARGE:
+        return reading
+    articles, start = Aside(), 0
+    entries = []
+    for entry in reading.entries:
+        html = entry.content_html.encode()
+        articles.write(html)
+        entries.append(replace(entry, content_html="", aside=AsideText(articles, start, len(html))) if html else entry)
+        start += len(html)
+    worker.keep(articles)
+    return replace(reading, entries=tuple(entries))
 
 
 def count_in(answer: CommentAnswer) -> int:

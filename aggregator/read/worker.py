@@ -49,8 +49,17 @@ def _end_with_the_daemon() -> None:
         os._exit(1)
 
 
+_kept: list[object] = []
+
+
+def keep(something: object) -> None:
+    """Keeps what an answer leads to until there is another task: by then it has arrived."""
+    _kept.append(something)
+
+
 def ready() -> None:
     """Does nothing; a worker that answers is there."""
+    _kept.clear()
 
 
 def within(seconds: float, work: Callable[..., T], *given: Any) -> tuple[T, float]:
@@ -63,6 +72,7 @@ def within(seconds: float, work: Callable[..., T], *given: Any) -> tuple[T, floa
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     started = time.process_time()
+    _kept.clear()
     try:
         result = work(*given)
     except MemoryError:

@@ -69,7 +69,7 @@ class EditionChanges:
 
 
 def _delta(edition: Edition, known: tuple[Span, ...], coding: str, whole: Answer) -> Answer:
-    body = without(edition.body, known)
+    body = without(bytes(edition.body), known)
     own: tuple[Header, ...] = (
         (b"im", b"feed"),
         # The tag of what the client has once it has added these entries to those it had.

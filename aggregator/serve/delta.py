@@ -74,7 +74,7 @@ def spans(edition: Edition) -> tuple[Span, ...]:
     if entry is None:
         return ()
     try:
-        return _spans(edition.body, entry)
+        return _spans(bytes(edition.body), entry)
     except expat.ExpatError:
         return ()
 

@@ -9,7 +9,7 @@ from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
 
-from aggregator.models import Edition
+from aggregator.models import Edition, Packed
 from aggregator.serve import browser_view
 from aggregator.serve.conditional import Conditions, Precondition, judge
 from aggregator.serve.headers import MESSAGE, Header, caching, protecting
@@ -32,7 +32,7 @@ class Answer:
 
     status: int
     headers: tuple[Header, ...]
-    body: bytes = b""
+    body: bytes | Packed = b""
     kind: str = "other"  # of what: "html", "rss", "atom", "json"
 
 
@@ -78,7 +78,8 @@ def ready(path: str, edition: Edition) -> Ready:
     if edition.location is not None:
         moved = {IDENTITY: _moved(path, edition, edition.location)}
         return Ready(edition, moved, {}, {}, moved)
-    bodies = {coding: body for coding, body in edition.encoded.items() if len(body) < len(edition.body)}
+    bodies: dict[str, bytes | Packed] = {}
+    bodies |= {coding: body for coding, body in edition.encoded.items() if len(body) < len(edition.body)}
     bodies[IDENTITY] = edition.body
     tags, kind = {coding: _tag(edition.etag, coding) for coding in bodies}, kind_of(edition.content_type)
     feed = browser_view.can_be_opened(edition)
@@ -168,7 +169,7 @@ def _tag(etag: str, coding: str) -> bytes:
     return (etag if coding == IDENTITY else f'{etag.removesuffix(chr(34))}-{coding}"').encode("latin-1")
 
 
-def _of_coding(coding: str, body: bytes, tag: bytes) -> tuple[Header, ...]:
+def _of_coding(coding: str, body: bytes | Packed, tag: bytes) -> tuple[Header, ...]:
     length = (b"content-length", b"%d" % len(body))
     if coding == IDENTITY:
         return length, (b"etag", tag)

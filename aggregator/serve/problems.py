@@ -52,7 +52,7 @@ def sending_pages(send: Send, editions: Mapping[str, Edition], accept_encoding: 
             if page is not line:
                 replaced = True
                 await send({"type": "http.response.start", "status": page.status, "headers": page.headers})
-                await send({"type": "http.response.body", "body": b"" if head else page.body})
+                await send({"type": "http.response.body", "body": b"" if head else bytes(page.body)})
         if not replaced:
             await send(message)
 

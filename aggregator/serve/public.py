@@ -208,7 +208,7 @@ async def _send(send: Send, answer: Answer, method: str, *, closing: bool) -> No
     # A body that nobody wants could go on for ever.
     headers = (*answer.headers, _CLOSE) if closing else answer.headers
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    body = b"" if method == "HEAD" else answer.body
+    body = b"" if method == "HEAD" else bytes(answer.body)
     for start in range(0, len(body) - _PIECE, _PIECE):
         await send({"type": "http.response.body", "body": body[start : start + _PIECE], "more_body": True})
     last = (len(body) - 1) // _PIECE * _PIECE if body else 0

@@ -44,7 +44,7 @@ def prepared(request: Request, found: Ready) -> Response:
     """The answer to this request out of what is ready, conditions and codings included."""
     asked = {name.encode(): ", ".join(request.headers.getlist(name)).encode("latin-1") for name in request.headers}
     answer = found.to(asked.get(b"accept-encoding"), Conditions.of(asked), person=by_a_person(asked))
-    return Response(b"" if request.method == "HEAD" else answer.body, answer.status, _text(answer.headers))
+    return Response(b"" if request.method == "HEAD" else bytes(answer.body), answer.status, _text(answer.headers))
 
 
 def said(status: int, text: str, *, retry: bool = False) -> Response:
@@ -57,7 +57,7 @@ def said(status: int, text: str, *, retry: bool = False) -> Response:
 def limited(wait: float) -> Response:
     """The answer to a visitor who has to wait so many seconds."""
     answer = too_many(wait)
-    return Response(answer.body, answer.status, _text(answer.headers))
+    return Response(bytes(answer.body), answer.status, _text(answer.headers))
 
 
 def _text(headers: Iterable[Header]) -> dict[str, str]:

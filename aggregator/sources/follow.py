@@ -83,7 +83,7 @@ class Follower:
                 fetched = await fetcher.fetch(request)
             if fetched.status == NOT_MODIFIED:
                 return replace(before, error=None)
-            after = decided(before, await readers.read_list(fetched.body))
+            after = decided(before, await readers.read_list(bytes(fetched.body)))
         except AggregatorError as error:
             said = one_line(str(error))
             if said != before.error:

@@ -11,6 +11,7 @@ from typing import Any
 
 from aggregator.models import (
     DocumentChanges,
+    Entry,
     KnownStory,
     NewEntry,
     PollChanges,
@@ -33,6 +34,9 @@ _COLUMNS = (
     *("story_id", "comments_due_at", "group_rule", "group_score", "group_reason"),
 )
 _ADD_ENTRY = f"INSERT INTO entries ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_ADD_CONTENT = """INSERT INTO contents (entry_id, html) VALUES (?, ?)
+    ON CONFLICT (entry_id) DO UPDATE SET html = excluded.html"""
+_LONG = 4_000  # characters of an article
 _NEW = str(FIRST_NEW)[:9]  # how numbers of new entries begin
 _NUMBER = re.compile(rf"\b{_NEW}\d{{9}}\b")
 
@@ -118,7 +122,7 @@ class Changes:
                 for one, at in changed
             ],
         )
-        self._contents((one.entry_id, one.entry.content_html) for one, _ in changed)
+        self._contents((one.entry_id, one.entry) for one, _ in changed)
         self._keys((one.entry_id, one.keys) for one, _ in changed if one.keys)
         self._many(
             "UPDATE entries SET item_hash = ?, last_seen_at = ? WHERE id = ?",
@@ -157,7 +161,7 @@ class Changes:
         )
         entries = [(one, ids) for changes, ids, _ in several for one in changes.entries]
         self._many(_ADD_ENTRY, [_entry_row(one, ids) for one, ids in entries])
-        self._contents((ids.entry(one.entry_id), one.entry.content_html) for one, ids in entries)
+        self._contents((ids.entry(one.entry_id), one.entry) for one, ids in entries)
         self._keys((ids.entry(one.entry_id), one.keys) for one, ids in entries)
         self._many(
             """UPDATE entries SET story_id = ?, group_rule = coalesce(?, group_rule),
@@ -205,12 +209,16 @@ class Changes:
             [(at, one) for changes, _, _ in several for one, at in changes.dated],
         )
 
-    def _contents(self, contents: Iterable[tuple[int, str]]) -> None:
-        self._many(
-            """INSERT INTO contents (entry_id, html) VALUES (?, ?)
-            ON CONFLICT (entry_id) DO UPDATE SET html = excluded.html""",
-            list(contents),
-        )
+    def _contents(self, entries: Iterable[tuple[int, Entry]]) -> None:
+        """Long ones one by one. SQLite keeps what a statement was given until that is used again, and there is one for
+        each number of rows: in all they kept 20 MB of articles."""
+        short = []
+        for number, entry in entries:
+            if entry.aside or len(entry.content_html) > _LONG:
+                self._many(_ADD_CONTENT, [(number, entry.article)])
+            else:
+                short.append((number, entry.content_html))
+        self._many(_ADD_CONTENT, short)
 
     def _keys(self, titles: Iterable[tuple[int, TitleKeys]]) -> None:
         """In the order of the table, all over which they go: so they take half the time."""

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import pytest
 
+from aggregator.aside import LARGE
 from aggregator.fetch.decode import Decoder
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.turns import HUGE, LARGE, BackPressure, Crowded
+from aggregator.fetch.turns import HUGE, BackPressure, Crowded
 from aggregator.models import FetchRequest
 from tests.fetch.fetching import policy
 from tests.loopback import FaultyServer, reply
@@ -26,7 +27,7 @@ async def settled() -> None:
 
 async def polled(fetcher: Fetcher, url: str) -> bytes:
     async with fetcher.back_pressure.load() as load:
-        return (await fetcher.fetch(FetchRequest(url), load=load)).body
+        return bytes((await fetcher.fetch(FetchRequest(url), load=load)).body)
 
 
 async def test_full_back_pressure_lets_the_next_come_when_one_goes() -> None:
@@ -106,7 +107,7 @@ async def test_no_more_large_documents_are_held_than_may_be_and_none_is_lost(
         async def poll(url: str) -> bytes:
             nonlocal held, most
             async with pressure.load() as load:
-                body = (await fetcher.fetch(FetchRequest(url), load=load)).body
+                body = bytes((await fetcher.fetch(FetchRequest(url), load=load)).body)
                 held += 1
                 most = max(most, held)
                 await settled()

@@ -14,7 +14,7 @@ import brotli
 import pytest
 
 from aggregator.errors import PublishError
-from aggregator.models import OpmlSource, Publication
+from aggregator.models import OpmlSource, Packed, Publication
 from aggregator.publish.editions import Editions
 from aggregator.publish.render import render
 from tests.publish.samples import NOON, feed, football, publish, story
@@ -79,6 +79,18 @@ def test_every_coding_decodes_to_the_body(editions: Editions, coding: str) -> No
     publish(editions, football(), ALL, NOON)
     for edition in editions.all().values():
         assert DECODE[coding](edition.encoded[coding]) == edition.body
+
+
+def test_of_what_is_large_no_bytes_are_kept_but_its_codings(tmp_path: Path) -> None:
+    long = feed(story(1, content_html="<p>lang</p>" * 20_000))
+    made = Editions(tmp_path)
+    publish(made, long, ALL, NOON)
+    for editions in (made, Editions(tmp_path)):  # as they were made, and as they were read
+        edition = editions.all()["/meest-recent.rss"]
+        assert isinstance(edition.body, Packed)
+        assert edition.body.gzip is edition.encoded["gzip"]
+        assert bytes(edition.body) == (tmp_path / "meest-recent.rss").read_bytes() == render(long, "rss")
+        assert publish(editions, long, ALL, NOON + 60) == ()
 
 
 def test_an_etag_is_strong_quoted_and_of_the_bytes(editions: Editions) -> None:

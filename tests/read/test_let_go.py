@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 import pytest_asyncio
 
+from aggregator.aside import LARGE
 from aggregator.errors import ReaderKilled
 from aggregator.read import readers as workers
 from aggregator.read.readers import Readers
@@ -53,7 +54,7 @@ async def is_let_go(readers: Readers, work: Callable[[bytes], int], error: type[
 
     raised = None
     try:
-        await readers._run(work, Weighed(workers.LARGE + 1, gone))
+        await readers._run(work, Weighed(LARGE + 1, gone))
     except Exception as problem:
         raised = type(problem)
     assert raised is error

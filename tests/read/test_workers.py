@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 from pebble import CONSTS, ProcessPool
 
+from aggregator.aside import LARGE, Aside
 from aggregator.errors import NotAFeed, ReaderKilled, ReadError
 from aggregator.models import Document, Reading
 from aggregator.read import readers as workers
@@ -297,6 +298,12 @@ async def test_a_document_larger_than_any_pipe_passes(readers: Readers) -> None:
     assert (await readers.read(large)).items_seen == 1
 
 
+async def test_a_document_that_is_kept_aside_is_read_from_there(readers: Readers) -> None:
+    aside = Aside()
+    aside.write(GOOD.body + b"<!--" + b" " * 5_000_000 + b"-->")
+    assert (await readers.read(Document(URL, aside, None))).items_seen == 1
+
+
 async def test_closing_while_busy_is_quick_and_leaves_no_process() -> None:
     async with Readers(count=2, seconds=30) as readers:
         waiting = [await read_until_busy(readers)]
@@ -344,6 +351,6 @@ def test_no_worker_outlives_a_daemon_that_is_killed(tmp_path: Path) -> None:
 
 async def test_a_large_document_is_held_by_nobody_once_it_is_read(readers: Readers) -> None:
     gone = asyncio.Event()
-    await readers._run(len, Weighed(workers.LARGE + 1, gone))
+    await readers._run(len, Weighed(LARGE + 1, gone))
     async with asyncio.timeout(5):
         await gone.wait()

@@ -71,6 +71,9 @@ class ServerReadings:
             return
         self._resting.keep(db, session)
 
+    def shrink(self) -> None:
+        """Those that rest have nothing."""
+
     def told(self, error: BaseException) -> StoreError | None:
         return while_reading(error)
 

@@ -12,7 +12,7 @@ from aggregator.store.sqlite.connect import another_reader
 from aggregator.store.sqlite.driver import PlainDatabase
 from aggregator.store.sqlite.faults import while_reading
 
-RESTING = 4  # that are kept for the next ones, 2 MB each at most
+RESTING = 4  # that are kept for the next ones
 
 
 class FileReadings:
@@ -46,6 +46,12 @@ class FileReadings:
             return
         db.execute("ROLLBACK")
         self._resting.keep(db, session)
+
+    def shrink(self) -> None:
+        """Those that rest let go of their pages, up to 2 MB each, which are of no use once anything was written."""
+        for db, session in list(iter(self._resting.take, None)):
+            db.execute("PRAGMA shrink_memory")
+            self._resting.keep(db, session)
 
     def told(self, error: BaseException) -> StoreError | None:
         """What to raise in place of an error of the database; None for any other."""

@@ -1,0 +1,81 @@
+"""What is large, kept beside this process's own memory until another one takes it from there.
+
+A document of 20 MB that goes through a pipe is here three times over: as it came, as it is sent, and in the heap that
+both leave behind.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+LARGE: Final = 400_000  # bytes; up to there, as many as may be held at once take 35 MB
+_PIECE: Final = 1 << 20
+
+
+def _can_be() -> bool:
+    """Whether there are files that are nowhere but in memory (Linux), and our own processes can open them by the number
+    that they have here; not everywhere where the call exists, it is allowed."""
+    with suppress(OSError, AttributeError):
+        os.close(os.memfd_create("trial"))
+        return Path("/proc/self/fd").is_dir()
+    return False
+
+
+CAN_BE: Final = _can_be()
+
+
+class Aside:
+    """Bytes that are written once, and gone when nobody holds them. On its way to another process it is the same bytes
+    there; whoever sends it holds it until it has arrived."""
+
+    def __init__(self, path: str | None = None) -> None:
+        """New ones; with a `path` those of another process."""
+        self._file = os.memfd_create("aside") if path is None else os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+    def __del__(self) -> None:
+        if hasattr(self, "_file"):
+            os.close(self._file)
+
+    def __len__(self) -> int:
+        return os.fstat(self._file).st_size
+
+    def __bytes__(self) -> bytes:
+        return self.part(0, len(self))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Aside, (f"/proc/{os.getpid()}/fd/{self._file}",)
+
+    def write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self._file, rest) :]
+
+    def part(self, start: int, size: int) -> bytes:
+        return os.pread(self._file, size, start)
+
+
+@dataclass(frozen=True, slots=True)
+class AsideText:
+    """A text among others that are kept aside."""
+
+    where: Aside
+    start: int  # in bytes
+    size: int
+
+    def __str__(self) -> str:
+        return self.where.part(self.start, self.size).decode()
+
+
+Body = bytes | Aside
+
+
+def pieces_of(body: Body) -> Iterator[bytes]:
+    """The body, without ever having a large one whole."""
+    if isinstance(body, Aside):
+        return (body.part(start, _PIECE) for start in range(0, len(body), _PIECE))
+    return iter((body,))
