@@ -11,7 +11,7 @@ from typing import Any, Protocol, Self, TypeVar
 from aggregator.errors import StoreDamaged, StoreError, StoreUnusable
 from aggregator.models.location import Location, PostgresUrl
 from aggregator.store.session import Session
-from aggregator.store.sqlite.compact import Compacted, compact_in_use, size_of, truncate_wal
+from aggregator.store.sqlite.compact import Compacted, compact_in_use, let_go, size_of, truncate_wal
 from aggregator.store.sqlite.connect import WAL_BYTES, open_reader, open_writer
 from aggregator.store.sqlite.engine import wal_of
 from aggregator.store.sqlite.lock import Lock, lock_file
@@ -155,6 +155,8 @@ class Store:
     def shrink(self) -> None:
         """Lets go of memory that makes nothing but the next look quicker."""
         self._readings.shrink()
+        if isinstance(self._writer, Writer):
+            self._writer.maintain(let_go).result()
 
     @property
     def path(self) -> Path:

@@ -43,6 +43,11 @@ def truncate_wal(db: Database) -> None:
         db.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
 
 
+def let_go(db: Database) -> None:
+    """Frees the pages that a connection keeps, which make nothing but its next look quicker."""
+    db.execute("PRAGMA shrink_memory")
+
+
 def compact_file(path: Path) -> Compacted:
     """Writes the database anew without its free pages, and puts that in its place once it was checked.
 

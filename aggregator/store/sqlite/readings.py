@@ -8,6 +8,7 @@ from pathlib import Path
 from aggregator.errors import StoreError
 from aggregator.store.resting import Resting
 from aggregator.store.session import Session
+from aggregator.store.sqlite.compact import let_go
 from aggregator.store.sqlite.connect import another_reader
 from aggregator.store.sqlite.driver import PlainDatabase
 from aggregator.store.sqlite.faults import while_reading
@@ -50,7 +51,7 @@ class FileReadings:
     def shrink(self) -> None:
         """Those that rest let go of their pages, up to 2 MB each, which are of no use once anything was written."""
         for db, session in list(iter(self._resting.take, None)):
-            db.execute("PRAGMA shrink_memory")
+            let_go(db)
             self._resting.keep(db, session)
 
     def told(self, error: BaseException) -> StoreError | None:
