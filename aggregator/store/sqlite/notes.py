@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import Field, asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-    Note = TypeVar("Note", bound=DataclassInstance)
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+Note = TypeVar("Note", bound=_Dataclass)
 
 
 def path_of(database: Path, name: str) -> Path:
