@@ -102,7 +102,7 @@ async def test_a_cold_document_takes_no_more_than_a_single_entry(bench: Bench) -
     for reads, writes in (cold, delta):
         assert reads <= READ
         assert writes <= WRITTEN
-    assert cold[0] <= delta[0] <= cold[0] + 1, "whose they are is asked where many are alike"
+    assert cold[0] <= delta[0] <= cold[0] + 2, "where many are alike: these, and whose they are"
 
 
 async def test_counts_that_rise_and_entries_that_join_take_no_more(bench: Bench) -> None:
