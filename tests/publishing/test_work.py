@@ -207,7 +207,8 @@ async def test_entries_cost_no_statements_of_their_own(round_: Round) -> None:
     cold = await round_.poll()
     round_.say(6)
     delta = await round_.poll()
-    assert (cold.statements, delta.statements) == (22 * SOURCES, 21 * SOURCES), "one indexes words"
+    assert delta.statements == 21 * SOURCES
+    assert cold.statements == 22 * SOURCES - 1, "one indexes words; the first source is like nothing that is stored"
 
 
 async def test_nothing_is_rendered_when_nothing_changed(round_: Round) -> None:
