@@ -30,7 +30,7 @@ def read(path: Path, kind: type[Note]) -> Note:
         return kind()
 
 
-def write(path: Path, note: DataclassInstance) -> None:
+def write(path: Path, note: _Dataclass) -> None:
     """Raises OSError, and leaves the note that was there, and nothing beside it."""
     part = path.with_name(f".{path.name}.part")
     try:
