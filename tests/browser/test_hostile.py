@@ -91,7 +91,7 @@ EACH = pytest.mark.parametrize("each", [9, pytest.param(1, marks=pytest.mark.lon
 @EACH
 async def test_nothing_of_it_runs_on_any_page(browser: Browser, tmp_path: Path, each: int) -> None:
     async with attacked(tmp_path) as site, watched(browser) as (page, happened):
-        listed = len(json.loads(site.editions.all()["/alles.json"].body)["items"])
+        listed = len(json.loads(bytes(site.editions.all()["/alles.json"].body))["items"])
         assert listed >= len(ATTACKS)
         stories = [path for path in site.editions.all() if path.startswith("/stories/") and path.endswith(".html")]
         assert len(stories) == listed
@@ -118,8 +118,10 @@ async def test_nothing_of_it_runs_in_a_reader_that_shows_it_as_html(
     browser: Browser, tmp_path: Path, each: int
 ) -> None:
     async with attacked(tmp_path) as site, watched(browser) as (page, happened):
-        shown = {text for path in ("/alles.rss", "/alles.atom") for text in texts(site.editions.all()[path].body)}
-        items = json.loads(site.editions.all()["/alles.json"].body)["items"]
+        shown = {
+            text for path in ("/alles.rss", "/alles.atom") for text in texts(bytes(site.editions.all()[path].body))
+        }
+        items = json.loads(bytes(site.editions.all()["/alles.json"].body))["items"]
         shown |= {item["content_html"] for item in items if "content_html" in item}
         assert len(shown) > 3 * len(ATTACKS)
         for text in sorted(shown)[::each]:
