@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Final, Generic, TypeVar
 
 from aggregator.errors import AggregatorError
@@ -19,7 +20,8 @@ def _one(_asked: object) -> int:
 
 
 class Together(Generic[Asked, Answer]):
-    """Asks the first one at once; those that come until that is answered, and `pause` seconds more, are one question.
+    """Asks the first one at once; those that come until that is answered, and `pause` seconds more, are one question,
+    which goes sooner once it has enough of them.
 
     So it takes a lone one no time, and of many it is no more questions than there are pauses. To be used by one event
     loop at a time.
@@ -39,12 +41,17 @@ class Together(Generic[Asked, Answer]):
         where `more` are to come."""
         self._ask, self._pause, self._more, self._size, self._most = ask, pause, more, size, most
         self._waiting: deque[tuple[Asked, asyncio.Future[Answer]]] = deque()
+        self._amount = 0  # of those that wait, by size
+        self._enough = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
 
     async def __call__(self, asked: Asked) -> Answer:
         """The answer, or whatever `ask` raises. Who goes away before that keeps nobody else from theirs."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, future))
+        self._amount += self._size(asked)
+        if self._amount >= self._most or not self._more():
+            self._enough.set()
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._answer_all(), name="questions")
         return await future
@@ -63,13 +70,16 @@ class Together(Generic[Asked, Answer]):
             finally:  # of these nobody waits for ever, whatever ends this
                 for _, future in some:
                     future.cancel()
-            if self._pause and self._more():
-                await asyncio.sleep(self._pause)
+            if self._pause and self._more() and self._amount < self._most:
+                self._enough.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._enough.wait(), self._pause)
 
     def _next(self) -> list[tuple[Asked, asyncio.Future[Answer]]]:
         some, size = [], 0
         while self._waiting and size < self._most:
             asked, future = self._waiting.popleft()
+            self._amount -= self._size(asked)
             if not future.done():
                 some.append((asked, future))
                 size += self._size(asked)

@@ -59,6 +59,19 @@ async def test_it_pauses_only_where_more_are_to_come() -> None:
         await asyncio.wait_for(price(3), 0.05)
 
 
+async def test_the_pause_ends_once_there_are_enough_for_a_question_or_no_more_come() -> None:
+    shop, coming = Shop(), [True]
+    shop.opens.set()
+    price = Together(shop.prices, pause=60.0, more=lambda: coming[0], most=3)
+    await price(1)
+    assert await asyncio.wait_for(asyncio.gather(price(2), price(3), price(4)), 5) == [20, 30, 40]
+    waiting = asyncio.create_task(price(5))
+    await asyncio.sleep(0.01)
+    coming[0] = False
+    assert await asyncio.wait_for(asyncio.gather(waiting, price(6)), 5) == [50, 60]
+    assert shop.asked == [[1], [2, 3, 4], [5, 6]]
+
+
 async def test_one_that_has_no_answer_spoils_nothing_for_the_others() -> None:
     shop = Shop()
     shop.opens.set()
