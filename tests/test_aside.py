@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 from pathlib import Path
 
@@ -62,3 +63,9 @@ def test_without_files_in_memory_it_is_bytes_as_ever(monkeypatch: pytest.MonkeyP
     decoder = Decoder("", 10 * LARGE, "it")
     list(decoder.feed(BODY))
     assert decoder.finish() == BODY
+
+
+def test_where_processes_have_other_numbers_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with `unshare --pid` and the `/proc` of before: another process's file stands at that number, or none."""
+    monkeypatch.setattr(os, "getpid", lambda: 0)
+    assert not aside._can_be()
