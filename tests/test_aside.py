@@ -39,7 +39,7 @@ def test_another_process_takes_the_bytes_from_there_and_none_goes_through_the_pi
 
 def test_it_is_gone_with_whoever_held_it() -> None:
     large = kept(BODY)
-    path = Path(large.__reduce__()[1][0])
+    path = Path(aside._path(large._file))
     assert path.exists()
     del large
     assert not path.exists()
