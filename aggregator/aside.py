@@ -18,12 +18,21 @@ _PIECE: Final = 1 << 20
 
 
 def _can_be() -> bool:
-    """Whether there are files that are nowhere but in memory (Linux), and our own processes can open them by the number
-    that they have here; not everywhere where the call exists, it is allowed."""
+    """Whether there are files that are nowhere but in memory (Linux), and are found by the numbers that they and our
+    process have here. Not everywhere where the call exists, it is allowed; and `/proc` may be of other processes than
+    the numbers are."""
     with suppress(OSError, AttributeError):
-        os.close(os.memfd_create("trial"))
-        return Path("/proc/self/fd").is_dir()
+        file = os.memfd_create("trial")
+        try:
+            with Path(_path(file)).open("rb") as same:
+                return os.path.sameopenfile(file, same.fileno())
+        finally:
+            os.close(file)
     return False
+
+
+def _path(file: int) -> str:
+    return f"/proc/{os.getpid()}/fd/{file}"
 
 
 CAN_BE: Final = _can_be()
@@ -48,7 +57,7 @@ class Aside:
         return self.part(0, len(self))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Aside, (f"/proc/{os.getpid()}/fd/{self._file}",)
+        return Aside, (_path(self._file),)
 
     def write(self, data: bytes) -> None:
         rest = memoryview(data)

@@ -8,6 +8,7 @@
     ├── StoreError
     │   ├── StoreInUse            another process writes to this database
     │   ├── StoreUnusable         corrupt, not a database, read-only, or of a newer version
+    │   │   └── StoreAway         its server does not answer for the moment
     │   ├── StoreFull             there is no room to write in; what is published can still be served
     │   ├── StoreDamaged          the file was found damaged while it was in use
     │   ├── StoreBusy             another program holds it, or a question took longer than it may
@@ -26,7 +27,8 @@
     │   └── ReadError
     │       ├── NotAFeed          a page or something else; may carry the feeds it points to
     │       ├── Malformed         a feed that cannot be read
-    │       └── ReaderKilled      the worker passed its time or memory limit and was killed
+    │       ├── ReaderKilled      the worker passed its time or memory limit and was killed
+    │       └── ReaderLost        no worker lived long enough to begin
     ├── PublishError              an edition could not be rendered or written
     ├── ServeError                the public server cannot listen where it should
     ├── OperatorError             the daemon cannot be asked for what an operator wants

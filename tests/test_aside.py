@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def test_another_process_takes_the_bytes_from_there_and_none_goes_through_the_pi
 
 def test_it_is_gone_with_whoever_held_it() -> None:
     large = kept(BODY)
-    path = Path(large.__reduce__()[1][0])
+    path = Path(aside._path(large._file))
     assert path.exists()
     del large
     assert not path.exists()
@@ -62,3 +63,9 @@ def test_without_files_in_memory_it_is_bytes_as_ever(monkeypatch: pytest.MonkeyP
     decoder = Decoder("", 10 * LARGE, "it")
     list(decoder.feed(BODY))
     assert decoder.finish() == BODY
+
+
+def test_where_processes_have_other_numbers_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with `unshare --pid` and the `/proc` of before: another process's file stands at that number, or none."""
+    monkeypatch.setattr(os, "getpid", lambda: 0)
+    assert not aside._can_be()

@@ -100,8 +100,8 @@ def run(config: Config, role: str) -> None:
 
 
 def _wait_for_the_server(problem: StoreError, waited: int) -> int:
-    """How many times that was. Which it is told of when it begins, and now and then: whoever wrote a wrong address
-    sees it. SIGTERM ends us at once, as yet."""
+    """How often we have waited by now. The log says so the first time, and then each minute: whoever wrote a wrong
+    address sees it. SIGTERM still ends us at once."""
     if waited % TOLD_EACH == 0:
         log.warning("waiting for the database", error=str(problem))
     time.sleep(AGAIN)

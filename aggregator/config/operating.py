@@ -5,12 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from aggregator.config.types import DAY, HOUR, MINUTE, Duration, Secret, Size, Table
-from aggregator.config.values import http_url
+from aggregator.config.types import DAY, HOUR, MINUTE, Duration, Secret, SecretUrl, Size, Table
 
 SHORTEST_TOKEN = 16  # characters
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
@@ -58,14 +57,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.lower() == "localhost"
-
-
-def _secret_url(value: SecretStr) -> SecretStr:
-    http_url(value.get_secret_value())
-    return value
-
-
-SecretUrl = Annotated[Secret, AfterValidator(_secret_url)]
 
 
 class WaySettings(Table):

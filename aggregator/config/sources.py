@@ -12,9 +12,9 @@ from aggregator.config.types import (
     Duration,
     Language,
     Pattern,
-    Proxy,
     Rule,
     Secret,
+    SecretUrl,
     Size,
     SourceUrl,
     Table,
@@ -138,7 +138,7 @@ class SourceSettings(Table):
     )
     username: str | None = Field(None, description="For basic authentication, sent to the source's own origin only.")
     password: Secret | None = Field(None, description='Its password, best as "$ENV:NAME" or "$FILE:/path".')
-    proxy: Proxy | None = Field(
+    proxy: SecretUrl | None = Field(
         None, description='An http(s) proxy for this source, one with a password best as "$ENV:NAME" or "$FILE:/path".'
     )
     max_content: Size = Field(

@@ -36,6 +36,11 @@ def _verbatim_url(value: str) -> str:
     return value
 
 
+def _secret_url(value: SecretStr) -> SecretStr:
+    http_url(value.get_secret_value())
+    return value
+
+
 Duration = Annotated[float, BeforeValidator(duration)]
 Size = Annotated[int, BeforeValidator(byte_size)]
 Pattern = Annotated[patterns.Pattern, BeforeValidator(pattern)]
@@ -50,7 +55,7 @@ AddressRange = Annotated[str, AfterValidator(address_range)]
 DatabaseFile = Annotated[Path, BeforeValidator(file_of_database)]
 PostgresAddress = Annotated[str, AfterValidator(postgres_url)]
 Secret = Annotated[SecretStr, BeforeValidator(secret)]
-Proxy = Annotated[HttpUrl, BeforeValidator(secret)]  # may hold a password
+SecretUrl = Annotated[Secret, AfterValidator(_secret_url)]  # one that may hold a password
 TimeZone = Annotated[str, AfterValidator(time_zone)]
 Moment = Annotated[datetime, BeforeValidator(moment)]
 LastMoment = Annotated[datetime, BeforeValidator(last_moment)]

@@ -26,7 +26,7 @@ def request_of(
         subscribers=subscribers,
         headers=tuple((name, value.get_secret_value()) for name, value in settings.headers.items() if same_site),
         credentials=(settings.username, password) if settings.username is not None and same_site else None,
-        proxy=settings.proxy,
+        proxy=settings.proxy.get_secret_value() if settings.proxy else None,
         verify_tls=settings.verify_tls or not same_site,
         accept_delta=True,
     )

@@ -1,5 +1,4 @@
-"""Many rows in few statements: each row by itself would be a statement of the server's, however they are sent, and in
-SQLite a step of its own, for which the interpreter is let go and taken again."""
+"""Many rows in few statements of SQLite: for each row by itself the interpreter is let go and taken again."""
 
 from __future__ import annotations
 
@@ -12,13 +11,13 @@ from typing import Any, Final
 
 AT_ONCE: Final = 250  # rows in one statement
 # Of a row as it is given; what is computed of it, or changes rows, is done row by row. No place for a value elsewhere.
-_PLAIN: Final = re.compile(
-    r"(?P<before>\s*INSERT INTO \w+\s+\((?P<columns>[\w, ]+)\)\s+VALUES )"
+PLAIN: Final = re.compile(
+    r"(?P<before>\s*INSERT INTO (?P<table>\w+)\s+\((?P<columns>[\w, ]+)\)\s+VALUES )"
     r"\((?P<places>(?:[:?]\w*)(?:, [:?]\w*)*)\)(?P<after>\s*(?:ON CONFLICT \((?P<key>[\w, ]+)\)[^:?]*)?)",
 )
 
 
-_found = lru_cache(256)(_PLAIN.fullmatch)
+_found = lru_cache(256)(PLAIN.fullmatch)
 
 
 def together(sql: str, rows: Iterable[Any]) -> Iterator[tuple[str, list[Any]]] | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from aggregator.cli.support.find_sources import address_of
+from aggregator.cli.support.find_sources import address_of, read_list
+from aggregator.errors import ReaderLost
+from aggregator.read.readers import Readers
 
 
 @pytest.mark.parametrize(
@@ -35,3 +39,14 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(
         address_of(typed, tmp_path)
     assert ended.value.code == 2
     assert f"{typed}: no such file" in capsys.readouterr().err
+
+
+def test_a_list_that_no_worker_could_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Readers, "_run", Mock(side_effect=ReaderLost("no worker lived long enough")))
+    file = io.BytesIO(b"<opml/>")
+    file.name = "lists.opml"
+    with pytest.raises(SystemExit):
+        read_list(file)
+    assert "lists.opml: no worker" in capsys.readouterr().err

@@ -70,10 +70,12 @@ def test_another_order_is_told() -> None:
 
 def test_secrets_are_not_shown() -> None:
     secrets = 'username = "jan"\npassword = "geheim"\nheaders = { Authorization = "sleutel" }'
+    secrets += '\nproxy = "http://jan:geheim@p.example"'
     with_secret = BASE.replace(A, f"{A}\n{secrets}")
     for before, after in ((BASE, with_secret), (with_secret, with_secret.replace("geheim", "anders"))):
         text = "\n".join(told(before, after))
         assert "password: (hidden)" in text or "password: nothing → (hidden)" in text
+        assert "proxy: (hidden)" in text or "proxy: nothing → (hidden)" in text
         assert "geheim" not in text and "sleutel" not in text and "anders" not in text
 
 

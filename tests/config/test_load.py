@@ -133,6 +133,12 @@ class TestWhatIsRefused:
         assert "NO_SUCH_NAME" in problem.expected
         assert problem.value == "(hidden)"
 
+    def test_a_proxy_that_cannot_be_one_is_not_shown(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PROXY", "socks5://me:hush@p.example")
+        problem = the_problem(tmp_path, '[[sources]]\nurl = "https://a.example/"\nproxy = "$ENV:PROXY"')
+        assert (problem.key, problem.value) == ("sources[1].proxy", "(hidden)")
+        assert "hush" not in str(problem)
+
     def test_a_page_without_selectors(self, tmp_path: Path) -> None:
         problem = the_problem(tmp_path, '[[sources]]\nurl = "https://a.example/"\ntype = "page"')
         assert (problem.key, problem.expected) == ("sources[1].select", 'is required by type = "page"')

@@ -89,7 +89,8 @@ def test_a_proxy_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PROXY", "http://me:hush@b.example")
     source = '[[sources]]\nurl = "https://a.example/rss"\nproxy = "$ENV:PROXY"\n'
     [one] = load_config(written(tmp_path, "many.toml", MANY + source)).settings.sources
-    assert one.proxy == "http://me:hush@b.example"
+    assert one.proxy is not None
+    assert one.proxy.get_secret_value() == "http://me:hush@b.example"
 
 
 def test_every_table_is_one_of_the_settings() -> None:

@@ -1,10 +1,8 @@
-"""Many rows are few statements to a server, and end as if each had been one."""
+"""Many rows are few statements, and end as if each had been one."""
 
 from __future__ import annotations
 
 import pytest
-
-pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
 
 from aggregator.store.database import upsert
 from aggregator.store.rows import AT_ONCE, together

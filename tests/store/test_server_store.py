@@ -46,6 +46,9 @@ def test_who_answers_that_there_is_no_such_database_is_not_away(postgres: Postgr
     with pytest.raises(StoreUnusable, match="does not exist") as refused:
         Store.open(PostgresUrl(postgres.url("nowhere")))
     assert not isinstance(refused.value, StoreAway)
+    with pytest.raises(StoreUnusable, match="does not support SSL") as refused:
+        Store.open(PostgresUrl(f"{postgres.url('postgres')}?sslmode=require"))
+    assert not isinstance(refused.value, StoreAway)
     with pytest.raises(StoreAway, match="refused"):
         Store.open(PostgresUrl(f"postgresql://tests@127.0.0.1:{free_port()}/news"))
 

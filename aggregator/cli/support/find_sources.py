@@ -17,7 +17,7 @@ from aggregator.cli.support.options import fail
 from aggregator.cli.support.tables import console
 from aggregator.config import Config
 from aggregator.config.values import http_url, web_address, with_scheme
-from aggregator.errors import ListError, ReaderKilled
+from aggregator.errors import ListError, ReadError
 from aggregator.models import ListedFeed, SubscriptionList
 from aggregator.read.lists.kinds import LARGEST
 from aggregator.read.readers import Readers
@@ -59,7 +59,7 @@ def read_list(file: IO[bytes]) -> SubscriptionList:
 
     try:
         listed = asyncio.run(in_a_worker())
-    except (ListError, ReaderKilled) as error:
+    except (ListError, ReadError) as error:
         fail(f"{file.name}: {error}", code=1)
     for warning in listed.warnings:
         click.echo(f"{file.name}: {warning}", err=True)

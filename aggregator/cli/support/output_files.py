@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -29,7 +30,11 @@ def written(file: Path, *, force: bool) -> Iterator[BinaryIO]:
     beside = not there or file.is_file()  # a pipe or a device is no file to be replaced
     part = file.resolve().with_name(f".{file.name}.part") if beside else file
     try:
-        with part.open("wb") as out:
+        if beside:
+            part.unlink(missing_ok=True)  # of one that was killed, or a link that somebody else put there
+        with part.open("xb" if beside else "wb") as out:
+            if beside and there:  # for those who may read it, no others
+                os.fchmod(out.fileno(), file.stat().st_mode & 0o777)
             yield out
         if beside:
             part.replace(file.resolve())

@@ -18,6 +18,8 @@ _IN_TIME = (
 )
 # What a server says to who connects, in which libpq tells no number.
 _PASSING = re.compile("starting up|shutting down|recovery|not yet accepting|terminating|too many|slots are reserved")
+# What libpq finds wrong with what it was told, before the server says anything.
+_OURS = re.compile("no password supplied|does not support SSL|certificate")
 _FULL = (errors.DiskFull, errors.OutOfMemory)
 
 
@@ -37,14 +39,14 @@ def is_lost(error: BaseException) -> bool:
 
 
 def is_away(error: psycopg.Error) -> bool:
-    """Whether nobody answers where the server should be, or it begins, ends or is full: what is wrong with a name or a
-    password, it says."""
+    """Whether nobody answers where the server should be, or it begins, ends or is full: what is wrong with a name, a
+    password or encryption, is no matter of time."""
     if not isinstance(error, psycopg.OperationalError):
         return False
+    if error.sqlstate is not None or isinstance(error, _IN_TIME):
+        return isinstance(error, _IN_TIME)
     text = str(error)
-    return isinstance(error, _IN_TIME) or (
-        error.sqlstate is None and ("FATAL" not in text or _PASSING.search(text) is not None)
-    )
+    return _OURS.search(text) is None if "FATAL" not in text else _PASSING.search(text) is not None
 
 
 def told(error: BaseException, words: str) -> StoreError | None:

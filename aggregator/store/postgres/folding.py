@@ -16,11 +16,8 @@ from typing import Any, Final
 
 from aggregator.store.database import Cursor, Dialect, Parameters
 from aggregator.store.postgres.wording import in_columns, in_places, without_nul
+from aggregator.store.rows import PLAIN
 
-_INSERT: Final = re.compile(
-    r"\s*INSERT INTO (?P<table>\w+)\s+\((?P<columns>[\w, ]+)\)\s+VALUES "
-    r"\((?P<places>(?:[:?]\w*)(?:, [:?]\w*)*)\)(?P<after>\s*(?:ON CONFLICT \((?P<key>[\w, ]+)\)[^:?]*)?)",
-)
 _UPDATE: Final = re.compile(r"\s*UPDATE (?P<table>\w+)\s+SET (?P<set>.*)\s+WHERE id = (?P<key>\?|:id)\s*", re.DOTALL)
 _KINDS: Final[tuple[tuple[type, str], ...]] = (
     (bool, "boolean"),
@@ -153,10 +150,10 @@ class Pending:
 
     def takes(self, sql: str, rows: Sequence[Any]) -> bool | None:
         """Whether they wait from now on; None: they do once those are written that wait already."""
-        found = _INSERT.fullmatch(sql) or (None if "SELECT" in sql else _UPDATE.fullmatch(sql))
+        found = PLAIN.fullmatch(sql) or (None if "SELECT" in sql else _UPDATE.fullmatch(sql))
         if found is None:
             return False
-        ids, is_new = _ids(found, rows), found.re is _INSERT
+        ids, is_new = _ids(found, rows), found.re is PLAIN
         if ids is not None and len(ids) < len(rows):
             return False
         taken = self._ids.get(found["table"], set())
@@ -170,7 +167,7 @@ class Pending:
     def statement(self, types: Mapping[tuple[str, str], str]) -> tuple[str, list[Any]]:
         """All that waits as one statement, with its parameters; `types` are those of columns, by table and name."""
         parts = [
-            _inserted(found, rows, types) if found.re is _INSERT else _updated(found, rows)
+            _inserted(found, rows, types) if found.re is PLAIN else _updated(found, rows)
             for found, rows in self._parts.values()
         ]
         first = ", ".join(f"w{number} AS ({sql})" for number, (sql, _) in enumerate(parts[:-1]))

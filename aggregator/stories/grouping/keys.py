@@ -2,11 +2,11 @@
 
 A word weighs the more the less it is used: 8 less its Zipf frequency in the language that uses it most (nl fr de en of
 `lexicon/common.txt`), and a word that is in no list as one of once in three million. Length breaks ties. Its first five
-letters stand for it, so that another ending changes nothing. A title is kept under *pairs* of
-these, of its four heaviest words and of the first with the fifth, and ten pairs of a new one are looked up: news that
-is the same shares two words, and of many titles that have a word few have another one too. A title of one or two words
-has these by themselves as well. The ten heaviest, in 16 bits each, are the *prints*, by which nearly all of what the
-pairs find is left out before any title is read.
+letters stand for it, so that another ending changes nothing. A title is kept under *pairs* of these, of its four
+heaviest words and of the first with the fifth, and ten pairs of a new one are looked up: news that is the same shares
+two words, and of many titles that have a word few have another one too. A title of one or two words has these by
+themselves as well. The ten heaviest, in 16 bits each, are the *prints*, by which nearly all of what the pairs find is
+left out before any title is read.
 """
 
 from __future__ import annotations
