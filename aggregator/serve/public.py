@@ -9,6 +9,7 @@ same checks and limits; it finds the visitor, as limits tell them apart, in the 
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -211,6 +212,7 @@ async def _send(send: Send, answer: Answer, method: str, *, closing: bool) -> No
     body = b"" if method == "HEAD" else bytes(answer.body)
     for start in range(0, len(body) - _PIECE, _PIECE):
         await send({"type": "http.response.body", "body": body[start : start + _PIECE], "more_body": True})
+        await asyncio.sleep(0)  # others have their turn, and we hear that the client has gone
     last = (len(body) - 1) // _PIECE * _PIECE if body else 0
     await send({"type": "http.response.body", "body": body[last:]})
 

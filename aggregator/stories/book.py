@@ -151,7 +151,7 @@ class StoryBook(Draft):
     def join(self, one: int, other: int, why: Grouping) -> int:
         """Makes two stories one; the older id stays and the other leads to it. Gives the id that stays.
 
-        `why` is noted at the entry that had founded the other story.
+        `why` is noted at the entry that had founded the other story, and over what an operator once said of one.
         """
         kept, gone = sorted((one, other))
         if kept == gone or gone in self._home:
@@ -160,7 +160,7 @@ class StoryBook(Draft):
         self._require(gone)
         for entry in self.members(gone):
             self._put(entry, kept, rule=why.rule if entry.rule is GroupRule.FIRST else entry.rule)
-            if entry.rule is GroupRule.FIRST:
+            if entry.rule is GroupRule.FIRST or entry.rule is why.rule is GroupRule.OPERATOR:
                 self._why[entry.entry_id] = why
         state = self._states.pop(gone)
         self._home = {**{old: kept if to == gone else to for old, to in self._home.items()}, gone: kept}

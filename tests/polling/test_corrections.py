@@ -11,7 +11,7 @@ import pytest
 
 from aggregator.config.feeds import PinSettings
 from aggregator.errors import StoryError
-from aggregator.models import Entry, GroupRule, Story
+from aggregator.models import Entry, Grouping, GroupRule, Story
 from aggregator.polling import corrections
 from aggregator.store import Session, Store
 from aggregator.stories.ranking import heat
@@ -45,11 +45,17 @@ class Desk(World):
         return [{one.title for one in story.mentions} for story in self.stories()]
 
     def rules(self) -> dict[str, GroupRule]:
+        return {title: one.rule for title, one in self._groupings().items()}
+
+    def reasons(self) -> dict[str, str]:
+        return {title: one.reason for title, one in self._groupings().items()}
+
+    def _groupings(self) -> dict[str, Grouping]:
         titles = {one.entry_id: one.title for story in self.stories() for one in story.mentions}
         placed = self.read(
             lambda session: [one for number in session.stories.ids() for one in session.lookup.placed(number)]
         )
-        return {titles[one.entry_id]: one.grouping.rule for one in placed}
+        return {titles[one.entry_id]: one.grouping for one in placed}
 
 
 def pinned(*urls: str, together: bool) -> PinSettings:
@@ -216,6 +222,13 @@ class TestJoin:
         desk.take(C, article("Drie"))
         assert desk.grouped() == [{"Een", "Twee", "Drie"}]
         assert not any(pin for pin in desk.read(lambda session: session.pins.all()) if not pin.together)
+
+    def test_says_so_where_it_is_asked_why_also_of_what_was_split_before(self, desk: Desk) -> None:
+        desk.take(A, article("Een"))
+        desk.take(B, article("Twee"))
+        desk.split(desk.story(), "Twee")
+        desk.join(*desk.stories())
+        assert "joined by the operator" in desk.reasons()["Twee"]
 
     def test_is_refused_where_the_configuration_keeps_them_apart(self, desk: Desk) -> None:
         desk.configure(pinned(ARTICLE, OTHER, together=False))

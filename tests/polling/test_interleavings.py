@@ -219,6 +219,23 @@ class TestWhatComesBetween:
         room.apply(poll, decided)
         assert len(room.kept()["stories"]) == 1
 
+    @pytest.mark.parametrize("remembered", [True, False], ids=["by what is remembered", "by the database"])
+    def test_an_entry_that_is_edited_to_an_address_where_another_came_founds_no_second_story_of_that_id(
+        self, room: Newsroom, remembered: bool
+    ) -> None:
+        for source in (1, 0):
+            room.apply(room.poll(source, reading(piece("title", source, 0, None)), NOW))
+        link = "https://krant.example/art"
+        moved = entry("0-0-title", title="Wolf gezien op Veluwe", link=link, published_claimed=NOW - HOUR)
+        edit = room.poll(0, reading(moved), NOW + 1)
+        decided = room.decide(edit)
+        room.apply(room.poll(2, reading(entry("b", title="Storm boven zee", link=link)), NOW + 2))
+        if not remembered:
+            room.recorder = Recorder(room.config, room.store)
+        room.apply(edit, decided)
+        uids = [row[1] for row in room.kept()["stories"]]
+        assert len(uids) == len(set(uids)) == 3
+
     def test_a_story_that_was_joined_to_another_is_not_written_to(self, room: Newsroom) -> None:
         room.apply(room.poll(0, reading(piece("address", 0, 0, 5)), NOW))
         room.apply(room.poll(1, reading(piece("id", 1, 0, 5)), NOW))

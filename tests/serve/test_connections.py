@@ -6,6 +6,7 @@ import asyncio
 import time
 from contextlib import suppress
 
+import pytest
 from starlette.types import Receive, Scope, Send
 
 from aggregator.serve.connections import Door, Patience
@@ -43,6 +44,18 @@ async def test_who_does_not_read_the_answer_is_let_go() -> None:
         await asyncio.sleep(1.0)
         assert await deaf.rest() < len(LARGE.body)
         assert (await server.ask("/")).body == LARGE.body
+
+
+async def test_who_goes_away_in_the_middle_of_a_large_answer_leaves_no_word_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with serving(PublicApp(lambda: {"/": LARGE})) as server:
+        for _ in range(5):
+            async with await server.connect() as leaving:
+                leaving.writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                await leaving.reader.readuntil(b"\r\n\r\n")
+        assert (await server.ask("/")).body == LARGE.body
+    assert not [one.getMessage() for one in caplog.records if one.name == "asyncio"]
 
 
 async def test_who_reads_slowly_but_reads_gets_everything() -> None:
