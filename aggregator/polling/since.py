@@ -97,6 +97,9 @@ class Since:
         if came is None or not came.brings_something:
             return True
         addresses = {one.canonical_url for one in came.reading.entries}
+        named = _names((address, False, None) for address in addresses)  # also one that is edited may found a story
+        if not all(named.isdisjoint(one.names) for one in polls):
+            return False
         return not any(one.shared & addresses for one in polls) and not _same_news(polls, known)
 
     def _between(self, stamp: int, now: int) -> list[_Touched] | None:
