@@ -39,6 +39,7 @@ class KnownStories:
     named: tuple[StoryEntry, ...] = ()  # entries of which a pin speaks that speaks of a new entry too
     uids: frozenset[str] = frozenset()  # of those that may be given to a new story, the ones that are taken
     former: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # uid → (id, the story that it leads to)
+    asked: frozenset[str] = frozenset()  # all that may be given
 
 
 @dataclass(frozen=True, slots=True)

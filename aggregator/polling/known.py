@@ -146,23 +146,24 @@ def known_stories(
         entry, story = members.get(number, (None, None))
         if entry and story and (parts or len(story.entries) > 1):  # which it may leave
             founders.append(replace(entry, canonical_url=address))
-    uids, former = frozenset[str](), dict[str, tuple[int, int]]()
+    asked, uids, former = frozenset[str](), frozenset[str](), dict[str, tuple[int, int]]()
     if founders:
-        uids, former = _taken(session, founders, all_alone=not wanted)
-    return KnownStories(stories, said, named, uids, former)
+        asked, uids, former = _taken(session, founders, all_alone=not wanted)
+    return KnownStories(stories, said, named, uids, former, asked)
 
 
 def _taken(
     session: Session, founders: Sequence[StoryEntry], *, all_alone: bool
-) -> tuple[frozenset[str], dict[str, tuple[int, int]]]:
-    """Of the ids that stories can have which these entries found, those that are taken. Where no stored story is in
+) -> tuple[frozenset[str], frozenset[str], dict[str, tuple[int, int]]]:
+    """The ids that stories can have which these entries found, and which of them are taken. Where no stored story is in
     play (`all_alone`), the first id of each is free nearly always, and the others are not made."""
     firsts = [story_uid(entry) for entry in founders] if all_alone else []
     if all_alone and len(set(firsts)) == len(firsts):
         uids, former = session.known.uids(firsts)
         if not uids:
-            return uids, former
-    return session.known.uids({uid for entry in founders for uid in possible_uids(entry)})
+            return frozenset(firsts), uids, former
+    asked = frozenset(uid for entry in founders for uid in possible_uids(entry))
+    return asked, *session.known.uids(asked)
 
 
 def _named(session: Session, said: Sequence[Pin], new: Iterable[StoryEntry]) -> tuple[StoryEntry, ...]:
@@ -192,6 +193,8 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
         counted = _counted(session, known.source, came, _just_came(known, came))
         if counted != (known.counts, known.others):
             return True
+    if known.stories.asked and session.known.uids(known.stories.asked) != (known.stories.uids, known.stories.former):
+        return True
     if not known.new:
         return False
     said = tuple(session.pins.all())

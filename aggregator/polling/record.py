@@ -178,7 +178,7 @@ class Recorder:
             if decided is None or not _is_untouched(self._since, decided, writing.stamp):
                 writing.write()  # what is read now is what is stored
                 try:
-                    if decided is None or _has_met_others(session, decided):
+                    if decided is None or came_between(session, decided.known, decided.came):
                         decided = self.decided(session, poll)
                 except StoreError as error:
                     writing.fail(error)
@@ -261,15 +261,6 @@ def _is_untouched(since: Since, decided: Prepared, now: int) -> bool:
         return True
     by_others = document is not None and document.brings_something and looks_at_others(known, document)
     return since.is_untouched(stamp, now, known, document, by_others=by_others)
-
-
-def _has_met_others(session: Session, decided: Prepared) -> bool:
-    """The same of the database; or whether an entry that leaves its story founds one whose id is taken by now."""
-    if came_between(session, decided.known, decided.came):
-        return True
-    document = decided.changes.document
-    founded = {one.state.uid for one in document.stories.founded} if document and document.stories.placed else ()
-    return bool(founded) and bool(session.known.uids(founded)[0] - decided.known.stories.uids)
 
 
 class _Writing:

@@ -96,11 +96,11 @@ class Since:
             return False
         if came is None or not came.brings_something:
             return True
-        addresses = {one.canonical_url for one in came.reading.entries if one.canonical_url}
-        if any(one.shared & addresses for one in polls):
+        addresses = {one.canonical_url for one in came.reading.entries}
+        named = _names((address, False, None) for address in addresses)  # also one that is edited may found a story
+        if not all(named.isdisjoint(one.names) for one in polls):
             return False
-        named = {(False, address) for address in addresses}  # an edited one that leaves its story founds one by that
-        return all(one.names.isdisjoint(named) for one in polls) and not _same_news(polls, known)
+        return not any(one.shared & addresses for one in polls) and not _same_news(polls, known)
 
     def _between(self, stamp: int, now: int) -> list[_Touched] | None:
         """The polls that took the store from the one stamp to the other; None when others may have written."""

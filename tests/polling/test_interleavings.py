@@ -236,6 +236,22 @@ class TestWhatComesBetween:
         uids = [row[1] for row in room.kept()["stories"]]
         assert len(uids) == len(set(uids)) == 3
 
+    def test_two_that_leave_their_story_for_the_same_address_found_one_each(self, room: Newsroom) -> None:
+        def told(source: int, number: int, link: str, title: str) -> Entry:
+            link = f"https://krant.example/{link}"
+            return entry(f"{source}-{number}", link=link, title=title, content_hash=title)
+
+        news = ["Brug in Zwolle geopend", "Trein rijdt weer naar Assen"]
+        room.apply(room.poll(2, reading(*(told(2, n, f"art{n}", title) for n, title in enumerate(news))), NOW))
+        for n, title in enumerate(news):
+            room.apply(room.poll(n, reading(told(n, 0, f"art{n}", title)), NOW + 60))
+        assert len(room.kept()["stories"]) == 2
+        polls = [room.poll(n, reading(told(n, 0, "other", f"{n}xa {n}yb {n}zc")), NOW + HOUR) for n in (0, 1)]
+        decided = [room.decide(poll) for poll in polls]
+        for poll, one in zip(polls, decided, strict=True):
+            room.apply(poll, one)
+        assert len(room.kept()["stories"]) == 4
+
     def test_a_story_that_was_joined_to_another_is_not_written_to(self, room: Newsroom) -> None:
         room.apply(room.poll(0, reading(piece("address", 0, 0, 5)), NOW))
         room.apply(room.poll(1, reading(piece("id", 1, 0, 5)), NOW))
