@@ -19,10 +19,11 @@ _PIECE: Final = 1 << 20
 
 def _can_be() -> bool:
     """Whether there are files that are nowhere but in memory (Linux), and our own processes can open them by the number
-    that they have here; not everywhere where the call exists, it is allowed."""
+    that they have here; not everywhere where the call exists, it is allowed. Where Python has rights of its own
+    (`setcap`), what a process has open belongs to root."""
     with suppress(OSError, AttributeError):
         os.close(os.memfd_create("trial"))
-        return Path("/proc/self/fd").is_dir()
+        return Path("/proc/self/fd").stat().st_uid == os.geteuid()
     return False
 
 

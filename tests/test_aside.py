@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,11 @@ def test_without_files_in_memory_it_is_bytes_as_ever(monkeypatch: pytest.MonkeyP
     decoder = Decoder("", 10 * LARGE, "it")
     list(decoder.feed(BODY))
     assert decoder.finish() == BODY
+
+
+def test_is_not_used_where_other_processes_may_not_look_into_this_one() -> None:
+    """As with a Python that `setcap` gave a right to; only root may look into any."""
+    begin = "import ctypes, os; from aggregator import aside; os.getuid() or os.setuid(65534)"
+    script = f"{begin}; ctypes.CDLL(None).prctl(4, 0); print(aside._can_be())"
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert said.stdout == "False\n"
