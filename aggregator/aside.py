@@ -18,14 +18,15 @@ _PIECE: Final = 1 << 20
 
 
 def _can_be() -> bool:
-    """Whether there are files that are nowhere but in memory (Linux), and are found by the numbers that they and our
-    process have here. Not everywhere where the call exists, it is allowed; and `/proc` may be of other processes than
-    the numbers are."""
+    """Whether there are files that are nowhere but in memory (Linux), and our other processes can open them by the
+    numbers that they and this process have here. Not everywhere where the call exists, it is allowed; `/proc` may be of
+    other processes than the numbers are; and where Python has rights of its own (`setcap`), what is in it is root's."""
     with suppress(OSError, AttributeError):
         file = os.memfd_create("trial")
         try:
             with Path(_path(file)).open("rb") as same:
-                return os.path.sameopenfile(file, same.fileno())
+                ours = Path("/proc/self/fd").stat().st_uid == os.geteuid()
+                return ours and os.path.sameopenfile(file, same.fileno())
         finally:
             os.close(file)
     return False

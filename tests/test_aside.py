@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,11 @@ def test_where_processes_have_other_numbers_there_are_none(monkeypatch: pytest.M
     """As with `unshare --pid` and the `/proc` of before: another process's file stands at that number, or none."""
     monkeypatch.setattr(os, "getpid", lambda: 0)
     assert not aside._can_be()
+
+
+def test_is_not_used_where_other_processes_may_not_look_into_this_one() -> None:
+    """As with a Python that `setcap` gave a right to; only root may look into any."""
+    begin = "import ctypes, os; from aggregator import aside; os.getuid() or os.setuid(65534)"
+    script = f"{begin}; ctypes.CDLL(None).prctl(4, 0); print(aside._can_be())"
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert said.stdout == "False\n"
