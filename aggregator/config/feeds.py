@@ -78,8 +78,8 @@ class FeedSettings(Table):
     max_per_source: int | None = Field(
         None,
         ge=0,
-        description="At most that many stories led by one source; 0: no such limit. Without it two fifths of a page, and three"
-        " sources three quarters, as long as others have news of the last three days.",
+        description="At most that many stories led by one source; 0: no such limit. Without it two fifths of a page,"
+        " and three sources three quarters, as long as others have news of the last three days.",
     )
     max_age: Duration | None = Field(None, gt=0, description="Only stories published within this time.")
     pages: int = Field(3, ge=1, le=20, description="Pages of the list, each of `limit` stories; 1: no older pages.")
