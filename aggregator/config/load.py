@@ -25,7 +25,7 @@ from aggregator.errors import ConfigError, Problem
 from aggregator.models.location import Location
 
 _SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
-_SECRET = ("headers", "password", "proxy", "token", "secret")
+_SECRET = ("headers", "password", "proxy", "token", "secret", "webhook")
 LARGEST = 20_000_000  # bytes of the file
 _ADDRESSES = (("storage", "url"), ("storage", "path"))
 

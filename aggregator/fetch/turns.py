@@ -213,7 +213,7 @@ class ResizableSemaphore:
 MOST: Final = 64  # documents; with one being fetched at each place, the most that there are at once
 HUGE: Final = 4_000_000  # bytes
 LARGE_AT_ONCE: Final = 2  # as many as are read at once
-HUGE_AT_ONCE: Final = 1  # is there several times over while it goes to its worker and comes back
+HUGE_AT_ONCE: Final = 1  # its articles come back, some of them here, others in files in memory
 
 
 class Crowded(Exception):

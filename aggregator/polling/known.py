@@ -144,7 +144,7 @@ def known_stories(
         founders += (entry for entry, _ in members.values())
     for number, address in (addresses or {}).items():
         entry, story = members.get(number, (None, None))
-        if entry and story and (parts or len(story.entries) > 1):  # which it may leave
+        if entry and story and (parts or new or len(story.entries) > 1):  # which it may leave
             founders.append(replace(entry, canonical_url=address))
     asked, uids, former = frozenset[str](), frozenset[str](), dict[str, tuple[int, int]]()
     if founders:

@@ -139,6 +139,10 @@ class TestWhatIsRefused:
         assert (problem.key, problem.value) == ("sources[1].proxy", "(hidden)")
         assert "hush" not in str(problem)
 
+    def test_a_webhook_whose_address_may_hold_a_token_is_not_shown(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, '[alerts]\nwebhook = "hooks.example/T0K3N"')
+        assert (problem.key, problem.value) == ("alerts.webhook", "(hidden)")
+
     def test_a_page_without_selectors(self, tmp_path: Path) -> None:
         problem = the_problem(tmp_path, '[[sources]]\nurl = "https://a.example/"\ntype = "page"')
         assert (problem.key, problem.expected) == ("sources[1].select", 'is required by type = "page"')
