@@ -97,7 +97,7 @@ def same_news(a: StoryEntry, b: StoryEntry) -> Judgement:
     return _judge(*sorted(_Text(one.title[:LONGEST], one.teaser, one.language or "") for one in (a, b)))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _judge(one: _Text, other: _Text) -> Judgement:
     language = language_of(
         one.title, other.title, declared=(one.language, other.language), texts=(one.teaser, other.teaser)
