@@ -31,7 +31,6 @@ FILES = {
     "polling/test_entries.py",
     "polling/test_faults.py",
     "polling/test_identity.py",
-    "polling/test_interleavings.py",
     "polling/test_lifts.py",
     "polling/test_poll.py",
     "polling/test_readdressed.py",
