@@ -25,6 +25,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import accumulate, count
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ from aggregator.models.changes import FIRST_NEW
 from aggregator.models.polls import Attempt
 from aggregator.polling.decide import Poll
 from aggregator.polling.prepare import prepare_store
-from aggregator.polling.record import Recorder
+from aggregator.polling.record import Recorder, nothing_more
 from aggregator.polling.since import Since
 from aggregator.store import Store
 from aggregator.store.candidates import Candidates
@@ -206,7 +207,7 @@ class Bench:
             stamp = session.known.stamp()
             decided = [self._recorder.decided(session, poll, stamp) for poll in attempts]
         for one in decided if is_kept else []:
-            self.store.write_now(lambda session, one=one: self._recorder.apply(session, one.poll, one))
+            self.store.write_now(partial(self._recorder.apply, [(one.poll, one, nothing_more)]))
         found = (pair for one in decided for pair in one.known.candidates.items())
         return {key: tuple(one.entry_id for one in ones) for key, ones in found}
 

@@ -150,29 +150,24 @@ class Recorder:
     def _is_past(self, now: float) -> bool:
         return self._budget is None or not 0 <= now - self._budget[0] < MOMENT or self._budget[1][1] < MANY
 
-    def apply(
-        self, session: Session, poll: Poll, decided: Prepared | None = None, after: AfterPoll = nothing_more
-    ) -> Polled:
-        """Writes what was decided; decides anew when that was on something else than what is there now."""
-        [answer] = self._apply([(poll, decided, after)], session)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
     async def _recorded_news(self, news: Sequence[_Ready]) -> Sequence[Polled | Exception]:
         return await self._store.write(partial(self._apply_news, news), shared=self._store.is_alone)
 
     def _apply_news(self, news: Sequence[_Ready], session: Session) -> list[Polled | Exception]:
         try:
-            return self._apply(news, session) if session.known.is_alone else self._decide_and_apply(news, session)
+            return self.apply(news, session)
         except AggregatorError as error:
             if len(news) == 1:
                 raise
             raise RuntimeError("one of them failed") from error  # so `Together` does each by itself
 
-    def _apply(self, news: Sequence[_Ready], session: Session) -> list[Polled | Exception]:
+    def apply(self, news: Sequence[_Ready], session: Session) -> list[Polled | Exception]:
         """Writes together what polls come to as far as none matters to another. In the place of one that cannot be
         written, why."""
+        return self._apply_decided(news, session) if session.known.is_alone else self._decide_and_apply(news, session)
+
+    def _apply_decided(self, news: Sequence[_Ready], session: Session) -> list[Polled | Exception]:
+        """What was decided on something else than what is there now is decided on once more."""
         writing = _Writing(session, self._since)
         for poll, decided, after in news:
             if decided is None or not _is_untouched(self._since, decided, writing.stamp):
@@ -187,10 +182,10 @@ class Recorder:
         return writing.answers()
 
     def _decide_and_apply(self, news: Sequence[_Ready], session: Session) -> list[Polled | Exception]:
-        """The same in a database on a server: what all of them need to know is asked at once, and decided on under the
-        lock of stories. One that another one of them came between is decided on once more."""
+        """In a database on a server: what all of them need to know is asked at once, and decided on under the lock of
+        stories. One that another one of them came between is decided on once more."""
         polls = [poll for poll, _, _ in news]
-        session.foresee(lambda asking: self._look_ahead(asking, polls))
+        session.foresee(partial(self._look_ahead, polls))
         writing = _Writing(session, since := Since(), session.changes.last_ids())
         sources = session.sources.known([poll.source_id for poll in polls], hold=True)
         decided = [self._decided_here(session, poll, sources.get(poll.source_id)) for poll in polls]
@@ -200,12 +195,12 @@ class Recorder:
                 continue
             if not _is_untouched(since, one, writing.stamp):
                 writing.write()
-                session.foresee(lambda asking, poll=poll: self._look_ahead(asking, [poll]))  # type: ignore[misc]
+                session.foresee(partial(self._look_ahead, [poll]))
                 one = self.decided(session, poll)
             writing.add(one, after)
         return writing.answers()
 
-    def _look_ahead(self, asking: Session, polls: Sequence[Poll]) -> None:
+    def _look_ahead(self, polls: Sequence[Poll], asking: Session) -> None:
         """Asks what will be asked of what is known, where all that came is new."""
         asking.changes.last_ids()
         asking.sources.known([poll.source_id for poll in polls], hold=True)

@@ -26,11 +26,10 @@ def kept(files: Mapping[str, Edition], made: Collection[str], publication: Publi
     """The names of those files that stay, of those that are there and were not made now."""
     others = {name: edition for name, edition in files.items() if name not in made}
     pages = _former_pages(others) if publication.stories else ()
-    used = [
-        name
-        for name in others
-        if name.startswith(_STATIC) and any(name.encode() in bytes(others[page].body) for page in pages)
-    ]
+    static, used = {name for name in others if name.startswith(_STATIC)}, set[str]()
+    for page in pages if static else ():
+        body = bytes(others[page].body)
+        used |= {name for name in static - used if name.encode() in body}
     return frozenset((*_archives(files, made, publication), *pages, *used))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.config import Config, load_config
+from aggregator.errors import StoreError
 from aggregator.models import Entry, FeedInfo, Fetched, Known, Outcome, Reading, Recount
 from aggregator.models.polls import Attempt
 from aggregator.polling import corrections, record
-from aggregator.polling.decide import Poll
+from aggregator.polling.decide import Poll, Polled
 from aggregator.polling.prepare import prepare_store
-from aggregator.polling.record import Prepared, Recorder
+from aggregator.polling.record import Prepared, Recorder, nothing_more
 from aggregator.polling.since import MOST
 from aggregator.store import Store
 from aggregator.stories.ranking.heat import ranking_of
@@ -78,7 +80,8 @@ class Newsroom:
             return self.recorder.decided(session, poll, session.known.stamp())
 
     def apply(self, poll: Poll, decided: Prepared | None = None) -> None:
-        self.store.write_now(lambda session: self.recorder.apply(session, poll, decided))
+        [polled] = self.store.write_now(partial(self.recorder.apply, [(poll, decided, nothing_more)]))
+        assert isinstance(polled, Polled), polled
 
     def kept(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that polls leave, but for when the next ones are, which is a matter of what is asked of the budget."""
@@ -363,14 +366,15 @@ class TestWhatComesBetween:
         poll = room.poll(0, reading(piece("own", 0, 0, None)), NOW)
         decided = room.decide(poll)
         room.store.write_now(lambda session: session.db.execute("DELETE FROM sources WHERE id = 1"))
-        with pytest.raises(Exception, match="gone"):
-            room.apply(poll, decided)
+        [error] = room.store.write_now(partial(room.recorder.apply, [(poll, decided, nothing_more)]))
+        assert isinstance(error, StoreError)
+        assert "gone" in str(error)
         assert room.kept()["entries"] == []
 
 
 def test_several_polls_share_a_transaction_and_see_each_other(room: Newsroom) -> None:
     polls = [room.poll(source, reading(piece("address", source, 0, None)), NOW) for source in range(SOURCES)]
     decided = [room.decide(poll) for poll in polls]
-    polled = room.store.write_now(lambda session: [room.recorder.apply(session, one.poll, one) for one in decided])
-    assert [one.record.entries_new for one in polled] == [1, 1, 1]
+    polled = room.store.write_now(partial(room.recorder.apply, [(one.poll, one, nothing_more) for one in decided]))
+    assert [isinstance(one, Polled) and one.record.entries_new for one in polled] == [1, 1, 1]
     assert len(room.kept()["stories"]) == 1

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import partial
 
 from aggregator.config import Config
 from aggregator.models import Entry, Fetched, Outcome
 from aggregator.models.polls import Attempt
 from aggregator.polling import corrections
-from aggregator.polling.decide import Poll
+from aggregator.polling.decide import Poll, Polled
 from aggregator.polling.prepare import prepare_store
-from aggregator.polling.record import Recorder
+from aggregator.polling.record import Recorder, nothing_more
 from aggregator.store import Session, Store
 from aggregator.stories.ranking.heat import ranking_of
 from tests.make import HOUR, NOW, entry, reading
@@ -63,7 +64,8 @@ def rounds(store: Store, config: Config) -> Iterator[float]:
         found = None if status == 304 else reading(*document(rng, place, now))
         attempt = Attempt(Outcome.NOT_MODIFIED if found is None else Outcome.UNCHANGED, fetched, f"{now}", found)
         poll = Poll(place + 1, config.settings.sources[place], attempt, now, now, 0.5)
-        store.write_now(lambda session, poll=poll: recorder.apply(session, poll))
+        [polled] = store.write_now(partial(recorder.apply, [(poll, None, nothing_more)]))
+        assert isinstance(polled, Polled), polled
         if number % 9 == 8:
             store.write_now(lambda session, now=now: corrected(session, config, rng, now))
         yield now
