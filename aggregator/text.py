@@ -53,9 +53,9 @@ def one_line(text: str) -> str:
     """`text` on one line: no controls, white space collapsed. What titles and log lines are made of."""
     if not _is_printable(text):
         return " ".join(_wanted(text).split())
-    # Of all white space only the space is printable.
-    is_one = "  " not in text and text[:1] != " " != text[-1:]
-    return text if is_one else " ".join(text.split())
+    while "  " in text:  # of all white space only the space is printable
+        text = text.replace("  ", " ")
+    return text.strip(" ")
 
 
 def legible(text: str) -> str:

@@ -31,6 +31,7 @@ from aggregator.read import (
 from aggregator.read.languages import valid_tag
 from aggregator.read.links import http_url, with_own_page
 from aggregator.read.shorten import shortened
+from aggregator.records import altered
 from aggregator.text import cut, legible, one_line
 
 # Characters, and numbers of things. Articles stay far below; what passes them is an error or an attack.
@@ -133,7 +134,7 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         position=raw.position,
     )
     known_by = readings.numbered(sameness.content_hash(entry))
-    return replace(
+    return altered(
         entry,
         key=identity.key(entry, known_by, context.home),
         content_hash=known_by,

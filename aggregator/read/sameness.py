@@ -93,8 +93,10 @@ def readable(markup: str) -> str:
     for _ in range(2):  # markup that a source escaped once too often is read by nobody either
         if "<" in markup:
             markup = _TAG.sub("\n", _INLINE.sub("", markup))
+        if "&" not in markup and "<" not in markup:
+            break
         markup = html.unescape(markup)
-    return unicodedata.normalize("NFC", markup)
+    return markup if markup.isascii() else unicodedata.normalize("NFC", markup)
 
 
 def _path(url: str) -> str:

@@ -46,12 +46,14 @@ _CODES = [struct.Struct(f">{count}Hx") for count in range(_MOST_WORDS + 1)]
 def keys_of(title: str) -> TitleKeys:
     """The keys and prints of a title; none when it has no word."""
     weighed = _weighed(fold(bare(title[:_LONGEST])))
-    heaviest = sorted(((weight, len(word), word) for word, weight in weighed.items()), reverse=True)[:_MOST_WORDS]
-    begun = list(_begins((word, weight) for weight, _, word in heaviest))
-    if not begun:
+    heaviest = sorted([(weight, len(word), word) for word, weight in weighed.items()], reverse=True)[:_MOST_WORDS]
+    if not heaviest:
         return TitleKeys()
-    codes = [crc32(begin.encode()) & 0xFFFF for begin, _ in begun]
-    weights = tuple(weight for _, weight in begun)
+    begun: dict[str, float] = {}  # the first letters of each, once
+    for weight, _, word in heaviest:
+        begun.setdefault(word[:_LETTERS], weight)
+    codes = [crc32(begin.encode()) & 0xFFFF for begin in begun]
+    weights = tuple(begun.values())
     heavy = max(1, round(sum(weights) * _SCALE))
     prints = struct.pack(f">{len(codes)}HB", *codes, heavy)
     return TitleKeys(prints, weights, tuple(_pairs(codes)))
@@ -63,16 +65,17 @@ def words_of(title: str) -> tuple[int, ...]:
     return _codes(prints)[:MOST_TELLING] if prints else ()
 
 
-def _pairs(codes: Sequence[int]) -> Iterator[int]:
+def _pairs(codes: Sequence[int]) -> list[int]:
     """One number for each two words, the heaviest first. Which of the two comes first in it is as good as chance, so
     that half of a word's pairs begin with it."""
+    count = len(codes)
+    pairs = []
     for heavier, lighter in _LOOKED_UP:
-        if lighter < len(codes):
+        if lighter < count:
             one, other = codes[heavier], codes[lighter]
-            first, second = (one, other) if (one < other) == (one + other) % 2 else (other, one)
-            yield first << 16 | second
-    if len(codes) <= _FEW:
-        yield from (code << 16 | code for code in codes)
+            is_first = (one < other) == (one + other) % 2
+            pairs.append(one << 16 | other if is_first else other << 16 | one)
+    return pairs if count > _FEW else [*pairs, *(code << 16 | code for code in codes)]
 
 
 def _weighed(text: str) -> dict[str, float]:
@@ -81,16 +84,6 @@ def _weighed(text: str) -> dict[str, float]:
     zipfs = {word: often.get(word, _UNKNOWN) for word in _WORD.findall(text)}
     telling = {word: zipf for word, zipf in zipfs.items() if zipf < _VERY_COMMON and len(word) > 1}
     return {word: _HEAVIEST - zipf for word, zipf in (telling or zipfs).items()}
-
-
-def _begins(words: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
-    """The first letters of each, once."""
-    seen = set()
-    for word, weight in words:
-        begin = word[:_LETTERS]
-        if begin not in seen:
-            seen.add(begin)
-            yield begin, weight
 
 
 @cache
