@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from aggregator.records import dataclass
 
 LARGE: Final = 400_000  # bytes; up to there, as many as may be held at once take 35 MB
 _PIECE: Final = 1 << 20

@@ -41,10 +41,10 @@ traceback, under the outcome `internal-error`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from aggregator.models import Outcome
+from aggregator.records import dataclass
 
 
 class AggregatorError(Exception):

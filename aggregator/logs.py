@@ -12,12 +12,13 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, TextIO
 
 import structlog
 from structlog.typing import ExcInfo, Processor
 
+from aggregator.records import dataclass
 from aggregator.redact import redacted
 from aggregator.text import one_line, without_controls
 

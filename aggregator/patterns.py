@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import regex
 
+from aggregator.records import dataclass
 from aggregator.text import plain
 
 LIMIT = 0.1  # seconds for one search: a hundred times what an ordinary pattern needs in a long article

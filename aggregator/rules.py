@@ -13,11 +13,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from aggregator.models import Entry, Mention
 from aggregator.patterns import Pattern
+from aggregator.records import dataclass
 from aggregator.text import one_line
 
 FIELDS: Final = ("title", "text", "any", "category", "author", "link", "language")

@@ -1,17 +1,18 @@
-"""Records that are made quickly are frozen dataclasses like any other."""
+"""Frozen records are dataclasses like any other, only made quickly."""
 
 from __future__ import annotations
 
 import copy
+import dataclasses
 import pickle
-from dataclasses import FrozenInstanceError, dataclass, field, replace
+from dataclasses import FrozenInstanceError, field, fields, is_dataclass, replace
+from typing import Any
 
 import pytest
 
-from aggregator.records import altered, quick
+from aggregator.records import altered, dataclass
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Point:
     x: float
@@ -25,13 +26,61 @@ def test_a_record_is_made_by_place_and_by_name() -> None:
     assert repr(Point(1.0, 2.0, ("a",))) == "Point(x=1.0, y=2.0, names=('a',))"
 
 
-def test_a_default_that_is_made_for_each_is_refused() -> None:
-    with pytest.raises(AssertionError):
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A record."""
 
-        @quick
-        @dataclass(frozen=True, slots=True)
-        class _Named:
-            names: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A record of nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A record that knows more than it is given."""
+
+    names: tuple[str, ...]
+    count: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "count", len(self.names))
+
+
+def test_a_default_may_be_made_for_each() -> None:
+    one, other = Named(), Named()
+    one.names.append("a")
+    assert (one.names, other.names, Named(["b"]).names) == (["a"], [], ["b"])
+
+
+def test_a_record_of_one_kind_equals_none_of_another() -> None:
+    assert Nothing() == Nothing() != Named()
+    assert hash(Nothing()) == hash(Nothing())
+    assert repr(Nothing()) == "Nothing()"
+
+
+def test_what_is_out_of_the_ordinary_is_as_python_makes_it() -> None:
+    assert Counted(("a", "b")).count == 2
+    assert pickle.loads(pickle.dumps(Counted(("a",)))) == Counted(("a",))
+
+
+def test_it_is_a_dataclass_to_whoever_asks() -> None:
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class Usual:
+        x: float
+        y: float = 0.0
+        names: tuple[str, ...] = field(default=(), compare=False)
+
+    def told(cls: Any) -> list[object]:
+        return [(one.name, one.type, one.default, one.compare) for one in fields(cls)]
+
+    assert is_dataclass(Point)
+    assert told(Point) == told(Usual)
+    assert Point.__match_args__ == Usual.__match_args__
+    assert dataclasses.asdict(Point(1.0)) == {"x": 1.0, "y": 0.0, "names": ()}
+    assert not hasattr(Point(1.0), "__dict__")
 
 
 @pytest.mark.parametrize("given", [{}, {"x": 1.0, "z": 2.0}])

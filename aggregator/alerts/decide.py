@@ -15,9 +15,10 @@ One notice when something is bad, one when it is well again, whatever happens be
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aggregator.models import Alert, AlertState, Notice, NoticeKind, Sighting
+from aggregator.records import dataclass
 
 HOUR, DAY = 3600.0, 86_400.0
 

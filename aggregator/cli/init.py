@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 
 import click
@@ -22,6 +22,7 @@ from aggregator.config.starter import DEFAULT_LANGUAGE, Start, common_language, 
 from aggregator.errors import ConfigError
 from aggregator.models import ListedFeed, Planet, Refused
 from aggregator.read.lists.kinds import ENOUGH, kind_of
+from aggregator.records import dataclass
 from aggregator.sources.find import Find, as_wanted
 from aggregator.sources.import_plan import plan_import
 from aggregator.units import many

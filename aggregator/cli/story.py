@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import click
 
@@ -21,6 +20,7 @@ from aggregator.polling import corrections as correcting
 from aggregator.polling.prepare import prepare_store
 from aggregator.publishing import publish as publishing
 from aggregator.publishing.shelf import editions_of
+from aggregator.records import dataclass
 from aggregator.reports.story import find
 from aggregator.store import Session, Store, reading_of
 from aggregator.stories.grouping.pins import for_joining, for_splitting

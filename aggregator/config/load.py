@@ -9,7 +9,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,6 +23,7 @@ from aggregator.config.shared import digest, shared_tables, with_shared
 from aggregator.config.sources import SourceSettings
 from aggregator.errors import ConfigError, Problem
 from aggregator.models.location import Location
+from aggregator.records import dataclass
 
 _SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _SECRET = ("headers", "password", "proxy", "token", "secret", "webhook")

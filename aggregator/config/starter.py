@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
 import tomlkit
@@ -12,6 +12,7 @@ import tomlkit
 from aggregator.config.editing import written
 from aggregator.config.values import language_tag
 from aggregator.models import ListedFeed, Planet, Refused
+from aggregator.records import dataclass
 
 DEFAULT_LANGUAGE = "en"
 MOST_REFUSED = 200  # that are told in the file; the rest is counted

@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -20,6 +19,7 @@ from aggregator.errors import AggregatorError, Overtaken, StoreBusy
 from aggregator.models import PollRecord, PollUnderWay, SourceState
 from aggregator.polling.due import due_now, mend_due_times
 from aggregator.polling.together import Together
+from aggregator.records import dataclass
 from aggregator.store import Store
 from aggregator.store.hosts import Shards, shard_of, slot_of
 

@@ -9,8 +9,9 @@ import socket
 import time
 from collections.abc import MutableMapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Self
+
+from aggregator.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

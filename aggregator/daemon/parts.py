@@ -7,7 +7,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from aggregator.config import Config
@@ -20,6 +20,7 @@ from aggregator.polling.shared_hosts import SharedHosts
 from aggregator.publish.editions import Editions
 from aggregator.publishing.shelf import editions_of
 from aggregator.read.readers import Readers
+from aggregator.records import dataclass
 from aggregator.store import Store
 
 TURN: Final = 0.0005  # seconds

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any, Final
 
+from aggregator.records import dataclass
 from aggregator.store import Store
 
 BEAT: Final = 1.0  # seconds between two looks

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -11,6 +10,7 @@ from aggregator.alerts.alerter import LOOK
 from aggregator.daemon import timing
 from aggregator.delivery.courier import DELIVER
 from aggregator.engine.seam import Job
+from aggregator.records import dataclass
 
 
 class Role(StrEnum):

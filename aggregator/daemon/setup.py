@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from aggregator.config import Config
 from aggregator.daemon.parts import Parts, counter_of, poller_of
 from aggregator.models import PollRecord
 from aggregator.polling.comment_counter import CommentCounter
 from aggregator.polling.poll import Poller
+from aggregator.records import dataclass
 from aggregator.serve.health import ProbeAnswers
 from aggregator.serve.websub_callbacks import hooks
 from aggregator.sites.public import Web, web

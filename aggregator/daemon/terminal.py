@@ -6,8 +6,9 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Self
+
+from aggregator.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from aggregator.errors import BadStatus, FetchError
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.fetch.redirects import shown
 from aggregator.models.letters import Letter
+from aggregator.records import dataclass
 
 WEBHOOK_SECONDS: Final = 20.0
 REFUSALS: Final = frozenset({400, 413, 422})  # of this very letter: another one may well be taken

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from aggregator.demo.material import papers
 from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.site import subscribed_address
+from aggregator.records import dataclass
 
 MARK = "# Written by `aggregator demo`"
 HALF_LIFE = 2 * 3600.0  # newsroom seconds

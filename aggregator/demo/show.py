@@ -8,7 +8,6 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
@@ -19,6 +18,7 @@ from aggregator.demo.newsroom import Newsroom
 from aggregator.demo.settings import MARK, Ports, config_text
 from aggregator.demo.site import Newspapers
 from aggregator.errors import EditError, ServeError
+from aggregator.records import dataclass
 from aggregator.serve.listen import Server, open_socket
 from aggregator.store import Store
 

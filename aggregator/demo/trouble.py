@@ -5,9 +5,8 @@ Times are in seconds since the demo began; the newsroom's speed does not matter 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aggregator.demo.records import Trouble
+from aggregator.records import dataclass
 
 FAILS = (15.0, 75.0)  # of each turn: long enough that several polls in a row fail
 FAIL_TURN = 120.0

@@ -7,7 +7,7 @@ They come in rounds, each with every kind of news as often as that kind says, in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import floor
 from random import Random
@@ -16,6 +16,7 @@ from aggregator.demo.dice import dice_for, shuffled
 from aggregator.demo.material import papers, worlds
 from aggregator.demo.records import Club, NewsKind, Paper, World
 from aggregator.demo.subjects import Slots, choice, newcomer, subject
+from aggregator.records import dataclass
 
 SACKING = "ontslag"  # the kind of news after which a club has another coach
 GAP = 5.0  # newsroom minutes between two events, on average

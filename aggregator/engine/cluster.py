@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 import psycopg
@@ -30,6 +29,7 @@ from aggregator.engine.tables import make_tables
 from aggregator.engine.workers import QueueWorker
 from aggregator.errors import AggregatorError
 from aggregator.models.location import PostgresUrl
+from aggregator.records import dataclass
 from aggregator.text import one_line
 
 log = structlog.get_logger()

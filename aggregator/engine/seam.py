@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from aggregator.records import dataclass
 
 TURNS: Final = "turns"  # the name by which turns are taken
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from aggregator.records import dataclass
 
 MOST, LONGEST = 20, 4096  # cookies of one fetch, and bytes of one
 Origin = tuple[str, str, int | None]

@@ -9,12 +9,12 @@ import asyncio
 import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
 
 from aggregator import __version__
 from aggregator.errors import Unreachable
 from aggregator.fetch.decode import ACCEPTED
 from aggregator.models import FetchRequest
+from aggregator.records import dataclass
 from aggregator.text import one_line
 
 FEED_TYPES = (

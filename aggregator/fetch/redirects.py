@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urljoin
 
@@ -18,6 +17,7 @@ from yarl import URL
 from aggregator.errors import BadRedirect
 from aggregator.fetch import cookies
 from aggregator.fetch.cookies import Cookie
+from aggregator.records import dataclass
 from aggregator.redact import redacted
 from aggregator.text import clip, one_line
 

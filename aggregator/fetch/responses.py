@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from aggregator.aside import Body
@@ -11,6 +10,7 @@ from aggregator.errors import BadResponse, BadStatus
 from aggregator.fetch.headers import answered, first, is_conditional
 from aggregator.fetch.redirects import Trail
 from aggregator.models import Fetched, FetchRequest
+from aggregator.records import dataclass
 from aggregator.text import clip, one_line
 
 OK, TRANSFORMED, DELTA, NOT_MODIFIED = 200, 203, 226, 304

@@ -7,19 +7,18 @@ all that is stored, as their real ids will; `store.changes` puts the real ones i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from aggregator.models.comments import Sample
 from aggregator.models.health import Baseline
 from aggregator.models.polls import PollDecision, PollRecord, SourceState, StoredEntry
 from aggregator.models.reading import Entry, TitleKeys
 from aggregator.models.stories import Grouping, GroupRule, Pin, StoryEntry, StoryState
-from aggregator.records import quick
+from aggregator.records import dataclass
 
 FIRST_NEW = 10**17  # rows are numbered from here until they are stored
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class KnownStory:
     """A story with all that its heat, its lead and its comments are made of."""
@@ -61,7 +60,6 @@ class Known:
     stories: KnownStories = field(default_factory=KnownStories)
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class NewEntry:
     """An entry to be stored, in its story."""

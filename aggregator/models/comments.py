@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from aggregator.records import quick
+from aggregator.records import dataclass
 
 COMMENT_PLACEHOLDERS = ("id", "link", "page", "origin", "guid")
 
@@ -100,7 +99,6 @@ class Counting:
     told_at: float | None = None  # when the log was last told
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One observation of a comment count, with what it added to heat.

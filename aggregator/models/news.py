@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from aggregator.records import dataclass
 
 _WRITTEN: Final = re.compile(r"(enters)|(comments|sources)\s*>=\s*([1-9][0-9]{0,8})")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from aggregator.records import dataclass
 
 PATIENCE: Final = 15.0  # seconds; signs of life come each five
 

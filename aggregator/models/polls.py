@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from aggregator.aside import Body
 from aggregator.models.reading import FeedInfo, LeftOut, Reading
 from aggregator.models.rhythm import MoveState, Rhythm
-from aggregator.records import quick
+from aggregator.records import dataclass
 
 
 class Outcome(StrEnum):
@@ -36,7 +36,6 @@ class Outcome(StrEnum):
         return self in (Outcome.CHANGED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class SourceState:
     """A source as stored: what is remembered between two polls of it."""
@@ -73,7 +72,6 @@ class SourceState:
         return self.last_success_at is None
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
     """What the store has of an entry, as far as a poll needs it to decide."""

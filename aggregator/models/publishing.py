@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from aggregator.models.stories import Story, Vote
+from aggregator.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields
 from enum import StrEnum
-from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 from aggregator.aside import AsideText, Body
-from aggregator.records import quick
+from aggregator.records import dataclass
 
 
 class SourceKind(StrEnum):
@@ -102,7 +100,6 @@ class RawEntry:
 _PAIRS_KEPT: Final = 7
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class TitleKeys:
     """By what a title is found again (`stories.grouping.keys`): 16 bits of each of its ten heaviest words, heaviest
@@ -118,7 +115,6 @@ class TitleKeys:
         return self.pairs[:_PAIRS_KEPT]
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One item of one source, normalised: text is text, HTML is sanitised, URLs are absolute http(s)."""
@@ -158,13 +154,6 @@ class Entry:
     def article(self) -> str:
         """Its HTML, wherever it is kept."""
         return self.content_html if self.aside is None else str(self.aside)
-
-    def __reduce__(self) -> tuple[type[Entry], tuple[Any, ...]]:
-        """On its way from a worker, in half the time that a frozen record takes by itself."""
-        return Entry, _values(self)
-
-
-_values = attrgetter(*(field.name for field in fields(Entry)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from aggregator.models.comments import Counting
 from aggregator.models.health import HealthState, SourceFacts, SourceHealth
+from aggregator.records import dataclass
 
 DAYS = 14  # in a sparkline
 LAST_POLLS = 50  # in a strip

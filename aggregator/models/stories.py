@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, StrEnum
 
 from aggregator.models.reading import Enclosure, TitleKeys
-from aggregator.records import quick
+from aggregator.records import dataclass
 
 
 class GroupRule(StrEnum):
@@ -19,7 +19,6 @@ class GroupRule(StrEnum):
     OPERATOR = "operator"
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Grouping:
     """Which story an entry joins (None: a new one), by which rule, how sure (0..1), and in words why."""
@@ -40,7 +39,6 @@ class Pin:
     configured: bool = False  # in config.toml; False: by a command
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class StoryEntry:
     """An entry as stories see it: what it says, what a pin may call it, and what it brings to its story.
@@ -80,7 +78,6 @@ class StoryEntry:
         return frozenset({self.own_name, self.canonical_url or self.own_name})
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class StoryState:
     """A story's own row, as a poll changes it."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aggregator.models.nodes import Node
+from aggregator.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ the process; `delivery` takes the letters on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -22,6 +21,7 @@ from aggregator.news.decide import HOUR, is_news, share_out
 from aggregator.news.letters import letter_of, sample_letter
 from aggregator.publishing.excerpts import as_allowed
 from aggregator.publishing.lists import ranked
+from aggregator.records import dataclass
 from aggregator.store import Session, Store
 
 log = structlog.get_logger()

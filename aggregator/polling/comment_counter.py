@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -26,6 +26,7 @@ from aggregator.polling.entries import finite
 from aggregator.polling.known import edit
 from aggregator.read.comment_counts import request_for
 from aggregator.read.readers import Readers
+from aggregator.records import dataclass
 from aggregator.schedule.comment_counts import doubling_time, most_urgent, questions, when_to_refresh
 from aggregator.store import Session, Store
 from aggregator.stories.ranking.activity import CommentCount

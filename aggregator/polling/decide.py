@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from aggregator.config import Config, SourceSettings
@@ -22,7 +22,7 @@ from aggregator.models import (
 from aggregator.models.polls import Asked, Attempt
 from aggregator.polling.entries import Came, decide_entries
 from aggregator.read import listed
-from aggregator.records import altered
+from aggregator.records import altered, dataclass
 from aggregator.schedule import next_poll
 from aggregator.schedule.doubt import takes_no_conditions
 from aggregator.schedule.next_poll import decide_timing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from aggregator.domains import is_at_home
@@ -23,7 +23,7 @@ from aggregator.models import (
     TitleKeys,
 )
 from aggregator.read import dates, identity, listed
-from aggregator.records import altered
+from aggregator.records import altered, dataclass
 from aggregator.schedule.comment_counts import COLD_AFTER, when_to_refresh
 from aggregator.stories.book import StoryBook
 from aggregator.stories.draft import Newcomer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import AddressRefused
@@ -12,6 +12,7 @@ from aggregator.models import Fetched, Reading
 from aggregator.read.document import document_of
 from aggregator.read.own import OURS, is_ours
 from aggregator.read.readers import Readers
+from aggregator.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from aggregator import urls
 from aggregator.models import Entry, StoredEntry
 from aggregator.read import churn, identity
+from aggregator.records import dataclass
 
 # Of their newest entries, more than this share and so many must be the same. A planet has a blog's entries, and a
 # newspaper those of its sections, but their newest ones are others'.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
@@ -23,6 +22,7 @@ from aggregator.polling.entries import Came
 from aggregator.polling.known import came_between, known_for, looks_at_others, until_known
 from aggregator.polling.since import Since
 from aggregator.polling.together import Together
+from aggregator.records import dataclass
 from aggregator.store import Session, Store
 from aggregator.store.changes import Ids
 

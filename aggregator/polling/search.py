@@ -5,11 +5,11 @@ configuration search alike."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from aggregator.errors import AddressRefused, NotAFeed, PollError
 from aggregator.read.sites import by_address, usual_addresses
+from aggregator.records import dataclass
 from aggregator.text import one_line
 
 T = TypeVar("T")

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from aggregator.models import Known, PollChanges, TitleKeys
 from aggregator.polling.entries import Came
+from aggregator.records import dataclass
 from aggregator.store.changes import Ids
 from aggregator.stories.grouping.keys import worth_judging
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from aggregator.publish.addresses import ROOT_ICONS
+from aggregator.records import dataclass
 
 STATIC: Final = Path(__file__).parent / "static"
 _BASE: Final = Path(__file__).parent / "styles" / "base.css"

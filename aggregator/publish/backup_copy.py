@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from aggregator.models import Edition
@@ -16,6 +15,7 @@ from aggregator.publish import manifest
 from aggregator.publish.editions import HOME, front_of
 from aggregator.publish.folder import Folder
 from aggregator.publish.manifest import MANIFEST, Manifest, files_of
+from aggregator.records import dataclass
 
 _STORY = re.compile(r"stories/(\d+)[.]html")
 

@@ -6,7 +6,7 @@ A document is rendered only when what it is made of has changed, so each says th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from typing import Final
 
@@ -17,6 +17,7 @@ from aggregator.publish.opml import opml_document, opml_lists
 from aggregator.publish.origins import made_of
 from aggregator.publish.sitefiles import robots, sitemap
 from aggregator.publish.themes import Theme
+from aggregator.records import dataclass
 
 # The slug of what belongs to the site, not to a feed.
 SITE: Final = ""

@@ -8,13 +8,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 from aggregator.errors import PublishError
 from aggregator.models import Packed
 from aggregator.publish.tree import Tree, open_lock, write_new
+from aggregator.records import dataclass
 
 _LOCK: Final = ".lock"
 _PART: Final = ".part"

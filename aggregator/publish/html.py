@@ -7,7 +7,7 @@ scripts run. Neither script nor style stands in the page itself, so the strictes
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from aggregator.publish.mentions import discussions, others
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words_of
+from aggregator.records import dataclass
 from aggregator.text import clip, cut
 from aggregator.units import utc
 

@@ -7,7 +7,7 @@ has: that changes with every other story.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from lxml.html import fragment_fromstring
@@ -21,6 +21,7 @@ from aggregator.publish.mentions import media_type, related_title
 from aggregator.publish.themes import Theme
 from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words_of
+from aggregator.records import dataclass
 from aggregator.text import cut, one_line
 from aggregator.units import utc
 

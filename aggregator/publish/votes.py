@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aggregator.models import OutputFeed, Vote
 from aggregator.publish.words import Words, words_of
+from aggregator.records import dataclass
 from aggregator.units import utc
 
 

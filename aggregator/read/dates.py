@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from math import floor
 from zoneinfo import ZoneInfo
 
 from aggregator.models import Document
 from aggregator.read import written
+from aggregator.records import dataclass
 
 UNDATED_GAP = 900.0  # seconds between undated items of a first document
 MAX_DATE = 120  # characters

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
 from urllib.parse import urldefrag, urlsplit
@@ -20,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from aggregator.read import sites
 from aggregator.read.linked import absolute, link_header
 from aggregator.read.tree import base_of, text_in, tree_of
+from aggregator.records import dataclass
 
 MOST_FEEDS = 20  # more are no help to the person who has to choose
 MOST_BYTES = 1_000_000  # feeds are named in a page's head; links to them in its first or last part

@@ -16,16 +16,15 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from aggregator import urls
 from aggregator.models import Entry, StoredEntry
 from aggregator.read import churn, readings
-from aggregator.records import altered, quick
+from aggregator.records import altered, dataclass
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Match:
     """An incoming entry, under its final key, and the stored one that it is (None: it is new)."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from aggregator.models import Recount
 from aggregator.read import newest, values
+from aggregator.records import dataclass
 
 # One that is kept beside the hash; whatever else a count may be is a part of its item.
 COUNT = re.compile(r"[0-9]{1,9}")

@@ -10,7 +10,7 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from aggregator import urls
@@ -31,7 +31,7 @@ from aggregator.read import (
 from aggregator.read.languages import valid_tag
 from aggregator.read.links import http_url, with_own_page
 from aggregator.read.shorten import shortened
-from aggregator.records import altered
+from aggregator.records import altered, dataclass
 from aggregator.text import cut, legible, one_line
 
 # Characters, and numbers of things. Articles stay far below; what passes them is an error or an attack.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aggregator.models import FeedInfo, RawEntry, Recount
+from aggregator.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

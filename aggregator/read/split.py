@@ -14,13 +14,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 from xml.parsers import expat
 
 from aggregator.read import ampersands, readings
 from aggregator.read.items import THREADING
 from aggregator.read.listed import Listed
+from aggregator.records import dataclass
 from aggregator.text import whole_number
 
 VERSION = b"%d" % readings.NOW  # part of every hash: items are read once more when they are read otherwise than before

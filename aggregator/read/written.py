@@ -8,11 +8,11 @@ of the week that stands beside it decides.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from aggregator.read import datewords, days, zones
 from aggregator.read.days import Unclear
+from aggregator.records import dataclass
 
 _DASHES = str.maketrans("−–—‐‑⁃", "------")
 _INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff\u00ad]")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aggregator.models.audience import Audience, utc_day
+from aggregator.records import dataclass
 from aggregator.store import Session
 
 if TYPE_CHECKING:  # settings take longer to import than a look into the store

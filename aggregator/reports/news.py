@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aggregator.config import Settings
 from aggregator.models.news import CHANNEL, Told
+from aggregator.records import dataclass
 from aggregator.store import Session
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from aggregator.config import FeedSettings, Settings
 from aggregator.errors import StoryError
 from aggregator.models import Grouping, Mention, Sample, Story
 from aggregator.publishing.lists import ranked, story_scores
+from aggregator.records import dataclass
 from aggregator.store import Session
 from aggregator.stories.ranking.boost import Boost, Discussion, explain
 from aggregator.stories.ranking.coverage import joined

@@ -7,9 +7,8 @@ target, or an answer without a redirect, starts anew. A poll that failed says no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aggregator.models.rhythm import MoveState
+from aggregator.records import dataclass
 from aggregator.units import span
 
 LASTING = 3 * 86_400.0  # seconds

@@ -22,12 +22,12 @@ on both sides.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aggregator.models import Outcome, PollDecision, PollRecord, ServerLimits, SourceState
 from aggregator.models.polls import Asked, Attempt
 from aggregator.models.rhythm import DAY, HOUR, Rhythm
-from aggregator.records import altered
+from aggregator.records import altered, dataclass
 from aggregator.schedule import best_wait, bounds, forecast, moves
 from aggregator.schedule.rhythm import Event, base_rate, comment_changes, learn
 from aggregator.schedule.server_limits import limits_of

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
+from aggregator.records import dataclass
 from aggregator.text import one_line, whole_number
 
 SEARCH: Final = "search"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Final, Self
+
+from aggregator.records import dataclass
 
 # One element of a list of entity tags (sections 5.6.1.2 and 8.8.3): a tag or nothing, then a comma or the end.
 _ELEMENT: Final = re.compile(rb'[ \t]*(?:(W/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(?:,|\Z)')

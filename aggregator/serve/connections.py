@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from aggregator.records import dataclass
 from aggregator.serve.visitors import Visitors
 
 _HELD: Final = 16_384  # bytes of an answer that wait in our memory before its sending pauses

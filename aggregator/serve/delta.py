@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final
 from xml.parsers import expat
 
 from aggregator.models import Edition
+from aggregator.records import dataclass
 
 MOST_TAGS: Final = 1500  # a day of an edition a minute, in about 200 kB for each feed
 _ENTRY: Final = MappingProxyType({"rss": ("rss", "channel", "item"), "atom": ("feed", "entry")})

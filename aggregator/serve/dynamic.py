@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aggregator.records import dataclass
 from aggregator.serve import votes
 from aggregator.serve.asked import SEARCH, BadQuestion, is_asked, what_was_asked
 from aggregator.serve.finds import Finds, NewsFinder, NothingThere, TooMany

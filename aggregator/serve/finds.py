@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from aggregator.models import Edition
+from aggregator.records import dataclass
 from aggregator.serve.asked import Question
 from aggregator.serve.limits import Buckets, VisitorLimits
 from aggregator.serve.prepared import Ready, ready

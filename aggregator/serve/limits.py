@@ -9,7 +9,8 @@ than an office or a school asks for, and a hundredth of what one core of ours ca
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+
+from aggregator.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from aggregator.models import Edition
+from aggregator.records import dataclass
 from aggregator.serve.headers import MESSAGE, Header
 
 _HEADERS: Final[tuple[Header, ...]] = (

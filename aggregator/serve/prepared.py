@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
 
 from aggregator.models import Edition, Packed
+from aggregator.records import dataclass
 from aggregator.serve import browser_view
 from aggregator.serve.conditional import Conditions, Precondition, judge
 from aggregator.serve.headers import MESSAGE, Header, caching, protecting

@@ -11,7 +11,6 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Protocol
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aggregator.models import BallotOutcome
+from aggregator.records import dataclass
 from aggregator.serve.forms import form_of
 from aggregator.serve.limits import Buckets, VisitorLimits
 from aggregator.serve.responses import Unavailable, limited, page, said, visitor_of

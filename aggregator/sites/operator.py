@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 import structlog
@@ -25,6 +24,7 @@ from aggregator.polling.due import held_back
 from aggregator.publish.addresses import story_path
 from aggregator.publish.operator import look, pages
 from aggregator.publish.operator.pages import Frame
+from aggregator.records import dataclass
 from aggregator.reports import sources as status
 from aggregator.reports.audience import audiences, titles_of
 from aggregator.reports.program import versions

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,6 +18,7 @@ from aggregator.models import BallotOutcome
 from aggregator.publish.editions import Editions
 from aggregator.publish.votepage import vote_page
 from aggregator.publishing import votes
+from aggregator.records import dataclass
 from aggregator.serve import dynamic, websub_callbacks
 from aggregator.serve.health import ProbeAnswers
 from aggregator.serve.live import Live

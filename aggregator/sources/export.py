@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import StoreError
 from aggregator.models import OpmlSource, SourceKind, SourceState
 from aggregator.publish.opml import opml_document
+from aggregator.records import dataclass
 from aggregator.redact import without_secrets
 from aggregator.store import reading_of
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import structlog
@@ -21,6 +21,7 @@ from aggregator.models import ListedFeed, Reading
 from aggregator.polling.look import Looker
 from aggregator.polling.search import FeedSearch
 from aggregator.read.readers import Readers
+from aggregator.records import dataclass
 from aggregator.sources.import_plan import merged
 from aggregator.stories.grouping.lexicon import ANY
 from aggregator.stories.grouping.titles import language_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from aggregator.config.editing import save
 from aggregator.config.editing.names import address_key, unique_title
 from aggregator.fetch.guard import Guard
 from aggregator.models import ListedFeed, Refused
+from aggregator.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

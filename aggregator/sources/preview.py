@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aggregator.config import Config, SourceSettings
 from aggregator.errors import PollError
@@ -30,6 +30,7 @@ from aggregator.polling.search import FeedSearch
 from aggregator.publishing.lists import ranked
 from aggregator.read.readers import Readers
 from aggregator.read.source_rules import ruled
+from aggregator.records import dataclass
 from aggregator.store import Session
 from aggregator.stories.ranking.heat import ranking_of
 from aggregator.text import one_line

@@ -9,11 +9,11 @@ through once more; only what is the same, row by row, is opened for use.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol
 
 from aggregator.errors import MigrationFailed
+from aggregator.records import dataclass
 
 PAGE = 2000  # rows: some 10 MB of articles
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from aggregator.models import (
@@ -19,6 +19,7 @@ from aggregator.models import (
     TitleKeys,
 )
 from aggregator.models.changes import FIRST_NEW
+from aggregator.records import dataclass
 from aggregator.store.baseline import BaselineTable
 from aggregator.store.database import Database, upsert
 from aggregator.store.entries import CONTENT, content_of

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
+
+from aggregator.records import dataclass
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+
+from aggregator.records import dataclass
 
 SLOTS: Final = 1 << 31
 BUCKETS: Final = 1024  # of slots, by which an index has them

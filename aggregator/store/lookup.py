@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from aggregator.models import Grouping, GroupRule
+from aggregator.records import dataclass
 from aggregator.store.database import Database, Term
 from aggregator.store.words import searched
 

@@ -4,9 +4,9 @@ the transaction that stores what was in it."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from aggregator.models.websub import Push
+from aggregator.records import dataclass
 from aggregator.store.database import Database
 from aggregator.store.hosts import ALL, Shards
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from aggregator.records import dataclass
 from aggregator.store.database import Database
 from aggregator.store.listing import Listing
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha1
 from typing import Any
@@ -24,7 +23,7 @@ from aggregator.models import (
     StoryState,
 )
 from aggregator.models.changes import FIRST_NEW
-from aggregator.records import altered, quick
+from aggregator.records import altered, dataclass
 
 _URLS = uuid.NAMESPACE_URL.bytes
 # Stories that one name can found, before the name of an entry's own key is added to it.
@@ -39,7 +38,6 @@ class StoryNotRead(LookupError):
         self.story_id = story_id
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Newcomer:
     """An entry that is not stored yet, with what is stored that may be the same news."""

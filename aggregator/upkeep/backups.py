@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -23,6 +23,7 @@ from aggregator.errors import AggregatorError, BackupFailed
 from aggregator.models import BackupFacts, BackupNote
 from aggregator.ownership import hand_over
 from aggregator.publish.backup_copy import copy_of
+from aggregator.records import dataclass
 from aggregator.store.backup_limits import Check, deadline
 from aggregator.store.sqlite.backup import back_up
 from aggregator.store.sqlite.backup_note import read_note, write_note

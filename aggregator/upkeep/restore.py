@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ from aggregator.models import BackupFacts
 from aggregator.models.location import Location, PostgresUrl
 from aggregator.ownership import ROOT, hand_over
 from aggregator.publish.backup_copy import PutBack, put_back
+from aggregator.records import dataclass
 from aggregator.store.sqlite.backup import files_in, verify
 from aggregator.store.sqlite.lock import lock_file
 from aggregator.store.sqlite.packing import unpack

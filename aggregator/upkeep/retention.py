@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from aggregator.config import Config
 from aggregator.models import SpaceUse
+from aggregator.records import dataclass
 from aggregator.store import Session, Store, stories
 from aggregator.store.candidates import BEFORE_ALL_KEYS
 from aggregator.store.stories import Pruned

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from aggregator.models.websub import State, Subscription
+from aggregator.records import dataclass
 from aggregator.websub import lease
 from aggregator.websub.rules import confirmed, denied
 

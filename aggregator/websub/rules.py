@@ -17,11 +17,12 @@ What is to be said to a hub is committed before it is said: a hub may verify whi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from aggregator.models import FeedInfo, PollDecision
 from aggregator.models.websub import Offer, State, Subscription
 from aggregator.read.linked import absolute, link_header
+from aggregator.records import dataclass
 from aggregator.text import clip, one_line
 from aggregator.websub import lease
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import click
 
+from aggregator.records import dataclass
 from aggregator.text import one_line
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import copy
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
@@ -21,6 +20,7 @@ from aggregator.config import locate
 from aggregator.config.editing import pieces, written
 from aggregator.errors import EditError
 from aggregator.models import ListedFeed, categories_around
+from aggregator.records import dataclass
 
 Data = dict[str, Any]
 

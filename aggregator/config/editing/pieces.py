@@ -7,9 +7,9 @@ at "\\n" only.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from aggregator.config import locate
+from aggregator.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

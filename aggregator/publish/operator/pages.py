@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -24,6 +24,7 @@ from aggregator.models.actions import SourceAction, StoryAction
 from aggregator.models.nodes import NodeStatus
 from aggregator.publish.operator import pictures
 from aggregator.publish.operator.look import render
+from aggregator.records import dataclass
 from aggregator.redact import redacted
 from aggregator.text import one_line, without_controls
 from aggregator.units import ago, size, span, utc

@@ -7,11 +7,11 @@ it stands for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from aggregator.models import HealthState, PollPoint
+from aggregator.records import dataclass
 from aggregator.text import one_line
 from aggregator.units import ago, many, size
 

@@ -15,9 +15,10 @@ import hmac
 import ipaddress
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+
+from aggregator.records import dataclass
 
 COOKIE: Final = "operator"
 SESSION_BYTES: Final = 16

@@ -15,7 +15,6 @@ the store nor the pages.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol
 from urllib.parse import urlencode
 
@@ -26,6 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aggregator.models.actions import SourceAction
+from aggregator.records import dataclass
 from aggregator.serve.forms import form_of
 from aggregator.serve.operator import access, answers, edits
 from aggregator.serve.operator.answers import HTML, JSON, answer, said, to

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from aggregator.errors import AggregatorError
+from aggregator.records import dataclass
 from aggregator.serve.operator.answers import HTML, answer, said, to
 from aggregator.serve.operator.buttons import Form, Handler, number_in, pressed
 from aggregator.serve.operator.visits import Doorkeeper, Visit

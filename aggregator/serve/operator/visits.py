@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import Request
 
+from aggregator.records import dataclass
 from aggregator.serve.limits import Buckets, VisitorLimits
 from aggregator.serve.operator import access
 from aggregator.serve.operator.access import Access

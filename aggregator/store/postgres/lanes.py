@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -22,6 +21,7 @@ from psycopg.pq import TransactionStatus
 
 from aggregator.errors import StoreBusy
 from aggregator.models.location import PostgresUrl
+from aggregator.records import dataclass
 from aggregator.store.postgres.driver import ServerDatabase, connect
 from aggregator.store.postgres.faults import is_lost, may_pass, while_writing
 from aggregator.store.session import Session

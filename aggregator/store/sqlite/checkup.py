@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from aggregator.models import SpaceUse
+from aggregator.records import dataclass
 from aggregator.store.space import Space
 from aggregator.store.sqlite import schema
 from aggregator.store.sqlite.compact import size_of

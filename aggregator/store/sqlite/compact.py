@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from sqlite_utils import Database
 
 from aggregator.errors import StoreUnusable
 from aggregator.ownership import hand_over
+from aggregator.records import dataclass
 from aggregator.store.sqlite.connect import BUSY_SECONDS, open_writer
 from aggregator.store.sqlite.lock import lock_file
 from aggregator.store.sqlite.restore import sync

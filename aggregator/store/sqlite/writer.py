@@ -10,10 +10,10 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aggregator.errors import StoreDamaged
+from aggregator.records import dataclass
 from aggregator.store.session import Session
 from aggregator.store.sqlite.driver import PlainDatabase
 from aggregator.store.sqlite.faults import while_writing

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
+from aggregator.records import dataclass
 from aggregator.stories.grouping.lexicon import Lexicon, lexicon_of
 from aggregator.stories.grouping.lexicon.stems import stem
 from aggregator.stories.grouping.lexicon.thesaurus import equal

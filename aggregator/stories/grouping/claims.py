@@ -32,10 +32,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from aggregator.domains import is_at_home, site_of
 from aggregator.models import Grouping, GroupRule, StoryEntry
+from aggregator.records import dataclass
 from aggregator.stories.grouping.dedupe import WINDOW, same_news
 from aggregator.stories.grouping.keys import keys_of, share_a_word, worth_judging
 

@@ -48,11 +48,11 @@ Rejected
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from aggregator.models import StoryEntry
+from aggregator.records import dataclass
 from aggregator.stories.grouping import teasers
 from aggregator.stories.grouping.align import Alignment, align_titles
 from aggregator.stories.grouping.evidence import Evidence, evidence_of, share_names_only

@@ -5,8 +5,7 @@ The theory is at the top of `dedupe.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from aggregator.records import dataclass
 from aggregator.stories.grouping.align import Alignment, Pair
 from aggregator.stories.grouping.names import is_name, is_name_like
 from aggregator.stories.grouping.titles import Title

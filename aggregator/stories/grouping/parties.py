@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from operator import attrgetter
 
+from aggregator.records import dataclass
 from aggregator.stories.grouping.align import COMPOUND, EXACT, Alignment
 from aggregator.stories.grouping.lexicon import Lexicon
 from aggregator.stories.grouping.names import is_capital, is_name, is_name_like, starts

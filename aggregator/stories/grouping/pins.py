@@ -15,10 +15,10 @@ yet, and in a database that is made anew; and by an address also for the next so
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
 
 from aggregator.models import Grouping, GroupRule, Pin, StoryEntry
+from aggregator.records import dataclass
 from aggregator.stories.grouping import claims
 
 REASON = "pinned together by the operator"

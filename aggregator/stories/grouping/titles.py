@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
+from aggregator.records import dataclass
 from aggregator.stories.grouping.lexicon import ANY, LANGUAGES, Lexicon, lexicon_of
 from aggregator.stories.grouping.lexicon.files import sections
 from aggregator.stories.grouping.lexicon.lexicon import frequencies, listed

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import zip_longest
 
+from aggregator.records import dataclass
 from aggregator.stories.grouping.lexicon import ANY, Lexicon, lexicon_of
 from aggregator.stories.grouping.lexicon.stems import fold, stem
 

@@ -24,13 +24,12 @@ A sample is worth recording when the entry's count differs from its previous one
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from aggregator import urls
 from aggregator.domains import is_at_home
 from aggregator.models import Entry, Sample
-from aggregator.records import altered, quick
+from aggregator.records import altered, dataclass
 
 FLOOR = 5.0  # typical is never lower: below it one reader's mood would rule the page
 MOST = 1_000_000  # comments; above it a counter counts something else
@@ -40,7 +39,6 @@ ENOUGH = 8  # matured entries from which typical is taken; with fewer, young one
 NEWEST = 200  # entries that typical looks back over, so that it follows a source that grows
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class CommentCount:
     """A comment count, as one poll saw it at one entry."""
@@ -53,7 +51,6 @@ class CommentCount:
     previous: int | None = None  # the same entry's count before; None at first sight
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class DiscussionState:
     """What is known of one discussion, over all entries that share it."""

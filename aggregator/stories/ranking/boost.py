@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import Self
 
 from aggregator.models import Mention, Sample
 from aggregator.models.status import NEGLIGIBLE_BOOST
+from aggregator.records import dataclass
 from aggregator.stories.ranking.belief import believed
 from aggregator.stories.ranking.heat import HOUR, Ranking, add, covered, newborn, rebuild, term
 from aggregator.units import many, span

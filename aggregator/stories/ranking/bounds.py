@@ -18,12 +18,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import Self
 
 from aggregator.models import Sample
-from aggregator.records import altered, quick
+from aggregator.records import altered, dataclass
 from aggregator.stories.ranking.activity import FLOOR
 from aggregator.stories.ranking.heat import HOUR, K, Ranking, add, moment, term
 
@@ -33,7 +32,6 @@ BASE, PER_ENTRY = 12.0, 3.0  # shares
 SPAN = 4.0  # half-lives
 
 
-@quick
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """What all discussions of a source may still give."""

@@ -35,11 +35,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import reduce
 
 from aggregator.config import Settings
 from aggregator.models import Sample
+from aggregator.records import dataclass
 from aggregator.stories.ranking.activity import FLOOR
 
 LN2 = math.log(2)

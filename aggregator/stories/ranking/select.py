@@ -22,13 +22,13 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush, nlargest
 from itertools import islice
 from typing import Protocol, Self
 
 from aggregator.models import Mention, Story, categories_around
 from aggregator.models.ranking import Rank
+from aggregator.records import dataclass
 from aggregator.rules import EntryRule, is_met, refused
 from aggregator.stories.ranking.heat import HOUR
 from aggregator.units import span

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from aggregator.models import Sample, Story
 from aggregator.models.ranking import Rank
+from aggregator.records import dataclass
 from aggregator.stories.ranking.activity import FLOOR, MOST
 from aggregator.stories.ranking.heat import HOUR, K, Ranking
 from aggregator.stories.ranking.other_orders import pulse

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from aggregator.config import Config
 from aggregator.models import Finding
+from aggregator.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

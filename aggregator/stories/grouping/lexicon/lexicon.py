@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from aggregator.records import dataclass
 from aggregator.stories.grouping.lexicon.files import Sections, sections
 from aggregator.stories.grouping.lexicon.stems import fold, stem
 
