@@ -210,7 +210,7 @@ class ResizableSemaphore:
                 place.set_result(None)
 
 
-MOST: Final = 64  # documents; with one being fetched at each place, the most that there are at once
+MOST: Final = 96  # documents; with one being fetched at each place, the most that there are at once
 HUGE: Final = 4_000_000  # bytes
 LARGE_AT_ONCE: Final = 2  # as many as are read at once
 HUGE_AT_ONCE: Final = 1  # its articles come back, some of them here, others in files in memory

@@ -47,7 +47,7 @@ log = structlog.get_logger()
 
 NOT_MODIFIED, GONE = 304, 410
 LOST_AFTER = 3 * 86_400.0  # seconds without a document at an address that is not the operator's own
-DECIDED_AT_ONCE = 32  # documents that are decided on, or wait with that for the writer: two transactions of them
+DECIDED_AT_ONCE = 64  # documents that are decided on, or wait with that for the writer: two transactions of them
 MANY = 400  # entries of one document; such are decided on one after the other, a thousand take 25 MB meanwhile
 LOOKS_AROUND = 3  # polls of a new source in which other addresses are tried
 

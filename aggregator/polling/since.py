@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from aggregator.models import Known, PollChanges, TitleKeys
+from aggregator.models import Known, PollChanges, StoryEntry, TitleKeys
 from aggregator.polling.entries import Came
 from aggregator.records import dataclass
 from aggregator.store.changes import Ids
@@ -27,14 +27,48 @@ class _Touched:
 
     before: int
     after: int
-    sources: frozenset[int]
-    stories: frozenset[int] = frozenset()
+    sources: Iterable[int]
+    stories: Iterable[int] = ()
     titles: Sequence[tuple[int, TitleKeys]] = ()  # of entries that came or were edited
-    keys: frozenset[int] = frozenset()  # of these titles
-    names: frozenset[tuple[bool, str]] = frozenset()
-    shared: frozenset[str] = frozenset()
+    names: Iterable[tuple[bool, str]] = ()
+    shared: Iterable[str] = ()
     moves_home: bool = False  # the source says that its site is another one
     sways: bool = False  # what is typical for the source is another count
+
+
+class _Together:
+    """What all polls touched between a stamp and another one, which goes on: those that were decided on one snapshot
+    all ask for what came in since that."""
+
+    def __init__(self, stamp: int) -> None:
+        self.stamp, self.now = stamp, stamp
+        self.sources, self.stories = set[int](), set[int]()
+        self.moved = set[int]()  # sources that say that their site is another one
+        self.titles: list[tuple[int, TitleKeys]] = []
+        self.keys = set[int]()  # of these titles
+        self.names, self.shared = set[tuple[bool, str]](), set[str]()
+        self.sways = False
+
+    def add(self, poll: _Touched) -> None:
+        self.now = poll.after
+        self.sources.update(poll.sources)
+        self.stories.update(poll.stories)
+        self.moved.update(poll.sources if poll.moves_home else ())
+        self.titles += poll.titles
+        self.keys.update(*(title.kept for _, title in poll.titles))
+        self.names.update(poll.names)
+        self.shared.update(poll.shared)
+        self.sways |= poll.sways
+
+    def has_same_news(self, new: Sequence[StoryEntry]) -> bool:
+        """Whether one of them brought, or edited into it, what may be the news of one that is new."""
+        if not _names((one.canonical_url, one.guid_is_global, one.guid) for one in new).isdisjoint(self.names):
+            return True
+        shared = self.keys.intersection(key for one in new for key in one.keys.pairs)
+        if not shared:
+            return False
+        rows = [(entry_id, title.prints) for entry_id, title in self.titles if not shared.isdisjoint(title.kept)]
+        return any(worth_judging(one.keys, rows) for one in new if not shared.isdisjoint(one.keys.pairs))
 
 
 class Since:
@@ -42,6 +76,7 @@ class Since:
 
     def __init__(self) -> None:
         self._polls: deque[_Touched] = deque(maxlen=MOST)
+        self._together = _Together(0)  # what was asked for last
 
     def note(self, before: int, after: int, known: Known, changes: PollChanges, ids: Ids) -> None:
         """A poll took the store from one stamp to another."""
@@ -57,13 +92,12 @@ class Since:
         touched = _Touched(
             before=before,
             after=after,
-            sources=frozenset({changes.source.id}),
-            stories=frozenset(stories),
+            sources=(changes.source.id,),
+            stories=stories,
             titles=titles,
-            keys=frozenset(key for _, title in titles for key in title.kept),
             names=_names((one.canonical_url, one.guid_is_global, one.guid) for one in entries)
             | _names((address, False, None) for address in addresses),
-            shared=frozenset(one.url for one in document.shared) if document else frozenset(),
+            shared=[one.url for one in document.shared] if document else (),
             moves_home=changes.before.feed.link != changes.source.feed.link,
             sways=changes.before.typical != changes.source.typical,
         )
@@ -71,11 +105,13 @@ class Since:
 
     def reach(self, after: int) -> None:
         """What was noted last is written by now, and the store has this stamp."""
+        if self._together.now == self._polls[-1].after:
+            self._together.now = after
         self._polls[-1] = replace(self._polls[-1], after=after)
 
     def note_quiet(self, before: int, after: int, sources: Iterable[int]) -> None:
         """Polls of these sources that brought no document did."""
-        self._polls.append(_Touched(before, after, frozenset(sources)))
+        self._polls.append(_Touched(before, after, tuple(sources)))
 
     def is_untouched(self, stamp: int, now: int, known: Known, came: Came | None, *, by_others: bool) -> bool:
         """Whether certainly nothing that matters came in between two stamps. `by_others`: it matters what is typical
@@ -88,50 +124,34 @@ class Since:
         }
         seen = [one for ones in known.candidates.values() for one in ones]
         stories = known.stories.stories.keys() | {one.story_id for one in seen}
-        homes = {one.source_id for one in seen}
-        if any(not sources.isdisjoint(one.sources) or not stories.isdisjoint(one.stories) for one in polls):
+        if not polls.sources.isdisjoint(sources) or not polls.stories.isdisjoint(stories):
             return False
-        if any(one.moves_home and not homes.isdisjoint(one.sources) for one in polls):
-            return False
-        if by_others and any(one.sways for one in polls):
+        if not polls.moved.isdisjoint(one.source_id for one in seen) or (by_others and polls.sways):
             return False
         if came is None or not came.brings_something:
             return True
         addresses = {one.canonical_url for one in came.reading.entries}
         named = _names((address, False, None) for address in addresses)  # also one that is edited may found a story
-        if not all(named.isdisjoint(one.names) for one in polls):
+        if not polls.names.isdisjoint(named) or not polls.shared.isdisjoint(addresses):
             return False
-        return not any(one.shared & addresses for one in polls) and not _same_news(polls, known)
+        return not polls.has_same_news(known.new)
 
-    def _between(self, stamp: int, now: int) -> list[_Touched] | None:
+    def _between(self, stamp: int, now: int) -> _Together | None:
         """The polls that took the store from the one stamp to the other; None when others may have written."""
+        if self._together.stamp != stamp:
+            self._together = _Together(stamp)
         polls: list[_Touched] = []
         for one in reversed(self._polls):
-            if now == stamp or one.after != now:
+            if now == self._together.now or one.after != now:
                 break
             polls.append(one)
             now = one.before
-        return polls if now == stamp else None
-
-
-def _same_news(polls: list[_Touched], known: Known) -> bool:
-    """Whether one of them brought, or edited into it, what may be the news of one that is new here."""
-    if not known.new:
-        return False
-    names = _names((one.canonical_url, one.guid_is_global, one.guid) for one in known.new)
-    if not all(names.isdisjoint(one.names) for one in polls):
-        return True
-    asked = {key for one in known.new for key in one.keys.pairs}
-    shared = frozenset[int]().union(*(asked.intersection(poll.keys) for poll in polls))
-    if not shared:
-        return False
-    rows = [
-        (entry_id, title.prints)
-        for poll in polls
-        for entry_id, title in poll.titles
-        if not shared.isdisjoint(title.kept)
-    ]
-    return any(worth_judging(one.keys, rows) for one in known.new if not shared.isdisjoint(one.keys.pairs))
+        if now != self._together.now:
+            self._together = _Together(stamp)  # a transaction that came to nothing may be part of it
+            return None
+        for one in reversed(polls):
+            self._together.add(one)
+        return self._together
 
 
 def _names(entries: Iterable[tuple[str | None, bool, str | None]]) -> frozenset[tuple[bool, str]]:

@@ -13,7 +13,7 @@ import pytest
 from aggregator.errors import StoreInUse, StoreUnusable
 from aggregator.store import Session, Store
 from aggregator.store.sqlite.compact import compact_file
-from aggregator.store.sqlite.connect import CHECKPOINT_PAGES, WAL_BYTES
+from aggregator.store.sqlite.connect import CHECKPOINT_PAGES, PAGE_BYTES, WAL_BYTES
 from tests.store.scratch import got, put
 
 MOST = 2_000_000
@@ -51,7 +51,7 @@ class TestTheWal:
         with closing(sqlite3.connect(store.path)) as datasette:
             datasette.execute("SELECT count(*) FROM sources").fetchall()
             write(store, 30)
-            assert wal(store) < CHECKPOINT_PAGES * 4_096 + 2_000_000
+            assert wal(store) < CHECKPOINT_PAGES * PAGE_BYTES + 2_000_000
 
     async def test_a_reader_of_an_old_state_lets_it_grow_and_afterwards_it_is_small_again(self, store: Store) -> None:
         write(store, 1)
