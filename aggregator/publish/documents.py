@@ -62,7 +62,8 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Publis
     frames: tuple[str, ...] = ("embed",) if "html" in feed.formats and feed.path is None else ()
     if frames and feed.has_story_pages and feed.siblings[:1] == ((feed.slug, feed.title),):
         frames = ("embed", "block")
-    as_feed, as_page = made_of(replace(feed, gaining=()), theme.signature), made_of(feed, theme.signature)
+    as_feed = made_of(replace(feed, gaining=()), theme.signature)
+    as_page = made_of(as_feed, feed.gaining)
     cleaned = cache(partial(_cleaned, feed))  # once for all formats, if for any
     for format in (*feed.formats, *frames):
         kind = addresses.content_type(format)

@@ -6,17 +6,18 @@ scripts run. Neither script nor style stands in the page itself, so the strictes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, Self
 
 from markupsafe import Markup
 
 from aggregator.models import Mention, OutputFeed, Story
 from aggregator.publish import addresses
 from aggregator.publish.mentions import discussions, others
-from aggregator.publish.themes import Theme
+from aggregator.publish.pieces import of_story
+from aggregator.publish.themes import Theme, built_in
 from aggregator.publish.votes import vote_blocks
 from aggregator.publish.words import Words, words_of
 from aggregator.records import dataclass
@@ -57,14 +58,36 @@ class Row:
     marked_teaser: Markup | None = None
 
 
+class Shown(NamedTuple):
+    """A story as it stands on a page, ready."""
+
+    id: int
+    shown: Markup
+
+
+class _Around(NamedTuple):
+    """What a story in a list needs of its feed."""
+
+    language: str
+    time_zone: str
+    in_order_of_time: bool
+    has_story_pages: bool
+    is_served: bool
+
+    @classmethod
+    def of(cls, feed: OutputFeed) -> Self:
+        return cls(feed.language, feed.time_zone, feed.rank == "recent", feed.has_story_pages, feed.is_served)
+
+
 def page_html(feed: OutputFeed, theme: Theme) -> bytes:
     """The feed's page, UTF-8."""
-    return theme.render("page.html", feed.language, page_values(feed, feed.path or feed.slug))
+    return theme.render("page.html", feed.language, _list_values(feed, feed.path or feed.slug, _shortened, theme))
 
 
 def embed(feed: OutputFeed, theme: Theme) -> bytes:
     """The list alone, to be shown in a frame of another site's page, UTF-8."""
-    return theme.render("embed.html", feed.language, page_values(feed, addresses.embed_path(feed), _as_reference))
+    path = addresses.embed_path(feed)
+    return theme.render("embed.html", feed.language, _list_values(feed, path, _as_reference, theme))
 
 
 def block(feed: OutputFeed, theme: Theme) -> bytes:
@@ -85,17 +108,41 @@ def _as_reference(teaser: str) -> str:
     return clip(teaser, FRAMED_TEASER_LENGTH)
 
 
+def _list_values(feed: OutputFeed, path: str, shorten: Shorten, theme: Theme) -> dict[str, Any]:
+    """As `page_values`; where the templates are ours, stories are ready-made."""
+    if theme.has_templates:
+        return page_values(feed, path, shorten)
+    around, root, gaining = _Around.of(feed), _root(path), dict(feed.gaining)
+    shown = [
+        Shown(one.id, _shown(replace(one, content_html=""), gaining.get(one.id, 0), around, root, shorten))
+        for one in feed.stories
+    ]
+    return page_values(replace(feed, stories=()), path) | {"rows": shown, "sources": _sources(feed)}
+
+
+@of_story
+def _shown(story: Story, gained: int, around: _Around, root: str, shorten: Shorten) -> Markup:
+    row = _row(story, gained, around, root, shorten)
+    values = {"row": row, "feed": around, "root": root}
+    return Markup(built_in().render("story.html", around.language, values).decode())  # noqa: S704  # by our template
+
+
+def _root(path: str) -> str:
+    """From the page at `path` to where the site begins."""
+    return "../" * path.count("/")
+
+
 def page_values(feed: OutputFeed, path: str, shorten: Shorten = _shortened) -> dict[str, Any]:
     """What the templates of a list are given; `path` is where the page is below the site, without extension."""
     spoken = words_of(feed.language)
-    root = "../" * path.count("/")
+    root, around = _root(path), _Around.of(feed)
     gaining = dict(feed.gaining)
     return {
         "feed": replace(feed, more_link=_inside(feed, root)),
         "votes": vote_blocks(feed.votes, feed),
-        "rows": [_row(story, feed, gaining, spoken, root, shorten) for story in feed.stories],
+        "rows": [_row(story, gaining.get(story.id, 0), around, root, shorten) for story in feed.stories],
         "site_title": feed.site_title if feed.site_title != feed.title else "",
-        "in_order_of_time": feed.rank == "recent",
+        "in_order_of_time": around.in_order_of_time,
         "updated": _updated(feed, spoken),
         "sources": _sources(feed),
         "root": root,
@@ -140,28 +187,28 @@ def _updated(feed: OutputFeed, spoken: Words) -> dict[str, str]:
     }
 
 
-def _row(story: Story, feed: OutputFeed, gaining: Mapping[int, int], spoken: Words, root: str, shorten: Shorten) -> Row:
-    places = discussions(story)
-    gained = gaining.get(story.id, 0) if story.comments is not None else 0
+def _row(story: Story, gained: int, around: _Around, root: str, shorten: Shorten) -> Row:
+    spoken, places = words_of(around.language), discussions(story)
+    gained = gained if story.comments is not None else 0
     sources = len({mention.source_id for mention in story.mentions})
     return Row(
         id=story.id,
         title=story.title,
         link=story.link,
         teaser=shorten(story.teaser),
-        language=None if story.language in (None, feed.language) else story.language,
+        language=None if story.language in (None, around.language) else story.language,
         image=story.image,
         source=story.lead.source_title,
         others=others(story),
         datetime=utc(story.published_at),
-        time=spoken.time(story.published_at, feed.time_zone),
-        exact_time=spoken.exact_time(story.published_at, feed.time_zone),
+        time=spoken.time(story.published_at, around.time_zone),
+        exact_time=spoken.exact_time(story.published_at, around.time_zone),
         comments=None if story.comments is None else spoken.number(story.comments),
         comments_text=_comments_text(story.comments, gained, spoken),
         gained=f"+{spoken.number(gained)}" if gained else "",
         comments_url=places[0].comments_url if places else None,
-        page=f"{root}{addresses.story_path(story.id)}.html" if feed.has_story_pages else None,
-        clock=spoken.clock(story.published_at, feed.time_zone) if feed.rank == "recent" else "",
+        page=f"{root}{addresses.story_path(story.id)}.html" if around.has_story_pages else None,
+        clock=spoken.clock(story.published_at, around.time_zone) if around.in_order_of_time else "",
         coverage=spoken.sources(sources) if sources > 1 else "",
     )
 

@@ -7,7 +7,7 @@ follows the RSS Advisory Board's best practices, Atom RFC 4287.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from html import escape
@@ -22,6 +22,7 @@ from aggregator.publish import addresses
 from aggregator.publish import extensions as ext
 from aggregator.publish.lastline import content_of
 from aggregator.publish.mentions import discussions, media_type
+from aggregator.publish.pieces import of_story
 from aggregator.publish.plaintext import untagged
 
 _GENERATOR: Final = "meest-recent"
@@ -56,9 +57,8 @@ def rss(feed: OutputFeed) -> bytes:
     if feed.ttl:
         channel.ttl(ceil(feed.ttl / 60))
     channel.image(url=feed.image or addresses.icon(feed), title=untagged(feed.title), link=addresses.of_page(feed))
-    for story in feed.stories:
-        _item(_entry(channel, story), story, feed)
-    return _styled(channel.rss_str(pretty=True), feed)
+    items = [_rss_item(story, content_of(story, feed)) for story in feed.stories]
+    return _styled(_with(items, channel.rss_str(pretty=True), _CHANNEL_END), feed)
 
 
 def atom(feed: OutputFeed) -> bytes:
@@ -74,11 +74,74 @@ def atom(feed: OutputFeed) -> bytes:
     if feed.image:
         generator.logo(feed.image)
     moments = ext.distinct_moments(feed.stories)
-    for story in feed.stories:
-        entry = _entry(generator, story)
-        entry.wording.moment = moments[story.uid]
-        _atom_entry(entry, story, feed)
-    return _styled(generator.atom_str(pretty=True), feed)
+    entries = [_atom_entry(story, content_of(story, feed), moments[story.uid]) for story in feed.stories]
+    return _styled(_with(entries, generator.atom_str(pretty=True), _FEED_END), feed)
+
+
+# What feedgen writes after the last item, and where it begins one. Neither can be in an item: "<" is escaped there.
+_CHANNEL_END: Final = b"  </channel>"
+_FEED_END: Final = b"</feed>"
+_ITEM: Final = b"    <item>"
+_ENTRY: Final = b"  <entry"
+
+
+def _with(items: Iterable[bytes], document: bytes, end: bytes) -> bytes:
+    """A document without items with these."""
+    head, end, rest = document.rpartition(end)
+    return b"".join((head, *items, end, rest))
+
+
+def _cut(document: bytes, begin: bytes, end: bytes) -> bytes:
+    """The one item of a document, as it stands there."""
+    return document[document.index(begin) : document.rindex(end)]
+
+
+@of_story
+def _rss_item(story: Story, content: str) -> bytes:
+    """An item, as feedgen writes it in a channel."""
+    channel = _empty("rss")
+    channel.title("-")
+    channel.description("-")
+    channel.link(href="-")
+    item = _entry(channel, story)
+    item.title(untagged(story.title))
+    if story.teaser:
+        item.summary(escape(story.teaser, quote=False))
+    if content:
+        item.content(content)
+    item.source(url=story.lead.source_url, title=untagged(story.lead.source_title))
+    for category in story.categories:
+        item.category(term=untagged(category))
+    for mention in discussions(story)[:1]:
+        item.comments(mention.comments_url)
+    for enclosure in story.enclosures[:1]:
+        item.enclosure(enclosure.url, enclosure.length or 0, media_type(enclosure))
+    return _cut(channel.rss_str(pretty=True), _ITEM, _CHANNEL_END)
+
+
+@of_story
+def _atom_entry(story: Story, content: str, moment: str) -> bytes:
+    """An entry, as feedgen writes it in a feed; `moment` as `distinct_moments` has it."""
+    generator = _empty("atom")
+    generator.title("-")
+    generator.id("-")
+    entry = _entry(generator, story)
+    entry.wording.moment = moment
+    entry.title(story.title)
+    if story.author:
+        entry.author(name=untagged(story.author))
+    text = story.teaser or story.title
+    if content:
+        entry.content(content, type="html")
+    elif story.link is None:
+        # RFC 4287, section 4.1.2: what has no alternate link must have content.
+        entry.content(escape(text, quote=False), type="html")
+    if story.teaser or entry.content() is None:
+        # Section 4.1.1.1: programs may need some text of every entry.
+        entry.summary(text)
+    for category in story.categories:
+        entry.category(term=category)
+    return _cut(generator.atom_str(pretty=True), _ENTRY, _FEED_END)
 
 
 def _styled(document: bytes, feed: OutputFeed) -> bytes:
@@ -88,11 +151,16 @@ def _styled(document: bytes, feed: OutputFeed) -> bytes:
     return declaration + f'\n<?xml-stylesheet type="text/css" href="{href}"?>\n'.encode() + rest
 
 
-def _generator(feed: OutputFeed, format: str) -> FeedGenerator:
+def _empty(format: str) -> FeedGenerator:
     generator = FeedGenerator()
     for name, extension in _EXTENSIONS.items():
         if format in extension.formats:
             generator.register_extension(name, extension.feed, extension.entry)
+    return generator
+
+
+def _generator(feed: OutputFeed, format: str) -> FeedGenerator:
+    generator = _empty(format)
     generator.navigation.feed = feed
     generator.generator(_GENERATOR)
     generator.updated(_moment(feed.updated_at))
@@ -113,38 +181,6 @@ def _entry(generator: FeedGenerator, story: Story) -> FeedEntry:
     if story.link:
         entry.link(href=story.link)
     return entry
-
-
-def _item(item: FeedEntry, story: Story, feed: OutputFeed) -> None:
-    item.title(untagged(story.title))
-    if story.teaser:
-        item.summary(escape(story.teaser, quote=False))
-    if content := content_of(story, feed):
-        item.content(content)
-    item.source(url=story.lead.source_url, title=untagged(story.lead.source_title))
-    for category in story.categories:
-        item.category(term=untagged(category))
-    for mention in discussions(story)[:1]:
-        item.comments(mention.comments_url)
-    for enclosure in story.enclosures[:1]:
-        item.enclosure(enclosure.url, enclosure.length or 0, media_type(enclosure))
-
-
-def _atom_entry(entry: FeedEntry, story: Story, feed: OutputFeed) -> None:
-    entry.title(story.title)
-    if story.author:
-        entry.author(name=untagged(story.author))
-    text = story.teaser or story.title
-    if content := content_of(story, feed):
-        entry.content(content, type="html")
-    elif story.link is None:
-        # RFC 4287, section 4.1.2: what has no alternate link must have content.
-        entry.content(escape(text, quote=False), type="html")
-    if story.teaser or entry.content() is None:
-        # Section 4.1.1.1: programs may need some text of every entry.
-        entry.summary(text)
-    for category in story.categories:
-        entry.category(term=category)
 
 
 def _moment(at: float) -> datetime:

@@ -43,6 +43,11 @@ class Theme:
         self._own = dict(self._templates(folder))
 
     @property
+    def has_templates(self) -> bool:
+        """Whether some are its own."""
+        return bool(self._own)
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with it, as found so far; each once."""
         return tuple(self._problems)

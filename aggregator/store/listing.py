@@ -83,8 +83,8 @@ class Listing:
         return list(self._sieved(iter(story_ids), rule, self._sources_of(feed), now))
 
     def get(self, story_id: int, *, articles: bool = False) -> Story | None:
-        """The story with this id, or the one it was joined to. `articles`: with those of all its entries, which rules
-        of feeds may ask for, and not its lead's alone."""
+        """The story with this id, or the one it was joined to. `articles`: its mentions have theirs, which rules of
+        feeds may ask for."""
         row = self._db.execute("SELECT story_id FROM story_redirects WHERE id = ?", [story_id]).fetchone()
         return next(self._with_mentions([row[0] if row else story_id], articles=articles), None)
 
@@ -155,7 +155,7 @@ class Listing:
     def _read(self, ids: Sequence[int], *, content: bool, articles: bool) -> Iterator[Story]:
         mentions = self._mentions(ids, _OTHER_ARTICLES if articles else _NO_ARTICLE)
         for row in list(self._db.query(_STORY, {"ids": json.dumps(ids), "content": content or articles})):
-            yield _story(row, mentions[row["id"]])
+            yield _story(row, mentions[row["id"]], row["content_html"] if articles else "")
 
     def _mentions(self, ids: Sequence[int], article: str) -> dict[int, list[Mention]]:
         mentions: dict[int, list[Mention]] = {story_id: [] for story_id in ids}
@@ -188,10 +188,11 @@ class Listing:
         return [int(row[0]) for row in rows]
 
 
-def _story(row: dict[str, Any], mentions: list[Mention]) -> Story:
+def _story(row: dict[str, Any], mentions: list[Mention], article: str) -> Story:
+    """`article` is its lead's, for rules that read articles."""
     lead_id = row.pop("lead_entry_id")
-    html = row["content_html"]
-    mentions = [replace(one, content_html=html) if one.entry_id == lead_id else one for one in mentions]
+    if article:
+        mentions = [replace(one, content_html=article) if one.entry_id == lead_id else one for one in mentions]
     return Story(
         **{
             **row,

@@ -109,7 +109,7 @@ def test_a_feed_that_finds_too_little_gives_up_in_time(session: Session, monkeyp
 
 def test_no_story_is_composed_that_a_pattern_keeps_out(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     composed: list[int] = []
-    monkeypatch.setattr(listing, "_story", lambda row, _mentions: composed.append(row["id"]))
+    monkeypatch.setattr(listing, "_story", lambda row, *_: composed.append(row["id"]))
     feed = FeedSettings.model_validate({"slug": "one", "include": ["xyz"]})
     assert list(session.stories.stream(feed, NOW)) == []
     assert composed == []

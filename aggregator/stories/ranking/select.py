@@ -150,14 +150,17 @@ def fair_page(stories: Iterable[Story], limit: int, now: float, fresh: int | Non
     most = each = share(limit)
     led: defaultdict[int, list[tuple[int, Story]]] = defaultdict(list)
     passed: list[tuple[int, Story]] = []
-    size = 0
+    size = third = 0  # what is on the page; how many that source leads which leads the third most
     for place, story in enumerate(stories):
         own = led[story.lead.source_id]
         is_fresh = story.published_at >= now - FRESH
         if (place < limit or is_fresh) and len(own) < most:
             own.append((place, story))
-            each = _share_of_each(limit, nlargest(3, map(len, led.values())))
-            size = sum(min(len(one), each) for one in led.values())
+            size += len(own) <= each
+            if len(own) > third:
+                largest = nlargest(3, map(len, led.values()))
+                third, before, each = (*largest, 0, 0)[2], each, _share_of_each(limit, largest)
+                size = size if each == before else sum(min(len(one), each) for one in led.values())
         elif len(passed) < limit:
             passed.append((place, story))
         if fresh is not None:
