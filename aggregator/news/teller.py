@@ -111,7 +111,8 @@ def meeting(session: Session, rule: NotifySettings, feed: FeedSettings, config: 
 
 def trial_letter(session: Session, rule: NotifySettings, config: Config, now: float) -> Letter:
     """What the rule would tell of the first story of its feed, or of an invented one while there is none."""
-    listed = as_allowed(ranked(session, feed_of(rule, config), config.settings, now)[:1], config.settings)
+    first = session.stories.with_articles(ranked(session, feed_of(rule, config), config.settings, now)[:1])
+    listed = as_allowed(first, config.settings)
     return letter_of(rule, listed, config, now) if listed else sample_letter(rule, now)
 
 

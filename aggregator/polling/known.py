@@ -59,7 +59,8 @@ def known_for(
     candidates, repeated = session.known.candidates.of(new, all_worth_judging, dedupe.WINDOW)
     groupings = {one.key: claims.group(one, candidates[one.key]) for one in new}
     joined = {one.story_id for one in groupings.values() if one.story_id is not None}
-    stories = known_stories(session, needed | joined | set(more), new, addresses=addresses)
+    had = _all_of(candidates)
+    stories = known_stories(session, needed | joined | set(more), new, addresses=addresses, had=had)
     return Known(
         source=source,
         baseline=baseline,
@@ -128,15 +129,16 @@ def known_stories(
     *,
     addresses: Mapping[int, str | None] | None = None,
     may_part: bool = False,
+    had: Sequence[StoryEntry] = (),
 ) -> KnownStories:
     """These stories, and those that pins join `new` entries to, with all that is needed to change them. `addresses`:
-    those that stored entries get; `may_part`: they may be split, whatever pins say."""
+    those that stored entries get; `may_part`: they may be split, whatever pins say; `had` were read already."""
     said = tuple(session.pins.all())
     named = _named(session, said, new)
     wanted = set(story_ids) | {one.story_id for one in named if one.story_id is not None}
     if wanted:
         session.foresee(lambda asking: (asking.known.stories(wanted), _taken(asking, new, all_alone=False)))
-    stories = session.known.stories(wanted)
+    stories = session.known.stories(wanted, had)
     founders = list(new)
     members = {entry.entry_id: (entry, story) for story in stories.values() for entry in story.entries}
     parts = may_part or (new and said)
@@ -181,7 +183,8 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     entries apart is, a story that may be touched is, or other entries are those that may be the same news."""
     if session.sources.get(known.source.id) != known.source:
         return True
-    if session.known.stories(known.stories.stories) != known.stories.stories:
+    had = [*_all_of(known.candidates), *(one for story in known.stories.stories.values() for one in story.entries)]
+    if session.known.stories(known.stories.stories, had) != known.stories.stories:
         return True
     if came is None or not came.brings_something:
         return False
@@ -200,8 +203,12 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     said = tuple(session.pins.all())
     if said != known.stories.pins or _named(session, said, known.new) != known.stories.named:
         return True
-    candidates = session.known.candidates.of(known.new, all_worth_judging, dedupe.WINDOW)
+    candidates = session.known.candidates.of(known.new, all_worth_judging, dedupe.WINDOW, had)
     return candidates != (known.candidates, known.repeated)
+
+
+def _all_of(candidates: Mapping[str, Sequence[StoryEntry]]) -> list[StoryEntry]:
+    return [one for ones in candidates.values() for one in ones]
 
 
 def until_known(decide: Callable[[frozenset[int]], T]) -> T:

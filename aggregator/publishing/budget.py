@@ -46,14 +46,16 @@ def _of_content(story: Story) -> int:
     return len(html.encode()) + max(in_json, in_xml)
 
 
-def fits(stories: Iterable[Story]) -> int:
-    """How many of the stories, from the first on, one document has room for; the first always."""
-    weighed, count = 0, 0
-    for count, story in enumerate(stories, start=1):
-        weighed += weight(story)
-        if weighed > _ROOM and count > 1:
-            return count - 1
-    return count
+def fitting(stories: Iterable[Story]) -> list[Story]:
+    """Those of the stories, from the first on, that one document has room for; the first always, without its article
+    where there is none for that."""
+    left, taken = _ROOM, list[Story]()
+    for story in stories:
+        left -= weight(story)
+        if left < 0 and taken:
+            break
+        taken.append(replace(story, content_html="") if left < 0 else story)
+    return taken
 
 
 def lightened(stories: Iterable[Story]) -> Iterator[Story]:

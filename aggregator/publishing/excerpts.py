@@ -5,7 +5,7 @@ Of mentions nobody shows an article: rules have read them by now, and all that i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from aggregator.config import Settings
@@ -14,8 +14,13 @@ from aggregator.models import Story
 
 def as_allowed(stories: Iterable[Story], settings: Settings) -> tuple[Story, ...]:
     """The stories with what may be shown of them: `content` of the lead's source, else of the site."""
+    return tuple(each_as_allowed(stories, settings))
+
+
+def each_as_allowed(stories: Iterable[Story], settings: Settings) -> Iterator[Story]:
+    """The same of one after the other: articles may be large."""
     own = {source.url: source.content for source in settings.sources if source.content}
-    return tuple(_cut(_told(story), own.get(story.lead.source_url, settings.site.content)) for story in stories)
+    return (_cut(_told(story), own.get(story.lead.source_url, settings.site.content)) for story in stories)
 
 
 def _told(story: Story) -> Story:

@@ -3,53 +3,57 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import Story
 from aggregator.models.ranking import Rank
 from aggregator.publishing import budget
-from aggregator.publishing.excerpts import as_allowed
+from aggregator.publishing.excerpts import each_as_allowed
 from aggregator.store import Session
 from aggregator.stories.ranking import other_orders
 from aggregator.stories.ranking.heat import HOUR
 from aggregator.stories.ranking.select import FRESH, fair_page, select_stories
 
+Filled = Callable[[Iterable[Story]], Iterator[Story]]
+
 
 def pages(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[tuple[Story, ...], ...]:
     """The pages of the feed's list at `now`, the first as `ranked` has it; none but the first is empty."""
 
-    def listed(rule: FeedSettings) -> tuple[Story, ...]:
-        return as_allowed(ranked(session, rule, settings, now), settings)
+    def filled(stories: Iterable[Story]) -> Iterator[Story]:
+        return each_as_allowed(session.stories.with_articles(stories), settings)
 
     if feed.pages == 1 or feed.max_per_source == 0:
-        stories = listed(feed.model_copy(update={"limit": feed.limit * feed.pages}))
-        return in_pages(stories[: feed.limit], stories[feed.limit :], feed, now)
-    first = listed(feed)
+        stories = ranked(session, feed.model_copy(update={"limit": feed.limit * feed.pages}), settings, now)
+        return in_pages(stories[: feed.limit], stories[feed.limit :], feed, now, filled)
+    first = ranked(session, feed, settings, now)
     whole = feed.model_copy(update={"limit": feed.limit * feed.pages, "max_per_source": feed.max_per_source and 0})
     shown = {story.id for story in first}
-    return in_pages(first, [story for story in listed(whole) if story.id not in shown], feed, now)
+    others = [story for story in ranked(session, whole, settings, now) if story.id not in shown]
+    return in_pages(first, others, feed, now, filled)
 
 
 def in_pages(
-    first: Sequence[Story], others: Iterable[Story], feed: FeedSettings, now: float
+    first: Sequence[Story], others: Iterable[Story], feed: FeedSettings, now: float, filled: Filled = iter
 ) -> tuple[tuple[Story, ...], ...]:
     """The first page, and the pages of `others`, of which each has at most `max_per_source` stories of a source,
-    or is as fair as the first.
+    or is as fair as the first. `filled` gives them their articles, which are read no further than a page has room.
 
     What one page has no room for is on the next: nothing is lost but what comes after the last page. That one shows
     all that is its own, those for which it has too few bytes without their articles.
     """
-    room = budget.fits(first) if feed.pages > 1 else len(first)
-    is_full = room < len(first) or len(first) == feed.limit
-    found, waiting = [tuple(first[:room])], [*first[room:], *others]
-    while waiting and len(found) < feed.pages and is_full:
+    found: list[tuple[Story, ...]] = []
+    page, left = first, list(others)
+    while len(found) + 1 < feed.pages:
+        shown = tuple(budget.fitting(filled(page)))
+        waiting = [*page[len(shown) :], *left]
+        goes_on = waiting and (found or len(shown) < len(page) or len(page) == feed.limit)
+        found.append(shown)
+        if not goes_on:
+            return tuple(found)
         page, left = _page(waiting, feed, now)
-        if len(found) + 1 < feed.pages and (room := budget.fits(page)) < len(page):
-            page, left = page[:room], [*page[room:], *left]
-        found.append(page)
-        waiting = left
-    return (*found[:-1], tuple(budget.lightened(found[-1])))
+    return (*found, tuple(budget.lightened(filled(page))))
 
 
 def _page(stories: Sequence[Story], feed: FeedSettings, now: float) -> tuple[tuple[Story, ...], list[Story]]:
@@ -76,7 +80,7 @@ PULSE_WINDOW = 12 * other_orders.PULSE_HALF_LIFE
 
 
 def ranked(session: Session, feed: FeedSettings, settings: Settings, now: float) -> tuple[Story, ...]:
-    """The feed's list at `now`, best first."""
+    """The feed's list at `now`, best first. Articles are for whoever shows them to read."""
     scored = story_scores(session, feed, now)
     stream = session.stories.stream(feed, now, scored)
     fresh = session.stories.published_since(now - FRESH) if feed.max_per_source is None else None

@@ -114,7 +114,7 @@ class StoredNews:
             matching = session.stories.several(session.search.matching(asked.query), content=False, feed=narrowed)
             stream: Iterable[Story] = sorted(matching, key=order.base, reverse=True)
         else:
-            stream = islice(session.stories.stream(narrowed, now, scored, content=False), _LOOKED_AT)
+            stream = islice(session.stories.stream(narrowed, now, scored), _LOOKED_AT)
         taken: Iterator[Story] = (story for story in stream if refusal(story, asks, now) is None)
         return select_stories(taken, narrowed, now, half_life, scored)
 

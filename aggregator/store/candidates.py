@@ -30,6 +30,7 @@ _IS_GLOBAL, _REPEATS, _RULE = (
     [one.name for one in fields(StoryEntry)].index(name) for name in ("guid_is_global", "title_repeats", "rule")
 )
 _RULES = {rule.value: rule for rule in GroupRule}
+_TEXTS = [at for at, one in enumerate(fields(StoryEntry)) if "str" in str(one.type) and one.name not in ("rule", "key")]
 
 # Ids ascend with time, and each key gives only its newest rows: as cheap in a database of a million entries as in a
 # small one.
@@ -60,13 +61,14 @@ class Candidates:
         self._db = db
 
     def of(
-        self, entries: Sequence[StoryEntry], choose: Choose, window: float
+        self, entries: Sequence[StoryEntry], choose: Choose, window: float, had: Iterable[StoryEntry] = ()
     ) -> tuple[dict[str, tuple[StoryEntry, ...]], frozenset[str]]:
         """What is stored that may be the news of each new entry of a source, with all of its story, by its key and in
         the order of ids; and the titles that their source has used before.
 
         `choose` tells by the keys of titles which entries are worth a look; `window` is the time, in seconds, between
-        two publications that can be one news by their titles.
+        two publications that can be one news by their titles. Those that we `had` come as the same records, where they
+        are as they were.
         """
         if not entries:
             return {}, frozenset()
@@ -75,7 +77,8 @@ class Candidates:
         best = [set(ids) for ids in choose(list(zip(keys, alike, strict=True)), self._sources_of)]
         if not any(best) and not any(named):
             return {entry.key: () for entry in entries}, repeated
-        whole = sorted(self._in_stories_of({number for ids in (*best, *named) for number in ids}), key=_by_number)
+        wanted = {number for ids in (*best, *named) for number in ids}
+        whole = sorted(self._in_stories_of(wanted, StoryEntries(had)), key=_by_number)
         rows = {one.entry_id: one for one in whole}
         members: dict[int | None, list[StoryEntry]] = defaultdict(list)
         for one in whole:
@@ -149,7 +152,7 @@ class Candidates:
             self._db.execute("SELECT id, source_id FROM entries WHERE id IN (SELECT value FROM ints(?))", asked)
         )
 
-    def _in_stories_of(self, ids: Collection[int]) -> Iterator[StoryEntry]:
+    def _in_stories_of(self, ids: Collection[int], entries: StoryEntries) -> Iterator[StoryEntry]:
         """These entries, and all others of their stories: what a story is, its anchor says."""
         if not ids:
             return iter(())
@@ -158,14 +161,26 @@ class Candidates:
             WHERE e.story_id IN (SELECT story_id FROM entries WHERE id IN (SELECT value FROM ints(?)))""",
             [json.dumps(sorted(ids))],
         )
-        return map(story_entry, rows)
+        return map(entries.of, rows)
 
 
-def story_entry(row: Sequence[Any]) -> StoryEntry:
-    """The record of a row of `SEEN`; by position, since a thousand of them may be read at once."""
-    values = list(row)
-    values[_IS_GLOBAL], values[_REPEATS], values[_RULE] = bool(row[_IS_GLOBAL]), False, _RULES[row[_RULE]]
-    return StoryEntry(*values)
+class StoryEntries:
+    """Records of rows of `SEEN`. A thousand entries of a document may each be in a story of ten sources with the same
+    words: what is equal is there once, also of those records that we had already."""
+
+    def __init__(self, had: Iterable[StoryEntry] = ()) -> None:
+        self._had = {one.entry_id: one for one in had}
+        self._texts: dict[str | None, str | None] = {}
+
+    def of(self, row: Sequence[Any]) -> StoryEntry:
+        """By position, since it is made so often."""
+        values = list(row)
+        values[_IS_GLOBAL], values[_REPEATS], values[_RULE] = bool(row[_IS_GLOBAL]), False, _RULES[row[_RULE]]
+        for at in _TEXTS:
+            values[at] = self._texts.setdefault(values[at], values[at])
+        entry = StoryEntry(*values)
+        had = self._had.get(entry.entry_id)
+        return had if had == entry else entry
 
 
 def _all_of(having: Mapping[int, Mapping[int, bytes]], keys: Sequence[int]) -> dict[int, bytes]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from aggregator.models import Entry, KnownStory, Sample, StoredEntry, StoryEntry, StoryState
-from aggregator.store.candidates import SEEN, Candidates, story_entry
+from aggregator.store.candidates import SEEN, Candidates, StoryEntries
 from aggregator.store.database import Database
 
 _STORED = """SELECT id, source_id, key, guid, link, canonical_url, title, published_claimed, updated_claimed,
@@ -98,14 +98,15 @@ class KnownRows:
         )
         return frozenset(known[row[0]] for row in rows)
 
-    def stories(self, story_ids: Iterable[int]) -> dict[int, KnownStory]:
-        """These stories with their entries and samples; those that are gone are left out."""
+    def stories(self, story_ids: Iterable[int], had: Iterable[StoryEntry] = ()) -> dict[int, KnownStory]:
+        """These stories with their entries and samples; those that are gone are left out. `had` as for candidates."""
         wanted = json.dumps(sorted(story_ids))
         if wanted == "[]":
             return {}
         states: dict[int, StoryState] = {}
         pulses: dict[int, float | None] = {}
         entries: dict[int, list[StoryEntry]] = defaultdict(list)
+        records = StoryEntries(had)
         for row in self._db.execute(
             f"""SELECT {_STATE}, {SEEN} FROM stories t JOIN entries e ON e.story_id = t.id
             JOIN sources s ON s.id = e.source_id
@@ -116,7 +117,7 @@ class KnownRows:
             story_id = state[0]
             if story_id not in states:
                 states[story_id], pulses[story_id] = StoryState(*state), pulse
-            entries[story_id].append(story_entry(row[len(STORY_COLUMNS) :]))
+            entries[story_id].append(records.of(row[len(STORY_COLUMNS) :]))
         samples: dict[int, list[Sample]] = {story_id: [] for story_id in states}
         for row in self._db.query(
             """SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aggregator import rules
 from aggregator.models import Enclosure, Mention, Story, categories_around
@@ -18,9 +18,12 @@ from aggregator.store.feed_order import walk
 if TYPE_CHECKING:  # settings take longer to import than a look into the store
     from aggregator.config import FeedSettings
 
+T = TypeVar("T")
+
 # Stories that a feed looks at for those that it takes; reached only by feeds that do not find enough.
 MOST = 20_000
 BATCH = 50  # composed at a time
+ARTICLES = 20  # read at a time; each may have 200 kB
 SIEVE = 100  # looked at at a time
 REMEMBERED = 8_000_000  # characters of stories, while many feeds are listed
 
@@ -40,6 +43,7 @@ _EVERY_ARTICLE = "coalesce((SELECT html FROM contents WHERE entry_id = e.id), ''
 _OTHER_ARTICLES = f"""CASE WHEN e.id = (SELECT lead_entry_id FROM stories WHERE id = e.story_id)
     THEN '' ELSE {_EVERY_ARTICLE} END"""
 _NO_ARTICLE = "''"
+_ARTICLES = "SELECT entry_id, html FROM contents WHERE entry_id IN (SELECT value FROM ints(?))"
 _NAMED = "(url IN (SELECT value FROM texts(:names)) OR title IN (SELECT value FROM texts(:names)))"
 
 
@@ -49,7 +53,8 @@ class Listing:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._made: dict[tuple[int, bool, bool], Story] | None = None
-        self._room = 0  # for more of them
+        self._articles: dict[int, str] = {}
+        self._room = 0  # for more of both
 
     @contextmanager
     def remembering(self) -> Iterator[None]:
@@ -60,22 +65,21 @@ class Listing:
             yield
         finally:
             self._made = None
+            self._articles.clear()
 
-    def stream(
-        self, feed: FeedSettings, now: float, scores: Mapping[int, float] | None = None, *, content: bool = True
-    ) -> Iterator[Story]:
+    def stream(self, feed: FeedSettings, now: float, scores: Mapping[int, float] | None = None) -> Iterator[Story]:
         """Stories in the feed's order, best first, without those that the feed does not take; lazily, since composing
-        one costs more than passing over it. At most `MOST` are looked at.
+        one costs more than passing over it. At most `MOST` are looked at. They are without articles, unless rules of
+        the feed ask for them: many are passed over.
 
-        With `scores` (by story id, the highest first), the stories that have one, in that order. `content` as for
-        `several`.
+        With `scores` (by story id, the highest first), the stories that have one, in that order.
         """
         sources = self._sources_of(feed)
         ids: Iterator[int] = islice(walk(self._db, feed, sources, now) if scores is None else scores, MOST)
         if _has_conditions(feed) or (sources is not None and scores is not None):
             ids = self._sieved(ids, feed, sources, now)
         # The story after the last is looked at too, since it settles the order.
-        yield from self._composed(ids, feed, content)
+        yield from self._composed(ids, feed)
 
     def taken(self, feed: FeedSettings, story_ids: Sequence[int], now: float) -> list[int]:
         """Those of the stories that the feed takes, however many it shows, in their order."""
@@ -96,6 +100,20 @@ class Listing:
         return self._with_mentions(
             ids, content=content, articles=articles or (feed is not None and _reads_articles(feed))
         )
+
+    def with_articles(self, stories: Iterable[Story]) -> Iterator[Story]:
+        """The stories with the articles of their leads, of which no more are read ahead than `ARTICLES`."""
+        for batch in _batches(iter(stories), ARTICLES):
+            leads = [one.lead.entry_id for one in batch if not one.content_html]
+            missing = [one for one in leads if one not in self._articles]
+            new: dict[int, str] = dict(self._db.execute(_ARTICLES, [json.dumps(missing)])) if missing else {}
+            for number, html in new.items():
+                if self._made is not None and self._room > 0:
+                    self._articles[number] = html
+                    self._room -= len(html)
+            for one in batch:
+                article = new.get(one.lead.entry_id) or self._articles.get(one.lead.entry_id)
+                yield replace(one, content_html=article) if article else one
 
     def _sources_of(self, feed: FeedSettings) -> list[int] | None:
         """The sources whose stories the feed takes; None for all."""
@@ -135,10 +153,10 @@ class Listing:
         told = self._mentions(ids, _EVERY_ARTICLE if _reads_articles(feed) else _NO_ARTICLE)
         return {one for one in ids if rules.refused(feed.include, feed.exclude, told[one], now) is not None}
 
-    def _composed(self, ids: Iterator[int], feed: FeedSettings, content: bool) -> Iterator[Story]:
-        yield from self.several(list(islice(ids, feed.limit + 1)), content=content, feed=feed)
+    def _composed(self, ids: Iterator[int], feed: FeedSettings) -> Iterator[Story]:
+        yield from self.several(list(islice(ids, feed.limit + 1)), content=False, feed=feed)
         for batch in _batches(ids, BATCH):
-            yield from self.several(batch, content=content, feed=feed)
+            yield from self.several(batch, content=False, feed=feed)
 
     def _with_mentions(self, ids: Sequence[int], *, content: bool = True, articles: bool) -> Iterator[Story]:
         """`articles`: with those of all entries."""
@@ -244,6 +262,6 @@ def _size(story: Story) -> int:
     return len(story.content_html) + sum(1_000 + len(one.teaser) + len(one.content_html) for one in story.mentions)
 
 
-def _batches(ids: Iterator[int], size: int) -> Iterator[list[int]]:
-    while batch := list(islice(ids, size)):
+def _batches(ones: Iterator[T], size: int) -> Iterator[list[T]]:
+    while batch := list(islice(ones, size)):
         yield batch

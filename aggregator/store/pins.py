@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from aggregator.models import Pin, StoryEntry
-from aggregator.store.candidates import SEEN, story_entry
+from aggregator.store.candidates import SEEN, StoryEntries
 from aggregator.store.database import Database
 
 _SAVE = """INSERT INTO story_pins (one, other, together, configured, made_at)
@@ -75,7 +75,7 @@ class Pins:
             f"{_NAMED} WHERE e.story_id IN (SELECT value FROM ints(?)) ORDER BY e.id",
             [json.dumps(list(story_ids))],
         )
-        return [story_entry(row) for row in rows]
+        return list(map(StoryEntries().of, rows))
 
     def called(self, names: Iterable[str]) -> list[StoryEntry]:
         """The entries that have one of these names, in the order in which they were stored."""
@@ -90,7 +90,7 @@ class Pins:
             ORDER BY entry_id""",
             {"names": json.dumps(sorted(names))},
         )
-        return [story_entry(row) for row in rows]
+        return list(map(StoryEntries().of, rows))
 
 
 def _pin(row: dict[str, Any]) -> Pin:

@@ -9,7 +9,7 @@ import pytest
 from aggregator.config import FeedSettings
 from aggregator.models import Enclosure, Story
 from aggregator.publish.render import render
-from aggregator.publishing.budget import MOST, fits, lightened, weight
+from aggregator.publishing.budget import MOST, fitting, lightened, weight
 from aggregator.publishing.lists import in_pages
 from tests.publish.samples import NOON as NOW
 from tests.publish.samples import feed, mention, story
@@ -67,8 +67,8 @@ def test_news_of_ordinary_length_is_cut_into_pages_by_number_alone() -> None:
 def test_one_story_has_room_whatever_it_weighs() -> None:
     huge = news(1, "<b></b>" * 300_000)
     assert weight(huge) > MOST
-    assert fits([huge, huge]) == 1
-    assert fits([]) == 0
+    assert fitting([huge, huge]) == [replace(huge, content_html="")]
+    assert fitting([]) == []
     assert [one.content_html for one in lightened([huge, replace(huge, content_html="x")])] == ["", "x"]
 
 

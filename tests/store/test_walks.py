@@ -9,6 +9,7 @@ import pytest
 
 from aggregator.config import FeedSettings, Settings
 from aggregator.models import Mention, Story
+from aggregator.publishing.excerpts import as_allowed
 from aggregator.publishing.lists import Scores, ranked
 from aggregator.store import Session, feed_order, listing
 from aggregator.stories.ranking import other_orders
@@ -74,9 +75,10 @@ def test_a_feed_lists_what_a_look_at_every_story_gives(
         monkeypatch.setattr(feed_order, "MANY_SOURCES", 1)
         monkeypatch.setattr(feed_order, "TOP", 7)
     feed = FeedSettings.model_validate({"slug": "one", "limit": 30, **FEEDS[name]})
-    listed = ranked(session, feed, SETTINGS, NOW)
+    listed = tuple(session.stories.with_articles(ranked(session, feed, SETTINGS, NOW)))
     assert [story.id for story in listed] == [story.id for story in by_looking_at_all(session, every, feed)]
-    assert listed == tuple(story for one in listed for story in every if story.id == one.id)
+    told = as_allowed([story for one in listed for story in every if story.id == one.id], SETTINGS)
+    assert as_allowed(listed, SETTINGS) == told
 
 
 def test_the_feeds_that_are_compared_are_not_empty(session: Session) -> None:
@@ -105,6 +107,16 @@ def test_a_feed_that_finds_too_little_gives_up_in_time(session: Session, monkeyp
     monkeypatch.setattr(listing.rules, "refused", refused)
     assert ranked(session, feed, SETTINGS, NOW) == ()
     assert len(looked_at) == 100
+
+
+def test_articles_are_read_of_a_few_stories_at_a_time_that_are_shown(session: Session) -> None:
+    """Twenty thousand may be passed over for a page of twenty, with 200 kB each."""
+    feed = FeedSettings.model_validate({"slug": "one", "limit": 2 * listing.ARTICLES + 1, "max_per_source": 0})
+    listed = ranked(session, feed, SETTINGS, NOW)
+    assert len(listed) == feed.limit and not any(one.content_html for one in listed)
+    waiting = iter(listed)
+    assert next(session.stories.with_articles(waiting)).content_html
+    assert len(list(waiting)) == feed.limit - listing.ARTICLES
 
 
 def test_no_story_is_composed_that_a_pattern_keeps_out(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
