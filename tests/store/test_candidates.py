@@ -56,7 +56,8 @@ def candidate(title: str = TITLE, **given: Any) -> StoryEntry:
 
 def titles(store: Store, one: StoryEntry) -> list[str]:
     with store.reader() as session:
-        candidates, _ = session.known.candidates.of([one], all_worth_judging, WINDOW)
+        alike = session.known.candidates.of([one], all_worth_judging)
+        candidates = alike.among(session.known.stories((), alike.ids).values(), WINDOW)
         return [each.title for each in candidates[one.key]]
 
 
