@@ -120,13 +120,15 @@ class KnownRows:
                 states[story_id], pulses[story_id] = StoryState(*state), pulse
             entries[story_id].append(story_entry(row[len(STORY_COLUMNS) :]))
         samples: dict[int, list[Sample]] = {story_id: [] for story_id in states}
-        for story_id, *sample in self._db.execute(
-            f"""SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
-            FROM entries e JOIN samples m ON m.entry_id = e.id
-            WHERE e.story_id IN ({_WANTED}) ORDER BY m.seen_at, m.entry_id""",
-            given,
-        ):
-            samples[story_id].append(Sample(*sample))
+        # Every sample was its entry's count once.
+        if not entries or any(one.comments is not None for ones in entries.values() for one in ones):
+            for story_id, *sample in self._db.execute(
+                f"""SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
+                FROM entries e JOIN samples m ON m.entry_id = e.id
+                WHERE e.story_id IN ({_WANTED}) ORDER BY m.seen_at, m.entry_id""",
+                given,
+            ):
+                samples[story_id].append(Sample(*sample))
         return {
             story_id: KnownStory(state, pulses[story_id], tuple(entries[story_id]), tuple(samples[story_id]))
             for story_id, state in states.items()
