@@ -70,6 +70,7 @@ class Reload:
         told = changes_between(current.settings, new.settings)
         if told or (new.tables, new.own) != (current.tables, current.own):
             await self._take_over(new)
+        if told:
             log.info("configuration applied", changes="; ".join(told))
         elif self.problem is not None:
             log.info("the configuration file is in force again")

@@ -53,6 +53,7 @@ class Known:
     recounted: tuple[StoredEntry, ...] = ()  # of the source, whose items brought nothing but another count
     counts: tuple[tuple[float, int], ...] = ()  # (published_at, comments) of the source's newest entries with a count
     others: float = 0.0  # comments typical for others of its kind; 0 for one that has enough counts of its own
+    left: tuple[StoredEntry, ...] = ()  # those that its document lists no more, where their comments are asked for then
     new: tuple[StoryEntry, ...] = ()  # those that came and are not stored, as stories see them
     candidates: Mapping[str, tuple[StoryEntry, ...]] = field(default_factory=dict)  # by key of a new entry
     groupings: Mapping[str, Grouping] = field(default_factory=dict)  # likewise: how it is grouped among these
@@ -170,8 +171,7 @@ class DocumentChanges:
     seen: tuple[SeenEntry, ...] = ()
     stories: StoryChanges = field(default_factory=StoryChanges)
     at: float = 0.0  # when it was seen
-    left: tuple[str, ...] = ()  # hashes of items that it lists no more; their own feeds of comments are asked
-    warm_since: float = 0.0  # for what was published since
+    left: tuple[int, ...] = ()  # entries that it lists no more; their own feeds of comments are asked
 
 
 @dataclass(frozen=True, slots=True)

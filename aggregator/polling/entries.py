@@ -101,6 +101,15 @@ class Came:
         kept: list[tuple[float, int]] = answer
         return kept
 
+    def left(self, source: SourceState) -> Collection[str]:
+        """The items that it lists no more, where it tells their counts and each has a feed of comments too."""
+        told = bool(self.reading.recounts) or any(
+            one.comments is not None and one.comments_feed is not None for one in self.reading.entries
+        )
+        if not told or self.asks_for_comments or not self.is_whole:
+            return ()
+        return sorted(listed.hashes(source.item_hashes) - listed.hashes(self.reading.item_hashes))
+
     def told_of(self, source: SourceState) -> SourceState:
         """Its source, as the document tells of it: who leads a story depends on whose site is whose."""
         return altered(source, feed=self.reading.feed)
@@ -157,6 +166,8 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
         if sample := book.sight(story_id, sighting, source.last_success_at, allowance):
             allowance = allowance.after(sample)
             samples += 1
+    warm_since = came.now - COLD_AFTER * half_life
+    listed_still = {match.stored.id for match in found.matches if match.stored}  # in other bytes
     return DocumentChanges(
         source_id=source.id,
         typical=typical,
@@ -171,20 +182,8 @@ def decide_entries(known: Known, came: Came) -> DocumentChanges:
         seen=tuple(seen),
         stories=book.changes(),
         at=came.now,
-        left=tuple(sorted(_left(known.source, came))),
-        warm_since=came.now - COLD_AFTER * came.ranking.half_life,
+        left=tuple(one.id for one in known.left if one.published_at >= warm_since and one.id not in listed_still),
     )
-
-
-def _left(source: SourceState, came: Came) -> Collection[str]:
-    """The items that the document lists no more, where it tells their counts and each has a feed of comments too."""
-    entries = came.reading.entries
-    told = bool(came.reading.recounts) or any(
-        one.comments is not None and one.comments_feed is not None for one in entries
-    )
-    if not told or came.asks_for_comments or not came.is_whole:
-        return ()
-    return listed.hashes(source.item_hashes) - listed.hashes(came.reading.item_hashes)
 
 
 def _told(stories: KnownStories, before: SourceState, source: SourceState) -> KnownStories:

@@ -13,6 +13,7 @@ from aggregator.models import (
     Entry,
     Known,
     KnownStories,
+    KnownStory,
     Pin,
     SourceState,
     StoredEntry,
@@ -49,18 +50,21 @@ def known_for(
     stored, shared, recounted = _identities(session, source, came, is_first=_has_nothing(session, source))
     found = came.recognised(stored, shared)
     counts, others = _counted(session, source, came, came.counts(source, found.matches, recounted))
-    told_of = came.told_of(source)
-    new = tuple(as_seen(match.entry, told_of, came.now) for match in found.matches if match.is_new)
+    told_of, is_far = came.told_of(source), not session.known.is_alone
+    seen = [(match, as_seen(match.entry, told_of, came.now)) for match in found.matches if match.is_new or is_far]
+    new = tuple(one for match, one in seen if match.is_new)
     changed = {match.stored.id: match.entry for match in found.matches if match.stored and not match.is_as_stored}
     counted = {match.stored.id for match in found.matches if match.stored and match.entry.comments is not None}
     needed = {one.story_id for one in stored if one.id in {*found.moved, *changed, *counted}}
-    needed |= {one.story_id for one in recounted}
+    needed |= {one.story_id for one in recounted} | set(more)
     addresses = {**found.moved, **{number: entry.canonical_url for number, entry in changed.items()}}
-    candidates, repeated = session.known.candidates.of(new, all_worth_judging, dedupe.WINDOW)
+    leaving = [_at(source, one, addresses[one.id]) for one in stored if one.id in addresses]
+    alike = session.known.candidates.of(new, all_worth_judging, [one for _, one in seen])
+    read = _stories(session, needed, [*new, *leaving], of=alike.ids)
+    candidates = alike.among(read.values(), dedupe.WINDOW)
     groupings = {one.key: claims.group(one, candidates[one.key]) for one in new}
-    joined = {one.story_id for one in groupings.values() if one.story_id is not None}
-    had = _all_of(candidates)
-    stories = known_stories(session, needed | joined | set(more), new, addresses=addresses, had=had)
+    needed |= {one.story_id for one in groupings.values() if one.story_id is not None}
+    stories = known_stories(session, needed, new, leaving=leaving, read=read)
     return Known(
         source=source,
         baseline=baseline,
@@ -70,10 +74,11 @@ def known_for(
         recounted=recounted,
         counts=counts,
         others=others,
+        left=session.known.listed(source.id, came.left(source)),
         new=new,
         candidates=candidates,
         groupings=groupings,
-        repeated=repeated,
+        repeated=alike.repeated,
         stories=stories,
     )
 
@@ -127,31 +132,46 @@ def known_stories(
     story_ids: Iterable[int],
     new: Sequence[StoryEntry] = (),
     *,
-    addresses: Mapping[int, str | None] | None = None,
+    leaving: Sequence[StoryEntry] = (),
+    read: Mapping[int, KnownStory] | None = None,
     may_part: bool = False,
-    had: Sequence[StoryEntry] = (),
 ) -> KnownStories:
-    """These stories, and those that pins join `new` entries to, with all that is needed to change them. `addresses`:
-    those that stored entries get; `may_part`: they may be split, whatever pins say; `had` were read already."""
+    """These stories, and those that pins join `new` entries to, with all that is needed to change them. `leaving`:
+    stored entries as they are named from now on, which may leave their stories; `read`: stories that were read, these
+    among them; `may_part`: they may be split, whatever pins say."""
     said = tuple(session.pins.all())
     named = _named(session, said, new)
-    wanted = set(story_ids) | {one.story_id for one in named if one.story_id is not None}
-    if wanted:
-        session.foresee(lambda asking: (asking.known.stories(wanted), _taken(asking, new, all_alone=False)))
-    stories = session.known.stories(wanted, had)
-    founders = list(new)
-    members = {entry.entry_id: (entry, story) for story in stories.values() for entry in story.entries}
-    parts = may_part or (new and said)
-    if parts:
-        founders += (entry for entry, _ in members.values())
-    for number, address in (addresses or {}).items():
-        entry, story = members.get(number, (None, None))
-        if entry and story and (parts or new or len(story.entries) > 1):  # which it may leave
-            founders.append(replace(entry, canonical_url=address))
+    wanted, founders = set(story_ids), [*new, *leaving]
+    joined = {one.story_id for one in named if one.story_id is not None}
+    if read is None or not joined <= read.keys():
+        read = _stories(session, wanted | joined, founders)
+    stories = {number: one for number, one in read.items() if number in wanted | joined}
+    if may_part or any(_of(said, entry) for entry in new):
+        founders += (entry for story in stories.values() for entry in story.entries)
     asked, uids, former = frozenset[str](), frozenset[str](), dict[str, tuple[int, int]]()
     if founders:
-        asked, uids, former = _taken(session, founders, all_alone=not wanted)
+        asked, uids, former = _taken(session, founders, all_alone=not stories)
     return KnownStories(stories, said, named, uids, former, asked)
+
+
+def _stories(
+    session: Session, story_ids: Collection[int], founders: Sequence[StoryEntry], of: Collection[int] = ()
+) -> dict[int, KnownStory]:
+    """These stories, and those `of` some entries; which ids are taken that `founders` give is asked with them."""
+    if story_ids or of:
+        session.foresee(
+            lambda asking: (
+                asking.known.stories(story_ids, of),
+                *(_taken(asking, founders, all_alone=alone) for alone in (True, False)),
+            )
+        )
+    return session.known.stories(story_ids, of)
+
+
+def _at(source: SourceState, stored: StoredEntry, address: str | None) -> StoryEntry:
+    """A stored entry by the name that it has at another address."""
+    told = stored.id, source.id, stored.story_id, stored.title, "", address, stored.guid, False, stored.published_at
+    return StoryEntry(*told, source_url=source.url, key=stored.key)
 
 
 def _taken(
@@ -183,8 +203,7 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     entries apart is, a story that may be touched is, or other entries are those that may be the same news."""
     if session.sources.get(known.source.id) != known.source:
         return True
-    had = [*_all_of(known.candidates), *(one for story in known.stories.stories.values() for one in story.entries)]
-    if session.known.stories(known.stories.stories, had) != known.stories.stories:
+    if session.known.stories(known.stories.stories) != known.stories.stories:
         return True
     if came is None or not came.brings_something:
         return False
@@ -203,12 +222,9 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     said = tuple(session.pins.all())
     if said != known.stories.pins or _named(session, said, known.new) != known.stories.named:
         return True
-    candidates = session.known.candidates.of(known.new, all_worth_judging, dedupe.WINDOW, had)
-    return candidates != (known.candidates, known.repeated)
-
-
-def _all_of(candidates: Mapping[str, Sequence[StoryEntry]]) -> list[StoryEntry]:
-    return [one for ones in candidates.values() for one in ones]
+    alike = session.known.candidates.of(known.new, all_worth_judging)
+    candidates = alike.among(session.known.stories((), alike.ids).values(), dedupe.WINDOW)
+    return (candidates, alike.repeated) != (known.candidates, known.repeated)
 
 
 def until_known(decide: Callable[[frozenset[int]], T]) -> T:
@@ -239,8 +255,9 @@ def take(session: Session, source: SourceState, came: Came) -> DocumentChanges:
 
 def add(session: Session, seen: StoryEntry, entry: Entry, ranking: Ranking, now: float) -> int:
     """Stores a new entry in the story that it belongs to, or in one of its own. Gives its id."""
-    candidates, repeated = session.known.candidates.of([seen], all_worth_judging, dedupe.WINDOW)
-    seen = replace(seen, title_repeats=bool(repeated))
+    alike = session.known.candidates.of([seen], all_worth_judging)
+    candidates = alike.among(session.known.stories((), alike.ids).values(), dedupe.WINDOW)
+    seen = replace(seen, title_repeats=bool(alike.repeated))
     grouping = claims.group(seen, candidates[seen.key])
     newcomer = Newcomer(seen, entry, candidates[seen.key], grouping=grouping)
     joined = set() if grouping.story_id is None else {grouping.story_id}

@@ -6,11 +6,11 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
-from aggregator.models import GroupRule, StoryEntry, TitleKeys
+from aggregator.models import GroupRule, KnownStory, StoryEntry, TitleKeys
 from aggregator.store.database import Database
 
 ROWS_PER_KEY = 256  # the newest of each
@@ -34,63 +34,79 @@ _TEXTS = [at for at, one in enumerate(fields(StoryEntry)) if "str" in str(one.ty
 
 # Ids ascend with time, and each key gives only its newest rows: as cheap in a database of a million entries as in a
 # small one.
-_FOUND = f"""SELECT 'key' AS way, k.value AS one, e.id AS entry_id, e.prints, NULL AS ids
+_FOUND = f"""SELECT 'key' AS way, k.value AS one, e.id AS entry_id, e.source_id, e.prints, NULL AS ids
     FROM ints(:keys) k CROSS JOIN title_keys t ON t.key = k.value AND t.entry_id >= coalesce((
         SELECT entry_id FROM title_keys WHERE key = k.value
         ORDER BY entry_id DESC LIMIT 1 OFFSET {ROWS_PER_KEY - 1}), 0)
     CROSS JOIN entries e ON e.id = t.entry_id
-UNION ALL SELECT 'name', u.key, NULL, NULL, (SELECT json_group_array(id) FROM (
+UNION ALL SELECT 'urls', u.key, NULL, NULL, NULL, (SELECT json_group_array(id) FROM (
     SELECT id FROM entries WHERE canonical_url = u.value LIMIT {BY_NAME}) AS few) FROM texts(:urls) u
     WHERE EXISTS (SELECT 1 FROM entries WHERE canonical_url = u.value)
-UNION ALL SELECT 'name', g.key, NULL, NULL, (SELECT json_group_array(id) FROM (
+UNION ALL SELECT 'guids', g.key, NULL, NULL, NULL, (SELECT json_group_array(id) FROM (
     SELECT id FROM entries WHERE guid = g.value AND guid_is_global LIMIT {BY_NAME}) AS few) FROM texts(:guids) g
     WHERE EXISTS (SELECT 1 FROM entries WHERE guid = g.value AND guid_is_global)
-UNION ALL SELECT 'repeats', n.key, NULL, NULL, NULL FROM texts(:titles) n WHERE EXISTS (
+UNION ALL SELECT 'repeats', n.key, NULL, NULL, NULL, NULL FROM texts(:titles) n WHERE EXISTS (
     SELECT 1 FROM entries WHERE source_id = :source AND title = n.value)"""
 
 # Which of some entries, by id and prints of their titles, may be the news of each one with these keys; the second
-# tells whose these are, if that matters.
-Choose = Callable[
-    [Sequence[tuple[TitleKeys, Mapping[int, bytes]]], Callable[[Collection[int]], Mapping[int, int]]],
-    Sequence[Collection[int]],
-]
+# tells whose these are.
+Choose = Callable[[Sequence[tuple[TitleKeys, Mapping[int, bytes]]], Mapping[int, int]], Sequence[Collection[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What is stored that may be the news of new entries of a source."""
+
+    entries: Sequence[StoryEntry] = ()  # the new ones, and for each
+    titled: Sequence[Collection[int]] = ()  # the ids of those with a title that is worth a look,
+    named: Sequence[Collection[int]] = ()  # and of those with its address or id
+    repeated: frozenset[str] = frozenset()  # titles that the source has used before
+
+    @property
+    def ids(self) -> set[int]:
+        return {number for ids in (*self.titled, *self.named) for number in ids}
+
+    def among(self, stories: Iterable[KnownStory], window: float) -> dict[str, tuple[StoryEntry, ...]]:
+        """Of these stories, which have all of the ids, those that may be the news of each new entry, whole, by its key
+        and in the order of ids: what a story is, its anchor says. `window` is the time, in seconds, between two
+        publications that can be one news by their titles."""
+        members = {one.entry_id: story.entries for story in stories for one in story.entries}
+        rows = {one.entry_id: one for entries in members.values() for one in entries} if members else {}
+        found: dict[str, tuple[StoryEntry, ...]] = {}
+        for entry, titled, named in zip(self.entries, self.titled, self.named, strict=True):
+            near = {one for one in titled if one in rows and _near(rows[one], entry, window)}
+            ids = (near | set(named) & rows.keys()) - {entry.entry_id}
+            ones = {one.entry_id: one for number in ids for one in members[number] if one.entry_id != entry.entry_id}
+            found[entry.key] = tuple(ones[number] for number in sorted(ones))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is stored of some names and keys."""
+
+    having: dict[int, dict[int, bytes]]  # by key the entries that have it, with their prints,
+    sources: dict[int, int]  # and whose these are
+    named: dict[tuple[str, str | None], list[int]]  # entries by address or global id
+    repeated: set[str]  # titles that the source has used before
 
 
 class Candidates:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def of(
-        self, entries: Sequence[StoryEntry], choose: Choose, window: float, had: Iterable[StoryEntry] = ()
-    ) -> tuple[dict[str, tuple[StoryEntry, ...]], frozenset[str]]:
-        """What is stored that may be the news of each new entry of a source, with all of its story, by its key and in
-        the order of ids; and the titles that their source has used before.
-
-        `choose` tells by the keys of titles which entries are worth a look; `window` is the time, in seconds, between
-        two publications that can be one news by their titles. Those that we `had` come as the same records, where they
-        are as they were.
-        """
+    def of(self, entries: Sequence[StoryEntry], choose: Choose, asked: Sequence[StoryEntry] = ()) -> Alike:
+        """Those of new entries of a source; `choose` tells by the keys of titles which are worth a look. `asked`: all
+        that may have turned out to be new, for whom these are asked about: then it is the same question."""
         if not entries:
-            return {}, frozenset()
-        named, alike, repeated = self._found(entries)
-        keys = [entry.keys for entry in entries]
-        best = [set(ids) for ids in choose(list(zip(keys, alike, strict=True)), self._sources_of)]
-        if not any(best) and not any(named):
-            return {entry.key: () for entry in entries}, repeated
-        wanted = {number for ids in (*best, *named) for number in ids}
-        whole = sorted(self._in_stories_of(wanted, StoryEntries(had)), key=_by_number)
-        rows = {one.entry_id: one for one in whole}
-        members: dict[int | None, list[StoryEntry]] = defaultdict(list)
-        for one in whole:
-            members[one.story_id].append(one)
-        found: dict[str, tuple[StoryEntry, ...]] = {}
-        for entry, by_title, by_name in zip(entries, best, named, strict=True):
-            near = {one for one in by_title if one in rows and _near(rows[one], entry, window)}
-            ids = (near | by_name & rows.keys()) - {entry.entry_id}
-            stories = {rows[number].story_id for number in ids}
-            ones = sorted((one for story_id in stories for one in members[story_id]), key=_by_number)
-            found[entry.key] = tuple(one for one in ones if one.entry_id != entry.entry_id)
-        return found, repeated
+            return Alike()
+        found = self._found(asked or entries)
+        alike = [_all_of(found.having, one.keys.pairs) for one in entries]
+        titled = choose([(one.keys, rows) for one, rows in zip(entries, alike, strict=True)], found.sources)
+        named = [set(found.named.get(("urls", one.canonical_url), ())) for one in entries]
+        for one, ids in zip(entries, named, strict=True):
+            ids.update(found.named.get(("guids", one.guid), ()) if one.guid_is_global else ())
+        return Alike(entries, titled, named, frozenset(one.title for one in entries) & found.repeated)
 
     def seen(self, words: Iterable[int], most: int, window: float) -> tuple[dict[int, int], int]:
         """About how many titles of the last days have each word, counted up to a little more than `most`; and how many
@@ -125,51 +141,30 @@ class Candidates:
         )
         return last
 
-    def _found(self, entries: Sequence[StoryEntry]) -> tuple[list[set[int]], list[dict[int, bytes]], frozenset[str]]:
-        """For each entry those that share a name with it, and those that share a key with their prints."""
-        asked = {
+    def _found(self, entries: Sequence[StoryEntry]) -> _Found:
+        asked: dict[str, list[Any]] = {
             "keys": list({key for one in entries for key in one.keys.pairs}),
             "urls": [one.canonical_url for one in entries],
             "guids": [one.guid if one.guid_is_global else None for one in entries],
             "titles": [one.title for one in entries],
         }
-        named: list[set[int]] = [set() for _ in entries]
-        having: dict[int, dict[int, bytes]] = defaultdict(dict)  # by key
-        repeated: set[str] = set()
+        told = _Found(defaultdict(dict), {}, {}, set())
         given = {name: json.dumps(values) for name, values in asked.items()} | {"source": entries[0].source_id}
-        for way, one, found, prints, ids in self._db.execute(_FOUND, given):
+        for way, one, found, source, prints, ids in self._db.execute(_FOUND, given):
             if way == "key":
-                having[one][found] = prints
-            elif way == "name":
-                named[one].update(json.loads(ids or "[]"))
+                told.having[one][found], told.sources[found] = prints, source
+            elif way == "repeats":
+                told.repeated.add(entries[one].title)
             else:
-                repeated.add(entries[one].title)
-        return named, [_all_of(having, one.keys.pairs) for one in entries], frozenset(repeated)
-
-    def _sources_of(self, ids: Collection[int]) -> dict[int, int]:
-        asked = [json.dumps(sorted(ids))]
-        return dict(
-            self._db.execute("SELECT id, source_id FROM entries WHERE id IN (SELECT value FROM ints(?))", asked)
-        )
-
-    def _in_stories_of(self, ids: Collection[int], entries: StoryEntries) -> Iterator[StoryEntry]:
-        """These entries, and all others of their stories: what a story is, its anchor says."""
-        if not ids:
-            return iter(())
-        rows = self._db.execute(
-            f"""SELECT {SEEN} FROM entries e JOIN sources s ON s.id = e.source_id
-            WHERE e.story_id IN (SELECT story_id FROM entries WHERE id IN (SELECT value FROM ints(?)))""",
-            [json.dumps(sorted(ids))],
-        )
-        return map(entries.of, rows)
+                told.named[way, asked[way][one]] = json.loads(ids or "[]")
+        return told
 
 
 class StoryEntries:
     """Records of rows of `SEEN`. A thousand entries of a document may each be in a story of ten sources with the same
-    words: what is equal is there once, also of those records that we had already."""
+    words: what is equal is there once."""
 
-    def __init__(self, had: Iterable[StoryEntry] = ()) -> None:
-        self._had = {one.entry_id: one for one in had}
+    def __init__(self) -> None:
         self._texts: dict[str | None, str | None] = {}
 
     def of(self, row: Sequence[Any]) -> StoryEntry:
@@ -178,9 +173,7 @@ class StoryEntries:
         values[_IS_GLOBAL], values[_REPEATS], values[_RULE] = bool(row[_IS_GLOBAL]), False, _RULES[row[_RULE]]
         for at in _TEXTS:
             values[at] = self._texts.setdefault(values[at], values[at])
-        entry = StoryEntry(*values)
-        had = self._had.get(entry.entry_id)
-        return had if had == entry else entry
+        return StoryEntry(*values)
 
 
 def _all_of(having: Mapping[int, Mapping[int, bytes]], keys: Sequence[int]) -> dict[int, bytes]:
@@ -188,10 +181,6 @@ def _all_of(having: Mapping[int, Mapping[int, bytes]], keys: Sequence[int]) -> d
     for key in having.keys() & keys if having else ():
         found.update(having[key])
     return found
-
-
-def _by_number(one: StoryEntry) -> int:
-    return one.entry_id
 
 
 def _near(one: StoryEntry, other: StoryEntry, window: float) -> bool:

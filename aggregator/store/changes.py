@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -130,19 +129,9 @@ class Changes:
             [(one.item_hash, changes.at, one.entry_id) for changes, _ in several for one in changes.seen],
         )
         self._many(
-            """UPDATE entries SET comments_due_at = :now WHERE source_id = :source AND published_at >= :warm_since
-            AND comments_due_at IS NULL AND comments_feed IS NOT NULL
-            AND item_hash IN (SELECT value FROM texts(:left))""",
-            [
-                {
-                    "now": changes.at,
-                    "source": changes.source_id,
-                    "warm_since": changes.warm_since,
-                    "left": json.dumps(changes.left),
-                }
-                for changes, _ in several
-                if changes.left
-            ],
+            """UPDATE entries SET comments_due_at = CASE WHEN comments_feed IS NULL THEN comments_due_at
+            ELSE coalesce(comments_due_at, ?) END WHERE id = ?""",
+            [(changes.at, one) for changes, _ in several for one in changes.left],
         )
         self._apply_stories([(changes.stories, ids, changes.at) for changes, ids in several])
 

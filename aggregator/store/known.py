@@ -5,21 +5,22 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import fields
 from hashlib import sha256
 
 from aggregator.models import Entry, KnownStory, Sample, StoredEntry, StoryEntry, StoryState
 from aggregator.store.candidates import SEEN, Candidates, StoryEntries
 from aggregator.store.database import Database
 
-_STORED = """SELECT id, source_id, key, guid, link, canonical_url, title, published_claimed, updated_claimed,
-    content_hash, form_hash, item_hash, published_at, first_seen_at, last_seen_at, comments, discussion, story_id
-    FROM entries"""
+_STORED = f"SELECT {', '.join(one.name for one in fields(StoredEntry))} FROM entries"
 # Stored entries that are looked at for what may be one of them under another name, by each trait.
 MOST_STORED = 2_000
 _LONGEST_KEY = 500  # characters
 STORY_COLUMNS = ("id", "uid", "lead_entry_id", "published_at", "updated_at", "comments", "heat", "voices", "pulse")
 _STATE = ", ".join(f"t.{name}" for name in STORY_COLUMNS)
+_WANTED = """SELECT value FROM ints(:stories)
+    UNION SELECT story_id FROM entries WHERE id IN (SELECT value FROM ints(:entries))"""
 
 
 class KnownRows:
@@ -48,7 +49,7 @@ class KnownRows:
         of `entries`."""
         incoming = list(entries)
         # Left to itself, SQLite thinks that a source has few entries, and may read all of them to find an address.
-        rows = self._db.query(
+        rows = self._db.execute(
             f"""{_STORED} WHERE source_id = :source AND key IN (SELECT value FROM texts(:keys))
             UNION SELECT * FROM ({_STORED} INDEXED BY entries_url WHERE source_id = :source
                 AND canonical_url IN (SELECT value FROM texts(:urls)) LIMIT {MOST_STORED}) AS at_address
@@ -67,26 +68,26 @@ class KnownRows:
                 ),
             },
         )
-        return tuple(StoredEntry(**row) for row in rows)
+        return tuple(StoredEntry(*row) for row in rows)
 
     def listed(self, source_id: int, item_hashes: Iterable[str]) -> tuple[StoredEntry, ...]:
         """The stored entries of a source whose items have these hashes."""
         wanted = _list(item_hashes)
         if wanted == "[]":
             return ()
-        rows = self._db.query(
+        rows = self._db.execute(
             f"""{_STORED} INDEXED BY entries_item WHERE source_id = :source
             AND item_hash IN (SELECT value FROM texts(:wanted)) ORDER BY last_seen_at, id""",
             {"source": source_id, "wanted": wanted},
         )
-        return tuple(StoredEntry(**row) for row in rows)
+        return tuple(StoredEntry(*row) for row in rows)
 
     def newest(self, source_id: int, limit: int) -> tuple[StoredEntry, ...]:
         """The newest stored entries of a source, the newest first."""
-        rows = self._db.query(
+        rows = self._db.execute(
             f"{_STORED} WHERE source_id = ? ORDER BY published_at DESC, id DESC LIMIT ?", [source_id, limit]
         )
-        return tuple(StoredEntry(**row) for row in rows)
+        return tuple(StoredEntry(*row) for row in rows)
 
     def shared(self, source_id: int, entries: Iterable[Entry]) -> frozenset[str]:
         """Those canonical URLs of `entries` at which the source, or the site they are on, has several entries."""
@@ -98,20 +99,21 @@ class KnownRows:
         )
         return frozenset(known[row[0]] for row in rows)
 
-    def stories(self, story_ids: Iterable[int], had: Iterable[StoryEntry] = ()) -> dict[int, KnownStory]:
-        """These stories with their entries and samples; those that are gone are left out. `had` as for candidates."""
-        wanted = json.dumps(sorted(story_ids))
-        if wanted == "[]":
+    def stories(self, story_ids: Collection[int], of: Collection[int] = ()) -> dict[int, KnownStory]:
+        """These stories, and those `of` some entries, with all entries and samples; those that are gone are left
+        out."""
+        if not story_ids and not of:
             return {}
+        given = {"stories": json.dumps(sorted(story_ids)), "entries": json.dumps(sorted(of))}
         states: dict[int, StoryState] = {}
         pulses: dict[int, float | None] = {}
         entries: dict[int, list[StoryEntry]] = defaultdict(list)
-        records = StoryEntries(had)
+        records = StoryEntries()
         for row in self._db.execute(
             f"""SELECT {_STATE}, {SEEN} FROM stories t JOIN entries e ON e.story_id = t.id
             JOIN sources s ON s.id = e.source_id
-            WHERE t.id IN (SELECT value FROM ints(?)) ORDER BY t.id, e.published_at, e.id""",
-            [wanted],
+            WHERE t.id IN ({_WANTED}) ORDER BY t.id, e.published_at, e.id""",
+            given,
         ):
             *state, pulse = row[: len(STORY_COLUMNS)]
             story_id = state[0]
@@ -119,13 +121,15 @@ class KnownRows:
                 states[story_id], pulses[story_id] = StoryState(*state), pulse
             entries[story_id].append(records.of(row[len(STORY_COLUMNS) :]))
         samples: dict[int, list[Sample]] = {story_id: [] for story_id in states}
-        for row in self._db.query(
-            """SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
-            FROM entries e JOIN samples m ON m.entry_id = e.id
-            WHERE e.story_id IN (SELECT value FROM ints(?)) ORDER BY m.seen_at, m.entry_id""",
-            [wanted],
-        ):
-            samples[row.pop("story_id")].append(Sample(**row))
+        # Every sample was its entry's count once.
+        if not entries or any(one.comments is not None for ones in entries.values() for one in ones):
+            for story_id, *sample in self._db.execute(
+                f"""SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
+                FROM entries e JOIN samples m ON m.entry_id = e.id
+                WHERE e.story_id IN ({_WANTED}) ORDER BY m.seen_at, m.entry_id""",
+                given,
+            ):
+                samples[story_id].append(Sample(*sample))
         return {
             story_id: KnownStory(state, pulses[story_id], tuple(entries[story_id]), tuple(samples[story_id]))
             for story_id, state in states.items()
@@ -137,7 +141,7 @@ class KnownRows:
             """SELECT uid, id, NULL FROM stories WHERE uid IN (SELECT value FROM texts(:uids))
             UNION ALL
             SELECT uid, id, story_id FROM story_redirects WHERE uid IN (SELECT value FROM texts(:uids))""",
-            {"uids": json.dumps(list(uids))},
+            {"uids": json.dumps(sorted(uids))},
         ).fetchall()
         return frozenset(row[0] for row in rows), {uid: (former, to) for uid, former, to in rows if to is not None}
 

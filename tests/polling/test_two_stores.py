@@ -13,7 +13,7 @@ import pytest
 
 from aggregator.config import Config, load_config
 from aggregator.errors import Overtaken, StoreUnusable
-from aggregator.models import Fetched, Outcome, Reading
+from aggregator.models import Entry, Fetched, Outcome, Reading
 from aggregator.models.location import PostgresUrl
 from aggregator.models.polls import Attempt
 from aggregator.polling.decide import Poll
@@ -246,6 +246,13 @@ def five(postgres: Postgres, tmp_path: Path) -> Iterator[Node]:
         yield node
 
 
+def many_news(source: int, count: int) -> list[Any]:
+    return [
+        entry(f"{source}-{number}", title=f"Burgemeester opent brug {source * 100 + number} over de rivier")
+        for number in range(count)
+    ]
+
+
 async def recorded(node: Node, polls: list[Poll]) -> None:
     recorder = Recorder(node.config, node.store)
     await asyncio.gather(*(recorder.record(poll) for poll in polls))
@@ -264,21 +271,45 @@ async def test_polls_that_bring_nothing_take_as_many_together_as_one(five: Node,
 
 async def test_a_new_entry_takes_five_and_six_where_others_are_alike(five: Node, said: list[str]) -> None:
     """The lock and its transaction, all that is known, all that is written; 25 take no more than one."""
-    for number, count, most in ((0, 1, 5), (1, 25, 6)):
+    for number, count, looks in ((0, 1, 1), (1, 25, 2)):
         poll = five.begun(number, reading(*many_news(number, count)), NOW + 900)
         said.clear()
         await recorded(five, [poll])
-        assert len(said) == most, words(said)
-    assert words(said) == ["BEGIN", "UPDATE", "SELECT", "SELECT", "WITH", "COMMIT"]
+        assert words(said) == ["BEGIN", "UPDATE", *looks * ["SELECT"], "WITH", "COMMIT"]
 
 
-async def test_an_entry_that_joins_a_story_takes_seven(five: Node, said: list[str]) -> None:
-    await recorded(five, [five.begun(0, news("a", 1), NOW + 900)])
-    poll = five.begun(1, news("b", 1), NOW + 900)
+def told(number: int, **given: Any) -> Entry:
+    """One of five that are stored, with comments."""
+    said = {"title": f"De kat van buurman {number} is uit de boom", "comments": number, "item_hash": f"{given}"}
+    feed = f"https://krant.example/{number}/feed"
+    return entry(f"kat{number}", **{**said, "comments_feed": feed, "published_claimed": NOW - HOUR, **given})
+
+
+JOINS = [news(f"j{number}", number).entries[0] for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("came", "stories"),
+    [
+        pytest.param(JOINS[:1], 10, id="one joins a story"),
+        pytest.param([*JOINS, *many_news(7, 20)], 30, id="five of 25 join one each"),
+        pytest.param([JOINS[0], told(1, title="Brandweer haalt kat")], 10, id="one joins and another is edited"),
+        pytest.param([told(number, comments=70) for number in range(5)], 10, id="counts moved"),
+        pytest.param([told(number, comments=9, title=f"Nu {number}") for number in range(5)], 10, id="and all else"),
+        pytest.param([JOINS[0], *(told(one, comments=8) for one in range(3))], 10, id="one joins, counts, two leave"),
+    ],
+)
+async def test_where_stories_are_touched_it_takes_six(
+    five: Node, said: list[str], came: list[Entry], stories: int
+) -> None:
+    """One look more: at all of the stories that may be the same news, and of those that may change."""
+    await recorded(five, [five.begun(0, reading(*(news(f"{n}", n).entries[0] for n in range(5))), NOW + 900)])
+    await recorded(five, [five.begun(1, reading(*map(told, range(5))), NOW + 900)])
+    poll = five.begun(1, reading(*came), NOW + 1800)
     said.clear()
     await recorded(five, [poll])
-    assert len(said) == 7
-    assert (five.count("entries"), five.count("stories")) == (2, 1)
+    assert words(said) == ["BEGIN", "UPDATE", "SELECT", "SELECT", "WITH", "COMMIT"]
+    assert five.count("stories") == stories
 
 
 async def test_polls_that_bring_news_at_the_same_time_share_them(five: Node, said: list[str]) -> None:
@@ -296,10 +327,3 @@ async def test_polls_that_bring_news_at_the_same_time_share_them(five: Node, sai
 async def test_the_same_news_in_polls_of_one_transaction_is_one_story(five: Node) -> None:
     await recorded(five, [five.begun(number, news(f"{number}", 7), NOW + 900) for number in range(FIVE)])
     assert (five.count("entries"), five.count("stories")) == (FIVE, 1)
-
-
-def many_news(source: int, count: int) -> list[Any]:
-    return [
-        entry(f"{source}-{number}", title=f"Burgemeester opent brug {source * 100 + number} over de rivier")
-        for number in range(count)
-    ]

@@ -42,6 +42,34 @@ def test_a_server_that_is_away_keeps_no_store_from_closing(postgres: Postgres) -
         postgres.start()
 
 
+@pytest.mark.parametrize(
+    ("words", "state", "away"),
+    [
+        ("FATAL:  das Datenbanksystem startet", "57P03", True),
+        ("FATAL:  tut mir leid, schon zu viele Verbindungen", "53300", True),
+        ("FATAL:  Passwort-Authentifizierung für Benutzer »news« fehlgeschlagen", "28P01", False),
+        ("FATAL:  kein pg_hba.conf-Eintrag für Host", "28000", False),
+        ("FATAL:  Datenbank »news« existiert nicht", "3D000", False),
+        ("connection failed: Connection refused", None, True),
+        ("fe_sendauth: no password supplied", None, False),
+        ("FATAL:  etwas, zu dem niemand eine Nummer sagt", None, True),
+    ],
+)
+def test_by_the_number_of_its_refusal_a_server_is_away_or_wants_something_else(
+    words: str, state: str | None, away: bool
+) -> None:
+    psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+    from aggregator.store.postgres.faults import is_away
+
+    assert is_away(psycopg.OperationalError(words), state) == away
+
+
+def test_a_server_that_takes_nobody_more_is_away(postgres: Postgres) -> None:
+    postgres.run("CREATE ROLE one LOGIN CONNECTION LIMIT 0")
+    with pytest.raises(StoreAway, match="too many"):
+        Store.open(PostgresUrl(postgres.url("postgres").replace("tests@", "one@")))
+
+
 def test_who_answers_that_there_is_no_such_database_is_not_away(postgres: Postgres) -> None:
     with pytest.raises(StoreUnusable, match="does not exist") as refused:
         Store.open(PostgresUrl(postgres.url("nowhere")))

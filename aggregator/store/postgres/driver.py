@@ -15,7 +15,7 @@ from psycopg.types.numeric import Int8Dumper, IntNumeric, IntNumericDumper
 from aggregator.errors import StoreAway, StoreUnusable
 from aggregator.models.location import PostgresUrl
 from aggregator.store.database import Cursor, Database, Dialect, Parameters, Sought, Term
-from aggregator.store.postgres.faults import is_away
+from aggregator.store.postgres.faults import is_away, state_told
 from aggregator.store.postgres.folding import Key, Noting, Pending, Rows, asked_together, key_of
 from aggregator.store.postgres.wording import in_postgres, without_nul
 from aggregator.text import one_line
@@ -149,11 +149,9 @@ class ServerDatabase:
 
 def connect(location: PostgresUrl, settings: Mapping[str, str]) -> psycopg.Connection[Any]:
     """A new connection, with these settings. Raises psycopg's errors."""
-    secret = {} if location.password is None else {"password": location.password}
     connection = psycopg.connect(
-        make_conninfo(location.url, **secret),
+        _conninfo(location),
         autocommit=True,
-        connect_timeout=_PATIENCE,
         application_name="meest-recent",
         keepalives=1,
         keepalives_idle=20,
@@ -171,8 +169,16 @@ def connect(location: PostgresUrl, settings: Mapping[str, str]) -> psycopg.Conne
 
 def refused(location: PostgresUrl, error: psycopg.Error) -> StoreUnusable:
     """Why no connection could be made."""
-    kind = StoreAway if is_away(error) else StoreUnusable
+    is_told = error.sqlstate is not None or not isinstance(error, psycopg.OperationalError)
+    kind = (
+        StoreAway if is_away(error, None if is_told else state_told(_conninfo(location), _PATIENCE)) else StoreUnusable
+    )
     return kind(f"{location}: {one_line(str(error))}")
+
+
+def _conninfo(location: PostgresUrl) -> str:
+    secret = {} if location.password is None else {"password": location.password}
+    return make_conninfo(location.url, connect_timeout=_PATIENCE, **secret)
 
 
 def _given(params: Parameters) -> Sequence[Any] | Mapping[str, Any]:

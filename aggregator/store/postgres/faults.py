@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
+import time
 
 import psycopg
-from psycopg import errors
+from psycopg import errors, pq
 
 from aggregator.errors import StoreBusy, StoreError, StoreFull
 from aggregator.text import one_line
@@ -16,10 +19,11 @@ _IN_TIME = (
     *(errors.QueryCanceled, errors.LockNotAvailable, errors.TooManyConnections),
     *(errors.AdminShutdown, errors.CrashShutdown, errors.CannotConnectNow, errors.IdleInTransactionSessionTimeout),
 )
-# What a server says to who connects, in which libpq tells no number.
-_PASSING = re.compile("starting up|shutting down|recovery|not yet accepting|terminating|too many|slots are reserved")
-# What libpq finds wrong with what it was told, before the server says anything.
+# SQLSTATE classes: the connection itself, what there is not enough of, an operator who begins or ends the server.
+_PASSING = ("08", "53", "57")
+# What libpq finds wrong with what it was told, before the server says anything: words of its own, in English.
 _OURS = re.compile("no password supplied|does not support SSL|certificate")
+_STATE = re.compile(rb'\tErrorResponse\t.* C "(\w{5})"')
 _FULL = (errors.DiskFull, errors.OutOfMemory)
 
 
@@ -38,15 +42,43 @@ def is_lost(error: BaseException) -> bool:
     )
 
 
-def is_away(error: psycopg.Error) -> bool:
-    """Whether nobody answers where the server should be, or it begins, ends or is full: what is wrong with a name, a
-    password or encryption, is no matter of time."""
+def is_away(error: psycopg.Error, told: str | None) -> bool:
+    """Whether nobody answers where the server should be, or it begins, ends or is full, which `told` says, an SQLSTATE:
+    what is wrong with a name, a password or encryption, is no matter of time. What nobody can tell may be."""
     if not isinstance(error, psycopg.OperationalError):
         return False
-    if error.sqlstate is not None or isinstance(error, _IN_TIME):
-        return isinstance(error, _IN_TIME)
-    text = str(error)
-    return _OURS.search(text) is None if "FATAL" not in text else _PASSING.search(text) is not None
+    state = error.sqlstate or told
+    return state.startswith(_PASSING) if state else _OURS.search(str(error)) is None
+
+
+def state_told(conninfo: str, seconds: float) -> str | None:
+    """The SQLSTATE with which a server refuses who connects: psycopg's error has only words, in the language of the
+    server, but libpq notes what is said. None: no server says anything, it takes us by now, or libpq notes nothing
+    here."""
+    connection = pq.PGconn.connect_start(conninfo.encode())
+    with os.fdopen(os.memfd_create("told", os.MFD_CLOEXEC), "rb") as notes:  # of a password, too: never on a disk
+        try:
+            connection.trace(notes.fileno())
+            _finish(connection, time.monotonic() + seconds)
+            connection.untrace()
+            notes.seek(0)
+            found = _STATE.search(notes.read())
+        except psycopg.Error:
+            return None
+        finally:
+            connection.finish()
+    return found[1].decode() if found else None
+
+
+def _finish(connection: pq.abc.PGconn, end: float) -> None:
+    """Connects, or is refused, or has no more time."""
+    while (now := time.monotonic()) < end:
+        state = connection.connect_poll()
+        if state in (pq.PollingStatus.OK, pq.PollingStatus.FAILED):
+            return
+        waits = select.poll()
+        waits.register(connection.socket, select.POLLIN if state == pq.PollingStatus.READING else select.POLLOUT)
+        waits.poll(1000 * (end - now))
 
 
 def told(error: BaseException, words: str) -> StoreError | None:

@@ -7,6 +7,7 @@ will be asked is noted by a `Noting` database, and asked in one `SELECT` that ha
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -135,50 +136,105 @@ def _kind(values: Iterable[Any]) -> str | None:
 
 
 class Pending:
-    """Rows that are to be written, none of them twice."""
+    """Rows that are to be written, each of them once."""
 
     def __init__(self) -> None:
-        self._parts: dict[str, tuple[re.Match[str], list[Any]]] = {}  # by statement
-        self._ids: dict[str, set[Any] | None] = {}  # by table, of the rows; None where they have none
+        self._inserts: dict[str, tuple[re.Match[str], list[Any]]] = {}  # by statement
+        self._ids: dict[str, set[Any] | None] = {}  # by table, of these rows; None where they have none
+        # By table and id what is to be set in a row, by one statement or several.
+        self._updates: dict[str, dict[Any, dict[str, Any]]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._parts)
+        return bool(self._inserts or self._updates)
 
     def clear(self) -> None:
-        self._parts.clear()
+        self._inserts.clear()
         self._ids.clear()
+        self._updates.clear()
 
     def takes(self, sql: str, rows: Sequence[Any]) -> bool | None:
         """Whether they wait from now on; None: they do once those are written that wait already."""
-        found = PLAIN.fullmatch(sql) or (None if "SELECT" in sql else _UPDATE.fullmatch(sql))
+        if found := PLAIN.fullmatch(sql):
+            return self._takes_new(sql, found, rows)
+        found = None if "SELECT" in sql else _UPDATE.fullmatch(sql)
         if found is None:
             return False
-        ids, is_new = _ids(found, rows), found.re is PLAIN
+        given = {row["id"] if found["key"] == ":id" else row[-1]: row for row in rows}
+        if len(given) < len(rows):
+            return False
+        table, new = found["table"], self._ids.get(found["table"], set())
+        before = self._updates.get(table, {})
+        if new is None or not new.isdisjoint(given):
+            return None
+        if not all(_goes_on(tuple(before[one]), sql) for one in before.keys() & given.keys()):
+            return None
+        for one, row in given.items():
+            self._updates.setdefault(table, {}).setdefault(one, {})[sql] = row
+        return True
+
+    def _takes_new(self, sql: str, found: re.Match[str], rows: Sequence[Any]) -> bool | None:
+        ids, table = _ids(found, rows), found["table"]
         if ids is not None and len(ids) < len(rows):
             return False
-        taken = self._ids.get(found["table"], set())
-        are_others = is_new and sql in self._parts  # of one key, the last one stands
+        taken = self._ids.get(table, set())
+        are_others = sql in self._inserts  # of one key, the last one stands
         if not are_others and taken != set() and (taken is None or ids is None or taken & ids):
             return None
-        self._ids[found["table"]] = None if ids is None or taken is None else taken | ids
-        self._parts.setdefault(sql, (found, []))[1].extend(rows)
+        if table in self._updates and (ids is None or not ids.isdisjoint(self._updates[table])):
+            return None
+        self._ids[table] = None if ids is None or taken is None else taken | ids
+        self._inserts.setdefault(sql, (found, []))[1].extend(rows)
         return True
 
     def statement(self, types: Mapping[tuple[str, str], str]) -> tuple[str, list[Any]]:
         """All that waits as one statement, with its parameters; `types` are those of columns, by table and name."""
-        parts = [
-            _inserted(found, rows, types) if found.re is PLAIN else _updated(found, rows)
-            for found, rows in self._parts.values()
-        ]
+        parts = [_inserted(found, rows, types) for found, rows in self._inserts.values()]
+        for rows in self._updates.values():
+            alike: dict[tuple[str, ...], list[Any]] = {}  # rows in which the same is set
+            for given in rows.values():
+                alike.setdefault(tuple(given), []).append([*given.values()])
+            parts += [_updated(*_in_one(sqls, some)) for sqls, some in alike.items()]
         first = ", ".join(f"w{number} AS ({sql})" for number, (sql, _) in enumerate(parts[:-1]))
         return f"{f'WITH {first} ' if first else ''}{parts[-1][0]}", [value for _, values in parts for value in values]
 
 
 def _ids(found: re.Match[str], rows: Sequence[Any]) -> set[Any] | None:
-    if found.re is _UPDATE:
-        return {row["id"] if found["key"] == ":id" else row[-1] for row in rows}
     columns = found["columns"].split(", ")
     return {row[columns.index("id")] for row in rows} if "id" in columns and found["places"].startswith("?") else None
+
+
+@functools.lru_cache(200)
+def _settings(sql: str) -> tuple[tuple[str, str], ...]:
+    """What an UPDATE sets: columns, and what to."""
+    found = _UPDATE.fullmatch(sql)
+    assert found
+    told = " ".join(found["set"].split())
+    parts = re.findall(r"(\w+) = ((?:[^(),]|\([^()]*\))+)", told)
+    assert ", ".join(f"{name} = {value}" for name, value in parts) == told, sql
+    return tuple(parts)
+
+
+@functools.lru_cache(200)
+def _goes_on(before: tuple[str, ...], sql: str) -> bool:
+    """Whether these UPDATEs and another one can be one: it sets other columns, by what they do not."""
+    if ":id" in sql or any(":id" in one for one in before):
+        return False
+    taken = {name for one in before for name, _ in _settings(one)}
+    return not any(taken.intersection(re.findall(r"\w+", f"{name} = {value}")) for name, value in _settings(sql))
+
+
+def _in_one(sqls: tuple[str, ...], rows: list[Any]) -> tuple[re.Match[str], list[Any]]:
+    """UPDATEs of the same rows as one of them, with the parameters of each row; `rows` have those of each UPDATE."""
+    if len(sqls) == 1:
+        found = _UPDATE.fullmatch(sqls[0])
+        rows = [one for [one] in rows]
+    else:
+        told = ", ".join(f"{name} = {value}" for one in sqls for name, value in _settings(one))
+        table = found["table"] if (found := _UPDATE.fullmatch(sqls[0])) else ""
+        found = _UPDATE.fullmatch(f"UPDATE {table} SET {told} WHERE id = ?")
+        rows = [[value for part in parts for value in part[:-1]] + [parts[0][-1]] for parts in rows]
+    assert found
+    return found, rows
 
 
 def _inserted(found: re.Match[str], rows: Sequence[Any], types: Mapping[tuple[str, str], str]) -> tuple[str, list[Any]]:

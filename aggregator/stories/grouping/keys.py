@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import struct
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import combinations, islice
 from zlib import crc32
@@ -108,13 +108,11 @@ def worth_judging(own: TitleKeys, stored: Iterable[tuple[int, bytes]]) -> list[i
 
 
 def all_worth_judging(
-    asked: Sequence[tuple[TitleKeys, Mapping[int, bytes]]], sources_of: Callable[[Collection[int]], Mapping[int, int]]
+    asked: Sequence[tuple[TitleKeys, Mapping[int, bytes]]], sources: Mapping[int, int]
 ) -> list[list[int]]:
     """Likewise for each of several titles. Where too many are alike, few of one source are among those that are left;
-    `sources_of` tells the sources of entries, and is asked once at most."""
+    `sources` are those of all that are stored."""
     found = [_alike(own, stored.items()) for own, stored in asked]
-    crowd = {entry_id for alike in found if len(alike) > MOST_JUDGED for *_, entry_id in alike}
-    sources = sources_of(crowd) if crowd else {}
     return [_judged(_shared_out(alike, sources) if len(alike) > MOST_JUDGED else alike) for alike in found]
 
 
