@@ -19,9 +19,10 @@ _PIECE: Final = 1 << 20
 
 
 def _can_be() -> bool:
-    """Whether there are files that are nowhere but in memory (Linux), and our other processes can open them by the
-    numbers that they and this process have here. Not everywhere where the call exists, it is allowed; `/proc` may be of
-    other processes than the numbers are; and where Python has rights of its own (`setcap`), what is in it is root's."""
+    """Whether, as far as this process can try, there are files that are nowhere but in memory (Linux), and our other
+    processes can open them by the numbers that they and this process have here. Not everywhere where the call exists,
+    it is allowed; `/proc` may be of other processes than the numbers are; and where Python has rights of its own
+    (`setcap`), what is in it is root's."""
     with suppress(OSError, AttributeError):
         file = os.memfd_create("trial")
         try:
@@ -33,20 +34,49 @@ def _can_be() -> bool:
     return False
 
 
+def _which(file: int) -> tuple[int, int]:
+    about = os.fstat(file)
+    return about.st_dev, about.st_ino
+
+
 def _path(file: int) -> str:
     return f"/proc/{os.getpid()}/fd/{file}"
 
 
-CAN_BE: Final = _can_be()
+_is_tried = [_can_be()]
+
+
+def can_be() -> bool:
+    """Whether something large is kept aside, as this process does it from now on."""
+    return _is_tried[0]
+
+
+def never_again() -> None:
+    """Another process could not open what this one keeps aside, or the reverse; what forbids it, goes on to."""
+    _is_tried[0] = False
+
+
+class NotHere(Exception):
+    """What another process keeps aside cannot be opened from this one, which says nothing about what it is."""
 
 
 class Aside:
     """Bytes that are written once, and gone when nobody holds them. On its way to another process it is the same bytes
     there; whoever sends it holds it until it has arrived."""
 
-    def __init__(self, path: str | None = None) -> None:
-        """New ones; with a `path` those of another process."""
-        self._file = os.memfd_create("aside") if path is None else os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    def __init__(self, sent: tuple[str, tuple[int, int]] | None = None) -> None:
+        """New ones; else those of another process, from where they are and which they are. What could not be opened
+        there is not `here`, and has nothing: it may not be raised while an answer is unpacked."""
+        self.here = True
+        if sent is None:
+            self._file = os.memfd_create("aside")
+            return
+        path, same = sent
+        try:
+            self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            self.here = _which(self._file) == same
+        except OSError:
+            self.here = False
 
     def __del__(self) -> None:
         if hasattr(self, "_file"):
@@ -59,7 +89,7 @@ class Aside:
         return self.part(0, len(self))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Aside, (_path(self._file),)
+        return Aside, ((_path(self._file), _which(self._file)),)
 
     def write(self, data: bytes) -> None:
         rest = memoryview(data)

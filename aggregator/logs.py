@@ -13,14 +13,14 @@ import sys
 import traceback
 from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
-from typing import Any, Literal, TextIO
+from typing import Any, Final, Literal, TextIO
 
 import structlog
 from structlog.typing import ExcInfo, Processor
 
 from aggregator.records import dataclass
 from aggregator.redact import redacted
-from aggregator.text import one_line, without_controls
+from aggregator.text import cut, one_line, without_controls
 
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "text", "json"]
@@ -34,6 +34,7 @@ _NOISY = {
     "procrastinate": logging.ERROR,
     "psycopg.pool": logging.ERROR,
 }
+_LONGEST: Final = 2_000  # characters of what is told; an address of a source has no more
 # Of syslog: https://www.freedesktop.org/software/systemd/man/latest/sd-daemon.html
 _PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "exception": 3, "critical": 2}
 
@@ -154,17 +155,17 @@ def _clean(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
 def _cleaned(value: Any) -> Any:
     match value:
         case str():
-            return one_line(redacted(value))
+            return cut(one_line(redacted(value)), _LONGEST)
         case float() if not math.isfinite(value):
             return str(value)  # JSON has no word for it
         case bool() | int() | float() | None:
             return value
         case Mapping():
-            return {one_line(str(name)): _cleaned(one) for name, one in value.items()}
+            return {cut(one_line(str(name)), _LONGEST): _cleaned(one) for name, one in value.items()}
         case list() | tuple() | set() | frozenset():
             return [_cleaned(one) for one in value]
         case _:
-            return one_line(redacted(str(value)))
+            return cut(one_line(redacted(str(value))), _LONGEST)
 
 
 def _with_priority(_logger: Any, method: str, rendered: Any) -> Any:

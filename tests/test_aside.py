@@ -15,7 +15,7 @@ from aggregator import aside
 from aggregator.aside import LARGE, Aside, pieces_of
 from aggregator.fetch.decode import Decoder
 
-pytestmark = pytest.mark.skipif(not aside.CAN_BE, reason="has no files in memory")
+pytestmark = pytest.mark.skipif(not aside.can_be(), reason="has no files in memory")
 
 BODY = bytes(range(256)) * (LARGE // 100)
 
@@ -61,7 +61,7 @@ def test_a_body_is_kept_aside_once_it_is_large() -> None:
 
 
 def test_without_files_in_memory_it_is_bytes_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aggregator.fetch.decode.CAN_BE", False)
+    monkeypatch.setattr(aside, "_is_tried", [False])
     decoder = Decoder("", 10 * LARGE, "it")
     list(decoder.feed(BODY))
     assert decoder.finish() == BODY

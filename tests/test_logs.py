@@ -62,6 +62,10 @@ class TestForMachines:
         assert not set(stream.getvalue()[:-1]) & {"\x1b", "\r", "\u202e"}
         assert lines(stream)[0]["many"] == ["a b", {"c": "d"}]
 
+    def test_what_never_ends_is_cut(self, stream: io.StringIO) -> None:
+        log().warning("poll failed", source="x" * 9_000_000, many=["y" * 9_000, {"z" * 9_000: "z " * 9_000}])
+        assert len(stream.getvalue()) < 9_000
+
     def test_secrets_are_hidden_wherever_they_stand(self, stream: io.StringIO) -> None:
         log().error(f"event {FEED}", source=FEED, nested={"a": [FEED]}, object=ValueError(FEED))
         assert "geheim" not in stream.getvalue() and "abc123" not in stream.getvalue()

@@ -10,6 +10,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Final
 
+import structlog
+
 from aggregator.config import Config
 from aggregator.fetch.fetcher import Fetcher
 from aggregator.polling.comment_counter import CommentCounter
@@ -22,6 +24,8 @@ from aggregator.publishing.shelf import editions_of
 from aggregator.read.readers import Readers
 from aggregator.records import dataclass
 from aggregator.store import Store
+
+log = structlog.get_logger()
 
 TURN: Final = 0.0005  # seconds
 
@@ -52,7 +56,7 @@ async def open_parts(config: Config, store: Store) -> AsyncIterator[Parts]:
             others = SharedHosts(store, str(uuid.uuid4()), config.settings.engine.dead_after)
             stack.push_async_callback(others.close)
         fetcher = await stack.enter_async_context(Fetcher(config.settings.polling, others=others))
-        readers = await stack.enter_async_context(Readers(reading=read_keyed, preloaded=PRELOADED))
+        readers = await stack.enter_async_context(Readers(reading=read_keyed, preloaded=PRELOADED, told=log.warning))
         yield Parts(config, store, fetcher, readers, editions_of(config, store))
 
 

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
-from aggregator.aside import CAN_BE, LARGE, Aside, Body
+from aggregator.aside import LARGE, Aside, Body, can_be
 from aggregator.errors import BadResponse, TooLarge
 from aggregator.fetch import codings
 from aggregator.text import clip, one_line
@@ -76,7 +76,7 @@ class Decoder:
             yield from self._push(index + 1, piece)
 
     def _write(self, data: bytes) -> None:
-        if CAN_BE and self._sizes[-1] > LARGE and isinstance(self._body, BytesIO):
+        if self._sizes[-1] > LARGE and can_be() and isinstance(self._body, BytesIO):
             begun, self._body = self._body.getvalue(), Aside()
             self._body.write(begun)
         self._body.write(data)

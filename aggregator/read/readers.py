@@ -26,11 +26,11 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from aggregator.aside import LARGE
+from aggregator.aside import LARGE, NotHere, can_be, never_again
 from aggregator.errors import ReaderKilled, ReaderLost
 from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList
 from aggregator.read import worker
-from aggregator.read.tasks import count_in, read_document, read_list
+from aggregator.read.tasks import count_in, in_one_piece, read_document, read_list
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -40,6 +40,7 @@ T = TypeVar("T")
 MIB = 1024 * 1024
 PATIENCE = 6.0  # wall seconds allowed for each second of CPU
 CLOSING = 2.0  # seconds
+UNSHARED = "daemon and workers cannot open what they keep for each other: large documents take more memory"
 STILLBORN = 3  # workers that may die one after the other before a task is theirs
 
 
@@ -55,6 +56,7 @@ class Readers:
     """`count` worker processes, each of which does one task at a time within `seconds` of CPU and `memory_bytes` of
     address space. Every task raises `ReaderKilled` when it passed a limit, or its worker died twice over it, and
     `ReaderLost` when there is no worker to be had, which is nobody's fault.
+    `told` is called with what an operator should know of them.
     `reading` is what makes a document's reading, for whoever wants more of it than this room makes, and `preloaded` the
     module that has all that it needs.
 
@@ -68,10 +70,12 @@ class Readers:
         memory_bytes: int = 512 * MIB,
         reading: Callable[[Document], Reading] = read_document,
         preloaded: str = "aggregator.read.preloaded",
+        told: Callable[[str], object] = str,
     ) -> None:
         self.killed = 0
         self._reading = reading
         self._preloaded = preloaded
+        self._told = told
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         # Starting and stopping processes takes a while; nobody else's work may keep it waiting, nor the reverse.
@@ -116,7 +120,15 @@ class Readers:
 
     async def read(self, document: Document) -> Reading:
         """What a document says. Raises `NotAFeed` or `Malformed` as `read.read` does."""
-        reading, seconds = await self._run(self._reading, document)
+        if can_be():
+            with suppress(NotHere):
+                reading, seconds = await self._run(self._reading, document)
+                if all(entry.aside is None or entry.aside.where.here for entry in reading.entries):
+                    return replace(reading, seconds=seconds)
+            never_again()
+            self._told(UNSHARED)
+        document = replace(document, body=bytes(document.body))
+        reading, seconds = await self._run(in_one_piece, self._reading, document)
         return replace(reading, seconds=seconds)
 
     async def count_comments(self, answer: CommentAnswer) -> int:

@@ -7,10 +7,11 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from aggregator.models import GroupRule, KnownStory, StoryEntry, TitleKeys
+from aggregator.records import dataclass
 from aggregator.store.database import Database
 
 ROWS_PER_KEY = 256  # the newest of each

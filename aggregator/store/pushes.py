@@ -25,10 +25,13 @@ class Pushes:
         self._db = db
 
     def add(self, push: Push, most: int) -> bool:
-        """Whether there was room for it: of all that waits `most` bytes are kept."""
+        """Whether there was room for it: of all that waits `most` bytes are kept, a quarter of them of one source."""
         size = len(push.body)
-        waiting = self._db.execute("SELECT coalesce(sum(size), 0) FROM pushes").fetchone()[0]
-        if waiting + size > most:
+        waiting, own = self._db.execute(
+            "SELECT coalesce(sum(size), 0), coalesce(sum(CASE source_id WHEN ? THEN size END), 0) FROM pushes",
+            [push.source_id],
+        ).fetchone()
+        if waiting + size > most or 4 * (own + size) > most:
             return False
         self._db.execute(
             "INSERT INTO pushes (source_id, token, body, size, content_type, came_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -54,6 +57,10 @@ class Pushes:
             [source_id],
         )
         return next((Push(**row) for row in rows), None)
+
+    def drop(self, source_id: int) -> None:
+        """Takes away all that waits for a source."""
+        self._db.execute("DELETE FROM pushes WHERE source_id = ?", [source_id])
 
     def take(self, push_id: int) -> bool:
         """Takes it away; whether it was there still, and not with somebody else."""

@@ -7,7 +7,7 @@ do, the source is still polled.
     asking ──intent verified──▶ active ──lease nearly over: asked again, still active──▶ active
        ▲                          │ lease over
        ├──────────────────────────┘
-       └──a day later── denied ◀──the hub says no, at any time
+       └──a day later── denied ◀──the hub says no, at any time, or a reader was killed over what it pushed
 
     any state ──not wanted any more──▶ leaving ──verified, or asked in vain three times──▶ forgotten
 
@@ -130,6 +130,13 @@ def denied(subscription: Subscription, reason: str, now: float, jitter: float) -
         next_at=now + lease.denied(jitter),
         error=f"the hub refused: {said}",
     )
+
+
+def quarantined(subscription: Subscription, now: float, jitter: float) -> Subscription:
+    """A reader had to be killed over what was pushed, which costs a worker each time: nothing is taken from there now,
+    and the hub is asked again when one that refused would be. Its source is polled."""
+    one = denied(missed(subscription, now), "", now, jitter)
+    return replace(one, error="a reader was killed over what it pushed")
 
 
 def left(subscription: Subscription, now: float) -> Subscription:

@@ -18,7 +18,7 @@ import structlog
 from aggregator.config import Config
 from aggregator.errors import AggregatorError, FetchError, Overtaken, StoreError
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.models import Fetched, PollDecision, PollRecord, SourceState
+from aggregator.models import Fetched, Outcome, PollDecision, PollRecord, SourceState
 from aggregator.models.websub import Push, State, Subscription
 from aggregator.polling.decide import DELTA, Poll, Polled
 from aggregator.polling.poll import Poller
@@ -31,7 +31,8 @@ log = structlog.get_logger()
 
 AT_ONCE = 50  # hubs asked in one round
 LARGEST_PUSH = 5_000_000  # bytes
-MOST_WAITING = 32_000_000  # bytes of pushes that wait to be read, over all sources
+MOST_WAITING = 32_000_000  # bytes of pushes that wait to be read, over all sources; a quarter of one
+REST = 20  # seconds without a worker, for each that one had with a source's push: hubs push as often as they like
 LOOK = 1.0  # seconds between two looks into the store for what another process has agreed with a hub
 
 
@@ -59,6 +60,7 @@ class Subscriber:
         self._book: Mapping[str, Subscription] = {}  # by token: unknown callers must not cost a look into the store
         self._reading_book = asyncio.Lock()
         self._looked_at = -LOOK
+        self._rests: dict[int, tuple[float, float]] = {}  # when a source's push was read, and how long it rests
 
     @property
     def max_bytes(self) -> int:
@@ -155,7 +157,7 @@ class Subscriber:
 
         Raises only what keeps a push from being recorded; it waits then, and so does what came after it.
         """
-        while True:
+        while not self._is_resting(source_id):
             source, push, one = await self._store.read(partial(_next, source_id))
             if source is None or push is None:
                 return
@@ -173,9 +175,18 @@ class Subscriber:
                     log.exception("a bug in the aggregator, please report it", source=source.url)
                     await self._leave(push)
 
+    def _is_resting(self, source_id: int) -> bool:
+        at, rest = self._rests.get(source_id, (0.0, 0.0))
+        return abs(self._clock() - at) < rest
+
     async def _take(self, source: SourceState, push: Push, one: Subscription) -> None:
         started = self._clock()
         attempt = await self._poller.read(source, _as_fetched(source, push))
+        now = self._clock()
+        self._rests[source.id] = now, REST * (attempt.reading.seconds if attempt.reading else now - started)
+        if attempt.outcome is Outcome.READER_KILLED:
+            await self._quarantine(source, one)
+            return
         if not attempt.outcome.ok:
             log.warning("a push could not be read", source=source.url, outcome=attempt.outcome, error=attempt.error)
             await self._leave(push)
@@ -194,6 +205,18 @@ class Subscriber:
         record = polled.record
         log.info("pushed", source=source.title or source.url, new=record.entries_new, updated=record.entries_updated)
         self._came(record)
+
+    async def _quarantine(self, source: SourceState, one: Subscription) -> None:
+        """A worker was lost over what was pushed: none may be over what waits and what would come."""
+        log.warning("nothing pushed is taken for a day: a reader was killed over it", source=source.url, hub=one.hub)
+
+        def write(session: Session) -> None:
+            session.pushes.drop(source.id)
+            now = self._clock()
+            after_poll.change(session, one.id, lambda one: rules.quarantined(one, now, self._jitter()), now)
+
+        await self._store.write(write)
+        await self.read_book()
 
     async def _leave(self, push: Push) -> None:
         """It is not to be read, or cannot be: the next poll has to bring what was in it."""

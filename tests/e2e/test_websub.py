@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from aggregator.errors import ReaderKilled
+from aggregator.models import Document, Reading
+from aggregator.models.websub import State
+from aggregator.websub.subscriber import REST
 from tests.e2e.feeds import Item, rss
 from tests.e2e.websub_world import SITE, Clock, feed, world
 from tests.loopback import Site
@@ -202,6 +207,39 @@ async def test_a_push_that_cannot_be_read_costs_the_hub_its_credit_and_the_sourc
         assert await one.push(asked["hub.callback"], b"<html>Hello</html>", asked["hub.secret"]) == 202
         assert (one.source().failures, one.titles()) == (0, [OLD.title, NEW.title])
         assert (one.subscription().missed_at, one.source().next_poll_at) == (clock.now, ordinary)
+
+
+async def test_pushes_that_keep_a_reader_busy_have_it_seldom_and_never_again_once_it_was_killed(
+    tmp_path: Path, site: Site, near: Hub, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Polls have their own pauses; a hub may push as often as it likes."""
+    async with world(tmp_path, site, near, clock) as one:
+        asked = await one.subscribed()
+        read, begun = one.parts.readers.read, 0
+
+        async def slow(document: Document) -> Reading:
+            nonlocal begun
+            begun += 1
+            if b"hang" in bytes(document.body):
+                raise ReaderKilled("reading took more than 10 s of CPU time")
+            return replace(await read(document), seconds=9.0)
+
+        monkeypatch.setattr(one.parts.readers, "read", slow)
+
+        async def pushed(title: str) -> int:
+            item = Item(title, f"Nieuws over {title}", NOW - 60, 0)
+            return await one.push(asked["hub.callback"], feed(near, site, item), asked["hub.secret"])
+
+        assert [await pushed("een"), await pushed("twee"), begun] == [202, 202, 1]
+        clock.now += 9.0 * REST
+        await one.subscriber.take_in(1)
+        assert (begun, one.titles()) == (2, [OLD.title, "Nieuws over een", "Nieuws over twee"])
+        clock.now += 9.0 * REST
+        assert [await pushed("hang"), await pushed("drie"), begun] == [202, 202, 3]
+        clock.now += DAY / 2
+        assert [await pushed("vier"), begun] == [202, 3]
+        assert one.subscription().state is State.DENIED
+        assert "killed" in (one.subscription().error or "")
 
 
 async def test_a_source_that_is_polled_no_more_is_left(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:

@@ -21,7 +21,7 @@ from tests.loopback import Site
 from tests.read.feeds import URL, rss
 from tests.world import World, a_world
 
-pytestmark = pytest.mark.skipif(not aside.CAN_BE, reason="has no files in memory")
+pytestmark = pytest.mark.skipif(not aside.can_be(), reason="has no files in memory")
 ARTICLE = "Een lang verhaal ☃ nr{0}. " * 3_000
 
 
@@ -59,6 +59,39 @@ async def test_a_worker_leaves_them_where_whoever_asked_takes_them_from() -> Non
     for reading, size in ((first, 10), (second, 9)):  # also when the worker has another task, or is gone
         assert [len(entry.content_html) for entry in reading.entries] == [0] * size
         assert [entry.article for entry in reading.entries] == [said(n) for n in range(size)]
+
+
+@pytest.mark.parametrize("where", ["/nowhere", "/proc/self/exe"])
+async def test_whatever_keeps_a_worker_from_opening_them_no_source_is_blamed(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "_is_tried", [True])
+    monkeypatch.setattr(aside, "_path", lambda file: where)
+    body = aside.Aside()
+    body.write(long_ones(*range(10)))
+    told: list[str] = []
+    async with Readers(count=1, reading=read_keyed, told=told.append) as readers:
+        for _ in range(2):
+            reading = await readers.read(Document(URL, body, None))
+            assert [entry.content_html for entry in reading.entries] == [said(n) for n in range(10)]
+        assert readers.killed == 0
+    assert len(told) == 1
+
+
+async def test_nor_is_one_where_the_worker_keeps_what_cannot_be_opened_from_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(aside, "_is_tried", [True])
+
+    def refused(*_: object) -> int:
+        raise PermissionError
+
+    async with Readers(count=1, reading=read_keyed) as readers:
+        await readers.read(Document(URL, long_ones(1), None))
+        with monkeypatch.context() as forbidden:
+            forbidden.setattr("aggregator.aside.os.open", refused)
+            reading = await readers.read(Document(URL, long_ones(*range(10)), None))
+        assert [entry.content_html for entry in reading.entries] == [said(n) for n in range(10)]
 
 
 def test_few_come_along() -> None:

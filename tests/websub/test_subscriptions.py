@@ -15,7 +15,7 @@ from aggregator.config.settings import Settings
 from aggregator.errors import Overtaken, StoreError
 from aggregator.models import FeedInfo, Fetched, Outcome, PollDecision, PollRecord
 from aggregator.models.polls import Attempt
-from aggregator.models.websub import Offer, State, Subscription
+from aggregator.models.websub import Offer, Push, State, Subscription
 from aggregator.polling.decide import Poll, Polled
 from aggregator.store import Session, Store
 from aggregator.store.hosts import Shards
@@ -267,8 +267,11 @@ class TestWhatIsPushed:
             assert session.pushes.sources(Shards({(shard + 1) % 8}, 8)) == []
 
     async def test_more_than_is_kept_is_to_come_again(self, pushed: Pushed, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("aggregator.websub.subscriber.MOST_WAITING", 9)
+        monkeypatch.setattr("aggregator.websub.subscriber.MOST_WAITING", 36)
         assert await pushed.push(b"first", b"second", b"two") == [202, 503, 202]
+        other = pushed.world.store.write_now(lambda session: source(session, "https://b.example/rss"))
+        push = Push(0, other.id, "token", b"and others have their room", None, NOW)
+        assert pushed.world.store.write_now(lambda session: session.pushes.add(push, 4 * len(push.body)))
         await pushed.one.take_in(pushed.world.source.id)
         assert await pushed.push(b"second") == [202]
 
