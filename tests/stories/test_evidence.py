@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.stories.grouping.evidence import evidence_of, share_names_only
+from aggregator.stories.grouping.evidence import ENOUGH, ENOUGH_COUNTED, ENOUGH_TOLD, evidence_of, share_names_only
 from tests.stories.side_by_side import aligned
 
 TITLE = "Zware brand verwoest loods in haven van Gent"
@@ -55,10 +55,24 @@ def test_names_that_each_has_alone_are_counted() -> None:
     ("one", "other", "enough"),
     [
         pytest.param(
-            "Dienst meldt grote storing bij bank", "Grote storing bij bank treft betalers", 0.69, id="an event"
+            "Dienst meldt grote storing bij bank", "Grote storing bij bank treft betalers", ENOUGH_TOLD, id="an event"
         ),
-        pytest.param("Reactie van Merwin op Gent", "Bezoek van Merwin aan Gent", 0.72, id="names only"),
-        pytest.param(TITLE, "Zware brand verwoest oude school en nieuwe sporthal in Lier", 0.72, id="much left over"),
+        pytest.param("Reactie van Merwin op Gent", "Bezoek van Merwin aan Gent", ENOUGH, id="names only"),
+        pytest.param(TITLE, "Zware brand verwoest oude school en nieuwe sporthal in Lier", ENOUGH, id="much left over"),
+        pytest.param(
+            "Philips betaalt 1,1 miljard in Amerikaanse zaak",
+            "Zaak kost Philips 1,1 miljard",
+            ENOUGH_COUNTED,
+            id="a sum",
+        ),
+        pytest.param(
+            "Bus in ravijn bij Lier: elf doden", "Ongeluk bij Lier kost elf doden leven", ENOUGH_COUNTED, id="a toll"
+        ),
+        pytest.param(
+            "Bus in ravijn bij Lier: twee doden", "Ongeluk bij Lier: twee doden", ENOUGH_TOLD, id="a small number"
+        ),
+        pytest.param("Proces rond Merwin: dag 14", "Dag 14 in proces tegen Merwin", ENOUGH_TOLD, id="one of a series"),
+        pytest.param("Merwin stopt in 2027 als trainer", "Trainer Merwin weg in 2027", ENOUGH_TOLD, id="a year"),
     ],
 )
 def test_titles_that_share_what_happened_and_leave_little_over_need_be_less_alike(

@@ -55,6 +55,7 @@ DIFFERENT = {
         ("Bitcoin boven 50.000 dollar", "Bitcoin onder 50.000 dollar"),
         ("Winst Barco stijgt met 9 procent", "Winst Barco daalt met 9 procent"),
         ("Gewinn von Puma steigt um 9 Prozent", "Gewinn von Puma sinkt um 9 Prozent"),
+        ("Twee doden na schietpartij in Rotterdam", "Rotterdam: twee mensen omgekomen bij ongeluk"),
     ],
     "serials": [
         ("Quiz over de oorlog in Oekraïne (deel 1)", "Quiz over de oorlog in Oekraïne (deel 2)"),

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from aggregator.records import dataclass
 from aggregator.stories.grouping.align import Alignment, Pair
-from aggregator.stories.grouping.names import is_name, is_name_like
+from aggregator.stories.grouping.names import beside, is_name, is_name_like, starts
 from aggregator.stories.grouping.titles import Title
-from aggregator.stories.grouping.tokens import Token
+from aggregator.stories.grouping.tokens import UNITS, Kind, Token
 
 _UNSHARED = 1.0  # of a word on one side that has its like in number, not in sense, on the other
 _ADDED = 0.12  # of a word that only the longer title has
@@ -19,6 +19,8 @@ _FEW, _HARDLY = 3, 2  # words that carry news
 ENOUGH = 0.72
 ENOUGH_TOLD = 0.69  # for titles that share what happened, and leave little over; at 0.64, one in six merged wrongly
 _EVENT, _LITTLE = 2, 3.0  # shared words that are no names; most that is left over
+ENOUGH_COUNTED = 0.55  # for titles that share a figure, a name and another word: hardly two pieces of news do
+_TELLING, _YEARS = 10, range(1900, 2100)
 _NAMES = 0.8  # more, when both sides have names that the other has not
 
 
@@ -96,7 +98,35 @@ def _tells_the_rest(both: Alignment) -> bool:
 
 
 def _enough(both: Alignment, left: float) -> float:
-    return ENOUGH_TOLD if left <= _LITTLE and len(_plain(both)) >= _EVENT else ENOUGH
+    plain = len(_plain(both))
+    if plain and any(_counts(both, pair) for pair in both.pairs) and any(_is_named(both, pair) for pair in both.pairs):
+        return ENOUGH_COUNTED
+    return ENOUGH_TOLD if left <= _LITTLE and plain >= _EVENT else ENOUGH
+
+
+def _is_named(both: Alignment, pair: Pair) -> bool:
+    return is_name_like(both.a, pair.a) or is_name_like(both.b, pair.b)
+
+
+def _counts(both: Alignment, pair: Pair) -> bool:
+    """Whether both titles have the figure, and it is a quantity in each."""
+    return _is_quantity(both.a, pair.a) and _is_quantity(both.b, pair.b)
+
+
+def _is_quantity(title: Title, place: int) -> bool:
+    """Whether the token is a score or a telling number of something: two may die of anything, and a year is in many
+    titles. What stands behind a capital, or before nothing, numbers a product or a season; beside a month, its day."""
+    token = title.tokens[place]
+    if token.kind is not Kind.NUMBER or token.scaled:
+        return token.kind is Kind.PAIR or token.scaled
+    near = [title.tokens[other] for other in beside(title, place)]
+    if any(one.norm in UNITS for one in near):
+        return True
+    if token.value < _TELLING or token.value in _YEARS or any(one.kind is Kind.DATE for one in near):
+        return False
+    ends = place + 1 == len(title.tokens) or starts(title, place + 1)
+    numbers = not starts(title, place) and title.tokens[place - 1].text != title.tokens[place - 1].text.lower()
+    return not numbers and not ends and title.tokens[place + 1].weight > 0
 
 
 def _plain(both: Alignment) -> list[Pair]:

@@ -43,7 +43,7 @@ class Token:
 WEAK = 0.25
 _ROMAN = {"II": 2.0, "III": 3.0, "IV": 4.0, "VI": 6.0, "VII": 7.0, "VIII": 8.0, "IX": 9.0, "XI": 11.0, "XII": 12.0}
 _MONEY = frozenset({"pound", "pounds", "euro", "euros", "eur", "dollar", "dollars", "usd"})
-_UNITS = _MONEY | {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent"}
+UNITS = _MONEY | {"%", "percent", "per_cent", "pct", "procent", "pour_cent", "prozent"}
 _EAST = "orient"  # French "est" where it is no verb: "Sud-Est", "de l'Est"
 _COUNTRY = {"en": ("US", "U.S.", "U.S"), "nl": ("VS", "V.S.", "V.S")}  # in capitals: no pronoun, no "versus"
 _ELIDING = ("fr", "it", ANY)
@@ -168,7 +168,7 @@ def _word(text: str, norm: str, segment: int, lists: Lexicon) -> Token:
 
 
 def _weight(norm: str, lists: Lexicon) -> float:
-    if norm in lists.function or norm in lists.negation or norm in _UNITS or not norm:
+    if norm in lists.function or norm in lists.negation or norm in UNITS or not norm:
         return 0.0
     if norm in lists.weak or len(norm) == 1:
         return WEAK
