@@ -53,9 +53,8 @@ def one_line(text: str) -> str:
     """`text` on one line: no controls, white space collapsed. What titles and log lines are made of."""
     if not _is_printable(text):
         return " ".join(_wanted(text).split())
-    while "  " in text:  # of all white space only the space is printable
-        text = text.replace("  ", " ")
-    return text.strip(" ")
+    # Of all white space only the space is printable.
+    return " ".join([piece for part in text.split("  ") if (piece := part.strip(" "))])
 
 
 def legible(text: str) -> str:

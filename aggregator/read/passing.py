@@ -155,7 +155,8 @@ _TELLING_BYTES = _COUNTING_BYTES | _TIMING_BYTES
 
 def without(text: str) -> str:
     """The text without what passes by: as it is when it has nothing of the kind, else on one line."""
-    if "://" not in text and not _is_suspect(text) and (text.isascii() or not _EASTERN_LETTER.search(text)):
+    has_address = ":" in text and "://" in text
+    if not has_address and not _is_suspect(text) and (text.isascii() or not _EASTERN_LETTER.search(text)):
         return text
     lines = [line and _line(line) for line in text.split("\n")]
     return " ".join([line and " ".join(line.split()) for line in lines]).strip()

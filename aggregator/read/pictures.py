@@ -45,7 +45,7 @@ def of_story(raw: RawEntry, content: str, base: str) -> str | None:
     claimed = http_url(raw.image, base)
     if claimed and is_one(claimed):
         return claimed
-    if "<img" not in content and "<video" not in content:
+    if "=" not in content or ("<img" not in content and "<video" not in content):
         return None
     shown = (_large(image) for image in sanitise.images(content))
     posters = (http_url(one) for one in sanitise.posters(content) if is_one(one))

@@ -11,7 +11,6 @@ from aggregator.errors import Malformed, NotAFeed
 from aggregator.models import Document, Reading, SourceKind, TitleKeys
 from aggregator.read import charset, dates, doctype, jsonfeed, listed, newest, parse, sniff, split, unwrap
 from aggregator.read.normalise import feed_info, normalised
-from aggregator.read.page import read_page
 from aggregator.read.parsed import Parsed
 
 
@@ -57,6 +56,8 @@ def _claims_or_pointers(document: Document) -> Parsed:
 
 def _claims(document: Document) -> Parsed:
     if document.kind is not SourceKind.FEED:
+        from aggregator.read.page import read_page  # brings two parsers along, 2 MB, and few sources are pages
+
         feed, entries, warnings = read_page(document)
         return Parsed(feed, entries, len(entries), whole="its items have no bytes of their own", warnings=warnings)
     text, warnings = charset.text_of(bytes(document.body), document.content_type)

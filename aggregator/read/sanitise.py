@@ -104,10 +104,11 @@ def clean(markup: str, base: str, page: str | None = None) -> str:
         safe = _nh3(markup, None)
     if len(safe) > 2 * MAX_HTML:  # a long base before ten thousand short links, or as many tags that get attributes
         return html.escape(_flat_text(markup))
-    if "<img" in safe:
-        safe = _IMAGE.sub(lambda image: _shown(image, base, page), safe)
-    if "<video" in safe or "<audio" in safe:
-        safe = _PLAYER.sub(_playable, safe)
+    if "=" in safe:  # one letter is found several times as quickly as two
+        if "<img" in safe:
+            safe = _IMAGE.sub(lambda image: _shown(image, base, page), safe)
+        if "<video" in safe or "<audio" in safe:
+            safe = _PLAYER.sub(_playable, safe)
     return without_controls(safe).replace(SOFT_HYPHEN, "").strip()
 
 
@@ -187,7 +188,7 @@ def posters(safe: str) -> list[str]:
 def to_text(markup: str, length: int) -> str:
     """What a person reads of `markup`, on one line, at most about `length` characters long."""
     markup = form.kept(plain_ampersands(markup[: min(MAX_TEXT_SOURCE, 20 * length)]))
-    if "emoji" in markup or "smil" in markup:
+    if "=" in markup and ("emoji" in markup or "smil" in markup):
         markup = _PICTURES.sub(_written, markup)
     if _is_deep(markup):
         return _flat_text(markup)[:length]
