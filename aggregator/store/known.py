@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import sha256
+from itertools import starmap
 
 from aggregator.models import Entry, KnownStory, Sample, StoredEntry, StoryEntry, StoryState
 from aggregator.store.candidates import SEEN, Candidates, story_entry
@@ -48,7 +49,7 @@ class KnownRows:
         of `entries`."""
         incoming = list(entries)
         # Left to itself, SQLite thinks that a source has few entries, and may read all of them to find an address.
-        rows = self._db.query(
+        rows = self._db.execute(
             f"""{_STORED} WHERE source_id = :source AND key IN (SELECT value FROM texts(:keys))
             UNION SELECT * FROM ({_STORED} INDEXED BY entries_url WHERE source_id = :source
                 AND canonical_url IN (SELECT value FROM texts(:urls)) LIMIT {MOST_STORED}) AS at_address
@@ -67,26 +68,26 @@ class KnownRows:
                 ),
             },
         )
-        return tuple(StoredEntry(**row) for row in rows)
+        return tuple(starmap(StoredEntry, rows))
 
     def listed(self, source_id: int, item_hashes: Iterable[str]) -> tuple[StoredEntry, ...]:
         """The stored entries of a source whose items have these hashes."""
         wanted = _list(item_hashes)
         if wanted == "[]":
             return ()
-        rows = self._db.query(
+        rows = self._db.execute(
             f"""{_STORED} INDEXED BY entries_item WHERE source_id = :source
             AND item_hash IN (SELECT value FROM texts(:wanted)) ORDER BY last_seen_at, id""",
             {"source": source_id, "wanted": wanted},
         )
-        return tuple(StoredEntry(**row) for row in rows)
+        return tuple(starmap(StoredEntry, rows))
 
     def newest(self, source_id: int, limit: int) -> tuple[StoredEntry, ...]:
         """The newest stored entries of a source, the newest first."""
-        rows = self._db.query(
+        rows = self._db.execute(
             f"{_STORED} WHERE source_id = ? ORDER BY published_at DESC, id DESC LIMIT ?", [source_id, limit]
         )
-        return tuple(StoredEntry(**row) for row in rows)
+        return tuple(starmap(StoredEntry, rows))
 
     def shared(self, source_id: int, entries: Iterable[Entry]) -> frozenset[str]:
         """Those canonical URLs of `entries` at which the source, or the site they are on, has several entries."""
@@ -118,13 +119,13 @@ class KnownRows:
                 states[story_id], pulses[story_id] = StoryState(*state), pulse
             entries[story_id].append(story_entry(row[len(STORY_COLUMNS) :]))
         samples: dict[int, list[Sample]] = {story_id: [] for story_id in states}
-        for row in self._db.query(
+        for story_id, *sample in self._db.execute(
             """SELECT e.story_id, m.entry_id, m.seen_at, m.comments, m.gained, m.since, m.typical
             FROM entries e JOIN samples m ON m.entry_id = e.id
             WHERE e.story_id IN (SELECT value FROM ints(?)) ORDER BY m.seen_at, m.entry_id""",
             [wanted],
         ):
-            samples[row.pop("story_id")].append(Sample(**row))
+            samples[story_id].append(Sample(*sample))
         return {
             story_id: KnownStory(state, pulses[story_id], tuple(entries[story_id]), tuple(samples[story_id]))
             for story_id, state in states.items()
