@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-LARGE: Final = 400_000  # bytes; up to there, as many as may be held at once take 35 MB
+LARGE: Final = 400_000  # bytes; up to there, as many as may be there at once take 20 MB
 _PIECE: Final = 1 << 20
 
 

@@ -89,7 +89,7 @@ class Poller:
         pressure = self._fetcher.back_pressure
         async with pressure.load() as load:
             fetched = await self._fetched(source, settings, load)
-            with pressure.holding():
+            with pressure.holding(0 if isinstance(fetched, Attempt) else len(fetched.body)):
                 attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
                 del fetched  # its body may be large, and was read
                 source = await self._continued(source, attempt)
