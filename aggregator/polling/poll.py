@@ -74,6 +74,7 @@ class Poller:
         self._deciding = asyncio.Semaphore(DECIDED_AT_ONCE)
         self._deciding_many = asyncio.Semaphore(1)
         self._settings = {source.url: source for source in config.settings.sources}
+        self._none_left = False  # no source of the store is outside this configuration: for good, as far as it goes
 
     def knows(self, url: str) -> bool:
         """Whether the source is in this poller's configuration."""
@@ -122,8 +123,12 @@ class Poller:
         """The source, or the one that it goes on with under another address, as its first document shows."""
         if attempt.reading is None or not source.is_new:
             return source
+        if self._none_left:
+            return source
         entries, config = attempt.reading.entries, self._config
-        left = await self._store.read(lambda session: continued(session, entries))
+        left, self._none_left = await self._store.read(
+            lambda session: (continued(session, entries), not session.sources.left(1))
+        )
         if left is None:
             return source
         now = self._clock()
