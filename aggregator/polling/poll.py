@@ -127,7 +127,7 @@ class Poller:
             return source
         entries, config = attempt.reading.entries, self._config
         left, self._none_left = await self._store.read(
-            lambda session: (continued(session, entries), not session.sources.left(1))
+            lambda session: (continued(session, entries), False) if session.sources.left(1) else (None, True)
         )
         if left is None:
             return source
