@@ -14,7 +14,7 @@ from typing import Final
 
 from aggregator.records import dataclass
 
-LARGE: Final = 400_000  # bytes; up to there, as many as may be held at once take 35 MB
+LARGE: Final = 400_000  # bytes; up to there, as many as may be there at once take 20 MB
 _PIECE: Final = 1 << 20
 
 

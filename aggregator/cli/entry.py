@@ -107,6 +107,9 @@ class Commands(click.Group):
             importlib.import_module(module)
             gc.freeze()
             gc.enable()
+            # Of a document hundreds of records are made, and next to none is part of a ring: with Python's 700 a tenth
+            # of the time in which one is decided on goes into the search for such.
+            gc.set_threshold(10_000)
         command = getattr(sys.modules[module], own_name)
         assert isinstance(command, click.Command)
         return command

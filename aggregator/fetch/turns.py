@@ -210,7 +210,8 @@ class ResizableSemaphore:
                 place.set_result(None)
 
 
-MOST: Final = 96  # documents; with one being fetched at each place, the most that there are at once
+MOST: Final = 96  # documents of usual size; with one being fetched at each place, the most that there are at once
+USUAL: Final = 64_000  # bytes; a larger one counts for several
 HUGE: Final = 4_000_000  # bytes
 LARGE_AT_ONCE: Final = 2  # as many as are read at once
 HUGE_AT_ONCE: Final = 1  # its articles come back, some of them here, others in files in memory
@@ -221,7 +222,8 @@ class Crowded(Exception):
 
 
 class BackPressure:
-    """Counts documents between their fetch and their storing; large ones from when they turn out to be that."""
+    """Counts documents between their fetch and their storing, by size, and large ones from when they turn out to be
+    that."""
 
     def __init__(self, most: int = MOST, large: int = LARGE_AT_ONCE, huge: int = HUGE_AT_ONCE) -> None:
         self._most = most
@@ -240,14 +242,15 @@ class BackPressure:
             await load.release()
 
     @contextmanager
-    def holding(self) -> Iterator[None]:
-        """A document is there from the beginning to the end of this."""
-        self.held += 1
+    def holding(self, size: int = 0) -> Iterator[None]:
+        """A document of so many bytes is there from the beginning to the end of this."""
+        weight = max(1, min(size, LARGE) // USUAL)  # what is larger has places of its own, and may take long
+        self.held += weight
         self._note()
         try:
             yield
         finally:
-            self.held -= 1
+            self.held -= weight
             self._note()
 
     async def has_room(self) -> None:

@@ -74,6 +74,7 @@ class Poller:
         self._deciding = asyncio.Semaphore(DECIDED_AT_ONCE)
         self._deciding_many = asyncio.Semaphore(1)
         self._settings = {source.url: source for source in config.settings.sources}
+        self._none_left = False  # no source of the store is outside this configuration: for good, as far as it goes
 
     def knows(self, url: str) -> bool:
         """Whether the source is in this poller's configuration."""
@@ -89,7 +90,7 @@ class Poller:
         pressure = self._fetcher.back_pressure
         async with pressure.load() as load:
             fetched = await self._fetched(source, settings, load)
-            with pressure.holding():
+            with pressure.holding(0 if isinstance(fetched, Attempt) else len(fetched.body)):
                 attempt = fetched if isinstance(fetched, Attempt) else await self.read(source, fetched)
                 del fetched  # its body may be large, and was read
                 source = await self._continued(source, attempt)
@@ -122,8 +123,12 @@ class Poller:
         """The source, or the one that it goes on with under another address, as its first document shows."""
         if attempt.reading is None or not source.is_new:
             return source
+        if self._none_left:
+            return source
         entries, config = attempt.reading.entries, self._config
-        left = await self._store.read(lambda session: continued(session, entries))
+        left, self._none_left = await self._store.read(
+            lambda session: (continued(session, entries), False) if session.sources.left(1) else (None, True)
+        )
         if left is None:
             return source
         now = self._clock()

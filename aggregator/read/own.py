@@ -45,7 +45,9 @@ def _site(link: str) -> tuple[str, str]:
     """The site's address, and what is in every address that may turn out to be below it, one that is shown elsewhere
     included: its canonical form takes a hundred times as long, and hardly any source is ours."""
     site = urls.canonical(link).rstrip("/") + "/"
-    name = ".".join(site.partition("://")[2].partition("/")[0].partition(":")[0].split(".")[-2:])
+    host = site.partition("://")[2].partition("/")[0].partition(":")[0]
+    # Of a number all of it: the end of one is in many another.
+    name = host if host.rpartition(".")[2].isdecimal() else ".".join(host.split(".")[-2:])
     return site, "" if "xn--" in name or "[" in name else _run_together(name)
 
 

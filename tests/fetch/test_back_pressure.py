@@ -12,7 +12,7 @@ import pytest
 from aggregator.aside import LARGE
 from aggregator.fetch.decode import Decoder
 from aggregator.fetch.fetcher import Fetcher
-from aggregator.fetch.turns import HUGE, BackPressure, Crowded
+from aggregator.fetch.turns import HUGE, USUAL, BackPressure, Crowded
 from aggregator.models import FetchRequest
 from tests.fetch.fetching import policy
 from tests.loopback import FaultyServer, reply
@@ -40,6 +40,17 @@ async def test_full_back_pressure_lets_the_next_come_when_one_goes() -> None:
             assert not waiting.done()
         await waiting
         assert pressure.held == 1
+
+
+async def test_a_document_of_several_times_the_usual_size_takes_as_much_room_as_several() -> None:
+    pressure = BackPressure(most=4)
+    with pressure.holding(3 * USUAL):
+        await asyncio.wait_for(pressure.has_room(), 1)
+        with pressure.holding():
+            assert pressure.held == 4
+    with pressure.holding(50 * LARGE):  # it may take long, and few of them are let in
+        assert pressure.held == LARGE // USUAL
+    assert pressure.held == 0
 
 
 async def test_a_document_that_fails_gives_its_room_back() -> None:

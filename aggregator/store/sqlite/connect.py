@@ -25,7 +25,7 @@ WAL_BYTES = 64_000_000  # that a `-wal` file may keep
 # Of the writer: rows of new entries go to random places of large trees, and each page is written once a transaction and
 # once a checkpoint. SQLite's own 2 MB and 1,000 pages take a quarter more of its time; 16 MB gain no more than 6.
 CACHE_KB, CHECKPOINT_PAGES = 6_000, 2_000
-# SQLite's own 4 kB are written twice as often: a fifth more time of COMMIT, a tenth of the index of words.
+# With SQLite's own 4 kB COMMIT takes a quarter more of its time, and the index of words a tenth.
 PAGE_BYTES = 8_192
 
 

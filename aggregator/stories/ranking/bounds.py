@@ -54,7 +54,7 @@ class Allowance:
         return max(0.0, self.allowed - _exp2((self.lifted - at) * HOUR / (SPAN * self.half_life)))
 
     def after(self, sample: Sample) -> Allowance:
-        ranking = _fading(self.half_life)
+        ranking = _unweighted(SPAN * self.half_life)
         given = term(sample, ranking)
         if given == -math.inf:
             return self
@@ -67,14 +67,15 @@ def bounded(sample: Sample, before: Sequence[Sample], voices: int, allowance: Al
     `voices` are the independent sites that have its story."""
     if sample.gained <= 0:
         return sample
-    typical = max(sample.typical, FLOOR)
-    share = sample.gained / typical
+    total = share = _share(sample)
     most = min(share, allowance.left(moment(sample, SPAN * allowance.half_life)))
-    if not before:
+    if before:
+        total += sum(map(_share, before))
+    else:
         most = min(most, FIRST)
-    if (total := share + sum(_share(one) for one in before)) > 1.0:
+    if total > 1.0:
         most = min(most, _room([*before, sample], total, voices, allowance.half_life))
-    return sample if most >= share else altered(sample, gained=int(most * typical))
+    return sample if most >= share else altered(sample, gained=int(most * max(sample.typical, FLOOR)))
 
 
 def bounded_all(samples: Sequence[Sample], voices: int, half_life: float) -> tuple[Sample, ...]:
@@ -85,14 +86,15 @@ def bounded_all(samples: Sequence[Sample], voices: int, half_life: float) -> tup
     return tuple(found)
 
 
-@lru_cache(maxsize=4)
-def _fading(half_life: float) -> Ranking:
-    """By which what a source lifted fades."""
-    return Ranking(SPAN * half_life, 1 / K)
+@lru_cache(maxsize=8)
+def _unweighted(half_life: float) -> Ranking:
+    """By which a share is a share."""
+    return Ranking(half_life, 1 / K)
 
 
 def _share(sample: Sample) -> float:
-    return sample.gained / max(sample.typical, FLOOR)
+    typical = sample.typical
+    return sample.gained / (typical if typical > FLOOR else FLOOR)
 
 
 def _room(samples: Sequence[Sample], total: float, voices: int, half_life: float) -> float:
@@ -102,7 +104,7 @@ def _room(samples: Sequence[Sample], total: float, voices: int, half_life: float
     most = ALONE * voices - math.log2(K)
     if math.log2(total) + (last.seen_at - risen) / half_life <= most:
         return math.inf  # as if all had come just now
-    ranking = Ranking(half_life, 1 / K)
+    ranking = _unweighted(half_life)
     full, at = risen / HOUR + most * hours, moment(last, half_life)
     given = reduce(lambda sum_, one: add(sum_, term(one, ranking), hours), samples[:-1], -math.inf)
     return max(0.0, _exp2((full - at) / hours) - _exp2((given - at) / hours))

@@ -71,8 +71,8 @@ def lift(heat: float, sample: Sample, weight: float, ranking: Ranking) -> float:
     Only `gained`, `since`, `seen_at` and `typical` count. `since` at or after `seen_at` means "all at `seen_at`"; a
     `typical` below the floor counts as the floor.
     """
-    gained = term(sample, ranking) + ranking.half_life_hours * math.log2(weight)
-    return add(heat, gained, ranking.half_life_hours)
+    hours = ranking.half_life_hours
+    return add(heat, term(sample, ranking) + hours * math.log2(weight), hours)
 
 
 def rebuild(
@@ -96,7 +96,8 @@ def covered(joined: Iterable[float], weight: float, ranking: Ranking) -> float:
 
 def term(sample: Sample, ranking: Ranking) -> float:
     """What a sample gives by itself, as a heat in hours without weight; −inf when it gives nothing."""
-    share = ranking.comment_weight * K * sample.gained / max(sample.typical, FLOOR)
+    typical = sample.typical
+    share = ranking.comment_weight * K * sample.gained / (typical if typical > FLOOR else FLOOR)
     if share <= 0.0:
         return -math.inf
     return moment(sample, ranking.half_life) + ranking.half_life_hours * math.log2(share)
@@ -104,9 +105,11 @@ def term(sample: Sample, ranking: Ranking) -> float:
 
 def moment(sample: Sample, half_life: float) -> float:
     """The time, in hours, at which a sample's comments would count the same if they had come all at once."""
-    fading = max(0.0, sample.seen_at - sample.since) * LN2 / half_life
-    mean = -math.expm1(-fading) / fading if fading else 1.0
-    return (sample.seen_at + half_life * math.log2(mean)) / HOUR
+    seen_at = sample.seen_at
+    fading = (seen_at - sample.since) * LN2 / half_life
+    if fading <= 0.0:
+        return seen_at / HOUR
+    return (seen_at + half_life * math.log2(-math.expm1(-fading) / fading)) / HOUR
 
 
 def add(a: float, b: float, half_life_hours: float) -> float:
