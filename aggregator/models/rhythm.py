@@ -13,7 +13,7 @@ from aggregator.records import dataclass
 MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86_400.0, 604_800.0
 TAUS = (20 * MINUTE, 4 * HOUR)  # how long bursts last
 
-_VERSION = 2
+_VERSION = 3
 _NUMBERS = ("base", "watched", "shared")
 _TABLES = {
     "hours": 24,
@@ -31,6 +31,7 @@ class Rhythm:
     """What is known of one source; the column `sources.rhythm` holds it as JSON. Counts are entries, times hours."""
 
     learned_at: float | None = None  # the poll up to which it knows; None: nothing is known
+    since: float = 0.0  # the first poll that taught it; 0: long ago
     base: float = 0.0  # entries of the background
     watched: float = 0.0  # hours in which they came
     hours: tuple[float, ...] = (0.0,) * 24
@@ -46,7 +47,8 @@ class Rhythm:
         """Compact text, under 1.5 kB; three significant digits are more than the estimate has."""
         numbers = {name: _rounded(getattr(self, name)) for name in _NUMBERS}
         tables = {name: [_rounded(one) for one in getattr(self, name)] for name in _TABLES}
-        return json.dumps({"v": _VERSION, "learned_at": self.learned_at, **numbers, **tables}, separators=(",", ":"))
+        times = {"learned_at": self.learned_at, "since": self.since}
+        return json.dumps({"v": _VERSION, **times, **numbers, **tables}, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | None) -> Self:
@@ -57,7 +59,7 @@ class Rhythm:
                 return cls()
             base, watched, shared = (_count(kept[name]) for name in _NUMBERS)
             tables = {name: _counts(kept[name], length) for name, length in _TABLES.items()}
-            return cls(_count(kept["learned_at"]), base, watched, shared=shared, **tables)
+            return cls(_count(kept["learned_at"]), _count(kept["since"]), base, watched, shared=shared, **tables)
         except (ValueError, TypeError, KeyError):
             return cls()
 

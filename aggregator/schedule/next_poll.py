@@ -26,7 +26,7 @@ from dataclasses import replace
 
 from aggregator.models import Outcome, PollDecision, PollRecord, ServerLimits, SourceState
 from aggregator.models.polls import Asked, Attempt
-from aggregator.models.rhythm import DAY, HOUR, Rhythm
+from aggregator.models.rhythm import DAY, HOUR, WEEK, Rhythm
 from aggregator.records import altered, dataclass
 from aggregator.schedule import best_wait, bounds, forecast, moves
 from aggregator.schedule.rhythm import Event, base_rate, comment_changes, learn
@@ -36,6 +36,7 @@ from aggregator.units import rate, span
 NEVER = math.inf
 GONE = 410
 LATE = 1 / 8  # of `interval`: what waits longer weighs more (`best_wait`)
+LONG = 1 / 2  # of `max_interval`: what waits longer weighs more in a source's first week
 SPREAD = 0.02  # of an adaptive interval: polls of many sources drift apart
 SLOWEST_RETRY = 6 * HOUR  # or `max_interval`, when that is longer
 RETRY_SPREAD = 0.25
@@ -138,6 +139,8 @@ def _adaptive(now: float, rhythm: Rhythm, k: float, policy: Policy, jitter: floa
         wait = policy.min_interval
     else:
         wait = best_wait.best_wait(waits, counts, k, policy.min_interval, policy.interval * LATE)
+        if now < rhythm.since + WEEK:
+            wait = best_wait.shortened(wait, policy.max_interval * LONG)
     wait = min(max(wait * (1 + SPREAD * jitter), policy.min_interval), policy.max_interval)
     return wait, f"{_mood(rhythm, now)}, {span(wait)}"
 

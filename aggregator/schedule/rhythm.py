@@ -78,7 +78,7 @@ def learn(rhythm: Rhythm, events: Iterable[tuple[float | None, float]], now: flo
     """
     given = [Event(at, weight) for at, weight in events if weight > 0]
     if rhythm.learned_at is None:
-        return _first(given, now)
+        return replace(_first(given, now), since=now)
     if now <= rhythm.learned_at:
         return replace(rhythm, learned_at=now)
     return _absorb(rhythm, _placed(given, rhythm.learned_at, now), now)
@@ -120,6 +120,7 @@ def _absorb(rhythm: Rhythm, events: Sequence[tuple[float, float]], now: float, g
     scale = 0.5 if sum(tally.hours) > PATTERN_MEMORY else 1.0
     return Rhythm(
         learned_at=now,
+        since=rhythm.since,
         base=rhythm.base * kept + tally.base,
         watched=rhythm.watched * kept + (now - start) / HOUR,
         hours=tuple(scale * one for one in tally.hours),

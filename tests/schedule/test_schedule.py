@@ -41,6 +41,19 @@ def test_no_source_is_polled_less_often_than_max_interval() -> None:
     assert after(rhythm=source(0.0), jitter=0.999).interval == POLICY.max_interval
 
 
+def test_in_its_first_week_a_quiet_source_is_not_left_alone_for_as_long_as_later() -> None:
+    quiet, shared = source(0.006), budget(0.35)  # planned every 4 h 30 min
+    later = after(rhythm=replace(quiet, since=NOON - 8 * DAY), shared=shared).interval
+    first_week = after(rhythm=replace(quiet, since=NOON - 6 * DAY), shared=shared).interval
+    assert POLICY.max_interval / 2 < first_week < 0.85 * later
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.05, 1.0])
+def test_its_first_week_is_the_same_to_a_source_that_posts_daily_or_never(rate: float) -> None:
+    new = replace(source(rate), since=NOON)
+    assert after(rhythm=new, shared=budget(0.35)) == after(rhythm=source(rate), shared=budget(0.35))
+
+
 def test_equal_bounds_make_an_even_interval() -> None:
     policy = Policy(HOUR, HOUR, HOUR)
     assert after(policy=policy, jitter=0.7).interval == HOUR
