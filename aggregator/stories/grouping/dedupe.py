@@ -64,7 +64,8 @@ from aggregator.stories.grouping.titles import Title, language_of, read
 
 WINDOW = 72 * 3600.0  # seconds between two publications that can be near-identical news
 LONGEST = 400  # characters of a title that are read; nobody's headline, and aligning is quadratic in words
-BACKED = 0.45
+BACKED = 0.45  # with copied teasers
+BEGUN = 0.3  # with one first sentence, that has two words of each title: no two pieces of news that we know have
 FEWEST_SHARED = 1.9  # two words, of which one may be a synonym
 FEWEST_IF_EQUAL = 1.2  # "Twitter is down": one word, a light one, and nothing else
 FEW = 3.0  # up to so many shared words, teasers must have something in common
@@ -108,11 +109,12 @@ def _judge(one: _Text, other: _Text) -> Judgement:
     if a.is_generic or b.is_generic:
         return Judgement(False, 0.0, "a title that names no news")
     both = align_titles(a, b)
-    copied = teasers.same_text(one.teaser, other.teaser, both)
-    found = evidence_of(both)
-    if found.score < (BACKED if copied else found.enough):
-        return Judgement(False, found.score, f"titles agree to {found.score:.2f} only")
     texts = one.teaser, other.teaser
+    begun = teasers.same_sentence(*texts, both)
+    copied = begun or teasers.same_text(*texts, both)
+    found = evidence_of(both)
+    if found.score < (BEGUN if begun else BACKED if copied else found.enough):
+        return Judgement(False, found.score, f"titles agree to {found.score:.2f} only")
     against = _weighed(both, found, copied, texts) or _teasers_differ(both, found, copied, texts)
     return against or Judgement(True, found.score, f"titles agree to {found.score:.2f}, and nothing in them disagrees")
 
