@@ -111,17 +111,23 @@ CASES: dict[Guard, dict[str, tuple[Pairs, Pairs]]] = {
                 ("Actor denies divorce", "Actor confirms divorce"),
                 ("Price war if deal approved", "Price war over deal"),
                 ("Mayor denies not paying", "Mayor not paying"),
+                ("Three hurt, deal near in Leeds", "Three hurt, deal in Leeds"),
             ],
             [
                 ("Price war if deal approved", "Price war if potential deal approved"),
                 ("Coach rules out resigning", "Coach will not resign"),
+                ("Three hurt in crash near Leeds", "Three hurt in Leeds crash"),
             ],
         ),
     },
     guards.changes: {
         "nl": (
             [("Jeugd van Ajax wint beker", "Ajax wint beker"), ("Derby in Gent", "Derby in Gent afgelast")],
-            [("Jeugd van Ajax wint beker", "Jeugd van Ajax wint de beker")],
+            [
+                ("Jeugd van Ajax wint beker", "Jeugd van Ajax wint de beker"),
+                ("Huren vier procent hoger", "Huren vier procent hoger dan een jaar geleden"),
+                ("Ex-minister kiest Belang", "Voormalig minister kiest Belang"),
+            ],
         ),
     },
     guards.prefixes: {

@@ -196,3 +196,39 @@ def test_equal_titles_that_name_nobody_above_texts_of_two_places_are_two_events(
     assert not dedupe.same_news(one, other).same
     assert dedupe.same_news(one, entry(title, 2)).same
     assert dedupe.same_news(one, entry(title, 2, teaser=f"{texts[1]} {texts[0]}")).same
+
+
+def told(titles: tuple[str, str], texts: tuple[str, str]) -> bool:
+    one, other = (entry(titles[at], at + 1, teaser=texts[at]) for at in (0, 1))
+    return dedupe.same_news(one, other).same
+
+
+SENTENCE = "Viskwekerij Merwin heeft klanten gevraagd om 600 bakken zalm terug te brengen wegens een giftige stof"
+
+
+def test_one_first_sentence_meets_under_titles_that_tell_it_in_other_words() -> None:
+    titles = "Merwin haalt zalm terug om giftige stof", "Zalm: kwekerij Merwin waarschuwt klanten"
+    shorter, longer = (
+        f"{SENTENCE}. De winkels zijn gewaarschuwd.",
+        f"LIER - {SENTENCE}, zegt de keuring. Niemand is ziek.",
+    )
+    assert told(titles, (shorter, longer))
+    assert not told(titles, (shorter, longer.replace("600", "900"))), "another figure in its place"
+    assert not told(
+        titles, (shorter, "De keuring heeft vorige week bij een kwekerij in Lier een giftige stof gevonden.")
+    )
+
+
+def test_a_first_sentence_that_tells_nothing_of_the_titles_own_words_backs_none() -> None:
+    text = "In de podcast van Merwin bespreken onze verslaggevers elke week het laatste nieuws over de club."
+    titles = "Merwin-podcast: een crisis achterin", "Podcast Merwin: nieuwe trainer gezocht"
+    later = "Vandaag met twee oud-spelers.", "Deze keer een gesprek met wie het kan weten en al jaren alles volgt."
+    assert not told(titles, (f"{text} {later[0]}", f"{text} {later[1]}"))
+
+
+def test_the_rest_of_a_name_is_nothing_that_texts_have_in_common() -> None:
+    titles = "El Atlético golea al Levante", "El Atlético gana al Levante en los penaltis"
+    league = "El Atlético de Madrid venció al Levante con doblete de Griezmann en el Metropolitano."
+    cup = "El Atlético de Madrid eliminó al Levante en la tanda decisiva, lejos de casa, tras la prórroga."
+    assert not told(titles, (league, cup))
+    assert told(titles, (league, cup.replace("eliminó", "eliminó con Griezmann")))

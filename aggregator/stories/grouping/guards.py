@@ -90,11 +90,22 @@ def _denials(title: Title, lists: Lexicon) -> list[Token]:
 def doubts(both: Alignment, lists: Lexicon) -> str | None:
     """One says that something is not quite so, or only wanted or possible, in words that the other has no like of."""
     for name, words in (("untrue", lists.denial), ("uncertain", lists.doubt)):
-        a, b = _among(both.a.tokens, words), _among(both.b.tokens, words)
-        alone = _among(both.only_a(), words) if not b else _among(both.only_b(), words) if not a else []
+        a, b = (_among(_without_places(title, range(len(title.tokens)), lists), words) for title in (both.a, both.b))
+        left = (both.b, both.left_b) if not a else (both.a, both.left_a)
+        alone = [] if a and b else _among(_without_places(*left, lists), words)
         if alone and not (name == "untrue" and _only_other_denies(both, lists, a_is_alone=bool(a))):
             return f"only one is {name}: {alone[0].text!r}"
     return None
+
+
+def _without_places(title: Title, places: Iterable[int], lists: Lexicon) -> list[Token]:
+    """Tokens there, but for prepositions before a name: near a deal is no deal yet, "near Paris" is a place."""
+    found = title.tokens
+    return [
+        found[i]
+        for i in places
+        if found[i].norm not in lists.places or i + 1 == len(found) or not is_name_like(title, i + 1)
+    ]
 
 
 def changes(both: Alignment, lists: Lexicon) -> str | None:

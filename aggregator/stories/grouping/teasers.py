@@ -24,6 +24,7 @@ from aggregator.stories.grouping.tokens import Token
 _LONG_ENOUGH = 60  # characters; a shorter one is "Read more" as often as not
 _MOST_READ = 400  # characters of a teaser that are compared
 _SAME_TEXT = 90  # rapidfuzz's ratio (0..100) from which a teaser is the other's copy
+_SENTENCE_KEPT, _TOLD = 0.8, 2  # of the shorter first sentence's words; words of each title that it has
 _TELLS_NOTHING = 5.3  # Zipf frequency of words that any text has
 _TELLING = 4  # letters of a word that tells what a text is about
 _TEMPLATE = 0.7  # of the shorter text's words that the other has in the same order, and ...
@@ -49,6 +50,33 @@ def same_text(a: str, b: str, both: Alignment) -> bool:
     if not any(both.a.tokens[pair.a].weight >= 1 and both.a.tokens[pair.a].norm in one for pair in both.pairs):
         return False
     return not (_only_in(both.only_a(), one, other) and _only_in(both.only_b(), other, one))
+
+
+def same_sentence(a: str, b: str, both: Alignment) -> bool:
+    """Whether the first sentence of one text is the other's, but for what only one of them adds, and tells what both
+    titles do."""
+    one, other = (_words(_first_sentence(text)) for text in (a, b))
+    if min(len(one), len(other)) < _FEWEST:
+        return False
+    blocks = Levenshtein.opcodes(one, other)
+    kept = [word for block in blocks if block.tag == "equal" for word in one[block.src_start : block.src_end]]
+    if len(kept) < _SENTENCE_KEPT * min(len(one), len(other)) or any(block.tag == "replace" for block in blocks):
+        return False
+    told = " ".join(kept)
+    return all(
+        _told_of(title.tokens, told) >= _TOLD and (_told_of(left, told) or all(token.weight < 1 for token in left))
+        for title, left in ((both.a, both.only_a()), (both.b, both.only_b()))
+    )
+
+
+def _first_sentence(text: str) -> str:
+    end = _SENTENCE.search(text)
+    return text[: end.end()] if end else text
+
+
+def _told_of(tokens: Iterable[Token], text: str) -> int:
+    """How many of the words the text has."""
+    return sum(token.weight >= 1 and _says(text, _beginning(token.norm)) for token in tokens)
 
 
 def retell(swap: tuple[str, str], texts: Iterable[str], lists: Lexicon) -> bool:
@@ -168,7 +196,7 @@ def unrelated(a: str, b: str, both: Alignment) -> bool:
 def share_a_word(a: str, b: str, both: Alignment) -> bool:
     """Whether the texts have a telling word in common that neither title has. "This" and "with" tell nothing."""
     titles = {token.norm for token in (*both.a.tokens, *both.b.tokens)}
-    return bool((_telling(a) & _telling(b)) - titles - _of_every_text())
+    return bool((_telling(a, titles) & _telling(b, titles)) - titles - _of_every_text())
 
 
 @cache
@@ -177,5 +205,13 @@ def _of_every_text() -> frozenset[str]:
     return frozenset(word for words in found for word, zipf in words if zipf >= _TELLS_NOTHING)
 
 
-def _telling(text: str) -> set[str]:
-    return {word for word in _words(text) if len(word) >= _TELLING}
+def _telling(text: str, titles: set[str]) -> set[str]:
+    """Its longer words, without the rest of names that titles begin: "Madrid" of "Atlético de Madrid"."""
+    found, named = set(), False
+    for word in _WORD.findall(text[:_MOST_READ]):
+        norm, capital = fold(word), word[0].isupper()
+        if len(norm) >= _TELLING and not (named and capital):
+            found.add(norm)
+        if capital or len(norm) >= _TELLING:
+            named = capital and norm in titles
+    return found
