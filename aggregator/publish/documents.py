@@ -61,7 +61,10 @@ def feed_documents(feed: OutputFeed, theme: Theme) -> Iterator[tuple[str, Publis
     frames: tuple[str, ...] = ("embed",) if "html" in feed.formats and feed.path is None else ()
     if frames and feed.has_story_pages and feed.siblings[:1] == ((feed.slug, feed.title),):
         frames = ("embed", "block")
-    as_feed, as_page = made_of(replace(feed, gaining=()), theme.signature), made_of(feed, theme.signature)
+    stories = tuple(made_of(one) for one in feed.stories)  # one by one: all their articles may be 2 MB
+    around = replace(feed, stories=())
+    as_feed = made_of(replace(around, gaining=()), stories, theme.signature)
+    as_page = made_of(around, stories, theme.signature)
     cleaned = cache(partial(_cleaned, feed))  # once for all formats, if for any
     for format in (*feed.formats, *frames):
         kind = addresses.content_type(format)
