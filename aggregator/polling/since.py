@@ -18,6 +18,7 @@ from aggregator.store.changes import Ids
 from aggregator.stories.grouping.keys import worth_judging
 
 MOST: Final = 100  # polls; those that are decided on and wait for the writer are fewer
+MOST_TITLES: Final = 3_000  # of all of them; one document may have a thousand, of 0.8 kB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Since:
             sways=changes.before.typical != changes.source.typical,
         )
         self._polls.append(touched)
+        while sum(len(one.titles) for one in self._polls) > MOST_TITLES and len(self._polls) > 1:
+            self._polls.popleft()
 
     def reach(self, after: int) -> None:
         """What was noted last is written by now, and the store has this stamp."""
