@@ -15,22 +15,21 @@ from typing import Any, Final
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
 LARGE: Final = 16 * 1024  # bytes; documents, editions and long articles are larger
-HEAPS: Final = 2
 SOON: Final = 2_000_000  # bytes; a process that grew by so many gives back at once
 LATE: Final = 10.0  # seconds; otherwise what each round needs again stays meanwhile; 0.2 to 3 ms each time
 _STATM: Final = Path("/proc/self/statm")
 
 
 def keep_small() -> bool:
-    """From now on what is large has a mapping of its own, which goes back to the system when it is freed, and threads
-    share a few heaps; whether this C library can.
+    """From now on what is large has a mapping of its own, which goes back to the system when it is freed, and all
+    threads share one heap; whether this C library can.
 
     By itself glibc takes what is up to 32 MB from its heaps once something so large was freed, and gives every thread
-    a heap of its own.
+    a heap of its own. Hardly ever two of ours ask at the same time: Python lets one run.
     """
     if _mallopt is None:
         return False
-    return all([_mallopt(_M_MMAP_THRESHOLD, LARGE), _mallopt(_M_ARENA_MAX, HEAPS)])
+    return all([_mallopt(_M_MMAP_THRESHOLD, LARGE), _mallopt(_M_ARENA_MAX, 1)])
 
 
 def give_back() -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
+from typing import Final
 
 from aggregator.models.stories import Story, Vote
 from aggregator.records import dataclass
+
+_PIECE: Final = 1 << 17  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,13 @@ class Packed:
 
     def __bytes__(self) -> bytes:
         return zlib.decompress(self.gzip, zlib.MAX_WBITS | 16, self.size)
+
+    def pieces(self) -> Iterator[bytes]:
+        """The same bytes, never all of them at once."""
+        undoing, rest = zlib.decompressobj(zlib.MAX_WBITS | 16), self.gzip
+        while not undoing.eof:
+            yield undoing.decompress(rest, _PIECE)
+            rest = undoing.unconsumed_tail
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from aggregator.store.changes import Ids
 from aggregator.stories.grouping.keys import worth_judging
 
 MOST: Final = 100  # polls; those that are decided on and wait for the writer are fewer
+MOST_TITLES: Final = 3_000  # of all of them; one document may have a thousand, of 0.8 kB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class Since:
             sways=changes.before.typical != changes.source.typical,
         )
         self._polls.append(touched)
+        while sum(len(one.titles) for one in self._polls) > MOST_TITLES and len(self._polls) > 1:
+            self._polls.popleft()
 
     def reach(self, after: int) -> None:
         """What was noted last is written by now, and the store has this stamp."""
@@ -151,7 +154,10 @@ class Since:
             return None
         for one in reversed(polls):
             self._together.add(one)
-        return self._together
+        told = self._together
+        if len(told.titles) > MOST_TITLES:
+            self._together = _Together(0)  # not kept
+        return told
 
 
 def _names(entries: Iterable[tuple[str | None, bool, str | None]]) -> frozenset[tuple[bool, str]]:

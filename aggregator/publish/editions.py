@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -109,11 +109,13 @@ class Editions:
         self._signature = signature if whole else None
         return before != self._paths
 
-    def _apply(self, files: Mapping[str, Edition], changed: frozenset[str], home: str | None) -> None:
+    def _apply(self, files: Mapping[str, Edition], changed: Set[str], home: str | None) -> None:
         """Brings disk, then memory to these files."""
         gone = self._files.keys() - files.keys()
         front_changed = home != self._home or f"{home}.html" in changed
-        self._write(files, changed | ({HOME} if front_changed else set()), home)
+        changed |= {HOME} if front_changed else set()
+        self._folder.remove(_left_out(_shown(self._files, self._home), _shown(files, home), changed))
+        self._write(files, changed, home)
         self._folder.remove(each for name in gone for each in names_of(name))
         if front_of(files, home) is None:
             self._folder.remove(names_of(HOME))
@@ -121,12 +123,10 @@ class Editions:
 
     def _write(self, files: Mapping[str, Edition], changed: Collection[str], home: str | None) -> None:
         """Writes what changed, and what someone took away; the manifest last."""
-        front = front_of(files, home)
-        shown = dict(files) | ({HOME: front} if front else {})
         listing = self._manifest.write(files, home)
         stale = {
             each: body
-            for name, edition in shown.items()
+            for name, edition in _shown(files, home).items()
             for each, body in files_of(name, edition).items()
             if name in changed or not self._folder.holds(each, len(body))
         }
@@ -163,6 +163,18 @@ class Editions:
         paths = {path: edition for name, edition in files.items() for path in _paths(name, edition)}
         front = front_of(files, home)
         self._paths = MappingProxyType(paths | ({"/": front, f"/{HOME}": front} if front else {}))
+
+
+def _shown(files: Mapping[str, Edition], home: str | None) -> Mapping[str, Edition]:
+    """The files with the site's page."""
+    front = front_of(files, home)
+    return dict(files) | ({HOME: front} if front else {})
+
+
+def _left_out(old: Mapping[str, Edition], new: Mapping[str, Edition], changed: Set[str]) -> Iterator[str]:
+    """Of those that changed the codings that are kept no more: a web server must not find what they were."""
+    for name in changed & old.keys() & new.keys():
+        yield from files_of(name, old[name]).keys() - files_of(name, new[name]).keys()
 
 
 def _described(edition: Edition) -> tuple[str, str, str | None, str | None]:

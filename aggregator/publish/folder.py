@@ -140,7 +140,7 @@ class _Part:
         return f".{self.name}{_PART}"
 
     def write(self, body: bytes | Packed) -> None:
-        write_new(self._beside, bytes(body), self.folder)
+        write_new(self._beside, body.pieces() if isinstance(body, Packed) else (body,), self.folder)
 
     def take_place(self) -> None:
         """A link that is there is replaced, not followed."""

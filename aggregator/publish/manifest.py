@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from aggregator.models import Edition, Packed
-from aggregator.publish.codings import CODINGS, encoded, kept
+from aggregator.publish.codings import CODINGS, codings_of, encoded, kept
 
 MANIFEST: Final = ".editions.json"
 _VERSION: Final = 1
@@ -127,6 +127,6 @@ def _edition(folder: Readable, name: str, facts: Mapping[str, Any]) -> Edition |
 
 
 def _encoded(folder: Readable, name: str, body: bytes, etags: Mapping[str, str]) -> Mapping[str, bytes]:
-    bodies = {coding: folder.read(name + CODINGS[coding].suffix) for coding in CODINGS}
+    bodies = {coding: folder.read(name + CODINGS[coding].suffix) for coding in codings_of(len(body))}
     whole = {coding: data for coding, data in bodies.items() if data is not None and etag(data) == etags.get(coding)}
-    return whole if len(whole) == len(CODINGS) else encoded(body)
+    return whole if len(whole) == len(bodies) else encoded(body)

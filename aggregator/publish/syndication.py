@@ -146,9 +146,8 @@ def _atom_entry(story: Story, content: str, moment: str) -> bytes:
 
 def _styled(document: bytes, feed: OutputFeed) -> bytes:
     """The document with the style in which browsers show it (https://www.w3.org/TR/xml-stylesheet/)."""
-    declaration, _, rest = document.partition(b"\n")
     href = escape(f"{feed.site_link}/{addresses.FEED_STYLE}")
-    return declaration + f'\n<?xml-stylesheet type="text/css" href="{href}"?>\n'.encode() + rest
+    return document.replace(b"\n", f'\n<?xml-stylesheet type="text/css" href="{href}"?>\n'.encode(), 1)
 
 
 def _empty(format: str) -> FeedGenerator:

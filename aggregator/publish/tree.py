@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
@@ -87,12 +88,13 @@ class Tree:
             os.close(self._folders.pop(path))
 
 
-def write_new(name: str, body: bytes, folder: int) -> None:
-    """Writes a file that is not there, down to the disk; what is there by that name is taken away. Raises OSError."""
+def write_new(name: str, body: Iterable[bytes], folder: int) -> None:
+    """Writes a file that is not there, piece by piece, down to the disk; what is there by that name is taken away.
+    Raises OSError."""
     with suppress(FileNotFoundError):
         os.unlink(name, dir_fd=folder)
     with os.fdopen(os.open(name, _NEW, 0o666, dir_fd=folder), "wb") as file:
-        file.write(body)
+        file.writelines(body)
         file.flush()
         os.fsync(file.fileno())
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from aggregator.config import Settings
 from aggregator.models import Mention, OutputFeed, RelatedStory, Sample, Story, StoryPage, Talk
@@ -32,6 +31,7 @@ def pages_of_stories(
     samples, former = session.samples.of_stories(stories), session.stories.former_ids(stories)
     makers = _Articles(settings)
     boosts = {number: makers.boost(story, tuple(samples.get(number, ()))) for number, story in stories.items()}
+    makers.end_round()
     return tuple(
         StoryPage(
             story=story,
@@ -59,25 +59,36 @@ def with_related(session: Session, lists: Sequence[OutputFeed], others: Iterable
     return [replace(feed, related=tuple((s.id, found[s.id]) for s in feed.stories if s.id in found)) for feed in lists]
 
 
+_Boost = tuple[tuple[Talk, ...], float]
+_last: dict[tuple[object, ...], _Boost] = {}  # of the last round: in the next one nearly all stories are as they were
+
+
 class _Articles:
-    """What the settings say about the sources of stories."""
+    """What the settings say about the sources of stories, in one round."""
 
     def __init__(self, settings: Settings) -> None:
+        self._made: dict[tuple[object, ...], _Boost] = {}
         self._ranking = ranking_of(settings)
         self._site = settings.site
         self._sources = {source.url: source for source in settings.sources}
 
-    def boost(self, story: Story, samples: tuple[Sample, ...]) -> tuple[tuple[Talk, ...], float]:
+    def boost(self, story: Story, samples: tuple[Sample, ...]) -> _Boost:
         """The story's distinct discussions that say something, the most comments first; and the hours by which the
         sites lift it that took it up."""
         source = self._sources.get(story.lead.source_url)
-        return _boost(story.mentions, samples, story.published_at, source.weight if source else 1.0, self._ranking)
+        given = story.mentions, samples, story.published_at, source.weight if source else 1.0, self._ranking
+        found = self._made[given] = _last.get(given) or _boost(*given)
+        return found
+
+    def end_round(self) -> None:
+        """What this one did not ask for is forgotten."""
+        global _last
+        _last = self._made
 
 
-@lru_cache(maxsize=1024)  # nearly all stories of a round are as they were in the last
 def _boost(
     mentions: tuple[Mention, ...], samples: tuple[Sample, ...], published_at: float, weight: float, ranking: Ranking
-) -> tuple[tuple[Talk, ...], float]:
+) -> _Boost:
     shared: dict[str | int, list[Mention]] = defaultdict(list)
     for mention in mentions:
         if mention.comments is not None or mention.comments_url:

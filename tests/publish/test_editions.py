@@ -93,6 +93,17 @@ def test_of_what_is_large_no_bytes_are_kept_but_its_codings(tmp_path: Path) -> N
         assert publish(editions, long, ALL, NOON + 60) == ()
 
 
+def test_of_what_is_huge_there_is_gzip_alone_and_nothing_stays_of_what_it_was(tmp_path: Path) -> None:
+    made, brotli_file = Editions(tmp_path), tmp_path / "meest-recent.rss.br"
+    huge = feed(story(1, content_html="<p>lang</p>" * 40_000))
+    for shown, codings in ((feed(story(1)), {"gzip", "br"}), (huge, {"gzip"}), (feed(story(1)), {"gzip", "br"})):
+        publish(made, shown, ALL, NOON)
+        assert made.all()["/meest-recent.rss"].encoded.keys() == codings
+        assert brotli_file.exists() == ("br" in codings)
+        again = Editions(tmp_path).all()["/meest-recent.rss"]
+        assert again == made.all()["/meest-recent.rss"] and bytes(again.body) == render(shown, "rss")
+
+
 def test_an_etag_is_strong_quoted_and_of_the_bytes(editions: Editions) -> None:
     publish(editions, football(), ALL, NOON)
     tags = {edition.etag: edition.body for edition in editions.all().values()}

@@ -8,6 +8,7 @@ import tracemalloc
 from aggregator.config import Settings
 from aggregator.models import Story
 from aggregator.publish.boundary import clean
+from aggregator.publishing import story_pages
 from aggregator.publishing.excerpts import as_allowed
 from aggregator.publishing.story_pages import _Articles
 from tests.publish.samples import feed, mention, story
@@ -40,6 +41,15 @@ def test_of_long_articles_nothing_is_kept_when_they_have_left_the_lists() -> Non
     finally:
         tracemalloc.stop()
     assert kept < 4 * LONG, "80 articles of 200 kB came by"
+
+
+def test_of_stories_that_nothing_lists_any_more_nothing_is_kept() -> None:
+    for first in (0, 20, 40):
+        makers = _Articles(SETTINGS)
+        for place in range(20):
+            makers.boost(story(1, mentions=(mention(entry_id=first + place),)), ())
+        makers.end_round()
+    assert [mentions[0].entry_id for (mentions, *_) in story_pages._last] == list(range(40, 60))
 
 
 def test_of_mentions_no_article_is_published() -> None:
