@@ -94,8 +94,7 @@ def _counted(
     if not tells or enough <= 0:
         return tuple(session.entries.comment_counts(source.id, activity.NEWEST)), 0.0
     counts, others = session.entries.counts_beside(source.id, activity.NEWEST, came.now - activity.MATURE, enough)
-    alike = [typical for typical, is_alike in others if is_alike] or [typical for typical, _ in others]
-    return tuple(counts), median(alike) if alike else 0.0
+    return tuple(counts), median(others) if others else 0.0
 
 
 def _just_came(known: Known, came: Came) -> list[tuple[float, int]]:

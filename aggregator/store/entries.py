@@ -99,21 +99,25 @@ class Entries:
 
     def counts_beside(
         self, source_id: int, limit: int, matured_before: float, enough: int
-    ) -> tuple[list[tuple[float, int]], list[tuple[float, bool]]]:
-        """What `comment_counts` gives; and what is typical for the other sources that tell of comments, each with
-        whether it is of the same category: none when the source has `enough` counts of its own that are matured."""
+    ) -> tuple[list[tuple[float, int]], list[float]]:
+        """What `comment_counts` gives; and what is typical for each other source of its category that tells of
+        comments, or for all where none does: nothing when it has `enough` counts of its own that are matured."""
+        # Counted in the database: thousands of sources have a few dozen values.
         rows = self._db.execute(
             """SELECT * FROM (SELECT published_at, comments, CAST(NULL AS BOOLEAN) AS alike FROM entries
                 WHERE source_id = :source AND comments IS NOT NULL ORDER BY published_at DESC LIMIT :limit) AS own
-            UNION ALL SELECT NULL, o.typical, o.category IS NOT DISTINCT FROM s.category
-            FROM sources s CROSS JOIN sources o INDEXED BY sources_typical ON o.typical > 0 AND o.id <> s.id
-            WHERE s.id = :source AND (SELECT count(*) FROM (
-                SELECT 1 FROM entries WHERE source_id = :source AND comments IS NOT NULL AND published_at <= :before
-                LIMIT :enough) AS matured) < :enough""",
+            UNION ALL SELECT typical, many,
+                category IS NOT DISTINCT FROM (SELECT category FROM sources WHERE id = :source)
+            FROM (SELECT typical, category, count(*) AS many FROM sources INDEXED BY sources_typical
+                WHERE typical > 0 AND id <> :source AND (SELECT count(*) FROM (
+                    SELECT 1 FROM entries WHERE source_id = :source AND comments IS NOT NULL AND published_at <= :before
+                    LIMIT :enough) AS matured) < :enough GROUP BY typical, category) AS others""",
             {"source": source_id, "limit": limit, "before": matured_before, "enough": enough},
         ).fetchall()
         counts = [(float(at), int(count)) for at, count, alike in rows if alike is None]
-        return counts, [(float(typical), bool(alike)) for _, typical, alike in rows if alike is not None]
+        others = [row for row in rows if row[2] is not None]
+        others = [row for row in others if row[2]] or others
+        return counts, [float(typical) for typical, many, _ in others for _ in range(many)]
 
     def first_seen_at(self) -> float | None:
         """When the first entry that is still there was stored; None without any."""

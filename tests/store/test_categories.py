@@ -54,3 +54,25 @@ def test_a_feed_of_a_category_takes_those_inside_it(store: Store, chosen: list[s
     with store.reader() as session:
         titles = [story.title[0] for story in session.stories.stream(feed, NOW)]
     assert sorted(titles) == sorted(taken)
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [("a", [30.0, 30.0]), ("d", [20.0, 30.0, 30.0])],
+    ids=["of its category", "of all where none is of its category"],
+)
+def test_a_source_with_few_counts_is_measured_by_others(store: Store, name: str, others: list[float]) -> None:
+    def told(session: Session) -> None:
+        for one, typical, category in (("a", 40, "x"), ("b", 30, "x"), ("c", 30, "x"), ("d", 10, None), ("e", 20, "y")):
+            session.db.execute(
+                "UPDATE sources SET typical = ?, category = ? WHERE url = ?",
+                [float(typical), category, f"https://{one}.example/rss"],
+            )
+        session.db.execute("UPDATE sources SET typical = 0.0 WHERE url = ?", ["https://a.example/rss"])
+
+    store.write_now(told)
+    with store.reader() as session:
+        asked = next(one.id for one in session.sources.enabled() if one.url == f"https://{name}.example/rss")
+        counts, found = session.entries.counts_beside(asked, 200, NOW, enough=1)
+        assert (counts, sorted(found)) == ([], others)
+        assert session.entries.counts_beside(asked, 200, NOW, enough=0) == ([], [])
