@@ -123,18 +123,16 @@ class Readers:
 
     async def read(self, document: Document, whose: str = "") -> Reading:
         """What a document says. Raises `NotAFeed` or `Malformed` as `read.read` does. Of sources whose last one took
-        long, one is read at a time, however many come: the other workers are for everybody else's."""
+        long, or came to nothing, which may take as long, one is read at a time, however many come: the other workers
+        are for everybody else's."""
         async with self._slowly if whose in self._slow else nullcontext():
+            took_long = True
             try:
                 reading = await self._read(document)
-            except ReaderKilled:
-                self._slow.add(whose)
-                raise
-        if whose and reading.seconds > SLOW:
-            self._slow.add(whose)
-        else:
-            self._slow.discard(whose)
-        return reading
+                took_long = reading.seconds > SLOW
+                return reading
+            finally:
+                (self._slow.add if took_long and whose else self._slow.discard)(whose)
 
     async def _read(self, document: Document) -> Reading:
         if can_be():

@@ -301,12 +301,12 @@ async def test_of_those_who_took_long_last_time_one_has_a_worker_at_a_time(monke
     async def run(_: Readers, work: object, document: Document) -> tuple[Reading, float]:
         under_way.append(document.url)
         await on.wait()
-        if "killed" in document.url:
-            raise ReaderKilled("it took too long")
+        if "none" in document.url:
+            raise NotAFeed("a page, perhaps one that took long")
         return Reading(FeedInfo(), ()), 9.0 if "long" in document.url else 0.1
 
     monkeypatch.setattr(Readers, "_run", run)
-    readers, names = Readers(count=2), ["long", "longer", "killed", "quick"]
+    readers, names = Readers(count=2), ["long", "longer", "none", "quick"]
 
     async def all_at_once() -> list[str]:
         under_way.clear()
@@ -319,7 +319,7 @@ async def test_of_those_who_took_long_last_time_one_has_a_worker_at_a_time(monke
         return begun
 
     assert [await all_at_once(), await all_at_once()] == [names, ["long", "quick"]]
-    assert under_way == ["long", "quick", "longer", "killed"]
+    assert under_way == ["long", "quick", "longer", "none"]
 
 
 async def test_a_document_larger_than_any_pipe_passes(readers: Readers) -> None:
