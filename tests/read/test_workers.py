@@ -18,7 +18,7 @@ from pebble import CONSTS, ProcessPool
 
 from aggregator.aside import LARGE, Aside
 from aggregator.errors import NotAFeed, ReaderKilled, ReadError
-from aggregator.models import Document, FeedInfo, Reading
+from aggregator.models import Document, Reading
 from aggregator.read import readers as workers
 from aggregator.read.readers import MIB, Readers
 from tests.read.feeds import URL, rss
@@ -293,35 +293,6 @@ async def test_many_documents_share_few_workers() -> None:
         assert {reading.items_seen for reading in await asyncio.gather(*(readers.read(GOOD) for _ in range(40)))} == {1}
 
 
-async def test_of_those_who_took_long_last_time_one_has_a_worker_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two sources would have both for ever, whose hubs push what takes long again and again."""
-    under_way: list[str] = []
-    on = asyncio.Event()
-
-    async def run(_: Readers, work: object, document: Document) -> tuple[Reading, float]:
-        under_way.append(document.url)
-        await on.wait()
-        if "none" in document.url:
-            raise NotAFeed("a page, perhaps one that took long")
-        return Reading(FeedInfo(), ()), 9.0 if "long" in document.url else 0.1
-
-    monkeypatch.setattr(Readers, "_run", run)
-    readers, names = Readers(count=2), ["long", "longer", "none", "quick"]
-
-    async def all_at_once() -> list[str]:
-        under_way.clear()
-        on.clear()
-        reading = [asyncio.create_task(readers.read(Document(name, b"", None), name)) for name in names]
-        await asyncio.sleep(0)
-        begun = under_way[:]
-        on.set()
-        await asyncio.gather(*reading, return_exceptions=True)
-        return begun
-
-    assert [await all_at_once(), await all_at_once()] == [names, ["long", "quick"]]
-    assert under_way == ["long", "quick", "longer", "none"]
-
-
 async def test_a_document_larger_than_any_pipe_passes(readers: Readers) -> None:
     large = Document(URL, GOOD.body + b"<!--" + b" " * 5_000_000 + b"-->", None)
     assert (await readers.read(large)).items_seen == 1
@@ -350,7 +321,7 @@ PROGRAM = f"""
 print("started", flush=True)
 import asyncio
 from aggregator.read.readers import Readers
-from aggregator.models import Document, FeedInfo, Reading
+from aggregator.models import Document, Reading
 async def main():
     async with Readers(count=2, seconds=60) as readers:
         good = Document({URL!r}, {GOOD.body!r}, None)
