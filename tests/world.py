@@ -85,7 +85,7 @@ class Here(Readers):
     def __init__(self) -> None:
         self.killed = 0
 
-    async def read(self, document: Document) -> Reading:
+    async def read(self, document: Document, whose: str = "") -> Reading:
         return read_keyed(document)
 
     async def count_comments(self, answer: CommentAnswer) -> int:

@@ -38,7 +38,7 @@ class Looker:
             fetched = await self.fetcher.load(self.config.file_of(source))
         else:
             fetched = await self.fetcher.fetch(replace(request_of(source, url), accept_delta=False))
-        reading = await self.readers.read(document_of(source, fetched, frozenset()))
+        reading = await self.readers.read(document_of(source, fetched, frozenset()), source.url)
         return Seen(fetched, reading, is_ours(reading, fetched, self.config.settings))
 
     async def foreign(self, source: SourceSettings, url: str) -> Seen:

@@ -219,7 +219,7 @@ class Poller:
             return Attempt(Outcome.UNCHANGED, fetched, body_hash)
         known_items = source.item_hashes if _reads_alike(source, settings) else frozenset[str]()
         document = document_of(settings, fetched, known_items, self._config.settings.polling.parser)
-        reading = await self._readers.read(document)
+        reading = await self._readers.read(document, settings.url)
         if is_ours(reading, fetched, self._config.settings):
             raise AddressRefused(OURS)
         if source.is_new and settings.archive_pages:
@@ -252,7 +252,8 @@ class Poller:
             try:
                 page = await self._fetcher.fetch(replace(request_of(settings, address), accept_delta=False))
                 older = await self._readers.read(
-                    replace(document, url=page.url, body=page.body, content_type=page.headers.get("content-type"))
+                    replace(document, url=page.url, body=page.body, content_type=page.headers.get("content-type")),
+                    settings.url,
                 )
             except PollError as error:
                 log.warning("archive not read", source=settings.url, page=address, error=one_line(str(error)))

@@ -21,7 +21,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -41,6 +41,7 @@ MIB = 1024 * 1024
 PATIENCE = 6.0  # wall seconds allowed for each second of CPU
 CLOSING = 2.0  # seconds
 UNSHARED = "daemon and workers cannot open what they keep for each other: large documents take more memory"
+SLOW = 1.0  # seconds of CPU; documents of 20 MB take two, all others hundredths
 STILLBORN = 3  # workers that may die one after the other before a task is theirs
 
 
@@ -84,6 +85,8 @@ class Readers:
         self._free: asyncio.LifoQueue[int] = asyncio.LifoQueue()  # the one used last is warm
         self._alone = asyncio.Lock()
         self._counting = asyncio.Lock()
+        self._slowly = asyncio.Lock()
+        self._slow: set[str] = set()
         self._answers: set[asyncio.Future[Any]] = set()
         self._closings: set[asyncio.Future[None]] = set()
         self._closed = False
@@ -118,8 +121,20 @@ class Readers:
 
     # --- the tasks --------------------------------------------------------------------------------------------------
 
-    async def read(self, document: Document) -> Reading:
-        """What a document says. Raises `NotAFeed` or `Malformed` as `read.read` does."""
+    async def read(self, document: Document, whose: str = "") -> Reading:
+        """What a document says. Raises `NotAFeed` or `Malformed` as `read.read` does. Of sources whose last one took
+        long, or came to nothing, which may take as long, one is read at a time, however many come: the other workers
+        are for everybody else's."""
+        async with self._slowly if whose in self._slow else nullcontext():
+            took_long = True
+            try:
+                reading = await self._read(document)
+                took_long = reading.seconds > SLOW
+                return reading
+            finally:
+                (self._slow.add if took_long and whose else self._slow.discard)(whose)
+
+    async def _read(self, document: Document) -> Reading:
         if can_be():
             with suppress(NotHere):
                 reading, seconds = await self._run(self._reading, document)

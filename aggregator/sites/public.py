@@ -29,6 +29,8 @@ from aggregator.sites.base import Site
 from aggregator.sites.finding import StoredNews
 from aggregator.store import Session, Store
 
+NOT_TAKEN = "Votes are not taken at the moment."
+
 
 @dataclass(frozen=True, slots=True)
 class Web:
@@ -93,13 +95,16 @@ class StoredVotes:
 
     async def cast(self, vote_id: str, option: str, voter: str) -> BallotOutcome:
         if not self._site.store.can_write:
-            raise Unavailable("Votes are not taken at the moment.")
+            raise Unavailable(NOT_TAKEN)
         vote, now = self._votes[vote_id], self._clock()
         if option not in vote.options:
             return BallotOutcome.NO_OPTION
         if not votes.is_open(vote, self._settings, now):
             return BallotOutcome.CLOSED
-        counted = await self._site.store.write(lambda session: votes.cast(session, vote, option, voter, now))
+        try:
+            counted = await self._site.store.write(lambda session: votes.cast(session, vote, option, voter, now))
+        except StoreError as error:  # a full disk, say, which the log tells of by other jobs
+            raise Unavailable(NOT_TAKEN) from error
         return BallotOutcome.COUNTED if counted else BallotOutcome.REPEATED
 
 

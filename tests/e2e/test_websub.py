@@ -217,12 +217,12 @@ async def test_pushes_that_keep_a_reader_busy_have_it_seldom_and_never_again_onc
         asked = await one.subscribed()
         read, begun = one.parts.readers.read, 0
 
-        async def slow(document: Document) -> Reading:
+        async def slow(document: Document, whose: str) -> Reading:
             nonlocal begun
             begun += 1
             if b"hang" in bytes(document.body):
                 raise ReaderKilled("reading took more than 10 s of CPU time")
-            return replace(await read(document), seconds=9.0)
+            return replace(await read(document, whose), seconds=9.0)
 
         monkeypatch.setattr(one.parts.readers, "read", slow)
 

@@ -12,7 +12,7 @@ import structlog
 
 from aggregator import logs
 from aggregator.errors import ReaderKilled
-from aggregator.models import Document, Outcome, Reading
+from aggregator.models import Outcome, Reading
 from aggregator.publishing.lists import ranked
 from tests.e2e.feeds import Item, rss
 from tests.loopback import FaultyServer, Site, closing, redirect, reply
@@ -99,7 +99,7 @@ class TestHostile:
     ) -> None:
         site.put("/", FEED)
 
-        async def killed(_: object, document: Document) -> Reading:
+        async def killed(*_: object) -> Reading:
             raise ReaderKilled("reading took longer than 10 s")
 
         monkeypatch.setattr("tests.world.Here.read", killed)

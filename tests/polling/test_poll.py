@@ -210,7 +210,7 @@ class TestFailures:
         site.put("/rss", FEED)
         async with a_world(tmp_path, source(site.url("/rss"))) as world:
 
-            async def broken(_: object) -> None:
+            async def broken(*_: object) -> None:
                 raise ZeroDivisionError("a surprise")
 
             monkeypatch.setattr(world.parts.readers, "read", broken, raising=False)

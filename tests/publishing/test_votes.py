@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 
-from aggregator.config import Settings
+from aggregator.config import Config, Settings
+from aggregator.errors import StoreFull
 from aggregator.models import Grouping, GroupRule, Publication, StoryPage, Vote
 from aggregator.models.site import SiteIdentity
 from aggregator.publishing import votes
+from aggregator.serve.responses import Unavailable
+from aggregator.sites.base import Site
+from aggregator.sites.public import StoredVotes
 from aggregator.store import Session, Store
 from aggregator.store.sqlite.bulk import moved_tables
 from aggregator.stories.ranking.heat import Ranking
@@ -178,3 +182,16 @@ def test_what_is_deleted_takes_no_votes_along(store: Store, stories: None) -> No
     cast(store, of, *"abc")
     store.write_now(lambda session: session.stories.prune(NOW + DAY, 10))
     assert standing(store, of).options == (("An", 3), ("Bo", 0))
+
+
+async def test_where_a_vote_cannot_be_stored_it_is_not_taken_and_nothing_breaks(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise StoreFull("no room")
+
+    monkeypatch.setattr(Store, "write", full)
+    config = Config(tmp_path / "config.toml", settings())
+    ballots = StoredVotes(Site(config, store), lambda: NOW)
+    with pytest.raises(Unavailable, match="not taken at the moment"):
+        await ballots.cast("beste", "An", "voter")

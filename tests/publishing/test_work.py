@@ -121,7 +121,7 @@ def _watch(monkeypatch: pytest.MonkeyPatch, work: Work) -> None:
 
     connect = sqlite3.connect
 
-    async def read(_readers: Here, given: Document) -> Reading:
+    async def read(_readers: Here, given: Document, _whose: str) -> Reading:
         work.handed_over += 1
         return read_document(given)
 
