@@ -239,7 +239,9 @@ async def tortured(
     away: float = 60.0,
     sources: int = SOURCES,
     every: float = EVERY,
+    quiet: float = 4.0,
 ) -> Torture:
+    """Without `minutes` the whole form; `quiet` is how many seconds there are between two faults at most."""
     rng = random.Random(seed)
     async with Origin(sources // 2, sources, 0.05) as origin:
         found = Torture(it, origin, rng, nodes, away, every)
@@ -252,7 +254,7 @@ async def tortured(
             names = [name for name, count in counts.items() for _ in range(count if minutes is None else 1)]
             rng.shuffle(names)
             while names or (minutes and time.monotonic() - began < minutes * 60):
-                await asyncio.sleep(rng.uniform(0.2, 4))
+                await asyncio.sleep(rng.uniform(0.2, quiet))
                 name = names.pop() if names else rng.choices(list(FAULTS), [*counts.values()])[0]
                 await FAULTS[name][1](found)
                 found.happened[name] += 1

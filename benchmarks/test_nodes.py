@@ -28,7 +28,7 @@ def nodes(tmp_path: Path) -> Iterator[Cluster]:
 async def test_under_faults_nothing_is_lost_doubled_or_split_and_nobody_ends(nodes: Cluster) -> None:
     """Each fault once. `python -m benchmarks.nodes_torture --minutes 15` is the same for longer, with more nodes and
     sources, and a database that is away longer."""
-    it = await tortured(nodes, 0, seed=1, nodes=3, away=2.0, sources=20, every=2.0)
+    it = await tortured(nodes, 0, seed=1, nodes=3, away=2.0, sources=20, every=2.0, quiet=1.0)
     assert dict(it.found) == {}
     assert len(it.happened) >= 6
     assert it.reader.documents > 10

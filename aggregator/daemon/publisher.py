@@ -83,6 +83,8 @@ class Publisher:
             return changed, *session.polls.arrivals(self._known, ARRIVALS)
 
         started = clock()
+        if setup.config.settings.engine.is_shared:  # what another process has published is what this goes on from
+            await asyncio.to_thread(setup.parts.editions.reload_if_changed)
         changed, arrivals, self._known = await self._store.read(work)
         formats = (format for _, format in changed)
         self._metrics.published(formats, clock() - started, arrivals, self._clock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
@@ -68,6 +69,8 @@ AMONG_OTHERS: Final = (
     Duty("editions", timing.EDITIONS, Role.ALL, Scope.OWN),
     Duty("neighbours", timing.NEIGHBOURS, Role.ALL, Scope.OWN),
 )
+# Who serves nothing tells how many editions there are; who publishes looks before.
+_EVERY_BEHIND: Final = {"editions": timing.REPUBLISH}
 # Others say when something came, so that nobody has to look each second.
 _EVERY_SHARED: Final = {"publish": timing.REPUBLISH}
 
@@ -76,7 +79,8 @@ def duties(role: Role, *, shared: bool) -> Iterator[Duty]:
     """Those of a process; `shared`: there are, or may be, others."""
     for duty in (*DUTIES, *AMONG_OTHERS) if shared else DUTIES:
         if (role.has(duty.role) or duty.role is Role.ALL) and not (shared and duty.scope is Scope.ALONE):
-            yield duty
+            every = duty.every if role.has(Role.WEB) else _EVERY_BEHIND.get(duty.name, duty.every)
+            yield replace(duty, every=every)
 
 
 def duty_called(name: str) -> Duty:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
 
 import psycopg
 import structlog
@@ -21,6 +22,10 @@ from aggregator.errors import AggregatorError
 from aggregator.text import one_line
 
 log = structlog.get_logger()
+
+# The locks of work that is known, and how long ago each job was offered last.
+_KNOWN: Final = """SELECT queueing_lock, CAST(NULL AS float) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')
+    UNION ALL SELECT name, extract(epoch FROM clock_timestamp() - offered_at)::float FROM engine_jobs"""
 
 DueShards = Callable[[], Awaitable[Iterable[int]]]  # the shards in which something is due
 
@@ -69,18 +74,13 @@ class Lead:
     async def offer_due(self, db: psycopg.AsyncConnection) -> None:
         """One look: offers the shards that have something due and no job, and the jobs whose time has come."""
         shards = await self._due()
-        rows = await (
-            await db.execute("SELECT queueing_lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
-        ).fetchall()
-        known = {row[0] for row in rows}
+        rows = await (await db.execute(_KNOWN)).fetchall()
+        known = {name for name, age in rows if age is None}
+        ages: dict[str, float] = {name: age for name, age in rows if age is not None}
         # One by one: of a batch in which one is known already, PostgreSQL takes none.
         for shard in shards:
             if shard_lock(shard) not in known:
                 await defer(self._app, TURNS, shard_lock(shard), db, shard=shard)
-        rows = await (
-            await db.execute("SELECT name, extract(epoch FROM clock_timestamp() - offered_at)::float FROM engine_jobs")
-        ).fetchall()
-        ages: dict[str, float] = dict(rows)
         for job in due_jobs(self._plan, ages):
             # In this order: whoever dies between the two has it offered again, and not left out.
             if job.now or job.name in ages:

@@ -29,7 +29,7 @@ from aggregator.store.changes import Ids
 log = structlog.get_logger()
 
 MOMENT, MANY = 60.0, 100  # seconds for which a sum over so many sources is kept
-PAUSE = 0.1  # seconds between two transactions of polls without a document, where each costs a server's time
+PAUSE = 0.3  # seconds between two transactions of polls without a document, where each costs a server's time
 # Polls with a document that are decided on together, and written: so many entries, and none counts for less than the
 # usual 25 do. With 400 the index of words and COMMIT take half as long again.
 ENTRIES, USUAL = 800, 25

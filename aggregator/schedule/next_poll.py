@@ -133,6 +133,8 @@ def demanded(before: float | None, wait: float, rhythm: Rhythm, budget: Budget, 
 
 
 def _adaptive(now: float, rhythm: Rhythm, k: float, policy: Policy, jitter: float) -> tuple[float, str]:
+    if policy.min_interval >= policy.max_interval:  # nothing to search
+        return policy.min_interval, f"{_mood(rhythm, now)}, {span(policy.min_interval)}"
     waits = best_wait.grid(policy.min_interval, policy.max_interval)
     counts = forecast.expected(rhythm, now, waits)
     if best_wait.is_saturated(waits, counts, k, policy.min_interval):

@@ -40,6 +40,11 @@ def test_a_role_does_its_own(role: Role, does: set[str], leaves: set[str]) -> No
     assert not leaves & names(role, shared=True)
 
 
+def test_only_who_serves_looks_for_new_editions_all_the_time() -> None:
+    every = {role: next(one.every for one in duties(role, shared=True) if one.name == "editions") for role in ROLES}
+    assert every[Role.WEB] < 1 < every[Role.POLLER] == every[Role.PUBLISHER]
+
+
 def test_whoever_offers_the_work_offers_all_of_it() -> None:
     shared = {duty.name for duty in DUTIES if duty.scope is Scope.SHARED}
     assert {job.name for job in shared_jobs()} == shared
