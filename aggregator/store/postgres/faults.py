@@ -76,7 +76,7 @@ def state_told(conninfo: str, seconds: float) -> str | None:
 
 def _finish(connection: pq.abc.PGconn, end: float) -> None:
     """Connects, or is refused, or has no more time. Asked before it can go on, libpq would wait as long as it takes."""
-    state = pq.PollingStatus.WRITING
+    state: int = pq.PollingStatus.WRITING
     while state not in (pq.PollingStatus.OK, pq.PollingStatus.FAILED):
         waits = select.poll()
         waits.register(connection.socket, select.POLLIN if state == pq.PollingStatus.READING else select.POLLOUT)
