@@ -82,6 +82,19 @@ def test_a_server_that_says_nothing_is_waited_for_no_longer_than_it_may_take() -
         assert state_told(f"postgresql://x@127.0.0.1:{free_port()}/x", 0.02) is None
 
 
+def test_a_server_that_said_nothing_in_time_is_not_asked_for_as_long_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+    from aggregator.store.postgres import driver
+
+    asked: list[str] = []
+    monkeypatch.setattr(driver, "state_told", lambda conninfo, _seconds: asked.append(conninfo))
+    place = PostgresUrl("postgresql://news@db.example/news")
+    assert isinstance(driver.refused(place, psycopg.errors.ConnectionTimeout("timeout expired")), StoreAway)
+    assert asked == []
+    assert isinstance(driver.refused(place, psycopg.OperationalError("Verbindung verweigert")), StoreAway)
+    assert len(asked) == 1
+
+
 def test_a_server_that_takes_nobody_more_is_away(postgres: Postgres) -> None:
     postgres.run("CREATE ROLE one LOGIN CONNECTION LIMIT 0")
     with pytest.raises(StoreAway, match="too many"):
