@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(*, frozen: bool = False, slots: bool = False) -> Callable[[type[T]], type[T]]:
-        """`dataclasses.dataclass`; quick where it is frozen, has slots, and is derived of nothing."""
+        """`dataclasses.dataclass`; quick where it is frozen, has slots, and is derived of nothing. Of a quick one
+        nothing can be derived: what it makes is of its own class."""
 
         def made(cls: type[T]) -> type[T]:
             usual = cls.__bases__ != (object,) or hasattr(cls, "__post_init__")
-            usual = usual or any(isinstance(one, dataclasses.Field) and not one.init for one in vars(cls).values())
+            given = [one for one in vars(cls).values() if isinstance(one, dataclasses.Field)]
+            usual = usual or any(not one.init or one.kw_only is True for one in given)
             if usual or not (frozen and slots):
                 return dataclasses.dataclass(frozen=frozen, slots=slots)(cls)
             return _quick(cls)
@@ -42,7 +44,7 @@ def _quick(cls: type[Any]) -> type[Any]:
     return made
 
 
-def _methods(cls: Any) -> dict[str, Callable[..., Any]]:
+def _methods(cls: Any) -> dict[str, Any]:
     fields = dataclasses.fields(cls)
     values = _values([one.name for one in fields])
     compared = _values([one.name for one in fields if one.compare])
@@ -68,6 +70,7 @@ def _methods(cls: Any) -> dict[str, Callable[..., Any]]:
         "__reduce__": lambda self: (cls, values(self)),
         "__setattr__": _refused,
         "__delattr__": _refused,
+        "__init_subclass__": classmethod(_final),
     }
 
 
@@ -79,6 +82,10 @@ def _values(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
 
 def _refused(record: object, name: str, value: object = None) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _final(cls: type[Any], /, **_named: Any) -> None:
+    raise TypeError(f"{cls.__name__} cannot be derived of {cls.__mro__[1].__name__}, a record")
 
 
 def _compiled(cls: Any) -> tuple[Callable[..., None], Callable[..., Any]]:

@@ -66,6 +66,21 @@ def test_what_is_out_of_the_ordinary_is_as_python_makes_it() -> None:
     assert pickle.loads(pickle.dumps(Counted(("a",)))) == Counted(("a",))
 
 
+def test_what_is_given_by_name_alone_is_out_of_the_ordinary_too() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Span:
+        begin: float = field(kw_only=True)
+        end: float
+
+    assert Span(2.0, begin=1.0) == Span(end=2.0, begin=1.0)
+    assert Span(2.0, begin=1.0).end == 2.0
+
+
+def test_of_a_record_nothing_is_derived() -> None:
+    with pytest.raises(TypeError, match="Place cannot be derived of Point"):
+        type("Place", (Point,), {"__slots__": ()})
+
+
 def test_it_is_a_dataclass_to_whoever_asks() -> None:
     @dataclasses.dataclass(frozen=True, slots=True)
     class Usual:

@@ -121,9 +121,7 @@ class Poller:
 
     async def _continued(self, source: SourceState, attempt: Attempt) -> SourceState:
         """The source, or the one that it goes on with under another address, as its first document shows."""
-        if attempt.reading is None or not source.is_new:
-            return source
-        if self._none_left:
+        if attempt.reading is None or not source.is_new or self._none_left:
             return source
         entries, config = attempt.reading.entries, self._config
         left, self._none_left = await self._store.read(

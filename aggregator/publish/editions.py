@@ -114,7 +114,7 @@ class Editions:
         gone = self._files.keys() - files.keys()
         front_changed = home != self._home or f"{home}.html" in changed
         changed |= {HOME} if front_changed else set()
-        self._folder.remove(_left_out(_shown(self._files, self._home), _shown(files, home), changed))
+        self._folder.remove(_left_out(_shown(files, home), changed))
         self._write(files, changed, home)
         self._folder.remove(each for name in gone for each in names_of(name))
         if front_of(files, home) is None:
@@ -171,10 +171,11 @@ def _shown(files: Mapping[str, Edition], home: str | None) -> Mapping[str, Editi
     return dict(files) | ({HOME: front} if front else {})
 
 
-def _left_out(old: Mapping[str, Edition], new: Mapping[str, Edition], changed: Set[str]) -> Iterator[str]:
-    """Of those that changed the codings that are kept no more: a web server must not find what they were."""
-    for name in changed & old.keys() & new.keys():
-        yield from files_of(name, old[name]).keys() - files_of(name, new[name]).keys()
+def _left_out(shown: Mapping[str, Edition], changed: Set[str]) -> Iterator[str]:
+    """Codings that those are not kept in which changed: a web server must not find what they were, be it of a version
+    of this program that kept them."""
+    for name in changed & shown.keys():
+        yield from names_of(name) - files_of(name, shown[name]).keys()
 
 
 def _described(edition: Edition) -> tuple[str, str, str | None, str | None]:

@@ -36,9 +36,9 @@ def files_of(name: str, edition: Edition) -> dict[str, bytes | Packed]:
     return {name: edition.body} | {name + CODINGS[coding].suffix: body for coding, body in edition.encoded.items()}
 
 
-def names_of(name: str) -> list[str]:
+def names_of(name: str) -> set[str]:
     """The names of every file that an edition may have."""
-    return [name, *(name + coding.suffix for coding in CODINGS.values())]
+    return {name, *(name + coding.suffix for coding in CODINGS.values())}
 
 
 class Manifest:

@@ -13,8 +13,10 @@ from typing import Any, Final, TypeVar
 
 from aggregator.models import Story
 
-ROOM: Final = 6_000_000  # bytes of pieces, and of the articles that they were made of
-_AROUND: Final = 500  # a piece's own names and numbers
+ROOM: Final = 8_000_000  # bytes of pieces, and of the stories that they were made of
+# Of a story and each of its mentions, whose words a few pieces share; without an article they are most of it.
+_STORY: Final = 1_000
+_MENTION: Final = 300
 _LARGEST: Final = ROOM // 50
 
 _Piece = TypeVar("_Piece", bound=Sized)
@@ -58,7 +60,8 @@ def of_story(make: Callable[..., _Piece]) -> Callable[..., _Piece]:
         made: _Piece | None = _kept.get(key)
         if made is None:
             made = make(story, *rest)
-            _kept.keep(key, made, len(made) + len(story.content_html) + _AROUND)
+            told = len(story.content_html) + _STORY + _MENTION * len(story.mentions)
+            _kept.keep(key, made, len(made) + told)
         return made
 
     return piece

@@ -135,6 +135,8 @@ def denied(subscription: Subscription, reason: str, now: float, jitter: float) -
 def quarantined(subscription: Subscription, now: float, jitter: float) -> Subscription:
     """A reader had to be killed over what was pushed, which costs a worker each time: nothing is taken from there now,
     and the hub is asked again when one that refused would be. Its source is polled."""
+    if subscription.state is State.LEAVING:
+        return subscription
     one = denied(missed(subscription, now), "", now, jitter)
     return replace(one, error="a reader was killed over what it pushed")
 

@@ -161,7 +161,7 @@ class Subscriber:
             source, push, one = await self._store.read(partial(_next, source_id))
             if source is None or push is None:
                 return
-            if one is None or one.state is State.LEAVING:
+            if one is None or one.state in (State.LEAVING, State.DENIED):  # others may take in what came since
                 await self._leave(push)
             elif source.paused_at is not None:
                 log.info("a push was left out: its source is paused", source=source.url)

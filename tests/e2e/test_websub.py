@@ -12,8 +12,8 @@ import pytest
 
 from aggregator.errors import ReaderKilled
 from aggregator.models import Document, Reading
-from aggregator.models.websub import State
-from aggregator.websub.subscriber import REST
+from aggregator.models.websub import Push, State
+from aggregator.websub.subscriber import MOST_WAITING, REST
 from tests.e2e.feeds import Item, rss
 from tests.e2e.websub_world import SITE, Clock, feed, world
 from tests.loopback import Site
@@ -240,6 +240,11 @@ async def test_pushes_that_keep_a_reader_busy_have_it_seldom_and_never_again_onc
         assert [await pushed("vier"), begun] == [202, 3]
         assert one.subscription().state is State.DENIED
         assert "killed" in (one.subscription().error or "")
+        token = asked["hub.callback"].rpartition("/")[2]
+        late = Push(0, 1, token, b"hang", None, clock.now)
+        await one.parts.store.write(lambda session: session.pushes.add(late, MOST_WAITING))
+        await one.subscriber.take_in(1)
+        assert begun == 3, "nor what a process takes in that has not heard of it"
 
 
 async def test_a_source_that_is_polled_no_more_is_left(tmp_path: Path, site: Site, near: Hub, clock: Clock) -> None:

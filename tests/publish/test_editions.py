@@ -102,6 +102,10 @@ def test_of_what_is_huge_there_is_gzip_alone_and_nothing_stays_of_what_it_was(tm
         assert brotli_file.exists() == ("br" in codings)
         again = Editions(tmp_path).all()["/meest-recent.rss"]
         assert again == made.all()["/meest-recent.rss"] and bytes(again.body) == render(shown, "rss")
+    publish(made, huge, ALL, NOON)
+    brotli_file.write_bytes(b"of a version that kept it of all")
+    publish(made, feed(story(2, content_html="<p>lang</p>" * 40_000)), ALL, NOON)
+    assert not brotli_file.exists()
 
 
 def test_an_etag_is_strong_quoted_and_of_the_bytes(editions: Editions) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 
 import pytest
 
 from aggregator.models import OutputFeed
 from aggregator.publish import pieces
+from aggregator.publish.origins import made_of
 from aggregator.publish.render import FORMATS, render
 from aggregator.publish.syndication import rss
 from tests.publish.samples import feed, football, mention, story
@@ -50,6 +52,20 @@ def test_what_is_kept_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
         rss(feed(story(number, content_html="x" * 10_000, mentions=(mention(entry_id=number),))))
     assert 0 < pieces._kept._taken <= 40_000
     assert pieces._kept._taken == sum(takes for _, takes in pieces._kept._pieces.values())
+
+
+def test_the_words_of_mentions_count_too() -> None:
+    """Of stories without articles they took 30 MB beside 6 that were counted."""
+    made_of()  # of this program
+    tracemalloc.start()
+    try:
+        for number in range(40):
+            ones = (mention(entry_id=100 * number + one, teaser=f"{number} {one} " * 40) for one in range(10))
+            made_of(feed(story(number, mentions=tuple(ones))))
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken < 4 * pieces._kept._taken
 
 
 def test_a_huge_article_is_not_kept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 
 import pytest
@@ -62,6 +63,36 @@ def test_by_the_number_of_its_refusal_a_server_is_away_or_wants_something_else(
     from aggregator.store.postgres.faults import is_away
 
     assert is_away(psycopg.OperationalError(words), state) == away
+
+
+def test_where_there_are_no_files_in_memory_a_refusal_is_told_all_the_same(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("os.memfd_create")
+    with pytest.raises(StoreUnusable, match="does not exist"):
+        Store.open(PostgresUrl(postgres.url("nowhere")))
+
+
+def test_a_server_that_says_nothing_is_waited_for_no_longer_than_it_may_take() -> None:
+    pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+    from aggregator.store.postgres.faults import state_told
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert state_told(f"postgresql://x@127.0.0.1:{silent.getsockname()[1]}/x", 0.02) is None
+        assert state_told(f"postgresql://x@127.0.0.1:{free_port()}/x", 0.02) is None
+
+
+def test_a_server_that_said_nothing_in_time_is_not_asked_for_as_long_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
+    from aggregator.store.postgres import driver
+
+    asked: list[str] = []
+    monkeypatch.setattr(driver, "state_told", lambda conninfo, _seconds: asked.append(conninfo))
+    place = PostgresUrl("postgresql://news@db.example/news")
+    assert isinstance(driver.refused(place, psycopg.errors.ConnectionTimeout("timeout expired")), StoreAway)
+    assert asked == []
+    assert isinstance(driver.refused(place, psycopg.OperationalError("Verbindung verweigert")), StoreAway)
+    assert len(asked) == 1
 
 
 def test_a_server_that_takes_nobody_more_is_away(postgres: Postgres) -> None:

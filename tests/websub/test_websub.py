@@ -146,6 +146,11 @@ class TestAsking:
         assert rules.rescheduled(active(next_at=ahead), NOW).next_at == NOW
         assert rules.rescheduled(active(), NOW) == active()
 
+    def test_one_that_is_being_left_is_not_kept_by_what_a_reader_was_killed_over(self) -> None:
+        one = rules.left(active(), NOW)
+        assert rules.quarantined(one, NOW, 0.5) == one
+        assert rules.quarantined(active(), NOW, 0.5).state is State.DENIED
+
     def test_a_farewell_that_nobody_answers_is_given_up(self) -> None:
         one = rules.left(active(), NOW)
         for _ in range(3):

@@ -170,9 +170,10 @@ def connect(location: PostgresUrl, settings: Mapping[str, str]) -> psycopg.Conne
 def refused(location: PostgresUrl, error: psycopg.Error) -> StoreUnusable:
     """Why no connection could be made."""
     is_told = error.sqlstate is not None or not isinstance(error, psycopg.OperationalError)
-    kind = (
-        StoreAway if is_away(error, None if is_told else state_told(_conninfo(location), _PATIENCE)) else StoreUnusable
-    )
+    # Who said nothing for so long would say nothing for as long again.
+    is_silent = isinstance(error, psycopg.errors.ConnectionTimeout)
+    told = None if is_told or is_silent else state_told(_conninfo(location), _PATIENCE)
+    kind = StoreAway if is_away(error, told) else StoreUnusable
     return kind(f"{location}: {one_line(str(error))}")
 
 

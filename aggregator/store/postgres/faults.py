@@ -53,10 +53,14 @@ def is_away(error: psycopg.Error, told: str | None) -> bool:
 
 def state_told(conninfo: str, seconds: float) -> str | None:
     """The SQLSTATE with which a server refuses who connects: psycopg's error has only words, in the language of the
-    server, but libpq notes what is said. None: no server says anything, it takes us by now, or libpq notes nothing
+    server, but libpq notes what is said. None: no server says anything, it takes us by now, or nothing can be noted
     here."""
-    connection = pq.PGconn.connect_start(conninfo.encode())
-    with os.fdopen(os.memfd_create("told", os.MFD_CLOEXEC), "rb") as notes:  # of a password, too: never on a disk
+    try:
+        notes = os.fdopen(os.memfd_create("told", os.MFD_CLOEXEC), "rb")  # of a password, too: never on a disk
+    except (OSError, AttributeError):  # as `aside` says
+        return None
+    with notes:
+        connection = pq.PGconn.connect_start(conninfo.encode())
         try:
             connection.trace(notes.fileno())
             _finish(connection, time.monotonic() + seconds)
@@ -71,14 +75,14 @@ def state_told(conninfo: str, seconds: float) -> str | None:
 
 
 def _finish(connection: pq.abc.PGconn, end: float) -> None:
-    """Connects, or is refused, or has no more time."""
-    while (now := time.monotonic()) < end:
-        state = connection.connect_poll()
-        if state in (pq.PollingStatus.OK, pq.PollingStatus.FAILED):
-            return
+    """Connects, or is refused, or has no more time. Asked before it can go on, libpq would wait as long as it takes."""
+    state: int = pq.PollingStatus.WRITING
+    while state not in (pq.PollingStatus.OK, pq.PollingStatus.FAILED):
         waits = select.poll()
         waits.register(connection.socket, select.POLLIN if state == pq.PollingStatus.READING else select.POLLOUT)
-        waits.poll(1000 * (end - now))
+        if not waits.poll(max(0.0, 1000 * (end - time.monotonic()))):
+            return
+        state = connection.connect_poll()
 
 
 def told(error: BaseException, words: str) -> StoreError | None:
