@@ -24,10 +24,11 @@ BEFORE_ALL_KEYS = -1
 
 # In the order of the fields of `StoryEntry`; entries e, sources s.
 SEEN = """e.id AS entry_id, e.source_id, e.story_id, e.title, e.teaser, e.canonical_url, e.guid, e.guid_is_global,
-    e.published_at, e.language, 0 AS title_repeats, s.url, e.key, s.weight, e.first_seen_at, e.comments, e.discussion,
-    e.group_rule, e.link, s.feed ->> 'link'"""
-_IS_GLOBAL, _REPEATS, _RULE = (
-    [one.name for one in fields(StoryEntry)].index(name) for name in ("guid_is_global", "title_repeats", "rule")
+    e.published_at, e.language, 0 AS title_repeats, 0 AS text_repeats, s.url, e.key, s.weight, e.first_seen_at,
+    e.comments, e.discussion, e.group_rule, e.link, s.feed ->> 'link'"""
+_IS_GLOBAL, _TITLE_REPEATS, _TEXT_REPEATS, _RULE = (
+    [one.name for one in fields(StoryEntry)].index(name)
+    for name in ("guid_is_global", "title_repeats", "text_repeats", "rule")
 )
 _RULES = {rule.value: rule for rule in GroupRule}
 
@@ -164,7 +165,8 @@ class Candidates:
 def story_entry(row: Sequence[Any]) -> StoryEntry:
     """The record of a row of `SEEN`; by position, since a thousand of them may be read at once."""
     values = list(row)
-    values[_IS_GLOBAL], values[_REPEATS], values[_RULE] = bool(row[_IS_GLOBAL]), False, _RULES[row[_RULE]]
+    values[_IS_GLOBAL], values[_RULE] = bool(row[_IS_GLOBAL]), _RULES[row[_RULE]]
+    values[_TITLE_REPEATS] = values[_TEXT_REPEATS] = False
     return StoryEntry(*values)
 
 
