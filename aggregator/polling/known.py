@@ -20,6 +20,7 @@ from aggregator.models import (
     StoryEntry,
 )
 from aggregator.polling.entries import Came, as_seen, decide_entries
+from aggregator.records import altered
 from aggregator.store import Session
 from aggregator.stories.book import StoryBook
 from aggregator.stories.draft import Newcomer, StoryNotRead, possible_uids, story_uid
@@ -56,7 +57,8 @@ def known_for(
     needed = {one.story_id for one in stored if one.id in {*found.moved, *changed, *counted}}
     needed |= {one.story_id for one in recounted}
     addresses = {**found.moved, **{number: entry.canonical_url for number, entry in changed.items()}}
-    candidates, repeated = session.known.candidates.of(new, all_worth_judging, dedupe.WINDOW)
+    candidates, repeated, again = session.known.candidates.of(new, all_worth_judging, dedupe.WINDOW)
+    new = tuple(altered(one, text_repeats=True) if one.key in again else one for one in new)
     groupings = {one.key: claims.group(one, candidates[one.key]) for one in new}
     joined = {one.story_id for one in groupings.values() if one.story_id is not None}
     stories = known_stories(session, needed | joined | set(more), new, addresses=addresses)
@@ -200,8 +202,10 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
     said = tuple(session.pins.all())
     if said != known.stories.pins or _named(session, said, known.new) != known.stories.named:
         return True
-    candidates = session.known.candidates.of(known.new, all_worth_judging, dedupe.WINDOW)
-    return candidates != (known.candidates, known.repeated)
+    candidates, repeated, again = session.known.candidates.of(known.new, all_worth_judging, dedupe.WINDOW)
+    if any(one.key in again and not one.text_repeats for one in known.new):
+        return True
+    return (candidates, repeated) != (known.candidates, known.repeated)
 
 
 def until_known(decide: Callable[[frozenset[int]], T]) -> T:
@@ -232,8 +236,8 @@ def take(session: Session, source: SourceState, came: Came) -> DocumentChanges:
 
 def add(session: Session, seen: StoryEntry, entry: Entry, ranking: Ranking, now: float) -> int:
     """Stores a new entry in the story that it belongs to, or in one of its own. Gives its id."""
-    candidates, repeated = session.known.candidates.of([seen], all_worth_judging, dedupe.WINDOW)
-    seen = replace(seen, title_repeats=bool(repeated))
+    candidates, repeated, again = session.known.candidates.of([seen], all_worth_judging, dedupe.WINDOW)
+    seen = replace(seen, title_repeats=bool(repeated), text_repeats=bool(again))
     grouping = claims.group(seen, candidates[seen.key])
     newcomer = Newcomer(seen, entry, candidates[seen.key], grouping=grouping)
     joined = set() if grouping.story_id is None else {grouping.story_id}

@@ -120,7 +120,7 @@ def _same_news(polls: list[_Touched], known: Known) -> bool:
     names = _names((one.canonical_url, one.guid_is_global, one.guid) for one in known.new)
     if not all(names.isdisjoint(one.names) for one in polls):
         return True
-    asked = {key for one in known.new for key in one.keys.pairs}
+    asked = {key for one in known.new for key in one.keys.asked}
     shared = frozenset[int]().union(*(asked.intersection(poll.keys) for poll in polls))
     if not shared:
         return False
@@ -130,6 +130,8 @@ def _same_news(polls: list[_Touched], known: Known) -> bool:
         for entry_id, title in poll.titles
         if not shared.isdisjoint(title.kept)
     ]
+    if any(one.keys.text in shared for one in known.new):
+        return True
     return any(worth_judging(one.keys, rows) for one in known.new if not shared.isdisjoint(one.keys.pairs))
 
 

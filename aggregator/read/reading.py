@@ -15,7 +15,7 @@ from aggregator.read.page import read_page
 from aggregator.read.parsed import Parsed
 
 
-def read_document(document: Document, keys_of: Callable[[str], TitleKeys] | None = None) -> Reading:
+def read_document(document: Document, keys_of: Callable[[str, str], TitleKeys] | None = None) -> Reading:
     """The new and changed entries of a document, the counts that moved, and how all its items are remembered. Titles
     have keys where something makes them.
 

@@ -115,12 +115,12 @@ def _judge(one: _Text, other: _Text, *, text_repeats: bool) -> Judgement:
     if a.is_generic or b.is_generic:
         return Judgement(False, 0.0, "a title that names no news")
     both = align_titles(a, b)
-    verdict = _by_titles(both, texts, text_repeats=text_repeats)
+    verdict = _by_titles(both, texts)
     return (_by_sentence(both, texts, told) if told and not verdict.same else None) or verdict
 
 
-def _by_titles(both: Alignment, texts: tuple[str, str], *, text_repeats: bool) -> Judgement:
-    copied = not text_repeats and teasers.same_text(*texts, both)
+def _by_titles(both: Alignment, texts: tuple[str, str]) -> Judgement:
+    copied = teasers.same_text(*texts, both)
     found = evidence_of(both)
     if found.score < (BACKED if copied else found.enough):
         return Judgement(False, found.score, f"titles agree to {found.score:.2f} only")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -32,13 +33,12 @@ _Words = list[re.Match[str]]
 
 def shared_sentence(a: str, b: str, lists: Lexicon) -> str:
     """The words that the first sentences of two texts share, if they are one; else none."""
-    if not (text_key(a) and text_key(b)):
+    (one, x, folded), (other, y, others) = _sentence(a), _sentence(b)
+    if len(set(folded) & set(others)) < FEWEST_TELLING or not (text_key(a) and text_key(b)):
         return ""
-    one, other = first_sentence(a), first_sentence(b)
-    x, y = list(_WORD.finditer(one)), list(_WORD.finditer(other))
     kept: list[str] = []
     more: tuple[_Words, _Words] = ([], [])
-    for block in Levenshtein.opcodes(_folded(x), _folded(y)):
+    for block in Levenshtein.opcodes(folded, others):
         here, there = x[block.src_start : block.src_end], y[block.dest_start : block.dest_end]
         if block.tag == "equal":
             kept += _folded(here)
@@ -68,6 +68,14 @@ def answered(both: Alignment, told: str) -> Alignment | None:
     if all(names):
         names = frozenset(), frozenset()
     return replace(both, in_a=both.in_a | figures[0] | names[0], in_b=both.in_b | figures[1] | names[1])
+
+
+@lru_cache(maxsize=256)
+def _sentence(text: str) -> tuple[str, _Words, list[str]]:
+    """The first sentence of a text, and its words."""
+    sentence = first_sentence(text)
+    words = list(_WORD.finditer(sentence))
+    return sentence, words, _folded(words)
 
 
 def _folded(words: Iterable[re.Match[str]]) -> list[str]:
