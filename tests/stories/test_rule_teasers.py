@@ -278,6 +278,12 @@ def test_titles_that_contradict_stay_apart_above_one_text(titles: tuple[str, str
     assert not told(titles, (f"{text}.", f"{text}, police said."))
 
 
+def test_two_sides_of_one_sentence_are_two_titles_for_it_but_not_in_the_same_place() -> None:
+    text = "Im Nordderby zwischen Kiel und Flensburg fiel die Entscheidung erst in den letzten Minuten."
+    assert not told(("Kiel gewinnt das Nordderby", "Flensburg gewinnt das Nordderby"), (text, text))
+    assert told(("Nordderby in Kiel begeistert", "Flensburg: Entscheidung in den letzten Minuten"), (text, text))
+
+
 def test_a_sentence_that_one_text_denies_is_another() -> None:
     titles, text, _ = ONE_TEXT["en"]
     assert not told(titles, (f"{text}.", f"{text.replace('were rescued', 'were not rescued')}."))

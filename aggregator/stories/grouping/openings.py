@@ -59,13 +59,13 @@ def shared_sentence(a: str, b: str, lists: Lexicon) -> str:
 
 def answered(both: Alignment, told: str) -> Alignment | None:
     """The titles above such a sentence, without the names and figures that it tells; None when it does not tell what
-    both titles do. Names of it that each has for itself stay: the news may have two sides."""
+    both titles do. Names of it that each has for itself stay beside a word that both have: "Kiel wins", "Lens wins"."""
     if not (_is_told(both.a, both.to_b, told) and _is_told(both.b, both.to_a, told)):
         return None
     if not any(_tells_more(left, told) for left in (both.only_a(), both.only_b())):
         return None
     figures, names = zip(_told_of(both.a, both.left_a, told), _told_of(both.b, both.left_b, told), strict=True)
-    if all(names):
+    if all(names) and any(both.a.tokens[pair.a].weight >= 1 for pair in both.pairs):
         names = frozenset(), frozenset()
     return replace(both, in_a=both.in_a | figures[0] | names[0], in_b=both.in_b | figures[1] | names[1])
 
