@@ -103,16 +103,23 @@ _PAIRS_KEPT: Final = 7
 @dataclass(frozen=True, slots=True)
 class TitleKeys:
     """By what a title is found again (`stories.grouping.keys`): 16 bits of each of its ten heaviest words, heaviest
-    first, with their weight together; what each of the ten weighs; and 32 bits of each two of the heaviest."""
+    first, with their weight together; what each of the ten weighs; and 32 bits of each two of the heaviest. And by what
+    the text below it is, 0 where it tells too little."""
 
     prints: bytes = b""
     weights: tuple[float, ...] = ()
     pairs: tuple[int, ...] = ()
+    text: int = 0
 
     @property
     def kept(self) -> tuple[int, ...]:
-        """The pairs under which it is kept, for those that come later."""
-        return self.pairs[:_PAIRS_KEPT]
+        """What it is kept under, for those that come later."""
+        return (*self.pairs[:_PAIRS_KEPT], self.text) if self.text else self.pairs[:_PAIRS_KEPT]
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """What it is looked up by."""
+        return (*self.pairs, self.text) if self.text else self.pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class StoryEntry:
     published_at: float
     language: str | None = None
     title_repeats: bool = False  # its source has used this very title before
+    text_repeats: bool = False  # its source begins several texts like this one, or another source does
     source_url: str = ""  # of the feed
     key: str = ""
     weight: float = 1.0  # of its source

@@ -27,7 +27,7 @@ from aggregator.records import altered, dataclass
 from aggregator.schedule.comment_counts import COLD_AFTER, when_to_refresh
 from aggregator.stories.book import StoryBook
 from aggregator.stories.draft import Newcomer
-from aggregator.stories.grouping.keys import keys_of
+from aggregator.stories.grouping.keys import keys_of_entry
 from aggregator.stories.ranking import activity
 from aggregator.stories.ranking.activity import discussion_of
 from aggregator.stories.ranking.bounds import Allowance
@@ -246,7 +246,7 @@ def as_seen(
 
 def _keys(entry: Entry) -> TitleKeys:
     """By what its title is found again; those of what a worker read are made by then."""
-    return entry.keys or keys_of(entry.title)
+    return entry.keys or keys_of_entry(entry.title, entry.teaser)
 
 
 def _discussion(entry: Entry, source: SourceState) -> str | None:

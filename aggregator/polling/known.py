@@ -21,6 +21,7 @@ from aggregator.models import (
     StoryEntry,
 )
 from aggregator.polling.entries import Came, as_seen, decide_entries
+from aggregator.records import altered
 from aggregator.store import Session
 from aggregator.stories.book import StoryBook
 from aggregator.stories.draft import Newcomer, StoryNotRead, possible_uids, story_uid
@@ -62,6 +63,7 @@ def known_for(
     alike = session.known.candidates.of(new, all_worth_judging, [one for _, one in seen])
     read = _stories(session, needed, [*new, *leaving], of=alike.ids)
     candidates = alike.among(read.values(), dedupe.WINDOW)
+    new = tuple(altered(one, text_repeats=True) if one.key in alike.again else one for one in new)
     groupings = {one.key: claims.group(one, candidates[one.key]) for one in new}
     needed |= {one.story_id for one in groupings.values() if one.story_id is not None}
     stories = known_stories(session, needed, new, leaving=leaving, read=read)
@@ -223,6 +225,8 @@ def came_between(session: Session, known: Known, came: Came | None) -> bool:
         return True
     alike = session.known.candidates.of(known.new, all_worth_judging)
     candidates = alike.among(session.known.stories((), alike.ids).values(), dedupe.WINDOW)
+    if any(one.key in alike.again and not one.text_repeats for one in known.new):
+        return True
     return (candidates, alike.repeated) != (known.candidates, known.repeated)
 
 
@@ -256,7 +260,7 @@ def add(session: Session, seen: StoryEntry, entry: Entry, ranking: Ranking, now:
     """Stores a new entry in the story that it belongs to, or in one of its own. Gives its id."""
     alike = session.known.candidates.of([seen], all_worth_judging)
     candidates = alike.among(session.known.stories((), alike.ids).values(), dedupe.WINDOW)
-    seen = replace(seen, title_repeats=bool(alike.repeated))
+    seen = replace(seen, title_repeats=bool(alike.repeated), text_repeats=bool(alike.again))
     grouping = claims.group(seen, candidates[seen.key])
     newcomer = Newcomer(seen, entry, candidates[seen.key], grouping=grouping)
     joined = set() if grouping.story_id is None else {grouping.story_id}

@@ -65,9 +65,11 @@ class _Together:
         """Whether one of them brought, or edited into it, what may be the news of one that is new."""
         if not _names((one.canonical_url, one.guid_is_global, one.guid) for one in new).isdisjoint(self.names):
             return True
-        shared = self.keys.intersection(key for one in new for key in one.keys.pairs)
+        shared = self.keys.intersection(key for one in new for key in one.keys.asked)
         if not shared:
             return False
+        if any(one.keys.text in shared for one in new):
+            return True
         rows = [(entry_id, title.prints) for entry_id, title in self.titles if not shared.isdisjoint(title.kept)]
         return any(worth_judging(one.keys, rows) for one in new if not shared.isdisjoint(one.keys.pairs))
 

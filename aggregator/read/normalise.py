@@ -63,14 +63,14 @@ class _Context:
     language: str | None
     author: str
     max_content: int
-    keys_of: Callable[[str], TitleKeys] | None
+    keys_of: Callable[[str, str], TitleKeys] | None
 
 
 def normalised(
     raws: Sequence[RawEntry],
     feed: FeedInfo,
     document: Document,
-    keys_of: Callable[[str], TitleKeys] | None = None,
+    keys_of: Callable[[str, str], TitleKeys] | None = None,
 ) -> tuple[Entry, ...]:
     """The entries, at most `document.max_entries`, each under a key of its own, in the order of the document.
 
@@ -139,7 +139,7 @@ def _entry(raw: RawEntry, context: _Context) -> Entry:
         key=identity.key(entry, known_by, context.home),
         content_hash=known_by,
         form_hash=sameness.form_hash(entry),
-        keys=context.keys_of(entry.title) if context.keys_of else None,
+        keys=context.keys_of(entry.title, entry.teaser) if context.keys_of else None,
     )
 
 

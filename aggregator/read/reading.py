@@ -14,7 +14,7 @@ from aggregator.read.normalise import feed_info, normalised
 from aggregator.read.parsed import Parsed
 
 
-def read_document(document: Document, keys_of: Callable[[str], TitleKeys] | None = None) -> Reading:
+def read_document(document: Document, keys_of: Callable[[str, str], TitleKeys] | None = None) -> Reading:
     """The new and changed entries of a document, the counts that moved, and how all its items are remembered. Titles
     have keys where something makes them.
 

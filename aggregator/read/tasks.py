@@ -12,7 +12,7 @@ from aggregator.models import CommentAnswer, Document, Reading, SubscriptionList
 from aggregator.read import worker
 
 
-def read_document(document: Document, keys_of: Callable[[str], TitleKeys] | None = None) -> Reading:
+def read_document(document: Document, keys_of: Callable[[str, str], TitleKeys] | None = None) -> Reading:
     from aggregator.read import reading
 
     if isinstance(document.body, Aside) and not document.body.here:

@@ -1,11 +1,11 @@
-"""Which stored entries may be the same news as new ones: the same address, the same id, or keys of the title. Behind
-this one door, so that another index of titles is no matter of anybody else."""
+"""Which stored entries may be the same news as new ones: the same address, the same id, or keys of the title or the
+text. Behind this one door, so that another index of titles is no matter of anybody else."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
@@ -17,6 +17,7 @@ from aggregator.store.database import Database
 ROWS_PER_KEY = 256  # the newest of each
 ROWS_PER_TITLE = 1.5  # that begin with one of its four heaviest words
 BY_NAME = 50  # entries with one address or id
+BY_TEXT = 12  # entries whose texts begin alike, the first ones
 
 # Of the first entries after a time so many are looked at for the lowest id: polls that overlap are stored in another
 # order than they were seen.
@@ -25,10 +26,11 @@ BEFORE_ALL_KEYS = -1
 
 # In the order of the fields of `StoryEntry`; entries e, sources s.
 SEEN = """e.id AS entry_id, e.source_id, e.story_id, e.title, e.teaser, e.canonical_url, e.guid, e.guid_is_global,
-    e.published_at, e.language, 0 AS title_repeats, s.url, e.key, s.weight, e.first_seen_at, e.comments, e.discussion,
-    e.group_rule, e.link, s.feed ->> 'link'"""
-_IS_GLOBAL, _REPEATS, _RULE = (
-    [one.name for one in fields(StoryEntry)].index(name) for name in ("guid_is_global", "title_repeats", "rule")
+    e.published_at, e.language, 0 AS title_repeats, 0 AS text_repeats, s.url, e.key, s.weight, e.first_seen_at,
+    e.comments, e.discussion, e.group_rule, e.link, s.feed ->> 'link'"""
+_IS_GLOBAL, _TITLE_REPEATS, _TEXT_REPEATS, _RULE = (
+    [one.name for one in fields(StoryEntry)].index(name)
+    for name in ("guid_is_global", "title_repeats", "text_repeats", "rule")
 )
 _RULES = {rule.value: rule for rule in GroupRule}
 _TEXTS = [at for at, one in enumerate(fields(StoryEntry)) if "str" in str(one.type) and one.name not in ("rule", "key")]
@@ -59,13 +61,14 @@ class Alike:
     """What is stored that may be the news of new entries of a source."""
 
     entries: Sequence[StoryEntry] = ()  # the new ones, and for each
-    titled: Sequence[Collection[int]] = ()  # the ids of those with a title that is worth a look,
+    worded: Sequence[Collection[int]] = ()  # the ids of those with a title, or a text, that is worth a look,
     named: Sequence[Collection[int]] = ()  # and of those with its address or id
     repeated: frozenset[str] = frozenset()  # titles that the source has used before
+    again: frozenset[str] = frozenset()  # keys of those whose text begins as another of the source, or two of another
 
     @property
     def ids(self) -> set[int]:
-        return {number for ids in (*self.titled, *self.named) for number in ids}
+        return {number for ids in (*self.worded, *self.named) for number in ids}
 
     def among(self, stories: Iterable[KnownStory], window: float) -> dict[str, tuple[StoryEntry, ...]]:
         """Of these stories, which have all of the ids, those that may be the news of each new entry, whole, by its key
@@ -74,8 +77,8 @@ class Alike:
         members = {one.entry_id: story.entries for story in stories for one in story.entries}
         rows = {one.entry_id: one for entries in members.values() for one in entries} if members else {}
         found: dict[str, tuple[StoryEntry, ...]] = {}
-        for entry, titled, named in zip(self.entries, self.titled, self.named, strict=True):
-            near = {one for one in titled if one in rows and _near(rows[one], entry, window)}
+        for entry, worded, named in zip(self.entries, self.worded, self.named, strict=True):
+            near = {one for one in worded if one in rows and _near(rows[one], entry, window)}
             ids = (near | set(named) & rows.keys()) - {entry.entry_id}
             ones = {one.entry_id: one for number in ids for one in members[number] if one.entry_id != entry.entry_id}
             found[entry.key] = tuple(ones[number] for number in sorted(ones))
@@ -107,7 +110,12 @@ class Candidates:
         named = [set(found.named.get(("urls", one.canonical_url), ())) for one in entries]
         for one, ids in zip(entries, named, strict=True):
             ids.update(found.named.get(("guids", one.guid), ()) if one.guid_is_global else ())
-        return Alike(entries, titled, named, frozenset(one.title for one in entries) & found.repeated)
+        begun = [sorted(found.having.get(one.keys.text, ())) if one.keys.text else [] for one in entries]
+        again = _begun_again(entries, begun, found.sources)
+        telling = zip(entries, titled, begun, strict=True)
+        worded = [{*ids, *(() if one.key in again else texts[:BY_TEXT])} for one, ids, texts in telling]
+        repeated = frozenset(one.title for one in entries) & found.repeated
+        return Alike(entries, worded, named, repeated, again)
 
     def seen(self, words: Iterable[int], most: int, window: float) -> tuple[dict[int, int], int]:
         """About how many titles of the last days have each word, counted up to a little more than `most`; and how many
@@ -138,13 +146,13 @@ class Candidates:
             f"""DELETE FROM title_keys WHERE key > :after AND key <= :last AND entry_id < coalesce((
                 SELECT min(id) FROM (SELECT id FROM entries WHERE first_seen_at >= :before
                 ORDER BY first_seen_at LIMIT {OVERLAPPING}) AS first), {1 << 62})""",
-            {**place, "last": 1 << 32 if last is None else last},
+            {**place, "last": 1 << 62 if last is None else last},
         )
         return last
 
     def _found(self, entries: Sequence[StoryEntry]) -> _Found:
         asked: dict[str, list[Any]] = {
-            "keys": list({key for one in entries for key in one.keys.pairs}),
+            "keys": list({key for one in entries for key in one.keys.asked}),
             "urls": [one.canonical_url for one in entries],
             "guids": [one.guid if one.guid_is_global else None for one in entries],
             "titles": [one.title for one in entries],
@@ -171,10 +179,23 @@ class StoryEntries:
     def of(self, row: Sequence[Any]) -> StoryEntry:
         """By position, since it is made so often."""
         values = list(row)
-        values[_IS_GLOBAL], values[_REPEATS], values[_RULE] = bool(row[_IS_GLOBAL]), False, _RULES[row[_RULE]]
+        values[_IS_GLOBAL], values[_RULE] = bool(row[_IS_GLOBAL]), _RULES[row[_RULE]]
+        values[_TITLE_REPEATS] = values[_TEXT_REPEATS] = False
         for at in _TEXTS:
             values[at] = self._texts.setdefault(values[at], values[at])
         return StoryEntry(*values)
+
+
+def _begun_again(
+    entries: Sequence[StoryEntry], begun: Sequence[Sequence[int]], sources: Mapping[int, int]
+) -> frozenset[str]:
+    again, texts = set(), Counter(one.keys.text for one in entries if one.keys.text)
+    for entry, ids in zip(entries, begun, strict=True):
+        by = Counter(sources[number] for number in ids if number != entry.entry_id)
+        by[entry.source_id] += texts[entry.keys.text]
+        if max(by.values()) > 1:
+            again.add(entry.key)
+    return frozenset(again)
 
 
 def _all_of(having: Mapping[int, Mapping[int, bytes]], keys: Sequence[int]) -> dict[int, bytes]:

@@ -118,8 +118,8 @@ _ENTRIES: Final = (
         at_home BOOLEAN NOT NULL,
         PRIMARY KEY (url, source_id)
     ) WITHOUT ROWID""",
-    # By what a new entry is looked up for the same news: the keys of titles of the last days. A title that changed
-    # leaves its old keys, an entry that went leaves all; both cost a look, until they are too old
+    # By what a new entry is looked up for the same news: the keys of titles and texts of the last days. A title that
+    # changed leaves its old keys, an entry that went leaves all; both cost a look, until they are too old
     # (`store/candidates.py`).
     """CREATE TABLE title_keys (
         key INTEGER NOT NULL, entry_id INTEGER NOT NULL,

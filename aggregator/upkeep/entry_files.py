@@ -20,7 +20,7 @@ from aggregator.polling.known import add, edit
 from aggregator.read.lists.entry_rows import COLUMNS, EntryRow
 from aggregator.store import Session, Store
 from aggregator.stories.book import StoryBook
-from aggregator.stories.grouping.keys import keys_of
+from aggregator.stories.grouping.keys import keys_of_entry
 from aggregator.stories.ranking import heat as rank
 from aggregator.stories.ranking.activity import discussion_of
 from aggregator.stories.ranking.heat import Ranking, ranking_of
@@ -149,7 +149,7 @@ class _Importer:
             discussion=row.discussion or discussion_of(entry),
             story_id=story_id,
             grouping=Grouping(story_id, rule, row.group_score, row.group_reason or "imported"),
-            keys=keys_of(entry.title),
+            keys=keys_of_entry(entry.title, entry.teaser),
         )
         ids = self._session.changes.apply_stories(StoryChanges(founded=founded, entries=(new,)), self._now)
         if founded:

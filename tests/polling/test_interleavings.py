@@ -27,13 +27,17 @@ from aggregator.stories.ranking.heat import ranking_of
 from tests.make import HOUR, NOW, entry, reading
 
 SOURCES = 3
-# What sources bring: the same address, the same id, nearly the same title, several news on a page, or their own.
-PIECES = ("address", "id", "title", "title too", "log", "log too", "own")
+# What sources bring: the same address, the same id, nearly the same title, one text under two titles, several news on a
+# page, or their own.
+PIECES = ("address", "id", "title", "title too", "text", "text too", "log", "log too", "own")
 PAGE = "https://bron0.example/log"
 HEADLINES = {
     "title": "Burgemeester van Zwolle opent nieuwe brug over de IJssel",
     "title too": "Burgemeester van Zwolle opent nieuwe brug over IJssel",
+    "text": "Fietsers steken de Vecht over",
+    "text too": "Veerpont bij Ommen gestopt",
 }
+TEXT = "Fietsers kunnen bij Ommen sinds maandag over een houten brug de Vecht over, waarna de veerpont gestopt is"
 
 
 def piece(kind: str, source: int, number: int, comments: int | None) -> Entry:
@@ -46,7 +50,7 @@ def piece(kind: str, source: int, number: int, comments: int | None) -> Entry:
     elif kind.startswith("log"):
         given["link"] = PAGE
     elif kind in HEADLINES:
-        given["title"] = HEADLINES[kind]
+        given |= {"title": HEADLINES[kind]} | ({"teaser": TEXT} if kind.startswith("text") else {})
     return entry(key, **{"position": number, "published_claimed": NOW - HOUR - source - 10 * number, **given})
 
 
@@ -202,12 +206,21 @@ def room(tmp_path: Path) -> Any:
 
 
 class TestWhatComesBetween:
-    def test_the_same_news_of_two_sources_is_one_story(self, room: Newsroom) -> None:
-        polls = [room.poll(source, reading(piece("title", source, 0, None)), NOW) for source in (0, 1)]
+    @pytest.mark.parametrize("kinds", [("title", "title"), ("text", "text too")])
+    def test_the_same_news_of_two_sources_is_one_story(self, room: Newsroom, kinds: tuple[str, str]) -> None:
+        polls = [room.poll(source, reading(piece(kind, source, 0, None)), NOW) for source, kind in enumerate(kinds)]
         decided = [room.decide(poll) for poll in polls]
         for poll, one in zip(polls, decided, strict=True):
             room.apply(poll, one)
         assert len(room.kept()["stories"]) == 1
+
+    def test_a_text_that_another_source_repeats_meanwhile_makes_one_story_of_nothing(self, room: Newsroom) -> None:
+        room.apply(room.poll(0, reading(piece("text", 0, 0, None)), NOW))
+        poll = room.poll(1, reading(piece("text too", 1, 0, None)), NOW)
+        decided = room.decide(poll)
+        room.apply(room.poll(0, reading(entry("again", title="Ook in Hardenberg", teaser=TEXT)), NOW + 30))
+        room.apply(poll, decided)
+        assert len(room.kept()["stories"]) == 3
 
     @pytest.mark.parametrize("news", [{"title": HEADLINES["title too"]}, {"link": "https://krant.example/art"}])
     def test_news_that_another_source_edited_into_the_same_is_one_story(

@@ -9,15 +9,16 @@ import sys
 
 from aggregator.polling.reading import PRELOADED
 from aggregator.stories.grouping import keys
+from aggregator.stories.grouping.lexicon import lexicon
 
 
 def test_it_is_there_and_has_read_the_lexicon() -> None:
-    keys._often.cache_clear()
+    lexicon._often.cache_clear()
     sys.modules.pop(PRELOADED, None)
     keys.keys_of.cache_clear()
     importlib.import_module(PRELOADED)
     gc.unfreeze()
-    assert keys._often.cache_info().currsize == 1
+    assert lexicon._often.cache_info().currsize == 1
 
 
 IMPORTED = """

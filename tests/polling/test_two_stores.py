@@ -145,6 +145,15 @@ def test_a_decision_notices_what_another_process_committed(nodes: tuple[Node, No
     assert [one.count(table) for table in ("entries", "stories")] == [2, 1]
 
 
+def test_one_text_under_two_titles_is_one_story(nodes: tuple[Node, Node]) -> None:
+    one, _ = nodes
+    text = "Fietsers kunnen bij Ommen sinds maandag over een houten brug de Vecht over, waarna de veerpont gestopt is"
+    titles = "Fietsers steken de Vecht over", "Veerpont bij Ommen gestopt"
+    for place, node in enumerate(nodes):
+        node.record(node.begun(place, reading(entry(f"{place}", title=titles[place], teaser=text))))
+    assert [one.count(table) for table in ("entries", "stories")] == [2, 1]
+
+
 @pytest.mark.parametrize("rounds", [12, pytest.param(1_000, marks=pytest.mark.long)])
 def test_the_same_news_from_two_sources_at_the_same_moment_is_one_story(nodes: tuple[Node, Node], rounds: int) -> None:
     start = threading.Barrier(2)

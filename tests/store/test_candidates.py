@@ -23,11 +23,12 @@ from aggregator.models.changes import FIRST_NEW
 from aggregator.store import Session, Store
 from aggregator.store.candidates import BEFORE_ALL_KEYS, ROWS_PER_KEY
 from aggregator.stories.grouping.dedupe import WINDOW
-from aggregator.stories.grouping.keys import MOST_JUDGED, all_worth_judging, keys_of
+from aggregator.stories.grouping.keys import MOST_JUDGED, all_worth_judging, keys_of, keys_of_entry
 from tests.make import DAY, HOUR, NOW, entry, found, source
 
 TITLE = "Trainer Zandbergen vertrekt na de wedstrijd"
 ALONE = Grouping(None, GroupRule.FIRST, 1.0, "a test")
+TEXT = "Zes schapen zijn zondag verdronken toen een dijk bij Zandbergen brak, zegt de brandweer."
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def put(store: Store, *entries: Entry, at: float = NOW, by: int = 1) -> None:
     def work(session: Session) -> None:
         for one in entries:
             story_id = found(session, one.key, at)
-            new = NewEntry(FIRST_NEW, by, one, at, at, None, story_id, ALONE, keys=keys_of(one.title))
+            new = NewEntry(FIRST_NEW, by, one, at, at, None, story_id, ALONE, keys=keys_of_entry(one.title, one.teaser))
             session.changes.apply_stories(StoryChanges(entries=(new,)), at)
 
     store.write_now(work)
@@ -122,6 +123,37 @@ def test_an_old_entry_finds_its_like_that_came_in_just_now(store: Store) -> None
 def test_only_titles_count(store: Store) -> None:
     put(store, entry("x", title="Iets anders", teaser=TITLE), at=NOW - HOUR)
     assert titles(store, candidate()) == []
+
+
+def telling(title: str = "Dijkbreuk", key: str = "") -> StoryEntry:
+    return candidate(title, key=key, teaser=TEXT, keys=keys_of_entry(title, TEXT))
+
+
+def again(store: Store, *ones: StoryEntry) -> frozenset[str]:
+    with store.reader() as session:
+        return session.known.candidates.of(ones, all_worth_judging).again
+
+
+def test_a_text_that_begins_alike_is_found_under_any_title(store: Store) -> None:
+    put(store, entry("a", title="Schapen dood", teaser=f"(ANP) - {TEXT}"), at=NOW - HOUR)
+    put(store, entry("b", title="Iets anders", teaser=TEXT.replace("schapen", "geiten")), at=NOW - HOUR)
+    put(store, entry("c", title="Vorige week", teaser=TEXT), at=NOW - 4 * DAY, by=2)
+    assert titles(store, telling()) == ["Schapen dood"]
+    assert not again(store, telling())
+
+
+def test_a_text_that_a_source_begins_twice_finds_nothing(store: Store) -> None:
+    put(store, entry("a", title="Schapen dood", teaser=TEXT), at=NOW - HOUR)
+    assert again(store, replace(telling(), source_id=1)), "its own"
+    assert again(store, telling(key="x"), telling("Weer een dijk", key="y")) == {"x", "y"}, "in one document"
+    put(store, entry("b", title="Weer schapen", teaser=TEXT), at=NOW - HOUR)
+    assert again(store, telling()), "another one's"
+    assert titles(store, telling()) == []
+
+
+def test_an_entry_does_not_repeat_its_own_text(store: Store) -> None:
+    put(store, entry("a", title="Schapen dood", teaser=TEXT), at=NOW - HOUR)
+    assert not again(store, replace(telling(), source_id=1, entry_id=1))
 
 
 def test_an_address_and_a_global_id_are_found_however_old(store: Store) -> None:

@@ -7,7 +7,15 @@ import time
 import pytest
 from hypothesis import given
 
-from aggregator.stories.grouping.keys import MOST_JUDGED, MOST_TELLING, keys_of, words_of, worth_judging
+from aggregator.stories.grouping.keys import (
+    MOST_JUDGED,
+    MOST_TELLING,
+    keys_of,
+    keys_of_entry,
+    text_key,
+    words_of,
+    worth_judging,
+)
 from tests.stories.dedupe_cases import steady, titles
 
 
@@ -80,3 +88,32 @@ def test_a_title_of_any_length_is_read_at_once(piece: str) -> None:
     begin = time.process_time()
     keys_of(piece * 100_000)
     assert time.process_time() - begin < 1.0
+
+
+AGENCY = "Zestig schapen zijn zondag verdronken toen een dijk bij Zandbergen brak"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"AARSCHOT (ANP) - {AGENCY}, zegt de brandweer.",
+        f"(Belga) {AGENCY}. De dijk was oud.",
+        "Zestig schapen zijn zondag verdronken, meldt de brandweer van Zandbergen.",
+        "ZESTIG SCHAPEN ZIJN ZONDAG VERDRONKEN toen een dijk brak",
+    ],
+)
+def test_a_text_is_found_again_by_how_it_begins(other: str) -> None:
+    assert text_key(other) == text_key(f"{AGENCY}.") != 0
+
+
+def test_a_text_of_another_beginning_or_that_tells_little_is_not() -> None:
+    assert text_key(AGENCY.replace("schapen", "geiten")) != text_key(AGENCY)
+    assert text_key("Lees hier het laatste nieuws van vandaag. Zes schapen verdronken bij Zandbergen.") == 0
+    assert text_key("") == 0
+
+
+def test_a_key_of_a_text_is_none_of_a_title_and_costs_one_row() -> None:
+    title, whole = keys_of("Brand verwoest kerk"), keys_of_entry("Brand verwoest kerk", AGENCY)
+    assert whole.kept == (*title.kept, text_key(AGENCY))
+    assert text_key(AGENCY) > max(1 << 32, *title.pairs)
+    assert keys_of_entry("Brand verwoest kerk", "").kept == title.kept

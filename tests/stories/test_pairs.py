@@ -52,6 +52,8 @@ DIFFERENT = {
         ("L'Assemblée approuve le budget", "L'Assemblée rejette le budget"),
         ("Bundestag lehnt Antrag zur Impfpflicht ab", "Bundestag nimmt Antrag zur Impfpflicht an"),
         ("Nadal gagne à Madrid", "Nadal perd à Madrid"),
+        ("Bremen holt Verteidiger aus Lens", "Bremen gibt Verteidiger nach Lens ab"),
+        ("Lech Poznań zwolnił trenera", "Lech Poznań ma nowego trenera"),
         ("Bitcoin boven 50.000 dollar", "Bitcoin onder 50.000 dollar"),
         ("Winst Barco stijgt met 9 procent", "Winst Barco daalt met 9 procent"),
         ("Gewinn von Puma steigt um 9 Prozent", "Gewinn von Puma sinkt um 9 Prozent"),
@@ -212,6 +214,7 @@ DIFFERENT = {
 SAME = {
     "labels, outlets, quotes and ellipses": [
         ("LIVE. Ontploffing in Antwerpen: straat afgezet", "Ontploffing in Antwerpen: straat afgezet"),
+        ("Pilne: Lech Poznań zwolnił trenera", "Lech Poznań zwalnia trenera"),
         ("Wolf gespot in Drenthe - NU.nl", "Wolf gespot in Drenthe | VRT NWS"),
         ("UPDATE 2-Brazil cuts rates - Reuters", "Brazil cuts rates (video)"),
         ("„Wir wollen den Titel“, sagt Nagelsmann", "Nagelsmann: 'Wir wollen den Titel'"),

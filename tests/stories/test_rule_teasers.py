@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from aggregator.stories.grouping import dedupe
@@ -224,6 +226,82 @@ def test_a_first_sentence_that_tells_nothing_of_the_titles_own_words_backs_none(
     titles = "Merwin-podcast: een crisis achterin", "Podcast Merwin: nieuwe trainer gezocht"
     later = "Vandaag met twee oud-spelers.", "Deze keer een gesprek met wie het kan weten en al jaren alles volgt."
     assert not told(titles, (f"{text} {later[0]}", f"{text} {later[1]}"))
+
+
+ONE_TEXT = {
+    "nl": (
+        ("Kabinet springt viskwekers bij", "Miljoenen voor kwekerijen in Merwin"),
+        "Viskwekers in Lier en Merwin krijgen twaalf miljoen van het kabinet om hun kwekerijen te redden",
+        "twaalf miljoen",
+    ),
+    "de": (
+        ("Feuer zerstört Sägewerk in Aurich", "Hoher Schaden bei Feuer in Holzbetrieb"),
+        "Bei einem Brand in einem Sägewerk in Aurich ist in der Nacht ein Schaden von fünf Millionen Euro entstanden",
+        "in Aurich",
+    ),
+    "fr": (
+        ("Une fromagerie évacuée à Vesoul", "Fuite d'ammoniac : quarante salariés à l'abri"),
+        "Quarante salariés d'une fromagerie de Vesoul ont été évacués mardi après une fuite d'ammoniac",
+        "de Vesoul",
+    ),
+    "en": (
+        ("Ferry runs aground off Mull", "Passengers rescued by lifeboat after hitting rocks"),
+        "Sixty passengers were rescued by lifeboat after a ferry hit rocks off the coast of Mull on Sunday",
+        "of Mull",
+    ),
+}
+
+
+@pytest.mark.parametrize(("titles", "text", "place"), ONE_TEXT.values(), ids=ONE_TEXT)
+def test_one_agency_text_makes_one_piece_of_news_of_titles_that_share_nothing(
+    titles: tuple[str, str], text: str, place: str
+) -> None:
+    cut, edited = f"{text}. ", f"(AFP) - {text}, Reuters. Voilà, more."
+    assert told(titles, (cut, edited))
+    assert not told(titles, (cut, edited.replace(place, "de Kortemark"))), "filled in for something else"
+    assert not told(titles, (cut, f"{titles[1]}. {text}.")), "it begins otherwise"
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Ferry runs aground off Mull", "Ferry refloated off Skye as passengers rescued by Oban lifeboat"),
+        ("Sixty rescued from ferry off Mull", "Ninety rescued as ferry hits rocks"),
+        ("Passengers rescued by lifeboat", "Passengers of the ferry were not rescued"),
+        ("Ferry hits rocks on Sunday off Mull", "Passengers rescued by lifeboat on Monday"),
+        ("Passengers rescued from ferry", "Were passengers rescued by a lifeboat?"),
+        ("Ferry operator fined over Mull", "Union boss quits over pay"),
+    ],
+)
+def test_titles_that_contradict_stay_apart_above_one_text(titles: tuple[str, str]) -> None:
+    text = ONE_TEXT["en"][1]
+    assert not told(titles, (f"{text}.", f"{text}, police said."))
+
+
+def test_two_sides_of_one_sentence_are_two_titles_for_it_but_not_in_the_same_place() -> None:
+    text = "Im Nordderby zwischen Kiel und Flensburg fiel die Entscheidung erst in den letzten Minuten."
+    assert not told(("Kiel gewinnt das Nordderby", "Flensburg gewinnt das Nordderby"), (text, text))
+    assert told(("Nordderby in Kiel begeistert", "Flensburg: Entscheidung in den letzten Minuten"), (text, text))
+
+
+def test_a_sentence_that_one_text_denies_is_another() -> None:
+    titles, text, _ = ONE_TEXT["en"]
+    assert not told(titles, (f"{text}.", f"{text.replace('were rescued', 'were not rescued')}."))
+
+
+def test_each_text_with_a_place_of_its_own_is_filled_in_wherever_it_stands() -> None:
+    titles = "Sixty passengers rescued by lifeboat", "Ferry hits rocks"
+    text = "sixty passengers were rescued by lifeboat after a ferry hit rocks on Sunday"
+    assert told(titles, (f"Off the coast of Mull {text}.", f"Off the coast of Mull {text}, police said."))
+    assert not told(titles, (f"Near Mull {text}.", f"{text.capitalize()} near Skye."))
+
+
+def test_a_text_that_its_source_repeats_backs_no_titles() -> None:
+    titles, text, _ = ONE_TEXT["en"]
+    one, other = (entry(title, number, teaser=text) for number, title in enumerate(titles, 1))
+    assert dedupe.same_news(one, other).same
+    assert not dedupe.same_news(replace(one, text_repeats=True), other).same
+    assert not dedupe.same_news(one, replace(other, text_repeats=True)).same
 
 
 def test_the_rest_of_a_name_is_nothing_that_texts_have_in_common() -> None:

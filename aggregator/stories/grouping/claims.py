@@ -37,7 +37,7 @@ from aggregator.domains import is_at_home, site_of
 from aggregator.models import Grouping, GroupRule, StoryEntry
 from aggregator.records import dataclass
 from aggregator.stories.grouping.dedupe import WINDOW, same_news
-from aggregator.stories.grouping.keys import keys_of, share_a_word, worth_judging
+from aggregator.stories.grouping.keys import keys_of, share_a_word, text_key, worth_judging
 
 _ALONE = Grouping(None, GroupRule.FIRST, 1.0, "no other entry has its address, its id or its news")
 _RULES = [GroupRule.URL, GroupRule.ID, GroupRule.TITLE]
@@ -93,6 +93,8 @@ def may_be_same(one: StoryEntry, other: StoryEntry) -> bool:
         return True
     if one.source_id == other.source_id or abs(one.published_at - other.published_at) > WINDOW:
         return False
+    if one.keys.text and one.keys.text == text_key(other.teaser):
+        return True
     prints = keys_of(other.title).prints
     return bool(prints and worth_judging(one.keys, [(other.entry_id, prints)]))
 

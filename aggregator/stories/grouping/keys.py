@@ -6,7 +6,8 @@ letters stand for it, so that another ending changes nothing. A title is kept un
 heaviest words and of the first with the fifth, and ten pairs of a new one are looked up: news that is the same shares
 two words, and of many titles that have a word few have another one too. A title of one or two words has these by
 themselves as well. The ten heaviest, in 16 bits each, are the *prints*, by which nearly all of what the pairs find is
-left out before any title is read.
+left out before any title is read. A text is found again by the first telling words of its first sentence, since an
+agency's goes under many headlines.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ import re
 import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import combinations, islice
 from zlib import crc32
 
 from aggregator.models import TitleKeys
-from aggregator.stories.grouping.lexicon.lexicon import frequencies
+from aggregator.records import altered
+from aggregator.stories.grouping.lexicon.lexicon import often
 from aggregator.stories.grouping.lexicon.stems import fold
 from aggregator.stories.grouping.titles import bare
 
@@ -34,11 +36,20 @@ _ALWAYS, _VERY_ALIKE = 12, 0.75  # the further ones only if they share so much: 
 _LONGEST = 400  # characters of a title that are read
 _MOST_WORDS = 10
 _LETTERS = 5
-_LANGUAGES = ("nl", "fr", "de", "en")
-_HEAVIEST, _UNKNOWN, _VERY_COMMON = 8.0, 2.5, 5.8  # on the Zipf scale
+_HEAVIEST, _VERY_COMMON, _OF_EVERY_TEXT = 8.0, 5.8, 5.3  # on the Zipf scale
 _LEAST_SHARED, _LEAST_SHARE = 2, 0.40
 _WORD = re.compile(r"[^\W_]+")
 _SCALE = 4.0  # by which ten weights make one byte
+_READ = 400  # characters of a text
+FEWEST_TELLING = 5  # words of a first sentence that begins no other text by chance
+_LED_BY, _BEGINNING, _TELLING = 4, 6, 4  # of these words it is found by; letters of each; letters that it has at least
+_OF_TEXTS = 1 << 32  # what no pair has
+# "(AFP) - ", "AMSTERDAM (ANP) - ", "Madrid, (EFE).- ", "(ANSA) - VERONA - ", "HELSINKI - "
+_DATELINE = re.compile(
+    r"(?:[^.!?()]{0,40}\([^()]{2,30}\)[\s.]*(?:[-–—:]\s*)?(?:[A-Z]{3,}\s+[-–—]\s+)?|[A-Z][A-Z /,.]{2,40}\s+[-–—]\s+)"
+)
+_END = re.compile(r"(?<=[^\W\d_]{3})[.!?](?: |$)")
+_WORD_OR_FIGURE = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _CODES = [struct.Struct(f">{count}Hx") for count in range(_MOST_WORDS + 1)]
 
 
@@ -57,6 +68,34 @@ def keys_of(title: str) -> TitleKeys:
     heavy = max(1, round(sum(weights) * _SCALE))
     prints = struct.pack(f">{len(codes)}HB", *codes, heavy)
     return TitleKeys(prints, weights, tuple(_pairs(codes)))
+
+
+def keys_of_entry(title: str, text: str) -> TitleKeys:
+    """The keys of an entry's title, and of its text."""
+    return altered(keys_of(title), text=text_key(text))
+
+
+@lru_cache(maxsize=1024)
+def text_key(text: str) -> int:
+    """By what a text that begins like this one is found again; 0 when its first sentence tells too little."""
+    telling = [word for word in map(fold, _WORD_OR_FIGURE.findall(first_sentence(text))) if tells(word)]
+    if len(telling) < FEWEST_TELLING:
+        return 0
+    return _OF_TEXTS | crc32(" ".join(word[:_BEGINNING] for word in telling[:_LED_BY]).encode())
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, without the place and the agency before it."""
+    text = text[:_READ]
+    dateline = _DATELINE.match(text)
+    text = text[dateline.end() :] if dateline else text
+    end = _END.search(text)
+    return text[: end.start()] if end else text
+
+
+def tells(word: str) -> bool:
+    """Whether a folded word or a figure is none that any text has."""
+    return (len(word) >= _TELLING or word[0].isdigit()) and often(word) < _OF_EVERY_TEXT
 
 
 def words_of(title: str) -> tuple[int, ...]:
@@ -80,19 +119,9 @@ def _pairs(codes: Sequence[int]) -> list[int]:
 
 def _weighed(text: str) -> dict[str, float]:
     """The words of a folded title with their weights, without the very common ones, unless it has no other."""
-    often = _often()
-    zipfs = {word: often.get(word, _UNKNOWN) for word in _WORD.findall(text)}
+    zipfs = {word: often(word) for word in _WORD.findall(text)}
     telling = {word: zipf for word, zipf in zipfs.items() if zipf < _VERY_COMMON and len(word) > 1}
     return {word: _HEAVIEST - zipf for word, zipf in (telling or zipfs).items()}
-
-
-@cache
-def _often() -> dict[str, float]:
-    found: dict[str, float] = {}
-    for language in _LANGUAGES:
-        for word, zipf in frequencies(language).items():
-            found[word] = max(zipf, found.get(word, 0.0))
-    return found
 
 
 def share_a_word(one: str, other: str) -> bool:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import groupby
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein, Opcode
 
 from aggregator.stories.grouping.align import Alignment
-from aggregator.stories.grouping.lexicon import LANGUAGES, Lexicon, lexicon_of
-from aggregator.stories.grouping.lexicon.lexicon import frequencies
+from aggregator.stories.grouping.lexicon import Lexicon, lexicon_of
+from aggregator.stories.grouping.lexicon.lexicon import often
 from aggregator.stories.grouping.lexicon.stems import fold
 from aggregator.stories.grouping.names import is_name_like, is_where, starts
 from aggregator.stories.grouping.titles import is_outlet
@@ -24,7 +23,6 @@ from aggregator.stories.grouping.tokens import Token
 _LONG_ENOUGH = 60  # characters; a shorter one is "Read more" as often as not
 _MOST_READ = 400  # characters of a teaser that are compared
 _SAME_TEXT = 90  # rapidfuzz's ratio (0..100) from which a teaser is the other's copy
-_SENTENCE_KEPT, _TOLD = 0.8, 2  # of the shorter first sentence's words; words of each title that it has
 _TELLS_NOTHING = 5.3  # Zipf frequency of words that any text has
 _TELLING = 4  # letters of a word that tells what a text is about
 _TEMPLATE = 0.7  # of the shorter text's words that the other has in the same order, and ...
@@ -49,41 +47,20 @@ def same_text(a: str, b: str, both: Alignment) -> bool:
         return False
     if not any(both.a.tokens[pair.a].weight >= 1 and both.a.tokens[pair.a].norm in one for pair in both.pairs):
         return False
-    return not (_only_in(both.only_a(), one, other) and _only_in(both.only_b(), other, one))
+    return not each_tells_its_own(a, b, both)
 
 
-def same_sentence(a: str, b: str, both: Alignment) -> bool:
-    """Whether the first sentence of one text is the other's, but for what only one of them adds, and tells what both
-    titles do."""
-    one, other = (_words(_first_sentence(text)) for text in (a, b))
-    if min(len(one), len(other)) < _FEWEST:
-        return False
-    blocks = Levenshtein.opcodes(one, other)
-    kept = [word for block in blocks if block.tag == "equal" for word in one[block.src_start : block.src_end]]
-    if len(kept) < _SENTENCE_KEPT * min(len(one), len(other)) or any(block.tag == "replace" for block in blocks):
-        return False
-    told = " ".join(kept)
-    return all(
-        _told_of(title.tokens, told) >= _TOLD and (_told_of(left, told) or all(token.weight < 1 for token in left))
-        for title, left in ((both.a, both.only_a()), (both.b, both.only_b()))
-    )
-
-
-def _first_sentence(text: str) -> str:
-    end = _SENTENCE.search(text)
-    return text[: end.end()] if end else text
-
-
-def _told_of(tokens: Iterable[Token], text: str) -> int:
-    """How many of the words the text has."""
-    return sum(token.weight >= 1 and _says(text, _beginning(token.norm)) for token in tokens)
+def each_tells_its_own(a: str, b: str, both: Alignment) -> bool:
+    """Whether each title says something that its own text says too, and the other's does not."""
+    one, other = fold(a[:_MOST_READ]), fold(b[:_MOST_READ])
+    return _only_in(both.only_a(), one, other) and _only_in(both.only_b(), other, one)
 
 
 def retell(swap: tuple[str, str], texts: Iterable[str], lists: Lexicon) -> bool:
     """Whether titles over one text that have two things in one place may tell it in other words: in some that the text
     has, or that have others for them. "Spinach" and "lettuce" are news of two things."""
     words = [fold(word) for part in swap for word in part.split()]
-    told = (_says(fold(text), _beginning(word)) for text in texts for word in words)
+    told = (says(fold(text), beginning(word)) for text in texts for word in words)
     return any(told) or any(map(lists.senses_of, words))
 
 
@@ -106,16 +83,17 @@ def _words(text: str) -> list[str]:
 
 def _only_in(left: Iterable[Token], own: str, others: str) -> bool:
     """Whether the title says something that its own text says too, and the other's does not."""
-    begins = [_beginning(token.norm) for token in left if token.weight >= 1]
-    return any(_says(own, begin) and not _says(others, begin) for begin in begins)
+    begins = [beginning(token.norm) for token in left if token.weight >= 1]
+    return any(says(own, begin) and not says(others, begin) for begin in begins)
 
 
-def _beginning(word: str) -> str:
+def beginning(word: str) -> str:
     """What stays of a word whatever its ending."""
     return word[: max(_TELLING, len(word) - 2)]
 
 
-def _says(text: str, begin: str) -> bool:
+def says(text: str, begin: str) -> bool:
+    """Whether a folded text has a word that begins so."""
     return re.search(rf"(?<![^\W_]){re.escape(begin)}", text) is not None
 
 
@@ -165,7 +143,7 @@ def _name(text: str, words: list[re.Match[str]], others: str, lists: Lexicon) ->
     rest = {fold(word.group()) for word in words if not _is_named(text, word, lists)}
     if not named or rest - lists.function or is_outlet(name) or _SENTENCE.search(before) or _ASIDE.search(before):
         return None
-    return None if _says(fold(others), _beginning(fold(named[0]))) else name
+    return None if says(fold(others), beginning(fold(named[0]))) else name
 
 
 def _is_named(text: str, word: re.Match[str], lists: Lexicon) -> bool:
@@ -196,13 +174,8 @@ def unrelated(a: str, b: str, both: Alignment) -> bool:
 def share_a_word(a: str, b: str, both: Alignment) -> bool:
     """Whether the texts have a telling word in common that neither title has. "This" and "with" tell nothing."""
     titles = {token.norm for token in (*both.a.tokens, *both.b.tokens)}
-    return bool((_telling(a, titles) & _telling(b, titles)) - titles - _of_every_text())
-
-
-@cache
-def _of_every_text() -> frozenset[str]:
-    found = (frequencies(language).items() for language in LANGUAGES)
-    return frozenset(word for words in found for word, zipf in words if zipf >= _TELLS_NOTHING)
+    shared = (_telling(a, titles) & _telling(b, titles)) - titles
+    return any(often(word) < _TELLS_NOTHING for word in shared)
 
 
 def _telling(text: str, titles: set[str]) -> set[str]:

@@ -22,6 +22,7 @@ _TOWNS = (
     *("dam", "kerk", "veen", "bosch", "hoven", "drecht", "land", "rijk", "zele", "gem", "beek", "voort"),
 )
 _TELLING_ROOT = 5  # letters of a stem that is no other word's by chance
+_UNKNOWN = 2.5  # on the Zipf scale
 _MANY = 500  # words with a sense
 _GROUPED = ("opposites", "stages", "names", "same")
 STAGES = ">"  # in the name of an axis whose alternatives follow each other
@@ -104,6 +105,21 @@ def frequencies(language: str) -> dict[str, float]:
     """How often the common words of a language are written, on the Zipf scale: 3 is once in a million words."""
     found = (line.split() for line in sections("common").get(language, ()))
     return {word: float(zipf) for zipf, *words in found for word in words}
+
+
+@cache
+def _often() -> dict[str, float]:
+    found: dict[str, float] = {}
+    for language in LANGUAGES:
+        for word, zipf in frequencies(language).items():
+            found[word] = max(zipf, found.get(word, 0.0))
+    return found
+
+
+def often(word: str) -> float:
+    """How often a folded word is written in the language that uses it most, on the Zipf scale; one in no list, once in
+    three million."""
+    return _often().get(word, _UNKNOWN)
 
 
 def groups(language: str) -> Iterator[tuple[str, list[list[str]], bool]]:
