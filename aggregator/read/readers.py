@@ -43,6 +43,7 @@ CLOSING = 2.0  # seconds
 UNSHARED = "daemon and workers cannot open what they keep for each other: large documents take more memory"
 SLOW = 1.0  # seconds of CPU; documents of 20 MB take two, all others hundredths
 STILLBORN = 3  # workers that may die one after the other before a task is theirs
+UNKNOWN = 255  # how a worker ended whose fork server is gone, which alone knows
 
 
 class _Died(Exception):
@@ -50,7 +51,7 @@ class _Died(Exception):
 
 
 class _DiedBefore(_Died):
-    """It was gone when the task came: whatever killed it was something else."""
+    """It was gone when the task came, or what it was started by is: whatever killed that was something else."""
 
 
 class Readers:
@@ -208,10 +209,12 @@ class Readers:
         try:
             async with asyncio.timeout(self._wall):
                 return await answer
-        except BrokenExecutor:
-            raise _Died("it ended before it said what it was working on") from None
+        except BrokenExecutor:  # a worker says so before it looks at a task
+            raise _DiedBefore("it ended before it said what it was working on") from None
         except ProcessExpired as error:
             passed = self._limit_passed(error.exitcode)
+            if error.exitcode == UNKNOWN:
+                raise _DiedBefore("what starts workers had been killed") from None
             if passed is None:
                 raise _Died(f"exit code {error.exitcode}") from None
             raise self._counted(passed) from None
