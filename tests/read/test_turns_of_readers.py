@@ -38,8 +38,10 @@ async def test_of_those_who_took_long_last_time_one_has_a_worker_at_a_time(monke
         await asyncio.gather(*reading, return_exceptions=True)
         return begun
 
-    assert [await all_at_once(), await all_at_once()] == [names, ["long", "quick"]]
+    assert [await all_at_once(), await all_at_once()] == [["long", "longer"], ["long", "quick"]]
     assert under_way == ["long", "quick", "longer", "none"]
+    names = ["new", "newer", "newest", "quick"]
+    assert await all_at_once() == ["new", "newer", "quick"]  # who is known waits behind no burst
 
 
 @pytest.mark.parametrize("death", [ProcessExpired("gone", 255), BrokenExecutor("before it began")], ids=repr)
