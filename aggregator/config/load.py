@@ -160,8 +160,8 @@ def _read(path: Path) -> str:
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
     if (deep := _DEEP.search(text)) is not None:
-        line = text.count("\n", 0, deep.start()) + 1
-        raise ConfigError(str(path), (Problem("syntax", None, "has names in names without end", line),))
+        at = text.count("\n", 0, deep.start()) + 1
+        raise ConfigError(str(path), (Problem("syntax", None, "has names in names without end", at),))
     try:
         return tomllib.loads(text)
     except RecursionError:
