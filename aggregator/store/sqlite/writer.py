@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from aggregator.errors import StoreDamaged
 from aggregator.records import dataclass
 from aggregator.store.session import Session
 from aggregator.store.sqlite.driver import PlainDatabase
@@ -130,8 +129,7 @@ class Writer:
         try:
             return work(self._db)
         except BaseException as error:
-            problem = while_writing(error)
-            return _Failed(problem if isinstance(problem, StoreDamaged) else error)
+            return _Failed(while_writing(error) or error)
 
     def _transact(self, jobs: Sequence[_Job], *, apart: bool = False) -> list[Any]:
         """What each comes to, once all are committed; a `_Failed` for each that is not in the database.
