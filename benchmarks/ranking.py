@@ -328,14 +328,11 @@ def main(arguments: Sequence[str]) -> None:
         print(costs_table())
         return
     seeds = range(1, chosen.seeds + 1)
-    if chosen.attacks:
-        from benchmarks.ranking_attacks import attacks_table
+    if chosen.attacks or chosen.bounds:
+        from benchmarks.ranking_attacks import attacks_table, bounds_table
 
-        print(attacks_table(seeds, chosen.days))
-    elif chosen.bounds:
-        from benchmarks.ranking_attacks import bounds_table
-
-        print(bounds_table(seeds, chosen.days))
+        for line in (attacks_table if chosen.attacks else bounds_table)(seeds, chosen.days):
+            print(line, flush=True)
     elif chosen.coverage:
         from benchmarks.ranking_coverage import coverage_table
 

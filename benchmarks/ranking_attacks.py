@@ -83,12 +83,10 @@ def places(articles: Sequence[Article], days: int, tell: Tell, *, is_bounded: bo
     return Places({number: fmean(ones) for number, ones in found.items()}, max(reigns, default=0) * POLL / HOUR)
 
 
-def attacks_table(seeds: Iterable[int], days: int) -> str:
-    """The means over all seeds, as a Markdown table."""
-    lines = [
-        "| a source tells | places, unbounded | first for (h) | places, bounded | first for (h) |",
-        "|---|--:|--:|--:|--:|",
-    ]
+def attacks_table(seeds: Iterable[int], days: int) -> Iterator[str]:
+    """The means over all seeds: the lines of a Markdown table, each as it is found."""
+    yield "| a source tells | places, unbounded | first for (h) | places, bounded | first for (h) |"
+    yield "|---|--:|--:|--:|--:|"
     runs = [news(seed, days) for seed in seeds]
     honest = [[places(one, days, truth, is_bounded=is_bounded) for one in runs] for is_bounded in (False, True)]
     for name, tell in {"the truth": truth, **ATTACKS}.items():
@@ -99,8 +97,7 @@ def attacks_table(seeds: Iterable[int], days: int) -> str:
                 true.mean[one] - lie.mean[one] for true, lie in zip(truths, lies, strict=True) for one in lie.mean
             ]
             cells += [f"{fmean(gained):+.0f}", f"{max(lie.longest for lie in lies):.1f}"]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+        yield f"| {name} | {' | '.join(cells)} |"
 
 
 # Half, once and twice of what each bound is.
@@ -109,12 +106,11 @@ LIES = ("fifty times what is ordinary at first sight", "500 more at each poll")
 LATE = 1.5 * HOUR  # after which an article is first looked at, where sources are polled seldom
 
 
-def bounds_table(seeds: Sequence[int], days: int) -> str:
-    """What each bound costs honest news, and what a lie gains under it, as a Markdown table: means over all seeds."""
-    lines = [
-        "| bound | found, relative | held, relative | held, seen late | places, 50 times at first | 500 more a poll |",
-        "|---|--:|--:|--:|--:|--:|",
-    ]
+def bounds_table(seeds: Sequence[int], days: int) -> Iterator[str]:
+    """What each bound costs honest news, and what a lie gains under it, means over all seeds: the lines of a Markdown
+    table, each as it is found."""
+    yield "| bound | found, relative | held, relative | held, seen late | places, 50 times at first | 500 more a poll |"
+    yield "|---|--:|--:|--:|--:|--:|"
     runs = [news(seed, days) for seed in seeds]
     shown = set()
     for name, values in VARIED.items():
@@ -126,8 +122,7 @@ def bounds_table(seeds: Sequence[int], days: int) -> str:
                     found = zip(*(_cells(articles, days) for articles in runs), strict=True)
                     held_found, held, late, *gained = map(fmean, found)
                 shares = f"{held_found:.1%} | {held:.1%} | {late:.1%}"
-                lines.append(f"| {label} | {shares} | {' | '.join(f'{one:+.0f}' for one in gained)} |")
-    return "\n".join(lines)
+                yield f"| {label} | {shares} | {' | '.join(f'{one:+.0f}' for one in gained)} |"
 
 
 @contextmanager

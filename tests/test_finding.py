@@ -97,6 +97,13 @@ def test_a_search_is_a_feed_the_newest_first(stand: Newsstand) -> None:
     assert stand.titles("/search.json?q=keeper") == ["Keeper blijft in Gent", "Geen keeper voor Brugge"]
 
 
+def test_no_page_of_what_was_found_is_one_sources(stand: Newsstand) -> None:
+    World(stand.store).take(A, *news("a", 7, *(f"Aanbieding {n} van keeper" for n in range(9))))
+    World(stand.store).take(B, *news("b", 20, *(f"Bericht {n} over keeper" for n in range(9))))
+    pages = [stand.page(f"/search?q=keeper&limit=5&page={n}").xpath("//article/h2") for n in (1, 2)]
+    assert [sum("Bericht" in one.text_content() for one in page) for page in pages] == [1, 2]
+
+
 def test_a_list_is_narrowed_to_words_sources_and_a_number(stand: Newsstand) -> None:
     assert len(stand.titles("/meest-recent.json?limit=2")) == 2
     assert stand.titles(f"/meest-recent.json?source={B}") == ["Geen keeper voor Brugge", "Storm op komst"]

@@ -28,6 +28,9 @@ from aggregator.records import dataclass
 _SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 _SECRET = ("headers", "password", "proxy", "token", "secret", "webhook")
 LARGEST = 20_000_000  # bytes of the file
+MOST_TOLD = 100  # problems
+# Names in names without end, which keep a parser of TOML busy for minutes. None of ours has more than four.
+_DEEP = re.compile(r"""(?<![\w.\-"'])(?:(?:[\w-]++|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){500}""")
 _ADDRESSES = (("storage", "url"), ("storage", "path"))
 
 # pydantic's words for a wrong type, in ours.
@@ -120,8 +123,12 @@ def validated(path: Path, text: str, tables: str | None = None) -> Config:
     found = list(cross_checks(data))
     if details or found or settings is None:
         places = locate.positions(text)  # half as long again as all the rest, so only for who needs it
-        problems = [_problem(detail, data, places) for detail in details] + [_placed(one, places) for one in found]
-        raise ConfigError(str(path), tuple(sorted(problems, key=lambda one: (one.line or 0, one.key))))
+        problems = [_problem(detail, data, places) for detail in details[:MOST_TOLD]]
+        problems += [_placed(one, places) for one in found[:MOST_TOLD]]
+        problems.sort(key=lambda one: (one.line or 0, one.key))
+        if (more := len(details) + len(found) - len(problems)) > 0:
+            problems.append(Problem("", None, f"has {more:,} more problems"))
+        raise ConfigError(str(path), tuple(problems))
     if not settings.engine.is_shared:
         return Config(path, settings)
     return Config(path, settings, shared_tables(data), digest(shared_tables(said)))
@@ -152,6 +159,9 @@ def _read(path: Path) -> str:
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
+    if (deep := _DEEP.search(text)) is not None:
+        at = text.count("\n", 0, deep.start()) + 1
+        raise ConfigError(str(path), (Problem("syntax", None, "has names in names without end", at),))
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -190,7 +200,7 @@ def _written(path: Iterable[str | int]) -> str:
     text = ""
     for part in path:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
+    return text if len(text) <= 200 else text[:197] + "..."
 
 
 def _path(key: str) -> locate.Path:

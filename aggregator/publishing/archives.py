@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from aggregator.config import FeedSettings, Settings
@@ -19,7 +20,8 @@ from aggregator.stories.ranking.select import refusal
 FORMATS = ("rss", "atom")
 GRACE = 600.0  # seconds after midnight: polls that began before it are stored by then
 DAYS_AT_ONCE = 3  # in one round: whoever upgrades with months in the store is not kept waiting
-MOST = 1000  # stories in one document, the newest
+MOST = 1000  # stories in one document, as many of each source as there is room for
+LOOKED_AT = 5 * MOST  # of a day
 
 
 class Archivist:
@@ -29,7 +31,7 @@ class Archivist:
         self._session, self._editions, self._now = session, editions, now
         self._zone = ZoneInfo(settings.site.time_zone)
         self._formats = [name for name in settings.output.formats if name in FORMATS]
-        self._days: dict[date, list[Story]] = {}
+        self._days: dict[date, list[int]] = {}
 
     def known(self, feed: FeedSettings) -> list[str]:
         """The paths of the feed's archives that are published, the oldest first."""
@@ -62,13 +64,15 @@ class Archivist:
 
     def _stories(self, feed: FeedSettings, day: date) -> tuple[Story, ...]:
         rule = feed.model_copy(update={"max_age": None})
-        return tuple(story for story in self._of(day) if refusal(story, rule, self._now) is None)
+        stories = (story for story in self._of(day) if refusal(story, rule, self._now) is None)
+        return tuple(sorted(islice(stories, MOST), key=lambda one: (-one.published_at, -one.id)))
 
-    def _of(self, day: date) -> list[Story]:
+    def _of(self, day: date) -> Iterator[Story]:
         if day not in self._days:
-            ids = self._session.stories.founded_between(self._start(day), self._start(day + timedelta(days=1)), MOST)
-            self._days[day] = list(self._session.stories.several(ids, articles=True))
-        return self._days[day]
+            begin, end = self._start(day), self._start(day + timedelta(days=1))
+            self._days[day] = self._session.stories.founded_between(begin, end, LOOKED_AT)
+        for place in range(0, len(self._days[day]), MOST):
+            yield from self._session.stories.several(self._days[day][place : place + MOST], articles=True)
 
     def _day(self, at: float) -> date:
         return datetime.fromtimestamp(at, UTC).astimezone(self._zone).date()

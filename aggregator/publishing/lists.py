@@ -52,12 +52,12 @@ def in_pages(
         found.append(shown)
         if not goes_on:
             return tuple(found)
-        page, left = _page(waiting, feed, now)
+        page, left = a_page(waiting, feed, now)
     return (*found, tuple(budget.lightened(filled(page))))
 
 
-def _page(stories: Sequence[Story], feed: FeedSettings, now: float) -> tuple[tuple[Story, ...], list[Story]]:
-    """The next page, and what is left."""
+def a_page(stories: Sequence[Story], feed: FeedSettings, now: float) -> tuple[tuple[Story, ...], list[Story]]:
+    """The first page of these stories, as full and as fair as the feed says, and what is left."""
     if feed.max_per_source is None:
         fair = fair_page(stories, feed.limit, now)
         shown = {story.id for story in fair}

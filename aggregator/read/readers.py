@@ -21,7 +21,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
-from contextlib import nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -43,6 +43,8 @@ CLOSING = 2.0  # seconds
 UNSHARED = "daemon and workers cannot open what they keep for each other: large documents take more memory"
 SLOW = 1.0  # seconds of CPU; documents of 20 MB take two, all others hundredths
 STILLBORN = 3  # workers that may die one after the other before a task is theirs
+AT_ONCE = nullcontext()
+UNKNOWN = 255  # how a worker ended whose fork server is gone, which alone knows
 
 
 class _Died(Exception):
@@ -50,7 +52,7 @@ class _Died(Exception):
 
 
 class _DiedBefore(_Died):
-    """It was gone when the task came: whatever killed it was something else."""
+    """It was gone when the task came, or what it was started by is: whatever killed that was something else."""
 
 
 class Readers:
@@ -86,7 +88,8 @@ class Readers:
         self._alone = asyncio.Lock()
         self._counting = asyncio.Lock()
         self._slowly = asyncio.Lock()
-        self._slow: set[str] = set()
+        self._unknown = asyncio.Semaphore(count)
+        self._known: dict[str, AbstractAsyncContextManager[object]] = {}
         self._answers: set[asyncio.Future[Any]] = set()
         self._closings: set[asyncio.Future[None]] = set()
         self._closed = False
@@ -124,15 +127,21 @@ class Readers:
     async def read(self, document: Document, whose: str = "") -> Reading:
         """What a document says. Raises `NotAFeed` or `Malformed` as `read.read` does. Of sources whose last one took
         long, or came to nothing, which may take as long, one is read at a time, however many come: the other workers
-        are for everybody else's."""
-        async with self._slowly if whose in self._slow else nullcontext():
+        are for everybody else's. Those of which nothing is known, as many as there are workers: who is known to be
+        quick waits behind no burst of them."""
+        async with self._gate(whose):
             took_long = True
             try:
                 reading = await self._read(document)
                 took_long = reading.seconds > SLOW
                 return reading
             finally:
-                (self._slow.add if took_long and whose else self._slow.discard)(whose)
+                if whose:
+                    self._known[whose] = self._slowly if took_long else AT_ONCE
+
+    def _gate(self, whose: str) -> AbstractAsyncContextManager[object]:
+        """What a source's document waits for, before it waits for a worker."""
+        return self._known.get(whose, self._unknown)
 
     async def _read(self, document: Document) -> Reading:
         if can_be():
@@ -208,10 +217,12 @@ class Readers:
         try:
             async with asyncio.timeout(self._wall):
                 return await answer
-        except BrokenExecutor:
-            raise _Died("it ended before it said what it was working on") from None
+        except BrokenExecutor:  # a worker says so before it looks at a task
+            raise _DiedBefore("it ended before it said what it was working on") from None
         except ProcessExpired as error:
             passed = self._limit_passed(error.exitcode)
+            if error.exitcode == UNKNOWN:
+                raise _DiedBefore("what starts workers had been killed") from None
             if passed is None:
                 raise _Died(f"exit code {error.exitcode}") from None
             raise self._counted(passed) from None

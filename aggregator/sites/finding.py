@@ -6,7 +6,7 @@ A list keeps its rule and its order; a search looks everywhere, the newest first
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -21,7 +21,7 @@ from aggregator.publish.searchpage import search_page, title_of_found
 from aggregator.publish.storyfeed import story_feed
 from aggregator.publishing.excerpts import as_allowed
 from aggregator.publishing.gains import gained_lately, marks
-from aggregator.publishing.lists import story_scores
+from aggregator.publishing.lists import a_page, story_scores
 from aggregator.publishing.publish import output_feed, site_since
 from aggregator.publishing.story_pages import with_related
 from aggregator.serve.asked import SEARCH, Question
@@ -67,8 +67,7 @@ class StoredNews:
         rule = self._rules[asked.name]
         found = self._stories(session, rule, asked) if asked.narrows or asked.name != SEARCH else ()
         size = asked.limit or rule.limit
-        start = (asked.page - 1) * size
-        shown = found[start : start + size]
+        shown, left = self._page(rule, found, asked.page, size)
         if asked.format != "html":
             # Articles are large, and wanted of these few only.
             shown = tuple(session.stories.several([story.id for story in shown]))
@@ -78,12 +77,21 @@ class StoredNews:
             if asked.format == "json":
                 (feed,) = with_related(session, [feed], found)
             return found_edition(feed, asked.format, self._site.theme(), self._clock())
-        more = len(found) > start + size
         body = search_page(
-            feed, asked.query, asked.page, more=more, theme=self._site.theme(),
+            feed, asked.query, asked.page, more=bool(left), theme=self._site.theme(),
             count=len(found), most=MOST, narrowed=_further(asked),
         )  # fmt: skip
         return found_edition(feed, "html", self._site.theme(), self._clock(), body)
+
+    def _page(
+        self, rule: FeedSettings, found: Sequence[Story], number: int, size: int
+    ) -> tuple[tuple[Story, ...], Sequence[Story]]:
+        """The page of that number of what was found, as fair as one of a list, and what is left for those after it."""
+        each = rule.model_copy(update={"limit": size, "max_per_source": rule.max_per_source and None})
+        shown, left = a_page(found, each, self._clock())
+        for _ in range(number - 1):
+            shown, left = a_page(left, each, self._clock())
+        return shown, left
 
     def _story(self, session: Session, number: int, format: str) -> Edition:
         story, identity = session.stories.get(number), session.site.identity()

@@ -195,12 +195,14 @@ class Listing:
         return found
 
     def founded_between(self, since: float, until: float, limit: int) -> list[int]:
-        """The stories whose first entry was stored in that time, the end excluded, the newest publication first."""
+        """The stories whose first entry was stored in that time, the end excluded: of each source that leads any the
+        newest publication, then of each the next one, so that many of one stand in nobody's way."""
         rows = self._db.execute(
-            """SELECT s.id FROM stories s
+            """SELECT s.id FROM stories s JOIN entries lead ON lead.id = s.lead_entry_id
             WHERE s.id IN (SELECT story_id FROM entries WHERE first_seen_at >= :since AND first_seen_at < :until)
             AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.story_id = s.id AND e.first_seen_at < :since)
-            ORDER BY s.published_at DESC, s.id DESC LIMIT :limit""",
+            ORDER BY row_number() OVER (PARTITION BY lead.source_id ORDER BY s.published_at DESC, s.id DESC),
+            s.published_at DESC, s.id DESC LIMIT :limit""",
             {"since": since, "until": until, "limit": limit},
         )
         return [int(row[0]) for row in rows]

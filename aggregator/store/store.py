@@ -85,7 +85,7 @@ class Store:
             except BaseException:
                 db.close()
                 raise
-            writer = Writer(db)
+            writer = Writer(db, held.is_in_place)
             return cls(location, FileReadings(location, lambda: writer.stamp, keeps=True), writer, held)
         except BaseException:
             held.close()

@@ -179,6 +179,19 @@ class TestWhatIsRefused:
     def test_brackets_without_end_are_told_as_that(self, text: str, tmp_path: Path) -> None:
         assert the_problem(tmp_path, text).expected == "has brackets in brackets without end"
 
+    @pytest.mark.parametrize(
+        "text", ["a." * 100_000 + "a=1", "[site]\n[" + '"a" . ' * 9_000 + "a]", "x={" + "'a'." * 900]
+    )
+    def test_names_without_end_are_told_as_that(self, text: str, tmp_path: Path) -> None:
+        assert the_problem(tmp_path, text).expected == "has names in names without end"
+
+    def test_a_hundred_problems_are_told_and_the_others_counted(self, tmp_path: Path) -> None:
+        *first, last = problems(tmp_path, "".join(f"[x{n}]\n" for n in range(1_000)) + f"[{'y' * 9_000}]\n")
+        assert (len(first), str(last)) == (100, "has 901 more problems")
+
+    def test_a_name_that_is_very_long_is_told_in_short(self, tmp_path: Path) -> None:
+        assert len(the_problem(tmp_path, "y" * 9_000 + "= 1").key) == 200
+
 
 def test_the_shipped_configuration_is_good() -> None:
     config = load_config(Path(__file__).resolve().parents[2] / "config.toml")

@@ -295,6 +295,17 @@ class TestArchives:
         world.publish(NOW + DAY)
         assert world.titles("/alles/archive/2027-01-15.rss") == ["Keeper verlengt"]
 
+    def test_a_source_that_says_much_takes_the_place_of_nobody(
+        self, make: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("aggregator.publishing.archives.MOST", 4)
+        world = make()
+        world.take(*(news(n, title=f"Aanbieding {n} van de week") for n in range(9)), place=1)
+        world.take(news(10, title="Keeper verlengt"), news(11, title="Spits vertrekt"))
+        world.publish(NOW + DAY)
+        listed = world.titles("/alles/archive/2027-01-15.rss")
+        assert (len(listed), listed[-2:]) == (4, ["Keeper verlengt", "Spits vertrekt"])
+
 
 def test_a_feed_leaves_out_by_the_article_of_any_entry(make: Any) -> None:
     world = make('exclude = ["text:casino", "category:^gokken$"]')

@@ -20,7 +20,7 @@ from aggregator.errors import StoreBusy, StoreDamaged, StoreError, StoreUnusable
 from aggregator.store import Store
 from aggregator.store.sqlite.connect import BUSY_SECONDS, another_reader
 from tests.make import source
-from tests.store.scratch import put
+from tests.store.scratch import got, put
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
@@ -52,6 +52,20 @@ def test_killed_in_mid_migration_leaves_the_schema_of_a_whole_number_of_steps(tm
     found = killing("migrations", tmp_path, 40)
     assert found["wrong"] == 0
     assert len(found["stopped_after"]) > 1, "they were killed at different steps"
+
+
+def test_what_would_be_written_to_a_file_that_was_taken_away_is_refused_until_it_is_back(path: Path) -> None:
+    with Store.open(path) as store:
+        store.write_now(lambda session: put(session, "before", "x"))
+        path.rename(path.with_name("elsewhere"))
+        with pytest.raises(StoreError, match="its file was taken away"):
+            store.write_now(lambda session: put(session, "meanwhile", "x"))
+        assert store.problem is not None
+        path.with_name("elsewhere").rename(path)
+        store.write_now(lambda session: put(session, "after", "x"))
+        assert store.problem is None
+        with store.reader() as session:
+            assert [got(session, key) for key in ("before", "meanwhile", "after")] == ["x", None, "x"]
 
 
 class TestADiskThatIsFull:

@@ -124,6 +124,24 @@ def test_only_the_newest_matches_are_looked_at(session: Session, monkeypatch: py
     assert found(session, "ajax") == [SOAP], "stored last"
 
 
+def test_a_source_hides_nobody_by_writing_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_module, "MOST", 5)
+    monkeypatch.setattr(search_module, "SHARE", 2)
+
+    def fill(session: Session) -> None:
+        keeper = Editor(session, Ranking(6 * HOUR, 1.0), NOW)
+        for name, count in (("ander", 1), ("veel", 9)):
+            state = source(session, f"https://{name}.example/rss")
+            for n in range(count):
+                keeper.add(state, entry(f"{name}{n}", title=f"{name} {n} over keepers"), NOW - HOUR * (10 - n))
+
+    with Store.open(tmp_path / "aggregator.db") as store:
+        store.write_now(fill)
+        with store.reader() as session:
+            titles = found(session, "keepers")
+    assert titles == [*(f"veel {n} over keepers" for n in (8, 7, 6, 5)), "ander 0 over keepers"]
+
+
 @pytest.mark.sqlite  # how it is interrupted; on a server: test_server_store.py
 def test_a_search_that_takes_too_long_ends(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_module, "SECONDS", 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.errors import StoreFull
 from aggregator.store import Session
 from aggregator.store.sqlite.connect import open_reader, open_writer
+from aggregator.store.sqlite.driver import PlainDatabase
 from aggregator.store.sqlite.writer import AT_ONCE, Writer
 from tests.store.scratch import TABLE, put
 
@@ -104,6 +107,18 @@ def test_what_wants_a_transaction_of_its_own_has_one_and_keeps_its_place(held: H
         future.result(10)
     assert maintained.result(10) == 4
     assert len(held.commits) == GATE + 3
+
+
+def test_what_the_disk_does_to_maintenance_is_no_bug_of_ours(held: Held) -> None:
+    def full(_: PlainDatabase) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    maintained = held.writer.maintain(full)
+    held.let_go()
+    with pytest.raises(StoreFull):
+        maintained.result(10)
 
 
 def test_not_more_than_so_many_at_once(held: Held) -> None:

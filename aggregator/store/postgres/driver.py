@@ -240,8 +240,10 @@ _LIVE: Final = f"""SELECT pg_total_relation_size(c.oid) AS size, pg_table_size(c
 DIALECT: Final = Dialect(
     asks=ts_query,
     asks_titles=lambda term: _quoted(term, "A"),
-    searched="""SELECT entry_id FROM entries_fts WHERE words @@ CAST(folded(:words) AS tsquery)
-        ORDER BY entry_id DESC LIMIT :most""",
+    searched="""SELECT f.entry_id, e.source_id FROM (
+            SELECT entry_id FROM entries_fts WHERE words @@ CAST(folded(:words) AS tsquery)
+            ORDER BY entry_id DESC LIMIT :most
+        ) f JOIN entries e ON e.id = f.entry_id ORDER BY f.entry_id DESC""",
     titled="""SELECT DISTINCT e.story_id FROM entries_fts f JOIN entries e ON e.id = f.entry_id
         WHERE f.words @@ CAST(folded(:words) AS tsquery) ORDER BY e.story_id DESC LIMIT :limit""",
     # By the rows that live: what was deleted stays in the files, to be used again.

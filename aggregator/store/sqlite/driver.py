@@ -106,7 +106,9 @@ _TAKEN: Final = "(SELECT * FROM pragma_page_count) - (SELECT * FROM pragma_freel
 DIALECT: Final = Dialect(
     asks=fts_query,
     asks_titles=lambda term: f"title : {_quoted(term)}",
-    searched="SELECT rowid FROM entries_fts WHERE entries_fts MATCH :words ORDER BY rowid DESC LIMIT :most",
+    searched="""SELECT f.rowid, e.source_id FROM (
+            SELECT rowid FROM entries_fts WHERE entries_fts MATCH :words ORDER BY rowid DESC LIMIT :most
+        ) f CROSS JOIN entries e ON e.id = f.rowid""",
     titled="""SELECT DISTINCT e.story_id FROM entries_fts f JOIN entries e ON e.id = f.rowid
         WHERE entries_fts MATCH :words ORDER BY e.story_id DESC LIMIT :limit""",
     space=f"""SELECT ({_TAKEN}) * page_size, (SELECT * FROM pragma_freelist_count) * page_size

@@ -44,6 +44,16 @@ class Lock:
                 "has one name only: take the others away (find -samefile finds them)"
             )
 
+    def is_in_place(self) -> bool:
+        """Whether the path still leads to the file that is locked: what is written to one that was taken away is gone
+        once it is closed."""
+        if self._file is None:
+            return True
+        try:
+            return os.path.samestat(self._path.stat(), os.fstat(self._file))
+        except OSError:
+            return False
+
     def close(self) -> None:
         if self._file is not None:
             os.close(self._file)

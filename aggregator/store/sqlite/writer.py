@@ -7,12 +7,12 @@ the busy timeout; an immediate one waits its turn. One thread also means that no
 from __future__ import annotations
 
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from aggregator.errors import StoreDamaged
 from aggregator.records import dataclass
 from aggregator.store.session import Session
 from aggregator.store.sqlite.driver import PlainDatabase
@@ -35,8 +35,10 @@ class _Job:
 class Writer:
     """Runs write transactions one after the other, in the order in which they were asked for."""
 
-    def __init__(self, db: PlainDatabase) -> None:
+    def __init__(self, db: PlainDatabase, is_in_place: Callable[[], bool] = lambda: True) -> None:
+        """`is_in_place` tells whether the file is still where others will look for what was stored."""
         self._db = db
+        self._is_in_place = is_in_place
         self._session = Session(db)
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closing = threading.Lock()
@@ -127,8 +129,7 @@ class Writer:
         try:
             return work(self._db)
         except BaseException as error:
-            problem = while_writing(error)
-            return _Failed(problem if isinstance(problem, StoreDamaged) else error)
+            return _Failed(while_writing(error) or error)
 
     def _transact(self, jobs: Sequence[_Job], *, apart: bool = False) -> list[Any]:
         """What each comes to, once all are committed; a `_Failed` for each that is not in the database.
@@ -141,6 +142,8 @@ class Writer:
             self._db.execute("BEGIN IMMEDIATE")
             results = [self._work(job, apart=apart) for job in jobs]
             self._db.index_words()
+            if self._db.stamp > before and not self._is_in_place():
+                raise _moved()
             self._db.execute("COMMIT")
         except BaseException as error:
             if self._db.conn.in_transaction:
@@ -177,6 +180,13 @@ class Writer:
         self._problem = str(error)
         problem.__cause__ = error
         return problem
+
+
+def _moved() -> sqlite3.OperationalError:
+    """As SQLite says it, which does not look where it keeps a write-ahead log."""
+    error = sqlite3.OperationalError("its file was taken away; put it back, or restart to begin with an empty one")
+    error.sqlite_errorcode = sqlite3.SQLITE_READONLY_DBMOVED
+    return error
 
 
 _NOTHING_YET = _Job(Future())  # in place of a job: none waits at the moment
