@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import click
 
@@ -13,7 +14,7 @@ from aggregator.cli.support.tables import Columns, console, print_json, table
 from aggregator.config import Config, SourceSettings
 from aggregator.config.editing.names import address_key
 from aggregator.errors import NotAFeed, PollError, StoreUnusable
-from aggregator.models import SourceState, Story
+from aggregator.models import Entry, SourceState, Story
 from aggregator.polling.comment_counter import Counted
 from aggregator.redact import redacted
 from aggregator.sources import preview as trying
@@ -80,9 +81,8 @@ def _print(found: Look, seen: Preview, now: float) -> None:
         click.echo(f"{one_line(found.source.url)}: {found.instead_of}; it is polled at {one_line(found.fetched.url)}")
         for other in found.others:
             click.echo(f"  it also offers {one_line(other)}")
-    times = [one.published_claimed for one in found.reading.entries if one.published_claimed is not None]
-    dated = f", dated {ago(min(times), now)} to {ago(max(times), now)}" if times else ", without dates"
-    click.echo(f"{one_line(seen.title)}: {many(seen.entries, 'entry', 'entries')}, {seen.new} new{dated}")
+    dated = _dated(found.reading.entries, now)
+    click.echo(f"{one_line(seen.title)}: {many(seen.entries, 'entry', 'entries')}, {seen.new} new, {dated}")
     if words := seen.left_out.words():
         click.echo(f"rules: {one_line(words)}")
     counted = sum(one.comments is not None for one in found.reading.entries)
@@ -102,6 +102,11 @@ def _print(found: Look, seen: Preview, now: float) -> None:
         click.echo(_feed_line(feed))
         if feed.added:
             console().print(table(columns, [_added_row(*one) for one in feed.added]))
+
+
+def _dated(entries: Sequence[Entry], now: float) -> str:
+    times = [one.dated for one in entries if one.dated is not None]
+    return f"dated {ago(min(times), now)} to {ago(max(times), now)}" if times else "without dates"
 
 
 def _counted(asked: Counted) -> str:

@@ -13,7 +13,7 @@ from aggregator.records import dataclass
 MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86_400.0, 604_800.0
 TAUS = (20 * MINUTE, 4 * HOUR)  # how long bursts last
 
-_VERSION = 3
+_VERSION = 2
 _NUMBERS = ("base", "watched", "shared")
 _TABLES = {
     "hours": 24,
@@ -59,7 +59,8 @@ class Rhythm:
                 return cls()
             base, watched, shared = (_count(kept[name]) for name in _NUMBERS)
             tables = {name: _counts(kept[name], length) for name, length in _TABLES.items()}
-            return cls(_count(kept["learned_at"]), _count(kept["since"]), base, watched, shared=shared, **tables)
+            learned_at, since = _count(kept["learned_at"]), _count(kept.get("since", 0.0))
+            return cls(learned_at, since, base, watched, shared=shared, **tables)
         except (ValueError, TypeError, KeyError):
             return cls()
 

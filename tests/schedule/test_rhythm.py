@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -228,6 +230,14 @@ def test_json_keeps_what_matters_in_under_two_kilobytes() -> None:
     assert len(text.encode()) < 2000
     assert (again.learned_at, again.since) == (known.learned_at, MONDAY)
     assert rate(again, known.learned_at or 0) == pytest.approx(rate(known, known.learned_at or 0), rel=0.02)
+
+
+def test_a_rhythm_that_was_learned_before_its_first_week_was_told_apart_is_kept() -> None:
+    known = polled(Rhythm(), [MONDAY + n * HOUR for n in range(20)], MONDAY, MONDAY + 20 * HOUR)
+    written = json.loads(known.to_json())
+    del written["since"]  # as releases before wrote it
+    again = Rhythm.from_json(json.dumps(written))
+    assert again == replace(Rhythm.from_json(known.to_json()), since=0.0) != Rhythm()
 
 
 @pytest.mark.parametrize(
