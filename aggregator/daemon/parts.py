@@ -56,8 +56,13 @@ async def open_parts(config: Config, store: Store) -> AsyncIterator[Parts]:
             others = SharedHosts(store, str(uuid.uuid4()), config.settings.engine.dead_after)
             stack.push_async_callback(others.close)
         fetcher = await stack.enter_async_context(Fetcher(config.settings.polling, others=others))
-        readers = await stack.enter_async_context(Readers(reading=read_keyed, preloaded=PRELOADED, told=log.warning))
+        workers = Readers(reading=read_keyed, preloaded=PRELOADED, unshared=_unshared)
+        readers = await stack.enter_async_context(workers)
         yield Parts(config, store, fetcher, readers, editions_of(config, store))
+
+
+def _unshared() -> None:
+    log.warning("workers cannot open what is kept for them: large documents take more memory")
 
 
 def with_config(parts: Parts, config: Config) -> Parts:

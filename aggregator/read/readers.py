@@ -40,7 +40,6 @@ T = TypeVar("T")
 MIB = 1024 * 1024
 PATIENCE = 6.0  # wall seconds allowed for each second of CPU
 CLOSING = 2.0  # seconds
-UNSHARED = "daemon and workers cannot open what they keep for each other: large documents take more memory"
 SLOW = 1.0  # seconds of CPU; documents of 20 MB take two, all others hundredths
 STILLBORN = 3  # workers that may die one after the other before a task is theirs
 AT_ONCE = nullcontext()
@@ -59,7 +58,7 @@ class Readers:
     """`count` worker processes, each of which does one task at a time within `seconds` of CPU and `memory_bytes` of
     address space. Every task raises `ReaderKilled` when it passed a limit, or its worker died twice over it, and
     `ReaderLost` when there is no worker to be had, which is nobody's fault.
-    `told` is called with what an operator should know of them.
+    `unshared` is called where they and we cannot open what one keeps for the other.
     `reading` is what makes a document's reading, for whoever wants more of it than this room makes, and `preloaded` the
     module that has all that it needs.
 
@@ -73,12 +72,12 @@ class Readers:
         memory_bytes: int = 512 * MIB,
         reading: Callable[[Document], Reading] = read_document,
         preloaded: str = "aggregator.read.preloaded",
-        told: Callable[[str], object] = str,
+        unshared: Callable[[], object] = bool,
     ) -> None:
         self.killed = 0
         self._reading = reading
         self._preloaded = preloaded
-        self._told = told
+        self._unshared = unshared
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         # Starting and stopping processes takes a while; nobody else's work may keep it waiting, nor the reverse.
@@ -150,7 +149,7 @@ class Readers:
                 if all(entry.aside is None or entry.aside.where.here for entry in reading.entries):
                     return replace(reading, seconds=seconds)
             never_again()
-            self._told(UNSHARED)
+            self._unshared()
         document = replace(document, body=bytes(document.body))
         reading, seconds = await self._run(in_one_piece, self._reading, document)
         return replace(reading, seconds=seconds)

@@ -69,8 +69,8 @@ async def test_whatever_keeps_a_worker_from_opening_them_no_source_is_blamed(
     monkeypatch.setattr(aside, "_path", lambda file: where)
     body = aside.Aside()
     body.write(long_ones(*range(10)))
-    told: list[str] = []
-    async with Readers(count=1, reading=read_keyed, told=told.append) as readers:
+    told: list[bool] = []
+    async with Readers(count=1, reading=read_keyed, unshared=lambda: told.append(True)) as readers:
         for _ in range(2):
             reading = await readers.read(Document(URL, body, None))
             assert [entry.content_html for entry in reading.entries] == [said(n) for n in range(10)]
