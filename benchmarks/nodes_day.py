@@ -38,9 +38,9 @@ from benchmarks.nodes_cluster import Cluster, cpu_of
 SOURCES: Final = 20_000
 HOSTS: Final = 2_000
 EVERY: Final = 2_700.0  # seconds between two polls of a source
-AHEAD: Final = 1_500  # polls that are due at any time
+AHEAD: Final = 4_000  # polls that are due at any time
 ITSELF: Final = 2.0  # seconds in a second
-NODES: Final = 2
+NODES: Final = 4
 DAY: Final = 86_400
 HOUR: Final = 3_600
 KEEP: Final = 1  # days of polls
