@@ -17,7 +17,7 @@ ROOM: Final = 8_000_000  # bytes of pieces, and of the stories that they were ma
 # Of a story and each of its mentions, whose words a few pieces share; without an article they are most of it.
 _STORY: Final = 1_000
 _MENTION: Final = 300
-_LARGEST: Final = 20_000  # long articles are few, and would drive out all others
+_LARGEST: Final = 40_000  # of articles of 20 kB; longer ones are few, and would drive out all others
 
 _Piece = TypeVar("_Piece", bound=Sized)
 
