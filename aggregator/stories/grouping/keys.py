@@ -49,7 +49,7 @@ _DATELINE = re.compile(
     r"(?:[^.!?()]{0,40}\([^()]{2,30}\)[\s.]*(?:[-–—:]\s*)?(?:[A-Z]{3,}\s+[-–—]\s+)?|[A-Z][A-Z /,.]{2,40}\s+[-–—]\s+)"
 )
 _END = re.compile(r"(?<=[^\W\d_]{3})[.!?](?: |$)")
-_WORD_OR_FIGURE = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+WORD_OR_FIGURE = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _CODES = [struct.Struct(f">{count}Hx") for count in range(_MOST_WORDS + 1)]
 
 
@@ -78,7 +78,7 @@ def keys_of_entry(title: str, text: str) -> TitleKeys:
 @lru_cache(maxsize=1024)
 def text_key(text: str) -> int:
     """By what a text that begins like this one is found again; 0 when its first sentence tells too little."""
-    telling = [word for word in map(fold, _WORD_OR_FIGURE.findall(first_sentence(text))) if tells(word)]
+    telling = [word for word in map(fold, WORD_OR_FIGURE.findall(first_sentence(text))) if tells(word)]
     if len(telling) < FEWEST_TELLING:
         return 0
     return _OF_TEXTS | crc32(" ".join(word[:_BEGINNING] for word in telling[:_LED_BY]).encode())

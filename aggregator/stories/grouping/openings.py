@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from aggregator.stories.grouping.align import Alignment
-from aggregator.stories.grouping.keys import FEWEST_TELLING, first_sentence, tells, text_key
+from aggregator.stories.grouping.keys import FEWEST_TELLING, WORD_OR_FIGURE, first_sentence, tells, text_key
 from aggregator.stories.grouping.lexicon import Lexicon
 from aggregator.stories.grouping.lexicon.stems import fold
 from aggregator.stories.grouping.names import is_name_like
@@ -25,7 +25,6 @@ from aggregator.stories.grouping.tokens import Token
 
 _FEWEST = 8  # words that two sentences share
 _TOLD, _SHARE = 1.9, 0.3  # words of each title, and its part, that the sentence or the other title tells
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _ASIDE = re.compile(r"[,(:–—]|-\s")  # what stands before "says the police"
 
 _Words = list[re.Match[str]]
@@ -74,7 +73,7 @@ def answered(both: Alignment, told: str) -> Alignment | None:
 def _sentence(text: str) -> tuple[str, _Words, list[str]]:
     """The first sentence of a text, and its words."""
     sentence = first_sentence(text)
-    words = list(_WORD.finditer(sentence))
+    words = list(WORD_OR_FIGURE.finditer(sentence))
     return sentence, words, _folded(words)
 
 
@@ -85,7 +84,7 @@ def _folded(words: Iterable[re.Match[str]]) -> list[str]:
 def _is_aside(text: str, word: re.Match[str]) -> bool:
     """Whether the word begins what is apart from the sentence."""
     end = 0
-    for found in _WORD.finditer(text, 0, word.start()):
+    for found in WORD_OR_FIGURE.finditer(text, 0, word.start()):
         end = found.end()
     return _ASIDE.search(text, end, word.start()) is not None
 
