@@ -32,8 +32,8 @@ _Words = list[re.Match[str]]
 
 def shared_sentence(a: str, b: str, lists: Lexicon) -> str:
     """The words that the first sentences of two texts share, if they are one; else none."""
-    (one, x, folded), (other, y, others) = _sentence(a), _sentence(b)
-    if len(set(folded) & set(others)) < FEWEST_TELLING or not (text_key(a) and text_key(b)):
+    (one, x, folded, words), (other, y, others, their_words) = _sentence(a), _sentence(b)
+    if len(words & their_words) < FEWEST_TELLING or not (text_key(a) and text_key(b)):
         return ""
     kept: list[str] = []
     more: tuple[_Words, _Words] = ([], [])
@@ -70,11 +70,12 @@ def answered(both: Alignment, told: str) -> Alignment | None:
 
 
 @lru_cache(maxsize=256)
-def _sentence(text: str) -> tuple[str, _Words, list[str]]:
-    """The first sentence of a text, and its words."""
+def _sentence(text: str) -> tuple[str, _Words, list[str], frozenset[str]]:
+    """The first sentence of a text, its words as they stand there, folded, and each once."""
     sentence = first_sentence(text)
     words = list(WORD_OR_FIGURE.finditer(sentence))
-    return sentence, words, _folded(words)
+    folded = _folded(words)
+    return sentence, words, folded, frozenset(folded)
 
 
 def _folded(words: Iterable[re.Match[str]]) -> list[str]:
